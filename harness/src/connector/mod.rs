@@ -1,0 +1,48 @@
+//! Something that can be driven. The runner knows a [`Target`], which opens one [`Connector`] a
+//! scenario; it never learns which way in is used.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::protocol::{Delivery, Hello, Identity, Settled};
+
+/// What a connector's methods return: a future that owns nothing of the runner's thread.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Breakdown>> + Send + 'a>>;
+
+/// One session with a connector: one scenario's.
+pub trait Connector: Send {
+    /// Opens the session.
+    fn hello(&mut self, hello: Hello) -> Answer<'_, Identity>;
+
+    /// Hands over one event and waits until the connector has nothing left to do for it.
+    fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled>;
+
+    /// Ends the session. Nothing of it is left behind.
+    fn bye(&mut self) -> Answer<'_, ()>;
+
+    /// What the connector wrote to standard error since the session began, bounded; empty for those
+    /// that have none.
+    fn stderr(&self) -> String {
+        String::new()
+    }
+}
+
+/// A connector build, as the command line names it.
+pub trait Target: Send + Sync {
+    /// A fresh session.
+    ///
+    /// # Errors
+    /// When the connector does not start.
+    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, Breakdown>;
+
+    /// How the command line would name it: what a failure's rerun command repeats.
+    fn spec(&self) -> String;
+}
+
+/// The connector did not do its part of the conversation: an `errored` verdict.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what}")]
+pub struct Breakdown {
+    /// What went wrong, quoted where something can be quoted, with the likely cause.
+    pub what: String,
+}

@@ -1,0 +1,4 @@
+//! The conformance harness for directory connectors that keep Egnyte in step.
+pub mod connector;
+pub mod directory;
+pub mod protocol;

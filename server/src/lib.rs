@@ -1,0 +1,1 @@
+//! An in-memory Egnyte, for tests of directory connectors.
