@@ -28,11 +28,9 @@ Feature: Keeping groups in step
     Scenario: A person in two groups is one account
       Given the user group "On-call" with the member Grace
       And "On-call" is associated with Egnyte
-      When Linus joins "On-call"
-      And Linus joins "Engineering"
+      And Linus joins "On-call"
+      When Linus joins "Engineering"
       Then exactly this changes in Egnyte:
-        | user Linus is created     |
-        | Linus joins "On-call"     |
         | Linus joins "Engineering" |
 
   @rule:groups.join-leave @documented @flaw:never-adds-members @flaw:never-removes-members
