@@ -2,6 +2,7 @@
 
 use crate::directory::EventKind;
 
+use super::client::scripted::serve;
 use super::plan::Attribute;
 use super::scene::{Scene, person};
 use super::*;
@@ -48,4 +49,49 @@ fn memory_survives_a_state_folder() {
 fn a_target_is_named_as_on_the_command_line() {
     assert_eq!(target(None).spec(), "reference");
     assert_eq!(target(Some(Flaw::ALL[0])).spec(), "reference:flaw=provisions-everyone");
+}
+
+const NOTHING: &str = "200 OK\n{\"totalResults\":0}";
+
+/// A session in which Ada and Grace are to come in with "Engineering", up to the answer.
+async fn activate(flaw: Option<&str>, scripts: &[&str]) -> (Settled, Vec<String>) {
+    let (base, witness) = serve(scripts).await;
+    let mut directory = Scene::new().associated("Engineering", &["ada", "grace"]).directory;
+    let event = directory.change_application(EventKind::IntegrationActivated, |app| app.integration.base_url = base);
+    let flaw = flaw.map(|flaw| flaw.parse().unwrap());
+    let mut session = Session { target: target(flaw).paced(witness.clone()), memory: Memory::default() };
+    let settled = settle(&mut session, &directory, event).await;
+    (settled, witness.requests())
+}
+
+const REFUSED: &str = "400 Bad\n{\"detail\":\"Invalid user name\"}";
+const GRACE: &str = "201 Created\n{\"id\":\"2\",\"userName\":\"grace\"}";
+const GROUP: &str = "201 Created\n{\"id\":\"g\",\"displayName\":\"Engineering\"}";
+
+#[tokio::test]
+async fn a_refused_person_is_reported_and_everyone_else_is_synced() {
+    let (settled, requests) = activate(None, &[NOTHING, NOTHING, REFUSED, GRACE, GROUP]).await;
+    assert!(!settled.ok);
+    assert_eq!(settled.problems.len(), 1);
+    assert_eq!(settled.problems[0].user, Some(person("ada")));
+    assert!(requests[4].starts_with("POST /Groups") && requests[4].contains(r#""members":[{"value":"2"}]"#));
+}
+
+#[tokio::test]
+async fn a_flaw_stops_at_the_first_problem() {
+    let (settled, requests) = activate(Some("stops-at-first-problem"), &[NOTHING, NOTHING, REFUSED]).await;
+    assert_eq!((settled.problems.len(), requests.len()), (1, 3));
+}
+
+#[tokio::test]
+async fn a_flaw_hides_problems() {
+    let scripts = [NOTHING, NOTHING, REFUSED, GRACE, GROUP];
+    assert_eq!(activate(Some("hides-problems"), &scripts).await.0, Settled::ok());
+}
+
+#[tokio::test]
+async fn a_refused_token_ends_the_sync_at_once() {
+    let (settled, requests) = activate(None, &["401 No\n"]).await;
+    assert_eq!(settled.error.as_deref(), Some("the sync ended early: token refused"));
+    assert_eq!(requests.len(), 1);
 }

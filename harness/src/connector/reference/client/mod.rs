@@ -174,8 +174,7 @@ impl Egnyte {
         match self.patch_at_once(kind, id, operations).await {
             Ok(now) => patched.now = Some(now),
             Err(trouble) if parts.len() == 1 || trouble.is_missing() => return settle(patched, trouble),
-            Err(trouble @ Trouble::Refused { .. }) => {
-                drop(trouble);
+            Err(Trouble::Refused { .. }) => {
                 for part in parts {
                     match self.patch_at_once(kind, id, part).await {
                         Ok(now) => patched.now = Some(now),
@@ -242,3 +241,8 @@ fn escaped(byte: u8) -> String {
 fn no_id(what: &str) -> Trouble {
     Trouble::Garbled { what: format!("a {what} without an id") }
 }
+
+#[cfg(test)]
+pub(super) mod scripted;
+#[cfg(test)]
+mod tests;

@@ -18,9 +18,11 @@ use super::trouble::Trouble;
 /// How long one answer is waited for.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How often a request is sent at most.
+/// How often a request is sent at most to a server that fails.
 pub(super) const ATTEMPTS: u32 = 4;
 
+/// How often a rate limit is waited out for one request, and how long each time at most.
+const MOST_LIMITS: u32 = 8;
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 const MEDIA_TYPE: &str = "application/scim+json";
@@ -74,24 +76,29 @@ impl Transport {
     }
 
     async fn persist(&self, request: &Request<'_>) -> Result<Value, Trouble> {
-        let mut failed = 0;
+        let (mut failed, mut limited) = (0, 0);
         loop {
             let attempt = match self.once(request).await {
-                Ok(answer) => self.judge(answer, failed),
+                Ok(answer) => self.judge(answer, limited),
                 Err(trouble) => lost(trouble),
             };
-            failed += 1;
             match attempt {
                 Attempt::Done(body) => return Ok(body),
                 Attempt::Over(trouble) => return Err(trouble),
-                Attempt::Later(wait) if failed >= ATTEMPTS || wait > LONGEST_WAIT => {
+                Attempt::Later(wait) if limited >= MOST_LIMITS || wait > LONGEST_WAIT => {
                     return Err(Trouble::Limited { wait });
                 }
-                Attempt::Later(wait) => self.pace.wait(wait).await,
-                Attempt::Unsure(trouble) if failed >= ATTEMPTS || request.method == Method::POST => {
+                Attempt::Later(wait) => {
+                    limited += 1;
+                    self.pace.wait(wait).await;
+                }
+                Attempt::Unsure(trouble) if failed + 1 >= ATTEMPTS || request.method == Method::POST => {
                     return Err(trouble);
                 }
-                Attempt::Unsure(_) => self.back_off(failed).await,
+                Attempt::Unsure(_) => {
+                    failed += 1;
+                    self.back_off(failed).await;
+                }
             }
         }
     }
@@ -110,28 +117,28 @@ impl Transport {
         Ok(Answer { status, headers, body: response.text().await? })
     }
 
-    fn judge(&self, answer: Answer, failed: u32) -> Attempt {
+    fn judge(&self, answer: Answer, limited: u32) -> Attempt {
         let limit = answer.headers.get(LIMIT_HEADER).and_then(|code| code.to_str().ok()).unwrap_or_default();
         match answer.status {
             200..300 => read(&answer.body),
             401 => Attempt::Over(Trouble::TokenRefused),
             403 if limit.ends_with("DEVELOPER_INACTIVE") => Attempt::Over(Trouble::TokenRefused),
-            429 => Attempt::Later(self.wait_asked(&answer.headers, failed)),
-            403 if limit.contains("OVER_") => Attempt::Later(self.wait_asked(&answer.headers, failed)),
+            429 => Attempt::Later(self.wait_asked(&answer.headers, limited)),
+            403 if limit.contains("OVER_") => Attempt::Later(self.wait_asked(&answer.headers, limited)),
             status @ 500..600 => Attempt::Unsure(Trouble::Failing { status }),
             status => Attempt::Over(Trouble::Refused { status, detail: detail(&answer.body) }),
         }
     }
 
     /// `Retry-After` in seconds or as a date; without one, as long as after a failure.
-    fn wait_asked(&self, headers: &HeaderMap, failed: u32) -> Duration {
+    fn wait_asked(&self, headers: &HeaderMap, limited: u32) -> Duration {
         let asked = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::trim);
         let seconds = |text: &str| text.parse().ok().map(Duration::from_secs);
         let date = |text: &str| {
             let then = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
             Some(Duration::try_from(then.duration_since(self.pace.now())).unwrap_or_default())
         };
-        asked.and_then(|text| seconds(text).or_else(|| date(text))).unwrap_or_else(|| backoff(failed + 1))
+        asked.and_then(|text| seconds(text).or_else(|| date(text))).unwrap_or_else(|| backoff(limited + 1))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Flaws about the application, the integration and people.
 
+use std::collections::BTreeSet;
+
 use crate::connector::reference::memory::Memory;
 use crate::connector::reference::plan::{
     Account, AccountKey, AccountUpdate, Basis, Matching, NewAccount, Operation, POWER, Policy, Situation, Wanted,
@@ -12,6 +14,7 @@ use super::{Flaw, account_update, flaw};
 /// The flaws, in the order of the rules they break.
 pub(super) const FLAWS: &[Flaw] = &[
     flaw("provisions-everyone", "everybody gets an account", &[Alteration::Wanted(everyone)]),
+    flaw("ignores-association", "any user group covers its members", &[Alteration::Wanted(any_group)]),
     flaw("activates-without-sync", "activation brings nobody into Egnyte", &[Plan(no_sync_on_activation)]),
     flaw("ignores-group-switch", "groups are managed even where that is off", &[Alteration::Wanted(always_groups)]),
     flaw("swaps-names", "the display name is last name first", &[Alteration::Wanted(swapped_names)]),
@@ -39,6 +42,13 @@ pub(super) const FLAWS: &[Flaw] = &[
 fn everyone(wanted: &mut Wanted, _: &Memory) {
     for person in &mut wanted.people {
         person.grouped = true;
+    }
+}
+
+fn any_group(wanted: &mut Wanted, _: &Memory) {
+    let grouped: BTreeSet<&Id> = wanted.groups.iter().flat_map(|group| &group.members).collect();
+    for person in &mut wanted.people {
+        person.grouped = grouped.contains(&person.id);
     }
 }
 

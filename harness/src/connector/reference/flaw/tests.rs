@@ -49,6 +49,7 @@ fn flaws_of_the_application_and_the_integration() {
         "create power linus",
         "create power edsger",
     ]);
+    Scene::new().user_group("Alumni", &["linus"]).flawed("ignores-association").plans(&["create power linus"]);
     let new = || Scene::new().associated("Engineering", &["ada"]);
     new().then(activated).flawed("activates-without-sync").plans(&[]);
     let off = new().managing(GroupManagement::Off).flawed("ignores-group-switch");
