@@ -1,0 +1,89 @@
+Feature: Creating groups
+
+  A user group that is associated with Egnyte appears there as a group of the
+  same name, together with its members.
+
+  Background:
+    Given an empty Egnyte domain
+
+  @rule:groups.empty-skipped @documented @flaw:creates-empty-groups
+  Rule: Empty groups are not created
+
+    Scenario: A user group without members stays out of Egnyte
+      Given the empty user group "Engineering"
+      When "Engineering" is associated with Egnyte
+      Then nothing changes in Egnyte
+
+    Scenario: The first member brings the group into Egnyte
+      Given the empty user group "Engineering"
+      And "Engineering" is associated with Egnyte
+      When Ada joins "Engineering"
+      Then exactly this changes in Egnyte:
+        | user Ada is created            |
+        | group "Engineering" is created |
+        | Ada joins "Engineering"        |
+
+    Scenario: A user group emptied before it is associated stays out
+      Given the user group "Engineering" with the member Ada
+      And Ada leaves "Engineering"
+      When "Engineering" is associated with Egnyte
+      Then nothing changes in Egnyte
+
+  @rule:groups.empty-no-takeover @assumed @flaw:takes-over-when-empty
+  Rule: An empty user group takes nothing over
+
+    Scenario: The group of that name keeps its local members
+      Given Egnyte already has the local user "olga"
+      And Egnyte already has the group "Engineering" with the member "olga"
+      And the empty user group "Engineering"
+      When "Engineering" is associated with Egnyte
+      Then nothing changes in Egnyte
+
+    Scenario: The first member takes the group over
+      Given Egnyte already has the group "Engineering"
+      And the empty user group "Engineering"
+      And "Engineering" is associated with Egnyte
+      When Ada joins "Engineering"
+      Then exactly this changes in Egnyte:
+        | user Ada is created     |
+        | Ada joins "Engineering" |
+
+  @rule:groups.emptied-stays @inferred @flaw:deletes-emptied-groups
+  Rule: A group whose last member leaves stays, empty
+
+    Scenario: The last member leaves
+      Given the user group "Engineering" with the member Ada
+      And "Engineering" is associated with Egnyte
+      When Ada leaves "Engineering"
+      Then exactly this changes in Egnyte:
+        | user Ada is deactivated  |
+        | Ada leaves "Engineering" |
+
+    Scenario: The next member finds the same group
+      Given the user group "Engineering" with the member Ada
+      And "Engineering" is associated with Egnyte
+      And Ada leaves "Engineering"
+      When Grace joins "Engineering"
+      Then exactly this changes in Egnyte:
+        | user Grace is created     |
+        | Grace joins "Engineering" |
+
+  @rule:groups.name-mapping @documented @flaw:lowercases-group-names @flaw:truncates-group-names
+  Rule: The name arrives to the letter
+
+    Scenario Outline: A name with <what>
+      Given the user group "<name>" with the member Ada
+      When "<name>" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | user Ada is created       |
+        | group "<name>" is created |
+        | Ada joins "<name>"        |
+
+      Examples:
+        | what              | name                       |
+        | spaces and signs  | R&D / 100% (North & South) |
+        | umlauts           | Größe und Änderung         |
+        | quotes            | The \\"A\\" Team           |
+        | a backslash       | Acme\\\\Sales              |
+        | another alphabet  | 研究開発                   |
+        | 255 characters    | A name as long as Egnyte takes abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcd |

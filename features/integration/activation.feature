@@ -1,0 +1,52 @@
+Feature: Activating the integration
+
+  Once the base URL and the token are entered, the integration is activated:
+  what is associated by then arrives in Egnyte without a further change.
+
+  Background:
+    Given an Egnyte domain that is not connected yet
+    And the user group "Engineering" with the members Ada and Grace
+    And "Engineering" is associated with Egnyte
+
+  @rule:integration.activate @documented @flaw:activates-without-sync
+  Rule: Activation provisions every associated group and its people
+
+    Scenario: The associated user group arrives with its members
+      When the integration is activated
+      Then exactly this changes in Egnyte:
+        | user Ada is created            |
+        | user Grace is created          |
+        | group "Engineering" is created |
+        | Ada joins "Engineering"        |
+        | Grace joins "Engineering"      |
+
+    Scenario: Every associated user group arrives, not only the first
+      Given the user group "Sales" with the member Linus
+      And "Sales" is associated with Egnyte
+      When the integration is activated
+      Then exactly this changes in Egnyte:
+        | user Ada is created            |
+        | user Grace is created          |
+        | user Linus is created          |
+        | group "Engineering" is created |
+        | group "Sales" is created       |
+        | Ada joins "Engineering"        |
+        | Grace joins "Engineering"      |
+        | Linus joins "Sales"            |
+
+  @rule:integration.groups-optional @documented @flaw:ignores-group-switch
+  Rule: With group management off, people are provisioned and no group is
+
+    Scenario: The members arrive without their group
+      Given group management is turned off
+      When the integration is activated
+      Then exactly this changes in Egnyte:
+        | user Ada is created   |
+        | user Grace is created |
+
+    Scenario: Who joins later arrives without a group
+      Given group management is turned off
+      And the integration is activated
+      When Linus joins "Engineering"
+      Then exactly this changes in Egnyte:
+        | user Linus is created |

@@ -1,0 +1,113 @@
+Feature: Taking over existing users
+
+  Most Egnyte domains were in use before the directory was connected. An account
+  that belongs to a person of the directory comes under its management.
+
+  Background:
+    Given an empty Egnyte domain
+    And the user group "Engineering" with the member Ada
+
+  @rule:users.takeover @assumed @flaw:duplicates-users @flaw:takeover-by-username-only
+  Rule: An existing Egnyte user is taken over, not duplicated
+
+    Scenario: The account with the person's username is taken over
+      Given Egnyte already has the user Ada
+      When "Engineering" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | group "Engineering" is created |
+        | Ada joins "Engineering"        |
+
+    Scenario: Also where Egnyte would accept a second one
+      Given Egnyte accepts duplicate usernames
+      And Egnyte accepts duplicate emails
+      And Egnyte already has the user Ada
+      When "Engineering" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | group "Engineering" is created |
+        | Ada joins "Engineering"        |
+
+    Scenario: A username in other letter case is the same username
+      Given Egnyte already has the user Ada with the username "ADA"
+      When "Engineering" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | group "Engineering" is created |
+        | Ada joins "Engineering"        |
+
+    Scenario: With another username the email address decides
+      Given Egnyte already has the user Ada with the username "countess"
+      When "Engineering" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | group "Engineering" is created |
+        | Ada joins "Engineering"        |
+
+    Scenario: The email decides where duplicates would be accepted
+      Given Egnyte accepts duplicate emails
+      And Egnyte already has the user Ada with the username "countess"
+      When "Engineering" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | group "Engineering" is created |
+        | Ada joins "Engineering"        |
+
+    Scenario: Values that differ are brought into step
+      Given Egnyte already has the user Ada with the email "ada@old.example"
+      When "Engineering" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | user Ada gets email "ada@acme.example" |
+        | group "Engineering" is created         |
+        | Ada joins "Engineering"                |
+
+    Scenario: From then on the account follows the directory
+      Given Egnyte already has the user Ada with the username "countess"
+      And "Engineering" is associated with Egnyte
+      When Ada's email changes to "lovelace@acme.example"
+      Then exactly this changes in Egnyte:
+        | user Ada gets email "lovelace@acme.example" |
+
+  @rule:users.takeover-keeps-type @inferred @flaw:takeover-sets-power
+  Rule: Taking over leaves the user type alone
+
+    Scenario: A standard user stays a standard user
+      Given Egnyte already has the user Ada with the user type "standard"
+      When "Engineering" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | group "Engineering" is created |
+        | Ada joins "Engineering"        |
+
+    Scenario: An administrator of Egnyte stays one
+      Given Egnyte already has the user Ada with:
+        | user type | admin           |
+        | email     | ada@old.example |
+      When "Engineering" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | user Ada gets email "ada@acme.example" |
+        | group "Engineering" is created         |
+        | Ada joins "Engineering"                |
+
+  @rule:users.takeover-reactivates @inferred @flaw:takeover-leaves-inactive
+  Rule: A deactivated account that is taken over is active again
+
+    Scenario: A covered person can work again
+      Given Egnyte already has the user Ada
+      And an administrator deactivates Ada in Egnyte
+      When "Engineering" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | user Ada is reactivated        |
+        | group "Engineering" is created |
+        | Ada joins "Engineering"        |
+
+  @rule:users.takeover-idp-username @documented @keeper:egnyte @flaw:takeover-sets-idp-user-name
+  Rule: Taking over does not set the IdP Username
+
+    Scenario: The IdP Username of the account stays unset
+      Given Egnyte already has the user Ada with the email "ada@old.example"
+      When "Engineering" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | user Ada gets email "ada@acme.example" |
+        | group "Engineering" is created         |
+        | Ada joins "Engineering"                |
+
+    Scenario: Nor does a later change of the username set it
+      Given Egnyte already has the user Ada
+      And "Engineering" is associated with Egnyte
+      When Ada's username changes to "ada.king"
+      Then nothing changes in Egnyte
