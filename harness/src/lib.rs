@@ -1,4 +1,7 @@
 //! The conformance harness for directory connectors that keep Egnyte in step.
+pub mod cast;
 pub mod connector;
 pub mod directory;
+pub mod egnyte;
 pub mod protocol;
+pub mod world;
