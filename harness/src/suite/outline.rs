@@ -74,6 +74,8 @@ pub struct Line {
 pub struct StepLine {
     /// The word it opens with.
     pub word: &'static str,
+    /// Where that word stands.
+    pub opens: Spot,
     /// What Gherkin takes it for.
     pub kind: StepType,
     /// The sentence.
@@ -225,7 +227,8 @@ fn step(block: &Block, line: &Line) -> Option<StepLine> {
     let gap = line.text.chars().count() - sentence.chars().count();
     let spot = Spot { column: line.spot.column + gap, width: sentence.chars().count(), ..line.spot };
     let text = Line { text: sentence.to_owned(), spot };
-    Some(StepLine { word, kind, text, rows: Vec::new(), doc: false })
+    let opens = Spot { width: word.chars().count(), ..line.spot };
+    Some(StepLine { word, opens, kind, text, rows: Vec::new(), doc: false })
 }
 
 fn tags(line: &Line) -> Vec<Tag> {
