@@ -1,4 +1,5 @@
 //! The conformance harness for directory connectors that keep Egnyte in step.
+pub mod account;
 pub mod cast;
 pub mod catalogue;
 pub mod connector;
