@@ -2,7 +2,8 @@
 
 use gherkin::{Step, StepType};
 
-use crate::suite::outline::{Block, Spot};
+use crate::account::Row;
+use crate::suite::outline::{Block, Spot, StepLine};
 use crate::vocabulary::{Near, Reading, Vocabulary};
 
 use super::Ledger;
@@ -20,20 +21,36 @@ pub(super) fn check(ledger: &mut Ledger<'_>, vocabulary: &Vocabulary) {
 }
 
 fn one(ledger: &mut Ledger<'_>, vocabulary: &Vocabulary, step: &Step) {
-    let blocks = &ledger.file.outline.blocks;
-    let written = blocks.iter().filter(|block| readable(block)).flat_map(|block: &Block| &block.steps);
-    let spot = written
-        .filter(|line| line.word != "*")
-        .find(|line| line.text.spot.line == step.position.line)
-        .map(|line| line.text.spot);
-    let Some(spot) = spot else { return };
+    let file = ledger.file;
+    let written = file.outline.blocks.iter().filter(|block| readable(block)).flat_map(|block: &Block| &block.steps);
+    let line = written.filter(|line| line.word != "*").find(|line| line.text.spot.line == step.position.line);
+    let Some(line) = line else { return };
     match vocabulary.read(step.ty, &step.value) {
-        Reading::One => {}
+        Reading::One => account(ledger, step, line),
         Reading::Several(words) => {
             let help = words.iter().map(|words| format!("it could be `{words}`"));
-            ledger.error(spot, "several sentences match this step", help);
+            ledger.error(line.text.spot, "several sentences match this step", help);
         }
-        Reading::Unknown(near) => unknown(ledger, spot, step, &near),
+        Reading::Unknown(near) => unknown(ledger, line.text.spot, step, &near),
+    }
+}
+
+/// The rows of a closing account have a grammar of their own.
+fn account(ledger: &mut Ledger<'_>, step: &Step, line: &StepLine) {
+    let closing = step.value.starts_with("exactly this changes in Egnyte");
+    let rows = step.table.iter().filter(|_| closing).flat_map(|table| &table.rows);
+    for (row, place) in rows.zip(&line.rows) {
+        match row.as_slice() {
+            [text] => {
+                if let Err(error) = text.parse::<Row>() {
+                    ledger.error(place.spot, error.to_string(), []);
+                }
+            }
+            several => {
+                let help = "one change a row; a `|` inside a name is written `\\|`".to_owned();
+                ledger.error(place.spot, format!("a row of an account has one cell, this has {}", several.len()), [help]);
+            }
+        }
     }
 }
 

@@ -5,7 +5,7 @@ mod stage;
 
 use std::sync::Arc;
 
-pub use stage::{Evidence, Failure, FailureKind, Keeper, Place, Stage, Waited};
+pub use stage::{Evidence, Failure, FailureKind, Place, Stage, Waited};
 
 /// One scenario.
 #[derive(Debug, Default, cucumber::World)]
