@@ -109,6 +109,7 @@ pub(crate) mod tests {
     use regex::Regex;
 
     use super::*;
+    use crate::paint::Paint;
     use crate::vocabulary::Sentence;
 
     /// A feature without a fault, to be spoiled.
@@ -162,7 +163,7 @@ pub(crate) mod tests {
     /// The feature with `from` made into `to` has exactly one finding, which says so, there.
     fn check(from: &str, to: &str, place: (usize, usize), says: &[&str]) {
         let findings = spoiled(from, to);
-        let told = show(&findings, false);
+        let told = show(&findings, Paint::new(false));
         assert_eq!(findings.len(), 1, "{told}");
         assert_eq!((findings[0].spot.line, findings[0].spot.column), place, "{told}");
         for part in says {
@@ -206,7 +207,7 @@ pub(crate) mod tests {
     fn a_scenario_belongs_under_a_rule() {
         let bare = GOOD.replace("  @rule:groups.empty-skipped @documented @flaw:creates-empty-groups\n", "");
         let findings = found(&bare.replace("  Rule: Empty groups are not created\n", ""), Origin::Own);
-        assert!(show(&findings, false).contains("stands outside a Rule"));
+        assert!(show(&findings, Paint::new(false)).contains("stands outside a Rule"));
         assert_eq!(findings[0].severity, Severity::Error);
     }
 
@@ -230,32 +231,42 @@ pub(crate) mod tests {
 
     #[test]
     fn an_undefined_step_names_the_nearest_sentences() {
-        check("the empty user group", "an empty user gruop", (12, 13), &["no such sentence", "the empty user group {group}"]);
+        check(
+            "the empty user group",
+            "an empty user gruop",
+            (12, 13),
+            &["no such sentence", "the empty user group {group}"],
+        );
         let says = ["exists as a Then", "nothing changes in Egnyte"];
         check("Given the empty user group \"Engineering\"", "Given nothing changes in Egnyte", (12, 13), &says);
     }
 
     #[test]
     fn rows_that_nobody_reads_are_refused() {
-        check("nothing changes in Egnyte\n", "nothing changes in Egnyte\n        | a row |\n", (15, 9), &["nobody reads"]);
+        check(
+            "nothing changes in Egnyte\n",
+            "nothing changes in Egnyte\n        | a row |\n",
+            (15, 9),
+            &["nobody reads"],
+        );
         let colon = spoiled("nothing changes in Egnyte\n", "exactly this changes in Egnyte:\n");
-        assert!(show(&colon, false).contains("the rows are missing"));
+        assert!(show(&colon, Paint::new(false)).contains("the rows are missing"));
         let ragged = "exactly this changes in Egnyte:\n        | a | b |\n        | a | b | c |\n";
-        assert!(show(&spoiled("nothing changes in Egnyte\n", ragged), false).contains("3 cells"));
+        assert!(show(&spoiled("nothing changes in Egnyte\n", ragged), Paint::new(false)).contains("3 cells"));
     }
 
     #[test]
     fn an_outline_without_rows_is_no_scenario() {
         let outline = GOOD.replace("Scenario: A user", "Scenario Outline: A user");
-        assert!(show(&found(&outline, Origin::Own), false).contains("no `Examples:`"));
+        assert!(show(&found(&outline, Origin::Own), Paint::new(false)).contains("no `Examples:`"));
         let empty = format!("{outline}\n      Examples:\n        | name |\n");
-        assert!(show(&found(&empty, Origin::Own), false).contains("no row"));
+        assert!(show(&found(&empty, Origin::Own), Paint::new(false)).contains("no row"));
     }
 
     #[test]
     fn an_empty_file_is_refused() {
-        assert!(show(&found("", Origin::Own), false).contains("no `Feature:`"));
-        assert!(show(&found("Feature: Nothing\n", Origin::Own), false).contains("no scenario"));
+        assert!(show(&found("", Origin::Own), Paint::new(false)).contains("no `Feature:`"));
+        assert!(show(&found("Feature: Nothing\n", Origin::Own), Paint::new(false)).contains("no scenario"));
     }
 
     #[test]
@@ -275,14 +286,14 @@ pub(crate) mod tests {
     #[test]
     fn what_can_alter_egnyte_ends_in_a_closing_account() {
         let findings = spoiled("Then nothing changes in Egnyte", "Then \"x\" is associated with Egnyte");
-        assert!(show(&findings, false).contains("closing account"));
+        assert!(show(&findings, Paint::new(false)).contains("closing account"));
     }
 
     #[test]
     fn a_title_is_used_once() {
         let again = "\n    Scenario: A user group without members stays out\n      When \"A\" is associated with Egnyte\n      Then nothing changes in Egnyte\n";
         let findings = found(&format!("{GOOD}{again}"), Origin::Shipped);
-        assert!(show(&findings, false).contains("line 11 has the same title"));
+        assert!(show(&findings, Paint::new(false)).contains("line 11 has the same title"));
     }
 
     #[test]

@@ -7,8 +7,7 @@ use crate::paint::Paint;
 use super::{Finding, Severity};
 
 /// The findings as text for a terminal, each followed by an empty line.
-pub fn show(findings: &[Finding], colour: bool) -> String {
-    let paint = Paint::new(colour);
+pub fn show(findings: &[Finding], paint: Paint) -> String {
     let mut text = String::new();
     for finding in findings {
         one(&mut text, finding, paint);

@@ -48,7 +48,11 @@ fn account(ledger: &mut Ledger<'_>, step: &Step, line: &StepLine) {
             }
             several => {
                 let help = "one change a row; a `|` inside a name is written `\\|`".to_owned();
-                ledger.error(place.spot, format!("a row of an account has one cell, this has {}", several.len()), [help]);
+                ledger.error(
+                    place.spot,
+                    format!("a row of an account has one cell, this has {}", several.len()),
+                    [help],
+                );
             }
         }
     }
