@@ -5,4 +5,6 @@ pub mod connector;
 pub mod directory;
 pub mod egnyte;
 pub mod protocol;
+pub mod steps;
+pub mod words;
 pub mod world;
