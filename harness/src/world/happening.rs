@@ -67,6 +67,8 @@ pub(super) enum Impossible {
     Member(String, String),
     #[error("{0} is not in the user group `{1}`")]
     NoMember(String, String),
+    #[error("{0} cannot be without a username: a directory has no such people")]
+    Nameless(String),
     #[error("there is a user group `{0}` already")]
     Twice(String),
 }
@@ -82,6 +84,7 @@ impl Happening {
             Self::Leaves(name, group) => leave(directory, cast, &name, &group),
             Self::Renamed(group, to) => Ok(directory.rename_user_group(&group, &to)?),
             Self::UserGroupDeleted(group) => Ok(directory.delete_user_group(&group)?),
+            Self::Property(name, Property::Username, None) => Err(Impossible::Nameless(name)),
             Self::Property(name, property, value) => {
                 let id = present(directory, cast, &name)?;
                 Ok(directory.set_property(&id, property, value)?)
@@ -158,4 +161,59 @@ fn add(directory: &mut Directory, cast: &Cast, name: &str) -> Result<Event, Impo
 fn present(directory: &Directory, cast: &Cast, name: &str) -> Result<Id, Impossible> {
     let id = &cast.called(name)?.id;
     directory.person(id).map(|person| person.id.clone()).ok_or_else(|| Impossible::Absent(name.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory::Directory;
+
+    /// Lets the happenings follow each other and answers why the last of them cannot be.
+    fn impossible(happenings: Vec<Happening>) -> String {
+        let cast = Cast::acme().unwrap();
+        let users = cast.everybody().take(6).cloned().collect();
+        let mut directory = Directory { application: None, users, user_groups: Vec::new() };
+        let mut made = 0;
+        let befallen = happenings.into_iter().map(|happening| happening.befall(&mut directory, &cast, &mut made));
+        befallen.last().unwrap().unwrap_err().to_string()
+    }
+
+    fn engineering() -> Happening {
+        Happening::UserGroup { name: "Engineering".to_owned(), members: vec!["Ada".to_owned()] }
+    }
+
+    fn name(text: &str) -> String {
+        text.to_owned()
+    }
+
+    #[test]
+    fn what_the_directory_does_not_know_cannot_happen_in_it() {
+        let sales = name("Sales");
+        assert_eq!(
+            impossible(vec![engineering(), Happening::Associated(sales)]),
+            "the directory has no user group `Sales`; it has Engineering"
+        );
+        assert!(impossible(vec![Happening::Suspended(name("Adda"))]).starts_with("nobody is called `Adda`"));
+        assert_eq!(impossible(vec![Happening::Suspended(name("Katherine"))]), "Katherine is not in the directory");
+        assert_eq!(impossible(vec![Happening::Added(name("Ada"))]), "Ada is in the directory already");
+    }
+
+    #[test]
+    fn what_is_so_already_cannot_happen_again() {
+        assert_eq!(impossible(vec![engineering(), engineering()]), "there is a user group `Engineering` already");
+        assert_eq!(
+            impossible(vec![engineering(), Happening::Joins(name("Ada"), name("Engineering"))]),
+            "Ada is in the user group `Engineering` already"
+        );
+        assert_eq!(
+            impossible(vec![engineering(), Happening::Leaves(name("Grace"), name("Engineering"))]),
+            "Grace is not in the user group `Engineering`"
+        );
+    }
+
+    #[test]
+    fn nobody_is_without_a_username() {
+        let nameless = Happening::Property(name("Ada"), Property::Username, None);
+        assert!(impossible(vec![nameless]).starts_with("Ada cannot be without a username"));
+    }
 }

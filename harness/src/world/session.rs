@@ -95,3 +95,111 @@ fn late(verb: &str, deadline: Duration) -> Breakdown {
 fn crashed(error: &JoinError) -> Breakdown {
     Breakdown { what: format!("it crashed: {error}") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory::{Directory, Event};
+
+    /// A connector that does one thing with every event.
+    #[derive(Clone, Copy)]
+    enum Temper {
+        Settles,
+        Hangs,
+        Computes,
+        Panics,
+        SpeaksAnotherProtocol,
+    }
+
+    impl Connector for Temper {
+        fn hello(&mut self, _: Hello) -> Answer<'_, Identity> {
+            let protocol = if matches!(self, Self::SpeaksAnotherProtocol) { 9 } else { VERSION };
+            let name = "temper".to_owned();
+            let (version, homepage, issues) = (None, None, None);
+            Box::pin(async move { Ok(Identity { protocol, name, version, capabilities: vec![], homepage, issues }) })
+        }
+
+        fn deliver(&mut self, _: Delivery) -> Answer<'_, Settled> {
+            let temper = *self;
+            Box::pin(async move {
+                match temper {
+                    Self::Hangs => std::future::pending().await,
+                    // It holds its thread for a while, as a connector that computes would.
+                    Self::Computes => {
+                        let end = std::time::Instant::now() + Duration::from_millis(300);
+                        while std::time::Instant::now() < end {}
+                        Ok(Settled::ok())
+                    }
+                    Self::Panics => panic!("boom"),
+                    Self::Settles | Self::SpeaksAnotherProtocol => Ok(Settled::ok()),
+                }
+            })
+        }
+
+        fn bye(&mut self) -> Answer<'_, ()> {
+            Box::pin(async { Ok(()) })
+        }
+
+        fn stderr(&self) -> String {
+            "a line of its log".to_owned()
+        }
+    }
+
+    impl Target for Temper {
+        fn open(&self, _: &str) -> Result<Box<dyn Connector>, Breakdown> {
+            Ok(Box::new(*self))
+        }
+
+        fn spec(&self) -> String {
+            "temper".to_owned()
+        }
+    }
+
+    async fn open(temper: Temper) -> Result<(Session, Identity), Breakdown> {
+        Session::open(Arc::new(temper), "a title".to_owned(), "s-1", Duration::from_millis(50)).await
+    }
+
+    fn delivery() -> Delivery {
+        let event: Event = serde_json::from_str(r#"{"kind":"sync.requested"}"#).unwrap();
+        let directory = Directory { application: None, users: Vec::new(), user_groups: Vec::new() };
+        Delivery { session: "s-1".to_owned(), event, directory }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_connector_that_settles_can_be_asked_again_and_leaves_its_log() {
+        let (mut session, identity) = open(Temper::Settles).await.unwrap();
+        assert_eq!(identity.name, "temper");
+        assert_eq!(session.deliver(delivery()).await, Ok(Settled::ok()));
+        assert_eq!(session.deliver(delivery()).await, Ok(Settled::ok()));
+        assert_eq!(session.close().await, "a line of its log");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_connector_that_hangs_is_given_up_at_the_deadline_and_its_log_is_kept() {
+        let (mut session, _) = open(Temper::Hangs).await.unwrap();
+        let error = session.deliver(delivery()).await.unwrap_err().to_string();
+        assert!(error.starts_with("no answer to `deliver` within 50ms"), "{error}");
+        assert_eq!(session.deliver(delivery()).await.unwrap_err().to_string(), "the session had ended already");
+        assert_eq!(session.close().await, "a line of its log");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_connector_that_computes_holds_up_nobody() {
+        let (mut session, _) = open(Temper::Computes).await.unwrap();
+        let began = std::time::Instant::now();
+        let free = async {
+            timeout(Duration::from_millis(20), std::future::pending::<()>()).await.is_err().then(|| began.elapsed())
+        };
+        let (_, waited) = tokio::join!(session.deliver(delivery()), free);
+        assert!(waited.is_some_and(|waited| waited < Duration::from_millis(250)), "{waited:?}");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_connector_that_crashes_or_speaks_another_protocol_is_told_of() {
+        let (mut session, _) = open(Temper::Panics).await.unwrap();
+        let error = session.deliver(delivery()).await.unwrap_err().to_string();
+        assert!(error.starts_with("it crashed: "), "{error}");
+        let error = open(Temper::SpeaksAnotherProtocol).await.err().map(|error| error.to_string());
+        assert_eq!(error.as_deref(), Some("it speaks protocol 9, and this suite protocol 1"));
+    }
+}
