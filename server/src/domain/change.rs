@@ -78,6 +78,11 @@ impl Marks {
         self.last
     }
 
+    /// Forgets every mark; numbers go on, so that a forgotten mark is never taken for a new one.
+    pub fn clear(&mut self) {
+        self.epochs.clear();
+    }
+
     /// What became different since a mark: accounts, then groups, then memberships, each in order of id.
     pub fn changes(&self, since: u64, now: &Roster) -> Result<Vec<Change>, NoSuchMark> {
         let from = self.epochs.iter().position(|epoch| epoch.mark == since).ok_or(NoSuchMark { mark: since })?;

@@ -4,6 +4,7 @@
 //! words, not in a status code.
 
 pub mod change;
+pub mod desk;
 pub mod group;
 pub mod names;
 pub mod provision;
@@ -16,6 +17,7 @@ mod index;
 mod ranked;
 
 pub use change::{Change, Marks, NoSuchMark};
+pub use desk::{Desk, Ids};
 pub use group::{Group, GroupId};
 pub use names::{Email, GroupName, IdpUserName, UserName};
 pub use provision::Provision;

@@ -53,7 +53,7 @@ impl Provision {
         if rules.incomplete == Tolerance::Refuse {
             self.is_complete()?;
         }
-        let formatted_name = self.formatted_name.or_else(|| joined(&self.given_name, &self.family_name));
+        let formatted_name = self.formatted_name.or_else(|| User::shown_name(&self.given_name, &self.family_name));
         Ok(User {
             idp_user_name: Some(IdpUserName::from(&user_name)),
             external_id: self.external_id,
@@ -76,7 +76,7 @@ impl Provision {
         let given_name = keeps.or_before(self.given_name, before.given_name.as_ref(), "name.givenName")?;
         let family_name = keeps.or_before(self.family_name, before.family_name.as_ref(), "name.familyName")?;
         let email = self.email.as_deref().map(Email::parse).transpose()?;
-        let formatted_name = self.formatted_name.or_else(|| joined(&given_name, &family_name));
+        let formatted_name = self.formatted_name.or_else(|| User::shown_name(&given_name, &family_name));
         let user = User {
             external_id: external_id(self.external_id, before, keeps)?,
             email: keeps.or_before(email, before.email.as_ref(), "emails")?,
@@ -173,10 +173,4 @@ fn user_type(word: &str, rules: &Rules) -> Result<UserType, Refusal> {
 
 fn parsed_user_name(said: Option<&str>) -> Result<UserName, Refusal> {
     UserName::parse(said.ok_or(Refusal::Missing { attribute: "userName" })?)
-}
-
-/// First name, one space, last name: what Egnyte shows where nobody said otherwise.
-fn joined(given: &Option<String>, family: &Option<String>) -> Option<String> {
-    let names: Vec<&str> = [given, family].into_iter().flatten().map(String::as_str).collect();
-    if names.is_empty() { None } else { Some(names.join(" ")) }
 }

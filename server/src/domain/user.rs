@@ -151,6 +151,12 @@ impl User {
         self.idp_user_name.as_ref().map_or(self.user_name.as_str(), IdpUserName::as_str)
     }
 
+    /// What Egnyte shows where nobody said otherwise: first name, one space, last name.
+    pub fn shown_name(given: &Option<String>, family: &Option<String>) -> Option<String> {
+        let names: Vec<&str> = [given, family].into_iter().flatten().map(String::as_str).collect();
+        if names.is_empty() { None } else { Some(names.join(" ")) }
+    }
+
     /// Whether both say the same of the account, however often and whenever it was changed.
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         let undated = Self { modified: other.modified, version: other.version, ..self.clone() };
