@@ -1,0 +1,5 @@
+//! SCIM 2.0 as text: what a request says, what an answer looks like. Knows the roster's types only where a
+//! resource or a group's change is formed, and never the clock, the network, or the other faces of the roster.
+
+pub mod error;
+pub mod tolerance;
