@@ -3,3 +3,14 @@
 
 pub mod error;
 pub mod tolerance;
+
+pub mod schema;
+
+pub mod filter;
+pub mod path;
+
+mod coerce;
+pub mod patch;
+
+pub mod list;
+pub mod projection;
