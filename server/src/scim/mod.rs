@@ -14,3 +14,5 @@ pub mod patch;
 
 pub mod list;
 pub mod projection;
+
+pub mod discovery;
