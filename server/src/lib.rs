@@ -19,13 +19,14 @@
 //! |---|---|---|
 //! | 3 | [`server`](Server), `http` | actix: routes, handlers, the journal's tape |
 //! | 2 | [`estate`], [`instance`] | all domains by name; one domain behind one lock, with its clock, ids and tokens |
-//! | 1 | [`control`], [`guesses`] | what a test may ask of the mock; the answers nobody public knows |
+//! | 1 | [`scim`], [`control`], [`guesses`] | SCIM 2.0 as text; what a test may ask of the mock; the answers nobody public knows |
 //! | 0 | [`domain`] | what an Egnyte domain is |
 //!
 //! A request's life: `http` takes it apart, asks the instance once, and puts the answer together.
 
 pub mod domain;
 
+pub mod scim;
 pub mod control;
 pub mod guesses;
 
