@@ -26,9 +26,9 @@
 
 pub mod domain;
 
-pub mod scim;
 pub mod control;
 pub mod guesses;
+pub mod scim;
 
 pub mod estate;
 pub mod instance;

@@ -10,6 +10,7 @@ use anyhow::Context;
 use clap::Parser;
 use egnyte_mock::{Config, Server};
 use serde_json::json;
+use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 /// An in-memory Egnyte, for tests of directory connectors.
@@ -66,11 +67,12 @@ fn run(flags: &Flags) -> anyhow::Result<()> {
 }
 
 async fn serve(flags: &Flags) -> anyhow::Result<()> {
-    let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    // Listened for before anybody can know that there is something to stop.
+    let (mut interrupted, mut terminated) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let mock = Server::start(config(flags)?).await?;
     announce(&mock, flags.ready_file.as_deref())?;
     tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted?,
+        _ = interrupted.recv() => {}
         _ = terminated.recv() => {}
     }
     if let Some(file) = &flags.ready_file {
