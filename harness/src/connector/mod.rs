@@ -1,6 +1,8 @@
 //! Something that can be driven. The runner knows a [`Target`], which opens one [`Connector`] a
 //! scenario; it never learns which way in is used.
 
+pub mod reference;
+
 use std::future::Future;
 use std::pin::Pin;
 
