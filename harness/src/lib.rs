@@ -21,6 +21,8 @@ pub mod report;
 pub mod run;
 pub mod select;
 pub mod selftest;
+pub mod steps;
 pub mod suite;
 pub mod vocabulary;
+pub mod words;
 pub mod world;

@@ -1,7 +1,7 @@
 //! Changes of Egnyte, as rows.
 
 use super::{AccountFate, Attribute, GroupFate, Known, MemberFate, Naming, Row, UsernameCase};
-use crate::egnyte::{Change, User};
+use crate::egnyte::{Change, Roster, User};
 
 /// Something that changed in Egnyte.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,16 +13,26 @@ pub struct Happened {
     pub local: bool,
 }
 
+/// What an account is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Ledger<'a> {
+    /// Everybody a feature may name.
+    pub people: &'a [Known],
+    /// What Egnyte holds now.
+    pub now: &'a Roster,
+    /// What changed on the way there.
+    pub changes: &'a [Change],
+    /// How the domain stores usernames.
+    pub case: UsernameCase,
+    /// The username of the account a connector may make to test its connection.
+    pub test_username: &'a str,
+}
+
 /// The rows of what changed. Leaves out what is judged by nobody: values outside the closed list of
-/// attributes, and a test account (of this username) that a connector left behind deactivated.
-pub fn happened(
-    changes: &[Change],
-    people: &[Known],
-    naming: &Naming,
-    case: UsernameCase,
-    test_username: &str,
-) -> Vec<Happened> {
-    let teller = Teller { people, naming, case };
+/// attributes, and a test account that a connector left behind deactivated.
+pub fn happened(ledger: &Ledger<'_>) -> Vec<Happened> {
+    let Ledger { people, now, changes, case, test_username } = *ledger;
+    let teller = Teller { people, naming: &Naming::of(people, now, changes), case };
     let tested: Vec<&str> = changes.iter().filter_map(|change| spent_test_account(change, test_username)).collect();
     changes.iter().filter(|change| !concerns(change, &tested)).flat_map(|change| teller.tell(change)).collect()
 }

@@ -11,7 +11,7 @@ mod row;
 
 pub use attribute::{Attribute, UnknownAttribute};
 pub use compare::{Allowance, Difference, compare};
-pub use happened::{Happened, happened};
+pub use happened::{Happened, Ledger, happened};
 pub use naming::{Known, Naming};
 pub use row::{AccountFate, GroupFate, MemberFate, Row, RowError};
 

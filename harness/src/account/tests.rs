@@ -33,8 +33,13 @@ impl Scene {
     }
 
     fn happened(&self) -> Vec<Happened> {
-        let naming = Naming::of(&self.people, &self.now, &self.changes);
-        happened(&self.changes, &self.people, &naming, self.case, "conformance-test")
+        happened(&Ledger {
+            people: &self.people,
+            now: &self.now,
+            changes: &self.changes,
+            case: self.case,
+            test_username: "conformance-test",
+        })
     }
 
     fn rows(&self) -> Vec<String> {
