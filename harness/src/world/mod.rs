@@ -15,7 +15,7 @@ pub use administrator::{AccountName, Act, Leniency};
 pub use happening::{Happening, Switch};
 pub use outcome::{Leeway, Subject};
 pub use scene::Moment;
-pub use stage::{Evidence, Failure, FailureKind, Keeper, Place, Stage, Waited};
+pub use stage::{Evidence, Failure, FailureKind, Place, Stage, Waited};
 
 use crate::account::{Row, RowError};
 use scene::Scene;

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use super::happening::Happening;
 use super::session::Session;
-use super::stage::{Evidence, Failure, Keeper, Place, Stage, Waited};
+use super::stage::{Evidence, Failure, Place, Stage, Waited};
 use crate::account::{Known, Naming, UsernameCase};
+use crate::catalogue::Keeper;
 use crate::connector::Breakdown;
 use crate::directory::{Directory, Event, Id, Person, UserGroup, Was};
 use crate::egnyte::{Domain, EgnyteError, Exchange, NewDomain, Roster};

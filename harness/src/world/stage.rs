@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cast::Cast;
+use crate::catalogue::Keeper;
 use crate::connector::Target;
 use crate::egnyte::{Egnyte, Exchange};
 use crate::protocol::{Identity, Problem};
@@ -40,15 +41,6 @@ pub struct Place {
     pub keeper: Keeper,
     /// Weaknesses switched on in this scenario's domain, to prove that the suite sees them.
     pub weaknesses: Vec<String>,
-}
-
-/// Who keeps a rule, and so who is judged by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keeper {
-    /// The connector under test.
-    Connector,
-    /// Egnyte itself: the rule is always driven with the built-in connector.
-    Egnyte,
 }
 
 /// What a scenario leaves behind.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::cast::Cast;
+use crate::catalogue::Keeper;
 use crate::connector::{Answer, Breakdown, Connector, Target};
 use crate::directory::EventKind;
 use crate::egnyte::{Domain, Egnyte, UserEdit};
