@@ -73,7 +73,9 @@ impl Model {
             }
             Command::DeleteUser { id } => {
                 next.people.remove(&id)?;
-                next.groups.values_mut().for_each(|(_, members)| drop(members.remove(&id)));
+                for (_, members) in next.groups.values_mut() {
+                    members.remove(&id);
+                }
             }
             Command::CreateGroup { id, name, members } => {
                 let free = !self.groups.contains_key(&id) && self.groups.values().all(|(other, _)| *other != name);
@@ -94,7 +96,9 @@ impl Model {
                 let known = self.known(&members);
                 next.groups.get_mut(&id).filter(|_| known)?.1 = members.into_iter().collect();
             }
-            Command::DeleteGroup { id } => drop(next.groups.remove(&id)?),
+            Command::DeleteGroup { id } => {
+                next.groups.remove(&id)?;
+            }
         }
         Some(next)
     }
