@@ -46,11 +46,10 @@ impl Renderer<'_> {
                 body.insert("groups".into(), groups.into());
             }
         }
-        let version = user.version;
-        body.insert(
-            "meta".into(),
-            self.meta(self.user_schema, &user.id.to_string(), [user.created, user.modified], version),
-        );
+        if projection.wants("meta", self.user_schema) {
+            let times = [user.created, user.modified];
+            body.insert("meta".into(), self.meta(self.user_schema, &user.id.to_string(), times, user.version));
+        }
         projection.apply(Value::Object(body), self.user_schema)
     }
 
@@ -66,10 +65,10 @@ impl Renderer<'_> {
             let members: Vec<_> = group.members.iter().map(|id| self.member(*id)).collect();
             body.insert("members".into(), members.into());
         }
-        body.insert(
-            "meta".into(),
-            self.meta(&GROUP, &group.id.to_string(), [group.created, group.modified], group.version),
-        );
+        if projection.wants("meta", &GROUP) {
+            let times = [group.created, group.modified];
+            body.insert("meta".into(), self.meta(&GROUP, &group.id.to_string(), times, group.version));
+        }
         projection.apply(Value::Object(body), &GROUP)
     }
 
