@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Egnyte {
     base: String,
     client: Client,
-    started: Option<Arc<()>>,
+    started: Option<Arc<egnyte_mock::Server>>,
 }
 
 /// Why the mock could not be had, or what it answered.
@@ -65,7 +65,10 @@ impl Egnyte {
     /// # Errors
     /// When it does not start.
     pub async fn start() -> Result<Self, EgnyteError> {
-        Err(EgnyteError::DoesNotStart("it is not there yet".to_owned()))
+        let server = egnyte_mock::Server::start(egnyte_mock::Config::default())
+            .await
+            .map_err(|error| EgnyteError::DoesNotStart(error.to_string()))?;
+        Ok(Self { base: server.url(), client: client()?, started: Some(Arc::new(server)) })
     }
 
     /// Uses a mock that is running already.

@@ -4,8 +4,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::nearest;
 use crate::egnyte::User;
+use crate::nearest::nearest;
 
 /// An attribute of an account, as the features call it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +99,7 @@ impl FromStr for Attribute {
     fn from_str(read: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|attribute| attribute.as_str() == read).ok_or_else(|| UnknownAttribute {
             read: read.to_owned(),
-            nearest: nearest(read, Self::ALL.map(Self::as_str)),
+            nearest: nearest(read, Self::ALL.map(Self::as_str), 1).pop(),
         })
     }
 }

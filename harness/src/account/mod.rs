@@ -25,14 +25,5 @@ pub enum UsernameCase {
     Lowered,
 }
 
-/// The word of a closed list that is nearest to one that was read, if any is near at all.
-pub(crate) fn nearest<'a>(read: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let read = read.to_lowercase();
-    let scored =
-        words.into_iter().map(|word| (strsim::normalized_damerau_levenshtein(&read, &word.to_lowercase()), word));
-    let best = scored.max_by(|(one, _), (other, _)| one.total_cmp(other));
-    best.filter(|(score, _)| *score >= 0.5).map(|(_, word)| word)
-}
-
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Attribute, nearest};
+use super::Attribute;
+use crate::nearest::nearest;
 
 /// One change of Egnyte, as a feature writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -188,7 +189,7 @@ impl Scan<'_> {
             MemberFate::Joins
         } else if self.takes("leaves ") {
             MemberFate::Leaves
-        } else if nearest(&who, ["user", "group"]).is_some() {
+        } else if !nearest(&who, ["user", "group"], 1).is_empty() {
             return Err(start.error(&["user", "group"]));
         } else {
             return Err(self.error(&["joins", "leaves"]));
@@ -252,7 +253,10 @@ impl Scan<'_> {
     fn error(&self, instead: &[&str]) -> RowError {
         let read = self.rest.split('"').next().unwrap_or_default().trim();
         let first = read.split(' ').next().unwrap_or_default();
-        let near = nearest(read, instead.iter().copied()).or_else(|| nearest(first, instead.iter().copied()));
+        let near = nearest(read, instead.iter().copied(), 1)
+            .into_iter()
+            .chain(nearest(first, instead.iter().copied(), 1))
+            .next();
         self.fault(match near {
             Some(word) => format!("did you mean `{word}`?"),
             None => format!("it may be {}", instead.join(", ")),

@@ -167,3 +167,6 @@ fn change(cells: &[String]) -> Result<Row, Failure> {
         _ => Err(Failure::errored(format!("`{}`: a row of an account is one change in one cell", cells.join(" | ")))),
     }
 }
+
+#[cfg(test)]
+mod tests;

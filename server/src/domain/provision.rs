@@ -1,4 +1,4 @@
-//! What an identity provider's word does to an account: which of the two names it makes, changes or leaves alone.
+//! What an identity provider's word does to an account: what it makes, what it ends, and which of the two names it makes, changes or leaves alone.
 //!
 //! The one place where "created over provisioning" and "taken over" differ. Pure: it forms the account that the roster
 //! is then asked to take.
@@ -6,8 +6,8 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::domain::rules::{ExternalIds, Keeping, Tolerance, WordCase, WritesWithIdp, WritesWithoutIdp};
-use crate::domain::{AuthType, Email, IdpUserName, Refusal, Rules, User, UserId, UserName, UserType};
+use crate::domain::rules::{Deletion, ExternalIds, Keeping, Tolerance, WordCase, WritesWithIdp, WritesWithoutIdp};
+use crate::domain::{AuthType, Desk, Email, IdpUserName, Refusal, Rules, User, UserId, UserName, UserType};
 
 /// What an identity provider says of a person. `None` is "not said".
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -44,7 +44,8 @@ pub enum Silence {
 impl Provision {
     /// The new account this makes: both names are the one that was sent, and the person signs in by single sign-on.
     pub fn create(self, id: UserId, rules: &Rules, now: Timestamp) -> Result<User, Refusal> {
-        let user_name = rules.stored(parsed_user_name(self.user_name.as_deref())?);
+        let said = self.user_name.as_deref().ok_or(Refusal::Missing { attribute: "userName" })?;
+        let user_name = rules.stored(UserName::parse(said)?);
         let user_type = match &self.user_type {
             Some(word) => user_type(word, rules)?,
             None if rules.user_type_required == Keeping::Broken => UserType::Power,
@@ -71,7 +72,7 @@ impl Provision {
 
     /// What the account becomes.
     pub fn update(self, before: &User, rules: &Rules, silence: Silence) -> Result<User, Refusal> {
-        let wanted = rules.stored(parsed_user_name(self.user_name.as_deref())?);
+        let wanted = self.user_name.ok_or(Refusal::Missing { attribute: "userName" })?;
         let keeps = Keeps { silence, rules };
         let given_name = keeps.or_before(self.given_name, before.given_name.as_ref(), "name.givenName")?;
         let family_name = keeps.or_before(self.family_name, before.family_name.as_ref(), "name.familyName")?;
@@ -88,7 +89,7 @@ impl Provision {
             extra: self.extra,
             ..before.clone()
         };
-        renamed(user, wanted, rules)
+        renamed(user, &wanted, rules)
     }
 
     fn is_complete(&self) -> Result<(), Refusal> {
@@ -126,11 +127,26 @@ impl Keeps<'_> {
     }
 }
 
+/// Deletes an account, or does what deleting comes to.
+pub fn deprovision(id: UserId, desk: &mut Desk<'_>) -> Result<(), Refusal> {
+    let present = desk.roster.user(id).ok_or_else(|| Refusal::NoSuchUser { id: id.to_string() })?;
+    match desk.roster.rules().deletion {
+        Deletion::Deletes => desk.roster.delete_user(id, desk.now),
+        Deletion::Deactivates => {
+            let deactivated = User { active: false, ..User::clone(present) };
+            desk.roster.update_user(deactivated, desk.now)
+        }
+    }?;
+    Ok(())
+}
+
 /// The name change, by what Egnyte is known or assumed to do with it.
-fn renamed(user: User, wanted: UserName, rules: &Rules) -> Result<User, Refusal> {
-    if wanted.as_str() == rules.user_name_of(&user) && user.idp_user_name.is_some() {
+fn renamed(user: User, wanted: &str, rules: &Rules) -> Result<User, Refusal> {
+    // What is read back is not parsed again: an administrator may have set an IdP user name that is no user name.
+    if user.idp_user_name.is_some() && wanted == rules.user_name_of(&user) {
         return Ok(user);
     }
+    let wanted = rules.stored(UserName::parse(wanted)?);
     let idp_user_name = Some(IdpUserName::from(&wanted));
     match (&user.idp_user_name, rules.writes_with_idp, rules.writes_without_idp) {
         (None, _, _) if rules.takeover_leaves_idp_user_name == Keeping::Broken => {
@@ -169,8 +185,4 @@ fn user_type(word: &str, rules: &Rules) -> Result<UserType, Refusal> {
         WordCase::Exact => UserType::named(word),
     };
     named.ok_or_else(|| Refusal::UnknownUserType { sent: word.to_owned() })
-}
-
-fn parsed_user_name(said: Option<&str>) -> Result<UserName, Refusal> {
-    UserName::parse(said.ok_or(Refusal::Missing { attribute: "userName" })?)
 }

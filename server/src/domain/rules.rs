@@ -105,6 +105,15 @@ pub enum UserNameSearch {
     Either,
 }
 
+/// What a replaced group whose members are not said becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnsaidMembers {
+    /// Empty.
+    Cleared,
+    /// What it was.
+    Kept,
+}
+
 /// Whether the mock keeps a rule that Egnyte keeps, or breaks it to prove that somebody notices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keeping {
@@ -145,6 +154,8 @@ pub struct Rules {
     pub user_type_case: WordCase,
     /// A member that is nobody.
     pub unknown_members: Tolerance,
+    /// Replacing a group without saying its members.
+    pub unsaid_members: UnsaidMembers,
     /// The longest group name.
     pub longest_group_name: usize,
     /// The largest page of a listing, which is also the usual one.
@@ -192,6 +203,7 @@ impl Default for Rules {
             external_ids: ExternalIds::Immutable,
             user_type_case: WordCase::Any,
             unknown_members: Tolerance::Refuse,
+            unsaid_members: UnsaidMembers::Cleared,
             longest_group_name: 255,
             page_size: 100,
             search: UserNameSearch::AsRead,

@@ -2,8 +2,8 @@
 
 use super::{Answers, Grade, Guess, Weakness};
 use crate::domain::rules::{
-    DeactivatedNames, Deletion, Duplicates, ExternalIds, NameCase, Tolerance, UserNameReads, UserNameSearch, WordCase,
-    WritesWithIdp, WritesWithoutIdp,
+    DeactivatedNames, Deletion, Duplicates, ExternalIds, NameCase, Tolerance, UnsaidMembers, UserNameReads,
+    UserNameSearch, WordCase, WritesWithIdp, WritesWithoutIdp,
 };
 
 /// Every guess there is.
@@ -159,6 +159,16 @@ pub static GUESSES: &[Guess] = &[
         answers: Answers::Words(&[
             ("refuse", |rules| rules.unknown_members = Tolerance::Refuse),
             ("ignore", |rules| rules.unknown_members = Tolerance::Accept),
+        ]),
+    },
+    Guess {
+        id: "put-without-members",
+        question: "what does a PUT of a group without members do to its members?",
+        grade: Grade::Inferred,
+        evidence: "RFC 7644 3.5.1: what is left out of a PUT is cleared; no public source on Egnyte",
+        answers: Answers::Words(&[
+            ("clear", |rules| rules.unsaid_members = UnsaidMembers::Cleared),
+            ("keep", |rules| rules.unsaid_members = UnsaidMembers::Kept),
         ]),
     },
     Guess {

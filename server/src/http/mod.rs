@@ -6,15 +6,16 @@ mod caller;
 mod control;
 mod gate;
 mod reply;
+mod scim;
 mod tape;
 
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use actix_web::dev::Server;
+use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{NormalizePath, from_fn};
 use actix_web::web::{self, Data, PayloadConfig, QueryConfig, ServiceConfig};
-use actix_web::{App, HttpServer};
+use actix_web::{App, Error, HttpServer, Scope};
 
 use crate::estate::Estate;
 use reply::resource;
@@ -52,9 +53,49 @@ pub(crate) fn serve(
     Ok(server.workers(workers).disable_signals().shutdown_timeout(5).listen(listener)?.run())
 }
 
-/// Every URL there is.
+/// Every URL there is: what a test says to the mock, and Egnyte, once by the path of a domain and once without.
 fn routes(app: &mut ServiceConfig) {
-    let control = web::scope("/_mock")
+    app.service(control_api("/_mock"))
+        .service(scim_api("/d/{domain}/pubapi/scim/v2"))
+        .service(scim_api("/pubapi/scim/v2"))
+        .default_service(web::to(reply::no_such_path));
+}
+
+fn scim_api(base: &str) -> Scope {
+    web::scope(base)
+        .service(resource("/ServiceProviderConfig", "GET").get(scim::service_provider_config))
+        .service(resource("/Schemas", "GET").get(scim::schemas))
+        .service(resource("/Schemas/{id}", "GET").get(scim::schema))
+        .service(resource("/ResourceTypes", "GET").get(scim::resource_types))
+        .service(resource("/ResourceTypes/{id}", "GET").get(scim::resource_type))
+        .service(resource("/Users", "GET, POST").get(scim::users).post(scim::create_user))
+        .service(resource("/Users/.search", "POST").post(scim::search_users))
+        .service(
+            resource("/Users/{id}", "GET, PUT, PATCH, DELETE")
+                .get(scim::user)
+                .put(scim::replace_user)
+                .patch(scim::patch_user)
+                .delete(scim::delete_user),
+        )
+        .service(resource("/Groups", "GET, POST").get(scim::groups).post(scim::create_group))
+        .service(resource("/Groups/.search", "POST").post(scim::search_groups))
+        .service(
+            resource("/Groups/{id}", "GET, PUT, PATCH, DELETE")
+                .get(scim::group)
+                .put(scim::replace_group)
+                .patch(scim::patch_group)
+                .delete(scim::delete_group),
+        )
+        .route("/Bulk", web::to(scim::not_implemented))
+        .route("/Me", web::to(scim::not_implemented))
+        .default_service(web::to(reply::no_such_path))
+}
+
+fn control_api(
+    base: &str,
+) -> Scope<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>>
+{
+    web::scope(base)
         .wrap(from_fn(gate::neighbours_only))
         .service(resource("/health", "GET").get(control::health))
         .service(resource("/ready", "GET").get(control::health))
@@ -83,6 +124,5 @@ fn routes(app: &mut ServiceConfig) {
         .service(
             resource("/domains/{d}/tokens", "POST, DELETE").post(control::issue_token).delete(control::revoke_tokens),
         )
-        .default_service(web::to(reply::no_such_path));
-    app.service(control).default_service(web::to(reply::no_such_path));
+        .default_service(web::to(reply::no_such_path))
 }

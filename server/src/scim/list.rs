@@ -85,6 +85,12 @@ impl Query {
         self.filter.as_ref().map_or(Ok(()), |filter| filter.check(schema, tolerances))
     }
 
+    /// What of a resource is needed to choose and to sort it, so that nothing else is rendered for that.
+    pub fn looks_at(&self) -> Projection {
+        let chosen = self.filter.as_ref().map(Filter::attributes).unwrap_or_default();
+        Projection::Only(chosen.into_iter().chain(self.sort_by.as_ref().map(AttrPath::whole)).collect())
+    }
+
     /// How many resources the page has at most, where the server gives no more than `largest`.
     pub fn page_size(&self, largest: usize) -> usize {
         self.count.unwrap_or(largest).min(largest)
@@ -272,6 +278,16 @@ mod tests {
         let query = query(&[("sortBy", "usrName")]).unwrap();
         let error = query.check(&EGNYTE_USER, &mut Tolerances::all()).unwrap_err();
         assert!(error.detail.ends_with("did you mean \"userName\"?"), "{}", error.detail);
+    }
+
+    #[test]
+    fn only_what_is_compared_need_be_rendered_to_choose() {
+        let looks_at = query(&[("filter", "emails[type eq \"x\"] or not (name.givenName pr)"), ("sortBy", "id")])
+            .unwrap()
+            .looks_at();
+        for (name, needed) in [("emails", true), ("name", true), ("id", true), ("groups", false), ("title", false)] {
+            assert_eq!(looks_at.wants(name, &EGNYTE_USER), needed, "{name}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! resource or a group's change is formed, and never the clock, the network, or the other faces of the roster.
 
 pub mod error;
+mod refusal;
 pub mod tolerance;
 
 pub mod schema;
@@ -16,3 +17,8 @@ pub mod list;
 pub mod projection;
 
 pub mod discovery;
+
+pub mod group_patch;
+pub mod members;
+pub mod render;
+pub mod resource;

@@ -25,6 +25,11 @@ impl AttrPath {
         self.urn.as_ref().map(|urn| format!("{urn}:{}", self.name))
     }
 
+    /// The same without its sub-attribute.
+    pub(super) fn whole(&self) -> Self {
+        Self { sub: None, ..self.clone() }
+    }
+
     /// Takes one word apart; `None` where it is not an attribute path.
     pub(super) fn from_word(word: &str) -> Option<Self> {
         let (urn, name) = match word.rsplit_once(':') {

@@ -73,7 +73,9 @@ impl Model {
             }
             Command::DeleteUser { id } => {
                 next.people.remove(&id)?;
-                next.groups.values_mut().for_each(|(_, members)| drop(members.remove(&id)));
+                for (_, members) in next.groups.values_mut() {
+                    members.remove(&id);
+                }
             }
             Command::CreateGroup { id, name, members } => {
                 let free = !self.groups.contains_key(&id) && self.groups.values().all(|(other, _)| *other != name);
@@ -84,19 +86,28 @@ impl Model {
                 let free = self.groups.iter().all(|(other, (taken, _))| *other == id || *taken != name);
                 next.groups.get_mut(&id).filter(|_| free)?.0 = name;
             }
-            Command::Add { id, members } => {
-                next.groups.get_mut(&id).filter(|_| self.known(&members))?.1.extend(members);
+            Command::DeleteGroup { id } => {
+                next.groups.remove(&id)?;
             }
-            Command::Remove { id, members } => {
-                next.groups.get_mut(&id)?.1.retain(|member| !members.contains(member));
-            }
-            Command::Set { id, members } => {
-                let known = self.known(&members);
-                next.groups.get_mut(&id).filter(|_| known)?.1 = members.into_iter().collect();
-            }
-            Command::DeleteGroup { id } => drop(next.groups.remove(&id)?),
+            membership => next.change_members(membership)?,
         }
         Some(next)
+    }
+
+    fn change_members(&mut self, command: Command) -> Option<()> {
+        let people = self.people.clone();
+        let known = |members: &[u64]| members.iter().all(|member| people.contains_key(member));
+        match command {
+            Command::Add { id, members } => self.groups.get_mut(&id).filter(|_| known(&members))?.1.extend(members),
+            Command::Remove { id, members } => {
+                self.groups.get_mut(&id)?.1.retain(|member| !members.contains(member));
+            }
+            Command::Set { id, members } => {
+                self.groups.get_mut(&id).filter(|_| known(&members))?.1 = BTreeSet::from_iter(members.clone());
+            }
+            other => panic!("{other:?} is no membership"),
+        }
+        Some(())
     }
 
     fn known(&self, members: &[u64]) -> bool {
@@ -106,7 +117,7 @@ impl Model {
     /// Names and logins are different words here, so a login can only meet a login of its kind, or a bare name.
     fn fits(&self, id: u64, person: &Person, before: Option<&Person>) -> bool {
         let mut others = self.people.iter().filter(|(other, _)| **other != id).map(|(_, person)| person);
-        let login = |person: &Person| person.idp.map_or(Err(person.name), Ok);
+        let login = |person: &Person| person.idp.ok_or(person.name);
         let new_name = before.is_none_or(|before| before.name != person.name);
         let new_login = before.is_none_or(|before| login(before) != login(person));
         let new_email = before.is_none_or(|before| before.email != person.email);

@@ -5,23 +5,23 @@ use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 
 /// A running mock, one of its domains, and a client.
-pub struct Mock {
-    pub server: Server,
-    pub client: reqwest::Client,
-    pub domain: Value,
+pub(crate) struct Mock {
+    pub(crate) server: Server,
+    pub(crate) client: reqwest::Client,
+    pub(crate) domain: Value,
 }
 
 /// A status, and the JSON that came with it.
-pub type Said = (u16, Value);
+pub(crate) type Said = (u16, Value);
 
 impl Mock {
     /// A mock with a domain of its own besides the default one.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(json!({ "name": "s-1" })).await
     }
 
     /// A mock whose domain is made from this.
-    pub async fn with(domain: Value) -> Self {
+    pub(crate) async fn with(domain: Value) -> Self {
         let server = Server::start(Config::default()).await.unwrap();
         let client = reqwest::Client::new();
         let mut mock = Self { server, client, domain: Value::Null };
@@ -32,52 +32,52 @@ impl Mock {
     }
 
     /// A request with any method, by a path of the server.
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.server.url()))
     }
 
-    pub async fn get(&self, path: &str) -> Said {
+    pub(crate) async fn get(&self, path: &str) -> Said {
         said(self.request(Method::GET, path)).await
     }
 
-    pub async fn post(&self, path: &str, body: Value) -> Said {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Said {
         said(self.request(Method::POST, path).json(&body)).await
     }
 
-    pub async fn patch(&self, path: &str, body: Value) -> Said {
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Said {
         said(self.request(Method::PATCH, path).json(&body)).await
     }
 
-    pub async fn delete(&self, path: &str) -> Said {
+    pub(crate) async fn delete(&self, path: &str) -> Said {
         said(self.request(Method::DELETE, path)).await
     }
 
     /// A path of the domain's part of the control API.
-    pub fn at(&self, path: &str) -> String {
+    pub(crate) fn at(&self, path: &str) -> String {
         format!("/_mock/domains/{}{path}", self.domain["name"].as_str().unwrap())
     }
 
     /// Marks the present state.
-    pub async fn mark(&self) -> u64 {
+    pub(crate) async fn mark(&self) -> u64 {
         let (status, mark) = self.post(&self.at("/marks"), json!({})).await;
         assert_eq!(status, 201);
         mark["mark"].as_u64().unwrap()
     }
 
     /// The kinds of changes since a mark, in order.
-    pub async fn kinds_since(&self, mark: u64) -> Vec<String> {
+    pub(crate) async fn kinds_since(&self, mark: u64) -> Vec<String> {
         self.changes_since(mark).await.iter().map(|change| text(&change["kind"])).collect()
     }
 
     /// The changes since a mark.
-    pub async fn changes_since(&self, mark: u64) -> Vec<Value> {
+    pub(crate) async fn changes_since(&self, mark: u64) -> Vec<Value> {
         let (status, changes) = self.get(&self.at(&format!("/changes?since={mark}"))).await;
         assert_eq!(status, 200, "{changes}");
         changes["changes"].as_array().unwrap().clone()
     }
 
     /// Makes a user by hand, as an administrator does.
-    pub async fn admin_user(&self, user: Value) -> Value {
+    pub(crate) async fn admin_user(&self, user: Value) -> Value {
         let (status, user) = self.post(&self.at("/users"), user).await;
         assert_eq!(status, 201, "{user}");
         user
@@ -85,12 +85,12 @@ impl Mock {
 }
 
 /// Sends a request; what comes back must be JSON or nothing.
-pub async fn said(request: RequestBuilder) -> Said {
+pub(crate) async fn said(request: RequestBuilder) -> Said {
     heard(request.send().await.unwrap()).await
 }
 
 /// The status and JSON of an answer.
-pub async fn heard(response: Response) -> Said {
+pub(crate) async fn heard(response: Response) -> Said {
     let status = response.status().as_u16();
     let body = response.bytes().await.unwrap();
     let body = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap() };
@@ -98,6 +98,6 @@ pub async fn heard(response: Response) -> Said {
 }
 
 /// The text in a JSON value.
-pub fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
 }

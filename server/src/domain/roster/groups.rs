@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::Roster;
 use crate::domain::names::Folded;
-use crate::domain::rules::{Duplicates, Tolerance};
+use crate::domain::rules::{Duplicates, Tolerance, UnsaidMembers};
 use crate::domain::{Group, GroupId, Refusal, UserId};
 
 impl Roster {
@@ -44,6 +44,24 @@ impl Roster {
             version: before.version + 1,
             ..group
         }))
+    }
+
+    /// Gives a group these values, and these members where any are said.
+    pub fn replace_group(
+        &mut self,
+        group: Group,
+        members: Option<&[UserId]>,
+        now: Timestamp,
+    ) -> Result<Arc<Group>, Refusal> {
+        let id = group.id;
+        // Looked at first, so that a stranger among them leaves the name as it is, too.
+        self.known_members(members.into_iter().flatten().copied())?;
+        let replaced = self.update_group(group, now)?;
+        match (members, self.rules.unsaid_members) {
+            (Some(members), _) => self.set_members(id, members, now),
+            (None, UnsaidMembers::Cleared) => self.set_members(id, &[], now),
+            (None, UnsaidMembers::Kept) => Ok(replaced),
+        }
     }
 
     /// Lets people join; who is in already stays in.

@@ -142,6 +142,15 @@ impl Filter {
         }
     }
 
+    /// The attributes that the filter looks at, each as a whole.
+    pub fn attributes(&self) -> Vec<AttrPath> {
+        match self {
+            Self::Present(path) | Self::Compare(path, ..) | Self::Has(path, _) => vec![path.whole()],
+            Self::And(parts) | Self::Or(parts) => parts.iter().flat_map(Self::attributes).collect(),
+            Self::Not(inner) => inner.attributes(),
+        }
+    }
+
     fn strength(&self) -> u8 {
         match self {
             Self::Or(_) => 0,

@@ -223,7 +223,7 @@ impl Schema {
     }
 
     fn nearest(&self, path: &AttrPath) -> Option<String> {
-        let parent = AttrPath { sub: None, ..path.clone() };
+        let parent = path.whole();
         if let (Some(sub), Some(found)) = (&path.sub, self.resolve(&parent)) {
             let part = nearest(sub, found.attribute.sub.iter().map(|part| part.name))?;
             return Some(format!("{parent}.{part}"));
