@@ -1,4 +1,28 @@
 //! The conformance harness for directory connectors that keep Egnyte in step.
+//!
+//! Reading order: [`directory`] is the customer's side, [`egnyte`] the mock seen from outside, [`connector`]
+//! what is driven; [`world`] brings the three together for one scenario, and the sentences in `steps` call it.
+//! [`suite`] reads features, [`lint`] refuses those that would be green by mistake, [`select`] chooses,
+//! [`run`] runs and [`report`] tells.
+
+pub mod account;
+pub mod cast;
+pub mod catalogue;
+pub mod cli;
 pub mod connector;
 pub mod directory;
+pub mod egnyte;
+pub mod exit;
+pub mod lint;
+pub mod nearest;
+pub mod paint;
 pub mod protocol;
+pub mod report;
+pub mod run;
+pub mod select;
+pub mod selftest;
+pub mod steps;
+pub mod suite;
+pub mod vocabulary;
+pub mod words;
+pub mod world;

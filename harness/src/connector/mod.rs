@@ -2,6 +2,7 @@
 //! scenario; it never learns which way in is used.
 
 pub mod reference;
+pub mod spec;
 
 use std::future::Future;
 use std::pin::Pin;

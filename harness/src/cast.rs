@@ -1,0 +1,157 @@
+//! The people all features speak of. Knows where they are written down, and nothing of what happens to them.
+
+use serde::Deserialize;
+
+use crate::directory::{Application, Directory, Id, IdKind, Integration, Person, PersonState, Sso, TestUser};
+use crate::egnyte::Domain;
+
+const ACME: &str = include_str!("../../fixtures/directories/acme.json");
+
+/// Everybody a feature may name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cast {
+    people: Vec<Person>,
+    newcomers: Vec<Person>,
+}
+
+/// A file of people that is none.
+#[derive(Debug, thiserror::Error)]
+#[error("the people of the features cannot be read: {0}")]
+pub struct CastError(#[from] serde_json::Error);
+
+/// A name nobody has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("nobody is called `{name}`; the features know {known}")]
+pub struct NobodyCalled {
+    name: String,
+    known: String,
+}
+
+impl Cast {
+    /// The people of Acme, who are part of this program.
+    ///
+    /// # Errors
+    /// Never, unless the program was built from a broken file.
+    pub fn acme() -> Result<Self, CastError> {
+        Self::parse(ACME)
+    }
+
+    /// Reads a file like `fixtures/directories/acme.json`.
+    ///
+    /// # Errors
+    /// When it is not such a file.
+    pub fn parse(text: &str) -> Result<Self, CastError> {
+        let file: File = serde_json::from_str(text)?;
+        let here = file.people.len();
+        let people = file.people.into_iter().enumerate().map(|(n, entry)| entry.into_person(n + 1)).collect();
+        let newcomers =
+            file.newcomers.into_iter().enumerate().map(|(n, entry)| entry.into_person(here + n + 1)).collect();
+        Ok(Self { people, newcomers })
+    }
+
+    /// The directory a scenario begins with: everybody but the newcomers, and an application whose
+    /// integration points at the domain but is not active yet.
+    pub fn directory(&self, domain: &Domain) -> Directory {
+        let mut directory = Directory::new(application(domain));
+        directory.users.clone_from(&self.people);
+        directory
+    }
+
+    /// Everybody, newcomers last.
+    pub fn everybody(&self) -> impl Iterator<Item = &Person> {
+        self.people.iter().chain(&self.newcomers)
+    }
+
+    /// The person the features call by that first name.
+    ///
+    /// # Errors
+    /// When nobody is.
+    pub fn called(&self, name: &str) -> Result<&Person, NobodyCalled> {
+        self.everybody().find(|person| person.firstname.as_deref() == Some(name)).ok_or_else(|| NobodyCalled {
+            name: name.to_owned(),
+            known: self.everybody().filter_map(|person| person.firstname.as_deref()).collect::<Vec<_>>().join(", "),
+        })
+    }
+}
+
+fn application(domain: &Domain) -> Application {
+    Application {
+        label: "Egnyte".to_owned(),
+        sso_idp_url: Some("https://sso.jumpcloud.com/saml2/egnyte".to_owned()),
+        sso: Sso {
+            configured: true,
+            entity_id: domain.url.clone(),
+            acs_url: format!("{}/samlconsumer/acs", domain.url),
+            domain_specific_issuer: true,
+        },
+        integration: Integration {
+            active: false,
+            base_url: domain.scim_url.clone(),
+            token: domain.token.clone(),
+            manage_groups: true,
+            test_user: TestUser {
+                username: "conformance-test".to_owned(),
+                email: "conformance-test@acme.example".to_owned(),
+            },
+            ca_file: None,
+        },
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    people: Vec<Entry>,
+    newcomers: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    username: String,
+    email: String,
+    firstname: String,
+    lastname: String,
+}
+
+impl Entry {
+    fn into_person(self, n: usize) -> Person {
+        Person {
+            id: Id::nth(IdKind::Person, n),
+            username: self.username,
+            email: Some(self.email),
+            firstname: Some(self.firstname),
+            lastname: Some(self.lastname),
+            state: PersonState::Active,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn acme_has_six_people_and_a_newcomer_who_is_not_in_the_directory_yet() {
+        let cast = Cast::acme().unwrap();
+        let names: Vec<_> = cast.everybody().filter_map(|person| person.firstname.as_deref()).collect();
+        assert_eq!(names, ["Ada", "Grace", "Linus", "Margaret", "Edsger", "Barbara", "Katherine"]);
+        assert_eq!(cast.people.len(), 6);
+    }
+
+    #[test]
+    fn everybody_has_an_id_of_their_own_and_an_email_that_follows_from_the_username() {
+        let cast = Cast::acme().unwrap();
+        let ids: std::collections::BTreeSet<_> = cast.everybody().map(|person| &person.id).collect();
+        assert_eq!(ids.len(), 7);
+        for person in cast.everybody() {
+            assert_eq!(person.email, Some(format!("{}@acme.example", person.username)));
+        }
+    }
+
+    #[test]
+    fn a_name_nobody_has_is_answered_with_those_there_are() {
+        let error = Cast::acme().unwrap().called("Adda").unwrap_err().to_string();
+        assert!(error.starts_with("nobody is called `Adda`; the features know Ada, Grace,"), "{error}");
+    }
+}

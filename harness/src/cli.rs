@@ -1,0 +1,203 @@
+//! The command line: words in, options or one clear line out. Runs nothing.
+
+use std::env;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+use gherkin::tagexpr::TagOperation;
+use regex::Regex;
+
+use crate::connector::spec::SpecError;
+use crate::run::{self, CONCURRENCY};
+use crate::select::{Filter, Glob};
+use crate::selftest;
+
+const EXAMPLES: &str = "\
+Examples:
+  egnyte-conformance                                              the whole suite, nothing to set up
+  egnyte-conformance --connector reference:flaw=deletes-leavers   see how a broken rule looks
+  egnyte-conformance --rule 'groups.*' --tags 'not @assumed'      some rules only
+  egnyte-conformance features/groups/creating.feature:14          one scenario
+  egnyte-conformance my-features/                                 features of your own
+  egnyte-conformance export .                                     the suite's features, to start from
+
+Exit codes:
+  0  all as declared        1  something failed or could not be judged
+  2  not usable as called   3  a fault of ours       4  nothing ran       130  interrupted";
+
+/// Drives a directory connector through every documented rule and judges it by what Egnyte then holds.
+#[derive(Debug, Parser)]
+#[command(name = "egnyte-conformance", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the features (what happens when no command is given)
+    Run(RunArgs),
+    /// Prove that the suite can fail: run it against every flaw of the reference connector
+    Selftest(SelftestArgs),
+    /// Write the suite's features and fixtures into a folder; what stands there stays
+    Export {
+        /// The folder
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+struct RunArgs {
+    /// Features: files, FILE:LINE, folders; without any, those of the suite
+    #[arg(value_name = "PATH[:LINE]")]
+    paths: Vec<String>,
+    /// Only these rules, by id; `*` stands for anything [can be given several times]
+    #[arg(long = "rule", value_name = "GLOB")]
+    rules: Vec<String>,
+    /// Only scenarios with these tags: `@documented and not @journey`
+    #[arg(long, value_name = "EXPR")]
+    tags: Option<String>,
+    /// Only scenarios whose title matches this regular expression
+    #[arg(long, value_name = "RE")]
+    name: Option<String>,
+    /// How many scenarios are under way at a time
+    #[arg(long, value_name = "N")]
+    concurrency: Option<NonZeroUsize>,
+    /// What is driven: `reference`, or `reference:flaw=NAME` for one rule broken on purpose
+    #[arg(long, value_name = "TARGET", default_value = "reference")]
+    connector: String,
+    /// Use a mock that is running already, in domains of its own
+    #[arg(long, value_name = "URL")]
+    mock: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct SelftestArgs {
+    /// Run each flaw against the rules that name it only
+    #[arg(long)]
+    own_rule: bool,
+    /// How many scenarios are under way at a time
+    #[arg(long, value_name = "N")]
+    concurrency: Option<NonZeroUsize>,
+    /// Use a mock that is running already, in domains of its own
+    #[arg(long, value_name = "URL")]
+    mock: Option<String>,
+}
+
+/// What is to be done.
+#[derive(Debug)]
+pub enum Task {
+    /// Run features.
+    Run(run::Options),
+    /// Prove the suite.
+    Selftest(selftest::Options),
+    /// Write the embedded files.
+    Export(PathBuf),
+}
+
+/// A word of the command line that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The connector.
+    #[error("--connector: {0}")]
+    Connector(#[from] SpecError),
+    /// The rule.
+    #[error("--rule {word}: {why}")]
+    Rule {
+        /// As given.
+        word: String,
+        /// Why not.
+        why: String,
+    },
+    /// The tags.
+    #[error("--tags '{word}' cannot be read from column {column} on; write it as `@documented and not @journey`")]
+    Tags {
+        /// As given.
+        word: String,
+        /// Where reading stopped.
+        column: usize,
+    },
+    /// The title.
+    #[error("--name '{word}' is not a regular expression: {why}")]
+    Name {
+        /// As given.
+        word: String,
+        /// Why not.
+        why: String,
+    },
+}
+
+impl Cli {
+    /// What is to be done.
+    ///
+    /// # Errors
+    /// When a word cannot be used.
+    pub fn task(self) -> Result<Task, CliError> {
+        match self.command {
+            None => Ok(Task::Run(self.run.options()?)),
+            Some(Command::Run(args)) => Ok(Task::Run(args.options()?)),
+            Some(Command::Selftest(args)) => Ok(Task::Selftest(selftest::Options {
+                own_rule: args.own_rule,
+                concurrency: args.concurrency.map_or(CONCURRENCY, NonZeroUsize::get),
+                mock: args.mock,
+            })),
+            Some(Command::Export { folder }) => Ok(Task::Export(folder)),
+        }
+    }
+}
+
+impl RunArgs {
+    fn options(self) -> Result<run::Options, CliError> {
+        let rules: Result<Vec<Glob>, CliError> = self.rules.iter().map(|word| rule(word)).collect();
+        let filter = Filter {
+            rules: rules?,
+            tags: self.tags.as_deref().map(tags).transpose()?,
+            name: self.name.as_deref().map(name).transpose()?,
+        };
+        Ok(run::Options {
+            paths: self.paths,
+            filter,
+            concurrency: self.concurrency.map_or(CONCURRENCY, NonZeroUsize::get),
+            connector: self.connector.parse()?,
+            mock: self.mock,
+            invocation: invocation(),
+        })
+    }
+}
+
+fn rule(word: &str) -> Result<Glob, CliError> {
+    word.parse().map_err(|why: regex::Error| CliError::Rule { word: word.to_owned(), why: last_line(&why) })
+}
+
+fn tags(word: &str) -> Result<TagOperation, CliError> {
+    let trimmed = word.trim();
+    trimmed.parse().map_err(|error: <TagOperation as std::str::FromStr>::Err| CliError::Tags {
+        word: word.to_owned(),
+        column: error.location.column,
+    })
+}
+
+fn name(word: &str) -> Result<Regex, CliError> {
+    Regex::new(word).map_err(|why| CliError::Name { word: word.to_owned(), why: last_line(&why) })
+}
+
+/// A regular expression's error draws a picture; its last line says what is wrong.
+fn last_line(error: &regex::Error) -> String {
+    let text = error.to_string();
+    text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
+}
+
+/// How this program was called, so that a command it prints can be typed as it stands.
+fn invocation() -> String {
+    if env::var_os("CARGO").is_some() && env::var_os("CARGO_MANIFEST_DIR").is_some() {
+        let release = if cfg!(debug_assertions) { "" } else { " --release" };
+        return format!("cargo run{release} --");
+    }
+    let called = env::args_os().next().unwrap_or_default();
+    let name = Path::new(&called).file_stem().map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_else(|| "egnyte-conformance".to_owned())
+}

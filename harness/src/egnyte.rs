@@ -1,0 +1,290 @@
+//! The mock seen from outside: started or attached to, given domains, and asked what it holds.
+//!
+//! The only file that names the server's crate, and only to start it. Everything else goes over HTTP, in
+//! shapes of the harness's own, so that the two sides cannot share a mistake.
+
+mod shapes;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::{Client, Method, RequestBuilder, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+pub use shapes::{Change, Changes, Domain, Exchange, Group, GroupEdit, Journal, NewDomain, Roster, User, UserEdit};
+
+/// How long the mock may take over one control request. It answers within a millisecond; who waits for
+/// longer waits for something that hangs.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A running mock. Cheap to clone; the last clone of one that was started here stops it.
+#[derive(Clone)]
+pub struct Egnyte {
+    base: String,
+    client: Client,
+    started: Option<Arc<egnyte_mock::Server>>,
+}
+
+/// Why the mock could not be had, or what it answered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EgnyteError {
+    /// The built-in mock did not start.
+    #[error("the built-in Egnyte mock does not start: {0}")]
+    DoesNotStart(String),
+    /// Nothing that speaks the control API answers at the address given.
+    #[error("no Egnyte mock answers at {url}: {why}")]
+    NobodyThere {
+        /// The address.
+        url: String,
+        /// What was seen instead.
+        why: String,
+    },
+    /// The mock turned a request down, in its own words: what was asked of it is wrong.
+    #[error("the Egnyte mock refused {request}: {why}")]
+    Refused {
+        /// Method and path.
+        request: String,
+        /// The mock's words.
+        why: String,
+    },
+    /// The mock broke its own contract.
+    #[error("the Egnyte mock did not do its part in {request}: {why}")]
+    Broken {
+        /// Method and path.
+        request: String,
+        /// What was seen.
+        why: String,
+    },
+}
+
+impl Egnyte {
+    /// Starts the built-in mock on a free port, on threads of its own.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn start() -> Result<Self, EgnyteError> {
+        let server = egnyte_mock::Server::start(egnyte_mock::Config::default())
+            .await
+            .map_err(|error| EgnyteError::DoesNotStart(error.to_string()))?;
+        Ok(Self { base: server.url(), client: client()?, started: Some(Arc::new(server)) })
+    }
+
+    /// Uses a mock that is running already.
+    ///
+    /// # Errors
+    /// When none answers there.
+    pub async fn attach(url: &str) -> Result<Self, EgnyteError> {
+        let egnyte = Self { base: url.trim_end_matches('/').to_owned(), client: client()?, started: None };
+        let nobody = |why: String| EgnyteError::NobodyThere { url: url.to_owned(), why };
+        let answer =
+            egnyte.request(Method::GET, "/_mock/health").send().await.map_err(|error| nobody(cause(&error)))?;
+        let status = answer.status();
+        let health: Value = answer.json().await.map_err(|_| nobody(format!("it answers {status}, but is no mock")))?;
+        match health["status"].as_str() {
+            Some("ok") => Ok(egnyte),
+            _ => Err(nobody(format!("its health is {health}"))),
+        }
+    }
+
+    /// Where the mock listens.
+    pub fn url(&self) -> &str {
+        &self.base
+    }
+
+    /// The table of guesses and weaknesses, as the mock publishes it.
+    ///
+    /// # Errors
+    /// When the mock does not answer.
+    pub async fn guesses(&self) -> Result<Value, EgnyteError> {
+        self.ask(Method::GET, "/_mock/guesses", None::<&()>).await
+    }
+
+    /// Makes an Egnyte domain.
+    ///
+    /// # Errors
+    /// When the mock refuses it.
+    pub async fn create_domain(&self, domain: &NewDomain) -> Result<Domain, EgnyteError> {
+        self.ask(Method::POST, "/_mock/domains", Some(domain)).await
+    }
+
+    /// Throws a domain away. A mock of our own goes with the run, so that nobody waits for its tidying.
+    pub async fn discard(&self, domain: &Domain) {
+        let request = self.request(Method::DELETE, &of(domain, ""));
+        let tidy = async move { drop(request.send().await) };
+        match &self.started {
+            Some(_) => drop(tokio::spawn(tidy)),
+            None => tidy.await,
+        }
+    }
+
+    /// Marks what the domain holds now, to be compared with later.
+    ///
+    /// # Errors
+    /// When the mock does not answer.
+    pub async fn mark(&self, domain: &Domain) -> Result<u64, EgnyteError> {
+        let answer: Value = self.ask(Method::POST, &of(domain, "/marks"), None::<&()>).await?;
+        answer["mark"].as_u64().ok_or_else(|| EgnyteError::Broken {
+            request: format!("POST {}", of(domain, "/marks")),
+            why: format!("its answer has no mark: {answer}"),
+        })
+    }
+
+    /// What differs between a mark and now.
+    ///
+    /// # Errors
+    /// When the mock does not answer.
+    pub async fn changes(&self, domain: &Domain, mark: u64) -> Result<Vec<Change>, EgnyteError> {
+        let path = of(domain, &format!("/changes?since={mark}"));
+        self.ask::<_, Changes>(Method::GET, &path, None::<&()>).await.map(|answer| answer.changes)
+    }
+
+    /// Everybody and every group of the domain.
+    ///
+    /// # Errors
+    /// When the mock does not answer.
+    pub async fn roster(&self, domain: &Domain) -> Result<Roster, EgnyteError> {
+        self.ask(Method::GET, &of(domain, "/state"), None::<&()>).await
+    }
+
+    /// The exchanges after the given one, oldest first.
+    ///
+    /// # Errors
+    /// When the mock does not answer.
+    pub async fn journal(&self, domain: &Domain, after: u64) -> Result<Journal, EgnyteError> {
+        self.ask(Method::GET, &of(domain, &format!("/journal?after={after}&limit=1000")), None::<&()>).await
+    }
+
+    /// The number of the latest exchange.
+    ///
+    /// # Errors
+    /// When the mock does not answer.
+    pub async fn latest_exchange(&self, domain: &Domain) -> Result<u64, EgnyteError> {
+        let path = of(domain, &format!("/journal?after={}&limit=1", u32::MAX));
+        self.ask::<_, Journal>(Method::GET, &path, None::<&()>).await.map(|journal| journal.last)
+    }
+
+    /// Answers a guess differently in this domain.
+    ///
+    /// # Errors
+    /// When there is no such guess or value.
+    pub async fn set_guess(&self, domain: &Domain, guess: &str, value: &str) -> Result<Domain, EgnyteError> {
+        self.ask(Method::PATCH, &of(domain, "/settings"), Some(&json!({"guesses": {guess: value}}))).await
+    }
+
+    /// An administrator makes an account.
+    ///
+    /// # Errors
+    /// When Egnyte would not have it.
+    pub async fn create_user(&self, domain: &Domain, user: &UserEdit) -> Result<User, EgnyteError> {
+        self.ask(Method::POST, &of(domain, "/users"), Some(user)).await
+    }
+
+    /// An administrator alters an account.
+    ///
+    /// # Errors
+    /// When there is none of that id, or Egnyte would not have it.
+    pub async fn edit_user(&self, domain: &Domain, id: &str, edit: &UserEdit) -> Result<User, EgnyteError> {
+        self.ask(Method::PATCH, &of(domain, &format!("/users/{id}")), Some(edit)).await
+    }
+
+    /// An administrator makes a group.
+    ///
+    /// # Errors
+    /// When Egnyte would not have it.
+    pub async fn create_group(&self, domain: &Domain, name: &str, members: &[&str]) -> Result<Group, EgnyteError> {
+        self.ask(Method::POST, &of(domain, "/groups"), Some(&json!({"displayName": name, "members": members}))).await
+    }
+
+    /// An administrator alters a group.
+    ///
+    /// # Errors
+    /// When there is none of that id, or Egnyte would not have it.
+    pub async fn edit_group(&self, domain: &Domain, id: &str, edit: &GroupEdit) -> Result<Group, EgnyteError> {
+        self.ask(Method::PATCH, &of(domain, &format!("/groups/{id}")), Some(edit)).await
+    }
+
+    /// An administrator deletes a group.
+    ///
+    /// # Errors
+    /// When there is none of that id.
+    pub async fn delete_group(&self, domain: &Domain, id: &str) -> Result<(), EgnyteError> {
+        self.send(Method::DELETE, &of(domain, &format!("/groups/{id}")), None::<&()>).await.map(drop)
+    }
+
+    /// Creates an account over SCIM, as a foreign client with the domain's token would. The answer is
+    /// Egnyte's, whatever it is.
+    ///
+    /// # Errors
+    /// When there is no answer, or none in JSON.
+    pub async fn create_over_scim(&self, domain: &Domain, user: &Value) -> Result<(u16, Value), EgnyteError> {
+        let broken =
+            |error: reqwest::Error| EgnyteError::Broken { request: "POST /Users".to_owned(), why: cause(&error) };
+        let answer = self
+            .client
+            .post(format!("{}/Users", domain.scim_url))
+            .bearer_auth(&domain.token)
+            .header("content-type", "application/scim+json")
+            .body(user.to_string())
+            .send()
+            .await
+            .map_err(broken)?;
+        Ok((answer.status().as_u16(), answer.json().await.map_err(broken)?))
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.base))
+    }
+
+    async fn ask<B, A>(&self, method: Method, path: &str, body: Option<&B>) -> Result<A, EgnyteError>
+    where
+        B: Serialize + ?Sized,
+        A: DeserializeOwned,
+    {
+        let request = format!("{method} {path}");
+        let answer = self.send(method, path, body).await?;
+        answer.json().await.map_err(|error| EgnyteError::Broken { request, why: cause(&error) })
+    }
+
+    async fn send<B>(&self, method: Method, path: &str, body: Option<&B>) -> Result<Response, EgnyteError>
+    where
+        B: Serialize + ?Sized,
+    {
+        let request = format!("{method} {path}");
+        let mut builder = self.request(method, path);
+        if let Some(body) = body {
+            builder = builder.json(body);
+        }
+        let sent = builder.send().await;
+        let answer = sent.map_err(|error| EgnyteError::Broken { request: request.clone(), why: cause(&error) })?;
+        if answer.status().is_success() { Ok(answer) } else { Err(turned_down(request, answer).await) }
+    }
+}
+
+fn client() -> Result<Client, EgnyteError> {
+    Client::builder().timeout(PATIENCE).no_proxy().build().map_err(|error| EgnyteError::DoesNotStart(cause(&error)))
+}
+
+fn of(domain: &Domain, rest: &str) -> String {
+    format!("/_mock/domains/{}{rest}", domain.name)
+}
+
+async fn turned_down(request: String, answer: Response) -> EgnyteError {
+    let status = answer.status();
+    let body = answer.text().await.unwrap_or_default();
+    let said = serde_json::from_str::<Value>(&body).ok().and_then(|json| Some(json["error"].as_str()?.to_owned()));
+    match said {
+        Some(why) if status.is_client_error() => EgnyteError::Refused { request, why },
+        _ => EgnyteError::Broken { request, why: format!("it answered {status}: {body}") },
+    }
+}
+
+/// The last link of an error's chain: "connection refused" says more than "error sending request".
+fn cause(error: &reqwest::Error) -> String {
+    let mut innermost: &dyn std::error::Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}

@@ -1,0 +1,75 @@
+//! The command: words in, exit code out. Everything else is the library's.
+
+use std::io::{self, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use egnyte_conformance::cli::{Cli, Task};
+use egnyte_conformance::exit::Exit;
+use egnyte_conformance::lint::show;
+use egnyte_conformance::paint::Paint;
+use egnyte_conformance::run::{self, NotReady, panics};
+use egnyte_conformance::{selftest, suite};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    panics::record();
+    let ended = catch_unwind(AssertUnwindSafe(|| perform(cli)));
+    let exit = ended.unwrap_or_else(|_| {
+        for fault in panics::unclaimed() {
+            complain(&format!("harness fault: {fault}; please report it"));
+        }
+        Exit::HarnessFault
+    });
+    exit.into()
+}
+
+fn perform(cli: Cli) -> Exit {
+    let task = match cli.task() {
+        Ok(task) => task,
+        Err(error) => return refuse(&error),
+    };
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return refuse(&error),
+    };
+    let mut out = io::stdout();
+    let ended = match task {
+        Task::Run(options) => runtime.block_on(run::run(&options, &mut out)),
+        Task::Selftest(options) => runtime.block_on(selftest::selftest(&options, &mut out)),
+        Task::Export(folder) => return export(&folder),
+    };
+    runtime.shutdown_background();
+    ended.unwrap_or_else(|not_ready| {
+        if let NotReady::Features(findings) = &not_ready {
+            complain(show(findings, Paint::fitting(&io::stderr())).trim_end());
+        }
+        refuse(&not_ready)
+    })
+}
+
+fn export(folder: &std::path::Path) -> Exit {
+    match suite::embedded::export(folder) {
+        Err(error) => refuse(&error),
+        Ok(files) => {
+            let mut out = io::stdout().lock();
+            for file in &files {
+                let kept = if file.kept { "  (was there, left alone)" } else { "" };
+                // Whoever closes the pipe has read enough.
+                let _ = writeln!(out, "{}{kept}", file.path.display());
+            }
+            Exit::Green
+        }
+    }
+}
+
+fn refuse(error: &dyn std::error::Error) -> Exit {
+    complain(&format!("egnyte-conformance: {error}"));
+    Exit::Usage
+}
+
+fn complain(line: &str) {
+    // Nobody is left to be told that standard error is closed.
+    let _ = writeln!(io::stderr(), "{line}");
+}

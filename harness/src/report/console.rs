@@ -1,0 +1,225 @@
+//! The terminal: quiet on green, one line for each feature; the whole story on red; the counts last.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use crate::catalogue::Keeper;
+use crate::paint::Paint;
+use crate::suite::Case;
+
+use super::story::story;
+use super::{Outcome, Tally, Verdict};
+
+/// Writes a run as it goes. Features come out in the order of the suite, each as soon as it is through.
+pub struct Console<W> {
+    out: W,
+    paint: Paint,
+    features: Vec<Progress>,
+    width: usize,
+    told: usize,
+}
+
+struct Progress {
+    file: Arc<str>,
+    expected: usize,
+    verdicts: Vec<Verdict>,
+}
+
+/// What stands below the features.
+#[derive(Debug, Clone, Default)]
+pub struct Closing {
+    /// Faults of our own that belong to no scenario.
+    pub faults: Vec<String>,
+    /// Whether the run was broken off.
+    pub interrupted: bool,
+}
+
+impl<W: Write> Console<W> {
+    /// A console for a run of these scenarios.
+    pub fn new(out: W, paint: Paint, cases: &[Arc<Case>]) -> Self {
+        let mut features: Vec<Progress> = Vec::new();
+        for case in cases {
+            match features.iter_mut().find(|feature| feature.file == case.file) {
+                Some(feature) => feature.expected += 1,
+                None => features.push(Progress { file: Arc::clone(&case.file), expected: 1, verdicts: Vec::new() }),
+            }
+        }
+        let width = features.iter().map(|feature| shown(&feature.file).chars().count()).max().unwrap_or_default();
+        Self { out, paint, features, width, told: 0 }
+    }
+
+    /// Takes a verdict, and writes the features that are through.
+    ///
+    /// # Errors
+    /// When nobody reads any more.
+    pub fn verdict(&mut self, verdict: Verdict) -> io::Result<()> {
+        if let Some(feature) = self.features.iter_mut().find(|feature| feature.file == verdict.case.file) {
+            feature.verdicts.push(verdict);
+        }
+        while self.features.get(self.told).is_some_and(|feature| feature.verdicts.len() == feature.expected) {
+            self.feature_line(self.told)?;
+            self.told += 1;
+        }
+        self.out.flush()
+    }
+
+    /// Writes what remains: the rules Egnyte keeps, what was skipped, the stories, the counts.
+    ///
+    /// # Errors
+    /// When nobody reads any more.
+    pub fn close(&mut self, closing: &Closing, again: impl Fn(&Case) -> String) -> io::Result<()> {
+        for index in self.told..self.features.len() {
+            self.feature_line(index)?;
+        }
+        self.told = self.features.len();
+        let all: Vec<Verdict> =
+            self.features.iter_mut().flat_map(|feature| std::mem::take(&mut feature.verdicts)).collect();
+        let egnyte = Tally::of(&all, Keeper::Egnyte);
+        if egnyte.total() > 0 {
+            writeln!(self.out, "{:<width$}  {}", "kept by Egnyte itself", egnyte.brief(), width = self.width)?;
+        }
+        self.skipped(&all)?;
+        let mut red: Vec<&Verdict> = all.iter().filter(|verdict| verdict.is_red()).collect();
+        red.sort_by_key(|verdict| (verdict.case.file.clone(), verdict.case.line));
+        for verdict in red {
+            writeln!(self.out, "\n{}", story(verdict, &again(&verdict.case), self.paint))?;
+        }
+        for fault in &closing.faults {
+            writeln!(self.out, "\n{}  {fault}", self.paint.red("HARNESS FAULT"))?;
+        }
+        self.last_line(&all, closing.interrupted)
+    }
+
+    fn feature_line(&mut self, index: usize) -> io::Result<()> {
+        let feature = &mut self.features[index];
+        feature.verdicts.sort_by_key(|verdict| verdict.case.line);
+        let tally = Tally::of(&feature.verdicts, Keeper::Connector);
+        let missing = feature.expected - feature.verdicts.len();
+        let mut counts = tally.brief();
+        if missing > 0 {
+            let stopped = format!("{missing} not run");
+            counts = if counts.is_empty() { stopped } else { format!("{counts}, {stopped}") };
+        }
+        if counts.is_empty() {
+            return Ok(());
+        }
+        let counts = match (tally.red(), tally.skipped + missing) {
+            (0, 0) => self.paint.green(&counts),
+            (0, _) => self.paint.yellow(&counts),
+            _ => self.paint.red(&counts),
+        };
+        writeln!(self.out, "{:<width$}  {counts}", shown(&feature.file), width = self.width)
+    }
+
+    fn skipped(&mut self, all: &[Verdict]) -> io::Result<()> {
+        let mut reasons: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
+        for verdict in all {
+            if let Outcome::Skipped(reason) = &verdict.outcome {
+                reasons.entry(reason).or_default().push(&verdict.case);
+            }
+        }
+        for (reason, cases) in reasons {
+            writeln!(self.out, "\n{} {reason}", self.paint.yellow("skipped:"))?;
+            for case in cases {
+                writeln!(self.out, "  {}  {}", case.place(), case.title)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn last_line(&mut self, all: &[Verdict], interrupted: bool) -> io::Result<()> {
+        let (tally, egnyte) = (Tally::of(all, Keeper::Connector), Tally::of(all, Keeper::Egnyte));
+        let mut line = tally.full();
+        if egnyte.red() > 0 {
+            line.push_str(&format!("; of the rules Egnyte keeps: {}", egnyte.brief()));
+        }
+        if interrupted {
+            line.push_str("; interrupted");
+        }
+        let red = tally.red() + egnyte.red() > 0 || interrupted;
+        let line = if red { self.paint.red(&line) } else { self.paint.green(&line) };
+        writeln!(self.out, "\n{line}")?;
+        self.out.flush()
+    }
+}
+
+/// The path of a feature as a line shows it: the suite's own without the folder they all are in.
+fn shown(file: &str) -> &str {
+    file.strip_prefix("features/").unwrap_or(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::{StepRef, Story};
+    use super::*;
+    use crate::suite::{FeatureFile, Origin};
+    use crate::world::Waited;
+
+    const FILE: &str = "Feature: F\n\n  @rule:a.one @documented\n  Rule: One holds\n\n    Scenario: First\n      When it happens\n      Then it shows\n\n    Scenario: Second\n      When it happens\n      Then it shows\n";
+
+    fn verdict(case: &Arc<Case>, outcome: Outcome) -> Verdict {
+        let story = (outcome == Outcome::Failed).then(|| Story {
+            step: Some(StepRef { text: "Then it shows".into(), line: 12 }),
+            message: "did not happen: user Ada is created".into(),
+            ..Story::default()
+        });
+        Verdict { case: Arc::clone(case), outcome, story, took: Duration::ZERO, waited: Waited::default() }
+    }
+
+    fn told(outcomes: &[Outcome]) -> String {
+        let cases = FeatureFile::new("features/groups/f.feature", FILE, Origin::Own).cases();
+        let mut out = Vec::new();
+        let mut console = Console::new(&mut out, Paint::new(false), &cases);
+        for (case, outcome) in cases.iter().zip(outcomes) {
+            console.verdict(verdict(case, outcome.clone())).unwrap();
+        }
+        let again = |case: &Case| format!("egnyte-conformance run {}", case.place());
+        console.close(&Closing { interrupted: outcomes.len() < 2, ..Closing::default() }, again).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn green_is_a_line_for_each_feature_and_the_counts() {
+        let told = told(&[Outcome::Passed, Outcome::Passed]);
+        assert_eq!(told, "groups/f.feature  2 passed\n\n2 passed, 0 failed, 0 skipped\n");
+    }
+
+    #[test]
+    fn red_tells_the_whole_story() {
+        let told = told(&[Outcome::Passed, Outcome::Failed]);
+        for part in [
+            "groups/f.feature  1 passed, 1 failed",
+            "FAILED  Second",
+            "rule: One holds",
+            "a.one, documented, features/groups/f.feature:10",
+            "Then it shows  (line 12)",
+            "did not happen: user Ada is created",
+            "the connector sent nothing",
+            "again: egnyte-conformance run features/groups/f.feature:10",
+        ] {
+            assert!(told.contains(part), "`{part}` is missing in\n{told}");
+        }
+        assert!(told.ends_with("1 passed, 1 failed, 0 skipped\n"), "{told}");
+    }
+
+    #[test]
+    fn what_was_skipped_is_told_with_its_reason_and_counted_apart() {
+        let told = told(&[Outcome::Passed, Outcome::Skipped("needs `import`, which acme does not declare".into())]);
+        assert!(
+            told.contains(
+                "skipped: needs `import`, which acme does not declare\n  features/groups/f.feature:10  Second"
+            )
+        );
+        assert!(told.ends_with("1 passed, 0 failed, 1 skipped\n"), "{told}");
+    }
+
+    #[test]
+    fn a_run_broken_off_shows_what_it_had() {
+        let told = told(&[Outcome::Passed]);
+        assert!(told.contains("groups/f.feature  1 passed, 1 not run"), "{told}");
+        assert!(told.ends_with("1 passed, 0 failed, 0 skipped; interrupted\n"), "{told}");
+    }
+}

@@ -1,0 +1,9 @@
+//! Verdicts as data, and the writers that tell them. Nothing here judges or runs anything.
+
+pub mod console;
+pub mod exchange;
+pub mod mask;
+pub mod story;
+mod verdict;
+
+pub use verdict::{Outcome, StepRef, Story, Tally, Verdict};

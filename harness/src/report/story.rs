@@ -1,0 +1,93 @@
+//! What a failure shows: enough to understand it without reading our source or asking anybody.
+
+use crate::catalogue::Grade;
+use crate::paint::Paint;
+
+use super::{Outcome, Story, Verdict, exchange, mask};
+
+/// How much of the connector's standard error is shown: its end.
+const STDERR_LINES: usize = 20;
+
+/// The story of a scenario that did not pass. `again` is the command that runs it once more.
+pub fn story(verdict: &Verdict, again: &str, paint: Paint) -> String {
+    let mut told = heading(verdict, paint);
+    if let Some(story) = &verdict.story {
+        told.extend(reason(story, paint));
+        told.extend(evidence(story, paint));
+    }
+    if verdict.outcome == Outcome::HarnessFault {
+        told.push(
+            "  This is a fault of egnyte-conformance or of its mock, not of your connector. Please report it.".into(),
+        );
+        told.push(String::new());
+    }
+    told.push(format!("  {} {again}", paint.bold("again:")));
+    told.join("\n")
+}
+
+fn heading(verdict: &Verdict, paint: Paint) -> Vec<String> {
+    let case = &verdict.case;
+    let kind = match verdict.outcome {
+        Outcome::Errored => "ERRORED",
+        Outcome::HarnessFault => "HARNESS FAULT",
+        _ => "FAILED",
+    };
+    let mut told = vec![format!("{}  {}", paint.red(kind), paint.bold(&case.title))];
+    if let Some(rule) = &case.rule {
+        told.push(format!("  rule: {}", rule.says));
+        let grade = rule.grade.map(Grade::as_str).map(|grade| format!(", {grade}")).unwrap_or_default();
+        let id = rule.id.as_ref().map(|id| format!("{id}{grade}, "));
+        told.push(paint.dim(&format!("  {}{}", id.unwrap_or_default(), case.place())));
+    } else {
+        told.push(paint.dim(&format!("  {}", case.place())));
+    }
+    told.push(String::new());
+    told
+}
+
+fn reason(story: &Story, paint: Paint) -> Vec<String> {
+    let mut told = Vec::new();
+    if let Some(step) = &story.step {
+        told.push(format!("  {}  {}", step.text, paint.dim(&format!("(line {})", step.line))));
+    }
+    told.extend(mask::text(&story.message).lines().map(|line| format!("    {line}").trim_end().to_owned()));
+    told.push(String::new());
+    told
+}
+
+fn evidence(story: &Story, paint: Paint) -> Vec<String> {
+    let mut told = Vec::new();
+    let exchanges = exchange::lines(&story.exchanges);
+    let count = story.exchanges.len();
+    let plural = if count == 1 { "exchange" } else { "exchanges" };
+    if count == 0 {
+        told.extend(section("the connector sent nothing to Egnyte since the When", Vec::new(), paint));
+    } else {
+        told.extend(section(&format!("{count} {plural} with Egnyte since the When"), exchanges, paint));
+    }
+    if !story.problems.is_empty() {
+        let problems = story.problems.iter().map(|problem| {
+            let about = match (&problem.user, &problem.user_group) {
+                (Some(id), _) => format!("user {id}: "),
+                (None, Some(id)) => format!("user group {id}: "),
+                (None, None) => String::new(),
+            };
+            mask::text(&format!("{about}{}", problem.error))
+        });
+        told.extend(section("the connector reported", problems.collect(), paint));
+    }
+    if !story.stderr.trim().is_empty() {
+        let lines: Vec<&str> = story.stderr.lines().collect();
+        let end = lines.len().saturating_sub(STDERR_LINES);
+        let shown = lines[end..].iter().map(|line| mask::text(line)).collect();
+        told.extend(section("the connector's standard error ended", shown, paint));
+    }
+    told
+}
+
+fn section(title: &str, lines: Vec<String>, paint: Paint) -> Vec<String> {
+    let mut told = vec![format!("  {}{}", paint.bold(title), if lines.is_empty() { "" } else { ":" })];
+    told.extend(lines.into_iter().map(|line| format!("    {line}")));
+    told.push(String::new());
+    told
+}

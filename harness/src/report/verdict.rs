@@ -1,0 +1,162 @@
+//! One record for each scenario: what came of it, and why. Every report is written from these.
+
+use std::ops::Add;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::catalogue::Keeper;
+use crate::egnyte::Exchange;
+use crate::protocol::Problem;
+use crate::suite::Case;
+use crate::world::Waited;
+
+/// What came of a scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// All that was expected happened, and nothing else.
+    Passed,
+    /// An expectation about Egnyte was not met.
+    Failed,
+    /// It could not be judged: the connector crashed, hung or broke the protocol.
+    Errored,
+    /// We, or our mock, did not do our part.
+    HarnessFault,
+    /// It was not run, for this reason.
+    Skipped(String),
+}
+
+/// A step, as a report names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepRef {
+    /// The step as it is written.
+    pub text: String,
+    /// Its line.
+    pub line: usize,
+}
+
+/// Why a scenario did not pass, with all that a reader needs to see it for themselves.
+#[derive(Debug, Clone, Default)]
+pub struct Story {
+    /// The step at which it ended.
+    pub step: Option<StepRef>,
+    /// What did not happen and what happened unasked, or what went wrong.
+    pub message: String,
+    /// What the connector and Egnyte said to each other since the `When`.
+    pub exchanges: Vec<Exchange>,
+    /// What the connector reported.
+    pub problems: Vec<Problem>,
+    /// What the connector wrote to standard error.
+    pub stderr: String,
+    /// The kinds of the events delivered.
+    pub events: Vec<String>,
+}
+
+/// What came of one scenario.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// The scenario.
+    pub case: Arc<Case>,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Why it did not pass.
+    pub story: Option<Story>,
+    /// How long it took.
+    pub took: Duration,
+    /// What part of that was spent waiting for others.
+    pub waited: Waited,
+}
+
+impl Verdict {
+    /// A scenario that was not run.
+    pub fn skipped(case: Arc<Case>, reason: impl Into<String>) -> Self {
+        let outcome = Outcome::Skipped(reason.into());
+        Self { case, outcome, story: None, took: Duration::ZERO, waited: Waited::default() }
+    }
+
+    /// Whether it makes the run red.
+    pub fn is_red(&self) -> bool {
+        matches!(self.outcome, Outcome::Failed | Outcome::Errored | Outcome::HarnessFault)
+    }
+}
+
+/// How many of each there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Passed.
+    pub passed: usize,
+    /// Failed.
+    pub failed: usize,
+    /// Skipped.
+    pub skipped: usize,
+    /// Errored.
+    pub errored: usize,
+    /// Harness faults.
+    pub faults: usize,
+}
+
+impl Tally {
+    /// Counts the verdicts on rules that this keeper keeps.
+    pub fn of<'a>(verdicts: impl IntoIterator<Item = &'a Verdict>, keeper: Keeper) -> Self {
+        let mut tally = Self::default();
+        for verdict in verdicts.into_iter().filter(|verdict| verdict.case.keeper() == keeper) {
+            let count = match verdict.outcome {
+                Outcome::Passed => &mut tally.passed,
+                Outcome::Failed => &mut tally.failed,
+                Outcome::Errored => &mut tally.errored,
+                Outcome::HarnessFault => &mut tally.faults,
+                Outcome::Skipped(_) => &mut tally.skipped,
+            };
+            *count += 1;
+        }
+        tally
+    }
+
+    /// How many there are in all.
+    pub fn total(&self) -> usize {
+        self.passed + self.failed + self.skipped + self.errored + self.faults
+    }
+
+    /// How many make the run red.
+    pub fn red(&self) -> usize {
+        self.failed + self.errored + self.faults
+    }
+
+    /// `7 passed, 1 failed`: what is not zero.
+    pub fn brief(&self) -> String {
+        let counts = [(self.passed, "passed"), (self.failed, "failed"), (self.skipped, "skipped")];
+        let told: Vec<String> = counts
+            .into_iter()
+            .chain(self.rest())
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        told.join(", ")
+    }
+
+    /// `98 passed, 0 failed, 0 skipped`, and the rest where it is not zero.
+    pub fn full(&self) -> String {
+        let mut line = format!("{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped);
+        for (count, word) in self.rest().into_iter().filter(|(count, _)| *count > 0) {
+            line.push_str(&format!(", {count} {word}"));
+        }
+        line
+    }
+
+    fn rest(&self) -> [(usize, &'static str); 2] {
+        [(self.errored, "errored"), (self.faults, if self.faults == 1 { "harness fault" } else { "harness faults" })]
+    }
+}
+
+impl Add for Tally {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            passed: self.passed + other.passed,
+            failed: self.failed + other.failed,
+            skipped: self.skipped + other.skipped,
+            errored: self.errored + other.errored,
+            faults: self.faults + other.faults,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What must be in order before anything runs: the features, the people, the mock.
+
+use std::io;
+use std::sync::Arc;
+
+use crate::cast::{Cast, CastError};
+use crate::catalogue::CatalogueError;
+use crate::connector::Target;
+use crate::connector::reference::{self, Flaw};
+use crate::egnyte::{Egnyte, EgnyteError};
+use crate::lint::{Finding, Severity, Words, lint};
+use crate::suite::{Suite, SuiteError, catalogue};
+use crate::vocabulary::inventory::vocabulary;
+use crate::world::Stage;
+
+use super::DEADLINE;
+
+/// Why nothing can run.
+#[derive(Debug, thiserror::Error)]
+pub enum NotReady {
+    /// The features cannot be read.
+    #[error(transparent)]
+    Suite(#[from] SuiteError),
+    /// The catalogue cannot be read.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    /// The features are not as they must be.
+    #[error("{} to be mended in the features; nothing ran", count(.0))]
+    Features(Vec<Finding>),
+    /// The people cannot be read.
+    #[error(transparent)]
+    Cast(#[from] CastError),
+    /// The mock cannot be had.
+    #[error(transparent)]
+    Egnyte(#[from] EgnyteError),
+    /// The connector cannot be driven.
+    #[error("the connector `{spec}` cannot be driven: {why}")]
+    Connector {
+        /// As the command line names it.
+        spec: String,
+        /// What it did.
+        why: String,
+    },
+    /// Nothing can be told.
+    #[error("cannot write the report: {0}")]
+    Output(io::Error),
+}
+
+/// The features, read and linted, with the hints for a user's own.
+///
+/// # Errors
+/// When they cannot be read, or something in them must be mended.
+pub fn ready(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
+    let suite = Suite::load(paths)?;
+    let flaws: Vec<&str> = Flaw::ALL.iter().map(|flaw| flaw.name()).collect();
+    let words = Words { catalogue: &catalogue()?, flaws: &flaws, vocabulary: &vocabulary() };
+    let findings = lint(&suite, words);
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(NotReady::Features(findings));
+    }
+    Ok((suite, findings))
+}
+
+/// A stage for this connector, on a mock that is running already or on one of our own.
+///
+/// # Errors
+/// When the mock cannot be had.
+pub async fn stage(mock: Option<&str>, target: Arc<dyn Target>) -> Result<Stage, NotReady> {
+    let egnyte = match mock {
+        Some(url) => Egnyte::attach(url).await?,
+        None => Egnyte::start().await?,
+    };
+    Ok(Stage { egnyte, target, reference: Arc::new(reference::target(None)), cast: Cast::acme()?, deadline: DEADLINE })
+}
+
+fn count(findings: &[Finding]) -> String {
+    match findings.iter().filter(|finding| finding.severity == Severity::Error).count() {
+        1 => "1 thing is".to_owned(),
+        more => format!("{more} things are"),
+    }
+}

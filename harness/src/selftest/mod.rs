@@ -1,0 +1,150 @@
+//! The suite on trial: the reference connector must pass all of it, and every flaw must be caught under every
+//! rule that names it. Runs all contenders in one process against one mock.
+
+mod judge;
+mod matrix;
+
+use std::io::{IsTerminal, Write};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde_json::Value;
+
+use crate::catalogue::Keeper;
+use crate::connector::reference::Flaw;
+use crate::connector::spec::Spec;
+use crate::exit::Exit;
+use crate::paint::Paint;
+use crate::report::{Outcome, Verdict};
+use crate::run::drive::{Job, drive};
+use crate::run::{NotReady, introduction, panics, ready, stage, told};
+use crate::select::gate;
+use crate::suite::Case;
+use crate::world::Stage;
+
+pub use judge::{Trial, judge};
+
+/// What the command line asks for.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Only the rules that name a flaw, for each flaw.
+    pub own_rule: bool,
+    /// How many scenarios at a time.
+    pub concurrency: usize,
+    /// A mock that is running already.
+    pub mock: Option<String>,
+}
+
+/// Who stands in for a connector or for Egnyte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Contender {
+    /// The reference connector as it is: must pass.
+    Reference,
+    /// The reference connector with a rule broken: must be caught.
+    Flaw(String),
+    /// The mock with a rule broken: must be caught.
+    Weakness(String),
+}
+
+impl Contender {
+    /// Its name; none for the reference connector as it is.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Reference => None,
+            Self::Flaw(name) | Self::Weakness(name) => Some(name),
+        }
+    }
+
+    /// Whether a scenario may catch it.
+    pub fn concerns(&self, case: &Case) -> bool {
+        match self {
+            Self::Reference => true,
+            Self::Flaw(_) => case.keeper() == Keeper::Connector,
+            Self::Weakness(_) => case.keeper() == Keeper::Egnyte,
+        }
+    }
+}
+
+/// Puts the suite on trial, and tells what came of it on `out`.
+///
+/// # Errors
+/// When the features or the mock cannot be used.
+pub async fn selftest(options: &Options, out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
+    let since = Instant::now();
+    let (suite, _) = ready(&[])?;
+    let stage = Arc::new(stage(options.mock.as_deref(), Spec::Reference.target()).await?);
+    let (cases, skipped) = gate(suite.cases(), &introduction(&*stage.target).await?);
+    let contenders = contenders(&stage.egnyte.guesses().await?);
+    let (jobs, owners) = jobs(&contenders, &cases, &stage, options.own_rule);
+    let mut verdicts: Vec<(usize, Verdict)> = Vec::new();
+    let driven = drive(jobs, options.concurrency, |job, verdict| {
+        verdicts.push((owners[job], verdict));
+        ControlFlow::Continue(())
+    });
+    let interrupted = tokio::select! {
+        _ = driven => false,
+        pressed = tokio::signal::ctrl_c() => pressed.is_ok(),
+    };
+    if interrupted {
+        return told(writeln!(out, "interrupted"), Exit::Interrupted);
+    }
+    let trial = judge(&contenders, &cases, verdicts, options.own_rule);
+    let paint = Paint::fitting(out);
+    let mut text = matrix::matrix(&trial, paint);
+    for verdict in skipped {
+        if let Outcome::Skipped(reason) = verdict.outcome {
+            text.push_str(&format!("not proven: {}  {}: {reason}\n", verdict.case.place(), verdict.case.title));
+        }
+    }
+    let faults = panics::unclaimed();
+    text.push_str(&judge::told(&trial, &faults, paint));
+    let took = Instant::now().saturating_duration_since(since);
+    let exit = trial.exit(&faults);
+    told(writeln!(out, "{text} ({:.1} s)", took.as_secs_f64()), exit)
+}
+
+/// The reference connector, its flaws, and the weaknesses that the mock says it has.
+fn contenders(guesses: &Value) -> Vec<Contender> {
+    let flaws = Flaw::ALL.iter().map(|flaw| Contender::Flaw(flaw.name().to_owned()));
+    let weaknesses = guesses["weaknesses"].as_array().into_iter().flatten();
+    let named = weaknesses.filter_map(|weakness| weakness["id"].as_str().or_else(|| weakness.as_str()));
+    let weaknesses = named.map(|name| Contender::Weakness(name.to_owned()));
+    std::iter::once(Contender::Reference).chain(flaws).chain(weaknesses).collect()
+}
+
+/// Every scenario for every contender it concerns, and the contender each job belongs to.
+fn jobs(contenders: &[Contender], cases: &[Arc<Case>], stage: &Arc<Stage>, own_rule: bool) -> (Vec<Job>, Vec<usize>) {
+    let (mut jobs, mut owners) = (Vec::new(), Vec::new());
+    for (owner, contender) in contenders.iter().enumerate() {
+        let stage = flawed(contender, stage);
+        let own = |case: &Case| contender.name().is_none_or(|name| case.flaws().iter().any(|flaw| flaw == name));
+        let concerned = cases.iter().filter(|case| contender.concerns(case) && (!own_rule || own(case)));
+        for case in concerned {
+            let weaknesses = match contender {
+                Contender::Weakness(name) => vec![name.clone()],
+                Contender::Reference | Contender::Flaw(_) => Vec::new(),
+            };
+            let session = format!("s-{}", jobs.len() + 1);
+            jobs.push(Job { case: Arc::clone(case), stage: Arc::clone(&stage), session, weaknesses });
+            owners.push(owner);
+        }
+    }
+    (jobs, owners)
+}
+
+/// The same stage with another connector on it.
+fn flawed(contender: &Contender, stage: &Arc<Stage>) -> Arc<Stage> {
+    let flaw = match contender {
+        Contender::Flaw(name) => Flaw::ALL.into_iter().find(|flaw| flaw.name() == name),
+        Contender::Reference | Contender::Weakness(_) => None,
+    };
+    let Some(flaw) = flaw else { return Arc::clone(stage) };
+    Arc::new(Stage {
+        egnyte: stage.egnyte.clone(),
+        target: Spec::Flawed(flaw).target(),
+        reference: Arc::clone(&stage.reference),
+        cast: stage.cast.clone(),
+        deadline: stage.deadline,
+    })
+}

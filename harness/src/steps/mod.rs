@@ -1,0 +1,113 @@
+//! The sentences, by what they speak of. Each reads its words and calls one method of the scenario.
+
+pub mod directory;
+pub mod egnyte;
+pub mod integration;
+pub mod outcome;
+
+#[cfg(test)]
+mod tests {
+    use cucumber::World as _;
+    use cucumber::gherkin::{Feature, GherkinEnv};
+
+    use crate::world::World;
+
+    /// One example of every sentence, as a `Given`, a `When` or a `Then`.
+    const EXAMPLES: &str = r#"
+        Given an empty Egnyte domain
+        Given an Egnyte domain that is not connected yet
+        Given Egnyte already has the group "Finance"
+        Given Egnyte already has the group "Finance" with the member Ada
+        Given Egnyte already has the group "Finance" with the members Ada, "olga" and "b \" and c"
+        Given Egnyte already has the user Ada
+        Given Egnyte already has the user Ada with the IdP username "ada"
+        Given Egnyte already has the user Ada with:
+        Given Egnyte already has the local user "olga"
+        Given Egnyte already has the local user "olga" with the email "ada@acme.example"
+        Given Egnyte accepts duplicate group names
+        Given Egnyte lower-cases usernames
+        Given an administrator deactivates "olga" in Egnyte
+        Given an administrator sets the authentication type of Ada to "egnyte"
+        Given an administrator adds "olga" to the group "Finance"
+        Given an administrator deletes the group "Finance" in Egnyte
+        When somebody creates Ada over SCIM without a user type
+        Then nothing changes in Egnyte
+        Then nothing changes in Egnyte, whether or not local members stay
+        Then exactly this changes in Egnyte:
+        Then exactly this changes in Egnyte, whether or not local members stay:
+        Then exactly this changes in Egnyte, Ada aside:
+        Then the connector reports a problem with Ada
+        Then the connector reports a problem with "The \"A\" Team"
+        Then Ada is synced or reported
+        Then Egnyte refuses it: "userType"
+    "#;
+
+    /// One example of every sentence that is a `Given` as well as a `When`.
+    const EITHER: &str = r#"
+        the empty user group "Engineering"
+        the user group "Engineering" with the member Ada
+        the user group "The \"A\" Team" with the members Ada, Grace and Linus
+        "Engineering" is associated with Egnyte
+        "Engineering" is disassociated from Egnyte
+        Ada joins "Engineering"
+        Ada and Grace join "Engineering"
+        Ada leaves "Engineering"
+        Ada, Grace and Linus leave "Engineering"
+        the user group "Engineering" is renamed to "R \\ D"
+        the user group "Engineering" is deleted
+        Ada's email changes to "lovelace@acme.example"
+        Ada's last name is "O'Brien-Müller"
+        Ada has no first name
+        Katherine is added to the directory
+        Ada is suspended
+        Ada is active again
+        Ada is deleted from the directory
+        group management is turned off
+        group management is turned on
+        the integration is activated
+        the integration is deactivated
+        everything is synced again
+    "#;
+
+    fn sentences(text: &str) -> impl Iterator<Item = &str> {
+        text.lines().map(str::trim).filter(|line| !line.is_empty())
+    }
+
+    /// How many sentences match: none, one, or too many.
+    fn matching(sentence: &str) -> usize {
+        let text = format!("Feature: F\n  Scenario: S\n    {sentence}\n");
+        let feature = Feature::parse(text, GherkinEnv::default()).unwrap();
+        match World::collection().find(&feature.scenarios[0].steps[0]) {
+            Ok(None) => 0,
+            Ok(Some(_)) => 1,
+            Err(ambiguous) => ambiguous.possible_matches.len(),
+        }
+    }
+
+    #[test]
+    fn every_sentence_is_understood_in_exactly_one_way() {
+        for sentence in sentences(EXAMPLES) {
+            assert_eq!(matching(sentence), 1, "{sentence}");
+        }
+        for sentence in sentences(EITHER) {
+            assert_eq!(matching(&format!("Given {sentence}")), 1, "Given {sentence}");
+            assert_eq!(matching(&format!("When {sentence}")), 1, "When {sentence}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_is_nearly_one_is_none() {
+        for sentence in [
+            "Given an empty Egnyte domain.",
+            "Given ada joins \"Engineering\"",
+            "Given Ada, Grace join \"Engineering\"",
+            "Given Egnyte already has the user Ada with the shoe size \"39\"",
+            "Given Ada's shoe size is \"39\"",
+            "Given Egnyte accepts anything",
+            "When nothing changes in Egnyte",
+            "Then Ada joins \"Engineering\"",
+        ] {
+            assert_eq!(matching(sentence), 0, "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The parameters of sentences: how a feature names people, accounts, groups and values.
+//!
+//! Each pattern admits only what its `FromStr` can read: a word that cannot be read is an undefined step,
+//! never a panic in the middle of a run. Whether somebody of that name exists is for the scenario to say.
+
+use std::convert::Infallible;
+use std::str::FromStr;
+
+use cucumber::Parameter;
+use cucumber::gherkin::{Step, StepType};
+
+use crate::account::{Attribute as AccountAttribute, UnknownAttribute};
+use crate::directory;
+use crate::world;
+use crate::world::{AccountName, Moment};
+
+/// A person, by the first name the features use: `Ada`.
+#[derive(Debug, Clone, PartialEq, Eq, Parameter)]
+#[param(name = "person", regex = r"\p{Lu}[\p{L}-]*")]
+pub struct Person(pub String);
+
+/// People: `Ada`, `Ada and Grace`, `Ada, Grace and Linus`.
+#[derive(Debug, Clone, PartialEq, Eq, Parameter)]
+#[param(name = "people", regex = r"\p{Lu}[\p{L}-]*(?:(?:, \p{Lu}[\p{L}-]*)* and \p{Lu}[\p{L}-]*)?")]
+pub struct People(pub Vec<String>);
+
+/// An account of Egnyte: a person's (`Ada`), or a local user's by the quoted username (`"olga"`).
+#[derive(Debug, Clone, PartialEq, Eq, Parameter)]
+#[param(name = "account", regex = r#"\p{Lu}[\p{L}-]*|"(?:[^"\\]|\\.)*""#)]
+pub struct Account(pub AccountName);
+
+/// Accounts: `Ada`, `"olga"`, `Ada and "olga"`, `Ada, Grace and "olga"`.
+#[derive(Debug, Clone, PartialEq, Eq, Parameter)]
+#[param(
+    name = "accounts",
+    regex = r#"(?:\p{Lu}[\p{L}-]*|"(?:[^"\\]|\\.)*")(?:(?:, (?:\p{Lu}[\p{L}-]*|"(?:[^"\\]|\\.)*"))* and (?:\p{Lu}[\p{L}-]*|"(?:[^"\\]|\\.)*"))?"#
+)]
+pub struct Accounts(pub Vec<AccountName>);
+
+/// A group or user group, by its quoted name: `"Engineering"`, `"The \"A\" Team"`.
+#[derive(Debug, Clone, PartialEq, Eq, Parameter)]
+#[param(name = "group", regex = r#""(?:[^"\\]|\\.)*""#)]
+pub struct Group(pub String);
+
+/// Whom or what a problem is about: a person (`Ada`), or a user group (`"Engineering"`).
+#[derive(Debug, Clone, PartialEq, Eq, Parameter)]
+#[param(name = "subject", regex = r#"\p{Lu}[\p{L}-]*|"(?:[^"\\]|\\.)*""#)]
+pub struct Subject(pub world::Subject);
+
+/// A property of a person in the directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(name = "property", regex = "email|username|first name|last name")]
+pub struct Property(pub directory::Property);
+
+/// An attribute of an account in Egnyte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(
+    name = "attribute",
+    regex = "email|username|display name|first name|last name|user type|IdP username|authentication type"
+)]
+pub struct Attribute(pub AccountAttribute);
+
+/// What Egnyte may be set to accept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(name = "leniency", regex = "duplicate usernames|duplicate emails|duplicate group names|incomplete people")]
+pub struct Leniency(pub world::Leniency);
+
+/// The inside of a `{string}`, with `\"` and `\\` resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text(pub String);
+
+/// A word outside a closed list.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown {what} `{read}`")]
+pub struct UnknownWord {
+    what: &'static str,
+    read: String,
+}
+
+impl FromStr for Person {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl FromStr for People {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.split(", ").flat_map(|part| part.split(" and ")).map(str::to_owned).collect()))
+    }
+}
+
+impl FromStr for Account {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(account(text)))
+    }
+}
+
+impl FromStr for Accounts {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(listed(text).into_iter().map(account).collect()))
+    }
+}
+
+impl FromStr for Group {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(unquoted(text).unwrap_or_else(|| text.to_owned())))
+    }
+}
+
+impl FromStr for Subject {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let group = unquoted(text).map(world::Subject::UserGroup);
+        Ok(Self(group.unwrap_or_else(|| world::Subject::Person(text.to_owned()))))
+    }
+}
+
+impl FromStr for Property {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "email" => Ok(Self(directory::Property::Email)),
+            "username" => Ok(Self(directory::Property::Username)),
+            "first name" => Ok(Self(directory::Property::FirstName)),
+            "last name" => Ok(Self(directory::Property::LastName)),
+            _ => Err(UnknownWord { what: "property", read: text.to_owned() }),
+        }
+    }
+}
+
+impl FromStr for Attribute {
+    type Err = UnknownAttribute;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl FromStr for Leniency {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "duplicate usernames" => Ok(Self(world::Leniency::DuplicateUsernames)),
+            "duplicate emails" => Ok(Self(world::Leniency::DuplicateEmails)),
+            "duplicate group names" => Ok(Self(world::Leniency::DuplicateGroupNames)),
+            "incomplete people" => Ok(Self(world::Leniency::IncompletePeople)),
+            _ => Err(UnknownWord { what: "leniency", read: text.to_owned() }),
+        }
+    }
+}
+
+impl FromStr for Text {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(resolved(text)))
+    }
+}
+
+/// Whether a step prepares the scenario or is what it is about.
+pub fn moment(step: &Step) -> Moment {
+    if step.ty == StepType::When { Moment::When } else { Moment::Given }
+}
+
+/// The cells of a step's table, row by row; none where it has no table.
+pub fn rows(step: &Step) -> Vec<Vec<String>> {
+    step.table.as_ref().map(|table| table.rows.clone()).unwrap_or_default()
+}
+
+fn account(text: &str) -> AccountName {
+    unquoted(text).map_or_else(|| AccountName::Person(text.to_owned()), AccountName::Local)
+}
+
+fn unquoted(text: &str) -> Option<String> {
+    text.strip_prefix('"')?.strip_suffix('"').map(resolved)
+}
+
+fn resolved(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let escaped = (letter == '\\').then(|| letters.next_if(|next| matches!(next, '"' | '\\'))).flatten();
+        plain.push(escaped.unwrap_or(letter));
+    }
+    plain
+}
+
+/// Splits a list at its commas and its `and`, which may also stand inside a quoted name.
+fn listed(text: &str) -> Vec<&str> {
+    let mut items = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = item_end(rest);
+        items.push(&rest[..end]);
+        rest = &rest[end..];
+        rest = rest.strip_prefix(", ").or_else(|| rest.strip_prefix(" and ")).unwrap_or_default();
+    }
+    items
+}
+
+fn item_end(text: &str) -> usize {
+    if !text.starts_with('"') {
+        return text.find([',', ' ']).unwrap_or(text.len());
+    }
+    let mut escaped = true;
+    for (at, letter) in text.char_indices() {
+        if letter == '"' && !escaped {
+            return at + 1;
+        }
+        escaped = letter == '\\' && !escaped;
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn local(name: &str) -> AccountName {
+        AccountName::Local(name.to_owned())
+    }
+
+    #[test]
+    fn people_are_listed_as_in_english() {
+        let names = |text: &str| text.parse::<People>().unwrap().0;
+        assert_eq!(names("Ada"), ["Ada"]);
+        assert_eq!(names("Ada and Grace"), ["Ada", "Grace"]);
+        assert_eq!(names("Ada, Grace and Linus"), ["Ada", "Grace", "Linus"]);
+    }
+
+    #[test]
+    fn accounts_mix_people_and_quoted_usernames() {
+        let Accounts(names) = r#"Ada, "a, b" and "c \" and d""#.parse().unwrap();
+        assert_eq!(names, [AccountName::Person("Ada".to_owned()), local("a, b"), local("c \" and d")]);
+    }
+
+    #[test]
+    fn escapes_in_a_name_are_resolved_once() {
+        assert_eq!(r#""The \"A\" Team""#.parse::<Group>().unwrap().0, r#"The "A" Team"#);
+        assert_eq!(r#""Acme\\Sales""#.parse::<Group>().unwrap().0, r"Acme\Sales");
+        assert_eq!(r#""a\\\"b""#.parse::<Group>().unwrap().0, r#"a\"b"#);
+        assert_eq!(r"C:\temp".parse::<Text>().unwrap().0, r"C:\temp");
+    }
+}

@@ -1,0 +1,174 @@
+//! What a scenario expects of Egnyte and of the connector's reports.
+
+use super::scene::{Report, Scene, lines, timed};
+use super::stage::Failure;
+use crate::account::{Allowance, Difference, Happened, Ledger, Row, compare, happened};
+use crate::egnyte::Exchange;
+use crate::protocol::Capability;
+
+/// What an account may hold beyond what is expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Leeway {
+    /// Nothing.
+    None,
+    /// Members nobody manages may leave a group, unless the connector says that they stay.
+    LocalMembers,
+    /// Whatever concerns this person.
+    Aside(String),
+}
+
+/// Whom or what a reported problem is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A person.
+    Person(String),
+    /// A user group.
+    UserGroup(String),
+}
+
+impl Scene {
+    /// Closes the account: what changed in Egnyte since the `When` is what is expected, and the connector
+    /// reported nothing that no sentence spoke of.
+    pub(super) async fn close(&mut self, expected: &[Row], leeway: &Leeway) -> Result<(), Failure> {
+        let happened = self.happened().await?;
+        let difference = compare(expected, &happened, self.allowance(leeway));
+        let unannounced = self.unannounced();
+        if difference.is_empty() && unannounced.is_empty() {
+            return Ok(());
+        }
+        // What explains a failure must not hide it: without exchanges it stands alone.
+        let exchanges = self.exchanges().await.unwrap_or_default();
+        Err(Failure::failed(told(&difference, &unannounced, &refused_duplicates(&exchanges))))
+    }
+
+    /// The connector reported a problem with the subject; the report is now spoken of.
+    pub(super) fn expect_report(&mut self, subject: &Subject) -> Result<(), Failure> {
+        if self.announce(subject)? {
+            return Ok(());
+        }
+        let name = match subject {
+            Subject::Person(name) => name.clone(),
+            Subject::UserGroup(name) => format!("\"{name}\""),
+        };
+        let reported: Vec<String> = self
+            .reports
+            .iter()
+            .map(|report| format!("{}: {}", self.subject(&report.problem), report.problem.error))
+            .collect();
+        let instead = if reported.is_empty() {
+            " and no other".to_owned()
+        } else {
+            format!("; it did report:{}", lines(&reported))
+        };
+        Err(Failure::failed(format!("the connector reported no problem with {name}{instead}")))
+    }
+
+    /// The person has an active account, or the connector reported a problem with them.
+    pub(super) async fn expect_synced_or_reported(&mut self, name: &str) -> Result<(), Failure> {
+        if self.announce(&Subject::Person(name.to_owned()))? {
+            return Ok(());
+        }
+        let (roster, naming) = self.roster().await?;
+        let why = match naming.called(name, &roster) {
+            Some(user) if user.active => return Ok(()),
+            Some(_) => "is deactivated in Egnyte",
+            None => "has no account in Egnyte",
+        };
+        Err(Failure::failed(format!("{name} {why}, and the connector reported no problem with {name}")))
+    }
+
+    /// Egnyte turned down what somebody tried, for a reason that holds the text.
+    pub(super) fn expect_refusal(&self, text: &str) -> Result<(), Failure> {
+        let Some((status, answer)) = &self.answer else {
+            return Err(Failure::errored("nobody tried anything that Egnyte could refuse"));
+        };
+        let detail = answer["detail"].as_str().unwrap_or_default();
+        if *status < 400 {
+            return Err(Failure::failed(format!("Egnyte did not refuse it: it answered {status}")));
+        }
+        if !detail.contains(text) {
+            return Err(Failure::failed(format!("Egnyte refused it, but not for `{text}`: it said `{detail}`")));
+        }
+        Ok(())
+    }
+
+    async fn happened(&mut self) -> Result<Vec<Happened>, Failure> {
+        let Some(mark) = &mut self.mark else {
+            return Err(Failure::errored("nothing happened yet: an account of changes needs a When before it"));
+        };
+        mark.closed = true;
+        let number = mark.number;
+        let changes = timed(&mut self.waited.mock, self.stage.egnyte.changes(&self.domain, number)).await?;
+        if changes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let roster = timed(&mut self.waited.mock, self.stage.egnyte.roster(&self.domain)).await?;
+        let people = self.people();
+        let test_user = self.directory.application.as_ref().map(|it| it.integration.test_user.username.as_str());
+        let ledger = Ledger {
+            people: &people,
+            now: &roster,
+            changes: &changes,
+            case: self.case,
+            test_username: test_user.unwrap_or_default(),
+        };
+        Ok(happened(&ledger))
+    }
+
+    fn allowance<'a>(&self, leeway: &'a Leeway) -> Allowance<'a> {
+        let stay = self.declares(Capability::KeepsLocalMembers);
+        Allowance {
+            deletions: self.declares(Capability::DeleteUsers),
+            local_leavers: *leeway == Leeway::LocalMembers && !stay,
+            aside: if let Leeway::Aside(name) = leeway { Some(name) } else { None },
+        }
+    }
+
+    /// Marks every report about the subject as spoken of, and tells whether there was one.
+    fn announce(&mut self, subject: &Subject) -> Result<bool, Failure> {
+        let about: Vec<_> = match subject {
+            Subject::Person(name) => vec![self.person(name)?.id.clone()],
+            Subject::UserGroup(name) => self.user_groups_called(name).into_iter().cloned().collect(),
+        };
+        let concerns = |report: &Report| match subject {
+            Subject::Person(_) => report.problem.user.as_ref().is_some_and(|id| about.contains(id)),
+            Subject::UserGroup(_) => report.problem.user_group.as_ref().is_some_and(|id| about.contains(id)),
+        };
+        let mut found = false;
+        for report in self.reports.iter_mut().filter(|report| concerns(report)) {
+            report.announced = true;
+            found = true;
+        }
+        Ok(found)
+    }
+}
+
+/// The whole of a failed account.
+fn told(difference: &Difference, unannounced: &[String], duplicates: &[String]) -> String {
+    let mut parts = Vec::new();
+    if !difference.is_empty() {
+        parts.push(difference.to_string());
+    }
+    if !unannounced.is_empty() {
+        parts.push(format!("reported by the connector but not expected:{}", lines(unannounced)));
+    }
+    if !duplicates.is_empty() {
+        parts.push(format!("refused by Egnyte as a duplicate:{}", lines(duplicates)));
+    }
+    parts.join("\n")
+}
+
+/// What Egnyte did not create because there is one already. It changed nothing and still says much.
+fn refused_duplicates(exchanges: &[Exchange]) -> Vec<String> {
+    let creation = |exchange: &&Exchange| exchange.method == "POST" && exchange.status == 409;
+    exchanges.iter().filter(creation).map(duplicate).collect()
+}
+
+fn duplicate(exchange: &Exchange) -> String {
+    let body = &exchange.request_body;
+    let user = body["userName"].as_str().map(|name| format!("user {name}"));
+    let group = || body["displayName"].as_str().map(|name| format!("group \"{name}\""));
+    let what = user.or_else(group).unwrap_or_else(|| "something".to_owned());
+    let why = exchange.response_body["detail"].as_str().unwrap_or("no reason given");
+    format!("{what} ({why})")
+}

@@ -1,0 +1,281 @@
+//! The state of a scenario, and the two things every sentence does to it: let something happen in the
+//! directory, and have the connector settle.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::happening::Happening;
+use super::session::Session;
+use super::stage::{Evidence, Failure, Place, Stage, Waited};
+use crate::account::{Known, Naming, UsernameCase};
+use crate::catalogue::Keeper;
+use crate::connector::Breakdown;
+use crate::directory::{Directory, Event, Id, Person, UserGroup, Was};
+use crate::egnyte::{Domain, EgnyteError, Exchange, NewDomain, Roster};
+use crate::protocol::{Capability, Delivery, Identity, Problem, Settled};
+
+/// Whether a sentence prepares a scenario or is what it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// It prepares: problems are not expected.
+    Given,
+    /// It is what happens: what Egnyte holds is marked first.
+    When,
+}
+
+/// A scenario that has its Egnyte domain.
+pub(super) struct Scene {
+    pub(super) stage: Arc<Stage>,
+    pub(super) place: Place,
+    pub(super) domain: Domain,
+    pub(super) directory: Directory,
+    pub(super) case: UsernameCase,
+    pub(super) mark: Option<Mark>,
+    pub(super) reports: Vec<Report>,
+    /// What Egnyte answered to somebody who is no connector.
+    pub(super) answer: Option<(u16, serde_json::Value)>,
+    pub(super) waited: Waited,
+    session: Option<Session>,
+    identity: Option<Identity>,
+    /// People and user groups as they were.
+    former: (Vec<Person>, Vec<UserGroup>),
+    user_groups_made: usize,
+    events: Vec<String>,
+}
+
+/// Egnyte at a `When`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// The mock's number for what it held.
+    pub(super) number: u64,
+    /// The latest exchange.
+    pub(super) exchange: u64,
+    /// Whether the account of it was closed, so that the next `When` begins another.
+    pub(super) closed: bool,
+}
+
+/// A problem the connector reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Report {
+    pub(super) problem: Problem,
+    /// Whether a sentence of the scenario speaks of it.
+    pub(super) announced: bool,
+}
+
+impl From<EgnyteError> for Failure {
+    fn from(error: EgnyteError) -> Self {
+        match error {
+            EgnyteError::Refused { .. } => Self::errored(error.to_string()),
+            _ => Self::ours(error.to_string()),
+        }
+    }
+}
+
+impl From<Breakdown> for Failure {
+    fn from(breakdown: Breakdown) -> Self {
+        Self::errored(format!("the connector did not do its part: {breakdown}"))
+    }
+}
+
+/// Adds up what is waited.
+pub(super) async fn timed<T>(waited: &mut Duration, future: impl Future<Output = T>) -> T {
+    let started = Instant::now();
+    let answer = future.await;
+    *waited += started.elapsed();
+    answer
+}
+
+impl Scene {
+    /// A fresh domain, and the directory that points at it.
+    pub(super) async fn set(stage: Arc<Stage>, place: Place) -> Result<Self, Failure> {
+        let mut waited = Waited::default();
+        let wanted = NewDomain { weaknesses: place.weaknesses.clone(), ..NewDomain::default() };
+        let domain = timed(&mut waited.mock, stage.egnyte.create_domain(&wanted)).await?;
+        Ok(Self {
+            directory: stage.cast.directory(&domain),
+            stage,
+            place,
+            domain,
+            case: UsernameCase::default(),
+            mark: None,
+            reports: Vec::new(),
+            answer: None,
+            waited,
+            session: None,
+            identity: None,
+            former: (Vec::new(), Vec::new()),
+            user_groups_made: 0,
+            events: Vec::new(),
+        })
+    }
+
+    /// Opens the session with the connector.
+    pub(super) async fn connect(&mut self) -> Result<(), Failure> {
+        let target = match self.place.keeper {
+            Keeper::Connector => &self.stage.target,
+            Keeper::Egnyte => &self.stage.reference,
+        };
+        let opening =
+            Session::open(Arc::clone(target), self.place.title.clone(), &self.place.session, self.stage.deadline);
+        let (session, identity) = timed(&mut self.waited.connector, opening).await?;
+        self.session = Some(session);
+        self.identity = Some(identity);
+        Ok(())
+    }
+
+    /// Lets things happen in the directory, one event after the other.
+    pub(super) async fn happen(&mut self, moment: Moment, happenings: Vec<Happening>) -> Result<(), Failure> {
+        self.begin(moment).await?;
+        for happening in happenings {
+            let event = happening
+                .befall(&mut self.directory, &self.stage.cast, &mut self.user_groups_made)
+                .map_err(|impossible| Failure::errored(impossible.to_string()))?;
+            self.remember(&event);
+            self.deliver(event).await?;
+        }
+        if moment == Moment::Given { self.undisturbed() } else { Ok(()) }
+    }
+
+    /// Marks what Egnyte holds, where a sentence is what a scenario is about and nothing was marked since
+    /// the last account was closed.
+    pub(super) async fn begin(&mut self, moment: Moment) -> Result<(), Failure> {
+        let open = self.mark.is_some_and(|mark| !mark.closed);
+        if moment == Moment::Given || open {
+            return Ok(());
+        }
+        let egnyte = &self.stage.egnyte;
+        let both = async { tokio::try_join!(egnyte.mark(&self.domain), egnyte.latest_exchange(&self.domain)) };
+        let (number, exchange) = timed(&mut self.waited.mock, both).await?;
+        self.mark = Some(Mark { number, exchange, closed: false });
+        Ok(())
+    }
+
+    /// Whether the connector declares the capability.
+    pub(super) fn declares(&self, capability: Capability) -> bool {
+        self.identity.as_ref().is_some_and(|identity| identity.capabilities.contains(&capability))
+    }
+
+    /// The people, as an account must know them.
+    pub(super) fn people(&self) -> Vec<Known> {
+        self.stage.cast.everybody().map(|person| self.know(person)).collect()
+    }
+
+    /// What Egnyte holds, with the names the features use.
+    pub(super) async fn roster(&mut self) -> Result<(Roster, Naming), Failure> {
+        let roster = timed(&mut self.waited.mock, self.stage.egnyte.roster(&self.domain)).await?;
+        let naming = Naming::of(&self.people(), &roster, &[]);
+        Ok((roster, naming))
+    }
+
+    /// What the connector and Egnyte said to each other since the mark, or since the beginning.
+    pub(super) async fn exchanges(&mut self) -> Result<Vec<Exchange>, Failure> {
+        let after = self.mark.map_or(0, |mark| mark.exchange);
+        let journal = timed(&mut self.waited.mock, self.stage.egnyte.journal(&self.domain, after)).await?;
+        Ok(journal.exchanges)
+    }
+
+    /// The ids of every user group that has, or had, the name.
+    pub(super) fn user_groups_called(&self, name: &str) -> Vec<&Id> {
+        let groups = self.directory.user_groups.iter().chain(&self.former.1);
+        groups.filter(|group| group.name == name).map(|group| &group.id).collect()
+    }
+
+    /// Whom or what a problem is about, in the words of the features.
+    pub(super) fn subject(&self, problem: &Problem) -> String {
+        let named = |id: &Id| self.stage.cast.everybody().find(|person| person.id == *id)?.firstname.clone();
+        let groups = || self.directory.user_groups.iter().chain(&self.former.1);
+        let group = |id: &Id| groups().find(|group| group.id == *id).map(|group| format!("\"{}\"", group.name));
+        match (&problem.user, &problem.user_group) {
+            (Some(id), _) => named(id).unwrap_or_else(|| format!("somebody unknown ({id})")),
+            (None, Some(id)) => group(id).unwrap_or_else(|| format!("an unknown user group ({id})")),
+            (None, None) => "the whole sync".to_owned(),
+        }
+    }
+
+    /// Ends the session, gives the domain back, and tells what was seen.
+    pub(super) async fn leave(mut self, failure: Option<Failure>) -> Evidence {
+        let stderr = match self.session.take() {
+            Some(session) => timed(&mut self.waited.connector, session.close()).await,
+            None => String::new(),
+        };
+        let exchanges = match failure {
+            Some(_) => self.exchanges().await.unwrap_or_default(),
+            None => Vec::new(),
+        };
+        self.stage.egnyte.discard(&self.domain).await;
+        Evidence {
+            failure,
+            exchanges,
+            problems: self.reports.into_iter().map(|report| report.problem).collect(),
+            stderr,
+            events: self.events,
+            waited: self.waited,
+            identity: self.identity,
+        }
+    }
+
+    fn know(&self, person: &Person) -> Known {
+        let present = self.directory.person(&person.id).cloned();
+        let mut former: Vec<Person> = self.former.0.iter().filter(|was| was.id == person.id).cloned().collect();
+        if present.is_none() && former.is_empty() {
+            former.push(person.clone());
+        }
+        Known {
+            id: person.id.clone(),
+            called: person.firstname.clone().unwrap_or_else(|| person.username.clone()),
+            present,
+            former,
+            covered: self.directory.covers(&person.id),
+        }
+    }
+
+    fn remember(&mut self, event: &Event) {
+        match &event.was {
+            Some(Was::Person(person)) => self.former.0.push(person.clone()),
+            Some(Was::UserGroup(group)) => self.former.1.push(group.clone()),
+            Some(Was::Application(_)) | None => {}
+        }
+    }
+
+    async fn deliver(&mut self, event: Event) -> Result<(), Failure> {
+        let Some(session) = &mut self.session else {
+            return Err(Failure::errored("there is no session with a connector"));
+        };
+        let kind = serde_json::to_value(event.kind).unwrap_or_default();
+        self.events.push(kind.as_str().unwrap_or_default().to_owned());
+        let delivery = Delivery { session: session.name(), event, directory: self.directory.clone() };
+        let settled = timed(&mut self.waited.connector, session.deliver(delivery)).await?;
+        self.reports.extend(problems(settled).into_iter().map(|problem| Report { problem, announced: false }));
+        Ok(())
+    }
+
+    /// A problem before the `When` means that the scenario is not the one it tells of.
+    fn undisturbed(&self) -> Result<(), Failure> {
+        let problems = self.unannounced();
+        if problems.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::errored(format!("already before the When, the connector reported:{}", lines(&problems))))
+    }
+
+    /// The problems no sentence spoke of, each with whom it is about.
+    pub(super) fn unannounced(&self) -> Vec<String> {
+        let reports = self.reports.iter().filter(|report| !report.announced);
+        reports.map(|report| format!("{}: {}", self.subject(&report.problem), report.problem.error)).collect()
+    }
+}
+
+/// Lines of a list, each with an indent.
+pub(super) fn lines(items: &[String]) -> String {
+    items.iter().map(|item| format!("\n  {item}")).collect()
+}
+
+/// The problems in an answer. A connector that says only that something went wrong has one with everything.
+fn problems(settled: Settled) -> Vec<Problem> {
+    if settled.ok || !settled.problems.is_empty() {
+        return settled.problems;
+    }
+    let error = settled.error.unwrap_or_else(|| "it did not go well (no error given)".to_owned());
+    vec![Problem { user: None, user_group: None, error }]
+}

@@ -1,0 +1,294 @@
+//! Scenarios played against the built-in mock with a puppet for a connector: it does to Egnyte, through the
+//! control API, exactly what its script says.
+
+use std::time::Duration;
+
+use super::*;
+use crate::cast::Cast;
+use crate::catalogue::Keeper;
+use crate::connector::{Answer, Breakdown, Connector, Target};
+use crate::directory::EventKind;
+use crate::egnyte::{Domain, Egnyte, UserEdit};
+use crate::protocol::{Capability, Delivery, Hello, Identity, Problem, Settled, VERSION};
+
+/// What a puppet does with an event.
+type Script = fn(&Delivery) -> (Vec<UserEdit>, Settled);
+
+#[derive(Clone)]
+struct Puppet {
+    egnyte: Egnyte,
+    script: Script,
+    capabilities: Vec<Capability>,
+}
+
+impl Connector for Puppet {
+    fn hello(&mut self, _: Hello) -> Answer<'_, Identity> {
+        let capabilities = self.capabilities.clone();
+        let (version, homepage, issues) = (None, None, None);
+        Box::pin(async move {
+            Ok(Identity { protocol: VERSION, name: "puppet".to_owned(), version, capabilities, homepage, issues })
+        })
+    }
+
+    fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
+        Box::pin(async move {
+            let (users, settled) = (self.script)(&delivery);
+            for user in users {
+                self.egnyte.create_user(&domain_of(&delivery), &user).await.map_err(broken)?;
+            }
+            Ok(settled)
+        })
+    }
+
+    fn bye(&mut self) -> Answer<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn stderr(&self) -> String {
+        "its log".to_owned()
+    }
+}
+
+impl Target for Puppet {
+    fn open(&self, _: &str) -> Result<Box<dyn Connector>, Breakdown> {
+        Ok(Box::new(self.clone()))
+    }
+
+    fn spec(&self) -> String {
+        "puppet".to_owned()
+    }
+}
+
+fn broken(error: crate::egnyte::EgnyteError) -> Breakdown {
+    Breakdown { what: error.to_string() }
+}
+
+fn domain_of(delivery: &Delivery) -> Domain {
+    let integration = &delivery.directory.application.as_ref().unwrap().integration;
+    let url = integration.base_url.trim_end_matches("/pubapi/scim/v2").to_owned();
+    let name = url.rsplit('/').next().unwrap().to_owned();
+    Domain { name, url, scim_url: integration.base_url.clone(), token: integration.token.clone() }
+}
+
+async fn world(script: Script, capabilities: &[Capability]) -> World {
+    let egnyte = Egnyte::start().await.unwrap();
+    let puppet: Arc<dyn Target> =
+        Arc::new(Puppet { egnyte: egnyte.clone(), script, capabilities: capabilities.to_vec() });
+    let idle: Arc<dyn Target> = Arc::new(Puppet { egnyte: egnyte.clone(), script: nothing, capabilities: vec![] });
+    let deadline = Duration::from_secs(5);
+    let cast = Cast::acme().unwrap();
+    let mut world = World::default();
+    let place = Place {
+        session: "s-1".to_owned(),
+        title: "A title".to_owned(),
+        keeper: Keeper::Connector,
+        weaknesses: Vec::new(),
+    };
+    world.begin(Arc::new(Stage { egnyte, target: puppet, reference: idle, cast, deadline }), place);
+    world
+}
+
+fn nothing(_: &Delivery) -> (Vec<UserEdit>, Settled) {
+    (Vec::new(), Settled::ok())
+}
+
+fn account_of(delivery: &Delivery, name: &str) -> UserEdit {
+    let person = delivery.directory.users.iter().find(|person| person.firstname.as_deref() == Some(name)).unwrap();
+    UserEdit {
+        user_name: Some(person.username.clone()),
+        idp_user_name: Some(person.username.clone()),
+        email: person.email.clone(),
+        given_name: person.firstname.clone(),
+        family_name: person.lastname.clone(),
+        formatted_name: person.display_name(),
+        auth_type: Some("sso".to_owned()),
+        user_type: Some("power".to_owned()),
+        ..UserEdit::default()
+    }
+}
+
+/// Makes Ada's account on any association, and a wrong one of Grace's on a sync.
+fn eager(delivery: &Delivery) -> (Vec<UserEdit>, Settled) {
+    let grace = || UserEdit { user_type: Some("standard".to_owned()), ..account_of(delivery, "Grace") };
+    let users = match delivery.event.kind {
+        EventKind::Associated => vec![account_of(delivery, "Ada")],
+        EventKind::SyncRequested => vec![grace()],
+        _ => Vec::new(),
+    };
+    (users, Settled::ok())
+}
+
+/// Reports Ada, and nobody else, whenever a user group is associated; and everything on a sync.
+fn complaining(delivery: &Delivery) -> (Vec<UserEdit>, Settled) {
+    let ada = Cast::acme().unwrap().called("Ada").unwrap().id.clone();
+    let problem = Problem { user: Some(ada), user_group: None, error: "her email is taken".to_owned() };
+    let settled = match delivery.event.kind {
+        EventKind::Associated => Settled { ok: true, error: None, problems: vec![problem] },
+        EventKind::SyncRequested => Settled { ok: false, error: Some("out of order".to_owned()), problems: vec![] },
+        _ => Settled::ok(),
+    };
+    (Vec::new(), settled)
+}
+
+fn connected() -> Vec<Happening> {
+    vec![Happening::Integration(Switch::On)]
+}
+
+fn engineering() -> Vec<Happening> {
+    vec![Happening::UserGroup { name: "Engineering".to_owned(), members: vec!["Ada".to_owned()] }]
+}
+
+fn associated() -> Vec<Happening> {
+    vec![Happening::Associated("Engineering".to_owned())]
+}
+
+fn rows(texts: &[&str]) -> Vec<Vec<String>> {
+    texts.iter().map(|text| vec![(*text).to_owned()]).collect()
+}
+
+/// A world whose story has come to the `When`, which associates Ada's user group.
+async fn after_association(script: Script) -> World {
+    let mut world = world(script, &[]).await;
+    world.opens(connected()).await.unwrap();
+    world.happens(Moment::Given, engineering()).await.unwrap();
+    world.happens(Moment::When, associated()).await.unwrap();
+    world
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_expected_and_nothing_else_passes() {
+    let mut world = after_association(eager).await;
+    world.closes(&rows(&["user Ada is created"]), Leeway::None).await.unwrap();
+    let evidence = world.finish().await;
+    assert_eq!(evidence.failure, None);
+    assert_eq!(evidence.events, ["integration.activated", "user-group.created", "user-group.associated"]);
+    assert_eq!(evidence.stderr, "its log");
+    assert_eq!(evidence.identity.unwrap().name, "puppet");
+    assert!(evidence.waited.mock > Duration::ZERO);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_did_not_happen_and_what_happened_unasked_is_told() {
+    let mut world = after_association(eager).await;
+    let failure = world.closes(&rows(&["Ada joins \"Engineering\""]), Leeway::None).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Failed);
+    let told = "did not happen:\n  Ada joins \"Engineering\"\nhappened but was not expected:\n  user Ada is created";
+    assert_eq!(failure.message, told);
+    assert_eq!(world.finish().await.failure, Some(failure));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_account_begins_at_the_when_before_it() {
+    let mut world = after_association(eager).await;
+    world.happens(Moment::When, vec![Happening::SyncedAgain]).await.unwrap();
+    let both = ["user Ada is created", "user Grace is created", "user Grace gets user type \"standard\""];
+    world.closes(&rows(&both), Leeway::None).await.unwrap();
+    world.happens(Moment::When, vec![Happening::Leaves("Ada".to_owned(), "Engineering".to_owned())]).await.unwrap();
+    world.closes_unchanged(Leeway::None).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_aside_is_not_judged() {
+    let mut world = after_association(eager).await;
+    world.happens(Moment::When, vec![Happening::SyncedAgain]).await.unwrap();
+    world.expects_synced_or_reported("Grace").await.unwrap();
+    world.closes(&rows(&["user Ada is created"]), Leeway::Aside("Grace".to_owned())).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_problem_that_no_sentence_speaks_of_fails_the_scenario() {
+    let mut world = after_association(complaining).await;
+    let failure = world.closes_unchanged(Leeway::None).await.unwrap_err();
+    assert_eq!(failure.message, "reported by the connector but not expected:\n  Ada: her email is taken");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_problem_that_a_sentence_speaks_of_is_expected() {
+    let mut world = after_association(complaining).await;
+    world.expects_report(&Subject::Person("Ada".to_owned())).await.unwrap();
+    world.closes_unchanged(Leeway::None).await.unwrap();
+    assert_eq!(world.finish().await.problems.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_problem_with_somebody_else_is_not_the_expected_one() {
+    let mut world = after_association(complaining).await;
+    let failure = world.expects_report(&Subject::UserGroup("Engineering".to_owned())).await.unwrap_err();
+    let told = "the connector reported no problem with \"Engineering\"; it did report:\n  Ada: her email is taken";
+    assert_eq!((failure.kind, failure.message.as_str()), (FailureKind::Failed, told));
+    let missing = world.expects_synced_or_reported("Grace").await.unwrap_err();
+    assert!(missing.message.starts_with("Grace has no account in Egnyte"), "{missing}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_problem_before_the_when_leaves_the_scenario_unjudged() {
+    let mut world = world(complaining, &[]).await;
+    world.opens(connected()).await.unwrap();
+    let failure = world.happens(Moment::Given, vec![Happening::SyncedAgain]).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Errored);
+    assert_eq!(failure.message, "already before the When, the connector reported:\n  the whole sync: out of order");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_scenario_that_makes_no_sense_is_answered_in_its_own_words() {
+    let mut world = world(nothing, &[]).await;
+    let failure = world.happens(Moment::Given, engineering()).await.unwrap_err();
+    assert!(failure.message.contains("it begins with `Given an empty Egnyte domain`"), "{failure}");
+    world.opens(Vec::new()).await.unwrap();
+    let failure = world.closes_unchanged(Leeway::None).await.unwrap_err();
+    assert!(failure.message.starts_with("nothing happened yet"), "{failure}");
+    let failure = world.closes(&[], Leeway::None).await.unwrap_err();
+    assert!(failure.message.starts_with("the changes are missing"), "{failure}");
+    let failure = world.administers(Act::Deactivate(AccountName::Person("Ada".to_owned()))).await.unwrap_err();
+    assert_eq!(failure.message, "Egnyte has no account of `Ada`; it has none");
+    let failure = world.opens(Vec::new()).await.unwrap_err();
+    assert_eq!(failure.message, "the scenario has an Egnyte domain already");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_administrators_acts_come_before_the_account() {
+    let mut world = world(nothing, &[]).await;
+    world.opens(connected()).await.unwrap();
+    let (ada, olga) = (AccountName::Person("Ada".to_owned()), AccountName::Local("olga".to_owned()));
+    for act in [
+        Act::User("Ada".to_owned(), vec![(crate::account::Attribute::Username, "countess".to_owned())]),
+        Act::UserWith("Grace".to_owned(), vec![vec!["user type".to_owned(), "admin".to_owned()]]),
+        Act::LocalUser("olga".to_owned(), Vec::new()),
+        Act::Group("Finance".to_owned(), vec![ada.clone(), olga.clone()]),
+        Act::Group("Sales".to_owned(), Vec::new()),
+        Act::AddTo(olga, "Sales".to_owned()),
+        Act::DeleteGroup("Finance".to_owned()),
+        Act::Set(crate::account::Attribute::Email, ada.clone(), "ada@old.example".to_owned()),
+        Act::Accept(Leniency::DuplicateEmails),
+        Act::Accept(Leniency::DuplicateUsernames),
+        Act::Accept(Leniency::DuplicateGroupNames),
+        Act::Accept(Leniency::IncompletePeople),
+        Act::LowerCaseUsernames,
+        Act::Group("Sales".to_owned(), Vec::new()),
+    ] {
+        let told = format!("{act:?}");
+        world.administers(act).await.unwrap_or_else(|failure| panic!("{told}: {failure}"));
+    }
+    world.happens(Moment::When, vec![Happening::SyncedAgain]).await.unwrap();
+    world.closes_unchanged(Leeway::None).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_egnyte_keeps_is_driven_with_the_built_in_connector() {
+    let mut world = world(eager, &[]).await;
+    if let Some((_, place)) = &mut world.lent {
+        place.keeper = Keeper::Egnyte;
+    }
+    world.opens(connected()).await.unwrap();
+    world.happens(Moment::Given, engineering()).await.unwrap();
+    world.happens(Moment::When, associated()).await.unwrap();
+    world.closes_unchanged(Leeway::None).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mock_that_is_not_there_is_one_clear_error() {
+    let error = Egnyte::attach("http://127.0.0.1:9").await.err().map(|error| error.to_string()).unwrap();
+    assert!(error.starts_with("no Egnyte mock answers at http://127.0.0.1:9: "), "{error}");
+    let egnyte = Egnyte::start().await.unwrap();
+    assert_eq!(Egnyte::attach(egnyte.url()).await.unwrap().url(), egnyte.url());
+}

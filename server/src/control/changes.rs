@@ -1,0 +1,26 @@
+//! Changes in the control API's JSON.
+
+use serde_json::{Value, json};
+
+use crate::control::people::{group, user};
+use crate::domain::Change;
+
+/// One change.
+pub fn change(change: &Change) -> Value {
+    match change {
+        Change::UserCreated(created) => json!({ "kind": "user-created", "user": user(created) }),
+        Change::UserChanged { before, after } => {
+            json!({ "kind": "user-changed", "before": user(before), "after": user(after) })
+        }
+        Change::UserDeleted(deleted) => json!({ "kind": "user-deleted", "user": user(deleted) }),
+        Change::GroupCreated(created) => json!({ "kind": "group-created", "group": group(created) }),
+        Change::GroupRenamed { before, after } => {
+            json!({ "kind": "group-renamed", "before": group(before), "after": group(after) })
+        }
+        Change::GroupDeleted(deleted) => json!({ "kind": "group-deleted", "group": group(deleted) }),
+        Change::MemberJoined(who, what) => {
+            json!({ "kind": "member-joined", "user": user(who), "group": group(what) })
+        }
+        Change::MemberLeft(who, what) => json!({ "kind": "member-left", "user": user(who), "group": group(what) }),
+    }
+}

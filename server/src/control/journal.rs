@@ -1,0 +1,171 @@
+//! What was said to a domain, and what it answered: the newest exchanges, each bounded.
+
+use std::collections::VecDeque;
+
+use serde_json::{Map, Value, json};
+
+/// How many exchanges of a domain are kept.
+pub const MOST_EXCHANGES: usize = 1_000;
+
+/// How much of a body is kept.
+pub const MOST_BODY: usize = 64 * 1024;
+
+/// One request and its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// When the request began, in nanoseconds since the server started.
+    pub at: u64,
+    /// How long the answer took.
+    pub duration_micros: u64,
+    /// The method.
+    pub method: String,
+    /// The path as it was sent, with its query.
+    pub path: String,
+    /// The headers of the request, without secrets.
+    pub request_headers: Vec<(String, String)>,
+    /// What was sent.
+    pub request_body: Body,
+    /// The status of the answer.
+    pub status: u16,
+    /// What was answered.
+    pub response_body: Body,
+}
+
+/// The beginning of a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body(Vec<u8>);
+
+impl Body {
+    /// Keeps what is kept of a body.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(bytes[..bytes.len().min(MOST_BODY)].to_vec())
+    }
+
+    /// The JSON in it, else its text, else null where there is nothing.
+    pub fn to_json(&self) -> Value {
+        if self.0.is_empty() {
+            return Value::Null;
+        }
+        serde_json::from_slice(&self.0).unwrap_or_else(|_| String::from_utf8_lossy(&self.0).into())
+    }
+}
+
+/// The newest exchanges of a domain, each with its number.
+#[derive(Debug, Default)]
+pub struct Journal {
+    last: u64,
+    cleared: u64,
+    exchanges: VecDeque<Exchange>,
+}
+
+/// What a reader of the journal gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Numbered exchanges, oldest first.
+    pub exchanges: Vec<(u64, Exchange)>,
+    /// The number of the newest exchange there is.
+    pub last: u64,
+    /// How many that were asked for are no longer kept.
+    pub dropped: u64,
+}
+
+impl Journal {
+    /// Writes an exchange down; the oldest gives way.
+    pub fn record(&mut self, exchange: Exchange) {
+        self.last += 1;
+        self.exchanges.push_back(exchange);
+        if self.exchanges.len() > MOST_EXCHANGES {
+            self.exchanges.pop_front();
+        }
+    }
+
+    /// At most `limit` exchanges after number `after`.
+    pub fn page(&self, after: u64, limit: usize) -> Page {
+        let forgotten = self.last - self.exchanges.len() as u64;
+        let skipped = usize::try_from(after.saturating_sub(forgotten)).unwrap_or(usize::MAX);
+        let numbered = (forgotten + 1..).zip(self.exchanges.iter().cloned());
+        Page {
+            exchanges: numbered.skip(skipped).take(limit).collect(),
+            last: self.last,
+            dropped: forgotten.saturating_sub(after.max(self.cleared)),
+        }
+    }
+
+    /// Forgets every exchange; numbers go on, so that a reader's place stays right.
+    pub fn clear(&mut self) {
+        self.exchanges.clear();
+        self.cleared = self.last;
+    }
+}
+
+impl Page {
+    /// The page in the control API's JSON.
+    pub fn to_json(&self) -> Value {
+        let exchanges: Vec<_> = self.exchanges.iter().map(|(seq, exchange)| rendered(*seq, exchange)).collect();
+        json!({ "exchanges": exchanges, "last": self.last, "dropped": self.dropped })
+    }
+}
+
+fn rendered(seq: u64, exchange: &Exchange) -> Value {
+    let headers = exchange.request_headers.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
+    json!({
+        "seq": seq,
+        "at": exchange.at,
+        "durationMicros": exchange.duration_micros,
+        "method": exchange.method,
+        "path": exchange.path,
+        "requestHeaders": headers.collect::<Map<_, _>>(),
+        "requestBody": exchange.request_body.to_json(),
+        "status": exchange.status,
+        "responseBody": exchange.response_body.to_json(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exchange(path: &str) -> Exchange {
+        Exchange {
+            at: 0,
+            duration_micros: 0,
+            method: "GET".into(),
+            path: path.into(),
+            request_headers: Vec::new(),
+            request_body: Body::of(b""),
+            status: 200,
+            response_body: Body::of(b"{}"),
+        }
+    }
+
+    #[test]
+    fn the_oldest_exchanges_give_way_and_are_counted() {
+        let mut journal = Journal::default();
+        for number in 1..=MOST_EXCHANGES + 5 {
+            journal.record(exchange(&number.to_string()));
+        }
+        let page = journal.page(2, 2);
+        assert_eq!(page.exchanges.iter().map(|(seq, _)| *seq).collect::<Vec<_>>(), [6, 7]);
+        assert_eq!(page.exchanges[0].1.path, "6");
+        assert_eq!((page.last, page.dropped), (1_005, 3));
+        assert_eq!(journal.page(1_005, 10).exchanges, []);
+        assert_eq!(journal.page(u64::MAX, 10).exchanges, []);
+    }
+
+    #[test]
+    fn numbers_go_on_after_clearing() {
+        let mut journal = Journal::default();
+        journal.record(exchange("a"));
+        journal.clear();
+        journal.record(exchange("b"));
+        assert_eq!(journal.page(0, 10), Page { exchanges: vec![(2, exchange("b"))], last: 2, dropped: 0 });
+    }
+
+    #[test]
+    fn a_body_is_json_else_text_else_nothing() {
+        assert_eq!(Body::of(b"[1]").to_json(), json!([1]));
+        assert_eq!(Body::of(b"[1").to_json(), json!("[1"));
+        assert_eq!(Body::of(b"").to_json(), Value::Null);
+        assert_eq!(Body::of(&[b'x'; MOST_BODY + 1]), Body::of(&[b'x'; MOST_BODY]));
+    }
+}

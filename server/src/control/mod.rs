@@ -1,0 +1,15 @@
+//! The control API as text: what a test may say to the mock, and what it hears.
+//!
+//! JSON on one side, domain values on the other; knows nothing of HTTP, and of SCIM least of all, so that a fault of
+//! the SCIM side shows here instead of being repeated.
+
+pub mod changes;
+pub mod fields;
+pub mod journal;
+pub mod people;
+pub mod seed;
+pub mod settings;
+
+pub use fields::{Fields, Unreadable};
+pub use journal::{Exchange, Journal};
+pub use seed::Seed;

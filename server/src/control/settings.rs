@@ -1,0 +1,40 @@
+//! The switches of a domain in the control API's JSON: the table of guesses, and what a domain is set to.
+
+use serde_json::{Value, json};
+
+use crate::control::{Fields, Unreadable};
+use crate::guesses::{GUESSES, Settings, WEAKNESSES};
+
+/// The table of guesses and weaknesses.
+pub fn table() -> Value {
+    let guesses = GUESSES.iter().map(|guess| {
+        json!({
+            "id": guess.id,
+            "question": guess.question,
+            "grade": guess.grade.as_str(),
+            "evidence": guess.evidence,
+            "values": guess.values(),
+            "default": guess.default(),
+        })
+    });
+    let weaknesses = WEAKNESSES
+        .iter()
+        .map(|weakness| json!({ "id": weakness.id, "sentence": weakness.sentence, "breaks": weakness.breaks }));
+    json!({ "guesses": guesses.collect::<Vec<_>>(), "weaknesses": weaknesses.collect::<Vec<_>>() })
+}
+
+/// The settings with what was sent put in; the guesses that are not named stay, the weaknesses are exactly those named.
+pub fn changed(settings: &Settings, fields: Fields<'_>) -> Result<Settings, Unreadable> {
+    let mut changed = settings.clone();
+    for (id, value) in fields.object("guesses")?.into_iter().flatten() {
+        match value {
+            Value::String(word) => changed.guess(id, word)?,
+            Value::Number(number) => changed.guess(id, &number.to_string())?,
+            _ => return Err(Unreadable::WrongType { field: "guesses", expected: "an object of strings" }),
+        }
+    }
+    if fields.has("weaknesses") {
+        changed.weaken(fields.texts("weaknesses")?)?;
+    }
+    Ok(changed)
+}

@@ -1,0 +1,188 @@
+//! What an identity provider's word does to an account: what it makes, what it ends, and which of the two names it makes, changes or leaves alone.
+//!
+//! The one place where "created over provisioning" and "taken over" differ. Pure: it forms the account that the roster
+//! is then asked to take.
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use crate::domain::rules::{Deletion, ExternalIds, Keeping, Tolerance, WordCase, WritesWithIdp, WritesWithoutIdp};
+use crate::domain::{AuthType, Desk, Email, IdpUserName, Refusal, Rules, User, UserId, UserName, UserType};
+
+/// What an identity provider says of a person. `None` is "not said".
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Provision {
+    /// The name the person is to sign in with.
+    pub user_name: Option<String>,
+    /// What the client calls the person.
+    pub external_id: Option<String>,
+    /// The address.
+    pub email: Option<String>,
+    /// First name.
+    pub given_name: Option<String>,
+    /// Last name.
+    pub family_name: Option<String>,
+    /// The name to show.
+    pub formatted_name: Option<String>,
+    /// Whether the person may use Egnyte.
+    pub active: Option<bool>,
+    /// The user type, as it was written.
+    pub user_type: Option<String>,
+    /// What else was said.
+    pub extra: Map<String, Value>,
+}
+
+/// What not saying something means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// The whole account was sent anew: what an account cannot be without stays.
+    Keeps,
+    /// The account was edited: what is no longer there was taken away.
+    Removes,
+}
+
+impl Provision {
+    /// The new account this makes: both names are the one that was sent, and the person signs in by single sign-on.
+    pub fn create(self, id: UserId, rules: &Rules, now: Timestamp) -> Result<User, Refusal> {
+        let said = self.user_name.as_deref().ok_or(Refusal::Missing { attribute: "userName" })?;
+        let user_name = rules.stored(UserName::parse(said)?);
+        let user_type = match &self.user_type {
+            Some(word) => user_type(word, rules)?,
+            None if rules.user_type_required == Keeping::Broken => UserType::Power,
+            None => return Err(Refusal::UserTypeMissing),
+        };
+        if rules.incomplete == Tolerance::Refuse {
+            self.is_complete()?;
+        }
+        let formatted_name = self.formatted_name.or_else(|| User::shown_name(&self.given_name, &self.family_name));
+        Ok(User {
+            idp_user_name: Some(IdpUserName::from(&user_name)),
+            external_id: self.external_id,
+            email: self.email.as_deref().map(Email::parse).transpose()?,
+            given_name: self.given_name,
+            family_name: self.family_name,
+            formatted_name,
+            active: self.active.unwrap_or(true),
+            auth_type: AuthType::Sso,
+            user_type,
+            extra: self.extra,
+            ..User::new(id, user_name, now)
+        })
+    }
+
+    /// What the account becomes.
+    pub fn update(self, before: &User, rules: &Rules, silence: Silence) -> Result<User, Refusal> {
+        let wanted = self.user_name.ok_or(Refusal::Missing { attribute: "userName" })?;
+        let keeps = Keeps { silence, rules };
+        let given_name = keeps.or_before(self.given_name, before.given_name.as_ref(), "name.givenName")?;
+        let family_name = keeps.or_before(self.family_name, before.family_name.as_ref(), "name.familyName")?;
+        let email = self.email.as_deref().map(Email::parse).transpose()?;
+        let formatted_name = self.formatted_name.or_else(|| User::shown_name(&given_name, &family_name));
+        let user = User {
+            external_id: external_id(self.external_id, before, keeps)?,
+            email: keeps.or_before(email, before.email.as_ref(), "emails")?,
+            formatted_name,
+            given_name,
+            family_name,
+            active: self.active.unwrap_or(before.active),
+            user_type: updated_user_type(self.user_type.as_deref(), before, keeps)?,
+            extra: self.extra,
+            ..before.clone()
+        };
+        renamed(user, &wanted, rules)
+    }
+
+    fn is_complete(&self) -> Result<(), Refusal> {
+        let needed =
+            [(&self.email, "emails"), (&self.given_name, "name.givenName"), (&self.family_name, "name.familyName")];
+        match needed.into_iter().find(|(said, _)| said.as_deref().is_none_or(str::is_empty)) {
+            Some((_, attribute)) => Err(Refusal::Missing { attribute }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// How silence is read, and by which rules.
+#[derive(Clone, Copy)]
+struct Keeps<'a> {
+    silence: Silence,
+    rules: &'a Rules,
+}
+
+impl Keeps<'_> {
+    /// What was said, else what an account that must be complete had before.
+    fn or_before<T: Clone>(
+        self,
+        said: Option<T>,
+        before: Option<&T>,
+        attribute: &'static str,
+    ) -> Result<Option<T>, Refusal> {
+        match (said, self.rules.incomplete, self.silence) {
+            (Some(said), _, _) => Ok(Some(said)),
+            (None, Tolerance::Accept, _) => Ok(None),
+            (None, Tolerance::Refuse, Silence::Keeps) => Ok(before.cloned()),
+            (None, Tolerance::Refuse, Silence::Removes) if before.is_none() => Ok(None),
+            (None, Tolerance::Refuse, Silence::Removes) => Err(Refusal::Missing { attribute }),
+        }
+    }
+}
+
+/// Deletes an account, or does what deleting comes to.
+pub fn deprovision(id: UserId, desk: &mut Desk<'_>) -> Result<(), Refusal> {
+    let present = desk.roster.user(id).ok_or_else(|| Refusal::NoSuchUser { id: id.to_string() })?;
+    match desk.roster.rules().deletion {
+        Deletion::Deletes => desk.roster.delete_user(id, desk.now),
+        Deletion::Deactivates => {
+            let deactivated = User { active: false, ..User::clone(present) };
+            desk.roster.update_user(deactivated, desk.now)
+        }
+    }?;
+    Ok(())
+}
+
+/// The name change, by what Egnyte is known or assumed to do with it.
+fn renamed(user: User, wanted: &str, rules: &Rules) -> Result<User, Refusal> {
+    // What is read back is not parsed again: an administrator may have set an IdP user name that is no user name.
+    if user.idp_user_name.is_some() && wanted == rules.user_name_of(&user) {
+        return Ok(user);
+    }
+    let wanted = rules.stored(UserName::parse(wanted)?);
+    let idp_user_name = Some(IdpUserName::from(&wanted));
+    match (&user.idp_user_name, rules.writes_with_idp, rules.writes_without_idp) {
+        (None, _, _) if rules.takeover_leaves_idp_user_name == Keeping::Broken => {
+            Ok(User { idp_user_name, auth_type: AuthType::Sso, ..user })
+        }
+        (Some(_), WritesWithIdp::Idp, _) => Ok(User { idp_user_name, ..user }),
+        (Some(_), WritesWithIdp::Both, _) => Ok(User { idp_user_name, user_name: wanted, ..user }),
+        (None, _, WritesWithoutIdp::Ignored) => Ok(user),
+        (None, _, WritesWithoutIdp::Egnyte) => Ok(User { user_name: wanted, ..user }),
+        (None, _, WritesWithoutIdp::Refused) if wanted == user.user_name => Ok(user),
+        (None, _, WritesWithoutIdp::Refused) => Err(Refusal::UserNameFixed { present: user.user_name.to_string() }),
+    }
+}
+
+fn external_id(said: Option<String>, before: &User, keeps: Keeps<'_>) -> Result<Option<String>, Refusal> {
+    let Some(present) = before.external_id.as_ref().filter(|present| !present.is_empty()) else { return Ok(said) };
+    match (said, keeps.rules.external_ids, keeps.silence) {
+        (said, ExternalIds::Mutable, _) => Ok(said),
+        (None, ExternalIds::Immutable, Silence::Keeps) => Ok(before.external_id.clone()),
+        (Some(said), ExternalIds::Immutable, _) if said == *present => Ok(Some(said)),
+        (_, ExternalIds::Immutable, _) => Err(Refusal::ExternalIdFixed { present: present.clone() }),
+    }
+}
+
+fn updated_user_type(said: Option<&str>, before: &User, keeps: Keeps<'_>) -> Result<UserType, Refusal> {
+    match (said, keeps.silence) {
+        (Some(word), _) => user_type(word, keeps.rules),
+        (None, Silence::Keeps) if keeps.rules.unsaid_user_type == Tolerance::Accept => Ok(before.user_type),
+        (None, _) => Err(Refusal::UserTypeMissing),
+    }
+}
+
+fn user_type(word: &str, rules: &Rules) -> Result<UserType, Refusal> {
+    let named = match rules.user_type_case {
+        WordCase::Any => UserType::named(&word.to_lowercase()),
+        WordCase::Exact => UserType::named(word),
+    };
+    named.ok_or_else(|| Refusal::UnknownUserType { sent: word.to_owned() })
+}

@@ -1,0 +1,148 @@
+//! The commands on accounts.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::Roster;
+use crate::domain::names::Folded;
+use crate::domain::rules::{DeactivatedNames, Duplicates};
+use crate::domain::{Email, Refusal, User, UserId};
+
+impl Roster {
+    /// Makes an account.
+    pub fn create_user(&mut self, user: User) -> Result<Arc<User>, Refusal> {
+        if self.users.contains_key(&user.id) {
+            return Err(Refusal::IdInUse { id: user.id.to_string() });
+        }
+        let user = self.as_stored(user);
+        self.names_are_free(&user, None)?;
+        self.user_ranks.insert(user.id);
+        Ok(self.put_user(user))
+    }
+
+    /// Gives an account these values; dates, version and id are the roster's own. Nothing new changes nothing.
+    pub fn update_user(&mut self, user: User, now: Timestamp) -> Result<Arc<User>, Refusal> {
+        let before = self.known_user(user.id)?;
+        let user = self.as_stored(User { created: before.created, ..user });
+        if user.says_the_same_as(&before) {
+            return Ok(before);
+        }
+        self.names_are_free(&user, Some(&before))?;
+        self.unindex_user(&before);
+        Ok(self.put_user(User { modified: now, version: before.version + 1, ..user }))
+    }
+
+    /// Ends an account and its memberships.
+    pub fn delete_user(&mut self, id: UserId, now: Timestamp) -> Result<Arc<User>, Refusal> {
+        let user = self.known_user(id)?;
+        let groups: Vec<_> = self.groups_of(id).cloned().collect();
+        for group in groups {
+            self.change_members(&group, &[], &[id], now);
+        }
+        self.unindex_user(&user);
+        self.users.remove(&id);
+        self.user_ranks.remove(id);
+        self.touch_user(id);
+        Ok(user)
+    }
+
+    fn known_user(&self, id: UserId) -> Result<Arc<User>, Refusal> {
+        self.user(id).cloned().ok_or_else(|| Refusal::NoSuchUser { id: id.to_string() })
+    }
+
+    fn as_stored(&self, user: User) -> User {
+        User { user_name: self.rules.stored(user.user_name.clone()), ..user }
+    }
+
+    fn put_user(&mut self, user: User) -> Arc<User> {
+        let user = Arc::new(user);
+        self.index_user(&user);
+        self.users.insert(user.id, Arc::clone(&user));
+        self.touch_user(user.id);
+        user
+    }
+
+    fn index_user(&mut self, user: &User) {
+        self.user_names.insert(user.user_name.folded(), user.id);
+        if let Some(name) = &user.idp_user_name {
+            self.idp_user_names.insert(name.folded(), user.id);
+        }
+        if let Some(email) = &user.email {
+            self.emails.insert(email.folded(), user.id);
+        }
+        if let Some(external_id) = &user.external_id {
+            self.user_external_ids.insert(Folded::exactly(external_id), user.id);
+        }
+    }
+
+    fn unindex_user(&mut self, user: &User) {
+        self.user_names.remove(user.user_name.folded(), user.id);
+        if let Some(name) = &user.idp_user_name {
+            self.idp_user_names.remove(name.folded(), user.id);
+        }
+        if let Some(email) = &user.email {
+            self.emails.remove(email.folded(), user.id);
+        }
+        if let Some(external_id) = &user.external_id {
+            self.user_external_ids.remove(Folded::exactly(external_id), user.id);
+        }
+    }
+
+    fn touch_user(&mut self, id: UserId) {
+        if let Some(touched) = &mut self.touched {
+            touched.users.insert(id);
+        }
+    }
+
+    /// Whether what the account newly claims is free: names it had before are not asked for again, so that an account
+    /// that was accepted as a duplicate can still be changed otherwise.
+    fn names_are_free(&self, user: &User, before: Option<&User>) -> Result<(), Refusal> {
+        if !self.holds_names(user) {
+            return Ok(());
+        }
+        let before = before.filter(|before| self.holds_names(before));
+        self.user_name_is_free(user, before)?;
+        self.email_is_free(user, before)
+    }
+
+    fn user_name_is_free(&self, user: &User, before: Option<&User>) -> Result<(), Refusal> {
+        if self.rules.user_names == Duplicates::Accept {
+            return Ok(());
+        }
+        let taken = |name: &str, holder: UserId| Err(Refusal::UserNameTaken { name: name.to_owned(), holder });
+        let own = user.user_name.as_str();
+        if before.map(|before| before.user_name.folded()) != Some(user.user_name.folded())
+            && let Some(holder) = self.other_holder(user, self.users_named(own))
+        {
+            return taken(own, holder);
+        }
+        let login = user.login();
+        if before.map(|before| Folded::of(before.login())) != Some(Folded::of(login))
+            && let Some(holder) = self.other_holder(user, self.users_with_login(login))
+        {
+            return taken(login, holder);
+        }
+        Ok(())
+    }
+
+    fn email_is_free(&self, user: &User, before: Option<&User>) -> Result<(), Refusal> {
+        let Some(email) = &user.email else { return Ok(()) };
+        let had_it = before.and_then(|before| before.email.as_ref()).map(Email::folded) == Some(email.folded());
+        if had_it || self.rules.emails == Duplicates::Accept {
+            return Ok(());
+        }
+        match self.other_holder(user, self.users_with_email(email.as_str())) {
+            Some(holder) => Err(Refusal::EmailTaken { email: email.to_string(), holder }),
+            None => Ok(()),
+        }
+    }
+
+    fn other_holder(&self, user: &User, found: Vec<Arc<User>>) -> Option<UserId> {
+        found.iter().find(|other| other.id != user.id && self.holds_names(other)).map(|other| other.id)
+    }
+
+    fn holds_names(&self, user: &User) -> bool {
+        user.active || self.rules.deactivated_names == DeactivatedNames::Held
+    }
+}

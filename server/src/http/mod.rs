@@ -1,0 +1,128 @@
+//! The only place that says actix: from a request to a question to the domain, and back.
+//!
+//! Someone looking for a URL reads `routes`.
+
+mod caller;
+mod control;
+mod gate;
+mod reply;
+mod scim;
+mod tape;
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{NormalizePath, from_fn};
+use actix_web::web::{self, Data, PayloadConfig, QueryConfig, ServiceConfig};
+use actix_web::{App, Error, HttpServer, Scope};
+
+use crate::estate::Estate;
+use reply::resource;
+
+/// The largest body that is read: a group of 100,000 members fits.
+pub(crate) const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
+/// Who may call the control API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exposure {
+    /// Programs of this machine, by a loopback name.
+    Loopback,
+    /// The machines around as well, by address or by a name without a dot.
+    Network,
+}
+
+/// Answers on `listener` with `workers` threads.
+pub(crate) fn serve(
+    listener: TcpListener,
+    estate: Arc<Estate>,
+    exposure: Exposure,
+    workers: usize,
+) -> std::io::Result<Server> {
+    let estate = Data::from(estate);
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(estate.clone())
+            .app_data(exposure)
+            .app_data(PayloadConfig::new(LARGEST_BODY))
+            .app_data(QueryConfig::default().error_handler(|error, _| control::bad_query(&error).into()))
+            .wrap(NormalizePath::trim())
+            .wrap(from_fn(tape::record))
+            .configure(routes)
+    });
+    Ok(server.workers(workers).disable_signals().shutdown_timeout(5).listen(listener)?.run())
+}
+
+/// Every URL there is: what a test says to the mock, and Egnyte, once by the path of a domain and once without.
+fn routes(app: &mut ServiceConfig) {
+    app.service(control_api("/_mock"))
+        .service(scim_api("/d/{domain}/pubapi/scim/v2"))
+        .service(scim_api("/pubapi/scim/v2"))
+        .default_service(web::to(reply::no_such_path));
+}
+
+fn scim_api(base: &str) -> Scope {
+    web::scope(base)
+        .service(resource("/ServiceProviderConfig", "GET").get(scim::service_provider_config))
+        .service(resource("/Schemas", "GET").get(scim::schemas))
+        .service(resource("/Schemas/{id}", "GET").get(scim::schema))
+        .service(resource("/ResourceTypes", "GET").get(scim::resource_types))
+        .service(resource("/ResourceTypes/{id}", "GET").get(scim::resource_type))
+        .service(resource("/Users", "GET, POST").get(scim::users).post(scim::create_user))
+        .service(resource("/Users/.search", "POST").post(scim::search_users))
+        .service(
+            resource("/Users/{id}", "GET, PUT, PATCH, DELETE")
+                .get(scim::user)
+                .put(scim::replace_user)
+                .patch(scim::patch_user)
+                .delete(scim::delete_user),
+        )
+        .service(resource("/Groups", "GET, POST").get(scim::groups).post(scim::create_group))
+        .service(resource("/Groups/.search", "POST").post(scim::search_groups))
+        .service(
+            resource("/Groups/{id}", "GET, PUT, PATCH, DELETE")
+                .get(scim::group)
+                .put(scim::replace_group)
+                .patch(scim::patch_group)
+                .delete(scim::delete_group),
+        )
+        .route("/Bulk", web::to(scim::not_implemented))
+        .route("/Me", web::to(scim::not_implemented))
+        .default_service(web::to(reply::no_such_path))
+}
+
+fn control_api(
+    base: &str,
+) -> Scope<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>>
+{
+    web::scope(base)
+        .wrap(from_fn(gate::neighbours_only))
+        .service(resource("/health", "GET").get(control::health))
+        .service(resource("/ready", "GET").get(control::health))
+        .service(resource("/guesses", "GET").get(control::guesses))
+        .service(resource("/domains", "GET, POST").get(control::domains).post(control::create_domain))
+        .service(resource("/domains/{d}", "GET, DELETE").get(control::domain).delete(control::remove_domain))
+        .service(resource("/domains/{d}/reset", "POST").post(control::reset))
+        .service(resource("/domains/{d}/seed", "POST").post(control::seed))
+        .service(resource("/domains/{d}/state", "GET").get(control::state))
+        .service(resource("/domains/{d}/marks", "POST").post(control::mark))
+        .service(resource("/domains/{d}/changes", "GET").get(control::changes))
+        .service(resource("/domains/{d}/journal", "GET").get(control::journal))
+        .service(resource("/domains/{d}/settings", "PATCH").patch(control::settings))
+        .service(resource("/domains/{d}/users", "POST").post(control::create_user))
+        .service(
+            resource("/domains/{d}/users/{id}", "PATCH, DELETE")
+                .patch(control::update_user)
+                .delete(control::delete_user),
+        )
+        .service(resource("/domains/{d}/groups", "POST").post(control::create_group))
+        .service(
+            resource("/domains/{d}/groups/{id}", "PATCH, DELETE")
+                .patch(control::update_group)
+                .delete(control::delete_group),
+        )
+        .service(
+            resource("/domains/{d}/tokens", "POST, DELETE").post(control::issue_token).delete(control::revoke_tokens),
+        )
+        .default_service(web::to(reply::no_such_path))
+}

@@ -1,0 +1,145 @@
+//! Every error becomes an answer here, once.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, HeaderValue, WWW_AUTHENTICATE};
+use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError, web};
+use serde_json::{Value, json};
+
+use super::LARGEST_BODY;
+use super::tape::Unread;
+use crate::control::Unreadable;
+use crate::domain::{NoSuchMark, Refusal};
+use crate::estate::DomainError;
+use crate::scim::error::ScimError;
+
+/// Why a request of the control API was not followed.
+#[derive(Debug, thiserror::Error)]
+#[error("{line}")]
+pub(super) struct Failure {
+    status: StatusCode,
+    line: String,
+}
+
+impl Failure {
+    /// A failure in one line.
+    pub(super) fn new(status: StatusCode, line: impl Into<String>) -> Self {
+        Self { status, line: line.into() }
+    }
+}
+
+impl ResponseError for Failure {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::build(self.status).json(json!({ "error": self.line }))
+    }
+}
+
+impl From<Unreadable> for Failure {
+    fn from(error: Unreadable) -> Self {
+        match error {
+            Unreadable::Refused(refusal) => refusal.into(),
+            _ => Self::new(StatusCode::BAD_REQUEST, error.to_string()),
+        }
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        let status = match refusal {
+            Refusal::NoSuchUser { .. } | Refusal::NoSuchGroup { .. } => StatusCode::NOT_FOUND,
+            Refusal::UserNameTaken { .. } | Refusal::EmailTaken { .. } | Refusal::GroupNameTaken { .. } => {
+                StatusCode::CONFLICT
+            }
+            _ => StatusCode::BAD_REQUEST,
+        };
+        Self::new(status, refusal.to_string())
+    }
+}
+
+impl From<DomainError> for Failure {
+    fn from(error: DomainError) -> Self {
+        let status = match error {
+            DomainError::BadName { .. } => StatusCode::BAD_REQUEST,
+            DomainError::Taken { .. } | DomainError::Default { .. } => StatusCode::CONFLICT,
+            DomainError::Unknown { .. } => StatusCode::NOT_FOUND,
+        };
+        Self::new(status, error.to_string())
+    }
+}
+
+impl From<NoSuchMark> for Failure {
+    fn from(error: NoSuchMark) -> Self {
+        Self::new(StatusCode::NOT_FOUND, error.to_string())
+    }
+}
+
+/// Why a request of SCIM was not followed.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(super) struct Declined(#[from] ScimError);
+
+impl ResponseError for Declined {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::BAD_REQUEST)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut answer = scim(self.status_code(), &self.0.to_json());
+        if self.0.status == 401 {
+            let challenge = HeaderValue::from_static("Bearer realm=\"Egnyte\"");
+            answer.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+        }
+        answer
+    }
+}
+
+/// An answer in SCIM's own media type.
+pub(super) fn scim(status: StatusCode, body: &Value) -> HttpResponse {
+    HttpResponse::build(status).content_type("application/scim+json").body(body.to_string())
+}
+
+/// A resource that says which methods it has where another is tried.
+pub(super) fn resource(path: &str, methods: &'static str) -> Resource {
+    web::resource(path).default_service(web::to(move |request: HttpRequest| async move {
+        let line = format!("{} is not possible here: there is {methods}", request.method());
+        let mut answer = told(request.path(), StatusCode::METHOD_NOT_ALLOWED, line);
+        answer.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));
+        answer
+    }))
+}
+
+/// What is said where nothing is.
+pub(super) async fn no_such_path(request: HttpRequest) -> HttpResponse {
+    let path = request.path();
+    let known = if is_scim(path) { SCIM_PATHS } else { "the control API under /_mock, SCIM under /pubapi/scim/v2" };
+    told(path, StatusCode::NOT_FOUND, format!("there is nothing at {path}; there is {known}"))
+}
+
+/// What is said to a body that was not read.
+pub(super) fn unread(path: &str, unread: Unread) -> HttpResponse {
+    match unread {
+        Unread::TooLarge => {
+            let line = format!("the body is larger than the {LARGEST_BODY} bytes that are read");
+            told(path, StatusCode::PAYLOAD_TOO_LARGE, line)
+        }
+        Unread::Broken => told(path, StatusCode::BAD_REQUEST, "the body broke off before its end".to_owned()),
+    }
+}
+
+const SCIM_PATHS: &str = "/Users, /Groups, /ServiceProviderConfig, /Schemas and /ResourceTypes";
+
+/// One line, in the form that callers of that path expect.
+fn told(path: &str, status: StatusCode, line: String) -> HttpResponse {
+    if is_scim(path) {
+        Declined(ScimError::plain(status.as_u16(), line)).error_response()
+    } else {
+        Failure::new(status, line).error_response()
+    }
+}
+
+fn is_scim(path: &str) -> bool {
+    path.contains("/pubapi/scim/")
+}

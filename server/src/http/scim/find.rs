@@ -1,0 +1,215 @@
+//! Lists: from a query to the one page that is wanted, by an index where one can answer, and never rendering more
+//! than choosing, sorting and showing need.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::domain::rules::UserNameSearch;
+use crate::domain::{Group, Roster, User};
+use crate::scim::filter::Filter;
+use crate::scim::list::{self, Query};
+use crate::scim::path::AttrPath;
+use crate::scim::projection::Projection;
+use crate::scim::render::Renderer;
+use crate::scim::schema::{EGNYTE_USER, GROUP, Schema};
+
+/// The page that a query asks for.
+pub(super) fn page<K: Kind>(kind: &K, query: &Query) -> Value {
+    let listing = Listing { kind, query };
+    match query.filter.as_ref().map(|filter| filter.equality().and_then(|asked| kind.indexed(asked))) {
+        None if query.sort_by.is_none() => listing.straight(),
+        Some(Some(candidates)) => listing.chosen(candidates.into_iter()),
+        _ => listing.chosen(kind.all()),
+    }
+}
+
+/// A kind of resource that can be listed.
+pub(super) trait Kind {
+    /// The resource in the roster.
+    type Item;
+
+    /// Its schema.
+    const SCHEMA: &'static Schema;
+
+    /// The roster it is in.
+    fn roster(&self) -> &Roster;
+    /// How many there are.
+    fn total(&self) -> usize;
+    /// All of them, in order.
+    fn all(&self) -> impl Iterator<Item = Arc<Self::Item>>;
+    /// At most `count` of them from the one at `start`, found without looking at those before.
+    fn slice(&self, start: usize, count: usize) -> impl Iterator<Item = Arc<Self::Item>>;
+    /// Those that an equality could mean, or nothing where no index can tell. The whole filter still decides.
+    fn indexed(&self, asked: (&str, &str)) -> Option<Vec<Arc<Self::Item>>>;
+    /// What a projection wants of one.
+    fn show(&self, item: &Self::Item, projection: &Projection) -> Value;
+    /// Whether the filter means one, of which enough is shown to tell.
+    fn matches(&self, item: &Self::Item, shown: &Value, filter: &Filter) -> bool;
+}
+
+/// Accounts.
+pub(super) struct Users<'a>(pub(super) Renderer<'a>);
+
+impl Kind for Users<'_> {
+    type Item = User;
+
+    const SCHEMA: &'static Schema = &EGNYTE_USER;
+
+    fn roster(&self) -> &Roster {
+        self.0.roster
+    }
+
+    fn total(&self) -> usize {
+        self.roster().user_count()
+    }
+
+    fn all(&self) -> impl Iterator<Item = Arc<User>> {
+        self.roster().users().cloned()
+    }
+
+    fn slice(&self, start: usize, count: usize) -> impl Iterator<Item = Arc<User>> {
+        self.roster().users_from(start, count).cloned()
+    }
+
+    fn indexed(&self, (attribute, text): (&str, &str)) -> Option<Vec<Arc<User>>> {
+        let roster = self.roster();
+        match attribute {
+            "id" => Some(text.parse().ok().and_then(|id| roster.user(id).cloned()).into_iter().collect()),
+            "userName" => {
+                let found = roster.users_named(text).into_iter().chain(roster.users_with_idp_user_name(text));
+                Some(found.map(|user| (user.id, user)).collect::<BTreeMap<_, _>>().into_values().collect())
+            }
+            "externalId" => Some(roster.users_with_external_id(text)),
+            "emails.value" => Some(roster.users_with_email(text)),
+            "groups.value" => {
+                let members = text.parse().ok().and_then(|id| roster.group(id)).map(|group| &group.members);
+                Some(members.into_iter().flatten().filter_map(|id| roster.user(*id).cloned()).collect())
+            }
+            _ => None,
+        }
+    }
+
+    fn show(&self, user: &User, projection: &Projection) -> Value {
+        self.0.user(user, projection)
+    }
+
+    fn matches(&self, user: &User, shown: &Value, filter: &Filter) -> bool {
+        let either = self.roster().rules().search == UserNameSearch::Either;
+        filter.matches(shown, Self::SCHEMA) || either && matches_by_either_name(user, shown, filter)
+    }
+}
+
+fn matches_by_either_name(user: &User, shown: &Value, filter: &Filter) -> bool {
+    [user.user_name.as_str(), user.login()].into_iter().any(|name| {
+        let mut otherwise = shown.clone();
+        otherwise["userName"] = name.into();
+        filter.matches(&otherwise, &EGNYTE_USER)
+    })
+}
+
+/// Groups.
+pub(super) struct Groups<'a>(pub(super) Renderer<'a>);
+
+impl Kind for Groups<'_> {
+    type Item = Group;
+
+    const SCHEMA: &'static Schema = &GROUP;
+
+    fn roster(&self) -> &Roster {
+        self.0.roster
+    }
+
+    fn total(&self) -> usize {
+        self.roster().group_count()
+    }
+
+    fn all(&self) -> impl Iterator<Item = Arc<Group>> {
+        self.roster().groups().cloned()
+    }
+
+    fn slice(&self, start: usize, count: usize) -> impl Iterator<Item = Arc<Group>> {
+        self.roster().groups_from(start, count).cloned()
+    }
+
+    fn indexed(&self, (attribute, text): (&str, &str)) -> Option<Vec<Arc<Group>>> {
+        let roster = self.roster();
+        match attribute {
+            "id" => Some(text.parse().ok().and_then(|id| roster.group(id).cloned()).into_iter().collect()),
+            "displayName" => Some(roster.groups_named(text)),
+            "externalId" => Some(roster.groups_with_external_id(text)),
+            "members.value" => Some(text.parse().into_iter().flat_map(|id| roster.groups_of(id)).cloned().collect()),
+            _ => None,
+        }
+    }
+
+    fn show(&self, group: &Group, projection: &Projection) -> Value {
+        self.0.group(group, projection)
+    }
+
+    fn matches(&self, _: &Group, shown: &Value, filter: &Filter) -> bool {
+        filter.matches(shown, Self::SCHEMA)
+    }
+}
+
+struct Listing<'a, K> {
+    kind: &'a K,
+    query: &'a Query,
+}
+
+impl<K: Kind> Listing<'_, K> {
+    /// Everything in its own order.
+    fn straight(&self) -> Value {
+        let (start, count) = self.window();
+        let page = self.kind.slice(start, count).map(|item| self.show(&item)).collect();
+        self.response(page, self.kind.total())
+    }
+
+    /// Those that the filter means, sorted if need be; only the page is shown as it is wanted.
+    fn chosen(&self, candidates: impl Iterator<Item = Arc<K::Item>>) -> Value {
+        let looks_at = self.query.looks_at();
+        let meant = candidates.filter_map(|item| {
+            let shown = self.kind.show(&item, &looks_at);
+            let filter = self.query.filter.as_ref();
+            filter.is_none_or(|filter| self.kind.matches(&item, &shown, filter)).then_some((item, shown))
+        });
+        let (start, count) = self.window();
+        if let Some(by) = &self.query.sort_by {
+            let sorted = self.sorted(meant, by);
+            let page = sorted.iter().skip(start).take(count).map(|item| self.show(item)).collect();
+            return self.response(page, sorted.len());
+        }
+        let (mut page, mut total) = (Vec::new(), 0);
+        for (item, _) in meant {
+            if total >= start && page.len() < count {
+                page.push(self.show(&item));
+            }
+            total += 1;
+        }
+        self.response(page, total)
+    }
+
+    fn sorted(&self, meant: impl Iterator<Item = (Arc<K::Item>, Value)>, by: &AttrPath) -> Vec<Arc<K::Item>> {
+        let id = |shown: &Value| shown["id"].as_str().unwrap_or_default().to_owned();
+        let (mut items, mut shown) = (BTreeMap::new(), Vec::new());
+        for (item, seen) in meant {
+            items.insert(id(&seen), item);
+            shown.push(seen);
+        }
+        list::sort(&mut shown, by, self.query.sort_order, K::SCHEMA);
+        shown.iter().filter_map(|seen| items.remove(&id(seen))).collect()
+    }
+
+    fn show(&self, item: &K::Item) -> Value {
+        self.kind.show(item, &self.query.projection)
+    }
+
+    fn window(&self) -> (usize, usize) {
+        (self.query.start_index - 1, self.query.page_size(self.kind.roster().rules().page_size))
+    }
+
+    fn response(&self, page: Vec<Value>, total: usize) -> Value {
+        list::response(page, total, self.query.start_index)
+    }
+}

@@ -1,0 +1,118 @@
+//! Reads every body, bounded, and writes every exchange with an Egnyte domain into that domain's journal; control
+//! requests are not in it.
+
+use std::time::Instant;
+
+use actix_web::HttpMessage;
+use actix_web::body::{BoxBody, MessageBody, to_bytes};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::{Bytes, BytesMut, Data};
+use futures::StreamExt;
+
+use super::{LARGEST_BODY, caller, reply};
+use crate::control::Exchange;
+use crate::control::journal::Body;
+use crate::estate::Estate;
+
+/// How much of a body that is too large is read and thrown away, so that its sender gets to read the answer.
+const LARGEST_DISCARDED: usize = 4 * LARGEST_BODY;
+
+/// Records what passes.
+pub(crate) async fn record<B: MessageBody + 'static>(
+    estate: Data<Estate>,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    if request.path().starts_with("/_mock") {
+        return answered(request, next).await.map(|(response, _)| response);
+    }
+    let instance = caller::addressed(&estate, request.path(), request.headers());
+    let mut exchange = asked(&request, estate.elapsed());
+    let began = Instant::now();
+    let (response, sent) = answered(request, next).await?;
+    let (response, answer) = opened(response).await;
+    exchange.duration_micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+    exchange.request_body = Body::of(&sent);
+    exchange.status = response.status().as_u16();
+    exchange.response_body = Body::of(&answer);
+    tracing::debug!(method = exchange.method, path = exchange.path, status = exchange.status, "answered");
+    if let Ok(instance) = instance {
+        instance.record(exchange);
+    }
+    Ok(response.map_body(|_, _| BoxBody::new(answer)))
+}
+
+/// The answer, and the body it answers.
+async fn answered<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<(ServiceResponse<BoxBody>, Bytes), actix_web::Error> {
+    match read(request.take_payload()).await {
+        Ok(body) => {
+            request.set_payload(Payload::from(body.clone()));
+            Ok((next.call(request).await?.map_into_boxed_body(), body))
+        }
+        Err(unread) => {
+            let response = reply::unread(request.path(), unread);
+            Ok((request.into_response(response), Bytes::new()))
+        }
+    }
+}
+
+/// Why a body was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unread {
+    /// There is too much of it.
+    TooLarge,
+    /// It broke off, or was not sent as its headers promise.
+    Broken,
+}
+
+async fn read(mut payload: Payload) -> Result<Bytes, Unread> {
+    let mut body = BytesMut::new();
+    let mut size = 0;
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Unread::Broken)?;
+        size += chunk.len();
+        if size <= LARGEST_BODY {
+            body.extend_from_slice(&chunk);
+        } else if size > LARGEST_DISCARDED {
+            break;
+        }
+    }
+    if size > LARGEST_BODY { Err(Unread::TooLarge) } else { Ok(body.freeze()) }
+}
+
+fn asked(request: &ServiceRequest, at: u64) -> Exchange {
+    let shown = |(name, value): (&HeaderName, &HeaderValue)| (name.to_string(), masked(name, value));
+    Exchange {
+        at,
+        duration_micros: 0,
+        method: request.method().to_string(),
+        path: request.uri().to_string(),
+        request_headers: request.headers().iter().map(shown).collect(),
+        request_body: Body::of(b""),
+        status: 0,
+        response_body: Body::of(b""),
+    }
+}
+
+/// The header as it may be shown: of the credentials, only the scheme.
+fn masked(name: &HeaderName, value: &HeaderValue) -> String {
+    let text = String::from_utf8_lossy(value.as_bytes());
+    match text.split_once(' ') {
+        _ if name != AUTHORIZATION => text.into_owned(),
+        Some((scheme, _)) => format!("{scheme} ***"),
+        None => "***".to_owned(),
+    }
+}
+
+async fn opened(response: ServiceResponse<BoxBody>) -> (ServiceResponse<()>, Bytes) {
+    let (request, response) = response.into_parts();
+    let (head, body) = response.into_parts();
+    // Every answer is formed whole before it is sent, so there is nothing that could break off here.
+    let body = to_bytes(body).await.unwrap_or_default();
+    (ServiceResponse::new(request, head.set_body(())), body)
+}

@@ -1,0 +1,198 @@
+//! One Egnyte domain at work: one lock, one door.
+//!
+//! Owns what `domain` is handed: the clock, the ids, the tokens; and what a test watches with: journal and marks.
+//! Speaks commands, not protocols. Nobody outside sees the lock, and nothing waits while it is held.
+
+use std::hint::black_box;
+
+use jiff::Timestamp;
+use parking_lot::Mutex;
+use rand::Rng;
+use subtle::{Choice, ConstantTimeEq};
+
+use crate::control::journal::{Exchange, Journal, Page};
+use crate::domain::{Change, Desk, Ids, Marks, NoSuchMark, Roster};
+use crate::guesses::Settings;
+
+/// One Egnyte domain.
+#[derive(Debug)]
+pub struct Instance {
+    name: String,
+    state: Mutex<State>,
+}
+
+/// Everything that changes. In one struct and behind one lock, so that the parts cannot drift apart.
+#[derive(Debug)]
+struct State {
+    roster: Roster,
+    ids: Ids,
+    marks: Marks,
+    settings: Settings,
+    tokens: Vec<String>,
+    journal: Journal,
+}
+
+impl Instance {
+    /// An empty domain with one token.
+    pub fn new(name: &str, settings: Settings, token: Option<String>) -> Self {
+        let state = State {
+            roster: Roster::new(*settings.rules()),
+            ids: Ids::of(name),
+            marks: Marks::default(),
+            settings,
+            tokens: vec![token.unwrap_or_else(fresh_token)],
+            journal: Journal::default(),
+        };
+        Self { name: name.to_owned(), state: Mutex::new(state) }
+    }
+
+    /// What the domain is called.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The roster as it is now: a copy, so that an answer can be formed while others go on.
+    pub fn snapshot(&self) -> Roster {
+        self.state.lock().roster.clone()
+    }
+
+    /// Does what `work` does, or, where that fails, nothing at all.
+    pub fn write<T, E>(&self, work: impl FnOnce(&mut Desk<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut state = self.state.lock();
+        let State { roster, ids, .. } = &mut *state;
+        let before = roster.clone();
+        let done = work(&mut Desk { roster, ids, now: now() });
+        if done.is_err() {
+            *roster = before;
+        }
+        done
+    }
+
+    /// What the domain is set to.
+    pub fn settings(&self) -> Settings {
+        self.state.lock().settings.clone()
+    }
+
+    /// Sets the domain to what `change` makes of its settings, or leaves it.
+    pub fn set<E>(&self, change: impl FnOnce(&Settings) -> Result<Settings, E>) -> Result<(), E> {
+        let mut state = self.state.lock();
+        state.settings = change(&state.settings)?;
+        let rules = *state.settings.rules();
+        state.roster.set_rules(rules);
+        Ok(())
+    }
+
+    /// Marks the present state.
+    pub fn mark(&self) -> u64 {
+        let mut state = self.state.lock();
+        let State { roster, marks, .. } = &mut *state;
+        marks.mark(roster)
+    }
+
+    /// What became different since a mark.
+    pub fn changes(&self, since: u64) -> Result<Vec<Change>, NoSuchMark> {
+        let state = self.state.lock();
+        state.marks.changes(since, &state.roster)
+    }
+
+    /// Empties roster, journal and marks; settings and tokens stay, and no id is given twice.
+    pub fn reset(&self) {
+        let mut state = self.state.lock();
+        state.roster = Roster::new(*state.settings.rules());
+        state.marks.clear();
+        state.journal.clear();
+    }
+
+    /// Writes an exchange into the journal.
+    pub fn record(&self, exchange: Exchange) {
+        self.state.lock().journal.record(exchange);
+    }
+
+    /// Reads the journal.
+    pub fn journal(&self, after: u64, limit: usize) -> Page {
+        self.state.lock().journal.page(after, limit)
+    }
+
+    /// The newest token that is good, if any is.
+    pub fn token(&self) -> Option<String> {
+        self.state.lock().tokens.last().cloned()
+    }
+
+    /// Gives out another token.
+    pub fn issue_token(&self) -> String {
+        let token = fresh_token();
+        self.state.lock().tokens.push(token.clone());
+        token
+    }
+
+    /// Makes every token bad.
+    pub fn revoke_tokens(&self) {
+        self.state.lock().tokens.clear();
+    }
+
+    /// Whether a token is good. Takes as long for a bad one as for a good one.
+    pub fn admits(&self, token: &str) -> bool {
+        let state = self.state.lock();
+        let matches = state.tokens.iter().map(|good| good.as_bytes().ct_eq(token.as_bytes()));
+        black_box(matches.fold(Choice::from(0), |any, this| any | this)).into()
+    }
+}
+
+/// The time, to the millisecond: more digits than that, and some clients' parsers stumble.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+}
+
+/// A token as Egnyte makes them: 24 lower-case letters and digits.
+fn fresh_token() -> String {
+    const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    let mut random = rand::rng();
+    (0..24).map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Refusal, User, UserName};
+
+    fn create(instance: &Instance, names: &[&str]) -> Result<(), Refusal> {
+        instance.write(|desk| {
+            for name in names {
+                let user = User::new(desk.ids.user(), UserName::parse(name)?, desk.now);
+                desk.roster.create_user(user)?;
+            }
+            Ok(())
+        })
+    }
+
+    #[test]
+    fn work_that_fails_half_way_leaves_nothing_behind() {
+        let instance = Instance::new("acme", Settings::default(), None);
+        let mark = instance.mark();
+        assert!(create(&instance, &["ada", "grace", "Ada"]).is_err());
+        assert_eq!(instance.snapshot().user_count(), 0);
+        assert_eq!(instance.changes(mark), Ok(Vec::new()));
+        assert!(create(&instance, &["ada", "grace"]).is_ok());
+        assert_eq!(instance.changes(mark).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_token_is_good_until_all_are_revoked() {
+        let instance = Instance::new("acme", Settings::default(), Some("first".to_owned()));
+        let second = instance.issue_token();
+        assert!(instance.admits("first") && instance.admits(&second));
+        assert!(!instance.admits("") && !instance.admits("firs") && !instance.admits("first "));
+        instance.revoke_tokens();
+        assert!(!instance.admits("first") && instance.token().is_none());
+    }
+
+    #[test]
+    fn a_reset_domain_knows_no_former_mark() {
+        let instance = Instance::new("acme", Settings::default(), None);
+        let mark = instance.mark();
+        instance.reset();
+        assert_eq!(instance.changes(mark), Err(NoSuchMark { mark }));
+        assert_ne!(instance.mark(), mark);
+    }
+}

@@ -1,0 +1,249 @@
+//! Brings a value that a client sent into the form its attribute holds: canonical names, real booleans, nothing
+//! unassigned. Knows the schema and the tolerances, and neither PATCH nor PUT.
+
+use serde_json::{Map, Value};
+
+use super::error::{ScimError, ScimType};
+use super::filter::moment;
+use super::schema::{Attribute, Kind, Mutability};
+use super::tolerance::{Tolerance, Tolerances};
+
+/// The boolean that a word means, in any case.
+pub(super) fn boolean_word(word: &str) -> Option<bool> {
+    match word {
+        _ if word.eq_ignore_ascii_case("true") => Some(true),
+        _ if word.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
+/// The value as the attribute holds it; null where nothing is assigned. Read-only parts are left out.
+pub(super) fn value(
+    attribute: &'static Attribute,
+    sent: Value,
+    tolerances: &mut Tolerances,
+) -> Result<Value, ScimError> {
+    Coercion { tolerances, holder: None }.whole(attribute, sent)
+}
+
+/// The same for a part of a complex attribute.
+pub(super) fn part(
+    holder: &'static Attribute,
+    part: &'static Attribute,
+    sent: Value,
+    tolerances: &mut Tolerances,
+) -> Result<Value, ScimError> {
+    Coercion { tolerances, holder: Some(holder) }.whole(part, sent)
+}
+
+/// The same for one of the values of a multi-valued attribute.
+pub(super) fn element(
+    attribute: &'static Attribute,
+    sent: Value,
+    tolerances: &mut Tolerances,
+) -> Result<Value, ScimError> {
+    Coercion { tolerances, holder: None }.one(attribute, sent)
+}
+
+/// What a JSON value is, as an error tells it.
+pub(super) fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "null".into(),
+        Value::Bool(value) => format!("the boolean {value}"),
+        Value::Number(value) => format!("the number {value}"),
+        Value::String(text) if text.chars().count() > 60 => "a long string".into(),
+        Value::String(text) => format!("the string {text:?}"),
+        Value::Array(_) => "an array".into(),
+        Value::Object(_) => "an object".into(),
+    }
+}
+
+struct Coercion<'a> {
+    tolerances: &'a mut Tolerances,
+    holder: Option<&'static Attribute>,
+}
+
+impl Coercion<'_> {
+    fn whole(&mut self, attribute: &'static Attribute, sent: Value) -> Result<Value, ScimError> {
+        match sent {
+            Value::Null => self.null(attribute),
+            Value::Array(values) if attribute.multi_valued => self.many(attribute, values),
+            other if attribute.multi_valued => Err(self.refuse(attribute, &other)),
+            other => self.one(attribute, other),
+        }
+    }
+
+    fn null(&mut self, attribute: &'static Attribute) -> Result<Value, ScimError> {
+        if attribute.name == "$ref" && !self.tolerances.grants(Tolerance::RefNull) {
+            return Err(self.refuse(attribute, &Value::Null));
+        }
+        Ok(Value::Null)
+    }
+
+    fn many(&mut self, attribute: &'static Attribute, values: Vec<Value>) -> Result<Value, ScimError> {
+        let mut kept = Vec::with_capacity(values.len());
+        for sent in values {
+            match self.one(attribute, sent)? {
+                Value::Null => {}
+                value => kept.push(value),
+            }
+        }
+        if kept.iter().filter(|value| value["primary"] == true).count() > 1 {
+            let detail = format!("{}: more than one value is primary", attribute.name);
+            return Err(ScimError::of(ScimType::InvalidValue, detail));
+        }
+        Ok(if kept.is_empty() { Value::Null } else { Value::Array(kept) })
+    }
+
+    fn one(&mut self, attribute: &'static Attribute, sent: Value) -> Result<Value, ScimError> {
+        match (attribute.kind, sent) {
+            (_, Value::Null) => Ok(Value::Null),
+            (Kind::Boolean, Value::String(word)) => match boolean_word(&word) {
+                Some(value) if self.tolerances.grants(Tolerance::BoolString) => Ok(Value::Bool(value)),
+                _ => Err(self.refuse(attribute, &Value::String(word))),
+            },
+            (Kind::Boolean, sent @ Value::Bool(_)) => Ok(sent),
+            (Kind::DateTime, Value::String(text)) if moment(&text).is_none() => {
+                Err(self.refuse(attribute, &Value::String(text)))
+            }
+            (Kind::String | Kind::Reference | Kind::Binary | Kind::DateTime, sent @ Value::String(_)) => Ok(sent),
+            (Kind::Complex, Value::Object(parts)) => self.complex(attribute, parts),
+            (Kind::Complex, Value::String(text)) => self.bare(attribute, text),
+            (_, sent) => Err(self.refuse(attribute, &sent)),
+        }
+    }
+
+    fn complex(&mut self, attribute: &'static Attribute, parts: Map<String, Value>) -> Result<Value, ScimError> {
+        if let Some(inner) = self.json_in_string(attribute, &parts) {
+            return self.complex(attribute, inner);
+        }
+        let mut kept = Map::with_capacity(parts.len());
+        for (name, sent) in parts {
+            let (name, value) = match attribute.part(&name) {
+                Some(part) if part.mutability == Mutability::ReadOnly => continue,
+                Some(part) => {
+                    let mut inner = Coercion { tolerances: &mut *self.tolerances, holder: Some(attribute) };
+                    (part.name.to_owned(), inner.whole(part, sent)?)
+                }
+                None if self.tolerances.grants(Tolerance::UnknownAttribute) => (name, sent),
+                None => {
+                    let near = super::error::hint(&name, attribute.sub.iter().map(|part| part.name));
+                    let detail = format!("{} has no sub-attribute {name:?}{near}", attribute.name);
+                    return Err(ScimError::of(ScimType::InvalidSyntax, detail));
+                }
+            };
+            if !value.is_null() {
+                kept.insert(name, value);
+            }
+        }
+        Ok(if kept.is_empty() { Value::Null } else { Value::Object(kept) })
+    }
+
+    fn bare(&mut self, attribute: &'static Attribute, text: String) -> Result<Value, ScimError> {
+        let holds_value = attribute.default_part().is_some();
+        if !holds_value || !self.tolerances.grants(Tolerance::ComplexAsString) {
+            return Err(self.refuse(attribute, &Value::String(text)));
+        }
+        // Entra clears a manager by sending the empty string.
+        if text.is_empty() {
+            return Ok(Value::Null);
+        }
+        Ok(Value::Object(Map::from_iter([("value".to_owned(), Value::String(text))])))
+    }
+
+    /// The object that a lone `value` spells out as text.
+    fn json_in_string(&mut self, attribute: &Attribute, parts: &Map<String, Value>) -> Option<Map<String, Value>> {
+        let text = parts.get("value").filter(|_| parts.len() == 1)?.as_str()?;
+        if !attribute.multi_valued || !text.starts_with('{') {
+            return None;
+        }
+        let inner = serde_json::from_str::<Map<String, Value>>(text).ok()?;
+        let known = inner.keys().any(|name| attribute.part(name).is_some());
+        (known && self.tolerances.grants(Tolerance::JsonInString)).then_some(inner)
+    }
+
+    fn refuse(&self, attribute: &Attribute, got: &Value) -> ScimError {
+        let place = match self.holder {
+            Some(holder) if holder.is_extension() => format!("{}:{}", holder.name, attribute.name),
+            Some(holder) => format!("{}.{}", holder.name, attribute.name),
+            None => attribute.name.to_owned(),
+        };
+        let detail = format!("{place}: got {}, accepts {}", shown(got), accepted(attribute, got.is_array()));
+        ScimError::of(ScimType::InvalidValue, detail)
+    }
+}
+
+fn accepted(attribute: &Attribute, inside: bool) -> String {
+    let parts = || attribute.sub.iter().map(|part| part.name).collect::<Vec<_>>().join(", ");
+    let one = match attribute.kind {
+        Kind::String => "a string".to_owned(),
+        Kind::Boolean => "true or false".to_owned(),
+        Kind::DateTime => "a date with time, such as \"2026-11-23T18:00:00Z\"".to_owned(),
+        Kind::Binary => "a string in base64".to_owned(),
+        Kind::Reference => "a string that is a URI".to_owned(),
+        Kind::Complex => format!("an object of {}", parts()),
+    };
+    if attribute.multi_valued && !inside { format!("an array, each value {one}") } else { one }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::scim::schema::EGNYTE_USER;
+
+    fn coerce(name: &str, sent: Value, tolerances: &mut Tolerances) -> Result<Value, ScimError> {
+        value(EGNYTE_USER.attribute(name).unwrap(), sent, tolerances)
+    }
+
+    fn check(name: &str, sent: Value, held: Value) {
+        assert_eq!(coerce(name, sent, &mut Tolerances::all()), Ok(held), "{name}");
+    }
+
+    #[test]
+    fn what_clients_send_takes_the_form_that_the_attribute_holds() {
+        check("active", json!("False"), json!(false));
+        check("emails", json!(null), json!(null));
+        check("emails", json!([]), json!(null));
+        check("emails", json!([{ "Value": "a@b", "PRIMARY": "true" }]), json!([{ "value": "a@b", "primary": true }]));
+        check("emails", json!(["a@b"]), json!([{ "value": "a@b" }]));
+        check(
+            "roles",
+            json!([{ "value": "{\"value\":\"x\",\"type\":\"t\"}" }]),
+            json!([{ "value": "x", "type": "t" }]),
+        );
+        check("name", json!({ "GivenName": "Ada", "familyName": null }), json!({ "givenName": "Ada" }));
+    }
+
+    #[test]
+    fn a_wrong_type_is_told_with_the_attribute_what_came_and_what_is_accepted() {
+        for (name, sent, said) in [
+            ("userName", json!(5), "userName: got the number 5, accepts a string"),
+            ("active", json!("maybe"), "active: got the string \"maybe\", accepts true or false"),
+            ("name", json!({ "givenName": [] }), "name.givenName: got an array, accepts a string"),
+            (
+                "emails",
+                json!("a@b"),
+                "emails: got the string \"a@b\", accepts an array, each value an object of value, display, type, primary",
+            ),
+        ] {
+            let error = coerce(name, sent, &mut Tolerances::all()).unwrap_err();
+            assert_eq!((error.scim_type, error.detail.as_str()), (Some(ScimType::InvalidValue), said));
+        }
+    }
+
+    #[test]
+    fn what_is_tolerated_can_be_refused() {
+        let mut strict = Tolerances::none();
+        assert!(coerce("active", json!("true"), &mut strict).is_err());
+        assert!(coerce("emails", json!(["a@b"]), &mut strict).is_err());
+        assert!(coerce("name", json!({ "nick": "x" }), &mut strict).is_err());
+    }
+
+    #[test]
+    fn two_primary_values_are_refused() {
+        let sent = json!([{ "value": "a@b", "primary": true }, { "value": "c@d", "primary": true }]);
+        assert!(coerce("emails", sent, &mut Tolerances::all()).is_err());
+    }
+}

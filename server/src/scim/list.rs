@@ -1,0 +1,297 @@
+//! Queries and lists: the parameters of RFC 7644 §3.4.2, sorting, and the ListResponse.
+//! Knows resources as JSON, and not where they come from.
+
+use std::cmp::Ordering;
+
+use serde_json::{Map, Value, json};
+
+use super::coerce::shown;
+use super::error::{ScimError, ScimType, hint};
+use super::filter::{self, Filter, compare_text, moment};
+use super::path::{AttrPath, parse_attribute};
+use super::projection::Projection;
+use super::schema::{Kind, Resolved, Schema};
+use super::tolerance::{Tolerance, Tolerances};
+
+/// The URI that every list carries.
+pub const LIST_URN: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
+
+/// The URI that the body of a search carries.
+pub const SEARCH_URN: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
+
+/// In which order a list is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SortOrder {
+    /// Smallest first; what has no value comes last.
+    #[default]
+    Ascending,
+    /// The other way round.
+    Descending,
+}
+
+/// What a client asks of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Query {
+    /// Which resources.
+    pub filter: Option<Filter>,
+    /// The first of them that is wanted, counted from 1.
+    pub start_index: usize,
+    /// At most how many; the server has a limit of its own.
+    pub count: Option<usize>,
+    /// What they are sorted by.
+    pub sort_by: Option<AttrPath>,
+    /// In which order.
+    pub sort_order: SortOrder,
+    /// Which part of each.
+    pub projection: Projection,
+}
+
+impl Query {
+    /// Reads the parameters of a URI, decoded; those that are not SCIM's are ignored.
+    pub fn parse<'a>(
+        pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
+        tolerances: &mut Tolerances,
+    ) -> Result<Self, ScimError> {
+        let mut sent = Sent::default();
+        for (name, value) in pairs {
+            sent.take(name, value);
+        }
+        sent.understood(tolerances)
+    }
+
+    /// Reads the body of `POST /.search`.
+    pub fn from_search(body: &Value, tolerances: &mut Tolerances) -> Result<Self, ScimError> {
+        let Value::Object(body) = body else {
+            return Err(ScimError::of(ScimType::InvalidSyntax, format!("the body is {}, not an object", shown(body))));
+        };
+        let named =
+            body.get("schemas").and_then(Value::as_array).is_some_and(|uris| uris.iter().any(|uri| uri == SEARCH_URN));
+        let unsaid = body.get("schemas").is_none();
+        if !(named || unsaid && tolerances.grants(Tolerance::NoSchemas)) {
+            return Err(ScimError::of(ScimType::InvalidSyntax, format!("schemas must have {SEARCH_URN:?}")));
+        }
+        let texts = body.iter().map(|(name, value)| Ok((name.as_str(), as_parameter(name, value)?)));
+        let texts = texts.collect::<Result<Vec<_>, ScimError>>()?;
+        Self::parse(texts.iter().map(|(name, text)| (*name, text.as_str())), tolerances)
+    }
+
+    /// Turns down what no resource of the schema could answer.
+    pub fn check(&self, schema: &Schema, tolerances: &mut Tolerances) -> Result<(), ScimError> {
+        if let Some(path) = &self.sort_by
+            && schema.resolve(path).is_none()
+        {
+            return Err(schema.unknown(path, ScimType::InvalidPath));
+        }
+        self.filter.as_ref().map_or(Ok(()), |filter| filter.check(schema, tolerances))
+    }
+
+    /// What of a resource is needed to choose and to sort it, so that nothing else is rendered for that.
+    pub fn looks_at(&self) -> Projection {
+        let chosen = self.filter.as_ref().map(Filter::attributes).unwrap_or_default();
+        Projection::Only(chosen.into_iter().chain(self.sort_by.as_ref().map(AttrPath::whole)).collect())
+    }
+
+    /// How many resources the page has at most, where the server gives no more than `largest`.
+    pub fn page_size(&self, largest: usize) -> usize {
+        self.count.unwrap_or(largest).min(largest)
+    }
+}
+
+#[derive(Default)]
+struct Sent<'a> {
+    filter: Option<&'a str>,
+    start_index: Option<&'a str>,
+    count: Option<&'a str>,
+    sort_by: Option<&'a str>,
+    sort_order: Option<&'a str>,
+    attributes: Option<&'a str>,
+    excluded: Option<&'a str>,
+}
+
+impl<'a> Sent<'a> {
+    fn take(&mut self, name: &str, value: &'a str) {
+        let slot = match name {
+            "filter" => &mut self.filter,
+            "startIndex" => &mut self.start_index,
+            "count" => &mut self.count,
+            "sortBy" => &mut self.sort_by,
+            "sortOrder" => &mut self.sort_order,
+            "attributes" => &mut self.attributes,
+            "excludedAttributes" => &mut self.excluded,
+            _ => return,
+        };
+        *slot = Some(value);
+    }
+
+    fn understood(self, tolerances: &mut Tolerances) -> Result<Query, ScimError> {
+        let filter = self.filter.map(|text| filter::parse_with(text, tolerances)).transpose()?;
+        let start = self.start_index.map(|text| number("startIndex", text)).transpose()?.unwrap_or(1);
+        // The standard itself takes less than 1 for 1; the need is noted all the same.
+        if start < 1 {
+            tolerances.grants(Tolerance::StartIndexZero);
+        }
+        let count = self.count.map(|text| number("count", text)).transpose()?;
+        Ok(Query {
+            filter,
+            start_index: usize::try_from(start.max(1)).unwrap_or(usize::MAX),
+            count: count.map(|count| usize::try_from(count.max(0)).unwrap_or(usize::MAX)),
+            sort_by: self.sort_by.filter(|name| !name.is_empty()).map(parse_attribute).transpose()?,
+            sort_order: self.sort_order.map_or(Ok(SortOrder::default()), sort_order)?,
+            projection: Projection::parse(self.attributes, self.excluded)?,
+        })
+    }
+}
+
+fn number(name: &str, text: &str) -> Result<i64, ScimError> {
+    let wrong = || ScimError::of(ScimType::InvalidValue, format!("{name}: got {text:?}, accepts a whole number"));
+    text.trim().parse().map_err(|_| wrong())
+}
+
+fn sort_order(text: &str) -> Result<SortOrder, ScimError> {
+    match text {
+        "" => Ok(SortOrder::default()),
+        _ if text.eq_ignore_ascii_case("ascending") => Ok(SortOrder::Ascending),
+        _ if text.eq_ignore_ascii_case("descending") => Ok(SortOrder::Descending),
+        _ => {
+            let near = hint(text, ["ascending", "descending"]);
+            let detail = format!("sortOrder: got {text:?}, accepts ascending or descending{near}");
+            Err(ScimError::of(ScimType::InvalidValue, detail))
+        }
+    }
+}
+
+fn as_parameter(name: &str, value: &Value) -> Result<String, ScimError> {
+    match (name, value) {
+        ("schemas", _) => Ok(String::new()),
+        (_, Value::String(text)) => Ok(text.clone()),
+        ("startIndex" | "count", Value::Number(number)) => Ok(number.to_string()),
+        ("attributes" | "excludedAttributes", Value::Array(names)) => {
+            Ok(names.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","))
+        }
+        ("filter" | "sortBy" | "sortOrder" | "startIndex" | "count" | "attributes" | "excludedAttributes", _) => {
+            Err(ScimError::of(ScimType::InvalidValue, format!("{name}: got {}", shown(value))))
+        }
+        _ => Ok(String::new()),
+    }
+}
+
+/// Sorts resources by an attribute of theirs; equal ones stay in the order they had (RFC 7644 §3.4.2.3).
+pub fn sort(resources: &mut [Value], by: &AttrPath, order: SortOrder, schema: &Schema) {
+    let Some(found) = schema.resolve(by) else { return };
+    resources.sort_by(|a, b| {
+        let ascending = compare(sort_value(a, &found), sort_value(b, &found), found.leaf());
+        if order == SortOrder::Ascending { ascending } else { ascending.reverse() }
+    });
+}
+
+/// A multi-valued attribute is sorted by its primary value, else by its first.
+fn sort_value<'v>(resource: &'v Value, found: &Resolved) -> Option<&'v Value> {
+    let holder = found.extension.map_or(Some(resource), |extension| resource.get(extension.name))?;
+    let value = match holder.get(found.attribute.name)? {
+        Value::Array(values) => values.iter().find(|value| value["primary"] == true).or_else(|| values.first())?,
+        value => value,
+    };
+    match (value, found.sub) {
+        (Value::Object(parts), Some(sub)) => parts.get(sub.name),
+        (Value::Object(parts), None) => parts.get("value"),
+        (plain, _) => Some(plain),
+    }
+}
+
+fn compare(a: Option<&Value>, b: Option<&Value>, leaf: &super::schema::Attribute) -> Ordering {
+    match (a, b) {
+        (Some(Value::String(a)), Some(Value::String(b))) if leaf.kind == Kind::DateTime => moment(a).cmp(&moment(b)),
+        (Some(Value::String(a)), Some(Value::String(b))) => compare_text(a, b, leaf.case_exact),
+        (Some(Value::Bool(a)), Some(Value::Bool(b))) => a.cmp(b),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        _ => Ordering::Equal,
+    }
+}
+
+/// One page of a list. `Resources` is there even where it is empty: some clients trip over its absence.
+pub fn response(resources: Vec<Value>, total: usize, start_index: usize) -> Value {
+    let mut body = Map::new();
+    body.insert("schemas".into(), json!([LIST_URN]));
+    body.insert("totalResults".into(), total.into());
+    body.insert("startIndex".into(), start_index.into());
+    body.insert("itemsPerPage".into(), resources.len().into());
+    body.insert("Resources".into(), Value::Array(resources));
+    Value::Object(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scim::schema::EGNYTE_USER;
+
+    fn query(pairs: &[(&str, &str)]) -> Result<Query, ScimError> {
+        Query::parse(pairs.iter().copied(), &mut Tolerances::all())
+    }
+
+    #[test]
+    fn paging_takes_what_is_out_of_range_for_the_nearest_in_range() {
+        for (start, count, wanted) in [("0", "-1", (1, 0)), ("-5", "0", (1, 0)), ("7", "500", (7, 100))] {
+            let query = query(&[("startIndex", start), ("count", count), ("unknown", "x")]).unwrap();
+            assert_eq!((query.start_index, query.page_size(100)), wanted);
+        }
+        assert_eq!(query(&[]).unwrap().page_size(100), 100);
+        assert!(query(&[("count", "ten")]).is_err());
+    }
+
+    #[test]
+    fn a_search_body_says_the_same_as_a_uri() {
+        let body = json!({
+            "schemas": [SEARCH_URN], "filter": "active eq true", "startIndex": 2, "count": 5,
+            "sortBy": "userName", "sortOrder": "descending", "attributes": ["id", "userName"],
+        });
+        let pairs = [
+            ("filter", "active eq true"),
+            ("startIndex", "2"),
+            ("count", "5"),
+            ("sortBy", "userName"),
+            ("sortOrder", "Descending"),
+            ("attributes", "id,userName"),
+        ];
+        assert_eq!(Query::from_search(&body, &mut Tolerances::none()), query(&pairs));
+        assert!(Query::from_search(&json!({ "schemas": ["x"] }), &mut Tolerances::all()).is_err());
+    }
+
+    #[test]
+    fn sorting_goes_by_the_kind_and_leaves_what_has_no_value_to_the_end() {
+        let mut users = vec![
+            json!({ "id": "1", "emails": [{ "value": "z@x" }, { "value": "b@x", "primary": true }] }),
+            json!({ "id": "2" }),
+            json!({ "id": "3", "emails": [{ "value": "A@x" }] }),
+        ];
+        let ids =
+            |users: &[Value]| users.iter().map(|user| user["id"].as_str().unwrap().to_owned()).collect::<String>();
+        let emails = parse_attribute("emails").unwrap();
+        sort(&mut users, &emails, SortOrder::Ascending, &EGNYTE_USER);
+        assert_eq!(ids(&users), "312");
+        sort(&mut users, &emails, SortOrder::Descending, &EGNYTE_USER);
+        assert_eq!(ids(&users), "213");
+    }
+
+    #[test]
+    fn a_typing_mistake_in_sort_by_is_answered_with_the_nearest() {
+        let query = query(&[("sortBy", "usrName")]).unwrap();
+        let error = query.check(&EGNYTE_USER, &mut Tolerances::all()).unwrap_err();
+        assert!(error.detail.ends_with("did you mean \"userName\"?"), "{}", error.detail);
+    }
+
+    #[test]
+    fn only_what_is_compared_need_be_rendered_to_choose() {
+        let looks_at = query(&[("filter", "emails[type eq \"x\"] or not (name.givenName pr)"), ("sortBy", "id")])
+            .unwrap()
+            .looks_at();
+        for (name, needed) in [("emails", true), ("name", true), ("id", true), ("groups", false), ("title", false)] {
+            assert_eq!(looks_at.wants(name, &EGNYTE_USER), needed, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_empty_page_still_has_resources() {
+        assert_eq!(response(Vec::new(), 0, 1)["Resources"], json!([]));
+    }
+}

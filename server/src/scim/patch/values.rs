@@ -1,0 +1,255 @@
+//! What one operation does to the values of one attribute: adding, replacing, removing, choosing by a filter.
+//! Knows the attribute, and not where in the resource it stands.
+
+use serde_json::{Map, Value};
+
+use super::Verb;
+use super::apply::{mutability, set};
+use super::element::{describe, keep_one_primary, same_value};
+use crate::scim::coerce;
+use crate::scim::error::{ScimError, ScimType};
+use crate::scim::filter::{Filter, element_matches};
+use crate::scim::schema::{Attribute, Kind, Mutability};
+use crate::scim::tolerance::{Tolerance, Tolerances};
+
+/// One operation on one attribute.
+pub(super) struct Change<'a> {
+    pub(super) attribute: &'static Attribute,
+    pub(super) sub: Option<&'static Attribute>,
+    pub(super) filter: Option<&'a Filter>,
+    pub(super) tolerances: &'a mut Tolerances,
+}
+
+impl Change<'_> {
+    /// Does it to the attribute of the holder.
+    pub(super) fn carry_out(
+        mut self,
+        verb: Verb,
+        value: Option<Value>,
+        holder: &mut Map<String, Value>,
+    ) -> Result<(), ScimError> {
+        let name = self.attribute.name;
+        let present = holder.get(name).cloned().unwrap_or(Value::Null);
+        let after = match (verb, self.attribute.multi_valued) {
+            (Verb::Remove, false) => self.remove_single(present)?,
+            (Verb::Remove, true) => Value::Array(self.remove_many(values_of(present), value)?),
+            (_, false) => self.write_single(present, value.unwrap_or(Value::Null))?,
+            (_, true) => Value::Array(self.write_many(verb, values_of(present), value.unwrap_or(Value::Null))?),
+        };
+        set(holder, name, after);
+        Ok(())
+    }
+
+    fn write_single(&mut self, present: Value, value: Value) -> Result<Value, ScimError> {
+        if let Some(sub) = self.sub {
+            let mut parts = object_of(present);
+            self.write_part(&mut parts, sub, value)?;
+            return Ok(Value::Object(parts));
+        }
+        let value = coerce::value(self.attribute, value, self.tolerances)?;
+        match (value, present) {
+            (Value::Null, _) if self.attribute.required => {
+                Err(ScimError::of(ScimType::InvalidValue, format!("{} needs a value", self.attribute.name)))
+            }
+            (Value::Object(new), Value::Object(mut parts)) => {
+                parts.extend(new);
+                Ok(Value::Object(parts))
+            }
+            (value, present) => {
+                refuse_immutable(self.attribute, &present, &value)?;
+                Ok(value)
+            }
+        }
+    }
+
+    fn write_part(
+        &mut self,
+        parts: &mut Map<String, Value>,
+        part: &'static Attribute,
+        value: Value,
+    ) -> Result<(), ScimError> {
+        let mut value = coerce::part(self.attribute, part, value, self.tolerances)?;
+        let present = parts.get(part.name).cloned().unwrap_or(Value::Null);
+        refuse_immutable(part, &present, &value)?;
+        if part.kind == Kind::Complex
+            && let (Value::Object(mut old), Value::Object(new)) = (present, &value)
+        {
+            old.extend(new.clone());
+            value = Value::Object(old);
+        }
+        set(parts, part.name, value);
+        Ok(())
+    }
+
+    fn write_many(&mut self, verb: Verb, mut present: Vec<Value>, value: Value) -> Result<Vec<Value>, ScimError> {
+        let touched = match (self.filter, self.sub, verb) {
+            (None, None, Verb::Replace) => return Ok(values_of(self.all_of(value)?)),
+            (None, None, _) => self.append(&mut present, value)?,
+            _ => self.write_chosen(verb, &mut present, value)?,
+        };
+        keep_one_primary(self.attribute, &mut present, &touched)?;
+        Ok(present)
+    }
+
+    /// The value as the list it is; a client may send a single one bare.
+    fn all_of(&mut self, value: Value) -> Result<Value, ScimError> {
+        let listed = match value {
+            Value::Array(_) | Value::Null => value,
+            single => Value::Array(vec![single]),
+        };
+        coerce::value(self.attribute, listed, self.tolerances)
+    }
+
+    /// Adds each value that is not there yet; the places of those added or met again.
+    fn append(&mut self, present: &mut Vec<Value>, value: Value) -> Result<Vec<usize>, ScimError> {
+        let mut touched = Vec::new();
+        for new in values_of(self.all_of(value)?) {
+            let same = present.iter().position(|old| same_value(self.attribute, old, &new));
+            match (same.map(|at| &mut present[at]), new) {
+                (None, new) => present.push(new),
+                (Some(Value::Object(old)), Value::Object(new)) => old.extend(new),
+                (Some(_), _) => {}
+            }
+            touched.push(same.unwrap_or(present.len() - 1));
+        }
+        Ok(touched)
+    }
+
+    fn write_chosen(&mut self, verb: Verb, present: &mut Vec<Value>, value: Value) -> Result<Vec<usize>, ScimError> {
+        let mut chosen = self.chosen(present);
+        if chosen.is_empty() {
+            let described = self.described()?;
+            present.push(described);
+            chosen.push(present.len() - 1);
+        }
+        for at in &chosen {
+            let mut parts = object_of(present[*at].take());
+            match self.sub {
+                Some(sub) => self.write_part(&mut parts, sub, value.clone())?,
+                None => parts = self.whole_element(verb, parts, value.clone())?,
+            }
+            present[*at] = Value::Object(parts);
+        }
+        let was = present.len();
+        present.retain(|value| value.as_object().is_none_or(|parts| !parts.is_empty()));
+        Ok(if present.len() == was { chosen } else { Vec::new() })
+    }
+
+    fn whole_element(
+        &mut self,
+        verb: Verb,
+        mut parts: Map<String, Value>,
+        value: Value,
+    ) -> Result<Map<String, Value>, ScimError> {
+        let single = match value {
+            Value::Array(mut values) if values.len() == 1 => values.remove(0),
+            other => other,
+        };
+        let new = object_of(coerce::element(self.attribute, single, self.tolerances)?);
+        for part in self.attribute.sub.iter().filter(|part| part.mutability == Mutability::Immutable) {
+            if let (Some(old), Some(new)) = (parts.get(part.name), new.get(part.name)) {
+                refuse_immutable(part, old, new)?;
+            }
+        }
+        if verb == Verb::Replace {
+            return Ok(new);
+        }
+        parts.extend(new);
+        Ok(parts)
+    }
+
+    fn chosen(&self, present: &[Value]) -> Vec<usize> {
+        let keeps =
+            |value: &Value| self.filter.is_none_or(|filter| element_matches(filter, value, Some(self.attribute)));
+        present.iter().enumerate().filter(|(_, value)| keeps(value)).map(|(at, _)| at).collect()
+    }
+
+    /// The value that the filter describes, for a client that expects it to be made where there is none.
+    fn described(&mut self) -> Result<Value, ScimError> {
+        let mut parts = Map::new();
+        let simple = self.filter.is_none_or(|filter| describe(filter, self.attribute, &mut parts));
+        if simple && self.tolerances.grants(Tolerance::ValuePathCreate) {
+            return Ok(Value::Object(parts));
+        }
+        Err(self.no_target())
+    }
+
+    fn remove_single(&mut self, present: Value) -> Result<Value, ScimError> {
+        let Some(sub) = self.sub else {
+            refuse_removal(self.attribute)?;
+            return Ok(Value::Null);
+        };
+        refuse_removal(sub)?;
+        let mut parts = object_of(present);
+        parts.shift_remove(sub.name);
+        Ok(Value::Object(parts))
+    }
+
+    fn remove_many(&mut self, mut present: Vec<Value>, value: Option<Value>) -> Result<Vec<Value>, ScimError> {
+        let chosen = self.chosen(&present);
+        if let Some(sub) = self.sub {
+            refuse_removal(sub)?;
+            for at in chosen {
+                present[at].as_object_mut().and_then(|parts| parts.shift_remove(sub.name));
+            }
+            present.retain(|value| value.as_object().is_none_or(|parts| !parts.is_empty()));
+            return Ok(present);
+        }
+        let named = value.filter(|value| self.filter.is_none() && !value.is_null());
+        if let Some(named) = named
+            && self.tolerances.grants(Tolerance::RemoveWithValue)
+        {
+            let named = values_of(self.all_of(named)?);
+            present.retain(|old| !named.iter().any(|gone| same_value(self.attribute, old, gone)));
+            return Ok(present);
+        }
+        if chosen.is_empty() && self.filter.is_some() && !self.tolerances.grants(Tolerance::RemoveMissing) {
+            return Err(self.no_target());
+        }
+        if chosen.len() == present.len() {
+            refuse_removal(self.attribute)?;
+        }
+        for at in chosen.into_iter().rev() {
+            present.remove(at);
+        }
+        Ok(present)
+    }
+
+    fn no_target(&self) -> ScimError {
+        let detail = match self.filter {
+            Some(filter) => format!("{} has no value with {filter}", self.attribute.name),
+            None => format!("{} has no value", self.attribute.name),
+        };
+        ScimError::of(ScimType::NoTarget, detail)
+    }
+}
+
+fn values_of(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(values) => values,
+        Value::Null => Vec::new(),
+        single => vec![single],
+    }
+}
+
+fn object_of(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(parts) => parts,
+        _ => Map::new(),
+    }
+}
+
+fn refuse_immutable(attribute: &Attribute, present: &Value, value: &Value) -> Result<(), ScimError> {
+    let settled = attribute.mutability == Mutability::Immutable && !present.is_null();
+    if settled && present != value { Err(mutability(attribute, "can be set once and has a value")) } else { Ok(()) }
+}
+
+fn refuse_removal(attribute: &Attribute) -> Result<(), ScimError> {
+    if attribute.required {
+        return Err(mutability(attribute, "is required and cannot be removed"));
+    }
+    if attribute.mutability == Mutability::Immutable {
+        return Err(mutability(attribute, "can be set once and cannot be removed"));
+    }
+    Ok(())
+}

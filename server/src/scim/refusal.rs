@@ -1,0 +1,27 @@
+//! What a refusal of Egnyte's is in SCIM: its status and its keyword, in one match. Knows no request.
+
+use super::error::{ScimError, ScimType};
+use crate::domain::Refusal;
+
+impl From<Refusal> for ScimError {
+    fn from(refusal: Refusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            Refusal::InvalidUserName
+            | Refusal::InvalidIdpUserName
+            | Refusal::InvalidEmail { .. }
+            | Refusal::EmptyGroupName
+            | Refusal::GroupNameTooLong { .. }
+            | Refusal::Missing { .. }
+            | Refusal::UserTypeMissing
+            | Refusal::UnknownUserType { .. }
+            | Refusal::UnknownMember { .. } => Self::of(ScimType::InvalidValue, detail),
+            Refusal::UserNameTaken { .. }
+            | Refusal::EmailTaken { .. }
+            | Refusal::GroupNameTaken { .. }
+            | Refusal::IdInUse { .. } => Self::of(ScimType::Uniqueness, detail),
+            Refusal::ExternalIdFixed { .. } | Refusal::UserNameFixed { .. } => Self::of(ScimType::Mutability, detail),
+            Refusal::NoSuchUser { .. } | Refusal::NoSuchGroup { .. } => Self::plain(404, detail),
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! The attributes of a resource as one table that discovery, filters, patches and projections all read.
+//! Knows what the standard and Egnyte's documentation say of each attribute, and no value of any resource.
+
+mod core;
+mod group;
+mod user;
+
+use super::error::{ScimError, ScimType, nearest};
+use super::path::AttrPath;
+
+pub use self::core::COMMON;
+pub use self::group::GROUP;
+pub use self::user::{EGNYTE_USER, ENTERPRISE_URN, RFC_USER};
+
+/// What kind of value an attribute holds (RFC 7643 §2.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    String,
+    /// True or false.
+    Boolean,
+    /// A date with a time, RFC 3339.
+    DateTime,
+    /// Bytes in base64.
+    Binary,
+    /// A URI.
+    Reference,
+    /// An object of sub-attributes.
+    Complex,
+}
+
+impl Kind {
+    /// The keyword in a schema.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Boolean => "boolean",
+            Self::DateTime => "dateTime",
+            Self::Binary => "binary",
+            Self::Reference => "reference",
+            Self::Complex => "complex",
+        }
+    }
+}
+
+/// Who may write an attribute, and when (RFC 7643 §7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mutability {
+    /// The server alone.
+    ReadOnly,
+    /// Anybody, at any time.
+    ReadWrite,
+    /// Anybody, once.
+    Immutable,
+    /// Anybody, and nobody reads it.
+    WriteOnly,
+}
+
+impl Mutability {
+    /// The keyword in a schema.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "readOnly",
+            Self::ReadWrite => "readWrite",
+            Self::Immutable => "immutable",
+            Self::WriteOnly => "writeOnly",
+        }
+    }
+}
+
+/// When an attribute is part of an answer (RFC 7643 §7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Returned {
+    /// Whatever the client asks for.
+    Always,
+    /// Unless the client asks otherwise.
+    Default,
+    /// In no answer.
+    Never,
+}
+
+impl Returned {
+    /// The keyword in a schema.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Default => "default",
+            Self::Never => "never",
+        }
+    }
+}
+
+/// On whose word an attribute stands in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// RFC 7643 alone; nobody public says whether Egnyte keeps it.
+    Standard,
+    /// A public guide names it for Egnyte; which one.
+    Egnyte(&'static str),
+}
+
+/// One attribute, or sub-attribute, and all that is known of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attribute {
+    /// Its name as it is written; an extension's is its URN.
+    pub name: &'static str,
+    /// What it means, in words.
+    pub description: &'static str,
+    /// What kind of value it holds.
+    pub kind: Kind,
+    /// Whether it holds several of them.
+    pub multi_valued: bool,
+    /// Whether a resource must have it.
+    pub required: bool,
+    /// Whether case matters where its values are compared.
+    pub case_exact: bool,
+    /// Who may write it.
+    pub mutability: Mutability,
+    /// When it is part of an answer.
+    pub returned: Returned,
+    /// Whether two resources may have the same value.
+    pub unique: bool,
+    /// Values that are suggested for it.
+    pub canonical: &'static [&'static str],
+    /// What it may point at, where it is a reference.
+    pub references: &'static [&'static str],
+    /// The parts of a complex attribute.
+    pub sub: &'static [Attribute],
+    /// On whose word it stands here.
+    pub evidence: Evidence,
+}
+
+impl Attribute {
+    /// Its part of that name, in any case.
+    pub fn part(&self, name: &str) -> Option<&'static Attribute> {
+        self.sub.iter().find(|part| part.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The part that stands for the whole where a value is wanted (RFC 7643 §2.4).
+    pub fn default_part(&self) -> Option<&'static Attribute> {
+        self.part("value")
+    }
+
+    /// Whether it stands for a schema extension.
+    pub fn is_extension(&self) -> bool {
+        self.name.starts_with("urn:")
+    }
+}
+
+/// A type of resource: its schema, extensions and endpoint.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Schema {
+    /// The URI of the core schema.
+    pub urn: &'static str,
+    /// The name of the resource type.
+    pub name: &'static str,
+    /// What it is, in words.
+    pub description: &'static str,
+    /// Where it is found under the base URL.
+    pub endpoint: &'static str,
+    /// The attributes of the core schema.
+    pub attributes: &'static [Attribute],
+    /// The extensions, each as a complex attribute that is named by its URN.
+    pub extensions: &'static [Attribute],
+}
+
+/// Which attribute a path means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resolved {
+    /// The extension that the attribute is part of, if not the core.
+    pub extension: Option<&'static Attribute>,
+    /// The attribute.
+    pub attribute: &'static Attribute,
+    /// The sub-attribute, where the path names one.
+    pub sub: Option<&'static Attribute>,
+}
+
+impl Resolved {
+    /// The last attribute that the path names.
+    pub fn leaf(&self) -> &'static Attribute {
+        self.sub.unwrap_or(self.attribute)
+    }
+}
+
+impl Schema {
+    /// The top-level attribute of that name, in any case: core, common, or an extension by its URN.
+    pub fn attribute(&self, name: &str) -> Option<&'static Attribute> {
+        let named = |attribute: &&Attribute| attribute.name.eq_ignore_ascii_case(name);
+        self.attributes.iter().find(named).or_else(|| COMMON.iter().find(named)).or_else(|| self.extension(name))
+    }
+
+    /// The extension of that URN, in any case.
+    pub fn extension(&self, urn: &str) -> Option<&'static Attribute> {
+        self.extensions.iter().find(|extension| extension.name.eq_ignore_ascii_case(urn))
+    }
+
+    /// Whether the URN names this schema or one of its extensions.
+    pub fn knows_urn(&self, urn: &str) -> bool {
+        self.urn.eq_ignore_ascii_case(urn) || self.extension(urn).is_some()
+    }
+
+    /// Which attribute the path means, if the schema has it.
+    pub fn resolve(&self, path: &AttrPath) -> Option<Resolved> {
+        let (extension, attribute) = match path.urn.as_deref() {
+            None => (None, self.attribute(&path.name)?),
+            Some(urn) if self.urn.eq_ignore_ascii_case(urn) => (None, self.attribute(&path.name)?),
+            Some(urn) => match self.extension(urn) {
+                Some(extension) => (Some(extension), extension.part(&path.name)?),
+                None => (None, self.extension(&path.whole_urn()?)?),
+            },
+        };
+        let sub = match path.sub.as_deref() {
+            Some(name) => Some(attribute.part(name)?),
+            None => None,
+        };
+        Some(Resolved { extension, attribute, sub })
+    }
+
+    /// The error for a path that means nothing, with the nearest attribute that exists.
+    pub fn unknown(&self, path: &AttrPath, scim_type: ScimType) -> ScimError {
+        let near = self.nearest(path).map_or_else(String::new, |name| format!("; did you mean {name:?}?"));
+        ScimError::of(scim_type, format!("{} has no attribute {:?}{near}", self.name, path.to_string()))
+    }
+
+    fn nearest(&self, path: &AttrPath) -> Option<String> {
+        let parent = path.whole();
+        if let (Some(sub), Some(found)) = (&path.sub, self.resolve(&parent)) {
+            let part = nearest(sub, found.attribute.sub.iter().map(|part| part.name))?;
+            return Some(format!("{parent}.{part}"));
+        }
+        let extension = path.urn.as_deref().and_then(|urn| self.extension(urn));
+        if let Some(extension) = extension {
+            let part = nearest(&path.name, extension.sub.iter().map(|part| part.name))?;
+            return Some(format!("{}:{part}", extension.name));
+        }
+        let names = self.attributes.iter().chain(&COMMON).map(|attribute| attribute.name);
+        self.holder_of(&path.name).or_else(|| nearest(&path.name, names).map(str::to_owned))
+    }
+
+    /// A sub-attribute that was named without the attribute it is part of.
+    fn holder_of(&self, name: &str) -> Option<String> {
+        let holders = self.attributes.iter().chain(self.extensions);
+        holders.filter(|holder| holder.part(name).is_some()).map(|holder| joined(holder, name)).next()
+    }
+}
+
+fn joined(holder: &Attribute, name: &str) -> String {
+    let separator = if holder.is_extension() { ':' } else { '.' };
+    let name = holder.part(name).map_or(name, |part| part.name);
+    format!("{}{separator}{name}", holder.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scim::path;
+
+    fn resolve(text: &str) -> Option<Resolved> {
+        RFC_USER.resolve(&path::parse_attribute(text).unwrap())
+    }
+
+    #[test]
+    fn names_are_found_in_any_case_and_with_or_without_their_urn() {
+        for text in ["username", "userName", "urn:ietf:params:scim:schemas:core:2.0:User:USERNAME"] {
+            assert_eq!(resolve(text).unwrap().attribute.name, "userName");
+        }
+        let manager = resolve("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value").unwrap();
+        assert_eq!(manager.extension.unwrap().name, ENTERPRISE_URN);
+        assert_eq!((manager.attribute.name, manager.leaf().name), ("manager", "value"));
+    }
+
+    #[test]
+    fn the_urn_of_an_extension_means_the_whole_extension() {
+        assert_eq!(resolve(ENTERPRISE_URN).unwrap().attribute.name, ENTERPRISE_URN);
+    }
+
+    #[test]
+    fn an_unknown_attribute_is_answered_with_the_nearest() {
+        for (wrong, near) in [
+            ("usrname", "userName"),
+            ("name.givename", "name.givenName"),
+            ("familyName", "name.familyName"),
+            ("department", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"),
+        ] {
+            let error = RFC_USER.unknown(&path::parse_attribute(wrong).unwrap(), ScimType::InvalidPath);
+            assert!(error.detail.ends_with(&format!("did you mean {near:?}?")), "{}", error.detail);
+        }
+    }
+
+    #[test]
+    fn required_user_type_is_egnytes_alone() {
+        assert!(EGNYTE_USER.attribute("userType").unwrap().required);
+        assert!(!RFC_USER.attribute("userType").unwrap().required);
+    }
+}

@@ -1,0 +1,189 @@
+//! A mock that runs: from a `Config` to an address that answers, and back to silence.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread;
+
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use crate::control::{Seed, Unreadable};
+use crate::estate::{DomainError, Estate};
+use crate::guesses::{Settings, UnknownSetting};
+use crate::http::{self, Exposure};
+
+/// What a mock is to be.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where it listens.
+    pub host: IpAddr,
+    /// On which port; 0 is any free one.
+    pub port: u16,
+    /// Whether it may listen beyond this machine.
+    pub expose: bool,
+    /// The name of the default domain.
+    pub domain: String,
+    /// The token of the default domain; none is any.
+    pub token: Option<String>,
+    /// Answers of the default domain that are not the usual ones: guess and value.
+    pub guesses: Vec<(String, String)>,
+    /// What the default domain holds at first, as the control API takes it.
+    pub seed: Option<Value>,
+    /// How many threads answer.
+    pub workers: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            host: Ipv4Addr::LOCALHOST.into(),
+            port: 0,
+            expose: false,
+            domain: "acme".to_owned(),
+            token: None,
+            guesses: Vec::new(),
+            seed: None,
+            workers: 2,
+        }
+    }
+}
+
+/// Why a mock did not start, in one line.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address cannot be had.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The address is beyond this machine, and nobody said that this is wanted.
+    #[error("{host} can be reached from other machines, where anybody may read and change the mock: say --expose")]
+    Exposed {
+        /// The address.
+        host: IpAddr,
+    },
+    /// The default domain cannot be called that.
+    #[error(transparent)]
+    Domain(#[from] DomainError),
+    /// There is no such guess or value.
+    #[error(transparent)]
+    Guess(#[from] UnknownSetting),
+    /// The seed cannot be planted.
+    #[error("the seed cannot be planted: {0}")]
+    Seed(#[from] Unreadable),
+    /// The threads that answer cannot be had.
+    #[error("cannot start to answer: {0}")]
+    Threads(io::Error),
+}
+
+/// A running mock, on threads of its own. It stops when it is dropped.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    estate: Arc<Estate>,
+    /// Dropping it tells the mock to stop.
+    stop: oneshot::Sender<()>,
+    stopped: oneshot::Receiver<()>,
+}
+
+impl Server {
+    /// Starts a mock; it answers from now on.
+    pub async fn start(config: Config) -> Result<Self, StartError> {
+        if !config.host.is_loopback() && !config.expose {
+            return Err(StartError::Exposed { host: config.host });
+        }
+        let estate = Arc::new(estate(&config)?);
+        let wanted = SocketAddr::new(config.host, config.port);
+        let refused = |source| StartError::Listen { address: wanted, source };
+        let listener = TcpListener::bind(wanted).map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        let (stop, told_to_stop) = oneshot::channel();
+        let (tell_started, started) = oneshot::channel();
+        let (tell_stopped, stopped) = oneshot::channel();
+        let server = Arc::clone(&estate);
+        let answering = move || {
+            let exposure = if config.expose { Exposure::Network } else { Exposure::Loopback };
+            let run = async {
+                let running = http::serve(listener, server, exposure, config.workers.max(1));
+                answer(running, tell_started, told_to_stop).await;
+            };
+            actix_web::rt::System::new().block_on(run);
+            // Nobody may be waiting for it: a dropped server is stopped all the same.
+            let _ = tell_stopped.send(());
+        };
+        thread::Builder::new().name("egnyte-mock".to_owned()).spawn(answering).map_err(StartError::Threads)?;
+        match started.await {
+            Ok(Ok(())) => Ok(Self { address, estate, stop, stopped }),
+            Ok(Err(error)) => Err(StartError::Threads(error)),
+            Err(_) => Err(StartError::Threads(io::ErrorKind::BrokenPipe.into())),
+        }
+    }
+
+    /// Where it answers, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The SCIM base URL of the default domain, as a connector wants it.
+    pub fn scim_url(&self) -> String {
+        format!("{}/pubapi/scim/v2", self.url())
+    }
+
+    /// The token of the default domain; empty once it is revoked.
+    pub fn token(&self) -> String {
+        self.estate.default().token().unwrap_or_default()
+    }
+
+    /// The domains it serves, for a test in the same process.
+    pub fn estate(&self) -> &Estate {
+        &self.estate
+    }
+
+    /// Finishes the requests under way and stops.
+    pub async fn stop(self) {
+        drop(self.stop);
+        // An error means that the threads are gone already.
+        let _ = self.stopped.await;
+    }
+}
+
+fn estate(config: &Config) -> Result<Estate, StartError> {
+    let mut settings = Settings::default();
+    for (guess, value) in &config.guesses {
+        settings.guess(guess, value)?;
+    }
+    let estate = Estate::new(&config.domain, settings, config.token.clone())?;
+    if let Some(seed) = &config.seed {
+        let seed = Seed::of(seed)?;
+        estate.default().write(|desk| seed.plant(desk))?;
+    }
+    Ok(estate)
+}
+
+/// Answers until the other end of `told_to_stop` is gone.
+async fn answer(
+    running: io::Result<actix_web::dev::Server>,
+    tell_started: oneshot::Sender<io::Result<()>>,
+    told_to_stop: oneshot::Receiver<()>,
+) {
+    let server = match running {
+        Ok(server) => server,
+        Err(error) => {
+            // Whoever started the mock and went away does not want to know.
+            let _ = tell_started.send(Err(error));
+            return;
+        }
+    };
+    let handle = server.handle();
+    let running = actix_web::rt::spawn(server);
+    if tell_started.send(Ok(())).is_ok() {
+        // Either way of ending the wait means the same: stop.
+        let _ = told_to_stop.await;
+    }
+    handle.stop(true).await;
+    let _ = running.await;
+}

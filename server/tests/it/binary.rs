@@ -1,0 +1,122 @@
+//! The program `egnyte-mock`: how it starts, what it says, how it stops.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_egnyte-mock"));
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).env_remove("EGNYTE_MOCK_TOKEN");
+    command
+}
+
+/// A started program, ended with the test.
+struct Running(Child);
+
+impl Running {
+    fn start(arguments: &[&str]) -> (Self, Value) {
+        let mut child = program().args(["--port", "0"]).args(arguments).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let ready = serde_json::from_str(&line).unwrap_or_else(|_| panic!("no ready line: {line:?}"));
+        (Self(child), ready)
+    }
+
+    fn stop_with(mut self, signal: &str) -> Output {
+        let killed = Command::new("kill").args([signal, &self.0.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        let status = self.0.wait().unwrap();
+        let mut stderr = Vec::new();
+        self.0.stderr.take().unwrap().read_to_end(&mut stderr).unwrap();
+        Output { status, stdout: Vec::new(), stderr }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn refused(arguments: &[&str]) -> String {
+    let output = program().args(arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(output.stdout.is_empty(), "{output:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[tokio::test]
+async fn it_says_in_one_line_where_it_answers() {
+    let (running, ready) = Running::start(&["--domain", "demo", "--token", "t0ken"]);
+    assert_eq!(ready["pid"], running.0.id());
+    assert_eq!(ready["token"], "t0ken");
+    let url = ready["url"].as_str().unwrap();
+    assert_eq!(ready["scimUrl"], format!("{url}/pubapi/scim/v2"));
+    let answer = reqwest::get(format!("{url}/_mock/domains/demo")).await.unwrap();
+    assert_eq!(answer.json::<Value>().await.unwrap()["token"], "t0ken");
+}
+
+#[test]
+fn it_stops_gracefully_on_either_signal_and_takes_its_ready_file_away() {
+    let folder = tempfile::tempdir().unwrap();
+    for signal in ["-TERM", "-INT"] {
+        let file = folder.path().join("ready.json");
+        let (running, ready) = Running::start(&["--ready-file", file.to_str().unwrap()]);
+        let written: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        assert_eq!(written, ready);
+        let output = running.stop_with(signal);
+        assert_eq!(output.status.code(), Some(0), "{signal}: {output:?}");
+        assert!(!Path::new(&file).exists());
+    }
+}
+
+#[test]
+fn a_port_in_use_is_told_in_one_line() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let line = refused(&["--port", &port]);
+    assert!(line.starts_with(&format!("egnyte-mock: cannot listen on 127.0.0.1:{port}: ")), "{line}");
+    assert_eq!(line.lines().count(), 1);
+}
+
+#[test]
+fn a_seed_that_cannot_be_read_or_planted_is_told_in_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("seed.json");
+    let told = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        refused(&["--port", "0", "--seed", file.to_str().unwrap()])
+    };
+    assert!(told("{").contains("is not JSON"));
+    assert!(told(r#"{"users":[{"usrName":"x"}]}"#).contains("did you mean `userName`?"));
+    assert!(refused(&["--seed", "/nowhere.json"]).contains("cannot read the seed /nowhere.json"));
+}
+
+#[tokio::test]
+async fn a_seed_is_planted_before_it_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("seed.json");
+    std::fs::write(&file, r#"{"users":[{"userName":"ada"}]}"#).unwrap();
+    let (_running, ready) = Running::start(&["--seed", file.to_str().unwrap(), "--guess", "page-size=7"]);
+    let url = ready["url"].as_str().unwrap();
+    let state: Value = reqwest::get(format!("{url}/_mock/domains/acme/state")).await.unwrap().json().await.unwrap();
+    assert_eq!(state["users"][0]["userName"], "ada");
+    let domain: Value = reqwest::get(format!("{url}/_mock/domains/acme")).await.unwrap().json().await.unwrap();
+    assert_eq!(domain["guesses"]["page-size"], "7");
+}
+
+#[test]
+fn an_unknown_guess_names_the_nearest() {
+    assert!(refused(&["--guess", "page-sizes=7"]).contains("did you mean `page-size`?"));
+    assert!(refused(&["--guess", "page-size"]).contains("ID=VALUE"));
+}
+
+#[test]
+fn it_does_not_listen_beyond_this_machine_unless_told_to() {
+    let line = refused(&["--host", "0.0.0.0", "--port", "0"]);
+    assert!(line.contains("--expose") && line.lines().count() == 1, "{line}");
+    Running::start(&["--host", "0.0.0.0", "--expose"]);
+}

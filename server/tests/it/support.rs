@@ -1,0 +1,103 @@
+//! A mock of one's own, and one line for each thing said to it.
+
+use egnyte_mock::{Config, Server};
+use reqwest::{Method, RequestBuilder, Response};
+use serde_json::{Value, json};
+
+/// A running mock, one of its domains, and a client.
+pub(crate) struct Mock {
+    pub(crate) server: Server,
+    pub(crate) client: reqwest::Client,
+    pub(crate) domain: Value,
+}
+
+/// A status, and the JSON that came with it.
+pub(crate) type Said = (u16, Value);
+
+impl Mock {
+    /// A mock with a domain of its own besides the default one.
+    pub(crate) async fn start() -> Self {
+        Self::with(json!({ "name": "s-1" })).await
+    }
+
+    /// A mock whose domain is made from this.
+    pub(crate) async fn with(domain: Value) -> Self {
+        let server = Server::start(Config::default()).await.unwrap();
+        let client = reqwest::Client::new();
+        let mut mock = Self { server, client, domain: Value::Null };
+        let (status, domain) = mock.post("/_mock/domains", domain).await;
+        assert_eq!(status, 201, "{domain}");
+        mock.domain = domain;
+        mock
+    }
+
+    /// A request with any method, by a path of the server.
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.server.url()))
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Said {
+        said(self.request(Method::GET, path)).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Said {
+        said(self.request(Method::POST, path).json(&body)).await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Said {
+        said(self.request(Method::PATCH, path).json(&body)).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Said {
+        said(self.request(Method::DELETE, path)).await
+    }
+
+    /// A path of the domain's part of the control API.
+    pub(crate) fn at(&self, path: &str) -> String {
+        format!("/_mock/domains/{}{path}", self.domain["name"].as_str().unwrap())
+    }
+
+    /// Marks the present state.
+    pub(crate) async fn mark(&self) -> u64 {
+        let (status, mark) = self.post(&self.at("/marks"), json!({})).await;
+        assert_eq!(status, 201);
+        mark["mark"].as_u64().unwrap()
+    }
+
+    /// The kinds of changes since a mark, in order.
+    pub(crate) async fn kinds_since(&self, mark: u64) -> Vec<String> {
+        self.changes_since(mark).await.iter().map(|change| text(&change["kind"])).collect()
+    }
+
+    /// The changes since a mark.
+    pub(crate) async fn changes_since(&self, mark: u64) -> Vec<Value> {
+        let (status, changes) = self.get(&self.at(&format!("/changes?since={mark}"))).await;
+        assert_eq!(status, 200, "{changes}");
+        changes["changes"].as_array().unwrap().clone()
+    }
+
+    /// Makes a user by hand, as an administrator does.
+    pub(crate) async fn admin_user(&self, user: Value) -> Value {
+        let (status, user) = self.post(&self.at("/users"), user).await;
+        assert_eq!(status, 201, "{user}");
+        user
+    }
+}
+
+/// Sends a request; what comes back must be JSON or nothing.
+pub(crate) async fn said(request: RequestBuilder) -> Said {
+    heard(request.send().await.unwrap()).await
+}
+
+/// The status and JSON of an answer.
+pub(crate) async fn heard(response: Response) -> Said {
+    let status = response.status().as_u16();
+    let body = response.bytes().await.unwrap();
+    let body = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap() };
+    (status, body)
+}
+
+/// The text in a JSON value.
+pub(crate) fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+}
