@@ -310,3 +310,34 @@ async fn the_mock_says_what_it_is() {
     assert_eq!(mock.scim_get("/ResourceTypes/User").await.0, 200);
     assert_eq!(mock.scim_get("/Me").await.0, 501);
 }
+
+#[tokio::test]
+async fn of_many_who_create_the_same_user_at_once_one_succeeds() {
+    let mock = Mock::start().await;
+    let tries = (0..40).map(|_| tokio::spawn(mock.scim(Method::POST, "/Users").json(&person("ada")).send()));
+    let mut statuses = Vec::new();
+    for answer in tries.collect::<Vec<_>>() {
+        statuses.push(answer.await.unwrap().unwrap().status().as_u16());
+    }
+    statuses.sort_unstable();
+    assert_eq!((statuses[0], statuses[1..].iter().all(|status| *status == 409)), (201, true));
+}
+
+#[tokio::test]
+async fn nobody_of_two_who_patch_a_group_at_once_is_lost() {
+    let mock = Mock::start().await;
+    let mut ids = Vec::new();
+    for number in 0..20 {
+        ids.push(mock.scim_user(person(&format!("ada{number}"))).await);
+    }
+    let (_, group) = mock.scim_post("/Groups", json!({ "displayName": "G" })).await;
+    let path = format!("/Groups/{}", text(&group["id"]));
+    let join = |id: &String| {
+        let body = json!({ "Operations": [{ "op": "add", "path": "members", "value": [{ "value": id }] }] });
+        tokio::spawn(mock.scim(Method::PATCH, &path).json(&body).send())
+    };
+    for answer in ids.iter().map(join).collect::<Vec<_>>() {
+        assert_eq!(answer.await.unwrap().unwrap().status(), 204);
+    }
+    assert_eq!(mock.scim_get(&path).await.1["members"].as_array().unwrap().len(), ids.len());
+}
