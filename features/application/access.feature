@@ -6,10 +6,10 @@ Feature: Authorizing access
   Background:
     Given an empty Egnyte domain
 
-  @rule:application.deny-by-default @documented @flaw:provisions-everyone @flaw:ignores-association
+  @rule:application.deny-by-default @documented @flaw:provisions-everyone
   Rule: A person in no associated user group is not provisioned
 
-    Scenario: A new person in no user group stays out of Egnyte
+    Scenario: A new person in no user group stays out
       When Katherine is added to the directory
       Then nothing changes in Egnyte
 

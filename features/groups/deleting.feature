@@ -56,7 +56,7 @@ Feature: Deleting groups
   @rule:groups.delete-unmanaged @inferred @flaw:deletes-by-name
   Rule: Deleting a user group that is not associated changes nothing in Egnyte
 
-    Scenario: A group of the same name that was never managed stays
+    Scenario: A group of that name, never managed, stays
       Given Egnyte already has the group "Alumni"
       And the user group "Alumni" with the member Linus
       When the user group "Alumni" is deleted

@@ -89,7 +89,7 @@ Feature: Taking over existing groups
         | Grace joins "Finance" |
 
     @needs:keeps-local-members
-    Scenario: They stay when members of the user group come and go
+    Scenario: They stay when members of the user group change
       Given the user group "Finance" with the members Ada and Grace
       And "Finance" is associated with Egnyte
       And Egnyte already has the local user "olga"

@@ -35,7 +35,7 @@ Feature: Creating users
   @rule:users.type-power @documented @flaw:creates-standard-users
   Rule: A new user is a power user
 
-    Scenario: The first member of a user group is a power user
+    Scenario: The first member of a group is a power user
       Given the empty user group "Sales"
       And "Sales" is associated with Egnyte
       When Ada joins "Sales"

@@ -11,7 +11,7 @@ Feature: Whose account it is
   @rule:users.takeover-never-steals @assumed @flaw:steals-accounts @flaw:email-beats-username
   Rule: An account that belongs to another person is never taken over
 
-    Scenario: An email address given to two people does not move an account
+    Scenario: An email given to two people moves no account
       Given Grace's email is "ada@acme.example"
       When Grace joins "Engineering"
       Then the connector reports a problem with Grace
