@@ -8,14 +8,16 @@ mod event;
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use application::{Application, Integration, Sso, TestUser};
 pub use event::{Event, EventKind, Was};
 
 /// The id of a person or a user group: 24 hexadecimal characters, as JumpCloud's are.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(extend("pattern" = "^[0-9a-f]{24}$"))]
 pub struct Id(String);
 
 impl Id {
@@ -51,7 +53,7 @@ pub enum IdKind {
 }
 
 /// Whether a person may work at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PersonState {
     /// Employed and at work.
@@ -61,7 +63,7 @@ pub enum PersonState {
 }
 
 /// A person, as the directory knows them. A property nobody filled in is `None` (JSON `null`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Person {
     /// The directory's id.
     pub id: Id,
@@ -99,7 +101,7 @@ pub enum Property {
 }
 
 /// A user group of the directory.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UserGroup {
     /// The directory's id.
     pub id: Id,
@@ -112,7 +114,7 @@ pub struct UserGroup {
 }
 
 /// The whole desired state: what a connector is handed after each event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Directory {
     /// The Egnyte application; `None` once it was deleted.
