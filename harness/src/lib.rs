@@ -1,4 +1,5 @@
 //! The conformance harness for directory connectors that keep Egnyte in step.
+pub mod config;
 pub mod connector;
 pub mod directory;
 pub mod nearest;
