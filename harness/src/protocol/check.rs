@@ -58,6 +58,7 @@ pub struct Mismatch {
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { at, got, accepted, hint } = self;
+        let at = if at.is_empty() { "the message" } else { at };
         match got {
             Some(got) => write!(f, "`{at}` is {got}{hint}; accepted: {accepted}"),
             None => write!(f, "`{at}` is missing; accepted: {accepted}"),
@@ -140,7 +141,8 @@ impl Place {
     fn fields(&self, fields: &Map<String, Value>, schema: &Value) -> Result<(), Mismatch> {
         let Some(known) = schema.get("properties").and_then(Value::as_object) else { return Ok(()) };
         let required = schema.get("required").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        for name in required.iter().filter_map(Value::as_str).filter(|name| !fields.contains_key(*name)) {
+        let mut required = required.iter().filter_map(Value::as_str);
+        if let Some(name) = required.find(|name| !fields.contains_key(*name)) {
             let accepted = describe(&known[name]);
             return Err(Mismatch { at: self.field(name), got: None, accepted, hint: Hint::default() });
         }
