@@ -205,7 +205,7 @@ impl Runs {
         match exit {
             Ok(status) => status.map_err(not_started),
             Err(_) => {
-                let received = Received(Quote::new(&self.result_text().await.unwrap_or_default()));
+                let received = Received::File(Quote::new(&self.result_text().await.unwrap_or_default()));
                 Err(Fault::Hung { call: call.clone(), limit, received, tail: errors.tail() })
             }
         }

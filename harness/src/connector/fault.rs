@@ -37,6 +37,8 @@ pub(super) enum Fault {
     ClosedOutput { call: Call, tail: Tail },
     #[error("the connector did not answer {call} within {limit:?}, so its processes were ended; {received}{tail}")]
     Hung { call: Call, limit: Duration, received: Received, tail: Tail },
+    #[error("the service did not answer {call} within {limit:?}; it had sent {received} by then")]
+    Silent { call: Call, limit: Duration, received: Quote },
     #[error("the connector wrote {line} to standard output, which is no message; logs belong on standard error")]
     NotProtocol { line: Quote },
     #[error("the connector answered {call} with invalid JSON, {error}: {line}; a message is one line of JSON")]
@@ -101,13 +103,18 @@ pub(super) struct Quote(String);
 
 impl Quote {
     const LENGTH: usize = 200;
+    const NOTHING: &'static str = "nothing";
 
     pub(super) fn new(bytes: &[u8]) -> Self {
         // A character has at most four bytes: more than that is never shown.
         let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(4 * Self::LENGTH)]);
         let cut: String = shown.trim().chars().take(Self::LENGTH).collect();
         let more = if cut.len() < shown.trim().len() || shown.len() < bytes.len() { "…" } else { "" };
-        Self(if cut.is_empty() { "nothing".to_owned() } else { format!("{cut:?}{more}") })
+        Self(if cut.is_empty() { Self::NOTHING.to_owned() } else { format!("{cut:?}{more}") })
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0 == Self::NOTHING
     }
 }
 
@@ -119,11 +126,22 @@ impl fmt::Display for Quote {
 
 /// What of an answer had come when the deadline passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Received(pub(super) Quote);
+pub(super) enum Received {
+    /// On standard output, a line that did not end.
+    Line(Quote),
+    /// In the result file.
+    File(Quote),
+}
 
 impl fmt::Display for Received {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "it had sent {} by then", self.0)
+        match self {
+            Self::Line(line) if line.is_empty() => {
+                f.write_str("it had sent nothing by then; if it did answer, flush standard output after each line")
+            }
+            Self::Line(line) => write!(f, "it had sent {line} by then"),
+            Self::File(text) => write!(f, "its result file held {text} by then"),
+        }
     }
 }
 

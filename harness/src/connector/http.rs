@@ -7,7 +7,7 @@ use reqwest::{Client, Response, Url};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::fault::{Call, Fault, Quote, Tail};
+use super::fault::{Call, Fault, Quote};
 use super::lines::LONGEST;
 use super::options::Options;
 use super::session::{Session, Wire};
@@ -107,8 +107,8 @@ impl Wire for Post {
         Ok(())
     }
 
-    fn unfinished(&self) -> Quote {
-        Quote::new(&self.received)
+    fn hung(&self, call: &Call, limit: Duration) -> Fault {
+        Fault::Silent { call: call.clone(), limit, received: Quote::new(&self.received) }
     }
 
     async fn part(&mut self, session: &str, _request: String) {
@@ -123,10 +123,6 @@ impl Wire for Post {
 
     fn stderr(&self) -> String {
         String::new()
-    }
-
-    fn tail(&self) -> Tail {
-        Tail(Vec::new())
     }
 }
 

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::timeout;
 
-use super::fault::{Call, Fault, Quote, Received, Tail};
+use super::fault::{Call, Fault};
 use super::options::Options;
 use super::{Answer, Breakdown, Connector, rpc};
 use crate::protocol::{
@@ -24,8 +24,8 @@ pub(super) trait Wire: Send {
     /// Sends what follows to the endpoint that a connector named.
     fn follow(&mut self, endpoint: &str) -> Result<(), Fault>;
 
-    /// What has come of an answer that is not complete.
-    fn unfinished(&self) -> Quote;
+    /// What to say of a deadline that passed, after the end of the way.
+    fn hung(&self, call: &Call, limit: Duration) -> Fault;
 
     /// Says goodbye and closes the way.
     fn part(&mut self, session: &str, request: String) -> impl Future<Output = ()> + Send;
@@ -35,9 +35,6 @@ pub(super) trait Wire: Send {
 
     /// What the connector logged.
     fn stderr(&self) -> String;
-
-    /// The last lines of that.
-    fn tail(&self) -> Tail;
 }
 
 /// A session over some wire.
@@ -105,14 +102,11 @@ impl<W: Wire> Session<W> {
         let text = rpc::request(call, &params);
         match timeout(limit, self.wire.exchange(call, text)).await {
             Ok(answer) => rpc::result(call, &answer?, strictness),
-            Err(_) => Err(self.hung(call, limit).await),
+            Err(_) => {
+                self.wire.end().await;
+                Err(self.wire.hung(call, limit))
+            }
         }
-    }
-
-    async fn hung(&mut self, call: &Call, limit: Duration) -> Fault {
-        let received = Received(self.wire.unfinished());
-        self.wire.end().await;
-        Fault::Hung { call: call.clone(), limit, received, tail: self.wire.tail() }
     }
 
     fn read<T: Message + DeserializeOwned>(&self, call: &Call, answer: Value) -> Result<T, Fault> {

@@ -1,6 +1,7 @@
 //! `stdio:COMMAND`: one child for each session, one message a line.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::try_join;
 use tokio::io::AsyncWriteExt;
@@ -8,7 +9,7 @@ use tokio::process::{ChildStdin, ChildStdout};
 use tokio::time::timeout;
 
 use super::command::CommandLine;
-use super::fault::{Call, Fault, Quote, Tail};
+use super::fault::{Call, Fault, Quote, Received};
 use super::lines::{LONGEST, Lines, Next};
 use super::log::Log;
 use super::options::Options;
@@ -102,10 +103,10 @@ impl Pipe {
 
 impl Wire for Pipe {
     async fn exchange(&mut self, call: &Call, mut request: String) -> Result<Vec<u8>, Fault> {
-        if self.running.is_none() {
-            self.start()?;
-        }
-        let Some(Running { process, input, output }) = &mut self.running else { return Err(self.closed(call).await) };
+        let Running { process, input, output } = match &mut self.running {
+            Some(running) => running,
+            None => self.start()?,
+        };
         request.push('\n');
         let write = async {
             // Somebody who does not listen has said why, or has ended: the other direction tells.
@@ -134,8 +135,10 @@ impl Wire for Pipe {
         Ok(())
     }
 
-    fn unfinished(&self) -> Quote {
-        Quote::new(self.running.as_ref().map_or(&[][..], |running| running.output.unfinished()))
+    fn hung(&self, call: &Call, limit: Duration) -> Fault {
+        let line = self.running.as_ref().map_or(&[][..], |running| running.output.unfinished());
+        let received = Received::Line(Quote::new(line));
+        Fault::Hung { call: call.clone(), limit, received, tail: self.log.tail() }
     }
 
     async fn part(&mut self, _session: &str, mut request: String) {
@@ -168,15 +171,11 @@ impl Wire for Pipe {
     fn stderr(&self) -> String {
         self.log.text()
     }
-
-    fn tail(&self) -> Tail {
-        self.log.tail()
-    }
 }
 
 /// The next line, or the end: also where something the process started holds its output open.
 async fn heard(process: &mut Process, output: &mut Lines<ChildStdout>) -> Next {
-    const REST: std::time::Duration = std::time::Duration::from_millis(200);
+    const REST: Duration = Duration::from_millis(200);
     tokio::select! {
         biased;
         next = output.next() => next,

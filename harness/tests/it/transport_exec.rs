@@ -83,7 +83,10 @@ async fn a_run_that_hangs_is_ended_with_all_it_started() {
     let (_folder, told) = scratch();
     let mut connector = open(&format!("exec:sh hangs.sh {}", told.display()), &impatient());
     let what = connector.deliver(delivery()).await.expect_err("it should hang").what;
-    assert!(what.contains(r#"within 500ms, so its processes were ended; it had sent "{\"ok\":" by then"#), "{what}");
+    assert!(
+        what.contains(r#"within 500ms, so its processes were ended; its result file held "{\"ok\":" by then"#),
+        "{what}"
+    );
     gone(&told).await;
 }
 

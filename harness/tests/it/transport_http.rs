@@ -93,5 +93,8 @@ async fn each_wrong_answer_is_quoted() {
 async fn a_service_that_is_silent_is_given_up_at_the_deadline() {
     let service = Service::giving(vec![answer("200 OK", WELCOME)]).await;
     let what = service.broken(&impatient()).await;
-    assert!(what.contains("did not answer `deliver` of user.created within 500ms"), "{what}");
+    assert!(
+        what.contains("the service did not answer `deliver` of user.created within 500ms; it had sent nothing by then"),
+        "{what}"
+    );
 }
