@@ -1,1 +1,3 @@
 //! An in-memory Egnyte, for tests of directory connectors.
+
+pub mod saml;

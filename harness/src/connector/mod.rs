@@ -2,6 +2,7 @@
 //! scenario; it never learns which way in is used.
 
 pub mod options;
+pub mod reference;
 pub mod serve;
 pub mod target;
 

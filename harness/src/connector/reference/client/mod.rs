@@ -1,0 +1,248 @@
+//! Egnyte over SCIM 2.0: reads everything page by page, and does one thing at a time.
+//! Knows what a plan's operations are, not why they are to be done.
+
+mod pace;
+mod transport;
+mod trouble;
+mod wire;
+
+use std::sync::Arc;
+
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::directory::Integration;
+
+use super::plan::{Account, AccountUpdate, Group, NewAccount};
+use transport::{ATTEMPTS, Request, Transport};
+
+pub use pace::{Pace, RealTime};
+pub(crate) use trouble::Trouble;
+
+/// The largest page Egnyte documents.
+const PAGE: usize = 100;
+
+/// One Egnyte domain.
+#[derive(Clone)]
+pub(crate) struct Egnyte {
+    transport: Transport,
+}
+
+/// A kind of resource.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Users,
+    Groups,
+}
+
+/// What came of a PATCH: the resource as it is now, and which of its parts Egnyte refused.
+#[derive(Debug)]
+pub(crate) struct Patched<T> {
+    pub(crate) now: Option<T>,
+    pub(crate) refused: Vec<Trouble>,
+}
+
+/// What is to change in a group, with everybody's account found.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct GroupPatch<'a> {
+    pub(crate) rename: Option<&'a str>,
+    pub(crate) bind: Option<&'a str>,
+    pub(crate) join: Vec<String>,
+    pub(crate) leave: &'a [String],
+}
+
+impl Egnyte {
+    /// The domain that an integration names.
+    pub(crate) fn new(http: reqwest::Client, integration: &Integration, pace: Arc<dyn Pace>) -> Self {
+        let base = integration.base_url.trim_end_matches('/').to_owned();
+        Self { transport: Transport { http, base, token: integration.token.clone(), pace } }
+    }
+
+    /// Every account.
+    pub(crate) async fn accounts(&self) -> Result<Vec<Account>, Trouble> {
+        self.list(Kind::Users, wire::account).await
+    }
+
+    /// Every group, with its members.
+    pub(crate) async fn groups(&self) -> Result<Vec<Group>, Trouble> {
+        self.list(Kind::Groups, wire::group).await
+    }
+
+    /// Makes an account.
+    pub(crate) async fn create_account(&self, account: &NewAccount) -> Result<Account, Trouble> {
+        let made = self.create(Kind::Users, &wire::new_user(account), account.person.as_str()).await?;
+        wire::account(&made).ok_or_else(|| no_id("user"))
+    }
+
+    /// Changes an account.
+    pub(crate) async fn update_account(&self, update: &AccountUpdate) -> Result<Patched<Account>, Trouble> {
+        let patched = self.patch(Kind::Users, &update.account, &wire::user_patch(update)).await?;
+        Ok(Patched { now: patched.now.as_ref().and_then(wire::account), refused: patched.refused })
+    }
+
+    /// Deactivates an account.
+    pub(crate) async fn deactivate_account(&self, account: &str) -> Result<(), Trouble> {
+        let body = wire::patch(&[wire::deactivation()]);
+        self.send(Method::PATCH, one(Kind::Users, account), Some(&body)).await.map(drop)
+    }
+
+    /// Deletes an account; one that is gone already is deleted.
+    pub(crate) async fn delete_account(&self, account: &str) -> Result<(), Trouble> {
+        self.delete(Kind::Users, account).await
+    }
+
+    /// Makes a group.
+    pub(crate) async fn create_group(
+        &self,
+        user_group: &str,
+        name: &str,
+        members: &[String],
+    ) -> Result<Group, Trouble> {
+        let body = wire::new_group(user_group, name, members);
+        let made = self.create(Kind::Groups, &body, user_group).await?;
+        wire::group(&made).ok_or_else(|| no_id("group"))
+    }
+
+    /// Changes a group.
+    pub(crate) async fn update_group(&self, group: &str, patch: &GroupPatch<'_>) -> Result<Patched<Group>, Trouble> {
+        let mut operations = Vec::new();
+        operations.extend(patch.rename.map(|name| wire::replace("displayName", &name.into())));
+        operations.extend(patch.bind.map(|user_group| wire::replace("externalId", &user_group.into())));
+        if !patch.join.is_empty() {
+            operations.push(wire::join(&patch.join));
+        }
+        operations.extend(patch.leave.iter().map(|member| wire::leave(member)));
+        let patched = self.patch(Kind::Groups, group, &operations).await?;
+        Ok(Patched { now: patched.now.as_ref().and_then(wire::group), refused: patched.refused })
+    }
+
+    /// Deletes a group; one that is gone already is deleted.
+    pub(crate) async fn delete_group(&self, group: &str) -> Result<(), Trouble> {
+        self.delete(Kind::Groups, group).await
+    }
+
+    /// The next page begins after what came, however many were asked for.
+    async fn list<T>(&self, kind: Kind, read: fn(&Value) -> Option<T>) -> Result<Vec<T>, Trouble> {
+        let mut found = Vec::new();
+        let mut start = 1;
+        loop {
+            let query = vec![("startIndex", start.to_string()), ("count", PAGE.to_string())];
+            let request = Request { method: Method::GET, path: all(kind), query, body: None };
+            let page = self.transport.send(&request).await?;
+            let total = page.get("totalResults").and_then(Value::as_u64).and_then(|total| usize::try_from(total).ok());
+            let total = total.ok_or_else(|| Trouble::Garbled { what: "a list without totalResults".to_owned() })?;
+            let resources = page.get("Resources").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            found.extend(resources.iter().filter_map(read));
+            start += resources.len();
+            if resources.is_empty() || start > total {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// A create whose answer was lost may have been carried out, so it is looked for before it is
+    /// sent again.
+    async fn create(&self, kind: Kind, body: &Value, external_id: &str) -> Result<Value, Trouble> {
+        let mut failed = 0;
+        loop {
+            match self.send(Method::POST, all(kind), Some(body)).await {
+                Err(trouble) if trouble.is_passing() && failed + 1 < ATTEMPTS => failed += 1,
+                outcome => return outcome,
+            }
+            self.transport.back_off(failed).await;
+            if let Some(made) = self.find(kind, external_id).await? {
+                return Ok(made);
+            }
+        }
+    }
+
+    async fn find(&self, kind: Kind, external_id: &str) -> Result<Option<Value>, Trouble> {
+        let query = vec![("filter", wire::bound_to(external_id))];
+        let request = Request { method: Method::GET, path: all(kind), query, body: None };
+        let page = self.transport.send(&request).await?;
+        Ok(page.get("Resources").and_then(|found| found.get(0)).cloned())
+    }
+
+    /// Where Egnyte refuses a PATCH of several attributes, each is sent by itself, so that the one it
+    /// objects to does not hold up the others.
+    async fn patch(&self, kind: Kind, id: &str, operations: &[Value]) -> Result<Patched<Value>, Trouble> {
+        let mut patched = Patched { now: None, refused: Vec::new() };
+        if operations.is_empty() {
+            return Ok(patched);
+        }
+        let parts: Vec<&[Value]> = operations.chunk_by(|one, next| wire::subject(one) == wire::subject(next)).collect();
+        match self.patch_at_once(kind, id, operations).await {
+            Ok(now) => patched.now = Some(now),
+            Err(trouble) if parts.len() == 1 || trouble.is_missing() => return settle(patched, trouble),
+            Err(Trouble::Refused { .. }) => {
+                for part in parts {
+                    match self.patch_at_once(kind, id, part).await {
+                        Ok(now) => patched.now = Some(now),
+                        Err(trouble) => patched = settle(patched, trouble)?,
+                    }
+                }
+            }
+            Err(trouble) => return Err(trouble),
+        }
+        Ok(patched)
+    }
+
+    /// The resource after the PATCH, read where the answer does not give it.
+    async fn patch_at_once(&self, kind: Kind, id: &str, operations: &[Value]) -> Result<Value, Trouble> {
+        match self.send(Method::PATCH, one(kind, id), Some(&wire::patch(operations))).await? {
+            Value::Null => self.send(Method::GET, one(kind, id), None).await,
+            now => Ok(now),
+        }
+    }
+
+    async fn delete(&self, kind: Kind, id: &str) -> Result<(), Trouble> {
+        match self.send(Method::DELETE, one(kind, id), None).await {
+            Err(trouble) if trouble.is_missing() => Ok(()),
+            outcome => outcome.map(drop),
+        }
+    }
+
+    async fn send(&self, method: Method, path: String, body: Option<&Value>) -> Result<Value, Trouble> {
+        self.transport.send(&Request { method, path, query: Vec::new(), body }).await
+    }
+}
+
+/// A refusal is kept beside what went well; any other trouble ends the matter.
+fn settle(mut patched: Patched<Value>, trouble: Trouble) -> Result<Patched<Value>, Trouble> {
+    match trouble {
+        Trouble::Refused { .. } => {
+            patched.refused.push(trouble);
+            Ok(patched)
+        }
+        other => Err(other),
+    }
+}
+
+fn all(kind: Kind) -> String {
+    match kind {
+        Kind::Users => "Users".to_owned(),
+        Kind::Groups => "Groups".to_owned(),
+    }
+}
+
+/// Ids are Egnyte's own words, so they are escaped like anybody's.
+fn one(kind: Kind, id: &str) -> String {
+    let id: String = id.bytes().map(escaped).collect();
+    format!("{}/{id}", all(kind))
+}
+
+fn escaped(byte: u8) -> String {
+    match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    }
+}
+
+fn no_id(what: &str) -> Trouble {
+    Trouble::Garbled { what: format!("a {what} without an id") }
+}
+
+#[cfg(test)]
+pub(super) mod scripted;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,192 @@
+//! One request and its answer over HTTP: sent again where that is safe and may help, given up in
+//! good time. Knows nothing of users or groups.
+//!
+//! A rate limit is waited out for every method, because the request was not carried out. A server
+//! error or a broken connection leaves that open, so only requests whose repetition does no harm are
+//! sent again here; a create is the caller's business.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::{Method, Url};
+use serde_json::Value;
+
+use super::pace::Pace;
+use super::trouble::Trouble;
+
+/// How long one answer is waited for.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How often a request is sent at most to a server that fails.
+pub(super) const ATTEMPTS: u32 = 4;
+
+/// How often a rate limit is waited out for one request, and how long each time at most.
+const MOST_LIMITS: u32 = 8;
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const FIRST_WAIT: Duration = Duration::from_millis(200);
+const MEDIA_TYPE: &str = "application/scim+json";
+const LIMIT_HEADER: &str = "x-mashery-error-code";
+
+/// One Egnyte domain as an HTTP server.
+#[derive(Clone)]
+pub(super) struct Transport {
+    pub(super) http: reqwest::Client,
+    pub(super) base: String,
+    pub(super) token: String,
+    pub(super) pace: Arc<dyn Pace>,
+}
+
+/// A request; `path` follows the base URL.
+#[derive(Debug, Clone)]
+pub(super) struct Request<'a> {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) query: Vec<(&'a str, String)>,
+    pub(super) body: Option<&'a Value>,
+}
+
+struct Answer {
+    status: u16,
+    headers: HeaderMap,
+    body: String,
+}
+
+/// What an attempt came to.
+enum Attempt {
+    Done(Value),
+    /// Sending it again leads to the same.
+    Over(Trouble),
+    /// It was not carried out, and may be from then on.
+    Later(Duration),
+    /// It may or may not have been carried out.
+    Unsure(Trouble),
+}
+
+impl Transport {
+    /// Sends the request until it is answered, refused or given up. The answer's body is `null`
+    /// where there is none.
+    pub(super) async fn send(&self, request: &Request<'_>) -> Result<Value, Trouble> {
+        self.persist(request).await.map_err(|trouble| trouble.without(&self.token))
+    }
+
+    /// Waits before the request that follows the given number of failed ones.
+    pub(super) async fn back_off(&self, failed: u32) {
+        self.pace.wait(backoff(failed)).await;
+    }
+
+    async fn persist(&self, request: &Request<'_>) -> Result<Value, Trouble> {
+        let (mut failed, mut limited) = (0, 0);
+        loop {
+            let attempt = match self.once(request).await {
+                Ok(answer) => self.judge(answer, limited),
+                Err(trouble) => lost(trouble),
+            };
+            match attempt {
+                Attempt::Done(body) => return Ok(body),
+                Attempt::Over(trouble) => return Err(trouble),
+                Attempt::Later(wait) if limited >= MOST_LIMITS || wait > LONGEST_WAIT => {
+                    return Err(Trouble::Limited { wait });
+                }
+                Attempt::Later(wait) => {
+                    limited += 1;
+                    self.pace.wait(wait).await;
+                }
+                Attempt::Unsure(trouble) if failed + 1 >= ATTEMPTS || request.method == Method::POST => {
+                    return Err(trouble);
+                }
+                Attempt::Unsure(_) => {
+                    failed += 1;
+                    self.back_off(failed).await;
+                }
+            }
+        }
+    }
+
+    async fn once(&self, request: &Request<'_>) -> Result<Answer, reqwest::Error> {
+        let address = format!("{}/{}", self.base, request.path);
+        let mut builder = self.http.request(request.method.clone(), address).timeout(TIMEOUT);
+        builder = builder.bearer_auth(&self.token).header(ACCEPT, MEDIA_TYPE);
+        if let Some(body) = request.body {
+            builder = builder.header(CONTENT_TYPE, MEDIA_TYPE).body(body.to_string());
+        }
+        let mut built = builder.build()?;
+        ask(built.url_mut(), &request.query);
+        let response = self.http.execute(built).await?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Ok(Answer { status, headers, body: response.text().await? })
+    }
+
+    fn judge(&self, answer: Answer, limited: u32) -> Attempt {
+        let limit = answer.headers.get(LIMIT_HEADER).and_then(|code| code.to_str().ok()).unwrap_or_default();
+        match answer.status {
+            200..300 => read(&answer.body),
+            401 => Attempt::Over(Trouble::TokenRefused),
+            403 if limit.ends_with("DEVELOPER_INACTIVE") => Attempt::Over(Trouble::TokenRefused),
+            429 => Attempt::Later(self.wait_asked(&answer.headers, limited)),
+            403 if limit.contains("OVER_") => Attempt::Later(self.wait_asked(&answer.headers, limited)),
+            status @ 500..600 => Attempt::Unsure(Trouble::Failing { status }),
+            status => Attempt::Over(Trouble::Refused { status, detail: detail(&answer.body) }),
+        }
+    }
+
+    /// `Retry-After` in seconds or as a date; without one, as long as after a failure.
+    fn wait_asked(&self, headers: &HeaderMap, limited: u32) -> Duration {
+        let asked = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::trim);
+        let seconds = |text: &str| text.parse().ok().map(Duration::from_secs);
+        let date = |text: &str| {
+            let then = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+            Some(Duration::try_from(then.duration_since(self.pace.now())).unwrap_or_default())
+        };
+        asked.and_then(|text| seconds(text).or_else(|| date(text))).unwrap_or_else(|| backoff(limited + 1))
+    }
+}
+
+fn backoff(failed: u32) -> Duration {
+    FIRST_WAIT * 2_u32.saturating_pow(failed.saturating_sub(1))
+}
+
+fn ask(url: &mut Url, query: &[(&str, String)]) {
+    if !query.is_empty() {
+        url.query_pairs_mut().extend_pairs(query);
+    }
+}
+
+fn lost(error: reqwest::Error) -> Attempt {
+    if error.is_timeout() {
+        return Attempt::Over(Trouble::TimedOut { after: TIMEOUT });
+    }
+    let trouble = Trouble::Unreachable { cause: innermost(&error) };
+    if error.is_builder() { Attempt::Over(trouble) } else { Attempt::Unsure(trouble) }
+}
+
+/// The outer layers only repeat the address.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}
+
+fn read(body: &str) -> Attempt {
+    if body.trim().is_empty() {
+        return Attempt::Done(Value::Null);
+    }
+    match serde_json::from_str(body) {
+        Ok(value) => Attempt::Done(value),
+        Err(error) => Attempt::Over(Trouble::Garbled { what: error.to_string() }),
+    }
+}
+
+/// What a refusal says of itself: SCIM's `detail`, else the beginning of whatever came.
+fn detail(body: &str) -> String {
+    let scim: Option<Value> = serde_json::from_str(body).ok();
+    let detail = scim.as_ref().and_then(|error| error.get("detail")).and_then(Value::as_str);
+    let text: String = detail.unwrap_or(body).trim().chars().take(300).collect();
+    if text.is_empty() { "no reason given".to_owned() } else { text }
+}
+
+#[cfg(test)]
+#[path = "transport_tests.rs"]
+mod tests;

@@ -1,0 +1,160 @@
+//! Rules broken on purpose. A flaw is a named, small alteration of the policy, of what is wanted or
+//! of the planned operations; the connector itself knows nothing of flaws.
+
+mod associations;
+mod groups;
+mod people;
+mod switch;
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::memory::Memory;
+use super::plan::{AccountUpdate, Basis, GroupUpdate, Operation, Policy, Situation, Wanted};
+
+/// One rule broken on purpose.
+#[derive(Clone, Copy)]
+pub struct Flaw {
+    name: &'static str,
+    sentence: &'static str,
+    alterations: &'static [Alteration],
+}
+
+/// What a flaw alters. Each is a function, so that a flaw reads as one small departure.
+#[derive(Clone, Copy)]
+enum Alteration {
+    /// How the connector goes about it.
+    Policy(fn(&mut Policy)),
+    /// What the directory is taken to want.
+    Wanted(fn(&mut Wanted, &Memory)),
+    /// Each planned operation by itself.
+    Each(fn(&mut Operation, &Situation<'_>)),
+    /// The plan as a whole.
+    Operations(fn(&mut Vec<Operation>, &Situation<'_>)),
+}
+
+const COUNT: usize = people::FLAWS.len() + groups::FLAWS.len();
+
+impl Flaw {
+    /// Every flaw, in the order of the rules.
+    pub const ALL: [Self; COUNT] = {
+        let mut all = [people::FLAWS[0]; COUNT];
+        let mut at = 0;
+        while at < COUNT {
+            let groups_at = at.wrapping_sub(people::FLAWS.len());
+            all[at] = if at < people::FLAWS.len() { people::FLAWS[at] } else { groups::FLAWS[groups_at] };
+            at += 1;
+        }
+        all
+    };
+
+    /// What the command line and the features call it.
+    pub fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// What the connector does, with this flaw.
+    pub fn sentence(self) -> &'static str {
+        self.sentence
+    }
+
+    /// Alters what a plan is made from.
+    pub(super) fn prepare(self, policy: &mut Policy, wanted: &mut Wanted, memory: &Memory) {
+        for alteration in self.alterations {
+            match alteration {
+                Alteration::Policy(alter) => alter(policy),
+                Alteration::Wanted(alter) => alter(wanted, memory),
+                Alteration::Each(_) | Alteration::Operations(_) => {}
+            }
+        }
+    }
+
+    /// Alters a plan.
+    pub(super) fn alter(self, operations: &mut Vec<Operation>, situation: &Situation<'_>) {
+        for alteration in self.alterations {
+            match alteration {
+                Alteration::Each(alter) => operations.iter_mut().for_each(|operation| alter(operation, situation)),
+                Alteration::Operations(alter) => alter(operations, situation),
+                Alteration::Policy(_) | Alteration::Wanted(_) => {}
+            }
+        }
+        prune(operations);
+    }
+}
+
+/// One line of a table of flaws.
+const fn flaw(name: &'static str, sentence: &'static str, alterations: &'static [Alteration]) -> Flaw {
+    Flaw { name, sentence, alterations }
+}
+
+/// Drops updates that an alteration left without a change; a take-over is one by itself.
+fn prune(operations: &mut Vec<Operation>) {
+    operations.retain(|operation| match operation {
+        Operation::UpdateAccount(update) => update.basis == Basis::TakeOver || !update.is_empty(),
+        Operation::UpdateGroup(update) => update.basis == Basis::TakeOver || !update.is_empty(),
+        _ => true,
+    });
+}
+
+/// The operation as the update of an account on that ground, if it is one.
+fn account_update(operation: &mut Operation, basis: Basis) -> Option<&mut AccountUpdate> {
+    match operation {
+        Operation::UpdateAccount(update) if update.basis == basis => Some(update),
+        _ => None,
+    }
+}
+
+/// The operation as the update of a group on that ground, if it is one.
+fn group_update(operation: &mut Operation, basis: Basis) -> Option<&mut GroupUpdate> {
+    match operation {
+        Operation::UpdateGroup(update) if update.basis == basis => Some(update),
+        _ => None,
+    }
+}
+
+impl PartialEq for Flaw {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Flaw {}
+
+impl fmt::Debug for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Flaw").field(&self.name).finish()
+    }
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// A word that names no flaw.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown flaw `{name}`; the nearest is `{nearest}`")]
+pub struct UnknownFlaw {
+    /// The word.
+    pub name: String,
+    /// The flaw that may have been meant.
+    pub nearest: &'static str,
+}
+
+impl FromStr for Flaw {
+    type Err = UnknownFlaw;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let near = |flaw: &Self| strsim::damerau_levenshtein(flaw.name, name);
+        let nearest = Self::ALL.into_iter().min_by_key(near).unwrap_or(Self::ALL[0]);
+        if nearest.name == name {
+            Ok(nearest)
+        } else {
+            Err(UnknownFlaw { name: name.to_owned(), nearest: nearest.name })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! The reference connector: keeps every rule, speaks SCIM over HTTP like anybody else's, and shares
+//! nothing with the mock. With a [`Flaw`] it breaks one rule on purpose, to prove that the suite
+//! catches it.
+//!
+//! An event is handled in four steps: [`plan::Wanted`] is made from the directory, [`plan::Present`]
+//! is read from Egnyte, [`plan::plan`] compares the two without any I/O, and [`carry`] carries the
+//! plan out.
+
+mod carry;
+mod client;
+mod flaw;
+mod memory;
+mod plan;
+
+use std::sync::Arc;
+
+use reqwest::redirect;
+
+use crate::directory::{Directory, Event, Integration};
+use crate::protocol::{Capability, Delivery, Hello, Identity, Settled, VERSION};
+
+use super::{Answer, Breakdown, Connector, Target};
+
+pub use client::{Pace, RealTime};
+pub use flaw::{Flaw, UnknownFlaw};
+
+use client::{Egnyte, Trouble};
+use memory::{Gate, Memory};
+use plan::{GroupManagement, Policy, Present, Situation, Wanted};
+
+/// The reference connector, whole or with one flaw.
+#[derive(Clone)]
+pub struct ReferenceTarget {
+    http: reqwest::Client,
+    flaw: Option<Flaw>,
+    pace: Arc<dyn Pace>,
+}
+
+/// The reference connector as a target. All its sessions share one pool of connections.
+pub fn target(flaw: Option<Flaw>) -> ReferenceTarget {
+    // The mock is on this machine, where a proxy of the user's has no business; and a redirect would
+    // take the token somewhere else.
+    let http = reqwest::Client::builder().no_proxy().redirect(redirect::Policy::none()).build();
+    ReferenceTarget { http: http.unwrap_or_default(), flaw, pace: Arc::new(RealTime) }
+}
+
+impl ReferenceTarget {
+    /// The same, waiting in another way.
+    #[must_use]
+    pub fn paced(self, pace: Arc<dyn Pace>) -> Self {
+        Self { pace, ..self }
+    }
+}
+
+impl Target for ReferenceTarget {
+    fn open(&self, _scenario: &str) -> Result<Box<dyn Connector>, Breakdown> {
+        Ok(Box::new(Session { target: self.clone(), memory: Memory::default() }))
+    }
+
+    fn spec(&self) -> String {
+        self.flaw.map_or_else(|| "reference".to_owned(), |flaw| format!("reference:flaw={}", flaw.name()))
+    }
+}
+
+struct Session {
+    target: ReferenceTarget,
+    memory: Memory,
+}
+
+impl Connector for Session {
+    fn hello(&mut self, _hello: Hello) -> Answer<'_, Identity> {
+        let identity = Identity {
+            protocol: VERSION,
+            name: "reference".to_owned(),
+            version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            capabilities: vec![Capability::Integration, Capability::KeepsLocalMembers],
+            homepage: None,
+            issues: None,
+        };
+        Box::pin(async move { Ok(identity) })
+    }
+
+    fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
+        Box::pin(async move { Ok(self.handle(&delivery.directory, &delivery.event).await) })
+    }
+
+    fn bye(&mut self) -> Answer<'_, ()> {
+        self.memory = Memory::default();
+        Box::pin(async { Ok(()) })
+    }
+}
+
+impl Session {
+    async fn handle(&mut self, directory: &Directory, event: &Event) -> Settled {
+        match self.memory.admit(directory, event) {
+            Gate::Closed => Settled::ok(),
+            Gate::Refused => Settled {
+                ok: false,
+                error: Some("single sign-on has to be configured before the integration is activated".to_owned()),
+                problems: Vec::new(),
+            },
+            Gate::Open(integration) => match self.sync(integration, directory, event).await {
+                Ok(settled) => settled,
+                Err(trouble) => carry::settled(Some(trouble), Vec::new()),
+            },
+        }
+    }
+
+    /// Brings Egnyte into step. An error is one that came up before anything was changed.
+    async fn sync(
+        &mut self,
+        integration: &Integration,
+        directory: &Directory,
+        event: &Event,
+    ) -> Result<Settled, Trouble> {
+        let management = if integration.manage_groups { GroupManagement::On } else { GroupManagement::Off };
+        let mut wanted = Wanted::of(directory, management);
+        let mut policy = Policy::default();
+        if let Some(flaw) = self.target.flaw {
+            flaw.prepare(&mut policy, &mut wanted, &self.memory);
+        }
+        let egnyte = Egnyte::new(self.target.http.clone(), integration, Arc::clone(&self.target.pace));
+        let accounts = egnyte.accounts().await?;
+        let groups = if wanted.reads_groups { egnyte.groups().await? } else { Vec::new() };
+        let present = Present::new(accounts, groups);
+        let situation = Situation { wanted: &wanted, present: &present, memory: &self.memory, event };
+        let mut plan = plan::plan(&situation, &policy);
+        if let Some(flaw) = self.target.flaw {
+            flaw.alter(&mut plan.operations, &situation);
+        }
+        self.memory.reconcile(&plan, &wanted);
+        let settled = carry::carry_out(plan, &policy, &egnyte, &mut self.memory).await;
+        self.memory.close(&wanted);
+        Ok(settled)
+    }
+}
+
+#[cfg(test)]
+mod scene;
+#[cfg(test)]
+mod tests;

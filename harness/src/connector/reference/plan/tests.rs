@@ -1,0 +1,241 @@
+//! The plan, rule by rule.
+
+use crate::connector::reference::memory::Answer;
+use crate::connector::reference::scene::{Scene, person};
+use crate::directory::{Directory, Event, PersonState, Property};
+
+use super::*;
+
+fn sync(directory: &mut Directory) -> Event {
+    directory.request_sync()
+}
+
+#[test]
+fn a_person_in_no_associated_user_group_gets_no_account() {
+    Scene::new().user_group("Alumni", &["ada"]).plans(&[]);
+}
+
+#[test]
+fn people_come_before_their_groups() {
+    let scene = Scene::new().associated("Engineering", &["ada", "grace"]);
+    scene.plans(&["create power ada", "create power grace", "create \"Engineering\" +ada +grace"]);
+}
+
+#[test]
+fn what_is_in_step_is_left_alone() {
+    let scene = Scene::new().provisioned("1", "ada").associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+    scene.plans(&[]);
+}
+
+#[test]
+fn only_what_differs_is_changed_on_the_same_account() {
+    let scene = Scene::new().provisioned("1", "ada").associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+    let scene = scene.then(|directory| {
+        directory.set_property(&person("ada"), Property::Username, Some("ada.king".to_owned())).unwrap();
+        directory.set_property(&person("ada"), Property::LastName, None).unwrap()
+    });
+    scene.plans(&["managed 1 as ada: username=ada.king last name=- display name=Ada"]);
+}
+
+#[test]
+fn an_existing_account_is_found_by_username_else_by_email() {
+    let engineering = |scene: Scene| scene.associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+    let by_username = Scene::new().local("1", "ada").with(|account| account.values.email = Some("a@b".to_owned()));
+    engineering(by_username).plans(&["takeover 1 as ada: email=ada@acme.example bind"]);
+    let by_email = Scene::new().local("1", "ada").with(|account| account.values.user_name = "alove".to_owned());
+    engineering(by_email).plans(&["takeover 1 as ada: username=ada bind"]);
+    let in_capitals = Scene::new().local("1", "ada").with(|account| account.values.user_name = "ADA".to_owned());
+    engineering(in_capitals).plans(&["takeover 1 as ada: username=ada bind"]);
+}
+
+#[test]
+fn a_deactivated_account_is_active_once_taken_over() {
+    let scene = Scene::new().local("1", "ada").with(|account| account.active = false);
+    let scene = scene.associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+    scene.plans(&["takeover 1 as ada: reactivate bind"]);
+}
+
+#[test]
+fn another_persons_account_is_never_taken_over() {
+    let scene = Scene::new().local("1", "ada").with(|account| account.external_id = Some("somebody".to_owned()));
+    scene
+        .associated("Engineering", &["ada"])
+        .managed_group("g", &[])
+        .plans(&["report username of ada", "managed g: +ada"]);
+}
+
+#[test]
+fn where_username_and_email_lead_apart_the_username_wins_and_the_email_is_reported() {
+    let scene = Scene::new().local("1", "ada").with(|account| account.values.email = Some("a@b".to_owned()));
+    let scene = scene.local("2", "ada").with(|account| account.values.user_name = "boss".to_owned());
+    let scene = scene.associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+    scene.plans(&["report email of ada", "takeover 1 as ada: bind"]);
+}
+
+#[test]
+fn a_name_is_had_after_its_holder_gave_it_up() {
+    let scene =
+        Scene::new().provisioned("1", "ada").provisioned("2", "grace").associated("Engineering", &["ada", "grace"]);
+    let scene = scene.managed_group("g", &["1", "2"]).then(|directory| {
+        directory.set_property(&person("grace"), Property::Email, Some("g@acme.example".to_owned())).unwrap();
+        directory.set_property(&person("ada"), Property::Email, Some("grace@acme.example".to_owned())).unwrap()
+    });
+    scene.plans(&["managed 2 as grace: email=g@acme.example", "managed 1 as ada: email=grace@acme.example"]);
+}
+
+#[test]
+fn an_email_that_a_colleague_keeps_is_reported() {
+    let scene = Scene::new().provisioned("1", "grace").associated("Engineering", &["ada", "grace"]);
+    let scene = scene.managed_group("g", &["1"]).then(|directory| {
+        directory.set_property(&person("ada"), Property::Email, Some("GRACE@acme.example".to_owned())).unwrap()
+    });
+    scene.plans(&["report email of ada", "managed g: +ada"]);
+}
+
+#[test]
+fn a_person_no_longer_covered_is_deactivated_once() {
+    let left = Scene::new().provisioned("1", "ada").user_group("Alumni", &["ada"]);
+    left.plans(&["deactivate 1"]);
+    left.with(|account| account.active = false).plans(&[]);
+}
+
+#[test]
+fn a_person_covered_again_is_reactivated_on_the_same_account() {
+    let scene = Scene::new().provisioned("1", "ada").with(|account| account.active = false);
+    let scene = scene.associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+    scene.plans(&["managed 1 as ada: reactivate"]);
+}
+
+#[test]
+fn a_suspended_person_is_deactivated_and_stays_a_member() {
+    let suspend = |directory: &mut Directory| directory.set_state(&person("ada"), PersonState::Suspended).unwrap();
+    let scene = Scene::new().provisioned("1", "ada").associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+    scene.then(suspend).plans(&["deactivate 1"]);
+    Scene::new().associated("Engineering", &["ada"]).then(suspend).plans(&[]);
+}
+
+#[test]
+fn a_deleted_person_is_deactivated_and_leaves_the_groups() {
+    let scene =
+        Scene::new().provisioned("1", "ada").provisioned("2", "grace").associated("Engineering", &["ada", "grace"]);
+    let scene =
+        scene.managed_group("g", &["1", "2"]).then(|directory| directory.delete_person(&person("ada")).unwrap());
+    scene.plans(&["deactivate 1", "managed g: -1"]);
+}
+
+#[test]
+fn a_person_deleted_unnoticed_is_known_from_memory() {
+    let mut scene = Scene::new().local("1", "ada");
+    scene.memory.bind_account(&person("ada"), "1");
+    scene
+        .then(|directory| {
+            directory.delete_person(&person("ada")).unwrap();
+            sync(directory)
+        })
+        .plans(&["deactivate 1"]);
+}
+
+#[test]
+fn users_nobody_manages_are_left_alone() {
+    Scene::new().local("1", "ada").local("2", "linus").associated("Engineering", &[]).plans(&[]);
+}
+
+#[test]
+fn a_value_that_egnyte_keeps_in_another_form_is_not_sent_again() {
+    let scene = |sent: &str| {
+        let mut scene =
+            Scene::new().provisioned("1", "ada").with(|account| account.values.user_name = "old".to_owned());
+        scene.memory.bind_account(&person("ada"), "1");
+        let answer = Answer { sent: Some(sent.to_owned()), answered: Some("old".to_owned()) };
+        scene.memory.people.get_mut(&person("ada")).unwrap().answers.insert(Attribute::UserName, answer);
+        scene.associated("Engineering", &["ada"]).managed_group("g", &["1"])
+    };
+    scene("ada").plans(&[]);
+    scene("another").plans(&["managed 1 as ada: username=ada"]);
+    scene("ada")
+        .with(|account| account.values.user_name = "by.hand".to_owned())
+        .plans(&["managed 1 as ada: username=ada"]);
+}
+
+#[test]
+fn an_empty_user_group_changes_nothing_even_where_its_name_exists() {
+    Scene::new().associated("Engineering", &[]).plans(&[]);
+    Scene::new().local_group("g", "Engineering", &[]).associated("Engineering", &[]).plans(&[]);
+}
+
+#[test]
+fn an_emptied_group_stays() {
+    let scene = Scene::new().provisioned("1", "ada").associated("Engineering", &[]).managed_group("g", &["1"]);
+    scene.plans(&["deactivate 1", "managed g: -1"]);
+}
+
+#[test]
+fn a_group_of_the_same_name_is_taken_over_with_the_members_nobody_manages() {
+    let scene = Scene::new().local("9", "linus").provisioned("2", "grace").local_group("g", "finance", &["9", "2"]);
+    let scene = scene.associated("Finance", &["ada"]).associated("On-call", &["grace"]).managed_group("h", &["2"]);
+    scene.plans(&["create power ada", "takeover g: name=Finance bind +ada -2"]);
+}
+
+#[test]
+fn a_group_left_behind_by_another_user_group_can_be_taken_over() {
+    let scene = Scene::new().provisioned("1", "ada").user_group("Finance", &[]).managed_group("g", &["1"]);
+    let scene = scene.then(|directory| directory.rename_user_group("Finance", "Old").unwrap());
+    scene.associated("Finance", &["ada"]).plans(&["takeover g:"]);
+}
+
+#[test]
+fn two_user_groups_do_not_share_a_group() {
+    let scene = Scene::new().provisioned("1", "ada").associated("Finance", &["ada"]).managed_group("g", &["1"]);
+    scene.associated("FINANCE", &["ada"]).plans(&["report \"FINANCE\""]);
+}
+
+#[test]
+fn a_renamed_user_group_renames_its_group_also_when_emptied() {
+    let scene = Scene::new().associated("Engineering", &[]).managed_group("g", &[]);
+    let scene = scene.then(|directory| directory.rename_user_group("Engineering", "Platform \"Ü\"").unwrap());
+    scene.plans(&["managed g: name=Platform \"Ü\""]);
+}
+
+#[test]
+fn a_name_that_another_group_has_is_reported_and_members_are_kept_in_step() {
+    let scene = Scene::new().provisioned("1", "ada").local_group("x", "PLATFORM", &[]);
+    let scene = scene.associated("Engineering", &["ada"]).managed_group("g", &[]);
+    let scene = scene.then(|directory| directory.rename_user_group("Engineering", "Platform").unwrap());
+    scene.plans(&["report \"Platform\"", "managed g: +ada"]);
+}
+
+#[test]
+fn a_disassociated_group_is_left_as_it_is_and_its_members_are_deactivated() {
+    let scene = Scene::new().provisioned("1", "ada").provisioned("2", "grace").associated("On-call", &["grace"]);
+    let scene = scene.managed_group("h", &["2"]).associated("Engineering", &["ada", "grace"]);
+    let scene = scene.managed_group("g", &["1", "2"]);
+    scene.then(|directory| directory.set_associated("Engineering", false).unwrap()).plans(&["deactivate 1"]);
+}
+
+#[test]
+fn a_deleted_user_group_deletes_its_group_only_where_it_was_associated() {
+    let delete = |directory: &mut Directory| directory.delete_user_group("Engineering").unwrap();
+    let scene = Scene::new().provisioned("1", "ada").associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+    scene.then(delete).plans(&["deactivate 1", "delete g"]);
+    Scene::new().user_group("Engineering", &[]).local_group("g", "Engineering", &[]).then(delete).plans(&[]);
+    let scene = Scene::new().associated("Engineering", &[]).managed_group("g", &[]);
+    let scene = scene.then(|directory| directory.set_associated("Engineering", false).unwrap());
+    scene.then(delete).plans(&[]);
+}
+
+#[test]
+fn a_user_group_deleted_unnoticed_is_known_from_memory() {
+    let scene = Scene::new().associated("Engineering", &[]).managed_group("g", &[]);
+    scene
+        .then(|directory| {
+            directory.delete_user_group("Engineering").unwrap();
+            sync(directory)
+        })
+        .plans(&["delete g"]);
+}
+
+#[test]
+fn without_group_management_people_go_on_being_managed() {
+    let scene = Scene::new().provisioned("1", "grace").associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+    scene.managing(GroupManagement::Off).plans(&["deactivate 1", "create power ada"]);
+}

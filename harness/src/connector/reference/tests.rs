@@ -1,0 +1,97 @@
+//! What the session itself decides, before Egnyte is asked anything.
+
+use crate::directory::EventKind;
+
+use super::client::scripted::serve;
+use super::plan::Attribute;
+use super::scene::{Scene, person};
+use super::*;
+
+fn session() -> Session {
+    Session { target: target(None), memory: Memory::default() }
+}
+
+async fn settle(session: &mut Session, directory: &Directory, event: Event) -> Settled {
+    session.deliver(Delivery { session: "s-1".to_owned(), event, directory: directory.clone() }).await.unwrap()
+}
+
+#[tokio::test]
+async fn while_the_integration_is_not_active_nothing_is_asked_of_egnyte() {
+    let mut directory = Scene::new().associated("Engineering", &["ada"]).directory;
+    let event = directory.change_application(EventKind::IntegrationDeactivated, |app| app.integration.active = false);
+    assert_eq!(settle(&mut session(), &directory, event).await, Settled::ok());
+    directory.application = None;
+    let event = directory.request_sync();
+    assert_eq!(settle(&mut session(), &directory, event).await, Settled::ok());
+}
+
+#[tokio::test]
+async fn activation_is_refused_until_single_sign_on_is_configured() {
+    let mut directory = Scene::new().directory;
+    let event = directory.change_application(EventKind::IntegrationActivated, |app| app.sso.configured = false);
+    let mut session = session();
+    let settled = settle(&mut session, &directory, event).await;
+    assert!(!settled.ok && settled.error.unwrap().contains("single sign-on"));
+    let event = directory.request_sync();
+    assert_eq!(settle(&mut session, &directory, event).await, Settled::ok());
+}
+
+#[test]
+fn memory_survives_a_state_folder() {
+    let mut scene = Scene::new().provisioned("1", "ada").associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+    scene.memory.bind_account(&person("ada"), "1");
+    scene.memory.note_answer(&person("ada"), Attribute::UserName, Some("ADA"), &scene.accounts[0]);
+    let stored = serde_json::to_string(&scene.memory).unwrap();
+    assert_eq!(serde_json::from_str::<Memory>(&stored).unwrap(), scene.memory);
+}
+
+#[test]
+fn a_target_is_named_as_on_the_command_line() {
+    assert_eq!(target(None).spec(), "reference");
+    assert_eq!(target(Some(Flaw::ALL[0])).spec(), "reference:flaw=provisions-everyone");
+}
+
+const NOTHING: &str = "200 OK\n{\"totalResults\":0}";
+
+/// A session in which Ada and Grace are to come in with "Engineering", up to the answer.
+async fn activate(flaw: Option<&str>, scripts: &[&str]) -> (Settled, Vec<String>) {
+    let (base, witness) = serve(scripts).await;
+    let mut directory = Scene::new().associated("Engineering", &["ada", "grace"]).directory;
+    let event = directory.change_application(EventKind::IntegrationActivated, |app| app.integration.base_url = base);
+    let flaw = flaw.map(|flaw| flaw.parse().unwrap());
+    let mut session = Session { target: target(flaw).paced(witness.clone()), memory: Memory::default() };
+    let settled = settle(&mut session, &directory, event).await;
+    (settled, witness.requests())
+}
+
+const REFUSED: &str = "400 Bad\n{\"detail\":\"Invalid user name\"}";
+const GRACE: &str = "201 Created\n{\"id\":\"2\",\"userName\":\"grace\"}";
+const GROUP: &str = "201 Created\n{\"id\":\"g\",\"displayName\":\"Engineering\"}";
+
+#[tokio::test]
+async fn a_refused_person_is_reported_and_everyone_else_is_synced() {
+    let (settled, requests) = activate(None, &[NOTHING, NOTHING, REFUSED, GRACE, GROUP]).await;
+    assert!(!settled.ok);
+    assert_eq!(settled.problems.len(), 1);
+    assert_eq!(settled.problems[0].user, Some(person("ada")));
+    assert!(requests[4].starts_with("POST /Groups") && requests[4].contains(r#""members":[{"value":"2"}]"#));
+}
+
+#[tokio::test]
+async fn a_flaw_stops_at_the_first_problem() {
+    let (settled, requests) = activate(Some("stops-at-first-problem"), &[NOTHING, NOTHING, REFUSED]).await;
+    assert_eq!((settled.problems.len(), requests.len()), (1, 3));
+}
+
+#[tokio::test]
+async fn a_flaw_hides_problems() {
+    let scripts = [NOTHING, NOTHING, REFUSED, GRACE, GROUP];
+    assert_eq!(activate(Some("hides-problems"), &scripts).await.0, Settled::ok());
+}
+
+#[tokio::test]
+async fn a_refused_token_ends_the_sync_at_once() {
+    let (settled, requests) = activate(None, &["401 No\n"]).await;
+    assert_eq!(settled.error.as_deref(), Some("the sync ended early: token refused"));
+    assert_eq!(requests.len(), 1);
+}

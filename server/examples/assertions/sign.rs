@@ -1,0 +1,212 @@
+//! A small signer: it signs one element of a message, rightly or with whatever is asked to be wrong.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use anyhow::Context as _;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bergshamra_c14n::{C14nMode, canonicalize_doc};
+use bergshamra_xml::NodeSet;
+use rsa::pkcs8::DecodePrivateKey as _;
+use rsa::sha2::{Digest as _, Sha256, Sha512};
+use rsa::{Pkcs1v15Sign, PrivateKey};
+use sha1::Sha1;
+use uppsala::{Document, NodeId};
+
+const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
+const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+/// The DER that stands before a SHA-1 digest in an RSA signature.
+const SHA1_PREFIX: [u8; 15] =
+    [0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14];
+
+/// The keys of `fixtures/certificates`, by the name of their file.
+pub(crate) struct Keys {
+    folder: PathBuf,
+}
+
+impl Keys {
+    /// The keys of this folder.
+    pub(crate) fn in_folder(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// The key of this name, signing with SHA-256.
+    pub(crate) fn signer(&self, name: &str) -> anyhow::Result<Signer> {
+        Signer::read(&self.folder, name).with_context(|| format!("the key {name}"))
+    }
+}
+
+/// A key and how to sign with it.
+#[derive(Clone)]
+pub(crate) struct Signer {
+    key: PrivateKey,
+    certificate: String,
+    key_info: bool,
+    hash: Hash,
+    edits: Vec<(String, String)>,
+    prefixes: String,
+}
+
+/// The digest of both the reference and the signature.
+#[derive(Clone, Copy)]
+pub(crate) enum Hash {
+    Sha1,
+    Sha256,
+    Sha512,
+}
+
+impl Signer {
+    fn read(folder: &Path, name: &str) -> anyhow::Result<Self> {
+        let key = PrivateKey::from_pkcs8_pem(&std::fs::read_to_string(folder.join(format!("{name}.key.pem")))?)?;
+        let pem = std::fs::read_to_string(folder.join(format!("{name}.crt.pem")))?;
+        let certificate = pem.lines().filter(|line| !line.starts_with("-----")).collect();
+        Ok(Self { key, certificate, key_info: false, hash: Hash::Sha256, edits: Vec::new(), prefixes: String::new() })
+    }
+
+    /// Carries the certificate along.
+    pub(crate) fn with_key_info(self) -> Self {
+        Self { key_info: true, ..self }
+    }
+
+    /// Digests and signs by another hash.
+    pub(crate) fn with_hash(self, hash: Hash) -> Self {
+        Self { hash, ..self }
+    }
+
+    /// Replaces parts of SignedInfo before it is signed. What replaces them has to be canonical already.
+    pub(crate) fn with_edits(self, edits: Vec<(String, String)>) -> Self {
+        Self { edits, ..self }
+    }
+
+    /// Keeps these prefixes in the canonical form although nothing uses them where they are declared.
+    pub(crate) fn with_prefixes(self, prefixes: String) -> Self {
+        Self { prefixes, ..self }
+    }
+
+    /// `xml` with the element of this id signed; the signature stands after the element's issuer.
+    pub(crate) fn sign(&self, xml: &str, id: &str) -> anyhow::Result<String> {
+        let document = uppsala::parse(xml)?;
+        let element = element(&document, id)?;
+        let digest = self.hash.digest(&self.canonical(&document, element)?);
+        let mut signed_info = self.signed_info(id, &STANDARD.encode(digest));
+        for (from, to) in &self.edits {
+            anyhow::ensure!(signed_info.contains(from.as_str()), "SignedInfo has no {from}");
+            signed_info = signed_info.replace(from.as_str(), to);
+        }
+        let canonical = format!("<ds:SignedInfo xmlns:ds=\"{DSIG}\">{signed_info}</ds:SignedInfo>");
+        let value = STANDARD.encode(self.hash.sign(&self.key, canonical.as_bytes())?);
+        let key_info = if self.key_info { self.key_info() } else { String::new() };
+        let signature = format!(
+            "<ds:Signature xmlns:ds=\"{DSIG}\"><ds:SignedInfo>{signed_info}</ds:SignedInfo>\
+             <ds:SignatureValue>{value}</ds:SignatureValue>{key_info}</ds:Signature>"
+        );
+        let issuer = document
+            .children(element)
+            .into_iter()
+            .find(|&child| document.element(child).is_some_and(|child| child.name.local_name == "Issuer"));
+        let after = match issuer.and_then(|issuer| document.node_range(issuer)) {
+            Some(range) => range.end,
+            None => inside(xml, &document, element)?,
+        };
+        Ok(format!("{}{signature}{}", &xml[..after], &xml[after..]))
+    }
+
+    fn signed_info(&self, id: &str, digest: &str) -> String {
+        let (method, digest_method) = self.hash.names();
+        let kept = self.kept_prefixes();
+        format!(
+            "<ds:CanonicalizationMethod Algorithm=\"{EXCLUSIVE}\"></ds:CanonicalizationMethod>\
+             <ds:SignatureMethod Algorithm=\"{method}\"></ds:SignatureMethod>\
+             <ds:Reference URI=\"#{id}\"><ds:Transforms>\
+             <ds:Transform Algorithm=\"{DSIG}enveloped-signature\"></ds:Transform>\
+             <ds:Transform Algorithm=\"{EXCLUSIVE}\">{kept}</ds:Transform></ds:Transforms>\
+             <ds:DigestMethod Algorithm=\"{digest_method}\"></ds:DigestMethod>\
+             <ds:DigestValue>{digest}</ds:DigestValue></ds:Reference>"
+        )
+    }
+
+    fn canonical(&self, document: &Document<'_>, element: NodeId) -> anyhow::Result<Vec<u8>> {
+        let nodes = NodeSet::tree_without_comments(element, document);
+        let prefixes: Vec<&str> = self.prefixes.split_whitespace().collect();
+        canonicalize_doc(document, C14nMode::Exclusive, Some(&nodes), &prefixes)
+            .map_err(|error| anyhow::anyhow!("no canonical form: {error}"))
+    }
+
+    fn kept_prefixes(&self) -> String {
+        if self.prefixes.is_empty() {
+            return String::new();
+        }
+        let prefixes = &self.prefixes;
+        format!("<ec:InclusiveNamespaces xmlns:ec=\"{EXCLUSIVE}\" PrefixList=\"{prefixes}\"></ec:InclusiveNamespaces>")
+    }
+
+    fn key_info(&self) -> String {
+        let certificate = &self.certificate;
+        format!(
+            "<ds:KeyInfo><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>"
+        )
+    }
+}
+
+impl FromStr for Hash {
+    type Err = anyhow::Error;
+
+    fn from_str(name: &str) -> anyhow::Result<Self> {
+        match name {
+            "sha1" => Ok(Self::Sha1),
+            "sha256" => Ok(Self::Sha256),
+            "sha512" => Ok(Self::Sha512),
+            other => anyhow::bail!("no hash {other}"),
+        }
+    }
+}
+
+impl Hash {
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Sha1 => ("http://www.w3.org/2000/09/xmldsig#rsa-sha1", "http://www.w3.org/2000/09/xmldsig#sha1"),
+            Self::Sha256 => {
+                ("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", "http://www.w3.org/2001/04/xmlenc#sha256")
+            }
+            Self::Sha512 => {
+                ("http://www.w3.org/2001/04/xmldsig-more#rsa-sha512", "http://www.w3.org/2001/04/xmlenc#sha512")
+            }
+        }
+    }
+
+    fn digest(self, bytes: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Sha1 => Sha1::digest(bytes).to_vec(),
+            Self::Sha256 => Sha256::digest(bytes).to_vec(),
+            Self::Sha512 => Sha512::digest(bytes).to_vec(),
+        }
+    }
+
+    fn sign(self, key: &PrivateKey, bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
+        Ok(match self {
+            Self::Sha1 => {
+                key.sign(Pkcs1v15Sign::new_unprefixed(), &[&SHA1_PREFIX[..], &Sha1::digest(bytes)].concat())?
+            }
+            Self::Sha256 => key.pkcs1v15_sign::<Sha256>(bytes)?,
+            Self::Sha512 => key.pkcs1v15_sign::<Sha512>(bytes)?,
+        })
+    }
+}
+
+/// The text of the element of this id.
+pub(crate) fn slice<'x>(xml: &'x str, id: &str) -> anyhow::Result<&'x str> {
+    let document = uppsala::parse(xml)?;
+    let range = document.node_range(element(&document, id)?).context("the element has no source")?;
+    Ok(&xml[range])
+}
+
+fn element(document: &Document<'_>, id: &str) -> anyhow::Result<NodeId> {
+    let mut nodes = document.descendants(document.root()).into_iter();
+    nodes.find(|&node| document.get_attribute(node, "ID") == Some(id)).with_context(|| format!("no element {id}"))
+}
+
+fn inside(xml: &str, document: &Document<'_>, element: NodeId) -> anyhow::Result<usize> {
+    let range = document.node_range(element).context("the element has no source")?;
+    Ok(range.start + xml[range].find('>').context("the element has no start tag")? + 1)
+}

@@ -1,0 +1,140 @@
+//! From the text of an answer to the person it names, or to the one rule it breaks.
+//!
+//! It must not know whether that person exists, nor which assertions were used before.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::assertion::{self, Assertion};
+use super::certificate::Certificate;
+use super::metadata::ServiceProvider;
+use super::refusal::{MessageRefusal, Refusal, SignatureRefusal};
+use super::xml::{Node, Xml};
+use super::{ASSERTION, PROTOCOL, binding, signature};
+
+/// How far two clocks may be apart unless told otherwise. Egnyte's own figure is not public; this one is a guess.
+pub const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(180);
+
+const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
+
+/// What a domain holds an answer against.
+#[derive(Clone, Copy)]
+pub struct Expectations<'a> {
+    /// The configured certificate of the identity provider.
+    pub certificate: &'a Certificate,
+    /// The configured entity id of the identity provider.
+    pub issuer: &'a str,
+    /// The domain itself, which knows where it takes answers.
+    pub service_provider: &'a ServiceProvider,
+    /// The domain's entity id: whom an assertion must be for.
+    pub audience: &'a str,
+    /// What time it is.
+    pub now: Timestamp,
+    /// How far two clocks may be apart.
+    pub skew: SignedDuration,
+    /// Whether the domain asked the request of this id and still waits for its answer.
+    pub asked: &'a dyn Fn(&str) -> bool,
+    /// Rules that are not kept, by their reason: an Egnyte that is weak on purpose. Empty in earnest.
+    pub forgiven: &'a [&'a str],
+}
+
+/// A verified answer: who signs in, and on what ground.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignIn {
+    /// The subject, whole.
+    pub subject: String,
+    /// What kind of name the subject is, where the identity provider says so.
+    pub name_id_format: Option<String>,
+    /// The identity provider.
+    pub issuer: String,
+    /// The request that is answered; none where the identity provider began.
+    pub in_response_to: Option<String>,
+    /// The assertion's id, to remember it as used.
+    pub assertion_id: String,
+    /// When the assertion expires. With the skew added, this is how long its id must be remembered.
+    pub not_on_or_after: Timestamp,
+    /// The identity provider's own name for the session.
+    pub session_index: Option<String>,
+}
+
+impl Expectations<'_> {
+    /// Passes on a refusal unless its rule is forgiven.
+    pub(super) fn hold<E: Into<Refusal>>(&self, outcome: Result<(), E>) -> Result<(), Refusal> {
+        match outcome.map_err(Into::into) {
+            Err(refusal) if !self.forgiven.contains(&refusal.reason()) => Err(refusal),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Verifies the text of a SAML response. The time limits and the audience are those of `expected`; whether the
+/// assertion was used before and who may enter are for the caller to decide.
+pub fn verify(text: &str, expected: &Expectations<'_>) -> Result<SignIn, Refusal> {
+    let xml = Xml::parse(text)?;
+    let response = xml.root();
+    check_kind(&xml, response)?;
+    let bound = binding::signatures(&xml)?;
+    // A failure is told even where nobody signed it: all it can bring about is a refusal.
+    check_status(&xml, response)?;
+    if bound.is_empty() {
+        expected.hold(Err(SignatureRefusal::Missing))?;
+    }
+    for signed in &bound {
+        expected.hold(signature::check(&xml, &signed.signature, signed.element, expected.certificate))?;
+    }
+    let covered: Vec<Node> = bound.iter().map(|signed| signed.element).collect();
+    let assertion = Assertion::new(&xml, binding::assertion(&xml, &covered)?);
+    check_issuers(&xml, assertion, expected)?;
+    check_destination(&xml, covered.contains(&response), expected)?;
+    assertion::sign_in(assertion, expected)
+}
+
+fn check_kind(xml: &Xml<'_>, response: Node) -> Result<(), MessageRefusal> {
+    if !xml.is(response, binding::RESPONSE) {
+        return Err(MessageRefusal::NotAResponse { found: xml.local_name(response).to_owned() });
+    }
+    assertion::check_version(xml, response)
+}
+
+fn check_status(xml: &Xml<'_>, response: Node) -> Result<(), MessageRefusal> {
+    let status = xml.required_child(response, (PROTOCOL, "Status"))?;
+    let code = xml.required_child(status, (PROTOCOL, "StatusCode"))?;
+    let value = xml.required_attribute(code, "Value")?;
+    if value == SUCCESS {
+        return Ok(());
+    }
+    let note = xml.child(status, (PROTOCOL, "StatusMessage"))?.map(|message| xml.text(message)).transpose()?;
+    let second = xml.child(code, (PROTOCOL, "StatusCode"))?.and_then(|code| xml.attribute(code, "Value"));
+    let code = second.map_or_else(|| value.to_owned(), |second| format!("{value}, {second}"));
+    Err(MessageRefusal::StatusNotSuccess { code, note })
+}
+
+fn check_issuers(xml: &Xml<'_>, assertion: Assertion<'_, '_>, expected: &Expectations<'_>) -> Result<(), Refusal> {
+    let issuer = (ASSERTION, "Issuer");
+    if let Some(of_response) = xml.child(xml.root(), issuer)? {
+        expected.hold(check_issuer("response", &xml.text(of_response)?, expected))?;
+    }
+    let of_assertion = xml.required_child(assertion.node, issuer)?;
+    expected.hold(check_issuer("assertion", &xml.text(of_assertion)?, expected))
+}
+
+fn check_issuer(element: &'static str, found: &str, expected: &Expectations<'_>) -> Result<(), MessageRefusal> {
+    if found == expected.issuer {
+        return Ok(());
+    }
+    let (expected, found) = (expected.issuer.to_owned(), found.to_owned());
+    Err(MessageRefusal::IssuerMismatch { element, expected, found })
+}
+
+/// A signed response must say where it was sent; an unsigned one may, and must then be right.
+fn check_destination(xml: &Xml<'_>, signed: bool, expected: &Expectations<'_>) -> Result<(), Refusal> {
+    let found = match xml.attribute(xml.root(), "Destination") {
+        None if signed => xml.required_attribute(xml.root(), "Destination")?,
+        None => return Ok(()),
+        Some(found) => found,
+    };
+    if expected.service_provider.is_consumer(found) {
+        return Ok(());
+    }
+    let (consumer, found) = (expected.service_provider.consumer(), found.to_owned());
+    expected.hold(Err(MessageRefusal::DestinationMismatch { expected: consumer, found }))
+}

@@ -1,0 +1,3 @@
+//! The mock from outside, in one binary.
+
+mod saml;

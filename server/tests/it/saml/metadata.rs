@@ -1,0 +1,85 @@
+//! Metadata, out and in.
+
+use egnyte_mock::saml::{ServiceProvider, identity_provider};
+
+use super::{Acme, certificate};
+
+fn idp(services: &str, keys: &str) -> String {
+    format!(
+        "<md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" \
+         xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\" entityID=\"https://idp.acme.example/saml\">\
+         <md:IDPSSODescriptor protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">\
+         {keys}{services}</md:IDPSSODescriptor></md:EntityDescriptor>"
+    )
+}
+
+fn key(purpose: &str, name: &str) -> String {
+    let body = certificate(name).body();
+    format!(
+        "<md:KeyDescriptor{purpose}><ds:KeyInfo><ds:X509Data><ds:X509Certificate>\n{body}\n</ds:X509Certificate>\
+         </ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
+    )
+}
+
+fn service(binding: &str) -> String {
+    format!(
+        "<md:SingleSignOnService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:{binding}\" \
+         Location=\"https://idp.acme.example/{binding}?a=1&amp;b=2\"/>"
+    )
+}
+
+#[test]
+fn the_metadata_name_the_consumer_and_the_issuer() {
+    let metadata = Acme::new().service_provider.metadata(true);
+    assert!(metadata.contains("entityID=\"https://acme.egnyte.com\""), "{metadata}");
+    assert!(metadata.contains("Location=\"https://acme.egnyte.com/samlconsumer/\""), "{metadata}");
+    assert!(Acme::new().service_provider.metadata(false).contains("entityID=\"https://saml-auth.egnyte.com\""));
+}
+
+#[test]
+fn answers_are_taken_at_the_consumer_and_at_its_older_places() {
+    let provider = ServiceProvider { domain: "s-1".into(), base_url: "http://127.0.0.1:8080/d/s-1".into() };
+    for path in ["/samlconsumer", "/samlconsumer/", "/samlconsumer/AzureAD"] {
+        assert!(provider.is_consumer(&format!("http://127.0.0.1:8080/d/s-1{path}")), "{path}");
+    }
+    for url in [
+        "http://127.0.0.1:8080/d/s-1",
+        "http://127.0.0.1:8080/d/s-1/samlconsumers",
+        "http://127.0.0.1:8080/d/s-1/samlconsumer/a/b",
+        "http://127.0.0.1:8080/d/s-1/samlconsumer/?next=x",
+        "http://127.0.0.1:8080/d/s-2/samlconsumer/",
+        "http://127.0.0.1:8080/d/s-1.evil.test/samlconsumer/",
+        "",
+    ] {
+        assert!(!provider.is_consumer(url), "{url}");
+    }
+}
+
+#[test]
+fn an_identity_provider_s_metadata_fill_in_the_settings() {
+    let keys = key(" use=\"encryption\"", "stranger.crt.pem") + &key(" use=\"signing\"", "idp.crt.pem");
+    let text = idp(&(service("HTTP-POST") + &service("HTTP-Redirect")), &keys);
+    let metadata = identity_provider(&text).unwrap();
+    assert_eq!(metadata.entity_id, "https://idp.acme.example/saml");
+    assert_eq!(metadata.login_url, "https://idp.acme.example/HTTP-Redirect?a=1&b=2");
+    assert_eq!(metadata.certificate, certificate("idp.crt.pem"));
+}
+
+#[test]
+fn a_key_for_anything_signs_and_a_form_will_do() {
+    let text = idp(&service("HTTP-POST"), &key("", "idp.crt.pem"));
+    assert_eq!(identity_provider(&text).unwrap().login_url, "https://idp.acme.example/HTTP-POST?a=1&b=2");
+}
+
+#[test]
+fn metadata_that_say_too_little_are_refused_with_the_reason() {
+    let refused = |text: &str| identity_provider(text).unwrap_err().to_string();
+    assert!(refused(&idp(&service("SOAP"), &key("", "idp.crt.pem"))).contains("no SingleSignOnService"));
+    assert!(refused(&idp(&service("HTTP-POST"), "")).contains("no signing certificate"));
+    assert!(
+        refused(&idp(&service("HTTP-POST"), &key("", "idp.crt.pem")).replace("entityID", "id")).contains("entityID")
+    );
+    assert!(refused(&Acme::new().service_provider.metadata(true)).contains("no IDPSSODescriptor"));
+    assert!(refused("<html/>").contains("html"));
+    assert!(refused("<!DOCTYPE html><html/>").contains("document type"));
+}
