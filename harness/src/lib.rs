@@ -2,5 +2,6 @@
 pub mod config;
 pub mod connector;
 pub mod directory;
+pub mod hint;
 pub mod nearest;
 pub mod protocol;

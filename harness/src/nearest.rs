@@ -1,42 +1,46 @@
-//! The word somebody probably meant. Knows words only.
+//! The known words closest to one that is not known, for every "did you mean". Knows no word itself.
 
-use std::fmt;
+use std::cmp::Ordering;
 
-/// The end of a message about an unknown word: empty, or ` (did you mean …?)`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Hint(Option<String>);
+/// Below this likeness a suggestion would puzzle more than it helps.
+const ALIKE: f64 = 0.55;
 
-impl Hint {
-    /// Whether some known word is close.
-    pub fn is_close(&self) -> bool {
-        self.0.is_some()
-    }
+/// How alike two words are, from 0 to 1: the mean of their edit distance and their shared letter pairs.
+pub fn likeness(left: &str, right: &str) -> f64 {
+    let (left, right) = (left.to_lowercase(), right.to_lowercase());
+    f64::midpoint(strsim::normalized_damerau_levenshtein(&left, &right), strsim::sorensen_dice(&left, &right))
 }
 
-impl fmt::Display for Hint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.as_ref().map_or(Ok(()), |word| write!(f, " (did you mean `{word}`?)"))
-    }
+/// Up to `most` of the known words, best first.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
+    let mut scored: Vec<(f64, &str)> =
+        known.into_iter().map(|other| (likeness(word, other), other)).filter(|(score, _)| *score >= ALIKE).collect();
+    scored.sort_by(|left, right| right.0.partial_cmp(&left.0).unwrap_or(Ordering::Equal));
+    scored.dedup_by(|left, right| left.1 == right.1);
+    scored.into_iter().take(most).map(|(_, other)| other).collect()
 }
 
-/// The known word closest to `word`, where one is close enough to be meant.
-pub fn hint<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Hint {
-    let lower = word.to_lowercase();
-    let scored = known.into_iter().map(|known| (strsim::jaro_winkler(&lower, &known.to_lowercase()), known));
-    let best = scored.max_by(|(one, _), (other, _)| one.total_cmp(other));
-    Hint(best.filter(|(score, _)| *score >= 0.8).map(|(_, known)| known.to_owned()))
+/// `did you mean …?` for the end of an error, or nothing where no known word is close.
+pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    match nearest(word, known, 3).as_slice() {
+        [] => None,
+        [only] => Some(format!("did you mean `{only}`?")),
+        [first @ .., last] => Some(format!("did you mean `{}` or `{last}`?", first.join("`, `"))),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::hint;
+    use super::*;
 
     #[test]
-    fn a_slip_of_the_keyboard_finds_its_word_and_a_stranger_finds_none() {
-        let known = ["integration", "application", "events"];
-        assert_eq!(hint("intergration", known).to_string(), " (did you mean `integration`?)");
-        assert_eq!(hint("Event", known).to_string(), " (did you mean `events`?)");
-        assert_eq!(hint("payroll", known).to_string(), "");
-        assert_eq!(hint("", known).to_string(), "");
+    fn a_slip_of_the_finger_finds_its_word() {
+        let known = ["documented", "standard", "inferred", "assumed"];
+        assert_eq!(did_you_mean("docuemnted", known).as_deref(), Some("did you mean `documented`?"));
+    }
+
+    #[test]
+    fn a_word_like_no_other_gets_no_suggestion() {
+        assert_eq!(did_you_mean("zebra", ["documented", "standard"]), None);
     }
 }

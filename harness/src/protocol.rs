@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::directory::{Directory, Event, Id};
-use crate::nearest::{self, Hint};
+use crate::hint::Hint;
 
 pub use check::{Message, Mismatch, Strictness, check, read};
 pub use schema::schema;
@@ -87,7 +87,7 @@ impl FromStr for Capability {
     fn from_str(word: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|capability| capability.as_str() == word).ok_or_else(|| UnknownCapability {
             word: word.to_owned(),
-            hint: nearest::hint(word, Self::ALL.map(Self::as_str)),
+            hint: Hint::of(word, Self::ALL.map(Self::as_str)),
         })
     }
 }

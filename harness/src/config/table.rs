@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::BadConfig;
-use crate::nearest;
+use crate::hint::Hint;
 
 /// A file, for naming places in it.
 #[derive(Debug, Clone, Copy)]
@@ -82,7 +82,7 @@ impl<'a> Entry<'a> {
         for (key, value) in table {
             let name: &str = key.get_ref();
             if !known.contains(&name) {
-                let hint = nearest::hint(name, known.iter().copied());
+                let hint = Hint::of(name, known.iter().copied());
                 let what = format!("unknown key `{name}`{hint}; there are {}", known.join(", "));
                 return Err(self.document.wrong(key.span().start, what));
             }

@@ -11,7 +11,7 @@ use tokio::process::Command;
 use super::fault::Fault;
 use super::options::Options;
 use super::target::BadTarget;
-use crate::nearest;
+use crate::hint::Hint;
 
 /// A command as it stands after `exec:` or `stdio:`.
 #[derive(Debug, Clone)]
@@ -84,7 +84,7 @@ impl CommandLine {
             .map(|entries| entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())
             .unwrap_or_default();
         let wanted = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let hint = nearest::hint(wanted, names.iter().map(String::as_str));
+        let hint = Hint::of(wanted, names.iter().map(String::as_str));
         Err(Fault::NotInFolder { program: program.clone(), folder, hint })
     }
 }
@@ -108,7 +108,7 @@ static BRACES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\{([a-z_]
 fn no_slip(argument: &str, placeholders: &[&str]) -> Result<(), BadTarget> {
     let words = BRACES.iter().flat_map(|braces| braces.captures_iter(argument));
     for word in words.filter_map(|found| found.get(1)).map(|word| word.as_str()) {
-        let hint = nearest::hint(word, placeholders.iter().copied());
+        let hint = Hint::of(word, placeholders.iter().copied());
         if !placeholders.contains(&word) && hint.is_close() {
             return Err(BadTarget::Placeholder { word: word.to_owned(), hint });
         }

@@ -7,7 +7,7 @@ use std::process::ExitStatus;
 use std::time::Duration;
 
 use super::Breakdown;
-use crate::nearest::Hint;
+use crate::hint::Hint;
 use crate::protocol::{Capability, Mismatch, VERSION};
 
 /// What went wrong.

@@ -1,19 +1,13 @@
 //! What a run says about the connector beside its name: most of it from `conformance.toml`.
 
-use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
-use super::Target;
 use crate::config::Settings;
 use crate::protocol::{Capability, Strictness};
 
-/// Finds a built-in connector; with `Some`, one with that flaw. The error says what there is.
-pub type Builtin = fn(flaw: Option<&str>) -> Result<Arc<dyn Target>, String>;
-
 /// How a connector is to be driven.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Where relative commands are looked for, and where they run.
     pub folder: PathBuf,
@@ -31,13 +25,11 @@ pub struct Options {
     pub strictness: Strictness,
     /// Variables every process gets beside our own environment.
     pub environment: Vec<(String, String)>,
-    /// The built-in connectors.
-    pub builtin: Builtin,
 }
 
-impl Options {
+impl Default for Options {
     /// What holds when nobody says anything.
-    pub fn new(builtin: Builtin) -> Self {
+    fn default() -> Self {
         Self {
             folder: PathBuf::from("."),
             name: None,
@@ -47,10 +39,11 @@ impl Options {
             grace: Duration::from_secs(2),
             strictness: Strictness::Lenient,
             environment: Vec::new(),
-            builtin,
         }
     }
+}
 
+impl Options {
     /// With what a `conformance.toml` says, which lies in `folder`.
     #[must_use]
     pub fn with(mut self, settings: &Settings, folder: PathBuf) -> Self {
@@ -60,11 +53,5 @@ impl Options {
         self.start_timeout = settings.start_timeout.unwrap_or(self.start_timeout);
         self.event_timeout = settings.event_timeout.unwrap_or(self.event_timeout);
         self
-    }
-}
-
-impl fmt::Debug for Options {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Options").field("folder", &self.folder).field("name", &self.name).finish_non_exhaustive()
     }
 }

@@ -6,8 +6,9 @@ use super::Target;
 use super::exec::Exec;
 use super::http::Http;
 use super::options::Options;
+use super::reference::{self, UnknownFlaw};
 use super::stdio::Stdio;
-use crate::nearest::{self, Hint};
+use crate::hint::Hint;
 
 /// The connector that a specification names. Nothing is started, and nothing is looked up: see
 /// [`Target::check`].
@@ -17,7 +18,7 @@ use crate::nearest::{self, Hint};
 pub fn parse(spec: &str, options: &Options) -> Result<Arc<dyn Target>, BadTarget> {
     let (scheme, rest) = spec.split_once(':').unwrap_or((spec, ""));
     match scheme {
-        "reference" => reference(spec, rest, options),
+        "reference" => flawed(spec, rest),
         "exec" => Ok(Arc::new(Exec::parse(rest, options)?)),
         "stdio" => Ok(Arc::new(Stdio::parse(rest, options)?)),
         "http" => Ok(Arc::new(Http::parse(spec, options)?)),
@@ -67,27 +68,26 @@ pub enum BadTarget {
     /// Encrypted HTTP to a connector is not spoken.
     #[error("a connector is driven over plain http:// only; put it on the loopback interface")]
     Https,
-    /// The built-in connectors have no such thing.
-    #[error("{0}")]
-    Builtin(String),
+    /// The built-in connector, called wrongly.
+    #[error("`{0}` is no connector; write reference or reference:flaw=NAME")]
+    Reference(String),
+    /// The built-in connector has no such flaw.
+    #[error(transparent)]
+    Flaw(#[from] UnknownFlaw),
 }
 
-fn reference(spec: &str, rest: &str, options: &Options) -> Result<Arc<dyn Target>, BadTarget> {
-    let flaw = match (spec.contains(':'), rest.strip_prefix("flaw=")) {
-        (false, _) => None,
-        (true, Some(flaw)) => Some(flaw),
-        (true, None) => {
-            return Err(BadTarget::Builtin(format!(
-                "`{spec}` is no connector; write reference or reference:flaw=NAME"
-            )));
-        }
+fn flawed(spec: &str, rest: &str) -> Result<Arc<dyn Target>, BadTarget> {
+    let flaw = match rest.strip_prefix("flaw=") {
+        Some(name) => Some(name.parse()?),
+        None if spec.contains(':') => return Err(BadTarget::Reference(spec.to_owned())),
+        None => None,
     };
-    (options.builtin)(flaw).map_err(BadTarget::Builtin)
+    Ok(Arc::new(reference::target(flaw)))
 }
 
 fn unknown(spec: &str, scheme: &str) -> BadTarget {
     const SCHEMES: [&str; 4] = ["reference", "exec", "stdio", "http"];
-    let hint = nearest::hint(scheme, SCHEMES);
+    let hint = Hint::of(scheme, SCHEMES);
     let command = !hint.is_close() && (scheme.contains('/') || scheme.contains(' '));
     if command { BadTarget::Bare(spec.to_owned()) } else { BadTarget::Unknown { spec: spec.to_owned(), hint } }
 }

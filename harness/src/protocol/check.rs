@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::{Bye, Delivery, Hello, Settled, Welcome, schema};
-use crate::nearest::{self, Hint};
+use crate::hint::Hint;
 
 /// Whether fields that the protocol does not know are refused. They are harmless, and often a misspelt one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -161,7 +161,7 @@ impl Place {
         Mismatch {
             at: self.field(name),
             got: Some("not a field of the protocol".to_owned()),
-            hint: nearest::hint(name, accepted.iter().copied()),
+            hint: Hint::of(name, accepted.iter().copied()),
             accepted: accepted.join(", "),
         }
     }
@@ -173,7 +173,7 @@ impl Place {
             at: self.at.clone(),
             got: Some(shown(value)),
             accepted: describe(schema),
-            hint: nearest::hint(word, known.into_iter().filter_map(Value::as_str)),
+            hint: Hint::of(word, known.into_iter().filter_map(Value::as_str)),
         }
     }
 

@@ -12,13 +12,13 @@ use serde_json::{Value, json};
 
 pub(crate) const SESSION: &str = "s-17";
 
-/// Options with no built-in connector and short spans of time.
+/// Options with short spans of time.
 pub(crate) fn options() -> Options {
     Options {
         folder: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/broken")),
         event_timeout: Duration::from_secs(20),
         grace: Duration::from_millis(300),
-        ..Options::new(|_| Err("there is none here".to_owned()))
+        ..Options::default()
     }
 }
 

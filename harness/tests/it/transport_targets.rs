@@ -25,12 +25,18 @@ fn a_name_that_is_no_connector_says_what_would_be_one() {
     refused("exec:./x 'a", "a quote in `./x 'a` is never closed");
     refused("exec:./x {scim_ulr}", "unknown placeholder `{scim_ulr}` (did you mean `scim_url`?)");
     refused("reference:flow=x", "write reference or reference:flaw=NAME");
-    refused("reference", "there is none here");
+    refused("reference:flaw=deletes-leaver", "deletes-leavers");
 }
 
 #[test]
 fn a_connector_is_called_what_the_command_line_called_it() {
-    for spec in ["exec:./a --b '{event}'", "stdio:python3 x.py", "http://127.0.0.1:9000/egnyte"] {
+    for spec in [
+        "reference",
+        "reference:flaw=deletes-leavers",
+        "exec:./a --b '{event}'",
+        "stdio:python3 x.py",
+        "http://127.0.0.1:9000/egnyte",
+    ] {
         assert_eq!(parse(spec, &options()).unwrap().spec(), spec);
     }
 }

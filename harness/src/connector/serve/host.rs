@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex as AsyncMutex;
 
 use crate::connector::{Breakdown, Connector, Target};
-use crate::nearest;
+use crate::hint::Hint;
 use crate::protocol::{Bye, Delivery, Hello, Message, Strictness, read};
 
 type Session = Arc<AsyncMutex<Box<dyn Connector>>>;
@@ -73,7 +73,7 @@ impl Host {
                 Ok(json!({}))
             }
             Some(method) => {
-                let hint = nearest::hint(method, ["hello", "deliver", "bye"]);
+                let hint = Hint::of(method, ["hello", "deliver", "bye"]);
                 Err(Refusal { code: -32601, message: format!("unknown method `{method}`{hint}") })
             }
             None => Err(Refusal { code: -32600, message: "a request has a `method`".to_owned() }),
