@@ -5,17 +5,21 @@
 
 mod application;
 mod event;
+mod unknown;
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use application::{Application, Integration, Sso, TestUser};
 pub use event::{Event, EventKind, Was};
+pub use unknown::Unknown;
 
 /// The id of a person or a user group: 24 hexadecimal characters, as JumpCloud's are.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(extend("pattern" = "^[0-9a-f]{24}$"))]
 pub struct Id(String);
 
 impl Id {
@@ -51,7 +55,7 @@ pub enum IdKind {
 }
 
 /// Whether a person may work at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PersonState {
     /// Employed and at work.
@@ -61,7 +65,7 @@ pub enum PersonState {
 }
 
 /// A person, as the directory knows them. A property nobody filled in is `None` (JSON `null`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Person {
     /// The directory's id.
     pub id: Id,
@@ -99,7 +103,7 @@ pub enum Property {
 }
 
 /// A user group of the directory.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UserGroup {
     /// The directory's id.
     pub id: Id,
@@ -112,7 +116,7 @@ pub struct UserGroup {
 }
 
 /// The whole desired state: what a connector is handed after each event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Directory {
     /// The Egnyte application; `None` once it was deleted.
@@ -121,23 +125,6 @@ pub struct Directory {
     pub users: Vec<Person>,
     /// Every user group, in the order it was made.
     pub user_groups: Vec<UserGroup>,
-}
-
-/// A word of a scenario that the directory does not know.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the directory has no {what} `{name}`; it has {known}")]
-pub struct Unknown {
-    what: &'static str,
-    name: String,
-    known: String,
-}
-
-impl Unknown {
-    fn new<'a>(what: &'static str, name: &str, known: impl Iterator<Item = &'a str>) -> Self {
-        let known: Vec<&str> = known.collect();
-        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-        Self { what, name: name.to_owned(), known }
-    }
 }
 
 impl Directory {
