@@ -6,7 +6,6 @@ sync that was cut short is finished by the next one, and one with nothing to do 
 
 import json
 import re
-from dataclasses import asdict, dataclass, field
 
 from egnyte import Refused, Stop
 
@@ -15,15 +14,15 @@ GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 DIRECTORY_ID = re.compile("[0-9a-f]{24}")
 
 
-@dataclass
 class Memory:
     """What this connector manages. The externalId says most of it in Egnyte; this adds what Egnyte
     cannot tell: what has been deleted in the directory, and what is no longer ours."""
 
-    accounts: dict = field(default_factory=dict)  # person -> account
-    groups: dict = field(default_factory=dict)  # associated user group -> group
-    kept: dict = field(default_factory=dict)  # account -> {path: [value sent, value Egnyte has instead]}
-    quiet_until: float = 0.0  # no request before this time
+    def __init__(self, accounts=(), groups=(), kept=(), quiet_until=0.0):
+        self.accounts = dict(accounts)  # person -> account
+        self.groups = dict(groups)  # associated user group -> group
+        self.kept = dict(kept)  # account -> {path: [value sent, value Egnyte has instead]}
+        self.quiet_until = quiet_until  # no request before this time
 
     @classmethod
     def load(cls, file):
@@ -31,7 +30,7 @@ class Memory:
 
     def save(self, file):
         draft = file.with_suffix(".new")
-        draft.write_text(json.dumps(asdict(self)), "utf-8")
+        draft.write_text(json.dumps(vars(self)), "utf-8")
         draft.replace(file)  # whole or not at all
 
     def forget_disassociated(self, user_groups):
