@@ -3,12 +3,14 @@
 //! Whoever records a live Egnyte corrects a line in `table.rs`. What a choice does stands in `domain`.
 
 mod table;
+mod weaknesses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::Rules;
 use crate::domain::rules::Keeping;
-pub use table::{GUESSES, WEAKNESSES};
+pub use table::GUESSES;
+pub use weaknesses::WEAKNESSES;
 
 /// How good an answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -29,6 +29,8 @@ pub struct Exchange {
     pub status: u16,
     /// What was answered.
     pub response_body: Body,
+    /// How it ended, where somebody tried to sign in.
+    pub sign_in: Option<Value>,
 }
 
 /// The beginning of a body.
@@ -108,7 +110,7 @@ impl Page {
 
 fn rendered(seq: u64, exchange: &Exchange) -> Value {
     let headers = exchange.request_headers.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
-    json!({
+    let mut rendered = json!({
         "seq": seq,
         "at": exchange.at,
         "durationMicros": exchange.duration_micros,
@@ -118,7 +120,11 @@ fn rendered(seq: u64, exchange: &Exchange) -> Value {
         "requestBody": exchange.request_body.to_json(),
         "status": exchange.status,
         "responseBody": exchange.response_body.to_json(),
-    })
+    });
+    if let Some(sign_in) = &exchange.sign_in {
+        rendered["signIn"] = sign_in.clone();
+    }
+    rendered
 }
 
 #[cfg(test)]
@@ -135,6 +141,7 @@ mod tests {
             request_body: Body::of(b""),
             status: 200,
             response_body: Body::of(b"{}"),
+            sign_in: None,
         }
     }
 

@@ -65,7 +65,8 @@ fn identified(request: &HttpRequest) -> Result<Caller, ScimError> {
     Ok(Caller { domain, base_url })
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// The bearer token that was sent.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

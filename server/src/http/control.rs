@@ -1,5 +1,7 @@
 //! The control API: a test seeds, watches, and acts as an Egnyte administrator.
 
+pub(super) mod access;
+
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
@@ -31,15 +33,17 @@ pub(super) async fn domains(estate: Data<Estate>, request: HttpRequest) -> HttpR
 
 pub(super) async fn create_domain(estate: Data<Estate>, request: HttpRequest, body: Bytes) -> Answer {
     let body = fields::read(&body)?;
-    let fields = Fields::of(&body, "a domain", &["name", "seed", "guesses", "weaknesses"])?;
+    let fields = Fields::of(&body, "a domain", &["name", "seed", "guesses", "weaknesses", "administrator"])?;
     let settings = switches::changed(&Settings::default(), fields)?;
     let seed = fields.get("seed").map(Seed::of).transpose()?;
     let domain = estate.create(fields.text("name")?, settings)?;
-    if let Some(Err(error)) = seed.map(|seed| domain.write(|desk| seed.plant(desk))) {
+    let planted = seed.map_or(Ok(Value::Null), |seed| domain.write(|desk| seed.plant(desk)));
+    let administrator = fields.get("administrator").map_or(Ok(()), |sent| access::set(&domain, sent).map(drop));
+    if let Err(error) = planted.map(drop).and(administrator) {
         estate.remove(domain.name())?;
         return Err(error.into());
     }
-    Ok(HttpResponse::Created().json(rendered(&domain, &request)))
+    Ok(HttpResponse::Created().json(access::with_credentials(&domain, &request)))
 }
 
 pub(super) async fn domain(estate: Data<Estate>, d: Path<String>, request: HttpRequest) -> Answer {

@@ -3,10 +3,17 @@
 //! Someone looking for a URL reads `routes`.
 
 mod caller;
+mod confidential;
 mod control;
+mod form;
 mod gate;
+mod oauth;
+mod page;
 mod reply;
 mod scim;
+mod setup;
+mod site;
+mod sso;
 mod tape;
 
 use std::net::TcpListener;
@@ -18,6 +25,7 @@ use actix_web::web::{self, Data, PayloadConfig, QueryConfig, ServiceConfig};
 use actix_web::{App, Error, HttpServer, Scope};
 
 use crate::estate::Estate;
+use control::access;
 use reply::resource;
 
 /// The largest body that is read: a group of 100,000 members fits.
@@ -58,6 +66,8 @@ fn routes(app: &mut ServiceConfig) {
     app.service(control_api("/_mock"))
         .service(scim_api("/d/{domain}/pubapi/scim/v2"))
         .service(scim_api("/pubapi/scim/v2"))
+        .configure(|app| pages(app, "/d/{domain}"))
+        .configure(|app| pages(app, ""))
         .default_service(web::to(reply::no_such_path));
 }
 
@@ -91,6 +101,20 @@ fn scim_api(base: &str) -> Scope {
         .default_service(web::to(reply::no_such_path))
 }
 
+/// Signing in, and the keys for programs.
+fn pages(app: &mut ServiceConfig, base: &str) {
+    let at = |path: &str, methods| resource(&format!("{base}{path}"), methods);
+    let home = if base.is_empty() { "/" } else { "" };
+    app.service(at(home, "GET").get(sso::home))
+        .service(at("/samlconsumer", "POST").post(sso::consume))
+        .service(at("/samlconsumer/{provider}", "POST").post(sso::consume))
+        .service(at("/saml/metadata", "GET").get(sso::metadata))
+        .service(at("/sign-out", "POST").post(sso::sign_out))
+        .service(at("/scim-setup", "GET, POST").get(setup::show).post(setup::press))
+        .service(at("/puboauth/token", "POST").post(oauth::token))
+        .service(at("/pubapi/v1/tokens/revoke", "POST").post(oauth::revoke));
+}
+
 fn control_api(
     base: &str,
 ) -> Scope<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>>
@@ -120,6 +144,13 @@ fn control_api(
             resource("/domains/{d}/groups/{id}", "PATCH, DELETE")
                 .patch(control::update_group)
                 .delete(control::delete_group),
+        )
+        .service(resource("/domains/{d}/sso", "GET, PUT").get(access::single_sign_on).put(access::set_single_sign_on))
+        .service(resource("/domains/{d}/sso/metadata", "POST").post(access::import_metadata))
+        .service(
+            resource("/domains/{d}/administrator", "GET, PUT")
+                .get(access::administrator)
+                .put(access::set_administrator),
         )
         .service(
             resource("/domains/{d}/tokens", "POST, DELETE").post(control::issue_token).delete(control::revoke_tokens),

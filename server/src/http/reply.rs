@@ -25,6 +25,16 @@ impl Failure {
     pub(super) fn new(status: StatusCode, line: impl Into<String>) -> Self {
         Self { status, line: line.into() }
     }
+
+    /// What is said where there is no domain at all.
+    pub(super) fn no_domains() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "there are no domains")
+    }
+
+    /// What is said to a form that another site's page had a browser send.
+    pub(super) fn of_another_site() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "this form was sent by a page of another site")
+    }
 }
 
 impl ResponseError for Failure {

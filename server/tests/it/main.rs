@@ -5,12 +5,15 @@
 mod support;
 
 mod admin;
+mod api_key;
 mod architecture;
 mod bad_input;
 mod binary;
 mod control;
 mod egnyte_rules;
 mod guesses;
+mod oauth;
 mod roster_model;
 mod saml;
 mod scim;
+mod sso;
