@@ -13,11 +13,22 @@ use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
+/// What is where, below the URL that is printed.
+const PLACES: &str = "\
+Where things are, for the default domain; every other one has them below /d/NAME:
+  /pubapi/scim/v2          SCIM 2.0
+  /                        signing in by SAML, begun here; ?binding=post sends a form, ?RelayState= comes back
+  /samlconsumer            where answers of the identity provider are taken
+  /saml/metadata           what the identity provider must know of the domain
+  /scim-setup              where an administrator gets the API key
+  /puboauth/token          OAuth: password and refresh_token grants; /pubapi/v1/tokens/revoke ends a token
+  /_mock                   the control API: PUT /_mock/domains/NAME/sso and .../administrator set all that up";
+
 /// An in-memory Egnyte, for tests of directory connectors.
 ///
 /// Prints one line of JSON when it answers: url, scimUrl, token and pid. Stops on SIGINT and SIGTERM.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version, after_help = PLACES)]
 struct Flags {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1")]

@@ -50,7 +50,9 @@ impl Site {
 
     /// The cookie that says who is signed in; scripts do not see it, and no form of another site carries it along.
     pub(super) fn cookie(&self, session: String) -> Cookie<'static> {
-        Cookie::build(SESSION, session).path(self.path("/")).http_only(true).same_site(SameSite::Lax).finish()
+        // Without a slash at the end, so that the domain's own address is among them.
+        let path = if self.prefix.is_empty() { "/" } else { &self.prefix };
+        Cookie::build(SESSION, session).path(path.to_owned()).http_only(true).same_site(SameSite::Lax).finish()
     }
 }
 
