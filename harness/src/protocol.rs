@@ -1,19 +1,28 @@
 //! The messages between the harness and a connector, and what a connector may declare it can do.
 //!
-//! Types only: how they travel is the business of `connector/`, what they mean is `PROTOCOL.md`'s.
+//! The types are the specification: the JSON Schema is made from them, and what arrives is checked against
+//! that schema. How messages travel is the business of `connector/`, what they mean is `PROTOCOL.md`'s.
+
+mod check;
+mod schema;
 
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::directory::{Directory, Event, Id};
+use crate::hint::Hint;
+
+pub use check::{Message, Mismatch, Strictness, check, read};
+pub use schema::schema;
 
 /// The one version of the protocol there is.
 pub const VERSION: u32 = 1;
 
 /// What a connector may declare beyond people and groups. A closed vocabulary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Capability {
     /// Owns activation, token and group-management state.
@@ -66,24 +75,27 @@ impl fmt::Display for Capability {
 
 /// A word that is no capability.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown capability `{0}`")]
-pub struct UnknownCapability(pub String);
+#[error("unknown capability `{word}`{hint}; there are {}", Capability::ALL.map(Capability::as_str).join(", "))]
+pub struct UnknownCapability {
+    word: String,
+    hint: Hint,
+}
 
 impl FromStr for Capability {
     type Err = UnknownCapability;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|capability| capability.as_str() == word)
-            .ok_or_else(|| UnknownCapability(word.to_owned()))
+        Self::ALL.into_iter().find(|capability| capability.as_str() == word).ok_or_else(|| UnknownCapability {
+            word: word.to_owned(),
+            hint: Hint::of(word, Self::ALL.map(Self::as_str)),
+        })
     }
 }
 
 /// `hello`: the first message of a session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Hello {
-    /// [`VERSION`].
+    /// Version of the protocol: 1.
     pub protocol: u32,
     /// Version of the suite.
     pub suite: String,
@@ -92,9 +104,9 @@ pub struct Hello {
 }
 
 /// The answer to `hello`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Identity {
-    /// [`VERSION`], as the connector understands it.
+    /// Version of the protocol that the connector speaks: 1.
     pub protocol: u32,
     /// The connector's name.
     pub name: String,
@@ -112,8 +124,19 @@ pub struct Identity {
     pub issues: Option<String>,
 }
 
+/// The answer to `hello` as it travels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Welcome {
+    /// Who answers.
+    #[serde(flatten)]
+    pub identity: Identity,
+    /// Over HTTP: where the rest of the session is to be sent, absolute or relative to the first address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
+}
+
 /// `deliver`: something happened; here is everything as it is now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Delivery {
     /// The session.
     pub session: String,
@@ -124,7 +147,7 @@ pub struct Delivery {
 }
 
 /// The answer to `deliver`, given when the connector has nothing left to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Settled {
     /// Whether all went well.
     pub ok: bool,
@@ -144,7 +167,7 @@ impl Settled {
 }
 
 /// A person or a user group that could not be kept in step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
     /// The person.
@@ -158,7 +181,7 @@ pub struct Problem {
 }
 
 /// `bye`: the end of a session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Bye {
     /// The session.
     pub session: String,

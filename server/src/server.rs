@@ -1,7 +1,7 @@
 //! A mock that runs: from a `Config` to an address that answers, and back to silence.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
 
@@ -125,7 +125,13 @@ impl Server {
 
     /// Where it answers, without a slash at the end.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        // Listening everywhere is not an address that a client could be pointed at; this machine is.
+        let host = match self.address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+            ip => ip,
+        };
+        format!("http://{}", SocketAddr::new(host, self.address.port()))
     }
 
     /// The SCIM base URL of the default domain, as a connector wants it.

@@ -1,13 +1,32 @@
 //! Something that can be driven. The runner knows a [`Target`], which opens one [`Connector`] a
 //! scenario; it never learns which way in is used.
 
+pub mod options;
 pub mod reference;
+pub mod serve;
 pub mod spec;
+pub mod target;
+
+mod command;
+mod exec;
+mod fault;
+mod http;
+mod lines;
+mod log;
+mod names;
+mod process;
+mod rpc;
+mod session;
+mod stdio;
 
 use std::future::Future;
 use std::pin::Pin;
 
+use serde_json::Value;
+
 use crate::protocol::{Delivery, Hello, Identity, Settled};
+
+pub use process::end_all;
 
 /// What a connector's methods return: a future that owns nothing of the runner's thread.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Breakdown>> + Send + 'a>>;
@@ -28,6 +47,21 @@ pub trait Connector: Send {
     fn stderr(&self) -> String {
         String::new()
     }
+
+    /// What the connector must be handed again when it goes on in another process; `None` for one that
+    /// keeps nothing.
+    fn memory(&self) -> Option<Value> {
+        None
+    }
+
+    /// Goes on with what [`Connector::memory`] gave.
+    ///
+    /// # Errors
+    /// When that is not its memory.
+    fn recall(&mut self, memory: Value) -> Result<(), Breakdown> {
+        let _ = memory;
+        Ok(())
+    }
 }
 
 /// A connector build, as the command line names it.
@@ -40,6 +74,11 @@ pub trait Target: Send + Sync {
 
     /// How the command line would name it: what a failure's rerun command repeats.
     fn spec(&self) -> String;
+
+    /// Whether there is anything to open: asked once, before any scenario.
+    fn check(&self) -> Answer<'_, ()> {
+        Box::pin(std::future::ready(Ok(())))
+    }
 }
 
 /// The connector did not do its part of the conversation: an `errored` verdict.

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The Egnyte application in the directory.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Application {
     /// Display label.
@@ -19,7 +20,7 @@ pub struct Application {
 }
 
 /// Single sign-on settings of the application.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Sso {
     /// Whether single sign-on is set up. A precondition of the integration.
@@ -33,7 +34,7 @@ pub struct Sso {
 }
 
 /// The SCIM integration of the application.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Integration {
     /// Whether the connector is to keep Egnyte in step.
@@ -62,7 +63,7 @@ impl fmt::Debug for Integration {
 }
 
 /// The account a connection test may make.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TestUser {
     /// Its username.
     pub username: String,

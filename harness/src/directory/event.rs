@@ -1,11 +1,12 @@
 //! What happens in a directory, as a connector is told it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Application, Id, Person, UserGroup};
 
 /// What just happened. The whole closed list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum EventKind {
     /// The application was created.
     #[serde(rename = "application.created")]
@@ -77,7 +78,7 @@ pub enum EventKind {
 
 /// One event. It carries the object *as it was*, because a deleted or renamed thing leaves no trace
 /// in the state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
     /// What happened.
@@ -94,7 +95,7 @@ pub struct Event {
 }
 
 /// An object as it was before an event: what the event's kind says it is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Was {
     /// `user-group.*`

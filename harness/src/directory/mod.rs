@@ -5,16 +5,57 @@
 
 mod application;
 mod event;
-mod id;
+mod unknown;
 
+use std::fmt;
+
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use application::{Application, Integration, Sso, TestUser};
 pub use event::{Event, EventKind, Was};
-pub use id::{Id, IdKind};
+pub use unknown::Unknown;
+
+/// The id of a person or a user group: 24 hexadecimal characters, as JumpCloud's are.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(extend("pattern" = "^[0-9a-f]{24}$"))]
+pub struct Id(String);
+
+impl Id {
+    /// The `n`-th id of a kind. The same number always gives the same id, so that a failure reads
+    /// the same twice.
+    pub fn nth(kind: IdKind, n: usize) -> Self {
+        let prefix = match kind {
+            IdKind::Person => "66e2d689590450d073d2a",
+            IdKind::UserGroup => "66e2d689590450d073d2b",
+        };
+        Self(format!("{prefix}{n:03x}"))
+    }
+
+    /// The 24 characters.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What an [`Id`] names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdKind {
+    /// A person of the directory.
+    Person,
+    /// A user group of the directory.
+    UserGroup,
+}
 
 /// Whether a person may work at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PersonState {
     /// Employed and at work.
@@ -24,7 +65,7 @@ pub enum PersonState {
 }
 
 /// A person, as the directory knows them. A property nobody filled in is `None` (JSON `null`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Person {
     /// The directory's id.
     pub id: Id,
@@ -62,7 +103,7 @@ pub enum Property {
 }
 
 /// A user group of the directory.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UserGroup {
     /// The directory's id.
     pub id: Id,
@@ -75,7 +116,7 @@ pub struct UserGroup {
 }
 
 /// The whole desired state: what a connector is handed after each event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Directory {
     /// The Egnyte application; `None` once it was deleted.
@@ -84,23 +125,6 @@ pub struct Directory {
     pub users: Vec<Person>,
     /// Every user group, in the order it was made.
     pub user_groups: Vec<UserGroup>,
-}
-
-/// A word of a scenario that the directory does not know.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the directory has no {what} `{name}`; it has {known}")]
-pub struct Unknown {
-    what: &'static str,
-    name: String,
-    known: String,
-}
-
-impl Unknown {
-    fn new<'a>(what: &'static str, name: &str, known: impl Iterator<Item = &'a str>) -> Self {
-        let known: Vec<&str> = known.collect();
-        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-        Self { what, name: name.to_owned(), known }
-    }
 }
 
 impl Directory {

@@ -105,7 +105,7 @@ impl World {
     /// # Errors
     /// When none was reported with that subject.
     pub async fn expects_report(&mut self, subject: &Subject) -> Result<(), Failure> {
-        self.play(async |scene| scene.expect_report(subject)).await
+        self.play(async |scene| scene.expect_report(subject).await).await
     }
 
     /// Expects a person to have an active account, or a reported problem.

@@ -1,6 +1,6 @@
 //! What a scenario expects of Egnyte and of the connector's reports.
 
-use super::scene::{Report, Scene, lines, timed};
+use super::scene::{Mark, Report, Scene, lines, timed};
 use super::stage::Failure;
 use crate::account::{Allowance, Difference, Happened, Ledger, Row, compare, happened};
 use crate::egnyte::Exchange;
@@ -31,6 +31,7 @@ impl Scene {
     /// reported nothing that no sentence spoke of.
     pub(super) async fn close(&mut self, expected: &[Row], leeway: &Leeway) -> Result<(), Failure> {
         let happened = self.happened().await?;
+        self.mark = self.mark.map(|mark| Mark { closed: true, ..mark });
         let difference = compare(expected, &happened, self.allowance(leeway));
         let unannounced = self.unannounced();
         if difference.is_empty() && unannounced.is_empty() {
@@ -38,11 +39,11 @@ impl Scene {
         }
         // What explains a failure must not hide it: without exchanges it stands alone.
         let exchanges = self.exchanges().await.unwrap_or_default();
-        Err(Failure::failed(told(&difference, &unannounced, &refused_duplicates(&exchanges))))
+        Err(Failure::failed(verdict(&difference, &unannounced, &refused_duplicates(&exchanges))))
     }
 
     /// The connector reported a problem with the subject; the report is now spoken of.
-    pub(super) fn expect_report(&mut self, subject: &Subject) -> Result<(), Failure> {
+    pub(super) async fn expect_report(&mut self, subject: &Subject) -> Result<(), Failure> {
         if self.announce(subject)? {
             return Ok(());
         }
@@ -50,17 +51,8 @@ impl Scene {
             Subject::Person(name) => name.clone(),
             Subject::UserGroup(name) => format!("\"{name}\""),
         };
-        let reported: Vec<String> = self
-            .reports
-            .iter()
-            .map(|report| format!("{}: {}", self.subject(&report.problem), report.problem.error))
-            .collect();
-        let instead = if reported.is_empty() {
-            " and no other".to_owned()
-        } else {
-            format!("; it did report:{}", lines(&reported))
-        };
-        Err(Failure::failed(format!("the connector reported no problem with {name}{instead}")))
+        let missing = format!("the connector reported no problem with {name}");
+        Err(Failure::failed(self.with_what_happened(missing).await))
     }
 
     /// The person has an active account, or the connector reported a problem with them.
@@ -74,7 +66,8 @@ impl Scene {
             Some(_) => "is deactivated in Egnyte",
             None => "has no account in Egnyte",
         };
-        Err(Failure::failed(format!("{name} {why}, and the connector reported no problem with {name}")))
+        let missing = format!("{name} {why}, and the connector reported no problem with {name}");
+        Err(Failure::failed(self.with_what_happened(missing).await))
     }
 
     /// Egnyte turned down what somebody tried, for a reason that holds the text.
@@ -92,12 +85,25 @@ impl Scene {
         Ok(())
     }
 
+    /// What is missing, and below it what there was instead: the closing account is not come to any more.
+    async fn with_what_happened(&mut self, missing: String) -> String {
+        let reported: Vec<String> = self.reports.iter().map(|report| self.told(&report.problem)).collect();
+        let happened = self.happened().await.unwrap_or_default();
+        let happened: Vec<String> = happened.iter().map(|happened| happened.row.to_string()).collect();
+        let mut parts = vec![missing];
+        if !reported.is_empty() {
+            parts.push(format!("it did report:{}", lines(&reported)));
+        }
+        if !happened.is_empty() {
+            parts.push(format!("what changed in Egnyte meanwhile:{}", lines(&happened)));
+        }
+        parts.join("\n")
+    }
+
     async fn happened(&mut self) -> Result<Vec<Happened>, Failure> {
-        let Some(mark) = &mut self.mark else {
+        let Some(Mark { number, .. }) = self.mark else {
             return Err(Failure::errored("nothing happened yet: an account of changes needs a When before it"));
         };
-        mark.closed = true;
-        let number = mark.number;
         let changes = timed(&mut self.waited.mock, self.stage.egnyte.changes(&self.domain, number)).await?;
         if changes.is_empty() {
             return Ok(Vec::new());
@@ -144,7 +150,7 @@ impl Scene {
 }
 
 /// The whole of a failed account.
-fn told(difference: &Difference, unannounced: &[String], duplicates: &[String]) -> String {
+fn verdict(difference: &Difference, unannounced: &[String], duplicates: &[String]) -> String {
     let mut parts = Vec::new();
     if !difference.is_empty() {
         parts.push(difference.to_string());

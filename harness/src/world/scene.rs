@@ -182,7 +182,7 @@ impl Scene {
     }
 
     /// Whom or what a problem is about, in the words of the features.
-    pub(super) fn subject(&self, problem: &Problem) -> String {
+    fn subject(&self, problem: &Problem) -> String {
         let named = |id: &Id| self.stage.cast.everybody().find(|person| person.id == *id)?.firstname.clone();
         let groups = || self.directory.user_groups.iter().chain(&self.former.1);
         let group = |id: &Id| groups().find(|group| group.id == *id).map(|group| format!("\"{}\"", group.name));
@@ -262,7 +262,12 @@ impl Scene {
     /// The problems no sentence spoke of, each with whom it is about.
     pub(super) fn unannounced(&self) -> Vec<String> {
         let reports = self.reports.iter().filter(|report| !report.announced);
-        reports.map(|report| format!("{}: {}", self.subject(&report.problem), report.problem.error)).collect()
+        reports.map(|report| self.told(&report.problem)).collect()
+    }
+
+    /// A problem, with whom it is about.
+    pub(super) fn told(&self, problem: &Problem) -> String {
+        format!("{}: {}", self.subject(problem), problem.error)
     }
 }
 

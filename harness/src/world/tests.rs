@@ -214,10 +214,20 @@ async fn a_problem_that_a_sentence_speaks_of_is_expected() {
 async fn a_problem_with_somebody_else_is_not_the_expected_one() {
     let mut world = after_association(complaining).await;
     let failure = world.expects_report(&Subject::UserGroup("Engineering".to_owned())).await.unwrap_err();
-    let told = "the connector reported no problem with \"Engineering\"; it did report:\n  Ada: her email is taken";
+    let told = "the connector reported no problem with \"Engineering\"\nit did report:\n  Ada: her email is taken";
     assert_eq!((failure.kind, failure.message.as_str()), (FailureKind::Failed, told));
     let missing = world.expects_synced_or_reported("Grace").await.unwrap_err();
     assert!(missing.message.starts_with("Grace has no account in Egnyte"), "{missing}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_missing_report_is_told_with_what_changed_instead() {
+    let mut world = after_association(eager).await;
+    let failure = world.expects_report(&Subject::Person("Ada".to_owned())).await.unwrap_err();
+    assert_eq!(
+        failure.message,
+        "the connector reported no problem with Ada\nwhat changed in Egnyte meanwhile:\n  user Ada is created"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -291,4 +301,19 @@ async fn a_mock_that_is_not_there_is_one_clear_error() {
     assert!(error.starts_with("no Egnyte mock answers at http://127.0.0.1:9: "), "{error}");
     let egnyte = Egnyte::start().await.unwrap();
     assert_eq!(Egnyte::attach(egnyte.url()).await.unwrap().url(), egnyte.url());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_tries_over_scim_is_answered_by_egnyte() {
+    let mut world = world(nothing, &[]).await;
+    world.opens(connected()).await.unwrap();
+    let failure = world.expects_refusal("userType").await.unwrap_err();
+    assert_eq!(failure.message, "nobody tried anything that Egnyte could refuse");
+    world.creates_untyped("Ada").await.unwrap();
+    world.expects_refusal("userType").await.unwrap();
+    world.closes_unchanged(Leeway::None).await.unwrap();
+    let failure = world.expects_refusal("userName").await.unwrap_err();
+    assert!(failure.message.starts_with("Egnyte refused it, but not for `userName`: it said `"), "{failure}");
+    let exchanges = world.finish().await.exchanges;
+    assert_eq!(exchanges.iter().map(|exchange| exchange.status).collect::<Vec<_>>(), [400]);
 }

@@ -1,4 +1,7 @@
-//! The harness from outside: the features it ships, the walls it keeps, the command it is.
+//! The harness from outside: the features it ships, the walls it keeps, the command it is, and every way into a
+//! connector.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -7,3 +10,11 @@ mod cli;
 mod features;
 mod flaws;
 mod reference;
+mod transport_config;
+mod transport_exec;
+mod transport_http;
+mod transport_protocol;
+mod transport_serve;
+mod transport_stage;
+mod transport_stdio;
+mod transport_targets;

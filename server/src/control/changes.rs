@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::control::people::{group, user};
-use crate::domain::Change;
+use crate::domain::{Change, Group};
 
 /// One change.
 pub fn change(change: &Change) -> Value {
@@ -19,8 +19,17 @@ pub fn change(change: &Change) -> Value {
         }
         Change::GroupDeleted(deleted) => json!({ "kind": "group-deleted", "group": group(deleted) }),
         Change::MemberJoined(who, what) => {
-            json!({ "kind": "member-joined", "user": user(who), "group": group(what) })
+            json!({ "kind": "member-joined", "user": user(who), "group": named(what) })
         }
-        Change::MemberLeft(who, what) => json!({ "kind": "member-left", "user": user(who), "group": group(what) }),
+        Change::MemberLeft(who, what) => json!({ "kind": "member-left", "user": user(who), "group": named(what) }),
     }
+}
+
+/// Which group it is. Its members are not told again with each of a hundred thousand who join.
+fn named(group: &Group) -> Value {
+    json!({
+        "id": group.id.to_string(),
+        "displayName": group.display_name.as_str(),
+        "externalId": group.external_id,
+    })
 }

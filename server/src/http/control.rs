@@ -168,7 +168,7 @@ fn rendered(domain: &Instance, request: &HttpRequest) -> Value {
         "name": domain.name(),
         "url": url,
         "scimUrl": format!("{url}/pubapi/scim/v2"),
-        "token": domain.token(),
+        "token": domain.token().unwrap_or_default(),
         "guesses": settings.answers(),
         "weaknesses": settings.weaknesses(),
     })

@@ -118,5 +118,6 @@ fn an_unknown_guess_names_the_nearest() {
 fn it_does_not_listen_beyond_this_machine_unless_told_to() {
     let line = refused(&["--host", "0.0.0.0", "--port", "0"]);
     assert!(line.contains("--expose") && line.lines().count() == 1, "{line}");
-    Running::start(&["--host", "0.0.0.0", "--expose"]);
+    let (_running, ready) = Running::start(&["--host", "0.0.0.0", "--expose"]);
+    assert!(ready["url"].as_str().unwrap().starts_with("http://127.0.0.1:"), "{ready}");
 }

@@ -6,7 +6,11 @@ mod support;
 
 mod admin;
 mod architecture;
+mod bad_input;
 mod binary;
 mod control;
+mod egnyte_rules;
+mod guesses;
 mod roster_model;
 mod saml;
+mod scim;

@@ -4,6 +4,29 @@ use egnyte_mock::{Config, Server};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 
+const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+/// What a connector sends of somebody whose user name this is.
+pub(crate) fn person(name: &str) -> Value {
+    json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+        "userName": name,
+        "userType": "power",
+        "active": true,
+        "emails": [{ "value": format!("{name}@acme.example"), "type": "work", "primary": true }],
+        "name": { "givenName": "Ada", "familyName": "Lovelace", "formatted": "Ada Lovelace" },
+    })
+}
+
+/// The same, with these values instead.
+pub(crate) fn person_with(name: &str, values: Value) -> Value {
+    let mut person = person(name);
+    for (key, value) in values.as_object().unwrap() {
+        person[key] = value.clone();
+    }
+    person
+}
+
 /// A running mock, one of its domains, and a client.
 pub(crate) struct Mock {
     pub(crate) server: Server,
@@ -50,6 +73,55 @@ impl Mock {
 
     pub(crate) async fn delete(&self, path: &str) -> Said {
         said(self.request(Method::DELETE, path)).await
+    }
+
+    /// A SCIM request to the domain, with its token.
+    pub(crate) fn scim(&self, method: Method, path: &str) -> RequestBuilder {
+        let url = format!("{}{path}", self.domain["scimUrl"].as_str().unwrap());
+        self.client.request(method, url).bearer_auth(self.domain["token"].as_str().unwrap())
+    }
+
+    pub(crate) async fn scim_get(&self, path: &str) -> Said {
+        said(self.scim(Method::GET, path)).await
+    }
+
+    pub(crate) async fn scim_post(&self, path: &str, body: Value) -> Said {
+        said(self.scim(Method::POST, path).json(&body)).await
+    }
+
+    pub(crate) async fn scim_put(&self, path: &str, body: Value) -> Said {
+        said(self.scim(Method::PUT, path).json(&body)).await
+    }
+
+    /// A PATCH with these operations.
+    pub(crate) async fn scim_patch(&self, path: &str, operations: Value) -> Said {
+        let body = json!({ "schemas": [PATCH], "Operations": operations });
+        said(self.scim(Method::PATCH, path).json(&body)).await
+    }
+
+    pub(crate) async fn scim_delete(&self, path: &str) -> Said {
+        said(self.scim(Method::DELETE, path)).await
+    }
+
+    /// Makes a user over SCIM and tells the id.
+    pub(crate) async fn scim_user(&self, body: Value) -> String {
+        let (status, user) = self.scim_post("/Users", body).await;
+        assert_eq!(status, 201, "{user}");
+        text(&user["id"])
+    }
+
+    /// The ids that a list over SCIM finds.
+    pub(crate) async fn found(&self, resource: &str, filter: &str) -> Vec<String> {
+        let (status, list) = self.scim_get(&filtered(resource, filter)).await;
+        assert_eq!(status, 200, "{filter}: {list}");
+        list["Resources"].as_array().unwrap().iter().map(|found| text(&found["id"])).collect()
+    }
+
+    /// The account as the domain holds it.
+    pub(crate) async fn account(&self, id: &str) -> Value {
+        let (_, state) = self.get(&self.at("/state")).await;
+        let users = state["users"].as_array().unwrap();
+        users.iter().find(|user| user["id"] == id).cloned().unwrap_or_else(|| panic!("no user {id}"))
     }
 
     /// A path of the domain's part of the control API.
@@ -100,4 +172,10 @@ pub(crate) async fn heard(response: Response) -> Said {
 /// The text in a JSON value.
 pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+}
+
+/// A path with a filter as its query.
+pub(crate) fn filtered(path: &str, filter: &str) -> String {
+    let url = reqwest::Url::parse_with_params("http://mock", [("filter", filter)]).unwrap();
+    format!("{path}?{}", url.query().unwrap())
 }

@@ -15,6 +15,7 @@ mod plan;
 use std::sync::Arc;
 
 use reqwest::redirect;
+use serde_json::Value;
 
 use crate::directory::{Directory, Event, Integration};
 use crate::protocol::{Capability, Delivery, Hello, Identity, Settled, VERSION};
@@ -87,6 +88,16 @@ impl Connector for Session {
     fn bye(&mut self) -> Answer<'_, ()> {
         self.memory = Memory::default();
         Box::pin(async { Ok(()) })
+    }
+
+    fn memory(&self) -> Option<Value> {
+        serde_json::to_value(&self.memory).ok()
+    }
+
+    fn recall(&mut self, memory: Value) -> Result<(), Breakdown> {
+        let broken = |error| Breakdown { what: format!("this is no memory of the reference connector: {error}") };
+        self.memory = serde_json::from_value(memory).map_err(broken)?;
+        Ok(())
     }
 }
 

@@ -49,8 +49,7 @@ pub(in crate::http) async fn replace_group(caller: Caller, request: HttpRequest,
     let projection = projection(&request)?;
     let said = resource::group(json(&body)?, Purpose::Replace, &mut Tolerances::all())?;
     let (group, roster) = caller.write(|desk| {
-        let before = present(desk.roster, id(&request))?;
-        meant_for(&request, before.version)?;
+        let before = meant(&request, desk.roster)?;
         let (rules, display_name) = (*desk.roster.rules(), said.name(desk.roster.rules())?);
         let members = said.members.map(|members| members.admitted(&rules)).transpose()?;
         let wanted = Group { display_name, external_id: said.external_id, extra: said.extra, ..before.clone() };
@@ -66,14 +65,11 @@ pub(in crate::http) async fn patch_group(caller: Caller, request: HttpRequest, b
     let mut tolerances = Tolerances::all();
     let operations = patch::parse(&json(&body)?, &mut tolerances)?;
     let changes = plan(&operations, &mut tolerances)?;
-    let (id, roster) = caller.write(|desk| {
-        let before = present(desk.roster, id(&request))?;
-        meant_for(&request, before.version)?;
-        let id = before.id;
-        carry_out(changes, id, desk)?;
-        Ok(id)
+    let ((), roster) = caller.write(|desk| {
+        let id = meant(&request, desk.roster)?.id;
+        Ok(carry_out(changes, id, desk)?)
     })?;
-    let group = present(&roster, &id.to_string())?;
+    let group = present(&roster, id(&request))?;
     match projection {
         Projection::Everything => Ok(HttpResponse::NoContent().finish()),
         _ => Ok(shown(&caller, &roster, group, &projection).ok()),
@@ -82,12 +78,17 @@ pub(in crate::http) async fn patch_group(caller: Caller, request: HttpRequest, b
 
 pub(in crate::http) async fn delete_group(caller: Caller, request: HttpRequest) -> Answer {
     caller.write(|desk| {
-        let group = present(desk.roster, id(&request))?;
-        meant_for(&request, group.version)?;
-        let id = group.id;
+        let id = meant(&request, desk.roster)?.id;
         Ok(desk.roster.delete_group(id)?)
     })?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// The group that a write means, in the version that it means.
+fn meant<'a>(request: &HttpRequest, roster: &'a Roster) -> Result<&'a Group, ScimError> {
+    let group = present(roster, id(request))?;
+    meant_for(request, group.version)?;
+    Ok(group)
 }
 
 fn present<'a>(roster: &'a Roster, id: &str) -> Result<&'a Group, ScimError> {

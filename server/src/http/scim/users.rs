@@ -49,8 +49,7 @@ pub(in crate::http) async fn replace_user(caller: Caller, request: HttpRequest, 
     let projection = projection(&request)?;
     let said = resource::user(json(&body)?, &EGNYTE_USER, Purpose::Replace, &mut Tolerances::all())?;
     let (user, roster) = caller.write(|desk| {
-        let before = present(desk.roster, id(&request))?;
-        meant_for(&request, before.version)?;
+        let before = meant(&request, desk.roster)?;
         let user = said.update(before, desk.roster.rules(), Silence::Keeps)?;
         Ok(desk.roster.update_user(user, desk.now)?)
     })?;
@@ -62,8 +61,7 @@ pub(in crate::http) async fn patch_user(caller: Caller, request: HttpRequest, bo
     let mut tolerances = Tolerances::all();
     let operations = patch::parse(&json(&body)?, &mut tolerances)?;
     let (user, roster) = caller.write(|desk| {
-        let before = present(desk.roster, id(&request))?;
-        meant_for(&request, before.version)?;
+        let before = meant(&request, desk.roster)?;
         let mut edited = caller.renderer(desk.roster).user(before, &Projection::Everything);
         patch::apply(&operations, &mut edited, &EGNYTE_USER, &mut tolerances)?;
         let said = resource::user(edited, &EGNYTE_USER, Purpose::Patched, &mut tolerances)?;
@@ -75,11 +73,17 @@ pub(in crate::http) async fn patch_user(caller: Caller, request: HttpRequest, bo
 
 pub(in crate::http) async fn delete_user(caller: Caller, request: HttpRequest) -> Answer {
     caller.write(|desk| {
-        let user = present(desk.roster, id(&request))?;
-        meant_for(&request, user.version)?;
-        Ok(deprovision(user.id, desk)?)
+        let id = meant(&request, desk.roster)?.id;
+        Ok(deprovision(id, desk)?)
     })?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// The account that a write means, in the version that it means.
+fn meant<'a>(request: &HttpRequest, roster: &'a Roster) -> Result<&'a User, ScimError> {
+    let user = present(roster, id(request))?;
+    meant_for(request, user.version)?;
+    Ok(user)
 }
 
 /// The account of that id, to the letter: `017` is nobody's.

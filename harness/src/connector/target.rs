@@ -1,0 +1,93 @@
+//! A connector from the command line: `reference`, `exec:COMMAND`, `stdio:COMMAND`, `http://…`.
+
+use std::sync::Arc;
+
+use super::Target;
+use super::exec::Exec;
+use super::http::Http;
+use super::options::Options;
+use super::reference::{self, UnknownFlaw};
+use super::stdio::Stdio;
+use crate::hint::Hint;
+
+/// The connector that a specification names. Nothing is started, and nothing is looked up: see
+/// [`Target::check`].
+///
+/// # Errors
+/// When the specification cannot be read.
+pub fn parse(spec: &str, options: &Options) -> Result<Arc<dyn Target>, BadTarget> {
+    let (scheme, rest) = spec.split_once(':').unwrap_or((spec, ""));
+    match scheme {
+        "reference" => flawed(spec, rest),
+        "exec" => Ok(Arc::new(Exec::parse(rest, options)?)),
+        "stdio" => Ok(Arc::new(Stdio::parse(rest, options)?)),
+        "http" => Ok(Arc::new(Http::parse(spec, options)?)),
+        "https" => Err(BadTarget::Https),
+        _ => Err(unknown(spec, scheme)),
+    }
+}
+
+/// A specification that names no connector.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadTarget {
+    /// No way in has that name.
+    #[error(
+        "unknown connector `{spec}`{hint}; a connector is reference, reference:flaw=NAME, exec:COMMAND, stdio:COMMAND or http://HOST:PORT/PATH"
+    )]
+    Unknown {
+        /// What was given.
+        spec: String,
+        /// What was perhaps meant.
+        hint: Hint,
+    },
+    /// It is a command, but not said how it is to be driven.
+    #[error("`{0}` is a command; write `exec:{0}` to run it once for each event, `stdio:{0}` to keep it running")]
+    Bare(String),
+    /// Nothing stands after the colon.
+    #[error("no command stands after the colon; write for example exec:\"./my-connector --once\"")]
+    NoCommand,
+    /// Quotes that are never closed.
+    #[error("a quote in `{0}` is never closed")]
+    Quotes(String),
+    /// A misspelt placeholder.
+    #[error("unknown placeholder `{{{word}}}`{hint}")]
+    Placeholder {
+        /// What stands in braces.
+        word: String,
+        /// What was perhaps meant.
+        hint: Hint,
+    },
+    /// Not an address.
+    #[error("`{spec}` is no address: {error}; write http://HOST:PORT/PATH")]
+    Address {
+        /// What was given.
+        spec: String,
+        /// What is wrong with it.
+        error: String,
+    },
+    /// Encrypted HTTP to a connector is not spoken.
+    #[error("a connector is driven over plain http:// only; put it on the loopback interface")]
+    Https,
+    /// The built-in connector, called wrongly.
+    #[error("`{0}` is no connector; write reference or reference:flaw=NAME")]
+    Reference(String),
+    /// The built-in connector has no such flaw.
+    #[error(transparent)]
+    Flaw(#[from] UnknownFlaw),
+}
+
+fn flawed(spec: &str, rest: &str) -> Result<Arc<dyn Target>, BadTarget> {
+    let flaw = match rest.strip_prefix("flaw=") {
+        Some(name) => Some(name.parse()?),
+        None if spec.contains(':') => return Err(BadTarget::Reference(spec.to_owned())),
+        None => None,
+    };
+    Ok(Arc::new(reference::target(flaw)))
+}
+
+fn unknown(spec: &str, scheme: &str) -> BadTarget {
+    const SCHEMES: [&str; 4] = ["reference", "exec", "stdio", "http"];
+    let hint = Hint::of(scheme, SCHEMES);
+    let command = !hint.is_close() && (scheme.contains('/') || scheme.contains(' '));
+    if command { BadTarget::Bare(spec.to_owned()) } else { BadTarget::Unknown { spec: spec.to_owned(), hint } }
+}

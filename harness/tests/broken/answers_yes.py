@@ -1,0 +1,3 @@
+import polite
+
+polite.serve(lambda request: polite.answer(request, {"ok": "yes"}))

@@ -1,0 +1,3 @@
+import sys
+
+sys.exit("cannot read settings.yaml")

@@ -1,0 +1,3 @@
+import polite
+
+polite.serve(lambda request: print("{'ok': True}", flush=True))

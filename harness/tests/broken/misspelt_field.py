@@ -1,0 +1,5 @@
+import polite
+
+welcome = dict(polite.WELCOME)
+welcome["capabilites"] = welcome.pop("capabilities")
+polite.serve(welcome=welcome)

@@ -1,0 +1,6 @@
+import time
+
+import polite
+
+time.sleep(0.6)
+polite.serve()

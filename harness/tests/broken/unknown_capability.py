@@ -1,0 +1,3 @@
+import polite
+
+polite.serve(welcome=dict(polite.WELCOME, capabilities=["integration", "event"]))

@@ -1,0 +1,3 @@
+import polite
+
+polite.serve(lambda request: polite.answer({"id": 41}, {"ok": True}))

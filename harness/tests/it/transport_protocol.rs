@@ -1,0 +1,41 @@
+//! The published schema and the messages that really travel.
+
+use egnyte_conformance::protocol::{Bye, Capability, Delivery, Hello, Settled, Strictness, check, schema};
+use serde_json::{Value, json};
+
+use crate::transport_stage::{SESSION, delivery, delivery_json, hello};
+
+#[test]
+fn what_the_harness_sends_stands_in_the_schema_it_publishes() {
+    let sent = serde_json::to_value(delivery()).unwrap();
+    assert_eq!(sent, delivery_json());
+    check::<Delivery>(&sent, "params", Strictness::Strict).unwrap();
+    check::<Hello>(&serde_json::to_value(hello()).unwrap(), "params", Strictness::Strict).unwrap();
+    check::<Bye>(&json!({ "session": SESSION }), "params", Strictness::Strict).unwrap();
+    check::<Settled>(&serde_json::to_value(Settled::ok()).unwrap(), "result", Strictness::Strict).unwrap();
+    let mut wrong = sent;
+    wrong["directory"]["users"][0]["state"] = json!("asleep");
+    let mismatch = check::<Delivery>(&wrong, "params", Strictness::Lenient).unwrap_err();
+    assert_eq!(
+        mismatch.to_string(),
+        "`params.directory.users[0].state` is \"asleep\"; accepted: \"active\", \"suspended\""
+    );
+}
+
+#[test]
+fn the_schema_holds_every_message_and_every_word() {
+    let messages: Vec<&str> =
+        schema()["oneOf"].as_array().unwrap().iter().filter_map(|it| it["$ref"].as_str()).collect();
+    assert_eq!(
+        messages,
+        ["HelloRequest", "HelloAnswer", "DeliverRequest", "DeliverAnswer", "ByeRequest", "ErrorAnswer"]
+            .map(|name| format!("#/$defs/{name}"))
+    );
+    let words: Vec<&str> = constants(&schema()["$defs"]["Capability"]);
+    assert_eq!(words, Capability::ALL.map(Capability::as_str));
+    assert_eq!(constants(&schema()["$defs"]["EventKind"]).len(), 22);
+}
+
+fn constants(definition: &Value) -> Vec<&str> {
+    definition["oneOf"].as_array().unwrap().iter().filter_map(|choice| choice["const"].as_str()).collect()
+}

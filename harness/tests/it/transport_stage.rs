@@ -1,0 +1,140 @@
+//! What the tests of the transports share: a delivery, a target, and whether a process still runs.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use egnyte_conformance::connector::options::Options;
+use egnyte_conformance::connector::target::parse;
+use egnyte_conformance::connector::{Answer, Breakdown, Connector, Target};
+use egnyte_conformance::protocol::{Delivery, Hello, Identity, Settled, VERSION};
+use serde_json::{Value, json};
+
+pub(crate) const SESSION: &str = "s-17";
+
+/// Options with short spans of time.
+pub(crate) fn options() -> Options {
+    Options {
+        folder: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/broken")),
+        event_timeout: Duration::from_secs(20),
+        grace: Duration::from_millis(300),
+        ..Options::default()
+    }
+}
+
+/// The same for a connector that is going to hang.
+pub(crate) fn impatient() -> Options {
+    Options { event_timeout: Duration::from_millis(500), ..options() }
+}
+
+pub(crate) fn open(spec: &str, options: &Options) -> Box<dyn Connector> {
+    parse(spec, options).unwrap().open(SESSION).unwrap()
+}
+
+pub(crate) async fn check(spec: &str) -> Result<(), String> {
+    parse(spec, &options()).unwrap().check().await.map_err(|breakdown| breakdown.what)
+}
+
+pub(crate) fn hello() -> Hello {
+    Hello { protocol: VERSION, suite: "0.1.0".to_owned(), session: SESSION.to_owned() }
+}
+
+/// Ada is created while the integration is active.
+pub(crate) fn delivery() -> Delivery {
+    serde_json::from_value(delivery_json()).unwrap()
+}
+
+pub(crate) fn delivery_json() -> Value {
+    let ada = "66e2d689590450d073d2a001";
+    json!({
+        "session": SESSION,
+        "event": { "kind": "user.created", "user": ada },
+        "directory": {
+            "application": {
+                "label": "Egnyte",
+                "ssoIdpUrl": null,
+                "sso": { "configured": true, "entityId": "e", "acsUrl": "a", "domainSpecificIssuer": true },
+                "integration": {
+                    "active": true, "baseUrl": "http://127.0.0.1:9/d/s-17/pubapi/scim/v2", "token": "secret",
+                    "manageGroups": true, "testUser": { "username": "t", "email": "t@acme.example" }, "caFile": null,
+                },
+            },
+            "users": [{ "id": ada, "username": "ada", "email": "ada@acme.example", "firstname": "Ada",
+                        "lastname": "Lovelace", "state": "active" }],
+            "userGroups": [],
+        },
+    })
+}
+
+/// A scratch file for what a program has to tell, gone with the folder.
+pub(crate) fn scratch() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("told");
+    (folder, file)
+}
+
+/// Whether a process of the number in `file` still runs. One that nobody has collected yet does not.
+pub(crate) fn runs(file: &Path) -> bool {
+    let id = std::fs::read_to_string(file).expect("the program tells its number");
+    let state = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    state.rsplit(") ").next().is_some_and(|state| !state.is_empty() && !state.starts_with(['Z', 'X']))
+}
+
+/// Waits until that process is gone: what was killed is gone soon, not at once.
+pub(crate) async fn gone(file: &Path) {
+    let gone = async {
+        let mut look = tokio::time::interval(Duration::from_millis(5));
+        while runs(file) {
+            look.tick().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), gone).await.expect("the process still runs");
+}
+
+/// A connector that counts its events, and remembers how many there were.
+pub(crate) struct Counting;
+
+#[derive(Default)]
+struct Count(u64);
+
+impl Target for Counting {
+    fn open(&self, _scenario: &str) -> Result<Box<dyn Connector>, Breakdown> {
+        Ok(Box::new(Count::default()))
+    }
+
+    fn spec(&self) -> String {
+        "counting".to_owned()
+    }
+}
+
+impl Counting {
+    pub(crate) fn target() -> Arc<dyn Target> {
+        Arc::new(Self)
+    }
+}
+
+impl Connector for Count {
+    fn hello(&mut self, _hello: Hello) -> Answer<'_, Identity> {
+        let identity = json!({ "protocol": 1, "name": "counting", "capabilities": ["integration", "events"] });
+        Box::pin(async { Ok(serde_json::from_value(identity).unwrap()) })
+    }
+
+    fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
+        self.0 += 1;
+        let error = format!("event {} came to {} people", self.0, delivery.directory.users.len());
+        Box::pin(async { Ok(Settled { ok: false, error: Some(error), problems: Vec::new() }) })
+    }
+
+    fn bye(&mut self) -> Answer<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn memory(&self) -> Option<Value> {
+        Some(json!(self.0))
+    }
+
+    fn recall(&mut self, memory: Value) -> Result<(), Breakdown> {
+        self.0 = memory.as_u64().ok_or_else(|| Breakdown { what: "that is no count".to_owned() })?;
+        Ok(())
+    }
+}
