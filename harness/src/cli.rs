@@ -8,10 +8,13 @@ use clap::{Args, Parser, Subcommand};
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
-use crate::connector::spec::SpecError;
-use crate::run::{self, CONCURRENCY};
+use crate::run;
 use crate::select::{Filter, Glob};
 use crate::selftest;
+
+mod connector;
+
+use connector::ConnectorArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -65,11 +68,13 @@ struct RunArgs {
     #[arg(long, value_name = "RE")]
     name: Option<String>,
     /// How many scenarios are under way at a time
-    #[arg(long, value_name = "N")]
+    #[arg(long, short = 'j', value_name = "N", visible_alias = "jobs")]
     concurrency: Option<NonZeroUsize>,
-    /// What is driven: `reference`, or `reference:flaw=NAME` for one rule broken on purpose
-    #[arg(long, value_name = "TARGET", default_value = "reference")]
-    connector: String,
+    #[command(flatten)]
+    connector: ConnectorArgs,
+    /// Write a first list of known failures, for conformance.toml; never over anything
+    #[arg(long, value_name = "FILE")]
+    write_expectations: Option<PathBuf>,
     /// Use a mock that is running already, in domains of its own
     #[arg(long, value_name = "URL")]
     mock: Option<String>,
@@ -92,7 +97,7 @@ struct SelftestArgs {
 #[derive(Debug)]
 pub enum Task {
     /// Run features.
-    Run(run::Options),
+    Run(Box<run::Options>),
     /// Prove the suite.
     Selftest(selftest::Options),
     /// Write the embedded files.
@@ -102,9 +107,6 @@ pub enum Task {
 /// A word of the command line that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// The connector.
-    #[error("--connector: {0}")]
-    Connector(#[from] SpecError),
     /// The rule.
     #[error("--rule {word}: {why}")]
     Rule {
@@ -138,11 +140,11 @@ impl Cli {
     /// When a word cannot be used.
     pub fn task(self) -> Result<Task, CliError> {
         match self.command {
-            None => Ok(Task::Run(self.run.options()?)),
-            Some(Command::Run(args)) => Ok(Task::Run(args.options()?)),
+            None => Ok(Task::Run(Box::new(self.run.options()?))),
+            Some(Command::Run(args)) => Ok(Task::Run(Box::new(args.options()?))),
             Some(Command::Selftest(args)) => Ok(Task::Selftest(selftest::Options {
                 own_rule: args.own_rule,
-                concurrency: args.concurrency.map_or(CONCURRENCY, NonZeroUsize::get),
+                concurrency: args.concurrency.map(NonZeroUsize::get),
                 mock: args.mock,
             })),
             Some(Command::Export { folder }) => Ok(Task::Export(folder)),
@@ -161,8 +163,9 @@ impl RunArgs {
         Ok(run::Options {
             paths: self.paths,
             filter,
-            concurrency: self.concurrency.map_or(CONCURRENCY, NonZeroUsize::get),
-            connector: self.connector.parse()?,
+            concurrency: self.concurrency.map(NonZeroUsize::get),
+            choice: self.connector.choice(),
+            write_expectations: self.write_expectations,
             mock: self.mock,
             invocation: invocation(),
         })

@@ -14,6 +14,7 @@ pub mod connector;
 pub mod directory;
 pub mod egnyte;
 pub mod exit;
+pub mod expect;
 pub mod hint;
 pub mod lint;
 pub mod nearest;
