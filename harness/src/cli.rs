@@ -8,12 +8,17 @@ use clap::{Args, Parser, Subcommand};
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
+use crate::connector::reference::UnknownFlaw;
+use crate::offer::Offer;
 use crate::run;
 use crate::select::{Filter, Glob};
 use crate::selftest;
+use crate::smoke;
 
+mod commands;
 mod connector;
 
+use commands::{InitArgs, OfferArgs, ProtocolArgs, SmokeArgs};
 use connector::ConnectorArgs;
 
 const EXAMPLES: &str = "\
@@ -23,6 +28,8 @@ Examples:
   egnyte-conformance --rule 'groups.*' --tags 'not @assumed'      some rules only
   egnyte-conformance features/groups/creating.feature:14          one scenario
   egnyte-conformance my-features/                                 features of your own
+  egnyte-conformance smoke --connector stdio:./my-connector       a connector of your own, step by step
+  egnyte-conformance init                                         its conformance.toml
   egnyte-conformance export .                                     the suite's features, to start from
 
 Exit codes:
@@ -43,6 +50,14 @@ pub struct Cli {
 enum Command {
     /// Run the features (what happens when no command is given)
     Run(RunArgs),
+    /// Try a connector: one person, one user group, one sync, and what to do about the first thing that fails
+    Smoke(SmokeArgs),
+    /// Write a first conformance.toml, with comments; never over one
+    Init(InitArgs),
+    /// Show everything that a connector's author must know
+    Protocol(ProtocolArgs),
+    /// Be the reference connector in a process of its own, for whoever tries a way in
+    Connector(OfferArgs),
     /// Prove that the suite can fail: run it against every flaw of the reference connector
     Selftest(SelftestArgs),
     /// Write the suite's features and fixtures into a folder; what stands there stays
@@ -102,11 +117,25 @@ pub enum Task {
     Selftest(selftest::Options),
     /// Write the embedded files.
     Export(PathBuf),
+    /// Try a connector.
+    Smoke(smoke::Options),
+    /// Write a first `conformance.toml` into a folder, with this connector in it.
+    Init(PathBuf, Option<String>),
+    /// Show the protocol: all of it in words, or its schema.
+    Protocol {
+        /// Whether the schema.
+        schema: bool,
+    },
+    /// Be a connector.
+    Offer(Offer),
 }
 
 /// A word of the command line that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
+    /// The flaw.
+    #[error("--flaw: {0}")]
+    Flaw(#[from] UnknownFlaw),
     /// The rule.
     #[error("--rule {word}: {why}")]
     Rule {
@@ -148,6 +177,10 @@ impl Cli {
                 mock: args.mock,
             })),
             Some(Command::Export { folder }) => Ok(Task::Export(folder)),
+            Some(Command::Smoke(args)) => Ok(Task::Smoke(args.options())),
+            Some(Command::Init(args)) => Ok(Task::Init(args.folder, args.connector)),
+            Some(Command::Protocol(args)) => Ok(Task::Protocol { schema: args.schema }),
+            Some(Command::Connector(args)) => Ok(Task::Offer(args.offer()?)),
         }
     }
 }

@@ -13,6 +13,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::config::FILE_NAME;
 use crate::connector::Breakdown;
 use crate::exit::Exit;
 use crate::expect::List;
@@ -134,7 +135,8 @@ fn known(driven: &Driven, all: &[Arc<Case>], asked: &[Arc<Case>]) -> Result<List
     let catalogue = catalogue()?;
     let ids = all.iter().filter_map(|case| case.rule.as_ref()?.id.as_deref());
     let rules: Vec<&str> = catalogue.ids().chain(ids).collect();
-    Ok(List::new(&driven.file, &driven.expectations, &rules, all, asked)?)
+    let file = driven.file.as_deref().unwrap_or(FILE_NAME);
+    Ok(List::new(file, &driven.expectations, &rules, all, asked)?)
 }
 
 fn jobs(cases: Vec<Arc<Case>>, stage: &Arc<Stage>) -> Vec<Job> {
