@@ -3,6 +3,7 @@
 //! The only file that names the server's crate, and only to start it. Everything else goes over HTTP, in
 //! shapes of the harness's own, so that the two sides cannot share a mistake.
 
+mod budget;
 mod shapes;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+pub use budget::{Budget, Spent};
 pub use shapes::{Change, Changes, Domain, Exchange, Group, GroupEdit, Journal, NewDomain, Roster, User, UserEdit};
 
 /// How long the mock may take over one control request. It answers within a millisecond; who waits for

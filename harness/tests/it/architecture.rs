@@ -25,14 +25,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("lint", &["account", "catalogue", "nearest", "paint", "protocol", "suite", "vocabulary"]),
     ("report", &["catalogue", "egnyte", "paint", "protocol", "suite", "world"]),
     ("select", &["catalogue", "nearest", "protocol", "report", "suite"]),
+    ("expect", &["config", "hint", "report", "suite", "world"]),
     (
         "run",
         &[
             "cast",
             "catalogue",
+            "config",
             "connector",
             "egnyte",
             "exit",
+            "expect",
             "lint",
             "paint",
             "protocol",
@@ -44,7 +47,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("selftest", &["catalogue", "connector", "exit", "paint", "report", "run", "select", "suite", "world"]),
-    ("cli", &["connector", "run", "select", "selftest"]),
+    ("smoke", &["catalogue", "connector", "exit", "paint", "protocol", "report", "run", "world"]),
+    ("init", &["config", "protocol"]),
+    ("offer", &["connector", "exit"]),
+    ("cli", &["config", "connector", "offer", "protocol", "run", "select", "selftest", "smoke"]),
 ];
 
 /// The longest a file may get before its tests.
