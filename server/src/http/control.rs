@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::caller::server_url;
 use super::reply::Failure;
-use crate::control::{Fields, Seed, changes as wire, fields, people, settings as switches};
+use crate::control::{Budget, Fields, Seed, changes as wire, fields, people, settings as switches};
 use crate::domain::{GroupId, Refusal, UserId};
 use crate::estate::Estate;
 use crate::guesses::Settings;
@@ -33,10 +33,13 @@ pub(super) async fn domains(estate: Data<Estate>, request: HttpRequest) -> HttpR
 
 pub(super) async fn create_domain(estate: Data<Estate>, request: HttpRequest, body: Bytes) -> Answer {
     let body = fields::read(&body)?;
-    let fields = Fields::of(&body, "a domain", &["name", "seed", "guesses", "weaknesses", "administrator"])?;
+    let known = ["name", "seed", "guesses", "weaknesses", "budget", "administrator"];
+    let fields = Fields::of(&body, "a domain", &known)?;
     let settings = switches::changed(&Settings::default(), fields)?;
     let seed = fields.get("seed").map(Seed::of).transpose()?;
+    let budget = fields.get("budget").map(Budget::of).transpose()?;
     let domain = estate.create(fields.text("name")?, settings)?;
+    domain.replace_budget(budget.unwrap_or_default());
     let planted = seed.map_or(Ok(Value::Null), |seed| domain.write(|desk| seed.plant(desk)));
     let administrator = fields.get("administrator").map_or(Ok(()), |sent| access::set(&domain, sent).map(drop));
     if let Err(error) = planted.map(drop).and(administrator) {

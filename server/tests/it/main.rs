@@ -9,6 +9,7 @@ mod api_key;
 mod architecture;
 mod bad_input;
 mod binary;
+mod budget;
 mod control;
 mod egnyte_rules;
 mod guesses;
