@@ -13,7 +13,7 @@ use subtle::{Choice, ConstantTimeEq};
 
 use crate::control::journal::{Exchange, Journal, Page};
 use crate::domain::{Change, Desk, Ids, Marks, NoSuchMark, Roster};
-use crate::guesses::Settings;
+use crate::guesses::{Settings, Tolerances};
 
 /// One Egnyte domain.
 pub struct Instance {
@@ -77,6 +77,11 @@ impl Instance {
     /// What the domain is set to.
     pub fn settings(&self) -> Settings {
         self.state.lock().settings.clone()
+    }
+
+    /// What the domain lets pass.
+    pub fn tolerances(&self) -> Tolerances {
+        self.state.lock().settings.tolerances()
     }
 
     /// Sets the domain to what `change` makes of its settings, or leaves it.

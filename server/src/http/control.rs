@@ -11,7 +11,6 @@ use super::reply::Failure;
 use crate::control::{Fields, Seed, changes as wire, fields, people, settings as switches};
 use crate::domain::{GroupId, Refusal, UserId};
 use crate::estate::Estate;
-use crate::guesses::Settings;
 use crate::instance::Instance;
 
 type Answer = Result<HttpResponse, Failure>;
@@ -31,8 +30,8 @@ pub(super) async fn domains(estate: Data<Estate>, request: HttpRequest) -> HttpR
 
 pub(super) async fn create_domain(estate: Data<Estate>, request: HttpRequest, body: Bytes) -> Answer {
     let body = fields::read(&body)?;
-    let fields = Fields::of(&body, "a domain", &["name", "seed", "guesses", "weaknesses"])?;
-    let settings = switches::changed(&Settings::default(), fields)?;
+    let fields = Fields::of(&body, "a domain", &[&["name", "seed"][..], &switches::FIELDS].concat())?;
+    let settings = switches::changed(estate.profile(), fields)?;
     let seed = fields.get("seed").map(Seed::of).transpose()?;
     let domain = estate.create(fields.text("name")?, settings)?;
     if let Some(Err(error)) = seed.map(|seed| domain.write(|desk| seed.plant(desk))) {
@@ -97,7 +96,7 @@ pub(super) async fn journal(estate: Data<Estate>, d: Path<String>, query: Query<
 
 pub(super) async fn settings(estate: Data<Estate>, d: Path<String>, request: HttpRequest, body: Bytes) -> Answer {
     let body = fields::read(&body)?;
-    let fields = Fields::of(&body, "settings", &["guesses", "weaknesses"])?;
+    let fields = Fields::of(&body, "settings", &switches::FIELDS)?;
     let domain = estate.domain(&d)?;
     domain.set(|present| switches::changed(present, fields))?;
     Ok(HttpResponse::Ok().json(rendered(&domain, &request)))
@@ -169,7 +168,9 @@ fn rendered(domain: &Instance, request: &HttpRequest) -> Value {
         "url": url,
         "scimUrl": format!("{url}/pubapi/scim/v2"),
         "token": domain.token().unwrap_or_default(),
+        "profile": settings.profile(),
         "guesses": settings.answers(),
+        "tolerances": settings.tolerated(),
         "weaknesses": settings.weaknesses(),
     })
 }
