@@ -12,7 +12,7 @@ use rand::Rng;
 use subtle::{Choice, ConstantTimeEq};
 
 use crate::control::journal::{Exchange, Journal, Page};
-use crate::domain::{Change, Desk, Ids, Marks, NoSuchMark, Roster};
+use crate::domain::{Change, Desk, Ids, Marks, NoSuchMark, Roster, Rules};
 use crate::guesses::{Settings, Tolerances};
 
 /// One Egnyte domain.
@@ -79,6 +79,11 @@ impl Instance {
         self.state.lock().settings.clone()
     }
 
+    /// The rules in force.
+    pub fn rules(&self) -> Rules {
+        *self.state.lock().roster.rules()
+    }
+
     /// What the domain lets pass.
     pub fn tolerances(&self) -> Tolerances {
         self.state.lock().settings.tolerances()
@@ -119,9 +124,9 @@ impl Instance {
         self.state.lock().journal.record(exchange);
     }
 
-    /// Reads the journal.
-    pub fn journal(&self, after: u64, limit: usize) -> Page {
-        self.state.lock().journal.page(after, limit)
+    /// Reads what is wanted of the journal.
+    pub fn journal(&self, after: u64, limit: usize, wanted: impl Fn(&Exchange) -> bool) -> Page {
+        self.state.lock().journal.page(after, limit, wanted)
     }
 
     /// The newest token that is good, if any is.

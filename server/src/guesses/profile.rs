@@ -153,7 +153,8 @@ mod tests {
 
     #[test]
     fn a_file_begins_with_a_built_in_profile_and_says_what_is_different() {
-        let text = "base = \"rfc\"\n[guesses]\npage-size = 7\nduplicate-email = \"refuse\"\n[tolerances]\nop-case = true\n";
+        let text =
+            "base = \"rfc\"\n[guesses]\npage-size = 7\nduplicate-email = \"refuse\"\n[tolerances]\nop-case = true\n";
         let settings = read("mine.toml", text).unwrap();
         assert_eq!(settings.profile(), "mine.toml");
         assert_eq!(settings.answers()["page-size"], "7");
@@ -173,7 +174,10 @@ mod tests {
             ("[guesses]\npage-sise = 7", "line 2, column 1: there is no guess `page-sise`: did you mean `page-size`?"),
             ("[guesses]\npage-size = 0", "line 2, column 13: the guess `page-size` cannot be `0`"),
             ("[guesses]\npage-size = true", "line 2, column 13: the guess `page-size` must be a string"),
-            ("[tolerances]\n\nop-csae = true", "line 3, column 1: there is no tolerance `op-csae`: did you mean `op-case`?"),
+            (
+                "[tolerances]\n\nop-csae = true",
+                "line 3, column 1: there is no tolerance `op-csae`: did you mean `op-case`?",
+            ),
             ("[tolerances]\nop-case = 1", "line 2, column 11: the tolerance `op-case` must be true or false"),
             ("guesses = 1", "line 1, column 11: `guesses` must be a table: [guesses]"),
             ("base = ", "line 1, column 8: "),

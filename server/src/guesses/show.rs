@@ -24,7 +24,8 @@ pub fn text(settings: &Settings) -> String {
 
 /// The table of guesses in Markdown, with the answers of a profile.
 pub fn markdown(settings: &Settings) -> String {
-    let mut out = String::from("| guess | question | answer | others | grade | evidence |\n|---|---|---|---|---|---|\n");
+    let mut out =
+        String::from("| guess | question | answer | others | grade | evidence |\n|---|---|---|---|---|---|\n");
     for guess in GUESSES {
         let answer = settings.answers().get(guess.id).map_or("", String::as_str);
         let others: Vec<_> = guess.values().into_iter().filter(|value| value != answer).collect();

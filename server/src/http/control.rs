@@ -8,10 +8,12 @@ use serde_json::{Value, json};
 
 use super::caller::server_url;
 use super::reply::Failure;
+use crate::control::journal::Finding;
 use crate::control::{Fields, Seed, changes as wire, fields, people, settings as switches};
 use crate::domain::{GroupId, Refusal, UserId};
 use crate::estate::Estate;
 use crate::instance::Instance;
+use crate::scim::lint::{self, Level};
 
 type Answer = Result<HttpResponse, Failure>;
 
@@ -87,10 +89,19 @@ pub(super) async fn changes(estate: Data<Estate>, d: Path<String>, query: Query<
 pub(super) struct Window {
     after: Option<u64>,
     limit: Option<usize>,
+    finding: Option<String>,
+    level: Option<String>,
 }
 
 pub(super) async fn journal(estate: Data<Estate>, d: Path<String>, query: Query<Window>) -> Answer {
-    let page = estate.domain(&d)?.journal(query.after.unwrap_or(0), query.limit.unwrap_or(usize::MAX));
+    let unknown = |line: String| Failure::new(StatusCode::BAD_REQUEST, line);
+    let id = query.finding.as_deref().map(lint::Finding::named).transpose().map_err(unknown)?.map(|found| found.id);
+    let level = query.level.as_deref().map(str::parse::<Level>).transpose().map_err(unknown)?.map(Level::as_str);
+    let wanted =
+        |finding: &Finding| id.is_none_or(|id| finding.id == id) && level.is_none_or(|level| finding.level == level);
+    let any = id.is_none() && level.is_none();
+    let (after, limit) = (query.after.unwrap_or(0), query.limit.unwrap_or(usize::MAX));
+    let page = estate.domain(&d)?.journal(after, limit, |exchange| any || exchange.findings.iter().any(wanted));
     Ok(HttpResponse::Ok().json(page.to_json()))
 }
 

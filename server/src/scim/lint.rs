@@ -7,8 +7,8 @@ mod table;
 use super::error::hint;
 use super::tolerance::{Tolerance, Tolerances};
 
-pub use self::table::{Remark, TOLERATED};
 use self::table::{REMARKED, REMARKS};
+pub use self::table::{Remark, TOLERATED};
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -19,6 +19,7 @@ pub mod projection;
 
 pub mod discovery;
 
+pub mod bulk;
 pub mod group_patch;
 pub mod members;
 pub mod render;

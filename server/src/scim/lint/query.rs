@@ -115,7 +115,10 @@ mod tests {
         assert_eq!(found(&[("filter", "emails.value eq \"a@b\"")]), ["filter-attribute"]);
         assert_eq!(found(&[("filter", "not (userName eq \"a\")")]), ["filter-logic"]);
         assert_eq!(found(&[("filter", "emails[type pr]")]), ["filter-operator", "filter-attribute", "filter-logic"]);
-        assert_eq!(found(&[("sortBy", "id"), ("count", "101"), ("attributes", "id")]), ["sort", "large-count", "projection"]);
+        assert_eq!(
+            found(&[("sortBy", "id"), ("count", "101"), ("attributes", "id")]),
+            ["sort", "large-count", "projection"]
+        );
         assert_eq!(found(&[("limit", "5"), ("access_token", "x")]), ["token-in-url", "unknown-parameter"]);
     }
 }

@@ -78,7 +78,9 @@ const fn external_id(wants: usize) -> Attribute {
     if wants & FIXED == 0 {
         return plain;
     }
-    plain.immutable().egnyte("in Egnyte's API v2, once set it can never be updated; Entra's tutorial for Egnyte maps it")
+    plain
+        .immutable()
+        .egnyte("in Egnyte's API v2, once set it can never be updated; Entra's tutorial for Egnyte maps it")
 }
 
 const fn name(wants: usize) -> Attribute {
@@ -130,14 +132,8 @@ const MIDDLE: Attribute = text("middleName", "The middle name.");
 const PREFIX: Attribute = text("honorificPrefix", "A title in front of the name.");
 const SUFFIX: Attribute = text("honorificSuffix", "A suffix behind the name.");
 const NAME: &[Attribute] = &[FORMATTED, FAMILY, GIVEN, MIDDLE, PREFIX, SUFFIX];
-const WHOLE_NAME: &[Attribute] = &[
-    FORMATTED,
-    FAMILY.required().egnyte(COMPLETED),
-    GIVEN.required().egnyte(COMPLETED),
-    MIDDLE,
-    PREFIX,
-    SUFFIX,
-];
+const WHOLE_NAME: &[Attribute] =
+    &[FORMATTED, FAMILY.required().egnyte(COMPLETED), GIVEN.required().egnyte(COMPLETED), MIDDLE, PREFIX, SUFFIX];
 
 const WORK_HOME: &[&str] = &["work", "home", "other"];
 const DISPLAY: Attribute = text("display", "The value, for people to read.");
