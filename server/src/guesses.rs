@@ -10,9 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::Rules;
 use crate::domain::rules::Keeping;
-use crate::scim::tolerance::Tolerance;
-
-pub use crate::scim::tolerance::Tolerances;
+pub use crate::scim::tolerance::{Tolerance, Tolerances};
 pub use profile::{BUILT_IN, ProfileError, read as read_profile};
 pub use show::{markdown, text};
 pub use table::{GUESSES, WEAKNESSES};

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::control::{Fields, Unreadable};
-use crate::guesses::{BUILT_IN, GUESSES, Settings, WEAKNESSES};
+use crate::guesses::{BUILT_IN, GUESSES, Settings, Tolerance, WEAKNESSES};
 
-/// The table of guesses and weaknesses.
+/// The table of guesses, tolerances, weaknesses and profiles.
 pub fn table() -> Value {
     let guesses = GUESSES.iter().map(|guess| {
         json!({
@@ -20,9 +20,13 @@ pub fn table() -> Value {
     let weaknesses = WEAKNESSES
         .iter()
         .map(|weakness| json!({ "id": weakness.id, "sentence": weakness.sentence, "breaks": weakness.breaks }));
+    let tolerances = Tolerance::ALL.iter().map(|tolerance| {
+        json!({ "id": tolerance.id(), "meaning": tolerance.meaning(), "knownFrom": tolerance.known_from() })
+    });
     json!({
         "guesses": guesses.collect::<Vec<_>>(),
         "weaknesses": weaknesses.collect::<Vec<_>>(),
+        "tolerances": tolerances.collect::<Vec<_>>(),
         "profiles": BUILT_IN,
     })
 }

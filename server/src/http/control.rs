@@ -12,6 +12,7 @@ use crate::control::journal::Finding;
 use crate::control::{Fields, Seed, changes as wire, fields, people, settings as switches};
 use crate::domain::{GroupId, Refusal, UserId};
 use crate::estate::Estate;
+use crate::guesses::Tolerance;
 use crate::instance::Instance;
 use crate::scim::lint::{self, Level};
 
@@ -23,6 +24,20 @@ pub(super) async fn health() -> HttpResponse {
 
 pub(super) async fn guesses() -> HttpResponse {
     HttpResponse::Ok().json(switches::table())
+}
+
+/// Everything that the verdict on a request can say.
+pub(super) async fn findings() -> HttpResponse {
+    let told = lint::Finding::all().map(|finding| {
+        json!({
+            "id": finding.id,
+            "level": finding.level.as_str(),
+            "section": finding.section,
+            "advice": finding.advice,
+            "tolerance": finding.tolerance.map(Tolerance::id),
+        })
+    });
+    HttpResponse::Ok().json(json!({ "findings": told.collect::<Vec<_>>() }))
 }
 
 pub(super) async fn domains(estate: Data<Estate>, request: HttpRequest) -> HttpResponse {

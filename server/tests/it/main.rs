@@ -14,3 +14,7 @@ mod guesses;
 mod roster_model;
 mod saml;
 mod scim;
+mod scim_bulk;
+mod scim_profiles;
+mod scim_protocol;
+mod scim_verdict;
