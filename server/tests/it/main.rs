@@ -15,6 +15,8 @@ mod roster_model;
 mod saml;
 mod scim;
 mod scim_bulk;
+mod scim_exchanges;
+mod scim_fuzz;
 mod scim_profiles;
 mod scim_protocol;
 mod scim_verdict;
