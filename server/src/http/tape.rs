@@ -12,6 +12,7 @@ use actix_web::web::{Bytes, BytesMut, Data};
 use futures::StreamExt;
 use serde_json::Value;
 
+use super::verdict::{self, SlashSent};
 use super::{LARGEST_BODY, caller, confidential, reply};
 use crate::control::Exchange;
 use crate::control::journal::Body;
@@ -35,6 +36,9 @@ pub(crate) async fn record<B: MessageBody + 'static>(
     let instance = caller::addressed(&estate, request.path(), request.headers());
     let mut exchange = asked(&request, estate.elapsed());
     let began = Instant::now();
+    if request.path().ends_with('/') {
+        request.extensions_mut().insert(SlashSent);
+    }
     let (response, sent) = answered(request, next).await?;
     let (response, answer) = opened(response).await;
     exchange.duration_micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
@@ -42,6 +46,7 @@ pub(crate) async fn record<B: MessageBody + 'static>(
     exchange.request_body = kept(&sent);
     exchange.status = response.status().as_u16();
     exchange.response_body = kept(&answer);
+    exchange.findings = verdict::found(response.request(), response.response());
     exchange.sign_in = response.request().extensions_mut().remove().map(|SignInNote(told)| told);
     tracing::debug!(method = exchange.method, path = exchange.path, status = exchange.status, "answered");
     if let Ok(instance) = instance {
@@ -103,6 +108,7 @@ fn asked(request: &ServiceRequest, at: u64) -> Exchange {
         status: 0,
         response_body: Body::of(b""),
         sign_in: None,
+        findings: Vec::new(),
     }
 }
 
