@@ -13,7 +13,9 @@ pub fn story(verdict: &Verdict, again: &str, paint: Paint) -> String {
     let mut told = heading(verdict, paint);
     if let Some(story) = &verdict.story {
         told.extend(reason(story, paint));
-        told.extend(evidence(story, paint));
+        if !matches!(verdict.outcome, Outcome::Stale(_)) {
+            told.extend(evidence(story, paint));
+        }
     }
     if verdict.outcome == Outcome::HarnessFault {
         told.push(
@@ -29,6 +31,7 @@ fn heading(verdict: &Verdict, paint: Paint) -> Vec<String> {
     let case = &verdict.case;
     let kind = match verdict.outcome {
         Outcome::Errored => "ERRORED",
+        Outcome::Stale(_) => "STALE",
         Outcome::HarnessFault => "HARNESS FAULT",
         _ => "FAILED",
     };
