@@ -8,7 +8,8 @@ use clap::{Args, Parser, Subcommand};
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
-use crate::connector::spec::SpecError;
+use crate::connector::options::Options;
+use crate::connector::target::{self, BadTarget};
 use crate::run::{self, CONCURRENCY};
 use crate::select::{Filter, Glob};
 use crate::selftest;
@@ -20,7 +21,7 @@ Examples:
   egnyte-conformance --rule 'groups.*' --tags 'not @assumed'      some rules only
   egnyte-conformance features/groups/creating.feature:14          one scenario
   egnyte-conformance my-features/                                 features of your own
-  egnyte-conformance export .                                     the suite's features, to start from
+  egnyte-conformance export .                                     the suite's features, as files
 
 Exit codes:
   0  all as declared        1  something failed or could not be judged
@@ -67,7 +68,8 @@ struct RunArgs {
     /// How many scenarios are under way at a time
     #[arg(long, value_name = "N")]
     concurrency: Option<NonZeroUsize>,
-    /// What is driven: `reference`, or `reference:flaw=NAME` for one rule broken on purpose
+    /// What is driven: `reference`, `reference:flaw=NAME` for one rule broken on purpose,
+    /// `exec:COMMAND`, `stdio:COMMAND` or `http://HOST:PORT/PATH`
     #[arg(long, value_name = "TARGET", default_value = "reference")]
     connector: String,
     /// Use a mock that is running already, in domains of its own
@@ -89,7 +91,6 @@ struct SelftestArgs {
 }
 
 /// What is to be done.
-#[derive(Debug)]
 pub enum Task {
     /// Run features.
     Run(run::Options),
@@ -104,7 +105,7 @@ pub enum Task {
 pub enum CliError {
     /// The connector.
     #[error("--connector: {0}")]
-    Connector(#[from] SpecError),
+    Connector(#[from] BadTarget),
     /// The rule.
     #[error("--rule {word}: {why}")]
     Rule {
@@ -162,7 +163,7 @@ impl RunArgs {
             paths: self.paths,
             filter,
             concurrency: self.concurrency.map_or(CONCURRENCY, NonZeroUsize::get),
-            connector: self.connector.parse()?,
+            connector: target::parse(&self.connector, &Options::default())?,
             mock: self.mock,
             invocation: invocation(),
         })

@@ -4,7 +4,6 @@
 pub mod options;
 pub mod reference;
 pub mod serve;
-pub mod spec;
 pub mod target;
 
 mod command;

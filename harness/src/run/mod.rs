@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::catalogue::Keeper;
-use crate::connector::{Breakdown, Target, spec::Spec};
+use crate::connector::{Breakdown, Target, end_all};
 use crate::exit::Exit;
 use crate::paint::Paint;
 use crate::protocol::{Hello, Identity, VERSION};
@@ -29,8 +29,11 @@ pub const CONCURRENCY: usize = 32;
 /// How long a connector may take over one event.
 pub const DEADLINE: Duration = Duration::from_secs(30);
 
+/// How long the processes of a run broken off may take to end by themselves.
+const GRACE: Duration = Duration::from_secs(2);
+
 /// What the command line asks for.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Options {
     /// Features: paths, paths with lines, folders; the embedded ones when empty.
     pub paths: Vec<String>,
@@ -39,7 +42,7 @@ pub struct Options {
     /// How many at a time.
     pub concurrency: usize,
     /// What is driven.
-    pub connector: Spec,
+    pub connector: Arc<dyn Target>,
     /// A mock that is running already.
     pub mock: Option<String>,
     /// How this program was called, for the command that runs a scenario again.
@@ -50,8 +53,9 @@ impl Options {
     /// The command that runs one scenario again.
     fn again(&self, case: &Case) -> String {
         let mut command = format!("{} {}", self.invocation, quoted(&case.place()));
-        if !self.connector.is_default() {
-            command.push_str(&format!(" --connector {}", quoted(&self.connector.to_string())));
+        let connector = self.connector.spec();
+        if connector != "reference" {
+            command.push_str(&format!(" --connector {}", quoted(&connector)));
         }
         if let Some(mock) = &self.mock {
             command.push_str(&format!(" --mock {}", quoted(mock)));
@@ -76,7 +80,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
         let hints = crate::lint::show(&hints, Paint::fitting(&io::stderr()));
         told(io::stderr().write_all(hints.as_bytes()), Exit::Green)?;
     }
-    let stage = Arc::new(stage(options.mock.as_deref(), options.connector.target()).await?);
+    let stage = Arc::new(stage(options.mock.as_deref(), Arc::clone(&options.connector)).await?);
     let identity = introduction(&*stage.target).await?;
     let (cases, skipped) = gate(asked.clone(), &identity);
     let mut console = Console::new(out, paint, &asked);
@@ -95,6 +99,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
 /// When it does not start or does not answer.
 pub async fn introduction(target: &dyn Target) -> Result<Identity, NotReady> {
     let not = |breakdown: Breakdown| NotReady::Connector { spec: target.spec(), why: breakdown.what };
+    target.check().await.map_err(not)?;
     let mut session = target.open("introduction").map_err(not)?;
     let hello =
         Hello { protocol: VERSION, suite: env!("CARGO_PKG_VERSION").to_owned(), session: "introduction".to_owned() };
@@ -132,6 +137,9 @@ async fn perform<W: Write>(
         _ = driven => false,
         pressed = tokio::signal::ctrl_c() => pressed.is_ok(),
     };
+    if interrupted {
+        end_all(GRACE).await;
+    }
     told(broken, Exit::Green)?;
     Ok(Closing { faults: panics::unclaimed(), interrupted })
 }

@@ -4,7 +4,7 @@
 mod judge;
 mod matrix;
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
@@ -12,8 +12,7 @@ use std::time::Instant;
 use serde_json::Value;
 
 use crate::catalogue::Keeper;
-use crate::connector::reference::Flaw;
-use crate::connector::spec::Spec;
+use crate::connector::reference::{self, Flaw};
 use crate::exit::Exit;
 use crate::paint::Paint;
 use crate::report::{Outcome, Verdict};
@@ -73,10 +72,14 @@ impl Contender {
 pub async fn selftest(options: &Options, out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
     let since = Instant::now();
     let (suite, _) = ready(&[])?;
-    let stage = Arc::new(stage(options.mock.as_deref(), Spec::Reference.target()).await?);
+    let stage = Arc::new(stage(options.mock.as_deref(), Arc::new(reference::target(None))).await?);
     let (cases, skipped) = gate(suite.cases(), &introduction(&*stage.target).await?);
     let contenders = contenders(&stage.egnyte.guesses().await?);
     let (jobs, owners) = jobs(&contenders, &cases, &stage, options.own_rule);
+    if io::stderr().is_terminal() {
+        let line = format!("{} scenarios against {} contenders …", cases.len(), contenders.len());
+        told(writeln!(io::stderr(), "{line}"), Exit::Green)?;
+    }
     let mut verdicts: Vec<(usize, Verdict)> = Vec::new();
     let driven = drive(jobs, options.concurrency, |job, verdict| {
         verdicts.push((owners[job], verdict));
@@ -142,7 +145,7 @@ fn flawed(contender: &Contender, stage: &Arc<Stage>) -> Arc<Stage> {
     let Some(flaw) = flaw else { return Arc::clone(stage) };
     Arc::new(Stage {
         egnyte: stage.egnyte.clone(),
-        target: Spec::Flawed(flaw).target(),
+        target: Arc::new(reference::target(Some(flaw))),
         reference: Arc::clone(&stage.reference),
         cast: stage.cast.clone(),
         deadline: stage.deadline,

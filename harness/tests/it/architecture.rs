@@ -9,13 +9,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("exit", &[]),
     ("nearest", &[]),
     ("paint", &[]),
-    ("protocol", &["directory"]),
+    ("hint", &["nearest"]),
+    ("protocol", &["directory", "hint"]),
     ("egnyte", &[]),
     ("catalogue", &["protocol"]),
     ("cast", &["directory", "egnyte"]),
     ("account", &["cast", "directory", "egnyte", "nearest"]),
     ("suite", &["catalogue", "nearest", "protocol"]),
-    ("connector", &["directory", "nearest", "protocol"]),
+    ("config", &["hint", "nearest", "protocol"]),
+    ("connector", &["config", "directory", "hint", "nearest", "protocol"]),
     ("world", &["account", "cast", "catalogue", "connector", "directory", "egnyte", "protocol"]),
     ("words", &["account", "directory", "nearest", "world"]),
     ("steps", &["account", "words", "world"]),
@@ -134,8 +136,8 @@ fn the_server_is_named_in_one_file_only() {
 
 #[test]
 fn the_reference_connector_knows_only_what_any_connector_is_told() {
-    let allowed = ["connector", "directory", "protocol", "nearest"];
-    for (path, text) in sources().into_iter().filter(|(path, _)| path.starts_with("src/connector")) {
+    let allowed = ["connector", "directory", "protocol", "nearest", "hint"];
+    for (path, text) in sources().into_iter().filter(|(path, _)| path.starts_with("src/connector/reference")) {
         for (line, text) in code(&text) {
             for other in named(text) {
                 let fine = allowed.contains(&other.as_str());
