@@ -6,6 +6,7 @@
 //! [`run`] runs and [`report`] tells.
 
 pub mod account;
+pub mod busy;
 pub mod cast;
 pub mod catalogue;
 pub mod cli;
@@ -16,6 +17,7 @@ pub mod egnyte;
 pub mod exit;
 pub mod hint;
 pub mod lint;
+pub mod mask;
 pub mod nearest;
 pub mod paint;
 pub mod protocol;

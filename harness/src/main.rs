@@ -8,6 +8,7 @@ use clap::Parser as _;
 use egnyte_conformance::cli::{Cli, Task};
 use egnyte_conformance::exit::Exit;
 use egnyte_conformance::lint::show;
+use egnyte_conformance::mask;
 use egnyte_conformance::paint::Paint;
 use egnyte_conformance::run::{self, NotReady, panics};
 use egnyte_conformance::{selftest, suite};
@@ -71,5 +72,5 @@ fn refuse(error: &dyn std::error::Error) -> Exit {
 
 fn complain(line: &str) {
     // Nobody is left to be told that standard error is closed.
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", mask::known(line));
 }

@@ -2,7 +2,6 @@
 
 pub mod console;
 pub mod exchange;
-pub mod mask;
 pub mod story;
 mod verdict;
 
