@@ -1,5 +1,7 @@
 //! The command line: words in, options or one clear line out. Runs nothing.
 
+mod output;
+
 use std::env;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -10,9 +12,12 @@ use regex::Regex;
 
 use crate::connector::options::Options;
 use crate::connector::target::{self, BadTarget};
+use crate::report::UnknownReport;
 use crate::run::{self, CONCURRENCY};
-use crate::select::{Filter, Glob};
+use crate::select::{BadShard, Filter, Glob};
 use crate::selftest;
+
+use output::Output;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -65,6 +70,11 @@ struct RunArgs {
     /// Only scenarios whose title matches this regular expression
     #[arg(long, value_name = "RE")]
     name: Option<String>,
+    /// Only the K-th of N parts, for N machines; the parts together are the whole
+    #[arg(long, value_name = "K/N")]
+    shard: Option<String>,
+    #[command(flatten)]
+    output: Output,
     /// How many scenarios are under way at a time
     #[arg(long, value_name = "N")]
     concurrency: Option<NonZeroUsize>,
@@ -122,6 +132,15 @@ pub enum CliError {
         /// Where reading stopped.
         column: usize,
     },
+    /// The part.
+    #[error("--shard: {0}")]
+    Shard(#[from] BadShard),
+    /// The report.
+    #[error("--report: {0}")]
+    Report(#[from] UnknownReport),
+    /// Two reports of which one would overwrite the other.
+    #[error("--report: two reports go to {}", .0.display())]
+    SameFile(PathBuf),
     /// The title.
     #[error("--name '{word}' is not a regular expression: {why}")]
     Name {
@@ -162,6 +181,9 @@ impl RunArgs {
         Ok(run::Options {
             paths: self.paths,
             filter,
+            shard: self.shard.as_deref().map(str::parse).transpose()?,
+            reports: self.output.reports()?,
+            detail: self.output.detail(),
             concurrency: self.concurrency.map_or(CONCURRENCY, NonZeroUsize::get),
             connector: target::parse(&self.connector, &Options::default())?,
             mock: self.mock,

@@ -7,16 +7,19 @@ mod ready;
 use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+
+use crate::busy::busy;
 use crate::catalogue::Keeper;
 use crate::connector::{Breakdown, Target, end_all};
 use crate::exit::Exit;
 use crate::paint::Paint;
 use crate::protocol::{Hello, Identity, VERSION};
 use crate::report::console::{Closing, Console};
-use crate::report::{Tally, Verdict};
-use crate::select::{Filter, gate};
+use crate::report::{self, Record, Report, Tally, Verdict, timings};
+use crate::select::{Filter, Shard, gate};
 use crate::suite::Case;
 use crate::world::Stage;
 
@@ -39,17 +42,59 @@ pub struct Options {
     pub paths: Vec<String>,
     /// Which of their scenarios.
     pub filter: Filter,
+    /// Which part of those.
+    pub shard: Option<Shard>,
     /// How many at a time.
     pub concurrency: usize,
     /// What is driven.
     pub connector: Arc<dyn Target>,
     /// A mock that is running already.
     pub mock: Option<String>,
+    /// The reports beside the terminal's.
+    pub reports: Vec<Report>,
+    /// What the terminal shows.
+    pub detail: Detail,
     /// How this program was called, for the command that runs a scenario again.
     pub invocation: String,
 }
 
+/// How much the terminal shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// What came of it.
+    #[default]
+    Verdicts,
+    /// Also where the time went.
+    Timings,
+}
+
 impl Options {
+    /// The scenarios to be run or skipped, of those that the paths name.
+    fn asked(&self, there: &[Arc<Case>]) -> Vec<Arc<Case>> {
+        let mut asked: Vec<Arc<Case>> = there.iter().filter(|case| self.filter.keeps(case)).cloned().collect();
+        if let Some(shard) = self.shard {
+            shard.keep(&mut asked);
+        }
+        asked
+    }
+
+    /// Why nothing was selected.
+    fn nothing(&self, there: &[Arc<Case>]) -> String {
+        match self.shard {
+            Some(shard) if there.iter().any(|case| self.filter.keeps(case)) => {
+                format!("nothing ran: there are fewer scenarios than parts, and part {shard} has none")
+            }
+            _ => self.filter.nothing(there),
+        }
+    }
+
+    fn detail(&self, record: &Record<'_>, out: &mut impl Write) -> io::Result<()> {
+        match self.detail {
+            Detail::Verdicts => Ok(()),
+            Detail::Timings => write!(out, "{}", timings::text(record)),
+        }
+    }
+
     /// The command that runs one scenario again.
     fn again(&self, case: &Case) -> String {
         let mut command = format!("{} {}", self.invocation, quoted(&case.place()));
@@ -69,28 +114,53 @@ impl Options {
 /// # Errors
 /// When the features, the connector or the mock cannot be used.
 pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
+    report::prepare(&options.reports)?;
     let (suite, hints) = ready(&options.paths)?;
     let there = suite.asked_for();
-    let asked: Vec<Arc<Case>> = there.iter().filter(|case| options.filter.keeps(case)).cloned().collect();
-    let paint = Paint::fitting(out);
+    let asked = options.asked(&there);
     if asked.is_empty() {
-        return told(writeln!(out, "{}", options.filter.nothing(&there)), Exit::NothingRan);
+        return told(writeln!(out, "{}", options.nothing(&there)), Exit::NothingRan);
     }
     if !hints.is_empty() {
         let hints = crate::lint::show(&hints, Paint::fitting(&io::stderr()));
         told(io::stderr().write_all(hints.as_bytes()), Exit::Green)?;
     }
+    play(options, &asked, out).await
+}
+
+/// Sets the stage, runs what was asked for, and tells it everywhere.
+async fn play(options: &Options, asked: &[Arc<Case>], out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
     let stage = Arc::new(stage(options.mock.as_deref(), Arc::clone(&options.connector)).await?);
     let identity = introduction(&*stage.target).await?;
-    let (cases, skipped) = gate(asked.clone(), &identity);
-    let mut console = Console::new(out, paint, &asked);
+    let (cases, skipped) = gate(asked.to_vec(), &identity);
+    let paint = Paint::fitting(out);
+    let mut console = Console::new(&mut *out, paint, asked);
     let mut counts = Counts::default();
     for verdict in skipped {
         counts.add(&verdict);
         told(console.verdict(verdict), Exit::Green)?;
     }
-    let closing = perform(jobs(cases, &stage), options.concurrency, &mut console, &mut counts).await?;
-    told(console.close(&closing, |case| options.again(case)), counts.exit(&closing))
+    let (started, began) = (Timestamp::now(), Instant::now());
+    let (closing, own) = perform(jobs(cases, &stage), options.concurrency, &mut console, &mut counts).await?;
+    let took = began.elapsed();
+    let again = |case: &Case| options.again(case);
+    let shown = console.close(&closing, again);
+    let verdicts = console.into_verdicts();
+    let (connector, exit) = (options.connector.spec(), counts.exit(&closing));
+    let record = Record {
+        connector: &connector,
+        identity: &identity,
+        started,
+        asked,
+        verdicts: &verdicts,
+        closing: &closing,
+        took,
+        own,
+        again: &again,
+    };
+    told(shown.and_then(|()| options.detail(&record, out)), exit)?;
+    report::write(&options.reports, &record, out)?;
+    Ok(exit)
 }
 
 /// Asks the connector who it is, in a session of its own, before any scenario needs to know.
@@ -120,28 +190,28 @@ fn jobs(cases: Vec<Arc<Case>>, stage: &Arc<Stage>) -> Vec<Job> {
     cases.into_iter().enumerate().map(job).collect()
 }
 
-/// Drives the jobs until they are through or somebody presses Ctrl-C.
+/// Drives the jobs until they are through or somebody presses Ctrl-C, and tells what we computed meanwhile.
 async fn perform<W: Write>(
     jobs: Vec<Job>,
     concurrency: usize,
     console: &mut Console<W>,
     counts: &mut Counts,
-) -> Result<Closing, NotReady> {
-    let mut broken = Ok(());
+) -> Result<(Closing, Duration), NotReady> {
+    let (mut broken, mut own) = (Ok(()), Duration::ZERO);
     let driven = drive(jobs, concurrency, |_, verdict| {
         counts.add(&verdict);
         broken = console.verdict(verdict);
         if broken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
     let interrupted = tokio::select! {
-        _ = driven => false,
+        _ = busy(&mut own, driven) => false,
         pressed = tokio::signal::ctrl_c() => pressed.is_ok(),
     };
     if interrupted {
         end_all(GRACE).await;
     }
     told(broken, Exit::Green)?;
-    Ok(Closing { faults: panics::unclaimed(), interrupted })
+    Ok((Closing { faults: panics::unclaimed(), interrupted }, own))
 }
 
 /// What decides the exit code.

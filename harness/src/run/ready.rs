@@ -9,6 +9,7 @@ use crate::connector::Target;
 use crate::connector::reference::{self, Flaw};
 use crate::egnyte::{Egnyte, EgnyteError};
 use crate::lint::{Finding, Severity, Words, lint};
+use crate::report::NotWritten;
 use crate::suite::{Suite, SuiteError, catalogue};
 use crate::vocabulary::inventory::vocabulary;
 use crate::world::Stage;
@@ -41,6 +42,9 @@ pub enum NotReady {
         /// What it did.
         why: String,
     },
+    /// A report cannot be written.
+    #[error(transparent)]
+    Report(#[from] NotWritten),
     /// Nothing can be told.
     #[error("cannot write the report: {0}")]
     Output(io::Error),
