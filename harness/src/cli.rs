@@ -17,7 +17,8 @@ use crate::run::{self, CONCURRENCY};
 use crate::select::{BadShard, Filter, Glob};
 use crate::selftest;
 
-use output::Output;
+pub use output::StepsForm;
+use output::{Output, StepsArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -26,6 +27,9 @@ Examples:
   egnyte-conformance --rule 'groups.*' --tags 'not @assumed'      some rules only
   egnyte-conformance features/groups/creating.feature:14          one scenario
   egnyte-conformance my-features/                                 features of your own
+  egnyte-conformance check my-features/                           whether they are well written
+  egnyte-conformance steps                                        every sentence there is
+  egnyte-conformance --report junit=out.xml --report github       for a pipeline
   egnyte-conformance export .                                     the suite's features, as files
 
 Exit codes:
@@ -48,6 +52,20 @@ enum Command {
     Run(RunArgs),
     /// Prove that the suite can fail: run it against every flaw of the reference connector
     Selftest(SelftestArgs),
+    /// Look features over without running them: whether every sentence exists, and how they are written
+    Check {
+        /// Features: files, folders; without any, those of the suite
+        #[arg(value_name = "PATH")]
+        paths: Vec<String>,
+    },
+    /// List every sentence a feature may use, with what it means and where it is used
+    Steps(StepsArgs),
+    /// Describe the reports of a run
+    Report {
+        /// The JSON Schema of `--report json=FILE`
+        #[arg(long, required = true)]
+        schema: bool,
+    },
     /// Write the suite's features and fixtures into a folder; what stands there stays
     Export {
         /// The folder
@@ -106,6 +124,12 @@ pub enum Task {
     Run(run::Options),
     /// Prove the suite.
     Selftest(selftest::Options),
+    /// Look features over.
+    Check(Vec<String>),
+    /// List the sentences.
+    Steps(StepsForm),
+    /// Print the schema of a JSON report.
+    ReportSchema,
     /// Write the embedded files.
     Export(PathBuf),
 }
@@ -165,6 +189,9 @@ impl Cli {
                 concurrency: args.concurrency.map_or(CONCURRENCY, NonZeroUsize::get),
                 mock: args.mock,
             })),
+            Some(Command::Check { paths }) => Ok(Task::Check(paths)),
+            Some(Command::Steps(args)) => Ok(Task::Steps(args.form())),
+            Some(Command::Report { schema: _ }) => Ok(Task::ReportSchema),
             Some(Command::Export { folder }) => Ok(Task::Export(folder)),
         }
     }

@@ -5,13 +5,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use egnyte_conformance::cli::{Cli, Task};
+use egnyte_conformance::cli::{Cli, StepsForm, Task};
 use egnyte_conformance::exit::Exit;
 use egnyte_conformance::lint::show;
 use egnyte_conformance::mask;
 use egnyte_conformance::paint::Paint;
 use egnyte_conformance::run::{self, NotReady, panics};
-use egnyte_conformance::{selftest, suite};
+use egnyte_conformance::{check, guide, report, selftest, suite};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -39,6 +39,9 @@ fn perform(cli: Cli) -> Exit {
     let ended = match task {
         Task::Run(options) => runtime.block_on(run::run(&options, &mut out)),
         Task::Selftest(options) => runtime.block_on(selftest::selftest(&options, &mut out)),
+        Task::Check(paths) => check::check(&paths, &mut out),
+        Task::Steps(form) => return print(&steps(form, Paint::fitting(&out))),
+        Task::ReportSchema => return print(&json(&report::json::schema())),
         Task::Export(folder) => return export(&folder),
     };
     runtime.shutdown_background();
@@ -48,6 +51,26 @@ fn perform(cli: Cli) -> Exit {
         }
         refuse(&not_ready)
     })
+}
+
+fn steps(form: StepsForm, paint: Paint) -> String {
+    let guide = guide::guide();
+    match form {
+        StepsForm::Plain => guide::show(&guide, paint),
+        StepsForm::Json => json(&guide),
+        StepsForm::Markdown => guide::markdown(&guide),
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    // Neither holds anything that JSON cannot.
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
+fn print(text: &str) -> Exit {
+    // Whoever closes the pipe has read enough.
+    let _ = io::stdout().write_all(text.as_bytes());
+    Exit::Green
 }
 
 fn export(folder: &std::path::Path) -> Exit {

@@ -1,4 +1,4 @@
-//! What a run writes beside its verdicts on the terminal.
+//! What a run writes beside its verdicts on the terminal, and how sentences are listed.
 
 use clap::Args;
 
@@ -33,5 +33,36 @@ impl Output {
 
     pub(super) fn detail(&self) -> Detail {
         if self.timings { Detail::Timings } else { Detail::Verdicts }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StepsArgs {
+    /// As JSON, for an editor or another tool
+    #[arg(long, conflicts_with = "markdown")]
+    json: bool,
+    /// As features/README.md
+    #[arg(long)]
+    markdown: bool,
+}
+
+/// How sentences are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepsForm {
+    /// For a reader at a terminal.
+    Plain,
+    /// For a program.
+    Json,
+    /// The page about the language.
+    Markdown,
+}
+
+impl StepsArgs {
+    pub(super) fn form(&self) -> StepsForm {
+        match (self.json, self.markdown) {
+            (true, _) => StepsForm::Json,
+            (false, true) => StepsForm::Markdown,
+            (false, false) => StepsForm::Plain,
+        }
     }
 }

@@ -24,7 +24,7 @@ use crate::suite::Case;
 use crate::world::Stage;
 
 use drive::{Job, drive};
-pub use ready::{NotReady, ready, stage};
+pub use ready::{NotReady, examine, ready, stage};
 
 /// How many scenarios are under way at a time, where nothing else is asked for.
 pub const CONCURRENCY: usize = 32;

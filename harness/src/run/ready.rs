@@ -55,13 +55,22 @@ pub enum NotReady {
 /// # Errors
 /// When they cannot be read, or something in them must be mended.
 pub fn ready(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
+    let (suite, findings) = examine(paths)?;
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(NotReady::Features(findings));
+    }
+    Ok((suite, findings))
+}
+
+/// The features, read, with all that is found in them.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn examine(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
     let suite = Suite::load(paths)?;
     let flaws: Vec<&str> = Flaw::ALL.iter().map(|flaw| flaw.name()).collect();
     let words = Words { catalogue: &catalogue()?, flaws: &flaws, vocabulary: &vocabulary() };
     let findings = lint(&suite, words);
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
-        return Err(NotReady::Features(findings));
-    }
     Ok((suite, findings))
 }
 

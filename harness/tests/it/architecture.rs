@@ -24,6 +24,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("words", &["account", "directory", "nearest", "world"]),
     ("steps", &["account", "words", "world"]),
     ("vocabulary", &["nearest", "steps", "world"]),
+    ("guide", &["account", "paint", "protocol", "suite", "vocabulary", "words"]),
     ("lint", &["account", "catalogue", "nearest", "paint", "protocol", "suite", "vocabulary"]),
     ("report", &["catalogue", "egnyte", "mask", "nearest", "paint", "protocol", "suite", "world"]),
     ("select", &["catalogue", "nearest", "protocol", "report", "suite"]),
@@ -46,6 +47,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "world",
         ],
     ),
+    ("check", &["exit", "lint", "paint", "run", "suite"]),
     ("selftest", &["catalogue", "connector", "exit", "paint", "report", "run", "select", "suite", "world"]),
     ("cli", &["connector", "report", "run", "select", "selftest"]),
 ];
