@@ -1,5 +1,6 @@
 //! The command line: words in, options or one clear line out. Runs nothing.
 
+mod connector;
 mod output;
 
 use std::env;
@@ -10,13 +11,12 @@ use clap::{Args, Parser, Subcommand};
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
-use crate::connector::options::Options;
-use crate::connector::target::{self, BadTarget};
 use crate::report::UnknownReport;
-use crate::run::{self, CONCURRENCY};
+use crate::run;
 use crate::select::{BadShard, Filter, Glob};
 use crate::selftest;
 
+use connector::ConnectorArgs;
 pub use output::StepsForm;
 use output::{Output, StepsArgs};
 
@@ -49,7 +49,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the features (what happens when no command is given)
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Prove that the suite can fail: run it against every flaw of the reference connector
     Selftest(SelftestArgs),
     /// Look features over without running them: whether every sentence exists, and how they are written
@@ -94,12 +94,13 @@ struct RunArgs {
     #[command(flatten)]
     output: Output,
     /// How many scenarios are under way at a time
-    #[arg(long, value_name = "N")]
+    #[arg(long, short = 'j', value_name = "N", visible_alias = "jobs")]
     concurrency: Option<NonZeroUsize>,
-    /// What is driven: `reference`, `reference:flaw=NAME` for one rule broken on purpose,
-    /// `exec:COMMAND`, `stdio:COMMAND` or `http://HOST:PORT/PATH`
-    #[arg(long, value_name = "TARGET", default_value = "reference")]
-    connector: String,
+    #[command(flatten)]
+    connector: ConnectorArgs,
+    /// Write a first list of known failures, for conformance.toml; never over anything
+    #[arg(long, value_name = "FILE")]
+    write_expectations: Option<PathBuf>,
     /// Use a mock that is running already, in domains of its own
     #[arg(long, value_name = "URL")]
     mock: Option<String>,
@@ -121,7 +122,7 @@ struct SelftestArgs {
 /// What is to be done.
 pub enum Task {
     /// Run features.
-    Run(run::Options),
+    Run(Box<run::Options>),
     /// Prove the suite.
     Selftest(selftest::Options),
     /// Look features over.
@@ -137,9 +138,6 @@ pub enum Task {
 /// A word of the command line that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// The connector.
-    #[error("--connector: {0}")]
-    Connector(#[from] BadTarget),
     /// The rule.
     #[error("--rule {word}: {why}")]
     Rule {
@@ -182,11 +180,11 @@ impl Cli {
     /// When a word cannot be used.
     pub fn task(self) -> Result<Task, CliError> {
         match self.command {
-            None => Ok(Task::Run(self.run.options()?)),
-            Some(Command::Run(args)) => Ok(Task::Run(args.options()?)),
+            None => Ok(Task::Run(Box::new(self.run.options()?))),
+            Some(Command::Run(args)) => Ok(Task::Run(Box::new(args.options()?))),
             Some(Command::Selftest(args)) => Ok(Task::Selftest(selftest::Options {
                 own_rule: args.own_rule,
-                concurrency: args.concurrency.map_or(CONCURRENCY, NonZeroUsize::get),
+                concurrency: args.concurrency.map(NonZeroUsize::get),
                 mock: args.mock,
             })),
             Some(Command::Check { paths }) => Ok(Task::Check(paths)),
@@ -211,8 +209,9 @@ impl RunArgs {
             shard: self.shard.as_deref().map(str::parse).transpose()?,
             reports: self.output.reports()?,
             detail: self.output.detail(),
-            concurrency: self.concurrency.map_or(CONCURRENCY, NonZeroUsize::get),
-            connector: target::parse(&self.connector, &Options::default())?,
+            concurrency: self.concurrency.map(NonZeroUsize::get),
+            choice: self.connector.choice(),
+            write_expectations: self.write_expectations,
             mock: self.mock,
             invocation: invocation(),
         })

@@ -16,6 +16,7 @@ pub mod connector;
 pub mod directory;
 pub mod egnyte;
 pub mod exit;
+pub mod expect;
 pub mod guide;
 pub mod hint;
 pub mod lint;

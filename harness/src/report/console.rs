@@ -19,7 +19,6 @@ pub struct Console<W> {
     features: Vec<Progress>,
     width: usize,
     told: usize,
-    ended: Vec<Verdict>,
 }
 
 struct Progress {
@@ -48,7 +47,7 @@ impl<W: Write> Console<W> {
             }
         }
         let width = features.iter().map(|feature| shown(&feature.file).chars().count()).max().unwrap_or_default();
-        Self { out: Masked::new(out), paint, features, width, told: 0, ended: Vec::new() }
+        Self { out: Masked::new(out), paint, features, width, told: 0 }
     }
 
     /// Takes a verdict, and writes the features that are through.
@@ -77,23 +76,11 @@ impl<W: Write> Console<W> {
         self.told = self.features.len();
         let all: Vec<Verdict> =
             self.features.iter_mut().flat_map(|feature| std::mem::take(&mut feature.verdicts)).collect();
-        let written = self.rest(&all, closing, again);
-        self.ended = all;
-        written
-    }
-
-    /// Every verdict, for the other reports.
-    pub fn into_verdicts(self) -> Vec<Verdict> {
-        let open = self.features.into_iter().flat_map(|feature| feature.verdicts);
-        self.ended.into_iter().chain(open).collect()
-    }
-
-    fn rest(&mut self, all: &[Verdict], closing: &Closing, again: impl Fn(&Case) -> String) -> io::Result<()> {
-        let egnyte = Tally::of(all, Keeper::Egnyte);
+        let egnyte = Tally::of(&all, Keeper::Egnyte);
         if egnyte.total() > 0 {
             writeln!(self.out, "{:<width$}  {}", "kept by Egnyte itself", egnyte.brief(), width = self.width)?;
         }
-        self.apart(all)?;
+        self.apart(&all)?;
         let mut red: Vec<&Verdict> = all.iter().filter(|verdict| verdict.is_red()).collect();
         red.sort_by_key(|verdict| (verdict.case.file.clone(), verdict.case.line));
         for verdict in red {
@@ -102,7 +89,7 @@ impl<W: Write> Console<W> {
         for fault in &closing.faults {
             writeln!(self.out, "\n{}  {fault}", self.paint.red("HARNESS FAULT"))?;
         }
-        self.last_line(all, closing.interrupted)
+        self.last_line(&all, closing.interrupted)
     }
 
     fn feature_line(&mut self, index: usize) -> io::Result<()> {

@@ -2,11 +2,13 @@
 //! each; the runner gives it its place and takes its evidence.
 
 mod administrator;
+mod delivery;
 mod happening;
 mod outcome;
 mod scene;
 mod session;
 mod stage;
+mod storm;
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,7 +18,7 @@ pub use administrator::{AccountName, Act, Leniency};
 pub use happening::{Happening, Switch};
 pub use outcome::{Leeway, Subject};
 pub use scene::Moment;
-pub use stage::{Evidence, Failure, FailureKind, Place, Stage, Waited};
+pub use stage::{Evidence, Failure, FailureKind, Patience, Place, Stage, Waited};
 
 use crate::account::{Row, RowError};
 use crate::busy::busy;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::LARGEST_BODY;
 use super::tape::Unread;
 use crate::control::Unreadable;
+use crate::control::budget::UsedUp;
 use crate::domain::{NoSuchMark, Refusal};
 use crate::estate::DomainError;
 use crate::scim::error::ScimError;
@@ -127,6 +128,11 @@ pub(super) fn unread(path: &str, unread: Unread) -> HttpResponse {
         }
         Unread::Broken => told(path, StatusCode::BAD_REQUEST, "the body broke off before its end".to_owned()),
     }
+}
+
+/// What is said to whom nothing is left.
+pub(super) fn used_up(path: &str, used_up: UsedUp) -> HttpResponse {
+    told(path, StatusCode::TOO_MANY_REQUESTS, used_up.to_string())
 }
 
 const SCIM_PATHS: &str = "/Users, /Groups, /ServiceProviderConfig, /Schemas and /ResourceTypes";
