@@ -1,5 +1,6 @@
 //! The command line: words in, options or one clear line out. Runs nothing.
 
+mod commands;
 mod connector;
 mod output;
 
@@ -11,11 +12,15 @@ use clap::{Args, Parser, Subcommand};
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
+use crate::connector::reference::UnknownFlaw;
+use crate::offer::Offer;
 use crate::report::UnknownReport;
 use crate::run;
 use crate::select::{BadShard, Filter, Glob};
 use crate::selftest;
+use crate::smoke;
 
+use commands::{InitArgs, OfferArgs, ProtocolArgs, SmokeArgs};
 use connector::ConnectorArgs;
 pub use output::StepsForm;
 use output::{Output, StepsArgs};
@@ -27,9 +32,11 @@ Examples:
   egnyte-conformance --rule 'groups.*' --tags 'not @assumed'      some rules only
   egnyte-conformance features/groups/creating.feature:14          one scenario
   egnyte-conformance my-features/                                 features of your own
+  egnyte-conformance smoke --connector stdio:./my-connector       a connector of your own, step by step
+  egnyte-conformance init                                         its conformance.toml
+  egnyte-conformance --report junit=out.xml --report github       for a pipeline
   egnyte-conformance check my-features/                           whether they are well written
   egnyte-conformance steps                                        every sentence there is
-  egnyte-conformance --report junit=out.xml --report github       for a pipeline
   egnyte-conformance export .                                     the suite's features, as files
 
 Exit codes:
@@ -50,6 +57,14 @@ pub struct Cli {
 enum Command {
     /// Run the features (what happens when no command is given)
     Run(Box<RunArgs>),
+    /// Try a connector: one person, one user group, one sync, and what to do about the first thing that fails
+    Smoke(SmokeArgs),
+    /// Write a first conformance.toml, with comments; never over one
+    Init(InitArgs),
+    /// Show everything that a connector's author must know
+    Protocol(ProtocolArgs),
+    /// Be the reference connector in a process of its own, for whoever tries a way in
+    Connector(OfferArgs),
     /// Prove that the suite can fail: run it against every flaw of the reference connector
     Selftest(SelftestArgs),
     /// Look features over without running them: whether every sentence exists, and how they are written
@@ -133,11 +148,25 @@ pub enum Task {
     ReportSchema,
     /// Write the embedded files.
     Export(PathBuf),
+    /// Try a connector.
+    Smoke(smoke::Options),
+    /// Write a first `conformance.toml` into a folder, with this connector in it.
+    Init(PathBuf, Option<String>),
+    /// Show the protocol: all of it in words, or its schema.
+    Protocol {
+        /// Whether the schema.
+        schema: bool,
+    },
+    /// Be a connector.
+    Offer(Offer),
 }
 
 /// A word of the command line that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
+    /// The flaw.
+    #[error("--flaw: {0}")]
+    Flaw(#[from] UnknownFlaw),
     /// The rule.
     #[error("--rule {word}: {why}")]
     Rule {
@@ -191,6 +220,10 @@ impl Cli {
             Some(Command::Steps(args)) => Ok(Task::Steps(args.form())),
             Some(Command::Report { schema: _ }) => Ok(Task::ReportSchema),
             Some(Command::Export { folder }) => Ok(Task::Export(folder)),
+            Some(Command::Smoke(args)) => Ok(Task::Smoke(args.options())),
+            Some(Command::Init(args)) => Ok(Task::Init(args.folder, args.connector)),
+            Some(Command::Protocol(args)) => Ok(Task::Protocol { schema: args.schema }),
+            Some(Command::Connector(args)) => Ok(Task::Offer(args.offer()?)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A connector of which less is asked than it declares: `conformance.toml` says how much.
 
+use std::future::ready;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -16,7 +17,8 @@ pub(super) struct Narrowed {
 
 impl Target for Narrowed {
     fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, Breakdown> {
-        Ok(Box::new(Session { connector: self.target.open(scenario)?, claimed: self.claimed.clone() }))
+        let (connector, claimed) = (self.target.open(scenario)?, self.claimed.clone());
+        Ok(Box::new(Session { connector, claimed, over: None }))
     }
 
     fn spec(&self) -> String {
@@ -36,18 +38,28 @@ impl Target for Narrowed {
 struct Session {
     connector: Box<dyn Connector>,
     claimed: Vec<Capability>,
+    /// Why nothing is said any more.
+    over: Option<String>,
 }
 
 impl Connector for Session {
     fn hello(&mut self, hello: Hello) -> Answer<'_, Identity> {
         Box::pin(async move {
             let identity = self.connector.hello(hello).await?;
-            Ok(narrowed(identity, &self.claimed)?)
+            let narrowed = narrowed(identity, &self.claimed);
+            if let Err(fault) = &narrowed {
+                self.over = Some(fault.to_string());
+                self.connector.bye().await?;
+            }
+            Ok(narrowed?)
         })
     }
 
     fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
-        self.connector.deliver(delivery)
+        match &self.over {
+            Some(over) => Box::pin(ready(Err(Fault::Over(over.clone()).into()))),
+            None => self.connector.deliver(delivery),
+        }
     }
 
     fn bye(&mut self) -> Answer<'_, ()> {

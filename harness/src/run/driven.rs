@@ -42,7 +42,7 @@ pub struct Driven {
     /// Its known failures.
     pub expectations: Vec<Expectation>,
     /// The file that says so, as messages name it.
-    pub file: String,
+    pub file: Option<String>,
 }
 
 /// Why no connector can be driven.
@@ -100,8 +100,7 @@ impl Choice {
         let mut budget = Budget::default();
         budget.requests = self.request_budget.or(config.connector.request_budget).unwrap_or(budget.requests);
         let patience = patience(&*target, &options);
-        let (expectations, file) = (config.expectations, file.unwrap_or_else(|| FILE_NAME.to_owned()));
-        Ok(Driven { target, patience, budget, expectations, file })
+        Ok(Driven { target, patience, budget, expectations: config.expectations, file })
     }
 
     /// The words that say the same again.

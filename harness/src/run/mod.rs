@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use crate::busy::busy;
+use crate::config::FILE_NAME;
 use crate::connector::Breakdown;
 use crate::exit::Exit;
 use crate::expect::List;
@@ -187,7 +188,8 @@ fn known(driven: &Driven, all: &[Arc<Case>], asked: &[Arc<Case>]) -> Result<List
     let catalogue = catalogue()?;
     let ids = all.iter().filter_map(|case| case.rule.as_ref()?.id.as_deref());
     let rules: Vec<&str> = catalogue.ids().chain(ids).collect();
-    Ok(List::new(&driven.file, &driven.expectations, &rules, all, asked)?)
+    let file = driven.file.as_deref().unwrap_or(FILE_NAME);
+    Ok(List::new(file, &driven.expectations, &rules, all, asked)?)
 }
 
 fn jobs(cases: Vec<Arc<Case>>, stage: &Arc<Stage>) -> Vec<Job> {

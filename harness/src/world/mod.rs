@@ -125,6 +125,14 @@ impl World {
         self.play(async |scene| scene.expect_synced_or_reported(person).await).await
     }
 
+    /// Expects a person to have an active account.
+    ///
+    /// # Errors
+    /// When they have none.
+    pub async fn expects_active(&mut self, person: &str) -> Result<(), Failure> {
+        self.play(async |scene| scene.expect_active(person).await).await
+    }
+
     /// Expects Egnyte to have turned down what somebody tried.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("lint", &["account", "catalogue", "nearest", "paint", "protocol", "suite", "vocabulary"]),
     ("report", &["catalogue", "egnyte", "mask", "nearest", "paint", "protocol", "suite", "world"]),
     ("select", &["catalogue", "nearest", "protocol", "report", "suite"]),
-    ("expect", &["config", "hint", "report", "suite"]),
+    ("expect", &["config", "hint", "report", "suite", "world"]),
     (
         "run",
         &[
@@ -52,7 +52,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("check", &["exit", "lint", "paint", "run", "suite"]),
     ("selftest", &["catalogue", "connector", "exit", "paint", "report", "run", "select", "suite", "world"]),
-    ("cli", &["config", "protocol", "report", "run", "select", "selftest"]),
+    ("smoke", &["catalogue", "connector", "exit", "mask", "paint", "protocol", "report", "run", "world"]),
+    ("init", &["config", "protocol"]),
+    ("offer", &["connector", "exit"]),
+    ("cli", &["config", "connector", "offer", "protocol", "report", "run", "select", "selftest", "smoke"]),
 ];
 
 /// The longest a file may get before its tests.
