@@ -21,6 +21,7 @@ use crate::config::FILE_NAME;
 use crate::connector::Breakdown;
 use crate::exit::Exit;
 use crate::expect::List;
+use crate::mask::Masked;
 use crate::paint::Paint;
 use crate::protocol::{Hello, Identity, VERSION};
 use crate::report::console::{Closing, Console};
@@ -93,6 +94,7 @@ impl Options {
 
     /// Tells a run everywhere but in the console, which has told it already.
     fn tell(&self, record: &Record<'_>, out: &mut impl Write) -> Result<(), NotReady> {
+        let out = &mut Masked::new(out);
         if self.detail == Detail::Timings {
             told(write!(out, "{}", timings::text(record)), Exit::Green)?;
         }

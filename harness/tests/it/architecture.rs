@@ -28,7 +28,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("lint", &["account", "catalogue", "nearest", "paint", "protocol", "suite", "vocabulary"]),
     ("report", &["catalogue", "egnyte", "mask", "nearest", "paint", "protocol", "suite", "world"]),
     ("select", &["catalogue", "nearest", "protocol", "report", "suite"]),
-    ("expect", &["config", "hint", "report", "suite", "world"]),
+    ("expect", &["config", "hint", "mask", "report", "suite", "world"]),
     (
         "run",
         &[
@@ -41,6 +41,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "exit",
             "expect",
             "lint",
+            "mask",
             "paint",
             "protocol",
             "report",
