@@ -91,7 +91,7 @@ pub fn known(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Writes lines without the secrets that were learned.
+/// Writes lines without the secrets that were learned; the last one needs its line end as well.
 #[derive(Debug)]
 pub struct Masked<W> {
     out: W,

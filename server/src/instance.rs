@@ -14,8 +14,8 @@ use subtle::{Choice, ConstantTimeEq};
 use crate::control::Budget;
 use crate::control::budget::UsedUp;
 use crate::control::journal::{Exchange, Journal, Page};
-use crate::domain::{Change, Desk, Ids, Marks, NoSuchMark, Roster};
-use crate::guesses::Settings;
+use crate::domain::{Change, Desk, Ids, Marks, NoSuchMark, Roster, Rules};
+use crate::guesses::{Settings, Tolerances};
 
 /// One Egnyte domain.
 pub struct Instance {
@@ -83,6 +83,16 @@ impl Instance {
         self.state.lock().settings.clone()
     }
 
+    /// The rules in force.
+    pub fn rules(&self) -> Rules {
+        *self.state.lock().roster.rules()
+    }
+
+    /// What the domain lets pass.
+    pub fn tolerances(&self) -> Tolerances {
+        self.state.lock().settings.tolerances()
+    }
+
     /// Sets the domain to what `change` makes of its settings, or leaves it.
     pub fn set<E>(&self, change: impl FnOnce(&Settings) -> Result<Settings, E>) -> Result<(), E> {
         let mut state = self.state.lock();
@@ -119,9 +129,9 @@ impl Instance {
         self.state.lock().journal.record(exchange);
     }
 
-    /// Reads the journal.
-    pub fn journal(&self, after: u64, limit: usize) -> Page {
-        self.state.lock().journal.page(after, limit)
+    /// Reads what is wanted of the journal.
+    pub fn journal(&self, after: u64, limit: usize, wanted: impl Fn(&Exchange) -> bool) -> Page {
+        self.state.lock().journal.page(after, limit, wanted)
     }
 
     /// Spends one request, or tells that nothing is left.

@@ -121,7 +121,8 @@ fn keeps_the_secret(manner: &str, outcome: &str) {
     let ended = desk.run(&words);
     assert_eq!(ended.status.code(), Some(1), "{}{}", text(&ended.stdout), text(&ended.stderr));
     assert_eq!(desk.json()["verdicts"][0]["outcome"], outcome);
-    let smoke = Command::new(env!("CARGO_BIN_EXE_egnyte-conformance")).args(["smoke", "--connector", &connector]).output();
+    let smoke =
+        Command::new(env!("CARGO_BIN_EXE_egnyte-conformance")).args(["smoke", "--connector", &connector]).output();
     let mut all = desk.told(&ended);
     all.push(("smoke", text(&smoke.unwrap().stdout)));
     let noted = fs::read_to_string(noted).unwrap();

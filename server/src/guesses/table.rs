@@ -2,12 +2,32 @@
 
 use super::{Answers, Grade, Guess, Weakness};
 use crate::domain::rules::{
-    DeactivatedNames, Deletion, Duplicates, ExternalIds, NameCase, Tolerance, UnsaidMembers, UserNameReads,
-    UserNameSearch, WordCase, WritesWithIdp, WritesWithoutIdp,
+    DeactivatedNames, Deletion, Duplicates, ExternalIds, NameCase, Tolerance, UnsaidMembers, UserNameForm,
+    UserNameReads, UserNameSearch, UserTypes, WordCase, WritesWithIdp, WritesWithoutIdp,
 };
 
 /// Every guess there is.
 pub static GUESSES: &[Guess] = &[
+    Guess {
+        id: "user-type",
+        question: "what may be said as userType?",
+        grade: Grade::Documented,
+        evidence: "JumpCloud's article: userType is required; Egnyte's user API v2: admin, power or standard",
+        answers: Answers::Words(&[
+            ("required", |rules| rules.user_types = UserTypes::Egnyte),
+            ("free", |rules| rules.user_types = UserTypes::Free),
+        ]),
+    },
+    Guess {
+        id: "user-name-form",
+        question: "which user names are taken?",
+        grade: Grade::Documented,
+        evidence: "Okta quotes Egnyte's refusal of an email address; Egnyte's Python SDK names the characters",
+        answers: Answers::Words(&[
+            ("egnyte", |rules| rules.name_form = UserNameForm::Egnyte),
+            ("any", |rules| rules.name_form = UserNameForm::Any),
+        ]),
+    },
     Guess {
         id: "duplicate-user-name",
         question: "what becomes of a user name that another account has?",

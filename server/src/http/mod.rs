@@ -9,6 +9,7 @@ mod gate;
 mod reply;
 mod scim;
 mod tape;
+mod verdict;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use actix_web::web::{self, Data, PayloadConfig, QueryConfig, ServiceConfig};
 use actix_web::{App, Error, HttpServer, Scope};
 
 use crate::estate::Estate;
+use caller::SCIM_BASES;
 use reply::resource;
 
 /// The largest body that is read: a group of 100,000 members fits.
@@ -57,10 +59,14 @@ pub(crate) fn serve(
 
 /// Every URL there is: what a test says to the mock, and Egnyte, once by the path of a domain and once without.
 fn routes(app: &mut ServiceConfig) {
-    app.service(control_api("/_mock"))
-        .service(scim_api("/d/{domain}/pubapi/scim/v2"))
-        .service(scim_api("/pubapi/scim/v2"))
-        .default_service(web::to(reply::no_such_path));
+    app.service(control_api("/_mock")).configure(scim_apis).default_service(web::to(reply::no_such_path));
+}
+
+/// The doors to SCIM; the longer paths first, because the shortest would take them all.
+fn scim_apis(app: &mut ServiceConfig) {
+    for base in SCIM_BASES {
+        app.service(scim_api(&format!("/d/{{domain}}{base}"))).service(scim_api(base));
+    }
 }
 
 fn scim_api(base: &str) -> Scope {
@@ -88,8 +94,10 @@ fn scim_api(base: &str) -> Scope {
                 .patch(scim::patch_group)
                 .delete(scim::delete_group),
         )
-        .route("/Bulk", web::to(scim::not_implemented))
+        .service(resource("/Bulk", "POST").post(scim::bulk))
         .route("/Me", web::to(scim::not_implemented))
+        .route("/.search", web::to(scim::not_implemented))
+        .route("", web::to(scim::not_implemented))
         .default_service(web::to(reply::no_such_path))
 }
 
@@ -102,6 +110,7 @@ fn control_api(
         .service(resource("/health", "GET").get(control::health))
         .service(resource("/ready", "GET").get(control::health))
         .service(resource("/guesses", "GET").get(control::guesses))
+        .service(resource("/findings", "GET").get(control::findings))
         .service(resource("/domains", "GET, POST").get(control::domains).post(control::create_domain))
         .service(resource("/domains/{d}", "GET, DELETE").get(control::domain).delete(control::remove_domain))
         .service(resource("/domains/{d}/reset", "POST").post(control::reset))

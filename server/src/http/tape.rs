@@ -11,6 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::web::{Bytes, BytesMut, Data};
 use futures::StreamExt;
 
+use super::verdict::{self, SlashSent};
 use super::{LARGEST_BODY, caller, reply};
 use crate::control::Exchange;
 use crate::control::journal::Body;
@@ -31,12 +32,16 @@ pub(crate) async fn record<B: MessageBody + 'static>(
     let instance = caller::addressed(&estate, request.path(), request.headers());
     let mut exchange = asked(&request, estate.elapsed());
     let began = Instant::now();
+    if request.path().ends_with('/') {
+        request.extensions_mut().insert(SlashSent);
+    }
     let (response, sent) = answered(request, next).await?;
     let (response, answer) = opened(response).await;
     exchange.duration_micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
     exchange.request_body = Body::of(&sent);
     exchange.status = response.status().as_u16();
     exchange.response_body = Body::of(&answer);
+    exchange.findings = verdict::found(response.request(), response.response());
     tracing::debug!(method = exchange.method, path = exchange.path, status = exchange.status, "answered");
     if let Ok(instance) = instance {
         instance.record(exchange);
@@ -96,6 +101,7 @@ fn asked(request: &ServiceRequest, at: u64) -> Exchange {
         request_body: Body::of(b""),
         status: 0,
         response_body: Body::of(b""),
+        findings: Vec::new(),
     }
 }
 

@@ -13,6 +13,29 @@ fn outcome((status, body): &Said) -> Value {
 }
 
 #[tokio::test]
+async fn user_type() {
+    for (value, expected) in [("required", json!([400, null])), ("free", json!([201, "intern"]))] {
+        let mock = guessing("user-type", value).await;
+        let (status, user) = mock.scim_post("/Users", person_with("ada", json!({ "userType": "intern" }))).await;
+        assert_eq!(json!([status, user["userType"]]), expected);
+        let mut unsaid = person("grace");
+        unsaid.as_object_mut().unwrap().remove("userType");
+        let (status, user) = mock.scim_post("/Users", unsaid).await;
+        assert_eq!((status, &user["userType"]), (expected[0].as_u64().unwrap() as u16, &Value::Null));
+    }
+}
+
+#[tokio::test]
+async fn user_name_form() {
+    for (value, expected) in [("egnyte", json!([400, "invalidValue"])), ("any", json!([201, null]))] {
+        let mock = guessing("user-name-form", value).await;
+        let named = |name: &str| person_with(name, json!({ "emails": [{ "value": "ada@acme.example" }] }));
+        assert_eq!(outcome(&mock.scim_post("/Users", named("ada@acme.example")).await), expected);
+        assert_eq!(mock.scim_post("/Users", named("")).await.0, 400);
+    }
+}
+
+#[tokio::test]
 async fn duplicate_user_name() {
     for (value, expected) in [("refuse", json!([409, "uniqueness"])), ("accept", json!([201, null]))] {
         let mock = guessing("duplicate-user-name", value).await;
