@@ -8,10 +8,18 @@ use clap::{Args, Parser, Subcommand};
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
-use crate::connector::spec::SpecError;
-use crate::run::{self, CONCURRENCY};
+use crate::connector::reference::UnknownFlaw;
+use crate::offer::Offer;
+use crate::run;
 use crate::select::{Filter, Glob};
 use crate::selftest;
+use crate::smoke;
+
+mod commands;
+mod connector;
+
+use commands::{InitArgs, OfferArgs, ProtocolArgs, SmokeArgs};
+use connector::ConnectorArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -20,6 +28,8 @@ Examples:
   egnyte-conformance --rule 'groups.*' --tags 'not @assumed'      some rules only
   egnyte-conformance features/groups/creating.feature:14          one scenario
   egnyte-conformance my-features/                                 features of your own
+  egnyte-conformance smoke --connector stdio:./my-connector       a connector of your own, step by step
+  egnyte-conformance init                                         its conformance.toml
   egnyte-conformance export .                                     the suite's features, to start from
 
 Exit codes:
@@ -40,6 +50,14 @@ pub struct Cli {
 enum Command {
     /// Run the features (what happens when no command is given)
     Run(RunArgs),
+    /// Try a connector: one person, one user group, one sync, and what to do about the first thing that fails
+    Smoke(SmokeArgs),
+    /// Write a first conformance.toml, with comments; never over one
+    Init(InitArgs),
+    /// Show everything that a connector's author must know
+    Protocol(ProtocolArgs),
+    /// Be the reference connector in a process of its own, for whoever tries a way in
+    Connector(OfferArgs),
     /// Prove that the suite can fail: run it against every flaw of the reference connector
     Selftest(SelftestArgs),
     /// Write the suite's features and fixtures into a folder; what stands there stays
@@ -65,11 +83,13 @@ struct RunArgs {
     #[arg(long, value_name = "RE")]
     name: Option<String>,
     /// How many scenarios are under way at a time
-    #[arg(long, value_name = "N")]
+    #[arg(long, short = 'j', value_name = "N", visible_alias = "jobs")]
     concurrency: Option<NonZeroUsize>,
-    /// What is driven: `reference`, or `reference:flaw=NAME` for one rule broken on purpose
-    #[arg(long, value_name = "TARGET", default_value = "reference")]
-    connector: String,
+    #[command(flatten)]
+    connector: ConnectorArgs,
+    /// Write a first list of known failures, for conformance.toml; never over anything
+    #[arg(long, value_name = "FILE")]
+    write_expectations: Option<PathBuf>,
     /// Use a mock that is running already, in domains of its own
     #[arg(long, value_name = "URL")]
     mock: Option<String>,
@@ -89,22 +109,32 @@ struct SelftestArgs {
 }
 
 /// What is to be done.
-#[derive(Debug)]
 pub enum Task {
     /// Run features.
-    Run(run::Options),
+    Run(Box<run::Options>),
     /// Prove the suite.
     Selftest(selftest::Options),
     /// Write the embedded files.
     Export(PathBuf),
+    /// Try a connector.
+    Smoke(smoke::Options),
+    /// Write a first `conformance.toml` into a folder, with this connector in it.
+    Init(PathBuf, Option<String>),
+    /// Show the protocol: all of it in words, or its schema.
+    Protocol {
+        /// Whether the schema.
+        schema: bool,
+    },
+    /// Be a connector.
+    Offer(Offer),
 }
 
 /// A word of the command line that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// The connector.
-    #[error("--connector: {0}")]
-    Connector(#[from] SpecError),
+    /// The flaw.
+    #[error("--flaw: {0}")]
+    Flaw(#[from] UnknownFlaw),
     /// The rule.
     #[error("--rule {word}: {why}")]
     Rule {
@@ -138,14 +168,18 @@ impl Cli {
     /// When a word cannot be used.
     pub fn task(self) -> Result<Task, CliError> {
         match self.command {
-            None => Ok(Task::Run(self.run.options()?)),
-            Some(Command::Run(args)) => Ok(Task::Run(args.options()?)),
+            None => Ok(Task::Run(Box::new(self.run.options()?))),
+            Some(Command::Run(args)) => Ok(Task::Run(Box::new(args.options()?))),
             Some(Command::Selftest(args)) => Ok(Task::Selftest(selftest::Options {
                 own_rule: args.own_rule,
-                concurrency: args.concurrency.map_or(CONCURRENCY, NonZeroUsize::get),
+                concurrency: args.concurrency.map(NonZeroUsize::get),
                 mock: args.mock,
             })),
             Some(Command::Export { folder }) => Ok(Task::Export(folder)),
+            Some(Command::Smoke(args)) => Ok(Task::Smoke(args.options())),
+            Some(Command::Init(args)) => Ok(Task::Init(args.folder, args.connector)),
+            Some(Command::Protocol(args)) => Ok(Task::Protocol { schema: args.schema }),
+            Some(Command::Connector(args)) => Ok(Task::Offer(args.offer()?)),
         }
     }
 }
@@ -161,8 +195,9 @@ impl RunArgs {
         Ok(run::Options {
             paths: self.paths,
             filter,
-            concurrency: self.concurrency.map_or(CONCURRENCY, NonZeroUsize::get),
-            connector: self.connector.parse()?,
+            concurrency: self.concurrency.map(NonZeroUsize::get),
+            choice: self.connector.choice(),
+            write_expectations: self.write_expectations,
             mock: self.mock,
             invocation: invocation(),
         })

@@ -11,6 +11,8 @@ use parking_lot::Mutex;
 use rand::Rng;
 use subtle::{Choice, ConstantTimeEq};
 
+use crate::control::Budget;
+use crate::control::budget::UsedUp;
 use crate::control::journal::{Exchange, Journal, Page};
 use crate::domain::{Change, Desk, Ids, Marks, NoSuchMark, Roster, Rules};
 use crate::guesses::{Settings, Tolerances};
@@ -29,6 +31,7 @@ struct State {
     settings: Settings,
     tokens: Vec<String>,
     journal: Journal,
+    budget: Budget,
 }
 
 /// Shows the name alone: the rest may be a million users, and tokens that are nobody's business.
@@ -48,6 +51,7 @@ impl Instance {
             settings,
             tokens: vec![token.unwrap_or_else(fresh_token)],
             journal: Journal::default(),
+            budget: Budget::default(),
         };
         Self { name: name.to_owned(), state: Mutex::new(state) }
     }
@@ -111,12 +115,13 @@ impl Instance {
         state.marks.changes(since, &state.roster)
     }
 
-    /// Empties roster, journal and marks; settings and tokens stay, and no id is given twice.
+    /// Empties roster, journal, marks and what was spent; settings and tokens stay, and no id is given twice.
     pub fn reset(&self) {
         let mut state = self.state.lock();
         state.roster = Roster::new(*state.settings.rules());
         state.marks.clear();
         state.journal.clear();
+        state.budget.renew();
     }
 
     /// Writes an exchange into the journal.
@@ -127,6 +132,28 @@ impl Instance {
     /// Reads what is wanted of the journal.
     pub fn journal(&self, after: u64, limit: usize, wanted: impl Fn(&Exchange) -> bool) -> Page {
         self.state.lock().journal.page(after, limit, wanted)
+    }
+
+    /// Spends one request, or tells that nothing is left.
+    pub fn spend(&self) -> Result<(), UsedUp> {
+        self.state.lock().budget.spend()
+    }
+
+    /// The token of a request was refused.
+    pub fn refuse(&self) {
+        self.state.lock().budget.refuse();
+    }
+
+    /// What may be spent and what was, and the number of the latest exchange.
+    pub fn budget(&self) -> (Budget, u64) {
+        let state = self.state.lock();
+        (state.budget.clone(), state.journal.last())
+    }
+
+    /// Sets a fresh budget, and tells how the one before it was spent, with the number of the latest exchange.
+    pub fn replace_budget(&self, budget: Budget) -> (Budget, u64) {
+        let mut state = self.state.lock();
+        (std::mem::replace(&mut state.budget, budget), state.journal.last())
     }
 
     /// The newest token that is good, if any is.

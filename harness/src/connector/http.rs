@@ -12,7 +12,7 @@ use super::lines::LONGEST;
 use super::options::Options;
 use super::session::{Session, Wire};
 use super::target::BadTarget;
-use super::{Answer, Breakdown, Connector, Target};
+use super::{Answer, Breakdown, Connector, Footing, Target};
 
 /// The connector behind an address.
 #[derive(Debug)]
@@ -51,6 +51,10 @@ impl Target for Http {
 
     fn spec(&self) -> String {
         self.url.to_string()
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::Service
     }
 
     fn check(&self) -> Answer<'_, ()> {

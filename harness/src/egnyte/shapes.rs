@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Budget;
+
 /// A domain to be made.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct NewDomain {
@@ -14,6 +16,9 @@ pub struct NewDomain {
     /// Weaknesses switched on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub weaknesses: Vec<String>,
+    /// What each event may cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
 }
 
 /// An Egnyte domain of the mock.

@@ -6,4 +6,4 @@ pub mod mask;
 pub mod story;
 mod verdict;
 
-pub use verdict::{Outcome, StepRef, Story, Tally, Verdict};
+pub use verdict::{Known, Outcome, StepRef, Story, Tally, Verdict};

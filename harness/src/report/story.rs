@@ -1,7 +1,11 @@
 //! What a failure shows: enough to understand it without reading our source or asking anybody.
 
+use gherkin::StepType;
+
 use crate::catalogue::Grade;
 use crate::paint::Paint;
+
+use crate::suite::Case;
 
 use super::{Outcome, Story, Verdict, exchange, mask};
 
@@ -13,7 +17,9 @@ pub fn story(verdict: &Verdict, again: &str, paint: Paint) -> String {
     let mut told = heading(verdict, paint);
     if let Some(story) = &verdict.story {
         told.extend(reason(story, paint));
-        told.extend(evidence(story, paint));
+        if !matches!(verdict.outcome, Outcome::Stale(_)) {
+            told.extend(evidence(story, since(&verdict.case, story), paint));
+        }
     }
     if verdict.outcome == Outcome::HarnessFault {
         told.push(
@@ -29,6 +35,7 @@ fn heading(verdict: &Verdict, paint: Paint) -> Vec<String> {
     let case = &verdict.case;
     let kind = match verdict.outcome {
         Outcome::Errored => "ERRORED",
+        Outcome::Stale(_) => "STALE",
         Outcome::HarnessFault => "HARNESS FAULT",
         _ => "FAILED",
     };
@@ -55,15 +62,22 @@ fn reason(story: &Story, paint: Paint) -> Vec<String> {
     told
 }
 
-fn evidence(story: &Story, paint: Paint) -> Vec<String> {
+/// From when on exchanges are shown: a scenario that ended before its When shows all it had.
+fn since(case: &Case, story: &Story) -> &'static str {
+    let line = story.step.as_ref().map(|step| step.line);
+    let ended_at = case.steps.iter().find(|step| Some(step.position.line) == line);
+    if ended_at.is_some_and(|step| step.ty != StepType::Given) { "since the When" } else { "up to there" }
+}
+
+fn evidence(story: &Story, since: &str, paint: Paint) -> Vec<String> {
     let mut told = Vec::new();
     let exchanges = exchange::lines(&story.exchanges);
     let count = story.exchanges.len();
     let plural = if count == 1 { "exchange" } else { "exchanges" };
     if count == 0 {
-        told.extend(section("the connector sent nothing to Egnyte since the When", Vec::new(), paint));
+        told.extend(section(&format!("the connector sent nothing to Egnyte {since}"), Vec::new(), paint));
     } else {
-        told.extend(section(&format!("{count} {plural} with Egnyte since the When"), exchanges, paint));
+        told.extend(section(&format!("{count} {plural} with Egnyte {since}"), exchanges, paint));
     }
     if !story.problems.is_empty() {
         let problems = story.problems.iter().map(|problem| {

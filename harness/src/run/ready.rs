@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use crate::cast::{Cast, CastError};
 use crate::catalogue::CatalogueError;
-use crate::connector::Target;
 use crate::connector::reference::{self, Flaw};
 use crate::egnyte::{Egnyte, EgnyteError};
+use crate::expect::BadExpectation;
 use crate::lint::{Finding, Severity, Words, lint};
 use crate::suite::{Suite, SuiteError, catalogue};
 use crate::vocabulary::inventory::vocabulary;
 use crate::world::Stage;
 
-use super::DEADLINE;
+use super::driven::{Driven, NotDriven};
 
 /// Why nothing can run.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +33,20 @@ pub enum NotReady {
     /// The mock cannot be had.
     #[error(transparent)]
     Egnyte(#[from] EgnyteError),
+    /// There is no connector to be driven.
+    #[error(transparent)]
+    NotDriven(#[from] NotDriven),
+    /// A known failure of something that does not exist.
+    #[error(transparent)]
+    Expectation(#[from] BadExpectation),
+    /// A first list of known failures cannot be written.
+    #[error("cannot write {file}: {why}")]
+    Expectations {
+        /// The file.
+        file: String,
+        /// Why not.
+        why: String,
+    },
     /// The connector cannot be driven.
     #[error("the connector `{spec}` cannot be driven: {why}")]
     Connector {
@@ -65,12 +79,19 @@ pub fn ready(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
 ///
 /// # Errors
 /// When the mock cannot be had.
-pub async fn stage(mock: Option<&str>, target: Arc<dyn Target>) -> Result<Stage, NotReady> {
+pub async fn stage(mock: Option<&str>, driven: &Driven) -> Result<Stage, NotReady> {
     let egnyte = match mock {
         Some(url) => Egnyte::attach(url).await?,
         None => Egnyte::start().await?,
     };
-    Ok(Stage { egnyte, target, reference: Arc::new(reference::target(None)), cast: Cast::acme()?, deadline: DEADLINE })
+    Ok(Stage {
+        egnyte,
+        target: Arc::clone(&driven.target),
+        reference: Arc::new(reference::target(None)),
+        cast: Cast::acme()?,
+        patience: driven.patience,
+        budget: driven.budget,
+    })
 }
 
 fn count(findings: &[Finding]) -> String {

@@ -2,11 +2,13 @@
 //! each; the runner gives it its place and takes its evidence.
 
 mod administrator;
+mod delivery;
 mod happening;
 mod outcome;
 mod scene;
 mod session;
 mod stage;
+mod storm;
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,7 +17,7 @@ pub use administrator::{AccountName, Act, Leniency};
 pub use happening::{Happening, Switch};
 pub use outcome::{Leeway, Subject};
 pub use scene::Moment;
-pub use stage::{Evidence, Failure, FailureKind, Place, Stage, Waited};
+pub use stage::{Evidence, Failure, FailureKind, Patience, Place, Stage, Waited};
 
 use crate::account::{Row, RowError};
 use scene::Scene;
@@ -114,6 +116,14 @@ impl World {
     /// When there is neither.
     pub async fn expects_synced_or_reported(&mut self, person: &str) -> Result<(), Failure> {
         self.play(async |scene| scene.expect_synced_or_reported(person).await).await
+    }
+
+    /// Expects a person to have an active account.
+    ///
+    /// # Errors
+    /// When they have none.
+    pub async fn expects_active(&mut self, person: &str) -> Result<(), Failure> {
+        self.play(async |scene| scene.expect_active(person).await).await
     }
 
     /// Expects Egnyte to have turned down what somebody tried.

@@ -13,7 +13,7 @@ use crate::catalogue::Keeper;
 use crate::connector::Breakdown;
 use crate::directory::{Directory, Event, Id, Person, UserGroup, Was};
 use crate::egnyte::{Domain, EgnyteError, Exchange, NewDomain, Roster};
-use crate::protocol::{Capability, Delivery, Identity, Problem, Settled};
+use crate::protocol::{Capability, Identity, Problem};
 
 /// Whether a sentence prepares a scenario or is what it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,12 +36,14 @@ pub(super) struct Scene {
     /// What Egnyte answered to somebody who is no connector.
     pub(super) answer: Option<(u16, serde_json::Value)>,
     pub(super) waited: Waited,
-    session: Option<Session>,
+    /// The latest exchange when the connector last said that it had nothing left to do.
+    pub(super) settled: u64,
+    pub(super) session: Option<Session>,
     identity: Option<Identity>,
     /// People and user groups as they were.
     former: (Vec<Person>, Vec<UserGroup>),
     user_groups_made: usize,
-    events: Vec<String>,
+    pub(super) events: Vec<String>,
 }
 
 /// Egnyte at a `When`.
@@ -90,7 +92,8 @@ impl Scene {
     /// A fresh domain, and the directory that points at it.
     pub(super) async fn set(stage: Arc<Stage>, place: Place) -> Result<Self, Failure> {
         let mut waited = Waited::default();
-        let wanted = NewDomain { weaknesses: place.weaknesses.clone(), ..NewDomain::default() };
+        let weaknesses = place.weaknesses.clone();
+        let wanted = NewDomain { weaknesses, budget: Some(stage.budget), ..NewDomain::default() };
         let domain = timed(&mut waited.mock, stage.egnyte.create_domain(&wanted)).await?;
         Ok(Self {
             directory: stage.cast.directory(&domain),
@@ -102,6 +105,7 @@ impl Scene {
             reports: Vec::new(),
             answer: None,
             waited,
+            settled: 0,
             session: None,
             identity: None,
             former: (Vec::new(), Vec::new()),
@@ -117,7 +121,7 @@ impl Scene {
             Keeper::Egnyte => &self.stage.reference,
         };
         let opening =
-            Session::open(Arc::clone(target), self.place.title.clone(), &self.place.session, self.stage.deadline);
+            Session::open(Arc::clone(target), self.place.title.clone(), &self.place.session, self.stage.patience);
         let (session, identity) = timed(&mut self.waited.connector, opening).await?;
         self.session = Some(session);
         self.identity = Some(identity);
@@ -199,6 +203,7 @@ impl Scene {
             Some(session) => timed(&mut self.waited.connector, session.close()).await,
             None => String::new(),
         };
+        let failure = self.with_what_came_late(failure).await;
         let exchanges = match failure {
             Some(_) => self.exchanges().await.unwrap_or_default(),
             None => Vec::new(),
@@ -238,27 +243,6 @@ impl Scene {
         }
     }
 
-    async fn deliver(&mut self, event: Event) -> Result<(), Failure> {
-        let Some(session) = &mut self.session else {
-            return Err(Failure::errored("there is no session with a connector"));
-        };
-        let kind = serde_json::to_value(event.kind).unwrap_or_default();
-        self.events.push(kind.as_str().unwrap_or_default().to_owned());
-        let delivery = Delivery { session: session.name(), event, directory: self.directory.clone() };
-        let settled = timed(&mut self.waited.connector, session.deliver(delivery)).await?;
-        self.reports.extend(problems(settled).into_iter().map(|problem| Report { problem, announced: false }));
-        Ok(())
-    }
-
-    /// A problem before the `When` means that the scenario is not the one it tells of.
-    fn undisturbed(&self) -> Result<(), Failure> {
-        let problems = self.unannounced();
-        if problems.is_empty() {
-            return Ok(());
-        }
-        Err(Failure::errored(format!("already before the When, the connector reported:{}", lines(&problems))))
-    }
-
     /// The problems no sentence spoke of, each with whom it is about.
     pub(super) fn unannounced(&self) -> Vec<String> {
         let reports = self.reports.iter().filter(|report| !report.announced);
@@ -274,13 +258,4 @@ impl Scene {
 /// Lines of a list, each with an indent.
 pub(super) fn lines(items: &[String]) -> String {
     items.iter().map(|item| format!("\n  {item}")).collect()
-}
-
-/// The problems in an answer. A connector that says only that something went wrong has one with everything.
-fn problems(settled: Settled) -> Vec<Problem> {
-    if settled.ok || !settled.problems.is_empty() {
-        return settled.problems;
-    }
-    let error = settled.error.unwrap_or_else(|| "it did not go well (no error given)".to_owned());
-    vec![Problem { user: None, user_group: None, error }]
 }

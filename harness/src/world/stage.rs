@@ -7,10 +7,11 @@ use std::time::Duration;
 use crate::cast::Cast;
 use crate::catalogue::Keeper;
 use crate::connector::Target;
-use crate::egnyte::{Egnyte, Exchange};
+use crate::egnyte::{Budget, Egnyte, Exchange};
 use crate::protocol::{Identity, Problem};
 
 /// What all scenarios of a run share.
+#[derive(Clone)]
 pub struct Stage {
     /// The mock.
     pub egnyte: Egnyte,
@@ -20,8 +21,21 @@ pub struct Stage {
     pub reference: Arc<dyn Target>,
     /// The people.
     pub cast: Cast,
-    /// How long a connector may take over one event.
-    pub deadline: Duration,
+    /// How long a connector may take.
+    pub patience: Patience,
+    /// What each event may cost.
+    pub budget: Budget,
+}
+
+/// How long a connector may take before its scenario goes on without it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// To start and to introduce itself.
+    pub start: Duration,
+    /// Over one event.
+    pub event: Duration,
+    /// What it gets beyond that: time in which its way in can end it by itself and bring back what it wrote.
+    pub grace: Duration,
 }
 
 impl fmt::Debug for Stage {

@@ -96,6 +96,11 @@ impl Journal {
         }
     }
 
+    /// The number of the newest exchange there was.
+    pub fn last(&self) -> u64 {
+        self.last
+    }
+
     /// At most `limit` exchanges after number `after`, of those that are wanted.
     pub fn page(&self, after: u64, limit: usize, wanted: impl Fn(&Exchange) -> bool) -> Page {
         let forgotten = self.last - self.exchanges.len() as u64;

@@ -3,6 +3,7 @@
 //! JSON on one side, domain values on the other; knows nothing of HTTP, and of SCIM least of all, so that a fault of
 //! the SCIM side shows here instead of being repeated.
 
+pub mod budget;
 pub mod changes;
 pub mod fields;
 pub mod journal;
@@ -10,6 +11,7 @@ pub mod people;
 pub mod seed;
 pub mod settings;
 
+pub use budget::Budget;
 pub use fields::{Fields, Unreadable};
 pub use journal::{Exchange, Journal};
 pub use seed::Seed;

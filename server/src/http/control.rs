@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::caller::server_url;
 use super::reply::Failure;
 use crate::control::journal::Finding;
-use crate::control::{Fields, Seed, changes as wire, fields, people, settings as switches};
+use crate::control::{Budget, Fields, Seed, changes as wire, fields, people, settings as switches};
 use crate::domain::{GroupId, Refusal, UserId};
 use crate::estate::Estate;
 use crate::guesses::Tolerance;
@@ -47,10 +47,12 @@ pub(super) async fn domains(estate: Data<Estate>, request: HttpRequest) -> HttpR
 
 pub(super) async fn create_domain(estate: Data<Estate>, request: HttpRequest, body: Bytes) -> Answer {
     let body = fields::read(&body)?;
-    let fields = Fields::of(&body, "a domain", &[&["name", "seed"][..], &switches::FIELDS].concat())?;
+    let fields = Fields::of(&body, "a domain", &[&["name", "seed", "budget"][..], &switches::FIELDS].concat())?;
     let settings = switches::changed(estate.profile(), fields)?;
     let seed = fields.get("seed").map(Seed::of).transpose()?;
+    let budget = fields.get("budget").map(Budget::of).transpose()?;
     let domain = estate.create(fields.text("name")?, settings)?;
+    domain.replace_budget(budget.unwrap_or_default());
     if let Some(Err(error)) = seed.map(|seed| domain.write(|desk| seed.plant(desk))) {
         estate.remove(domain.name())?;
         return Err(error.into());

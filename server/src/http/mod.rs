@@ -2,6 +2,7 @@
 //!
 //! Someone looking for a URL reads `routes`.
 
+mod budget;
 mod caller;
 mod control;
 mod gate;
@@ -50,6 +51,7 @@ pub(crate) fn serve(
             .app_data(QueryConfig::default().error_handler(|error, _| control::bad_query(&error).into()))
             .wrap(NormalizePath::trim())
             .wrap(from_fn(tape::record))
+            .wrap(from_fn(budget::keep))
             .configure(routes)
     });
     Ok(server.workers(workers).disable_signals().shutdown_timeout(5).listen(listener)?.run())
@@ -117,6 +119,7 @@ fn control_api(
         .service(resource("/domains/{d}/marks", "POST").post(control::mark))
         .service(resource("/domains/{d}/changes", "GET").get(control::changes))
         .service(resource("/domains/{d}/journal", "GET").get(control::journal))
+        .service(resource("/domains/{d}/budget", "GET, POST").get(budget::show).post(budget::renew))
         .service(resource("/domains/{d}/settings", "PATCH").patch(control::settings))
         .service(resource("/domains/{d}/users", "POST").post(control::create_user))
         .service(

@@ -10,6 +10,7 @@ use super::caller::SCIM_BASES;
 use super::tape::Unread;
 use super::verdict::Unmatched;
 use crate::control::Unreadable;
+use crate::control::budget::UsedUp;
 use crate::domain::{NoSuchMark, Refusal};
 use crate::estate::DomainError;
 use crate::scim::error::{ScimError, ScimType, hint};
@@ -151,6 +152,11 @@ pub(super) fn unread(path: &str, unread: Unread) -> HttpResponse {
         }
         Unread::Broken => told(path, StatusCode::BAD_REQUEST, "the body broke off before its end".to_owned()),
     }
+}
+
+/// What is said to whom nothing is left.
+pub(super) fn used_up(path: &str, used_up: UsedUp) -> HttpResponse {
+    told(path, StatusCode::TOO_MANY_REQUESTS, used_up.to_string())
 }
 
 const SCIM_PATHS: [&str; 6] = ["/Users", "/Groups", "/Bulk", "/ServiceProviderConfig", "/Schemas", "/ResourceTypes"];

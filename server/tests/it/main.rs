@@ -8,6 +8,7 @@ mod admin;
 mod architecture;
 mod bad_input;
 mod binary;
+mod budget;
 mod control;
 mod egnyte_rules;
 mod guesses;
