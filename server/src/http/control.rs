@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::caller::server_url;
 use super::reply::Failure;
-use crate::control::journal::Finding;
+use crate::control::journal::{Exchange, Finding};
 use crate::control::{Budget, Fields, Seed, changes as wire, fields, people, settings as switches};
 use crate::domain::{GroupId, Refusal, UserId};
 use crate::estate::Estate;
@@ -116,15 +116,23 @@ pub(super) struct Window {
 }
 
 pub(super) async fn journal(estate: Data<Estate>, d: Path<String>, query: Query<Window>) -> Answer {
-    let unknown = |line: String| Failure::new(StatusCode::BAD_REQUEST, line);
-    let id = query.finding.as_deref().map(lint::Finding::named).transpose().map_err(unknown)?.map(|found| found.id);
-    let level = query.level.as_deref().map(str::parse::<Level>).transpose().map_err(unknown)?.map(Level::as_str);
-    let wanted =
-        |finding: &Finding| id.is_none_or(|id| finding.id == id) && level.is_none_or(|level| finding.level == level);
-    let any = id.is_none() && level.is_none();
+    let wanted = wanted(&query)?;
     let (after, limit) = (query.after.unwrap_or(0), query.limit.unwrap_or(usize::MAX));
-    let page = estate.domain(&d)?.journal(after, limit, |exchange| any || exchange.findings.iter().any(wanted));
+    let page = estate.domain(&d)?.journal(after, limit, wanted);
     Ok(HttpResponse::Ok().json(page.to_json()))
+}
+
+/// Which exchanges are wanted: all, or those with a finding of that id and level; `any` is any finding.
+fn wanted(query: &Window) -> Result<impl Fn(&Exchange) -> bool + use<>, Failure> {
+    let unknown = |line: String| Failure::new(StatusCode::BAD_REQUEST, line);
+    let named = query.finding.as_deref().filter(|id| *id != "any");
+    let id = named.map(lint::Finding::named).transpose().map_err(unknown)?.map(|found| found.id);
+    let level = query.level.as_deref().map(str::parse::<Level>).transpose().map_err(unknown)?.map(Level::as_str);
+    let all = query.finding.is_none() && level.is_none();
+    let fits = move |finding: &Finding| {
+        id.is_none_or(|id| finding.id == id) && level.is_none_or(|level| finding.level == level)
+    };
+    Ok(move |exchange: &Exchange| all || exchange.findings.iter().any(fits))
 }
 
 pub(super) async fn settings(estate: Data<Estate>, d: Path<String>, request: HttpRequest, body: Bytes) -> Answer {
