@@ -21,6 +21,10 @@ pub use shapes::{Change, Changes, Domain, Exchange, Group, GroupEdit, Journal, N
 /// longer waits for something that hangs.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long a connection is kept for the next request: for less than the mock keeps it, so that no request is sent
+/// into one that is just being closed.
+const IDLE: Duration = Duration::from_secs(2);
+
 /// A running mock. Cheap to clone; the last clone of one that was started here stops it.
 #[derive(Clone)]
 pub struct Egnyte {
@@ -265,7 +269,12 @@ impl Egnyte {
 }
 
 fn client() -> Result<Client, EgnyteError> {
-    Client::builder().timeout(PATIENCE).no_proxy().build().map_err(|error| EgnyteError::DoesNotStart(cause(&error)))
+    Client::builder()
+        .timeout(PATIENCE)
+        .pool_idle_timeout(IDLE)
+        .no_proxy()
+        .build()
+        .map_err(|error| EgnyteError::DoesNotStart(cause(&error)))
 }
 
 fn of(domain: &Domain, rest: &str) -> String {

@@ -13,6 +13,7 @@ mod memory;
 mod plan;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::redirect;
 use serde_json::Value;
@@ -29,6 +30,9 @@ use client::{Egnyte, Trouble};
 use memory::{Gate, Memory};
 use plan::{GroupManagement, Policy, Present, Situation, Wanted};
 
+/// How long a connection is kept for the next request.
+const IDLE: Duration = Duration::from_secs(2);
+
 /// The reference connector, whole or with one flaw.
 #[derive(Clone)]
 pub struct ReferenceTarget {
@@ -41,7 +45,9 @@ pub struct ReferenceTarget {
 pub fn target(flaw: Option<Flaw>) -> ReferenceTarget {
     // The mock is on this machine, where a proxy of the user's has no business; and a redirect would
     // take the token somewhere else.
-    let http = reqwest::Client::builder().no_proxy().redirect(redirect::Policy::none()).build();
+    // A connection is kept for less than Egnyte keeps it: no request goes into one that is just being closed.
+    let http = reqwest::Client::builder().no_proxy().redirect(redirect::Policy::none()).pool_idle_timeout(IDLE);
+    let http = http.build();
     ReferenceTarget { http: http.unwrap_or_default(), flaw, pace: Arc::new(RealTime) }
 }
 
