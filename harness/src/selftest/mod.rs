@@ -82,6 +82,10 @@ pub async fn selftest(options: &Options, out: &mut (impl Write + IsTerminal)) ->
         let line = format!("{} scenarios against {} contenders …", cases.len(), contenders.len());
         told(writeln!(io::stderr(), "{line}"), Exit::Green)?;
     }
+    if io::stderr().is_terminal() {
+        let line = format!("{} scenarios against {} contenders …", cases.len(), contenders.len());
+        told(writeln!(io::stderr(), "{line}"), Exit::Green)?;
+    }
     let mut verdicts: Vec<(usize, Verdict)> = Vec::new();
     let trials = drive(jobs, driven.at_once(options.concurrency), |job, verdict| {
         verdicts.push((owners[job], verdict));

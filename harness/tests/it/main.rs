@@ -8,6 +8,8 @@ mod cli;
 mod features;
 mod flaws;
 mod reference;
+mod report_files;
+mod report_guide;
 mod transport_config;
 mod transport_exec;
 mod transport_http;
