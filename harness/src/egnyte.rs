@@ -21,8 +21,7 @@ pub use shapes::{Change, Changes, Domain, Exchange, Group, GroupEdit, Journal, N
 /// longer waits for something that hangs.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long a connection is kept for the next request: for less than the mock keeps it, so that no request is sent
-/// into one that is just being closed.
+/// How long a connection may lie idle: well below what the mock keeps it for, so that no request meets its end.
 const IDLE: Duration = Duration::from_secs(2);
 
 /// A running mock. Cheap to clone; the last clone of one that was started here stops it.

@@ -13,6 +13,7 @@ use crate::instance::Instance;
 #[derive(Debug)]
 pub struct Estate {
     started: Instant,
+    profile: Settings,
     default: Arc<Instance>,
     named: RwLock<Named>,
 }
@@ -59,7 +60,19 @@ impl Estate {
         let name = parsed(default)?;
         let default = Arc::new(Instance::new(&name, settings, token));
         let domains = BTreeMap::from([(name, Arc::clone(&default))]);
-        Ok(Self { started: Instant::now(), default, named: RwLock::new(Named { domains, made_up: 0 }) })
+        let profile = Settings::default();
+        Ok(Self { started: Instant::now(), profile, default, named: RwLock::new(Named { domains, made_up: 0 }) })
+    }
+
+    /// The same server, whose later domains begin with this profile.
+    #[must_use]
+    pub fn with_profile(self, profile: Settings) -> Self {
+        Self { profile, ..self }
+    }
+
+    /// What a domain is set to unless it is told otherwise.
+    pub fn profile(&self) -> &Settings {
+        &self.profile
     }
 
     /// Nanoseconds since the server started, never backwards.

@@ -3,19 +3,27 @@
 //! Owns what `domain` is handed: the clock, the ids, the tokens; and what a test watches with: journal and marks.
 //! Speaks commands, not protocols. Nobody outside sees the lock, and nothing waits while it is held.
 
+mod entry;
+mod expiring;
+mod keys;
+mod sign_in;
+mod tokens;
+
 use std::fmt;
-use std::hint::black_box;
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use rand::Rng;
-use subtle::{Choice, ConstantTimeEq};
 
 use crate::control::Budget;
 use crate::control::budget::UsedUp;
 use crate::control::journal::{Exchange, Journal, Page};
-use crate::domain::{Change, Desk, Ids, Marks, NoSuchMark, Roster};
-use crate::guesses::Settings;
+use crate::domain::{Change, Desk, Ids, Marks, NoSuchMark, Roster, Rules};
+use crate::guesses::{Settings, Tolerances};
+pub use entry::{Entry, NotConfigured, TurnedAway, Unfit};
+use sign_in::Doorway;
+use tokens::Tokens;
+pub use tokens::{Administrator, ApiKey, Grant, TOKEN_LIFE};
 
 /// One Egnyte domain.
 pub struct Instance {
@@ -29,7 +37,9 @@ struct State {
     ids: Ids,
     marks: Marks,
     settings: Settings,
-    tokens: Vec<String>,
+    tokens: Tokens,
+    administrator: Administrator,
+    doorway: Doorway,
     journal: Journal,
     budget: Budget,
 }
@@ -49,7 +59,9 @@ impl Instance {
             ids: Ids::of(name),
             marks: Marks::default(),
             settings,
-            tokens: vec![token.unwrap_or_else(fresh_token)],
+            tokens: Tokens::new(token.unwrap_or_else(|| secret(24))),
+            administrator: Administrator::anybody(),
+            doorway: Doorway::default(),
             journal: Journal::default(),
             budget: Budget::default(),
         };
@@ -83,6 +95,16 @@ impl Instance {
         self.state.lock().settings.clone()
     }
 
+    /// The rules in force.
+    pub fn rules(&self) -> Rules {
+        *self.state.lock().roster.rules()
+    }
+
+    /// What the domain lets pass.
+    pub fn tolerances(&self) -> Tolerances {
+        self.state.lock().settings.tolerances()
+    }
+
     /// Sets the domain to what `change` makes of its settings, or leaves it.
     pub fn set<E>(&self, change: impl FnOnce(&Settings) -> Result<Settings, E>) -> Result<(), E> {
         let mut state = self.state.lock();
@@ -105,12 +127,14 @@ impl Instance {
         state.marks.changes(since, &state.roster)
     }
 
-    /// Empties roster, journal, marks and what was spent; settings and tokens stay, and no id is given twice.
+    /// Empties roster, journal, marks and what was spent, and signs everybody out; settings, passwords and tokens stay,
+    /// and no id is given twice.
     pub fn reset(&self) {
         let mut state = self.state.lock();
         state.roster = Roster::new(*state.settings.rules());
         state.marks.clear();
         state.journal.clear();
+        state.doorway.forget();
         state.budget.renew();
     }
 
@@ -119,9 +143,9 @@ impl Instance {
         self.state.lock().journal.record(exchange);
     }
 
-    /// Reads the journal.
-    pub fn journal(&self, after: u64, limit: usize) -> Page {
-        self.state.lock().journal.page(after, limit)
+    /// Reads what is wanted of the journal.
+    pub fn journal(&self, after: u64, limit: usize, wanted: impl Fn(&Exchange) -> bool) -> Page {
+        self.state.lock().journal.page(after, limit, wanted)
     }
 
     /// Spends one request, or tells that nothing is left.
@@ -145,30 +169,6 @@ impl Instance {
         let mut state = self.state.lock();
         (std::mem::replace(&mut state.budget, budget), state.journal.last())
     }
-
-    /// The newest token that is good, if any is.
-    pub fn token(&self) -> Option<String> {
-        self.state.lock().tokens.last().cloned()
-    }
-
-    /// Gives out another token.
-    pub fn issue_token(&self) -> String {
-        let token = fresh_token();
-        self.state.lock().tokens.push(token.clone());
-        token
-    }
-
-    /// Makes every token bad.
-    pub fn revoke_tokens(&self) {
-        self.state.lock().tokens.clear();
-    }
-
-    /// Whether a token is good. Takes as long for a bad one as for a good one.
-    pub fn admits(&self, token: &str) -> bool {
-        let state = self.state.lock();
-        let matches = state.tokens.iter().map(|good| good.as_bytes().ct_eq(token.as_bytes()));
-        black_box(matches.fold(Choice::from(0), |any, this| any | this)).into()
-    }
 }
 
 /// The time, to the millisecond: more digits than that, and some clients' parsers stumble.
@@ -177,11 +177,11 @@ fn now() -> Timestamp {
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
-/// A token as Egnyte makes them: 24 lower-case letters and digits.
-fn fresh_token() -> String {
+/// A secret as Egnyte makes its tokens: lower-case letters and digits.
+fn secret(length: usize) -> String {
     const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
     let mut random = rand::rng();
-    (0..24).map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())])).collect()
+    (0..length).map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())])).collect()
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+
+use crate::mask;
 
 use super::Budget;
 
@@ -32,7 +34,15 @@ pub struct Domain {
     /// Its SCIM base URL.
     pub scim_url: String,
     /// The bearer token of its connector.
+    #[serde(deserialize_with = "secret")]
     pub token: String,
+}
+
+/// A token is unreadable in everything that is told from the moment it is known.
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let token = String::deserialize(deserializer)?;
+    mask::learn(&token);
+    Ok(token)
 }
 
 impl std::fmt::Debug for Domain {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::mask;
 use crate::report::{Outcome, Verdict};
 
 /// What the list begins with.
@@ -42,7 +43,7 @@ fn entries(rule: &str, failed: &[&Verdict], whole: bool) -> Vec<String> {
 
 /// The first thing that is said of a failure.
 fn because(verdict: &Verdict) -> String {
-    let message = verdict.story.as_ref().map_or("", |story| story.message.as_str());
+    let message = verdict.story.as_ref().map(|story| mask::text(&story.message)).unwrap_or_default();
     let said: Vec<&str> = message.lines().map(str::trim).filter(|line| !line.is_empty()).take(2).collect();
     format!("{}: {}", verdict.case.place(), said.join(" "))
 }

@@ -4,7 +4,7 @@
 mod judge;
 mod matrix;
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
@@ -78,6 +78,14 @@ pub async fn selftest(options: &Options, out: &mut (impl Write + IsTerminal)) ->
     let (cases, skipped) = gate(suite.cases(), &introduction(&stage).await?);
     let contenders = contenders(&stage.egnyte.guesses().await?);
     let (jobs, owners) = jobs(&contenders, &cases, &stage, options.own_rule);
+    if io::stderr().is_terminal() {
+        let line = format!("{} scenarios against {} contenders …", cases.len(), contenders.len());
+        told(writeln!(io::stderr(), "{line}"), Exit::Green)?;
+    }
+    if io::stderr().is_terminal() {
+        let line = format!("{} scenarios against {} contenders …", cases.len(), contenders.len());
+        told(writeln!(io::stderr(), "{line}"), Exit::Green)?;
+    }
     let mut verdicts: Vec<(usize, Verdict)> = Vec::new();
     let trials = drive(jobs, driven.at_once(options.concurrency), |job, verdict| {
         verdicts.push((owners[job], verdict));

@@ -12,6 +12,7 @@ mod storm;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use administrator::{AccountName, Act, Leniency};
 pub use happening::{Happening, Switch};
@@ -20,6 +21,7 @@ pub use scene::Moment;
 pub use stage::{Evidence, Failure, FailureKind, Patience, Place, Stage, Waited};
 
 use crate::account::{Row, RowError};
+use crate::busy::busy;
 use scene::Scene;
 
 /// One scenario.
@@ -28,6 +30,7 @@ pub struct World {
     lent: Option<(Arc<Stage>, Place)>,
     scene: Option<Scene>,
     failure: Option<Failure>,
+    own: Duration,
 }
 
 impl fmt::Debug for World {
@@ -45,10 +48,12 @@ impl World {
     /// Ends the connector's session, gives the domain back, and hands over what was seen.
     pub async fn finish(&mut self) -> Evidence {
         let failure = self.failure.take();
-        match self.scene.take() {
-            Some(scene) => scene.leave(failure).await,
+        let mut evidence = match self.scene.take() {
+            Some(scene) => busy(&mut self.own, scene.leave(failure)).await,
             None => Evidence { failure, ..Evidence::default() },
-        }
+        };
+        evidence.waited.own = self.own;
+        evidence
     }
 
     /// Makes an empty Egnyte domain and opens the session with the connector; what happens then connects it,
@@ -57,7 +62,9 @@ impl World {
     /// # Errors
     /// When the domain cannot be made, or the connector does not take part.
     pub async fn opens(&mut self, happenings: Vec<Happening>) -> Result<(), Failure> {
-        let opened = self.open().await;
+        let mut own = Duration::ZERO;
+        let opened = busy(&mut own, self.open()).await;
+        self.own += own;
         self.note(opened)?;
         self.happens(Moment::Given, happenings).await
     }
@@ -148,7 +155,7 @@ impl World {
 
     async fn play(&mut self, part: impl AsyncFnOnce(&mut Scene) -> Result<(), Failure>) -> Result<(), Failure> {
         let played = match &mut self.scene {
-            Some(scene) => part(scene).await,
+            Some(scene) => busy(&mut self.own, part(scene)).await,
             None => Err(Failure::errored(
                 "the scenario has no Egnyte domain yet: it begins with `Given an empty Egnyte domain`",
             )),

@@ -10,6 +10,8 @@ mod features;
 mod flaws;
 mod known_failures;
 mod reference;
+mod report_files;
+mod report_guide;
 mod suite_broken;
 mod suite_transports;
 mod transport_config;

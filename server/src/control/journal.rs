@@ -29,6 +29,25 @@ pub struct Exchange {
     pub status: u16,
     /// What was answered.
     pub response_body: Body,
+    /// The verdict on the request.
+    pub findings: Vec<Finding>,
+    /// How it ended, where somebody tried to sign in.
+    pub sign_in: Option<Value>,
+}
+
+/// Something that the verdict on a request says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Finding {
+    /// Its name.
+    pub id: &'static str,
+    /// How much it weighs: error, warning or note.
+    pub level: &'static str,
+    /// Where the standard speaks of it.
+    pub section: &'static str,
+    /// What to send instead.
+    pub advice: &'static str,
+    /// What let it pass, where anything did.
+    pub tolerance: Option<&'static str>,
 }
 
 /// The beginning of a body.
@@ -84,13 +103,14 @@ impl Journal {
         self.last
     }
 
-    /// At most `limit` exchanges after number `after`.
-    pub fn page(&self, after: u64, limit: usize) -> Page {
+    /// At most `limit` exchanges after number `after`, of those that are wanted.
+    pub fn page(&self, after: u64, limit: usize, wanted: impl Fn(&Exchange) -> bool) -> Page {
         let forgotten = self.last - self.exchanges.len() as u64;
         let skipped = usize::try_from(after.saturating_sub(forgotten)).unwrap_or(usize::MAX);
-        let numbered = (forgotten + 1..).zip(self.exchanges.iter().cloned());
+        let numbered = (forgotten + 1..).zip(&self.exchanges);
+        let kept = |(seq, exchange): (u64, &Exchange)| (seq, exchange.clone());
         Page {
-            exchanges: numbered.skip(skipped).take(limit).collect(),
+            exchanges: numbered.skip(skipped).filter(|(_, exchange)| wanted(exchange)).take(limit).map(kept).collect(),
             last: self.last,
             dropped: forgotten.saturating_sub(after.max(self.cleared)),
         }
@@ -113,7 +133,7 @@ impl Page {
 
 fn rendered(seq: u64, exchange: &Exchange) -> Value {
     let headers = exchange.request_headers.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
-    json!({
+    let mut rendered = json!({
         "seq": seq,
         "at": exchange.at,
         "durationMicros": exchange.duration_micros,
@@ -123,12 +143,31 @@ fn rendered(seq: u64, exchange: &Exchange) -> Value {
         "requestBody": exchange.request_body.to_json(),
         "status": exchange.status,
         "responseBody": exchange.response_body.to_json(),
+        "findings": exchange.findings.iter().map(found).collect::<Vec<_>>(),
+    });
+    if let Some(sign_in) = &exchange.sign_in {
+        rendered["signIn"] = sign_in.clone();
+    }
+    rendered
+}
+
+fn found(finding: &Finding) -> Value {
+    json!({
+        "id": finding.id,
+        "level": finding.level,
+        "section": finding.section,
+        "advice": finding.advice,
+        "tolerance": finding.tolerance,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn any(_: &Exchange) -> bool {
+        true
+    }
 
     fn exchange(path: &str) -> Exchange {
         Exchange {
@@ -140,6 +179,8 @@ mod tests {
             request_body: Body::of(b""),
             status: 200,
             response_body: Body::of(b"{}"),
+            sign_in: None,
+            findings: Vec::new(),
         }
     }
 
@@ -149,12 +190,12 @@ mod tests {
         for number in 1..=MOST_EXCHANGES + 5 {
             journal.record(exchange(&number.to_string()));
         }
-        let page = journal.page(2, 2);
+        let page = journal.page(2, 2, any);
         assert_eq!(page.exchanges.iter().map(|(seq, _)| *seq).collect::<Vec<_>>(), [6, 7]);
         assert_eq!(page.exchanges[0].1.path, "6");
         assert_eq!((page.last, page.dropped), (1_005, 3));
-        assert_eq!(journal.page(1_005, 10).exchanges, []);
-        assert_eq!(journal.page(u64::MAX, 10).exchanges, []);
+        assert_eq!(journal.page(1_005, 10, any).exchanges, []);
+        assert_eq!(journal.page(u64::MAX, 10, any).exchanges, []);
     }
 
     #[test]
@@ -163,7 +204,7 @@ mod tests {
         journal.record(exchange("a"));
         journal.clear();
         journal.record(exchange("b"));
-        assert_eq!(journal.page(0, 10), Page { exchanges: vec![(2, exchange("b"))], last: 2, dropped: 0 });
+        assert_eq!(journal.page(0, 10, any), Page { exchanges: vec![(2, exchange("b"))], last: 2, dropped: 0 });
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The control API: a test seeds, watches, and acts as an Egnyte administrator.
 
+pub(super) mod access;
+
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
@@ -8,11 +10,13 @@ use serde_json::{Value, json};
 
 use super::caller::server_url;
 use super::reply::Failure;
+use crate::control::journal::Finding;
 use crate::control::{Budget, Fields, Seed, changes as wire, fields, people, settings as switches};
 use crate::domain::{GroupId, Refusal, UserId};
 use crate::estate::Estate;
-use crate::guesses::Settings;
+use crate::guesses::Tolerance;
 use crate::instance::Instance;
+use crate::scim::lint::{self, Level};
 
 type Answer = Result<HttpResponse, Failure>;
 
@@ -24,6 +28,20 @@ pub(super) async fn guesses() -> HttpResponse {
     HttpResponse::Ok().json(switches::table())
 }
 
+/// Everything that the verdict on a request can say.
+pub(super) async fn findings() -> HttpResponse {
+    let told = lint::Finding::all().map(|finding| {
+        json!({
+            "id": finding.id,
+            "level": finding.level.as_str(),
+            "section": finding.section,
+            "advice": finding.advice,
+            "tolerance": finding.tolerance.map(Tolerance::id),
+        })
+    });
+    HttpResponse::Ok().json(json!({ "findings": told.collect::<Vec<_>>() }))
+}
+
 pub(super) async fn domains(estate: Data<Estate>, request: HttpRequest) -> HttpResponse {
     let domains: Vec<_> = estate.domains().iter().map(|domain| rendered(domain, &request)).collect();
     HttpResponse::Ok().json(json!({ "domains": domains }))
@@ -31,17 +49,20 @@ pub(super) async fn domains(estate: Data<Estate>, request: HttpRequest) -> HttpR
 
 pub(super) async fn create_domain(estate: Data<Estate>, request: HttpRequest, body: Bytes) -> Answer {
     let body = fields::read(&body)?;
-    let fields = Fields::of(&body, "a domain", &["name", "seed", "guesses", "weaknesses", "budget"])?;
-    let settings = switches::changed(&Settings::default(), fields)?;
+    let known = ["name", "seed", "budget", "administrator"];
+    let fields = Fields::of(&body, "a domain", &[&known[..], &switches::FIELDS].concat())?;
+    let settings = switches::changed(estate.profile(), fields)?;
     let seed = fields.get("seed").map(Seed::of).transpose()?;
     let budget = fields.get("budget").map(Budget::of).transpose()?;
     let domain = estate.create(fields.text("name")?, settings)?;
     domain.replace_budget(budget.unwrap_or_default());
-    if let Some(Err(error)) = seed.map(|seed| domain.write(|desk| seed.plant(desk))) {
+    let planted = seed.map_or(Ok(Value::Null), |seed| domain.write(|desk| seed.plant(desk)));
+    let administrator = fields.get("administrator").map_or(Ok(()), |sent| access::set(&domain, sent).map(drop));
+    if let Err(error) = planted.map(drop).and(administrator) {
         estate.remove(domain.name())?;
         return Err(error.into());
     }
-    Ok(HttpResponse::Created().json(rendered(&domain, &request)))
+    Ok(HttpResponse::Created().json(access::with_credentials(&domain, &request)))
 }
 
 pub(super) async fn domain(estate: Data<Estate>, d: Path<String>, request: HttpRequest) -> Answer {
@@ -90,16 +111,25 @@ pub(super) async fn changes(estate: Data<Estate>, d: Path<String>, query: Query<
 pub(super) struct Window {
     after: Option<u64>,
     limit: Option<usize>,
+    finding: Option<String>,
+    level: Option<String>,
 }
 
 pub(super) async fn journal(estate: Data<Estate>, d: Path<String>, query: Query<Window>) -> Answer {
-    let page = estate.domain(&d)?.journal(query.after.unwrap_or(0), query.limit.unwrap_or(usize::MAX));
+    let unknown = |line: String| Failure::new(StatusCode::BAD_REQUEST, line);
+    let id = query.finding.as_deref().map(lint::Finding::named).transpose().map_err(unknown)?.map(|found| found.id);
+    let level = query.level.as_deref().map(str::parse::<Level>).transpose().map_err(unknown)?.map(Level::as_str);
+    let wanted =
+        |finding: &Finding| id.is_none_or(|id| finding.id == id) && level.is_none_or(|level| finding.level == level);
+    let any = id.is_none() && level.is_none();
+    let (after, limit) = (query.after.unwrap_or(0), query.limit.unwrap_or(usize::MAX));
+    let page = estate.domain(&d)?.journal(after, limit, |exchange| any || exchange.findings.iter().any(wanted));
     Ok(HttpResponse::Ok().json(page.to_json()))
 }
 
 pub(super) async fn settings(estate: Data<Estate>, d: Path<String>, request: HttpRequest, body: Bytes) -> Answer {
     let body = fields::read(&body)?;
-    let fields = Fields::of(&body, "settings", &["guesses", "weaknesses"])?;
+    let fields = Fields::of(&body, "settings", &switches::FIELDS)?;
     let domain = estate.domain(&d)?;
     domain.set(|present| switches::changed(present, fields))?;
     Ok(HttpResponse::Ok().json(rendered(&domain, &request)))
@@ -171,7 +201,9 @@ fn rendered(domain: &Instance, request: &HttpRequest) -> Value {
         "url": url,
         "scimUrl": format!("{url}/pubapi/scim/v2"),
         "token": domain.token().unwrap_or_default(),
+        "profile": settings.profile(),
         "guesses": settings.answers(),
+        "tolerances": settings.tolerated(),
         "weaknesses": settings.weaknesses(),
     })
 }

@@ -4,11 +4,19 @@
 
 mod budget;
 mod caller;
+mod confidential;
 mod control;
+mod form;
 mod gate;
+mod oauth;
+mod page;
 mod reply;
 mod scim;
+mod setup;
+mod site;
+mod sso;
 mod tape;
+mod verdict;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -19,6 +27,8 @@ use actix_web::web::{self, Data, PayloadConfig, QueryConfig, ServiceConfig};
 use actix_web::{App, Error, HttpServer, Scope};
 
 use crate::estate::Estate;
+use caller::SCIM_BASES;
+use control::access;
 use reply::resource;
 
 /// The largest body that is read: a group of 100,000 members fits.
@@ -58,9 +68,17 @@ pub(crate) fn serve(
 /// Every URL there is: what a test says to the mock, and Egnyte, once by the path of a domain and once without.
 fn routes(app: &mut ServiceConfig) {
     app.service(control_api("/_mock"))
-        .service(scim_api("/d/{domain}/pubapi/scim/v2"))
-        .service(scim_api("/pubapi/scim/v2"))
+        .configure(scim_apis)
+        .configure(|app| pages(app, "/d/{domain}"))
+        .configure(|app| pages(app, ""))
         .default_service(web::to(reply::no_such_path));
+}
+
+/// The doors to SCIM; the longer paths first, because the shortest would take them all.
+fn scim_apis(app: &mut ServiceConfig) {
+    for base in SCIM_BASES {
+        app.service(scim_api(&format!("/d/{{domain}}{base}"))).service(scim_api(base));
+    }
 }
 
 fn scim_api(base: &str) -> Scope {
@@ -88,9 +106,25 @@ fn scim_api(base: &str) -> Scope {
                 .patch(scim::patch_group)
                 .delete(scim::delete_group),
         )
-        .route("/Bulk", web::to(scim::not_implemented))
+        .service(resource("/Bulk", "POST").post(scim::bulk))
         .route("/Me", web::to(scim::not_implemented))
+        .route("/.search", web::to(scim::not_implemented))
+        .route("", web::to(scim::not_implemented))
         .default_service(web::to(reply::no_such_path))
+}
+
+/// Signing in, and the keys for programs.
+fn pages(app: &mut ServiceConfig, base: &str) {
+    let at = |path: &str, methods| resource(&format!("{base}{path}"), methods);
+    let home = if base.is_empty() { "/" } else { "" };
+    app.service(at(home, "GET").get(sso::home))
+        .service(at("/samlconsumer", "POST").post(sso::consume))
+        .service(at("/samlconsumer/{provider}", "POST").post(sso::consume))
+        .service(at("/saml/metadata", "GET").get(sso::metadata))
+        .service(at("/sign-out", "POST").post(sso::sign_out))
+        .service(at("/scim-setup", "GET, POST").get(setup::show).post(setup::press))
+        .service(at("/puboauth/token", "POST").post(oauth::token))
+        .service(at("/pubapi/v1/tokens/revoke", "POST").post(oauth::revoke));
 }
 
 fn control_api(
@@ -102,6 +136,7 @@ fn control_api(
         .service(resource("/health", "GET").get(control::health))
         .service(resource("/ready", "GET").get(control::health))
         .service(resource("/guesses", "GET").get(control::guesses))
+        .service(resource("/findings", "GET").get(control::findings))
         .service(resource("/domains", "GET, POST").get(control::domains).post(control::create_domain))
         .service(resource("/domains/{d}", "GET, DELETE").get(control::domain).delete(control::remove_domain))
         .service(resource("/domains/{d}/reset", "POST").post(control::reset))
@@ -123,6 +158,13 @@ fn control_api(
             resource("/domains/{d}/groups/{id}", "PATCH, DELETE")
                 .patch(control::update_group)
                 .delete(control::delete_group),
+        )
+        .service(resource("/domains/{d}/sso", "GET, PUT").get(access::single_sign_on).put(access::set_single_sign_on))
+        .service(resource("/domains/{d}/sso/metadata", "POST").post(access::import_metadata))
+        .service(
+            resource("/domains/{d}/administrator", "GET, PUT")
+                .get(access::administrator)
+                .put(access::set_administrator),
         )
         .service(
             resource("/domains/{d}/tokens", "POST, DELETE").post(control::issue_token).delete(control::revoke_tokens),

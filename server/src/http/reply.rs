@@ -2,16 +2,18 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, HeaderValue, WWW_AUTHENTICATE};
-use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, Resource, ResponseError, web};
 use serde_json::{Value, json};
 
 use super::LARGEST_BODY;
+use super::caller::SCIM_BASES;
 use super::tape::Unread;
+use super::verdict::Unmatched;
 use crate::control::Unreadable;
 use crate::control::budget::UsedUp;
 use crate::domain::{NoSuchMark, Refusal};
 use crate::estate::DomainError;
-use crate::scim::error::ScimError;
+use crate::scim::error::{ScimError, ScimType, hint};
 
 /// Why a request of the control API was not followed.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +27,16 @@ impl Failure {
     /// A failure in one line.
     pub(super) fn new(status: StatusCode, line: impl Into<String>) -> Self {
         Self { status, line: line.into() }
+    }
+
+    /// What is said where there is no domain at all.
+    pub(super) fn no_domains() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "there are no domains")
+    }
+
+    /// What is said to a form that another site's page had a browser send.
+    pub(super) fn of_another_site() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "this form was sent by a page of another site")
     }
 }
 
@@ -82,6 +94,13 @@ impl From<NoSuchMark> for Failure {
 #[error(transparent)]
 pub(super) struct Declined(#[from] ScimError);
 
+impl Declined {
+    /// The keyword of the answer.
+    pub(super) fn scim_type(&self) -> Option<ScimType> {
+        self.0.scim_type
+    }
+}
+
 impl ResponseError for Declined {
     fn status_code(&self) -> StatusCode {
         StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::BAD_REQUEST)
@@ -105,6 +124,7 @@ pub(super) fn scim(status: StatusCode, body: &Value) -> HttpResponse {
 /// A resource that says which methods it has where another is tried.
 pub(super) fn resource(path: &str, methods: &'static str) -> Resource {
     web::resource(path).default_service(web::to(move |request: HttpRequest| async move {
+        request.extensions_mut().insert(Unmatched::Method);
         let line = format!("{} is not possible here: there is {methods}", request.method());
         let mut answer = told(request.path(), StatusCode::METHOD_NOT_ALLOWED, line);
         answer.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));
@@ -114,9 +134,23 @@ pub(super) fn resource(path: &str, methods: &'static str) -> Resource {
 
 /// What is said where nothing is.
 pub(super) async fn no_such_path(request: HttpRequest) -> HttpResponse {
+    request.extensions_mut().insert(Unmatched::Path);
     let path = request.path();
-    let known = if is_scim(path) { SCIM_PATHS } else { "the control API under /_mock, SCIM under /pubapi/scim/v2" };
-    told(path, StatusCode::NOT_FOUND, format!("there is nothing at {path}; there is {known}"))
+    let line = if is_scim(path) {
+        let known = SCIM_PATHS.join(", ");
+        format!("there is nothing at {path}{}; there is {known}", nearest_path(path))
+    } else {
+        format!("there is nothing at {path}; there is the control API under /_mock, SCIM under /pubapi/scim/v2")
+    };
+    told(path, StatusCode::NOT_FOUND, line)
+}
+
+/// The endpoint that a typing mistake most likely meant.
+fn nearest_path(path: &str) -> String {
+    let under = |base: &&str| path.split_once(*base).map(|(_, rest)| rest);
+    let rest = SCIM_BASES.iter().find_map(under).unwrap_or_default().trim_start_matches('/');
+    let wanted = format!("/{}", rest.split('/').next().unwrap_or_default());
+    hint(&wanted, SCIM_PATHS)
 }
 
 /// What is said to a body that was not read.
@@ -135,7 +169,7 @@ pub(super) fn used_up(path: &str, used_up: UsedUp) -> HttpResponse {
     told(path, StatusCode::TOO_MANY_REQUESTS, used_up.to_string())
 }
 
-const SCIM_PATHS: &str = "/Users, /Groups, /ServiceProviderConfig, /Schemas and /ResourceTypes";
+const SCIM_PATHS: [&str; 6] = ["/Users", "/Groups", "/Bulk", "/ServiceProviderConfig", "/Schemas", "/ResourceTypes"];
 
 /// One line, in the form that callers of that path expect.
 fn told(path: &str, status: StatusCode, line: String) -> HttpResponse {

@@ -5,6 +5,7 @@
 mod support;
 
 mod admin;
+mod api_key;
 mod architecture;
 mod bad_input;
 mod binary;
@@ -12,6 +13,14 @@ mod budget;
 mod control;
 mod egnyte_rules;
 mod guesses;
+mod oauth;
 mod roster_model;
 mod saml;
 mod scim;
+mod scim_bulk;
+mod scim_exchanges;
+mod scim_fuzz;
+mod scim_profiles;
+mod scim_protocol;
+mod scim_verdict;
+mod sso;

@@ -2,8 +2,8 @@
 //! nothing with the mock. With a [`Flaw`] it breaks one rule on purpose, to prove that the suite
 //! catches it.
 //!
-//! An event is handled in four steps: [`plan::Wanted`] is made from the directory, [`plan::Present`]
-//! is read from Egnyte, [`plan::plan`] compares the two without any I/O, and [`carry`] carries the
+//! An event is handled in four steps: `plan::Wanted` is made from the directory, `plan::Present`
+//! is read from Egnyte, `plan::plan` compares the two without any I/O, and `carry` carries the
 //! plan out.
 
 mod carry;
@@ -30,9 +30,6 @@ use client::{Egnyte, Trouble};
 use memory::{Gate, Memory};
 use plan::{GroupManagement, Policy, Present, Situation, Wanted};
 
-/// How long a connection is kept for the next request.
-const IDLE: Duration = Duration::from_secs(2);
-
 /// The reference connector, whole or with one flaw.
 #[derive(Clone)]
 pub struct ReferenceTarget {
@@ -44,10 +41,13 @@ pub struct ReferenceTarget {
 /// The reference connector as a target. All its sessions share one pool of connections.
 pub fn target(flaw: Option<Flaw>) -> ReferenceTarget {
     // The mock is on this machine, where a proxy of the user's has no business; and a redirect would
-    // take the token somewhere else.
-    // A connection is kept for less than Egnyte keeps it: no request goes into one that is just being closed.
-    let http = reqwest::Client::builder().no_proxy().redirect(redirect::Policy::none()).pool_idle_timeout(IDLE);
-    let http = http.build();
+    // take the token somewhere else. A connection that lay idle for long may be hung up on just as it is
+    // used again.
+    let http = reqwest::Client::builder()
+        .pool_idle_timeout(Duration::from_secs(2))
+        .no_proxy()
+        .redirect(redirect::Policy::none())
+        .build();
     ReferenceTarget { http: http.unwrap_or_default(), flaw, pace: Arc::new(RealTime) }
 }
 
