@@ -9,6 +9,7 @@ mod commands;
 mod features;
 mod flaws;
 mod known_failures;
+mod protocol_page;
 mod reference;
 mod report_files;
 mod report_guide;
