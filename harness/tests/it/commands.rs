@@ -106,6 +106,7 @@ async fn ctrl_c_ends_what_was_started_and_tells_what_there_is() {
     let stubborn = format!("stdio:python3 {HERE}/tests/broken/ignores_sigterm.py {}", told.display());
     let mut command = Command::new(BINARY);
     command.args(["--connector", &stubborn, "--rule", "groups.empty-skipped", "-j", "1"]).current_dir(folder.path());
+    command.args(["--report", "json=run.json"]);
     let mut child = command.stdout(Stdio::piped()).env("NO_COLOR", "1").spawn().unwrap();
     let started = async {
         let mut look = tokio::time::interval(std::time::Duration::from_millis(20));
@@ -119,6 +120,8 @@ async fn ctrl_c_ends_what_was_started_and_tells_what_there_is() {
     child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
     assert!(said.contains("interrupted"), "{said}");
+    let report: Value = serde_json::from_slice(&fs::read(folder.path().join("run.json")).unwrap()).unwrap();
+    assert!(report.is_object(), "{report}");
     gone(&told).await;
 }
 
