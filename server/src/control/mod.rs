@@ -4,12 +4,17 @@
 //! the SCIM side shows here instead of being repeated.
 
 pub mod changes;
+pub mod fault;
+pub mod faults;
 pub mod fields;
 pub mod journal;
+pub mod limits;
 pub mod people;
 pub mod seed;
 pub mod settings;
 
+pub use fault::Fault;
+pub use faults::Faults;
 pub use fields::{Fields, Unreadable};
 pub use journal::{Exchange, Journal};
 pub use seed::Seed;
