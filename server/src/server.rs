@@ -12,6 +12,8 @@ use crate::control::{Seed, Unreadable};
 use crate::estate::{DomainError, Estate};
 use crate::guesses::{Settings, UnknownSetting};
 use crate::http::{self, Exposure};
+use crate::instance::Outfit;
+use crate::testing::TestDomain;
 
 /// What a mock is to be.
 #[derive(Debug, Clone)]
@@ -30,6 +32,8 @@ pub struct Config {
     pub guesses: Vec<(String, String)>,
     /// What the default domain holds at first, as the control API takes it.
     pub seed: Option<Value>,
+    /// What ids, times and tokens are made from, so that they are the same in every run; none is chance.
+    pub seed_number: Option<u64>,
     /// How many threads answer.
     pub workers: usize,
 }
@@ -44,6 +48,7 @@ impl Default for Config {
             token: None,
             guesses: Vec::new(),
             seed: None,
+            seed_number: None,
             workers: 2,
         }
     }
@@ -149,6 +154,15 @@ impl Server {
         &self.estate
     }
 
+    /// The domain of that name in the hands of a test; it is made where there is none.
+    pub fn domain(&self, name: &str) -> Result<TestDomain, DomainError> {
+        let url = self.url();
+        match self.estate.domain(name) {
+            Ok(domain) => Ok(TestDomain::new(domain, &url)),
+            Err(_) => Ok(TestDomain::new(self.estate.create(Some(name), Settings::default(), None)?, &url)),
+        }
+    }
+
     /// Finishes the requests under way and stops.
     pub async fn stop(self) {
         drop(self.stop);
@@ -162,10 +176,11 @@ fn estate(config: &Config) -> Result<Estate, StartError> {
     for (guess, value) in &config.guesses {
         settings.guess(guess, value)?;
     }
-    let estate = Estate::new(&config.domain, settings, config.token.clone())?;
+    let outfit = Outfit { token: config.token.clone(), seed_number: config.seed_number, ..Outfit::default() };
+    let estate = Estate::new(&config.domain, settings, outfit)?;
     if let Some(seed) = &config.seed {
         let seed = Seed::of(seed)?;
-        estate.default().write(|desk| seed.plant(desk))?;
+        estate.default().plant(&seed)?;
     }
     Ok(estate)
 }

@@ -152,7 +152,15 @@ impl Match {
     }
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    /// The request with this path: `/Users/1` of `/d/acme/pubapi/scim/v2/Users/1/?count=1`.
+    pub fn of(method: &'a str, path: &'a str) -> Self {
+        let path = path.split('?').next().unwrap_or_default();
+        let of_domain = path.strip_prefix("/d/").map(|rest| rest.find('/').map_or("", |at| &rest[at..]));
+        let path = of_domain.unwrap_or(path);
+        Self { method, path: path.strip_prefix("/pubapi/scim/v2").unwrap_or(path).trim_end_matches('/') }
+    }
+
     /// Whether it may change anything: a search is a read, whatever its method.
     pub fn is_write(self) -> bool {
         !matches!(self.method, "GET" | "HEAD" | "OPTIONS") && !self.path.ends_with("/.search")
@@ -319,10 +327,7 @@ mod tests {
                 json!({ "match": { "method": "ptach" }, "effect": reset }),
                 "there is no method `PTACH`: did you mean `PATCH`?",
             ),
-            (
-                json!({ "match": { "path": "Users" }, "effect": reset }),
-                "`path` must be a path like /Users or /Users/*",
-            ),
+            (json!({ "match": { "path": "Users" }, "effect": reset }), "`path` must be a path like /Users or /Users/*"),
             (json!({ "match": { "nth": 0 }, "effect": reset }), "`nth` must be a whole number from 1"),
             (
                 json!({ "match": { "nth": 1, "next": 1 }, "effect": reset }),
@@ -343,6 +348,19 @@ mod tests {
         ];
         for (fault, line) in cases {
             assert_eq!(told(fault.clone()), line, "{fault}");
+        }
+    }
+
+    #[test]
+    fn a_fault_sees_the_path_below_the_api() {
+        for (path, seen) in [
+            ("/d/acme/pubapi/scim/v2/Users/1", "/Users/1"),
+            ("/pubapi/scim/v2/Users/?count=1", "/Users"),
+            ("/pubapi/scim/v2", ""),
+            ("/d/acme", ""),
+            ("/pubapi/v2/users", "/pubapi/v2/users"),
+        ] {
+            assert_eq!(Asked::of("GET", path).path, seen, "{path}");
         }
     }
 

@@ -59,6 +59,13 @@ impl Faults {
         self.last
     }
 
+    /// Sets several.
+    pub fn set_all(&mut self, faults: &[Fault]) {
+        for fault in faults {
+            self.set(fault.clone());
+        }
+    }
+
     /// Takes a fault back.
     pub fn remove(&mut self, id: u64) -> Result<(), NoSuchFault> {
         let at = self.set.iter().position(|entry| entry.id == id).ok_or(NoSuchFault { id })?;

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HOST, HeaderMap};
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
+use super::faults::Behind;
 use super::gate::without_port;
 use super::reply::Declined;
 use crate::domain::{Desk, Roster};
@@ -60,12 +61,15 @@ fn identified(request: &HttpRequest) -> Result<Caller, ScimError> {
     if !domain.admits(token) {
         return Err(ScimError::plain(401, "the bearer token is not one of this domain's"));
     }
+    let behind = request.extensions().get::<Behind>().and_then(|_| domain.before_last_write());
+    let domain = behind.map_or(domain, Arc::new);
     let prefix = request.path().split("/pubapi/").next().unwrap_or_default();
     let base_url = format!("{}{prefix}/pubapi/scim/v2", server_url(request));
     Ok(Caller { domain, base_url })
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// The bearer token of a request.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::caller::server_url;
 use super::reply::Failure;
-use crate::control::{Fields, Seed, changes as wire, fields, people, settings as switches};
+use crate::control::limits::Limits;
+use crate::control::{Fault, Fields, Seed, changes as wire, fields, people, settings as switches};
 use crate::domain::{GroupId, Refusal, UserId};
 use crate::estate::Estate;
 use crate::guesses::Settings;
@@ -31,11 +32,16 @@ pub(super) async fn domains(estate: Data<Estate>, request: HttpRequest) -> HttpR
 
 pub(super) async fn create_domain(estate: Data<Estate>, request: HttpRequest, body: Bytes) -> Answer {
     let body = fields::read(&body)?;
-    let fields = Fields::of(&body, "a domain", &["name", "seed", "guesses", "weaknesses"])?;
+    let fields =
+        Fields::of(&body, "a domain", &["name", "seed", "guesses", "weaknesses", "seedNumber", "faults", "limits"])?;
     let settings = switches::changed(&Settings::default(), fields)?;
     let seed = fields.get("seed").map(Seed::of).transpose()?;
-    let domain = estate.create(fields.text("name")?, settings)?;
-    if let Some(Err(error)) = seed.map(|seed| domain.write(|desk| seed.plant(desk))) {
+    let faults = Fault::list(fields)?;
+    let limits = fields.get("limits").map(Limits::of).transpose()?;
+    let domain = estate.create(fields.text("name")?, settings, fields.number("seedNumber")?)?;
+    domain.usage(|usage| usage.limit(limits));
+    domain.faults(|set| set.set_all(&faults));
+    if let Some(Err(error)) = seed.map(|seed| domain.plant(&seed)) {
         estate.remove(domain.name())?;
         return Err(error.into());
     }
@@ -60,7 +66,7 @@ pub(super) async fn reset(estate: Data<Estate>, d: Path<String>, request: HttpRe
 pub(super) async fn seed(estate: Data<Estate>, d: Path<String>, body: Bytes) -> Answer {
     let body = fields::read(&body)?;
     let seed = Seed::of(&body)?;
-    let made = estate.domain(&d)?.write(|desk| seed.plant(desk))?;
+    let made = estate.domain(&d)?.plant(&seed)?;
     Ok(HttpResponse::Ok().json(made))
 }
 
@@ -97,9 +103,13 @@ pub(super) async fn journal(estate: Data<Estate>, d: Path<String>, query: Query<
 
 pub(super) async fn settings(estate: Data<Estate>, d: Path<String>, request: HttpRequest, body: Bytes) -> Answer {
     let body = fields::read(&body)?;
-    let fields = Fields::of(&body, "settings", &["guesses", "weaknesses"])?;
+    let fields = Fields::of(&body, "settings", &["guesses", "weaknesses", "limits"])?;
+    let limits = fields.get("limits").map(Limits::of).transpose()?;
     let domain = estate.domain(&d)?;
     domain.set(|present| switches::changed(present, fields))?;
+    if fields.has("limits") {
+        domain.usage(|usage| usage.limit(limits));
+    }
     Ok(HttpResponse::Ok().json(rendered(&domain, &request)))
 }
 
@@ -171,5 +181,6 @@ fn rendered(domain: &Instance, request: &HttpRequest) -> Value {
         "token": domain.token().unwrap_or_default(),
         "guesses": settings.answers(),
         "weaknesses": settings.weaknesses(),
+        "limits": domain.usage(|usage| usage.to_json()),
     })
 }

@@ -4,10 +4,15 @@
 
 mod caller;
 mod control;
+mod faults;
 mod gate;
+mod limits;
+mod line;
 mod reply;
 mod scim;
+mod secrets;
 mod tape;
+mod time;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -47,9 +52,13 @@ pub(crate) fn serve(
             .app_data(PayloadConfig::new(LARGEST_BODY))
             .app_data(QueryConfig::default().error_handler(|error, _| control::bad_query(&error).into()))
             .wrap(NormalizePath::trim())
+            .wrap(from_fn(faults::meet))
+            .wrap(from_fn(limits::count))
             .wrap(from_fn(tape::record))
+            .wrap(from_fn(faults::transmit))
             .configure(routes)
     });
+    let server = server.on_connect(line::keep);
     Ok(server.workers(workers).disable_signals().shutdown_timeout(5).listen(listener)?.run())
 }
 
@@ -100,6 +109,7 @@ fn control_api(
         .service(resource("/health", "GET").get(control::health))
         .service(resource("/ready", "GET").get(control::health))
         .service(resource("/guesses", "GET").get(control::guesses))
+        .service(resource("/clock", "GET, POST").get(time::show).post(time::set))
         .service(resource("/domains", "GET, POST").get(control::domains).post(control::create_domain))
         .service(resource("/domains/{d}", "GET, DELETE").get(control::domain).delete(control::remove_domain))
         .service(resource("/domains/{d}/reset", "POST").post(control::reset))
@@ -109,6 +119,16 @@ fn control_api(
         .service(resource("/domains/{d}/changes", "GET").get(control::changes))
         .service(resource("/domains/{d}/journal", "GET").get(control::journal))
         .service(resource("/domains/{d}/settings", "PATCH").patch(control::settings))
+        .service(
+            resource("/domains/{d}/faults", "GET, POST, DELETE")
+                .get(faults::list)
+                .post(faults::set)
+                .delete(faults::clear),
+        )
+        .service(resource("/domains/{d}/faults/{id}", "DELETE").delete(faults::remove))
+        .service(resource("/domains/{d}/snapshots", "GET, POST").get(time::list).post(time::take))
+        .service(resource("/domains/{d}/snapshots/{id}", "DELETE").delete(time::remove))
+        .service(resource("/domains/{d}/snapshots/{id}/restore", "POST").post(time::restore))
         .service(resource("/domains/{d}/users", "POST").post(control::create_user))
         .service(
             resource("/domains/{d}/users/{id}", "PATCH, DELETE")

@@ -14,8 +14,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ("instance", &["domain", "control", "guesses"]),
     ("estate", &["instance", "guesses"]),
     ("http", &["domain", "scim", "control", "guesses", "instance", "estate"]),
-    ("server", &["http", "estate", "control", "guesses"]),
-    ("lib", &["server"]),
+    ("testing", &["control", "instance"]),
+    ("server", &["http", "estate", "instance", "control", "guesses", "testing"]),
+    ("lib", &["server", "testing"]),
     ("main", &[]),
 ];
 
