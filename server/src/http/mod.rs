@@ -109,7 +109,7 @@ fn control_api(
         .service(resource("/health", "GET").get(control::health))
         .service(resource("/ready", "GET").get(control::health))
         .service(resource("/guesses", "GET").get(control::guesses))
-        .service(resource("/clock", "GET, POST").get(time::show).post(time::set))
+        .configure(meddling)
         .service(resource("/domains", "GET, POST").get(control::domains).post(control::create_domain))
         .service(resource("/domains/{d}", "GET, DELETE").get(control::domain).delete(control::remove_domain))
         .service(resource("/domains/{d}/reset", "POST").post(control::reset))
@@ -119,16 +119,6 @@ fn control_api(
         .service(resource("/domains/{d}/changes", "GET").get(control::changes))
         .service(resource("/domains/{d}/journal", "GET").get(control::journal))
         .service(resource("/domains/{d}/settings", "PATCH").patch(control::settings))
-        .service(
-            resource("/domains/{d}/faults", "GET, POST, DELETE")
-                .get(faults::list)
-                .post(faults::set)
-                .delete(faults::clear),
-        )
-        .service(resource("/domains/{d}/faults/{id}", "DELETE").delete(faults::remove))
-        .service(resource("/domains/{d}/snapshots", "GET, POST").get(time::list).post(time::take))
-        .service(resource("/domains/{d}/snapshots/{id}", "DELETE").delete(time::remove))
-        .service(resource("/domains/{d}/snapshots/{id}/restore", "POST").post(time::restore))
         .service(resource("/domains/{d}/users", "POST").post(control::create_user))
         .service(
             resource("/domains/{d}/users/{id}", "PATCH, DELETE")
@@ -145,4 +135,19 @@ fn control_api(
             resource("/domains/{d}/tokens", "POST, DELETE").post(control::issue_token).delete(control::revoke_tokens),
         )
         .default_service(web::to(reply::no_such_path))
+}
+
+/// How a test meddles: with time, with what was, and with what goes wrong.
+fn meddling(api: &mut ServiceConfig) {
+    api.service(resource("/clock", "GET, POST").get(time::show).post(time::set))
+        .service(
+            resource("/domains/{d}/faults", "GET, POST, DELETE")
+                .get(faults::list)
+                .post(faults::set)
+                .delete(faults::clear),
+        )
+        .service(resource("/domains/{d}/faults/{id}", "DELETE").delete(faults::remove))
+        .service(resource("/domains/{d}/snapshots", "GET, POST").get(time::list).post(time::take))
+        .service(resource("/domains/{d}/snapshots/{id}", "DELETE").delete(time::remove))
+        .service(resource("/domains/{d}/snapshots/{id}/restore", "POST").post(time::restore));
 }
