@@ -53,6 +53,10 @@ impl Target for Http {
         self.url.to_string()
     }
 
+    fn request_timeout(&self) -> Duration {
+        self.options.request_timeout
+    }
+
     fn check(&self) -> Answer<'_, ()> {
         Box::pin(async { Ok(self.knock().await?) })
     }

@@ -50,6 +50,10 @@ impl Target for Stdio {
         self.spec.clone()
     }
 
+    fn request_timeout(&self) -> Duration {
+        self.options.request_timeout
+    }
+
     fn check(&self) -> Answer<'_, ()> {
         Box::pin(async { Ok(self.command.check().map(drop)?) })
     }
