@@ -4,6 +4,7 @@
 //! shapes of the harness's own, so that the two sides cannot share a mistake.
 
 mod shapes;
+mod trouble;
 
 use std::sync::Arc;
 use std::time::Duration;

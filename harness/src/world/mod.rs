@@ -2,8 +2,12 @@
 //! each; the runner gives it its place and takes its evidence.
 
 mod administrator;
+mod crowd;
+mod delivery;
 mod happening;
+mod misfortune;
 mod outcome;
+mod reports;
 mod scene;
 mod session;
 mod stage;
@@ -12,7 +16,9 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use administrator::{AccountName, Act, Leniency};
+pub use delivery::Order;
 pub use happening::{Happening, Switch};
+pub use misfortune::{Misfortune, Requests};
 pub use outcome::{Leeway, Subject};
 pub use scene::Moment;
 pub use stage::{Evidence, Failure, FailureKind, Place, Stage, Waited};

@@ -5,7 +5,9 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::delivery::Trouble;
 use super::happening::Happening;
+use super::reports::{Report, problems};
 use super::session::Session;
 use super::stage::{Evidence, Failure, Place, Stage, Waited};
 use crate::account::{Known, Naming, UsernameCase};
@@ -13,7 +15,7 @@ use crate::catalogue::Keeper;
 use crate::connector::Breakdown;
 use crate::directory::{Directory, Event, Id, Person, UserGroup, Was};
 use crate::egnyte::{Domain, EgnyteError, Exchange, NewDomain, Roster};
-use crate::protocol::{Capability, Delivery, Identity, Problem, Settled};
+use crate::protocol::{Capability, Delivery, Identity};
 
 /// Whether a sentence prepares a scenario or is what it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,10 +38,13 @@ pub(super) struct Scene {
     /// What Egnyte answered to somebody who is no connector.
     pub(super) answer: Option<(u16, serde_json::Value)>,
     pub(super) waited: Waited,
+    pub(super) trouble: Trouble,
+    /// What the connector said went wrong, beside the problems it named.
+    pub(super) said: Vec<String>,
     session: Option<Session>,
     identity: Option<Identity>,
     /// People and user groups as they were.
-    former: (Vec<Person>, Vec<UserGroup>),
+    pub(super) former: (Vec<Person>, Vec<UserGroup>),
     user_groups_made: usize,
     events: Vec<String>,
 }
@@ -53,14 +58,6 @@ pub(super) struct Mark {
     pub(super) exchange: u64,
     /// Whether the account of it was closed, so that the next `When` begins another.
     pub(super) closed: bool,
-}
-
-/// A problem the connector reported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Report {
-    pub(super) problem: Problem,
-    /// Whether a sentence of the scenario speaks of it.
-    pub(super) announced: bool,
 }
 
 impl From<EgnyteError> for Failure {
@@ -102,6 +99,8 @@ impl Scene {
             reports: Vec::new(),
             answer: None,
             waited,
+            trouble: Trouble::default(),
+            said: Vec::new(),
             session: None,
             identity: None,
             former: (Vec::new(), Vec::new()),
@@ -181,16 +180,9 @@ impl Scene {
         groups.filter(|group| group.name == name).map(|group| &group.id).collect()
     }
 
-    /// Whom or what a problem is about, in the words of the features.
-    fn subject(&self, problem: &Problem) -> String {
-        let named = |id: &Id| self.stage.cast.everybody().find(|person| person.id == *id)?.firstname.clone();
-        let groups = || self.directory.user_groups.iter().chain(&self.former.1);
-        let group = |id: &Id| groups().find(|group| group.id == *id).map(|group| format!("\"{}\"", group.name));
-        match (&problem.user, &problem.user_group) {
-            (Some(id), _) => named(id).unwrap_or_else(|| format!("somebody unknown ({id})")),
-            (None, Some(id)) => group(id).unwrap_or_else(|| format!("an unknown user group ({id})")),
-            (None, None) => "the whole sync".to_owned(),
-        }
+    /// What the connector wrote to standard error so far.
+    pub(super) fn stderr(&self) -> String {
+        self.session.as_ref().map(Session::stderr).unwrap_or_default()
     }
 
     /// Ends the session, gives the domain back, and tells what was seen.
@@ -246,41 +238,8 @@ impl Scene {
         self.events.push(kind.as_str().unwrap_or_default().to_owned());
         let delivery = Delivery { session: session.name(), event, directory: self.directory.clone() };
         let settled = timed(&mut self.waited.connector, session.deliver(delivery)).await?;
+        self.said.extend(settled.error.clone());
         self.reports.extend(problems(settled).into_iter().map(|problem| Report { problem, announced: false }));
         Ok(())
     }
-
-    /// A problem before the `When` means that the scenario is not the one it tells of.
-    fn undisturbed(&self) -> Result<(), Failure> {
-        let problems = self.unannounced();
-        if problems.is_empty() {
-            return Ok(());
-        }
-        Err(Failure::errored(format!("already before the When, the connector reported:{}", lines(&problems))))
-    }
-
-    /// The problems no sentence spoke of, each with whom it is about.
-    pub(super) fn unannounced(&self) -> Vec<String> {
-        let reports = self.reports.iter().filter(|report| !report.announced);
-        reports.map(|report| self.told(&report.problem)).collect()
-    }
-
-    /// A problem, with whom it is about.
-    pub(super) fn told(&self, problem: &Problem) -> String {
-        format!("{}: {}", self.subject(problem), problem.error)
-    }
-}
-
-/// Lines of a list, each with an indent.
-pub(super) fn lines(items: &[String]) -> String {
-    items.iter().map(|item| format!("\n  {item}")).collect()
-}
-
-/// The problems in an answer. A connector that says only that something went wrong has one with everything.
-fn problems(settled: Settled) -> Vec<Problem> {
-    if settled.ok || !settled.problems.is_empty() {
-        return settled.problems;
-    }
-    let error = settled.error.unwrap_or_else(|| "it did not go well (no error given)".to_owned());
-    vec![Problem { user: None, user_group: None, error }]
 }
