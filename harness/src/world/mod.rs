@@ -3,7 +3,6 @@
 
 mod administrator;
 mod crowd;
-mod delivery;
 mod happening;
 mod misfortune;
 mod outcome;
@@ -11,17 +10,18 @@ mod reports;
 mod scene;
 mod session;
 mod stage;
+mod trouble;
 
 use std::fmt;
 use std::sync::Arc;
 
 pub use administrator::{AccountName, Act, Leniency};
-pub use delivery::Order;
 pub use happening::{Happening, Switch};
 pub use misfortune::{Misfortune, Requests};
 pub use outcome::{Leeway, Subject};
 pub use scene::Moment;
 pub use stage::{Evidence, Failure, FailureKind, Place, Stage, Waited};
+pub use trouble::Order;
 
 use crate::account::{Row, RowError};
 use scene::Scene;

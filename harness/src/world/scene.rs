@@ -5,11 +5,11 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::delivery::Trouble;
 use super::happening::Happening;
 use super::reports::{Report, problems};
 use super::session::Session;
 use super::stage::{Evidence, Failure, Place, Stage, Waited};
+use super::trouble::Trouble;
 use crate::account::{Known, Naming, UsernameCase};
 use crate::catalogue::Keeper;
 use crate::connector::Breakdown;

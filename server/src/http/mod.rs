@@ -16,6 +16,7 @@ mod time;
 
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{NormalizePath, from_fn};
@@ -27,6 +28,10 @@ use reply::resource;
 
 /// The largest body that is read: a group of 100,000 members fits.
 pub(crate) const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
+/// How long a connection may rest. Longer than clients keep one for their next request (90 s are common), so that none
+/// is closed while a request is on its way through it.
+const KEEP_ALIVE: Duration = Duration::from_secs(120);
 
 /// Who may call the control API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +63,7 @@ pub(crate) fn serve(
             .wrap(from_fn(faults::transmit))
             .configure(routes)
     });
-    let server = server.on_connect(line::keep);
+    let server = server.on_connect(line::keep).keep_alive(KEEP_ALIVE);
     Ok(server.workers(workers).disable_signals().shutdown_timeout(5).listen(listener)?.run())
 }
 

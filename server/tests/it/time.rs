@@ -1,5 +1,7 @@
 //! The clock, what can be told beforehand, snapshots, and the domain in the hands of a test.
 
+use std::time::{Duration, Instant};
+
 use egnyte_mock::{Config, Server};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -102,4 +104,15 @@ async fn a_test_of_ones_own_sees_what_was_asked() {
     assert_eq!(ask(Method::GET, "/Users", &token).await, 401);
     assert_eq!(acme.requests().iter().last().unwrap().status, 401);
     assert!(mock.domain("not.a.name").is_err());
+}
+
+#[tokio::test]
+async fn a_mock_stops_at_once_although_a_client_keeps_its_connection() {
+    let mock = Mock::start().await;
+    mock.get("/_mock/health").await;
+    let Mock { server, client, .. } = mock;
+    let began = Instant::now();
+    server.stop().await;
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    drop(client);
 }

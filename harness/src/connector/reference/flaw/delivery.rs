@@ -92,7 +92,7 @@ fn repeat_blindly(manners: &mut Manners) {
 }
 
 fn be_impatient(manners: &mut Manners) {
-    manners.timeout /= 4;
+    manners.timeout = manners.timeout * 2 / 5;
 }
 
 fn loop_on_refusal(manners: &mut Manners) {
