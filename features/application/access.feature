@@ -6,7 +6,7 @@ Feature: Authorizing access
   Background:
     Given an empty Egnyte domain
 
-  @rule:application.deny-by-default @documented @flaw:provisions-everyone
+  @rule:application.deny-by-default @documented @flaw:provisions-everyone @flaw:ignores-association
   Rule: A person in no associated user group is not provisioned
 
     Scenario: A new person in no user group stays out

@@ -1,5 +1,9 @@
 //! The command line: words in, options or one clear line out. Runs nothing.
 
+mod commands;
+mod connector;
+mod output;
+
 use std::env;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -8,10 +12,18 @@ use clap::{Args, Parser, Subcommand};
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
-use crate::connector::spec::SpecError;
-use crate::run::{self, CONCURRENCY};
-use crate::select::{Filter, Glob};
+use crate::connector::reference::UnknownFlaw;
+use crate::offer::Offer;
+use crate::report::UnknownReport;
+use crate::run;
+use crate::select::{BadShard, Filter, Glob};
 use crate::selftest;
+use crate::smoke;
+
+use commands::{InitArgs, OfferArgs, ProtocolArgs, SmokeArgs};
+use connector::ConnectorArgs;
+pub use output::StepsForm;
+use output::{Output, StepsArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -20,7 +32,12 @@ Examples:
   egnyte-conformance --rule 'groups.*' --tags 'not @assumed'      some rules only
   egnyte-conformance features/groups/creating.feature:14          one scenario
   egnyte-conformance my-features/                                 features of your own
-  egnyte-conformance export .                                     the suite's features, to start from
+  egnyte-conformance smoke --connector stdio:./my-connector       a connector of your own, step by step
+  egnyte-conformance init                                         its conformance.toml
+  egnyte-conformance --report junit=out.xml --report github       for a pipeline
+  egnyte-conformance check my-features/                           whether they are well written
+  egnyte-conformance steps                                        every sentence there is
+  egnyte-conformance export .                                     the suite's features, as files
 
 Exit codes:
   0  all as declared        1  something failed or could not be judged
@@ -39,9 +56,31 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the features (what happens when no command is given)
-    Run(RunArgs),
+    Run(Box<RunArgs>),
+    /// Try a connector: one person, one user group, one sync, and what to do about the first thing that fails
+    Smoke(SmokeArgs),
+    /// Write a first conformance.toml, with comments; never over one
+    Init(InitArgs),
+    /// Show everything that a connector's author must know
+    Protocol(ProtocolArgs),
+    /// Be the reference connector in a process of its own, for whoever tries a way in
+    Connector(OfferArgs),
     /// Prove that the suite can fail: run it against every flaw of the reference connector
     Selftest(SelftestArgs),
+    /// Look features over without running them: whether every sentence exists, and how they are written
+    Check {
+        /// Features: files, folders; without any, those of the suite
+        #[arg(value_name = "PATH")]
+        paths: Vec<String>,
+    },
+    /// List every sentence a feature may use, with what it means and where it is used
+    Steps(StepsArgs),
+    /// Describe the reports of a run
+    Report {
+        /// The JSON Schema of `--report json=FILE`
+        #[arg(long, required = true)]
+        schema: bool,
+    },
     /// Write the suite's features and fixtures into a folder; what stands there stays
     Export {
         /// The folder
@@ -64,12 +103,19 @@ struct RunArgs {
     /// Only scenarios whose title matches this regular expression
     #[arg(long, value_name = "RE")]
     name: Option<String>,
+    /// Only the K-th of N parts, for N machines; the parts together are the whole
+    #[arg(long, value_name = "K/N")]
+    shard: Option<String>,
+    #[command(flatten)]
+    output: Output,
     /// How many scenarios are under way at a time
-    #[arg(long, value_name = "N")]
+    #[arg(long, short = 'j', value_name = "N", visible_alias = "jobs")]
     concurrency: Option<NonZeroUsize>,
-    /// What is driven: `reference`, or `reference:flaw=NAME` for one rule broken on purpose
-    #[arg(long, value_name = "TARGET", default_value = "reference")]
-    connector: String,
+    #[command(flatten)]
+    connector: ConnectorArgs,
+    /// Write a first list of known failures, for conformance.toml; never over anything
+    #[arg(long, value_name = "FILE")]
+    write_expectations: Option<PathBuf>,
     /// Use a mock that is running already, in domains of its own
     #[arg(long, value_name = "URL")]
     mock: Option<String>,
@@ -89,22 +135,38 @@ struct SelftestArgs {
 }
 
 /// What is to be done.
-#[derive(Debug)]
 pub enum Task {
     /// Run features.
-    Run(run::Options),
+    Run(Box<run::Options>),
     /// Prove the suite.
     Selftest(selftest::Options),
+    /// Look features over.
+    Check(Vec<String>),
+    /// List the sentences.
+    Steps(StepsForm),
+    /// Print the schema of a JSON report.
+    ReportSchema,
     /// Write the embedded files.
     Export(PathBuf),
+    /// Try a connector.
+    Smoke(smoke::Options),
+    /// Write a first `conformance.toml` into a folder, with this connector in it.
+    Init(PathBuf, Option<String>),
+    /// Show the protocol: all of it in words, or its schema.
+    Protocol {
+        /// Whether the schema.
+        schema: bool,
+    },
+    /// Be a connector.
+    Offer(Offer),
 }
 
 /// A word of the command line that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// The connector.
-    #[error("--connector: {0}")]
-    Connector(#[from] SpecError),
+    /// The flaw.
+    #[error("--flaw: {0}")]
+    Flaw(#[from] UnknownFlaw),
     /// The rule.
     #[error("--rule {word}: {why}")]
     Rule {
@@ -121,6 +183,15 @@ pub enum CliError {
         /// Where reading stopped.
         column: usize,
     },
+    /// The part.
+    #[error("--shard: {0}")]
+    Shard(#[from] BadShard),
+    /// The report.
+    #[error("--report: {0}")]
+    Report(#[from] UnknownReport),
+    /// Two reports of which one would overwrite the other.
+    #[error("--report: two reports go to {}", .0.display())]
+    SameFile(PathBuf),
     /// The title.
     #[error("--name '{word}' is not a regular expression: {why}")]
     Name {
@@ -138,14 +209,21 @@ impl Cli {
     /// When a word cannot be used.
     pub fn task(self) -> Result<Task, CliError> {
         match self.command {
-            None => Ok(Task::Run(self.run.options()?)),
-            Some(Command::Run(args)) => Ok(Task::Run(args.options()?)),
+            None => Ok(Task::Run(Box::new(self.run.options()?))),
+            Some(Command::Run(args)) => Ok(Task::Run(Box::new(args.options()?))),
             Some(Command::Selftest(args)) => Ok(Task::Selftest(selftest::Options {
                 own_rule: args.own_rule,
-                concurrency: args.concurrency.map_or(CONCURRENCY, NonZeroUsize::get),
+                concurrency: args.concurrency.map(NonZeroUsize::get),
                 mock: args.mock,
             })),
+            Some(Command::Check { paths }) => Ok(Task::Check(paths)),
+            Some(Command::Steps(args)) => Ok(Task::Steps(args.form())),
+            Some(Command::Report { schema: _ }) => Ok(Task::ReportSchema),
             Some(Command::Export { folder }) => Ok(Task::Export(folder)),
+            Some(Command::Smoke(args)) => Ok(Task::Smoke(args.options())),
+            Some(Command::Init(args)) => Ok(Task::Init(args.folder, args.connector)),
+            Some(Command::Protocol(args)) => Ok(Task::Protocol { schema: args.schema }),
+            Some(Command::Connector(args)) => Ok(Task::Offer(args.offer()?)),
         }
     }
 }
@@ -161,8 +239,12 @@ impl RunArgs {
         Ok(run::Options {
             paths: self.paths,
             filter,
-            concurrency: self.concurrency.map_or(CONCURRENCY, NonZeroUsize::get),
-            connector: self.connector.parse()?,
+            shard: self.shard.as_deref().map(str::parse).transpose()?,
+            reports: self.output.reports()?,
+            detail: self.output.detail(),
+            concurrency: self.concurrency.map(NonZeroUsize::get),
+            choice: self.connector.choice(),
+            write_expectations: self.write_expectations,
             mock: self.mock,
             invocation: invocation(),
         })

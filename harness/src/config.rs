@@ -6,6 +6,7 @@
 mod duration;
 mod table;
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,6 +17,10 @@ pub use duration::{BadDuration, duration};
 
 /// The customary name.
 pub const FILE_NAME: &str = "conformance.toml";
+
+/// The keys of `[connector]`.
+const SETTINGS: [&str; 7] =
+    ["name", "run", "start_timeout", "event_timeout", "request_timeout", "request_budget", "capabilities"];
 
 /// What a file says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,6 +44,8 @@ pub struct Settings {
     pub event_timeout: Option<Duration>,
     /// How long it waits for one answer of Egnyte.
     pub request_timeout: Option<Duration>,
+    /// How many requests to Egnyte one event may cost.
+    pub request_budget: Option<u64>,
     /// What it can do beyond people and groups; `None` leaves that to its answer to `hello`.
     pub capabilities: Option<Vec<Capability>>,
 }
@@ -54,10 +61,10 @@ pub struct Expectation {
     pub reason: String,
     /// Where that is being worked on.
     pub issue: Option<String>,
-    /// Where the entry begins, for the report that asks to delete it.
-    pub line: usize,
-    /// Where the next one begins, or the file ends.
-    pub end_line: usize,
+    /// Whether it may also end without being judged: the connector crashes, hangs or gives up too early.
+    pub errored: bool,
+    /// The lines of the entry, for the report that asks to delete them.
+    pub lines: RangeInclusive<usize>,
 }
 
 /// A mistake in a file.
@@ -107,32 +114,28 @@ pub fn parse(text: &str, file: &str) -> Result<Config, BadConfig> {
     let root = document.root()?;
     let root = root.table(&["connector", "expect"])?;
     let connector = root.get("connector").map(settings).transpose()?.unwrap_or_default();
-    let mut expectations = match root.get("expect") {
+    let expectations = match root.get("expect") {
         Some(list) => list.items("[[expect]]")?.iter().map(expectation).collect::<Result<Vec<_>, _>>()?,
         None => Vec::new(),
     };
-    let mut end = text.lines().count() + 1;
-    for expectation in expectations.iter_mut().rev() {
-        expectation.end_line = end;
-        end = expectation.line;
-    }
     Ok(Config { connector, expectations })
 }
 
 fn settings(entry: Entry<'_>) -> Result<Settings, BadConfig> {
-    let table = entry.table(&["name", "run", "start_timeout", "event_timeout", "request_timeout", "capabilities"])?;
+    let table = entry.table(&SETTINGS)?;
     Ok(Settings {
         name: text(&table, "name")?,
         run: text(&table, "run")?,
         start_timeout: time(&table, "start_timeout")?,
         event_timeout: time(&table, "event_timeout")?,
         request_timeout: time(&table, "request_timeout")?,
+        request_budget: table.get("request_budget").map(|entry| entry.count()).transpose()?,
         capabilities: table.get("capabilities").map(capabilities).transpose()?,
     })
 }
 
 fn expectation(entry: &Entry<'_>) -> Result<Expectation, BadConfig> {
-    let table = entry.table(&["rule", "scenario", "reason", "issue"])?;
+    let table = entry.table(&["rule", "scenario", "reason", "issue", "errored"])?;
     let mandatory = |key: &str| match text(&table, key)? {
         Some(text) => Ok(text),
         None => Err(entry.wrong(format!("an expected failure needs its `{key}`"))),
@@ -142,8 +145,8 @@ fn expectation(entry: &Entry<'_>) -> Result<Expectation, BadConfig> {
         scenario: text(&table, "scenario")?,
         reason: mandatory("reason")?,
         issue: text(&table, "issue")?,
-        line: entry.line(),
-        end_line: 0,
+        errored: table.get("errored").map_or(Ok(false), |entry| entry.flag())?,
+        lines: entry.line()..=table.last_line().unwrap_or_else(|| entry.line()),
     })
 }
 

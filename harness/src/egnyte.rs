@@ -3,6 +3,7 @@
 //! The only file that names the server's crate, and only to start it. Everything else goes over HTTP, in
 //! shapes of the harness's own, so that the two sides cannot share a mistake.
 
+mod budget;
 mod shapes;
 mod trouble;
 
@@ -14,11 +15,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+pub use budget::{Budget, Spent};
 pub use shapes::{Change, Changes, Domain, Exchange, Group, GroupEdit, Journal, NewDomain, Roster, User, UserEdit};
 
 /// How long the mock may take over one control request. It answers within a millisecond; who waits for
 /// longer waits for something that hangs.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a connection may lie idle: well below what the mock keeps it for, so that no request meets its end.
+const IDLE: Duration = Duration::from_secs(2);
 
 /// A running mock. Cheap to clone; the last clone of one that was started here stops it.
 #[derive(Clone)]
@@ -264,7 +269,12 @@ impl Egnyte {
 }
 
 fn client() -> Result<Client, EgnyteError> {
-    Client::builder().timeout(PATIENCE).no_proxy().build().map_err(|error| EgnyteError::DoesNotStart(cause(&error)))
+    Client::builder()
+        .timeout(PATIENCE)
+        .pool_idle_timeout(IDLE)
+        .no_proxy()
+        .build()
+        .map_err(|error| EgnyteError::DoesNotStart(cause(&error)))
 }
 
 fn of(domain: &Domain, rest: &str) -> String {

@@ -6,23 +6,31 @@
 //! [`run`] runs and [`report`] tells.
 
 pub mod account;
+pub mod busy;
 pub mod cast;
 pub mod catalogue;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod connector;
 pub mod directory;
 pub mod egnyte;
 pub mod exit;
+pub mod expect;
+pub mod guide;
 pub mod hint;
+pub mod init;
 pub mod lint;
+pub mod mask;
 pub mod nearest;
+pub mod offer;
 pub mod paint;
 pub mod protocol;
 pub mod report;
 pub mod run;
 pub mod select;
 pub mod selftest;
+pub mod smoke;
 pub mod steps;
 pub mod suite;
 pub mod vocabulary;

@@ -2,15 +2,20 @@
 
 use std::io::{self, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use egnyte_conformance::cli::{Cli, Task};
+use egnyte_conformance::cli::{Cli, StepsForm, Task};
 use egnyte_conformance::exit::Exit;
 use egnyte_conformance::lint::show;
+use egnyte_conformance::mask;
 use egnyte_conformance::paint::Paint;
 use egnyte_conformance::run::{self, NotReady, panics};
-use egnyte_conformance::{selftest, suite};
+use egnyte_conformance::{check, guide, init, offer, protocol, report, selftest, smoke, suite};
+
+/// Everything that a connector's author must know.
+const PROTOCOL: &str = include_str!("../PROTOCOL.md");
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -38,7 +43,14 @@ fn perform(cli: Cli) -> Exit {
     let ended = match task {
         Task::Run(options) => runtime.block_on(run::run(&options, &mut out)),
         Task::Selftest(options) => runtime.block_on(selftest::selftest(&options, &mut out)),
+        Task::Check(paths) => check::check(&paths, &mut out),
+        Task::Steps(form) => return print(&steps(form, Paint::fitting(&out))),
+        Task::ReportSchema => return print(&json(&report::json::schema())),
+        Task::Smoke(options) => runtime.block_on(smoke::smoke(&options, &mut out)),
+        Task::Offer(offer) => return runtime.block_on(offer::offer(offer)).unwrap_or_else(|error| refuse(&error)),
         Task::Export(folder) => return export(&folder),
+        Task::Init(folder, run) => return init(&folder, run.as_deref()),
+        Task::Protocol { schema } => return show_protocol(schema),
     };
     runtime.shutdown_background();
     ended.unwrap_or_else(|not_ready| {
@@ -49,7 +61,38 @@ fn perform(cli: Cli) -> Exit {
     })
 }
 
-fn export(folder: &std::path::Path) -> Exit {
+fn steps(form: StepsForm, paint: Paint) -> String {
+    let guide = guide::guide();
+    match form {
+        StepsForm::Plain => guide::show(&guide, paint),
+        StepsForm::Json => json(&guide),
+        StepsForm::Markdown => guide::markdown(&guide),
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    // Neither holds anything that JSON cannot.
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
+fn init(folder: &Path, run: Option<&str>) -> Exit {
+    match init::init(folder, run) {
+        Err(error) => refuse(&error),
+        Ok(path) => print(&format!("{} written; next: egnyte-conformance smoke\n", path.display())),
+    }
+}
+
+fn show_protocol(as_schema: bool) -> Exit {
+    print(&if as_schema { format!("{:#}\n", protocol::schema()) } else { PROTOCOL.to_owned() })
+}
+
+fn print(text: &str) -> Exit {
+    // Whoever closes the pipe has read enough.
+    let _ = io::stdout().write_all(text.as_bytes());
+    Exit::Green
+}
+
+fn export(folder: &Path) -> Exit {
     match suite::embedded::export(folder) {
         Err(error) => refuse(&error),
         Ok(files) => {
@@ -71,5 +114,5 @@ fn refuse(error: &dyn std::error::Error) -> Exit {
 
 fn complain(line: &str) {
     // Nobody is left to be told that standard error is closed.
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", mask::known(line));
 }

@@ -11,13 +11,17 @@ pub fn likeness(left: &str, right: &str) -> f64 {
     f64::midpoint(strsim::normalized_damerau_levenshtein(&left, &right), strsim::sorensen_dice(&left, &right))
 }
 
+/// A word this much less alike than the best one was surely not meant.
+const MARGIN: f64 = 0.15;
+
 /// Up to `most` of the known words, best first.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
     let mut scored: Vec<(f64, &str)> =
         known.into_iter().map(|other| (likeness(word, other), other)).filter(|(score, _)| *score >= ALIKE).collect();
     scored.sort_by(|left, right| right.0.partial_cmp(&left.0).unwrap_or(Ordering::Equal));
     scored.dedup_by(|left, right| left.1 == right.1);
-    scored.into_iter().take(most).map(|(_, other)| other).collect()
+    let best = scored.first().map_or(1.0, |(score, _)| *score);
+    scored.into_iter().take(most).filter(|(score, _)| *score >= best - MARGIN).map(|(_, other)| other).collect()
 }
 
 /// `did you mean …?` for the end of an error, or nothing where no known word is close.

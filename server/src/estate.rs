@@ -16,6 +16,7 @@ pub struct Estate {
     clock: Arc<Clock>,
     /// What the domains are made from that name no number of their own.
     seed_number: Option<u64>,
+    profile: Settings,
     default: Arc<Instance>,
     named: RwLock<Named>,
 }
@@ -63,13 +64,19 @@ impl Estate {
         let (clock, seed_number) = (Arc::clone(&outfit.clock), outfit.seed_number);
         let default = Arc::new(Instance::new(&name, settings, outfit));
         let domains = BTreeMap::from([(name, Arc::clone(&default))]);
-        Ok(Self {
-            started: Instant::now(),
-            clock,
-            seed_number,
-            default,
-            named: RwLock::new(Named { domains, made_up: 0 }),
-        })
+        let (profile, named) = (Settings::default(), RwLock::new(Named { domains, made_up: 0 }));
+        Ok(Self { started: Instant::now(), clock, seed_number, profile, default, named })
+    }
+
+    /// The same server, whose later domains begin with this profile.
+    #[must_use]
+    pub fn with_profile(self, profile: Settings) -> Self {
+        Self { profile, ..self }
+    }
+
+    /// What a domain is set to unless it is told otherwise.
+    pub fn profile(&self) -> &Settings {
+        &self.profile
     }
 
     /// Nanoseconds since the server started, never backwards.

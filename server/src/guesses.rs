@@ -2,13 +2,20 @@
 //!
 //! Whoever records a live Egnyte corrects a line in `table.rs`. What a choice does stands in `domain`.
 
+mod profile;
+mod show;
 mod table;
+mod weaknesses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::Rules;
 use crate::domain::rules::Keeping;
-pub use table::{GUESSES, WEAKNESSES};
+pub use crate::scim::tolerance::{Tolerance, Tolerances};
+pub use profile::{BUILT_IN, ProfileError, read as read_profile};
+pub use show::{markdown, text};
+pub use table::GUESSES;
+pub use weaknesses::WEAKNESSES;
 
 /// How good an answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +160,22 @@ pub enum UnknownSetting {
         /// What may have been meant.
         nearest: String,
     },
+    /// No tolerance has that id.
+    #[error("there is no tolerance `{id}`: did you mean `{nearest}`?")]
+    Tolerance {
+        /// What was asked for.
+        id: String,
+        /// What may have been meant.
+        nearest: String,
+    },
+    /// No profile is built in under that name.
+    #[error("there is no profile `{name}` built in: did you mean `{nearest}`?")]
+    Profile {
+        /// What was asked for.
+        name: String,
+        /// What may have been meant.
+        nearest: String,
+    },
     /// No weakness has that id.
     #[error("there is no weakness `{id}`: did you mean `{nearest}`?")]
     Weakness {
@@ -163,9 +186,11 @@ pub enum UnknownSetting {
     },
 }
 
-/// What one domain is set to: an answer to every guess, and the weaknesses that are on.
+/// What one domain is set to: an answer to every guess, what is tolerated, and the weaknesses that are on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
+    profile: String,
+    tolerances: Tolerances,
     answers: BTreeMap<&'static str, String>,
     weaknesses: BTreeSet<&'static str>,
     rules: Rules,
@@ -180,6 +205,15 @@ impl Settings {
         Ok(())
     }
 
+    /// Lets one habit of clients pass, or turns it down.
+    pub fn tolerate(&mut self, id: &str, passes: bool) -> Result<(), UnknownSetting> {
+        let ids = || Tolerance::ALL.iter().map(|tolerance| tolerance.id());
+        let unknown = |_| UnknownSetting::Tolerance { id: id.to_owned(), nearest: nearest(id, ids()) };
+        let tolerance = id.parse().map_err(unknown)?;
+        self.tolerances = if passes { self.tolerances.with(tolerance) } else { self.tolerances.without(tolerance) };
+        Ok(())
+    }
+
     /// Turns exactly these weaknesses on.
     pub fn weaken<'a>(&mut self, ids: impl IntoIterator<Item = &'a str>) -> Result<(), UnknownSetting> {
         self.weaknesses =
@@ -189,6 +223,27 @@ impl Settings {
             (weakness.set)(&mut self.rules, keeping);
         }
         Ok(())
+    }
+
+    /// Another profile with the weaknesses that are on here.
+    pub fn replaced_by(&self, mut profile: Self) -> Result<Self, UnknownSetting> {
+        profile.weaken(self.weaknesses.iter().copied())?;
+        Ok(profile)
+    }
+
+    /// The profile that the answers began with.
+    pub fn profile(&self) -> &str {
+        &self.profile
+    }
+
+    /// What is let pass.
+    pub fn tolerances(&self) -> Tolerances {
+        self.tolerances
+    }
+
+    /// Every tolerance by id, and whether it is let pass.
+    pub fn tolerated(&self) -> BTreeMap<&'static str, bool> {
+        Tolerance::ALL.iter().map(|tolerance| (tolerance.id(), self.tolerances.has(*tolerance))).collect()
     }
 
     /// The answer to every guess, by id.
@@ -210,7 +265,13 @@ impl Settings {
 impl Default for Settings {
     fn default() -> Self {
         let answers = GUESSES.iter().map(|guess| (guess.id, guess.default())).collect();
-        Self { answers, weaknesses: BTreeSet::new(), rules: Rules::default() }
+        Self {
+            profile: BUILT_IN[0].to_owned(),
+            tolerances: Tolerances::all(),
+            answers,
+            weaknesses: BTreeSet::new(),
+            rules: Rules::default(),
+        }
     }
 }
 

@@ -5,27 +5,35 @@
 //! while it is held.
 
 mod clock;
+mod entry;
+mod expiring;
+mod keys;
 mod meddling;
+mod secret;
+mod sign_in;
 mod snapshots;
-mod token;
+mod tokens;
 
 use std::fmt;
-use std::hint::black_box;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
-use subtle::{Choice, ConstantTimeEq};
 
-use crate::control::Faults;
+use crate::control::budget::UsedUp;
 use crate::control::journal::{Exchange, Journal, Page};
 use crate::control::limits::Usage;
-use crate::domain::{Change, Desk, Ids, Marks, NoSuchMark, Roster};
-use crate::guesses::Settings;
+use crate::control::{Budget, Faults};
+use crate::domain::{Change, Desk, Ids, Marks, NoSuchMark, Roster, Rules};
+use crate::guesses::{Settings, Tolerances};
 pub use clock::{BeyondTime, Clock, Face};
+pub use entry::{Entry, NotConfigured, TurnedAway, Unfit};
+use secret::{secret, told_secret};
+use sign_in::Doorway;
 use snapshots::Snapshots;
 pub use snapshots::{MOST_SNAPSHOTS, NoSuchSnapshot};
-use token::{fresh_token, seeded_token};
+use tokens::Tokens;
+pub use tokens::{Administrator, ApiKey, Grant, TOKEN_LIFE};
 
 /// When everything began in a domain whose times can be told beforehand.
 const EPOCH: Timestamp = Timestamp::constant(1_767_225_600, 0);
@@ -56,9 +64,12 @@ struct State {
     ids: Ids,
     marks: Marks,
     settings: Settings,
-    tokens: Vec<String>,
+    tokens: Tokens,
     tokens_made: u64,
+    administrator: Administrator,
+    doorway: Doorway,
     journal: Journal,
+    budget: Budget,
     faults: Faults,
     usage: Usage,
     snapshots: Snapshots,
@@ -82,9 +93,12 @@ impl Instance {
             ids: outfit.seed_number.map_or_else(|| Ids::of(name), |number| Ids::seeded(name, number)),
             marks: Marks::default(),
             settings,
-            tokens: Vec::new(),
+            tokens: Tokens::default(),
             tokens_made: 0,
+            administrator: Administrator::anybody(),
+            doorway: Doorway::default(),
             journal: Journal::default(),
+            budget: Budget::default(),
             faults: Faults::default(),
             usage: Usage::default(),
             snapshots: Snapshots::default(),
@@ -94,7 +108,7 @@ impl Instance {
         let Outfit { token, seed_number, clock } = outfit;
         let instance = Self { name: name.to_owned(), clock, seed_number, state: Mutex::new(state) };
         match token {
-            Some(token) => instance.state.lock().tokens.push(token),
+            Some(token) => instance.state.lock().tokens.hold(token),
             None => drop(instance.issue_token()),
         }
         instance
@@ -113,7 +127,7 @@ impl Instance {
     /// Does what `work` does, or, where that fails, nothing at all.
     pub fn write<T, E>(&self, work: impl FnOnce(&mut Desk<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut state = self.state.lock();
-        let now = self.now(state.writes);
+        let now = self.stamp(state.writes);
         let State { roster, ids, .. } = &mut *state;
         let before = roster.clone();
         let done = work(&mut Desk { roster, ids, now });
@@ -129,6 +143,16 @@ impl Instance {
     /// What the domain is set to.
     pub fn settings(&self) -> Settings {
         self.state.lock().settings.clone()
+    }
+
+    /// The rules in force.
+    pub fn rules(&self) -> Rules {
+        *self.state.lock().roster.rules()
+    }
+
+    /// What the domain lets pass.
+    pub fn tolerances(&self) -> Tolerances {
+        self.state.lock().settings.tolerances()
     }
 
     /// Sets the domain to what `change` makes of its settings, or leaves it.
@@ -153,12 +177,15 @@ impl Instance {
         state.marks.changes(since, &state.roster)
     }
 
-    /// Empties roster, journal, marks and faults; settings, tokens and snapshots stay, and no id is given twice.
+    /// Empties roster, journal, marks, faults and what was spent, and signs everybody out; settings, passwords, tokens
+    /// and snapshots stay, and no id is given twice.
     pub fn reset(&self) {
         let mut state = self.state.lock();
         state.roster = Roster::new(*state.settings.rules());
         state.marks.clear();
         state.journal.clear();
+        state.doorway.forget();
+        state.budget.renew();
         state.faults.clear();
         state.usage.clear();
         state.before_last_write = None;
@@ -169,56 +196,51 @@ impl Instance {
         self.state.lock().journal.record(exchange);
     }
 
-    /// Reads the journal.
-    pub fn journal(&self, after: u64, limit: usize) -> Page {
-        self.state.lock().journal.page(after, limit)
+    /// Reads what is wanted of the journal.
+    pub fn journal(&self, after: u64, limit: usize, wanted: impl Fn(&Exchange) -> bool) -> Page {
+        self.state.lock().journal.page(after, limit, wanted)
     }
 
-    /// The newest token that is good, if any is.
-    pub fn token(&self) -> Option<String> {
-        self.state.lock().tokens.last().cloned()
+    /// Spends one request, or tells that nothing is left.
+    pub fn spend(&self) -> Result<(), UsedUp> {
+        self.state.lock().budget.spend()
     }
 
-    /// Gives out another token.
-    pub fn issue_token(&self) -> String {
-        let mut state = self.state.lock();
-        state.tokens_made += 1;
-        let token = match self.seed_number {
-            Some(number) => seeded_token(&self.name, number, state.tokens_made),
-            None => fresh_token(),
-        };
-        state.tokens.push(token.clone());
-        token
+    /// The token of a request was refused.
+    pub fn refuse(&self) {
+        self.state.lock().budget.refuse();
     }
 
-    /// Every token that is good.
-    pub fn tokens(&self) -> Vec<String> {
-        self.state.lock().tokens.clone()
-    }
-
-    /// Makes every token bad.
-    pub fn revoke_tokens(&self) {
-        self.state.lock().tokens.clear();
-    }
-
-    /// Whether a token is good. Takes as long for a bad one as for a good one.
-    pub fn admits(&self, token: &str) -> bool {
+    /// What may be spent and what was, and the number of the latest exchange.
+    pub fn budget(&self) -> (Budget, u64) {
         let state = self.state.lock();
-        let matches = state.tokens.iter().map(|good| good.as_bytes().ct_eq(token.as_bytes()));
-        black_box(matches.fold(Choice::from(0), |any, this| any | this)).into()
+        (state.budget.clone(), state.journal.last())
     }
 
-    /// The time that accounts and groups show. Where it can be told beforehand, every write takes a second. To the
-    /// millisecond: more digits than that, and some clients' parsers stumble.
-    fn now(&self, writes: u64) -> Timestamp {
+    /// Sets a fresh budget, and tells how the one before it was spent, with the number of the latest exchange.
+    pub fn replace_budget(&self, budget: Budget) -> (Budget, u64) {
+        let mut state = self.state.lock();
+        (std::mem::replace(&mut state.budget, budget), state.journal.last())
+    }
+
+    /// The time, to the millisecond: more digits than that, and some clients' parsers stumble.
+    fn time(&self) -> Timestamp {
+        whole(self.clock.now())
+    }
+
+    /// The time that accounts and groups show. Where it can be told beforehand, every write takes a second.
+    fn stamp(&self, writes: u64) -> Timestamp {
         let face = self.clock.face();
         let told = |_| {
             let seconds = SignedDuration::from_secs(i64::try_from(writes).unwrap_or(i64::MAX));
             EPOCH.checked_add(seconds).and_then(|time| time.checked_add(face.moved)).unwrap_or(face.now)
         };
-        let now = self.seed_number.filter(|_| !face.frozen).map_or(face.now, told);
-        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+        whole(self.seed_number.filter(|_| !face.frozen).map_or(face.now, told))
     }
+}
+
+fn whole(time: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(time.as_millisecond()).unwrap_or(time)
 }
 
 #[cfg(test)]

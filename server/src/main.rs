@@ -7,18 +7,32 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::Parser;
+use clap::{Parser, Subcommand};
+use egnyte_mock::guesses::{self, Settings};
 use egnyte_mock::{Config, Server};
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
+/// What is where, below the URL that is printed.
+const PLACES: &str = "\
+Where things are, for the default domain; every other one has them below /d/NAME:
+  /pubapi/scim/v2          SCIM 2.0
+  /                        signing in by SAML, begun here; ?binding=post sends a form, ?RelayState= comes back
+  /samlconsumer            where answers of the identity provider are taken
+  /saml/metadata           what the identity provider must know of the domain
+  /scim-setup              where an administrator gets the API key
+  /puboauth/token          OAuth: password and refresh_token grants; /pubapi/v1/tokens/revoke ends a token
+  /_mock                   the control API: PUT /_mock/domains/NAME/sso and .../administrator set all that up";
+
 /// An in-memory Egnyte, for tests of directory connectors.
 ///
 /// Prints one line of JSON when it answers: url, scimUrl, token and pid. Stops on SIGINT and SIGTERM.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version, after_help = PLACES, args_conflicts_with_subcommands = true)]
 struct Flags {
+    #[command(subcommand)]
+    command: Option<Question>,
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
@@ -34,7 +48,10 @@ struct Flags {
     /// The token of the default domain; without it, one is made up.
     #[arg(long, env = "EGNYTE_MOCK_TOKEN", hide_env_values = true)]
     token: Option<String>,
-    /// Another answer where nobody public knows Egnyte's: see GET /_mock/guesses.
+    /// How the mock answers: egnyte, rfc (plain SCIM 2.0), or a TOML file that begins with one of them.
+    #[arg(long, default_value = "egnyte", value_name = "NAME|FILE")]
+    profile: String,
+    /// Another answer where nobody public knows Egnyte's: see egnyte-mock profile show.
     #[arg(long = "guess", value_name = "ID=VALUE", value_parser = pair)]
     guesses: Vec<(String, String)>,
     /// What the default domain holds at first, as JSON: {"users":[…],"groups":[…],"faults":[…]}.
@@ -51,14 +68,60 @@ struct Flags {
     log: String,
 }
 
+/// What can be asked instead of starting a mock.
+#[derive(Debug, Subcommand)]
+enum Question {
+    /// What is known and what is guessed of Egnyte's answers.
+    #[command(subcommand)]
+    Profile(ProfileQuestion),
+}
+
+/// What can be asked of a profile.
+#[derive(Debug, Subcommand)]
+enum ProfileQuestion {
+    /// Every entry with its grade and its evidence.
+    Show {
+        /// Which profile: egnyte, rfc or a TOML file.
+        #[arg(long, default_value = "egnyte", value_name = "NAME|FILE")]
+        profile: String,
+        /// The guesses alone, as a table in Markdown.
+        #[arg(long)]
+        markdown: bool,
+    },
+}
+
 fn main() -> ExitCode {
     let flags = Flags::parse();
-    match run(&flags) {
+    let done = match &flags.command {
+        Some(Question::Profile(ProfileQuestion::Show { profile, markdown })) => show(profile, *markdown),
+        None => run(&flags),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Where even that cannot be said, the exit status must do.
             let _ = writeln!(io::stderr(), "egnyte-mock: {error:#}");
             ExitCode::from(2)
+        }
+    }
+}
+
+fn show(profile: &str, markdown: bool) -> anyhow::Result<()> {
+    let settings = settings(profile)?;
+    let shown = if markdown { guesses::markdown(&settings) } else { guesses::text(&settings) };
+    // Whoever closes the pipe early has read enough.
+    let _ = io::stdout().write_all(shown.as_bytes());
+    Ok(())
+}
+
+/// The profile of that name, built in or in a file.
+fn settings(profile: &str) -> anyhow::Result<Settings> {
+    match Settings::of(profile) {
+        Ok(settings) => Ok(settings),
+        Err(unknown) if !Path::new(profile).exists() => Err(anyhow::anyhow!("{unknown} (and no file is called so)")),
+        Err(_) => {
+            let text = fs::read_to_string(profile).with_context(|| format!("cannot read the profile {profile}"))?;
+            guesses::read_profile(profile, &text).with_context(|| format!("the profile {profile} cannot be used"))
         }
     }
 }
@@ -97,6 +160,7 @@ fn config(flags: &Flags) -> anyhow::Result<Config> {
         expose: flags.expose,
         domain: flags.domain.clone(),
         token: flags.token.clone(),
+        profile: settings(&flags.profile)?,
         guesses: flags.guesses.clone(),
         seed: flags.seed.as_ref().map(read).transpose()?,
         seed_number: flags.seed_number,

@@ -28,7 +28,9 @@ pub struct Config {
     pub domain: String,
     /// The token of the default domain; none is any.
     pub token: Option<String>,
-    /// Answers of the default domain that are not the usual ones: guess and value.
+    /// What every domain is set to unless it is told otherwise.
+    pub profile: Settings,
+    /// Answers of the default domain that are not the profile's: guess and value.
     pub guesses: Vec<(String, String)>,
     /// What the default domain holds at first, as the control API takes it.
     pub seed: Option<Value>,
@@ -46,6 +48,7 @@ impl Default for Config {
             expose: false,
             domain: "acme".to_owned(),
             token: None,
+            profile: Settings::default(),
             guesses: Vec::new(),
             seed: None,
             seed_number: None,
@@ -172,12 +175,12 @@ impl Server {
 }
 
 fn estate(config: &Config) -> Result<Estate, StartError> {
-    let mut settings = Settings::default();
+    let mut settings = config.profile.clone();
     for (guess, value) in &config.guesses {
         settings.guess(guess, value)?;
     }
     let outfit = Outfit { token: config.token.clone(), seed_number: config.seed_number, ..Outfit::default() };
-    let estate = Estate::new(&config.domain, settings, outfit)?;
+    let estate = Estate::new(&config.domain, settings, outfit)?.with_profile(config.profile.clone());
     if let Some(seed) = &config.seed {
         let seed = Seed::of(seed)?;
         estate.default().plant(&seed)?;

@@ -64,9 +64,9 @@ impl TestDomain {
         people::state(&self.instance.snapshot())
     }
 
-    /// Changes guesses, weaknesses or limits, as `PATCH …/settings` does.
+    /// Changes guesses, tolerances, weaknesses or limits, as `PATCH …/settings` does.
     pub fn set(&self, change: &Value) -> Result<(), Unreadable> {
-        let fields = Fields::of(change, "settings", &["guesses", "weaknesses", "limits"])?;
+        let fields = Fields::of(change, "settings", &[&["limits"], &settings::FIELDS[..]].concat())?;
         let limits = fields.get("limits").map(Limits::of).transpose()?;
         self.instance.set(|present| settings::changed(present, fields))?;
         if fields.has("limits") {
@@ -105,7 +105,7 @@ impl TestDomain {
 
     /// What was asked of the domain: the newest thousand requests.
     pub fn requests(&self) -> Requests {
-        let page = self.instance.journal(0, usize::MAX);
+        let page = self.instance.journal(0, usize::MAX, |_| true);
         Requests(page.exchanges.into_iter().map(|(_, exchange)| exchange).collect())
     }
 

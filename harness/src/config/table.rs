@@ -65,8 +65,23 @@ impl<'a> Entry<'a> {
         self.document.line(self.span.start)
     }
 
+    fn last_line(&self) -> usize {
+        self.document.line(self.span.end)
+    }
+
     pub(super) fn text(&self) -> Result<&str, BadConfig> {
         self.value.as_str().ok_or_else(|| self.not("a text in quotes"))
+    }
+
+    pub(super) fn flag(&self) -> Result<bool, BadConfig> {
+        self.value.as_bool().ok_or_else(|| self.not("true or false"))
+    }
+
+    /// A whole number from 1 on.
+    pub(super) fn count(&self) -> Result<u64, BadConfig> {
+        let number = self.value.as_integer();
+        let number = number.and_then(|number| u64::from_str_radix(number.as_str(), number.radix()).ok());
+        number.filter(|number| *number > 0).ok_or_else(|| self.not("a whole number above 0"))
     }
 
     /// The values of a list; `what` says what it is a list of.
@@ -101,6 +116,11 @@ impl<'a> Entry<'a> {
 }
 
 impl<'a> Table<'a> {
+    /// The last line that any value of it stands on.
+    pub(super) fn last_line(&self) -> Option<usize> {
+        self.entries.iter().map(Entry::last_line).max()
+    }
+
     pub(super) fn get(&self, key: &str) -> Option<Entry<'a>> {
         self.entries.iter().find(|entry| entry.key == key).cloned()
     }

@@ -21,9 +21,9 @@ use super::names;
 use super::options::Options;
 use super::process::{Folder, Process, Streams};
 use super::target::BadTarget;
-use super::{Answer, Breakdown, Connector, Target};
+use super::{Answer, Breakdown, Connector, Footing, Target};
 use crate::directory::Integration;
-use crate::protocol::{Capability, Delivery, Hello, Identity, Settled, Strictness, VERSION, check, read};
+use crate::protocol::{Delivery, Hello, Identity, Settled, Strictness, VERSION, check, read};
 
 /// Every placeholder, and the variable that says the same.
 const VALUES: [(&str, &str); 10] = [
@@ -74,6 +74,10 @@ impl Target for Exec {
         self.options.request_timeout
     }
 
+    fn footing(&self) -> Footing {
+        Footing::Processes
+    }
+
     fn check(&self) -> Answer<'_, ()> {
         Box::pin(async { Ok(self.command.check().map(drop)?) })
     }
@@ -99,12 +103,7 @@ impl Connector for Runs {
     }
 
     fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
-        Box::pin(async move {
-            if self.rests(&delivery) {
-                return Ok(Settled::ok());
-            }
-            Ok(self.run(&delivery).await?)
-        })
+        Box::pin(async move { Ok(self.run(&delivery).await?) })
     }
 
     fn bye(&mut self) -> Answer<'_, ()> {
@@ -124,12 +123,6 @@ struct Outcome {
 }
 
 impl Runs {
-    /// A connector that does not know whether it is active is simply not run while it is not.
-    fn rests(&self, delivery: &Delivery) -> bool {
-        let owns = self.options.capabilities.iter().flatten().any(|it| *it == Capability::Integration);
-        !owns && !integration(delivery).is_some_and(|integration| integration.active)
-    }
-
     async fn run(&mut self, delivery: &Delivery) -> Result<Settled, Fault> {
         self.delivered += 1;
         let about = serde_json::to_value(delivery.event.kind).ok().and_then(|kind| Some(kind.as_str()?.to_owned()));

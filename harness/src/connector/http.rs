@@ -12,7 +12,7 @@ use super::lines::LONGEST;
 use super::options::Options;
 use super::session::{Session, Wire};
 use super::target::BadTarget;
-use super::{Answer, Breakdown, Connector, Target};
+use super::{Answer, Breakdown, Connector, Footing, Target};
 
 /// The connector behind an address.
 #[derive(Debug)]
@@ -55,6 +55,10 @@ impl Target for Http {
 
     fn request_timeout(&self) -> Duration {
         self.options.request_timeout
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::Service
     }
 
     fn check(&self) -> Answer<'_, ()> {

@@ -4,7 +4,6 @@
 pub mod options;
 pub mod reference;
 pub mod serve;
-pub mod spec;
 pub mod target;
 
 mod command;
@@ -14,6 +13,7 @@ mod http;
 mod lines;
 mod log;
 mod names;
+mod narrowed;
 mod process;
 mod rpc;
 mod session;
@@ -81,10 +81,26 @@ pub trait Target: Send + Sync {
         options::REQUEST_TIMEOUT
     }
 
+    /// What stands behind its sessions.
+    fn footing(&self) -> Footing {
+        Footing::BuiltIn
+    }
+
     /// Whether there is anything to open: asked once, before any scenario.
     fn check(&self) -> Answer<'_, ()> {
         Box::pin(std::future::ready(Ok(())))
     }
+}
+
+/// What stands behind a target's sessions: it decides how many of them are worth having at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Footing {
+    /// The harness itself.
+    BuiltIn,
+    /// A service that somebody else started.
+    Service,
+    /// A process for each session, or for each event.
+    Processes,
 }
 
 /// The connector did not do its part of the conversation: an `errored` verdict.

@@ -12,9 +12,7 @@ use tokio::time::timeout;
 use super::fault::{Call, Fault};
 use super::options::Options;
 use super::{Answer, Breakdown, Connector, rpc};
-use crate::protocol::{
-    Bye, Capability, Delivery, Hello, Identity, Message, Settled, Strictness, VERSION, Welcome, check, read,
-};
+use crate::protocol::{Bye, Delivery, Hello, Identity, Message, Settled, Strictness, VERSION, Welcome, check, read};
 
 /// What carries a session's messages.
 pub(super) trait Wire: Send {
@@ -64,7 +62,7 @@ impl<W: Wire> Session<W> {
         if let Some(endpoint) = endpoint {
             self.wire.follow(&endpoint)?;
         }
-        narrowed(identity, self.options.capabilities.as_deref())
+        Ok(identity)
     }
 
     async fn hand_over(&mut self, delivery: Delivery) -> Result<Settled, Fault> {
@@ -154,39 +152,5 @@ impl<W: Wire> Connector for Session<W> {
 
     fn stderr(&self) -> String {
         self.wire.stderr()
-    }
-}
-
-/// Where `hello` and the file disagree, the file may only narrow.
-fn narrowed(mut identity: Identity, claimed: Option<&[Capability]>) -> Result<Identity, Fault> {
-    if let Some(claimed) = claimed {
-        let wider: Vec<Capability> =
-            claimed.iter().copied().filter(|claim| !identity.capabilities.contains(claim)).collect();
-        if !wider.is_empty() {
-            return Err(Fault::Widened(wider));
-        }
-        identity.capabilities.retain(|capability| claimed.contains(capability));
-    }
-    Ok(identity)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::narrowed;
-    use crate::protocol::{Capability, Identity, VERSION};
-
-    fn declaring(capabilities: &[Capability]) -> Identity {
-        let capabilities = capabilities.to_vec();
-        Identity { protocol: VERSION, name: "x".into(), version: None, capabilities, homepage: None, issues: None }
-    }
-
-    #[test]
-    fn the_file_narrows_what_hello_declares_and_never_widens_it() {
-        let both = declaring(&[Capability::Integration, Capability::Events]);
-        assert_eq!(narrowed(both.clone(), None).unwrap(), both);
-        let narrow = narrowed(both, Some(&[Capability::Events])).unwrap();
-        assert_eq!(narrow.capabilities, [Capability::Events]);
-        let wide = narrowed(narrow, Some(&[Capability::Import])).unwrap_err();
-        assert!(wide.to_string().starts_with("conformance.toml claims `import`, which the connector does not declare"));
     }
 }

@@ -16,7 +16,7 @@ use super::options::Options;
 use super::process::{Folder, Process, Streams};
 use super::session::{Session, Wire};
 use super::target::BadTarget;
-use super::{Answer, Breakdown, Connector, Target};
+use super::{Answer, Breakdown, Connector, Footing, Target};
 
 /// The connector behind a command that goes on running.
 #[derive(Debug)]
@@ -52,6 +52,10 @@ impl Target for Stdio {
 
     fn request_timeout(&self) -> Duration {
         self.options.request_timeout
+    }
+
+    fn footing(&self) -> Footing {
+        Footing::Processes
     }
 
     fn check(&self) -> Answer<'_, ()> {

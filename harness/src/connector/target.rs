@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Target;
 use super::exec::Exec;
 use super::http::Http;
+use super::narrowed::Narrowed;
 use super::options::Options;
 use super::reference::{self, UnknownFlaw};
 use super::stdio::Stdio;
@@ -17,14 +18,19 @@ use crate::hint::Hint;
 /// When the specification cannot be read.
 pub fn parse(spec: &str, options: &Options) -> Result<Arc<dyn Target>, BadTarget> {
     let (scheme, rest) = spec.split_once(':').unwrap_or((spec, ""));
-    match scheme {
-        "reference" => flawed(spec, rest),
-        "exec" => Ok(Arc::new(Exec::parse(rest, options)?)),
-        "stdio" => Ok(Arc::new(Stdio::parse(rest, options)?)),
-        "http" => Ok(Arc::new(Http::parse(spec, options)?)),
-        "https" => Err(BadTarget::Https),
-        _ => Err(unknown(spec, scheme)),
-    }
+    let target: Arc<dyn Target> = match scheme {
+        "reference" => flawed(spec, rest)?,
+        // Nobody is there to be asked: what the file claims is all there is, so that nothing is narrower.
+        "exec" => return Ok(Arc::new(Exec::parse(rest, options)?)),
+        "stdio" => Arc::new(Stdio::parse(rest, options)?),
+        "http" => Arc::new(Http::parse(spec, options)?),
+        "https" => return Err(BadTarget::Https),
+        _ => return Err(unknown(spec, scheme)),
+    };
+    Ok(match options.capabilities.clone() {
+        Some(claimed) => Arc::new(Narrowed { target, claimed }),
+        None => target,
+    })
 }
 
 /// A specification that names no connector.

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+
+use crate::mask;
+
+use super::Budget;
 
 /// A domain to be made.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -14,6 +18,9 @@ pub struct NewDomain {
     /// Weaknesses switched on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub weaknesses: Vec<String>,
+    /// What each event may cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
 }
 
 /// An Egnyte domain of the mock.
@@ -27,7 +34,15 @@ pub struct Domain {
     /// Its SCIM base URL.
     pub scim_url: String,
     /// The bearer token of its connector.
+    #[serde(deserialize_with = "secret")]
     pub token: String,
+}
+
+/// A token is unreadable in everything that is told from the moment it is known.
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let token = String::deserialize(deserializer)?;
+    mask::learn(&token);
+    Ok(token)
 }
 
 impl std::fmt::Debug for Domain {

@@ -58,6 +58,7 @@ pub struct Words<'a> {
 pub fn lint(suite: &Suite, words: Words<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = suite.files.iter().flat_map(|file| lint_file(file, words)).collect();
     findings.extend(style::repeated(&suite.files));
+    findings.extend(style::journeys(&suite.files));
     findings.sort_by(|left, right| (&left.file, left.spot).cmp(&(&right.file, right.spot)));
     findings
 }

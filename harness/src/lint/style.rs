@@ -61,11 +61,34 @@ pub(super) fn repeated(files: &[FeatureFile]) -> Vec<Finding> {
     findings
 }
 
+/// The long stories beyond the one that a folder may have.
+pub(super) fn journeys(files: &[FeatureFile]) -> Vec<Finding> {
+    let mut seen: BTreeMap<&str, String> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for file in files {
+        let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for block in &file.outline.blocks {
+            let Some(tag) = block.tags.iter().find(|tag| tag.name == "journey") else { continue };
+            if let Some(first) = seen.get(folder) {
+                let severity = severity(file);
+                let what = format!("a folder has one journey at most; {first} is one");
+                findings.push(finding(file, severity, tag.spot, (what, Vec::new())));
+            } else {
+                seen.insert(folder, format!("{}:{}", file.path, block.title.spot.line));
+            }
+        }
+    }
+    findings
+}
+
+fn severity(file: &FeatureFile) -> Severity {
+    if file.origin == Origin::Shipped { Severity::Error } else { Severity::Hint }
+}
+
 fn repetition(file: &FeatureFile, block: &Block, (other, line): &(String, usize)) -> Finding {
     let place = if *other == file.path { format!("line {line}") } else { format!("{other}:{line}") };
-    let severity = if file.origin == Origin::Shipped { Severity::Error } else { Severity::Hint };
     let help = "reports tell scenarios apart by their titles".to_owned();
-    finding(file, severity, block.title.spot, (format!("{place} has the same title"), vec![help]))
+    finding(file, severity(file), block.title.spot, (format!("{place} has the same title"), vec![help]))
 }
 
 fn lengths(ledger: &mut Ledger<'_>, block: &Block) {

@@ -5,15 +5,16 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::catalogue::Keeper;
+use crate::mask::Masked;
 use crate::paint::Paint;
 use crate::suite::Case;
 
 use super::story::story;
-use super::{Outcome, Tally, Verdict};
+use super::{Known, Outcome, Tally, Verdict};
 
 /// Writes a run as it goes. Features come out in the order of the suite, each as soon as it is through.
 pub struct Console<W> {
-    out: W,
+    out: Masked<W>,
     paint: Paint,
     features: Vec<Progress>,
     width: usize,
@@ -46,7 +47,7 @@ impl<W: Write> Console<W> {
             }
         }
         let width = features.iter().map(|feature| shown(&feature.file).chars().count()).max().unwrap_or_default();
-        Self { out, paint, features, width, told: 0 }
+        Self { out: Masked::new(out), paint, features, width, told: 0 }
     }
 
     /// Takes a verdict, and writes the features that are through.
@@ -79,7 +80,7 @@ impl<W: Write> Console<W> {
         if egnyte.total() > 0 {
             writeln!(self.out, "{:<width$}  {}", "kept by Egnyte itself", egnyte.brief(), width = self.width)?;
         }
-        self.skipped(&all)?;
+        self.apart(&all)?;
         let mut red: Vec<&Verdict> = all.iter().filter(|verdict| verdict.is_red()).collect();
         red.sort_by_key(|verdict| (verdict.case.file.clone(), verdict.case.line));
         for verdict in red {
@@ -112,15 +113,19 @@ impl<W: Write> Console<W> {
         writeln!(self.out, "{:<width$}  {counts}", shown(&feature.file), width = self.width)
     }
 
-    fn skipped(&mut self, all: &[Verdict]) -> io::Result<()> {
-        let mut reasons: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
+    /// What is neither green nor red: skipped, or failed as expected; each with its reason.
+    fn apart(&mut self, all: &[Verdict]) -> io::Result<()> {
+        let mut reasons: BTreeMap<(&str, String), Vec<&Case>> = BTreeMap::new();
         for verdict in all {
-            if let Outcome::Skipped(reason) = &verdict.outcome {
-                reasons.entry(reason).or_default().push(&verdict.case);
-            }
+            let reason = match &verdict.outcome {
+                Outcome::Skipped(reason) => ("skipped:", reason.clone()),
+                Outcome::FailedAsExpected(known) => ("failed as expected:", because(known)),
+                _ => continue,
+            };
+            reasons.entry(reason).or_default().push(&verdict.case);
         }
-        for (reason, cases) in reasons {
-            writeln!(self.out, "\n{} {reason}", self.paint.yellow("skipped:"))?;
+        for ((kind, reason), cases) in reasons {
+            writeln!(self.out, "\n{} {reason}", self.paint.yellow(kind))?;
             for case in cases {
                 writeln!(self.out, "  {}  {}", case.place(), case.title)?;
             }
@@ -142,6 +147,12 @@ impl<W: Write> Console<W> {
         writeln!(self.out, "\n{line}")?;
         self.out.flush()
     }
+}
+
+/// The reason of a known failure, with where it is being worked on.
+pub(super) fn because(known: &Known) -> String {
+    let issue = known.issue.as_ref().map(|issue| format!(" ({issue})"));
+    format!("{}{}", known.reason, issue.unwrap_or_default())
 }
 
 /// The path of a feature as a line shows it: the suite's own without the folder they all are in.

@@ -2,8 +2,16 @@
 
 pub mod console;
 pub mod exchange;
-pub mod mask;
+mod github;
+pub mod json;
+mod junit;
+mod kind;
+pub mod record;
 pub mod story;
+mod summary;
+pub mod timings;
 mod verdict;
 
-pub use verdict::{Outcome, StepRef, Story, Tally, Verdict};
+pub use kind::{NotWritten, Report, UnknownReport, prepare, write};
+pub use record::Record;
+pub use verdict::{Known, Outcome, StepRef, Story, Tally, Verdict};

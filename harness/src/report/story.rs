@@ -1,9 +1,14 @@
 //! What a failure shows: enough to understand it without reading our source or asking anybody.
 
-use crate::catalogue::Grade;
-use crate::paint::Paint;
+use gherkin::StepType;
 
-use super::{Outcome, Story, Verdict, exchange, mask};
+use crate::catalogue::Grade;
+use crate::mask;
+use crate::paint::Paint;
+use crate::protocol::Problem;
+use crate::suite::Case;
+
+use super::{Outcome, Story, Verdict, exchange};
 
 /// How much of the connector's standard error is shown: its end.
 const STDERR_LINES: usize = 20;
@@ -13,7 +18,9 @@ pub fn story(verdict: &Verdict, again: &str, paint: Paint) -> String {
     let mut told = heading(verdict, paint);
     if let Some(story) = &verdict.story {
         told.extend(reason(story, paint));
-        told.extend(evidence(story, paint));
+        if !matches!(verdict.outcome, Outcome::Stale(_)) {
+            told.extend(evidence(story, since(&verdict.case, story), paint));
+        }
     }
     if verdict.outcome == Outcome::HarnessFault {
         told.push(
@@ -29,6 +36,7 @@ fn heading(verdict: &Verdict, paint: Paint) -> Vec<String> {
     let case = &verdict.case;
     let kind = match verdict.outcome {
         Outcome::Errored => "ERRORED",
+        Outcome::Stale(_) => "STALE",
         Outcome::HarnessFault => "HARNESS FAULT",
         _ => "FAILED",
     };
@@ -45,7 +53,8 @@ fn heading(verdict: &Verdict, paint: Paint) -> Vec<String> {
     told
 }
 
-fn reason(story: &Story, paint: Paint) -> Vec<String> {
+/// The step at which it ended, and why.
+pub(super) fn reason(story: &Story, paint: Paint) -> Vec<String> {
     let mut told = Vec::new();
     if let Some(step) = &story.step {
         told.push(format!("  {}  {}", step.text, paint.dim(&format!("(line {})", step.line))));
@@ -55,26 +64,25 @@ fn reason(story: &Story, paint: Paint) -> Vec<String> {
     told
 }
 
-fn evidence(story: &Story, paint: Paint) -> Vec<String> {
+/// From when on exchanges are shown: a scenario that ended before its When shows all it had.
+fn since(case: &Case, story: &Story) -> &'static str {
+    let line = story.step.as_ref().map(|step| step.line);
+    let ended_at = case.steps.iter().find(|step| Some(step.position.line) == line);
+    if ended_at.is_some_and(|step| step.ty != StepType::Given) { "since the When" } else { "up to there" }
+}
+
+fn evidence(story: &Story, since: &str, paint: Paint) -> Vec<String> {
     let mut told = Vec::new();
     let exchanges = exchange::lines(&story.exchanges);
     let count = story.exchanges.len();
     let plural = if count == 1 { "exchange" } else { "exchanges" };
     if count == 0 {
-        told.extend(section("the connector sent nothing to Egnyte since the When", Vec::new(), paint));
+        told.extend(section(&format!("the connector sent nothing to Egnyte {since}"), Vec::new(), paint));
     } else {
-        told.extend(section(&format!("{count} {plural} with Egnyte since the When"), exchanges, paint));
+        told.extend(section(&format!("{count} {plural} with Egnyte {since}"), exchanges, paint));
     }
     if !story.problems.is_empty() {
-        let problems = story.problems.iter().map(|problem| {
-            let about = match (&problem.user, &problem.user_group) {
-                (Some(id), _) => format!("user {id}: "),
-                (None, Some(id)) => format!("user group {id}: "),
-                (None, None) => String::new(),
-            };
-            mask::text(&format!("{about}{}", problem.error))
-        });
-        told.extend(section("the connector reported", problems.collect(), paint));
+        told.extend(section("the connector reported", problems(story), paint));
     }
     if !story.stderr.trim().is_empty() {
         let lines: Vec<&str> = story.stderr.lines().collect();
@@ -83,6 +91,19 @@ fn evidence(story: &Story, paint: Paint) -> Vec<String> {
         told.extend(section("the connector's standard error ended", shown, paint));
     }
     told
+}
+
+/// What the connector reported, a line each.
+pub(super) fn problems(story: &Story) -> Vec<String> {
+    let line = |problem: &Problem| {
+        let about = match (&problem.user, &problem.user_group) {
+            (Some(id), _) => format!("user {id}: "),
+            (None, Some(id)) => format!("user group {id}: "),
+            (None, None) => String::new(),
+        };
+        mask::text(&format!("{about}{}", problem.error))
+    };
+    story.problems.iter().map(line).collect()
 }
 
 fn section(title: &str, lines: Vec<String>, paint: Paint) -> Vec<String> {

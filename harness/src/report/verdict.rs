@@ -1,6 +1,6 @@
 //! One record for each scenario: what came of it, and why. Every report is written from these.
 
-use std::ops::Add;
+use std::ops::{Add, RangeInclusive};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,12 +17,29 @@ pub enum Outcome {
     Passed,
     /// An expectation about Egnyte was not met.
     Failed,
+    /// It failed, as a list of known failures says it does.
+    FailedAsExpected(Known),
+    /// It passed, although a list of known failures says that it fails.
+    Stale(Known),
     /// It could not be judged: the connector crashed, hung or broke the protocol.
     Errored,
     /// We, or our mock, did not do our part.
     HarnessFault,
     /// It was not run, for this reason.
     Skipped(String),
+}
+
+/// An entry of a list of known failures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Why it fails.
+    pub reason: String,
+    /// Where that is being worked on.
+    pub issue: Option<String>,
+    /// The file that says so.
+    pub file: String,
+    /// Its lines that do.
+    pub lines: RangeInclusive<usize>,
 }
 
 /// A step, as a report names it.
@@ -75,7 +92,7 @@ impl Verdict {
 
     /// Whether it makes the run red.
     pub fn is_red(&self) -> bool {
-        matches!(self.outcome, Outcome::Failed | Outcome::Errored | Outcome::HarnessFault)
+        matches!(self.outcome, Outcome::Failed | Outcome::Stale(_) | Outcome::Errored | Outcome::HarnessFault)
     }
 }
 
@@ -86,6 +103,10 @@ pub struct Tally {
     pub passed: usize,
     /// Failed.
     pub failed: usize,
+    /// Failed, as expected.
+    pub expected: usize,
+    /// Passed, but expected to fail.
+    pub stale: usize,
     /// Skipped.
     pub skipped: usize,
     /// Errored.
@@ -102,6 +123,8 @@ impl Tally {
             let count = match verdict.outcome {
                 Outcome::Passed => &mut tally.passed,
                 Outcome::Failed => &mut tally.failed,
+                Outcome::FailedAsExpected(_) => &mut tally.expected,
+                Outcome::Stale(_) => &mut tally.stale,
                 Outcome::Errored => &mut tally.errored,
                 Outcome::HarnessFault => &mut tally.faults,
                 Outcome::Skipped(_) => &mut tally.skipped,
@@ -113,12 +136,12 @@ impl Tally {
 
     /// How many there are in all.
     pub fn total(&self) -> usize {
-        self.passed + self.failed + self.skipped + self.errored + self.faults
+        self.passed + self.failed + self.expected + self.stale + self.skipped + self.errored + self.faults
     }
 
     /// How many make the run red.
     pub fn red(&self) -> usize {
-        self.failed + self.errored + self.faults
+        self.failed + self.stale + self.errored + self.faults
     }
 
     /// `7 passed, 1 failed`: what is not zero.
@@ -142,8 +165,9 @@ impl Tally {
         line
     }
 
-    fn rest(&self) -> [(usize, &'static str); 2] {
-        [(self.errored, "errored"), (self.faults, if self.faults == 1 { "harness fault" } else { "harness faults" })]
+    fn rest(&self) -> [(usize, &'static str); 4] {
+        let faults = if self.faults == 1 { "harness fault" } else { "harness faults" };
+        [(self.expected, "failed as expected"), (self.stale, "stale"), (self.errored, "errored"), (self.faults, faults)]
     }
 }
 
@@ -154,6 +178,8 @@ impl Add for Tally {
         Self {
             passed: self.passed + other.passed,
             failed: self.failed + other.failed,
+            expected: self.expected + other.expected,
+            stale: self.stale + other.stale,
             skipped: self.skipped + other.skipped,
             errored: self.errored + other.errored,
             faults: self.faults + other.faults,

@@ -1,33 +1,41 @@
 //! A run: features read and linted, scenarios selected, the stage set, verdicts told.
 
+mod books;
 pub mod drive;
+pub mod driven;
+mod interrupt;
 pub mod panics;
 mod ready;
+mod write;
 
 use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::catalogue::Keeper;
-use crate::connector::{Breakdown, Target, spec::Spec};
+use jiff::Timestamp;
+
+use crate::busy::busy;
+use crate::config::FILE_NAME;
+use crate::connector::Breakdown;
 use crate::exit::Exit;
+use crate::expect::List;
+use crate::mask::Masked;
 use crate::paint::Paint;
 use crate::protocol::{Hello, Identity, VERSION};
 use crate::report::console::{Closing, Console};
-use crate::report::{Tally, Verdict};
-use crate::select::{Filter, gate};
-use crate::suite::Case;
+use crate::report::{self, Record, Report, timings};
+use crate::select::{Filter, Shard, gate};
+use crate::suite::{Case, catalogue};
 use crate::world::Stage;
 
+use books::Books;
 use drive::{Job, drive};
-pub use ready::{NotReady, ready, stage};
-
-/// How many scenarios are under way at a time, where nothing else is asked for.
-pub const CONCURRENCY: usize = 32;
-
-/// How long a connector may take over one event.
-pub const DEADLINE: Duration = Duration::from_secs(30);
+use driven::{Choice, Driven};
+pub use interrupt::unless_interrupted;
+pub use ready::{NotReady, examine, ready, stage};
+use write::{untouched, write_list};
 
 /// What the command line asks for.
 #[derive(Debug, Clone)]
@@ -36,22 +44,71 @@ pub struct Options {
     pub paths: Vec<String>,
     /// Which of their scenarios.
     pub filter: Filter,
-    /// How many at a time.
-    pub concurrency: usize,
-    /// What is driven.
-    pub connector: Spec,
+    /// Which part of those.
+    pub shard: Option<Shard>,
+    /// How many at a time; `None` leaves it to what fits the connector.
+    pub concurrency: Option<usize>,
+    /// What is driven, and how.
+    pub choice: Choice,
     /// A mock that is running already.
     pub mock: Option<String>,
+    /// The reports beside the terminal's.
+    pub reports: Vec<Report>,
+    /// What the terminal shows.
+    pub detail: Detail,
     /// How this program was called, for the command that runs a scenario again.
     pub invocation: String,
+    /// Where a first list of known failures is written.
+    pub write_expectations: Option<PathBuf>,
+}
+
+/// How much the terminal shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// What came of it.
+    #[default]
+    Verdicts,
+    /// Also where the time went.
+    Timings,
 }
 
 impl Options {
+    /// The scenarios to be run or skipped, of those that the paths name.
+    fn asked(&self, there: &[Arc<Case>]) -> Vec<Arc<Case>> {
+        let mut asked: Vec<Arc<Case>> = there.iter().filter(|case| self.filter.keeps(case)).cloned().collect();
+        if let Some(shard) = self.shard {
+            shard.keep(&mut asked);
+        }
+        asked
+    }
+
+    /// Why nothing was selected.
+    fn nothing(&self, there: &[Arc<Case>]) -> String {
+        match self.shard {
+            Some(shard) if there.iter().any(|case| self.filter.keeps(case)) => {
+                format!("nothing ran: there are fewer scenarios than parts, and part {shard} has none")
+            }
+            _ => self.filter.nothing(there),
+        }
+    }
+
+    /// Tells a run everywhere but in the console, which has told it already.
+    fn tell(&self, record: &Record<'_>, out: &mut impl Write) -> Result<(), NotReady> {
+        let out = &mut Masked::new(out);
+        if self.detail == Detail::Timings {
+            told(write!(out, "{}", timings::text(record)), Exit::Green)?;
+        }
+        if let Some(file) = &self.write_expectations {
+            write_list(file, record.verdicts, out)?;
+        }
+        Ok(report::write(&self.reports, record, out)?)
+    }
+
     /// The command that runs one scenario again.
     fn again(&self, case: &Case) -> String {
         let mut command = format!("{} {}", self.invocation, quoted(&case.place()));
-        if !self.connector.is_default() {
-            command.push_str(&format!(" --connector {}", quoted(&self.connector.to_string())));
+        for word in self.choice.words() {
+            command.push_str(&format!(" {}", quoted(&word)));
         }
         if let Some(mock) = &self.mock {
             command.push_str(&format!(" --mock {}", quoted(mock)));
@@ -65,44 +122,76 @@ impl Options {
 /// # Errors
 /// When the features, the connector or the mock cannot be used.
 pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
+    options.write_expectations.as_deref().map_or(Ok(()), untouched)?;
+    report::prepare(&options.reports)?;
+    let driven = options.choice.driven()?;
     let (suite, hints) = ready(&options.paths)?;
     let there = suite.asked_for();
-    let asked: Vec<Arc<Case>> = there.iter().filter(|case| options.filter.keeps(case)).cloned().collect();
-    let paint = Paint::fitting(out);
+    let asked = options.asked(&there);
+    let known = known(&driven, &suite.cases(), &asked)?;
     if asked.is_empty() {
-        return told(writeln!(out, "{}", options.filter.nothing(&there)), Exit::NothingRan);
+        return told(writeln!(out, "{}", options.nothing(&there)), Exit::NothingRan);
     }
     if !hints.is_empty() {
         let hints = crate::lint::show(&hints, Paint::fitting(&io::stderr()));
         told(io::stderr().write_all(hints.as_bytes()), Exit::Green)?;
     }
-    let stage = Arc::new(stage(options.mock.as_deref(), options.connector.target()).await?);
-    let identity = introduction(&*stage.target).await?;
+    let Some(begun) = unless_interrupted(begin(options.mock.as_deref(), &driven)).await else {
+        return told(writeln!(out, "interrupted before the first scenario"), Exit::Interrupted);
+    };
+    let (stage, identity) = begun?;
+    let paint = Paint::fitting(out);
+    let mut books = Books::new(Console::new(&mut *out, paint, &asked), known);
     let (cases, skipped) = gate(asked.clone(), &identity);
-    let mut console = Console::new(out, paint, &asked);
-    let mut counts = Counts::default();
     for verdict in skipped {
-        counts.add(&verdict);
-        told(console.verdict(verdict), Exit::Green)?;
+        told(books.take(verdict), Exit::Green)?;
     }
-    let closing = perform(jobs(cases, &stage), options.concurrency, &mut console, &mut counts).await?;
-    told(console.close(&closing, |case| options.again(case)), counts.exit(&closing))
+    let (started, began) = (Timestamp::now(), Instant::now());
+    let (closing, own) = perform(jobs(cases, &stage), driven.at_once(options.concurrency), &mut books).await?;
+    let took = began.elapsed();
+    let shown = books.close(&closing, |case| options.again(case));
+    let (exit, verdicts) = (books.exit(&closing), books.verdicts);
+    let (asked, verdicts, again) = (&asked, &verdicts, &|case: &Case| options.again(case));
+    let connector = &stage.target.spec();
+    let (identity, closing) = (&identity, &closing);
+    options.tell(&Record { connector, identity, started, asked, verdicts, closing, took, own, again }, out)?;
+    told(shown.map(drop), exit)
 }
 
-/// Asks the connector who it is, in a session of its own, before any scenario needs to know.
+/// The connector is there, the mock runs, and the two can begin.
+async fn begin(mock: Option<&str>, driven: &Driven) -> Result<(Arc<Stage>, Identity), NotReady> {
+    let stage = Arc::new(stage(mock, driven).await?);
+    let identity = introduction(&stage).await?;
+    Ok((stage, identity))
+}
+
+/// Looks whether the connector is there, and asks it who it is, in a session of its own, before any scenario needs to
+/// know.
 ///
 /// # Errors
-/// When it does not start or does not answer.
-pub async fn introduction(target: &dyn Target) -> Result<Identity, NotReady> {
+/// When it is not there, does not start or does not answer.
+pub async fn introduction(stage: &Stage) -> Result<Identity, NotReady> {
+    let target = &*stage.target;
+    let limit = stage.patience.start;
     let not = |breakdown: Breakdown| NotReady::Connector { spec: target.spec(), why: breakdown.what };
+    target.check().await.map_err(not)?;
     let mut session = target.open("introduction").map_err(not)?;
     let hello =
         Hello { protocol: VERSION, suite: env!("CARGO_PKG_VERSION").to_owned(), session: "introduction".to_owned() };
-    let answer = tokio::time::timeout(DEADLINE, session.hello(hello)).await;
-    let late = |_| not(Breakdown { what: format!("it did not answer `hello` within {} s", DEADLINE.as_secs()) });
+    let answer = tokio::time::timeout(limit + stage.patience.grace, session.hello(hello)).await;
+    let late = |_| not(Breakdown { what: format!("it did not answer `hello` within {limit:?}") });
     let identity = answer.map_err(late)?.map_err(not)?;
     session.bye().await.map_err(not)?;
     Ok(identity)
+}
+
+/// The known failures of the connector.
+fn known(driven: &Driven, all: &[Arc<Case>], asked: &[Arc<Case>]) -> Result<List, NotReady> {
+    let catalogue = catalogue()?;
+    let ids = all.iter().filter_map(|case| case.rule.as_ref()?.id.as_deref());
+    let rules: Vec<&str> = catalogue.ids().chain(ids).collect();
+    let file = driven.file.as_deref().unwrap_or(FILE_NAME);
+    Ok(List::new(file, &driven.expectations, &rules, all, asked)?)
 }
 
 fn jobs(cases: Vec<Arc<Case>>, stage: &Arc<Stage>) -> Vec<Job> {
@@ -115,55 +204,20 @@ fn jobs(cases: Vec<Arc<Case>>, stage: &Arc<Stage>) -> Vec<Job> {
     cases.into_iter().enumerate().map(job).collect()
 }
 
-/// Drives the jobs until they are through or somebody presses Ctrl-C.
+/// Drives the jobs until they are through or somebody breaks them off, and tells what we computed meanwhile.
 async fn perform<W: Write>(
     jobs: Vec<Job>,
-    concurrency: usize,
-    console: &mut Console<W>,
-    counts: &mut Counts,
-) -> Result<Closing, NotReady> {
-    let mut broken = Ok(());
-    let driven = drive(jobs, concurrency, |_, verdict| {
-        counts.add(&verdict);
-        broken = console.verdict(verdict);
+    at_once: usize,
+    books: &mut Books<W>,
+) -> Result<(Closing, Duration), NotReady> {
+    let (mut broken, mut own) = (Ok(()), Duration::ZERO);
+    let driven = drive(jobs, at_once, |_, verdict| {
+        broken = books.take(verdict);
         if broken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
-    let interrupted = tokio::select! {
-        _ = driven => false,
-        pressed = tokio::signal::ctrl_c() => pressed.is_ok(),
-    };
+    let interrupted = unless_interrupted(busy(&mut own, driven)).await.is_none();
     told(broken, Exit::Green)?;
-    Ok(Closing { faults: panics::unclaimed(), interrupted })
-}
-
-/// What decides the exit code.
-#[derive(Default)]
-struct Counts {
-    connector: Tally,
-    egnyte: Tally,
-}
-
-impl Counts {
-    fn add(&mut self, verdict: &Verdict) {
-        let one = std::slice::from_ref(verdict);
-        self.connector = self.connector + Tally::of(one, Keeper::Connector);
-        self.egnyte = self.egnyte + Tally::of(one, Keeper::Egnyte);
-    }
-
-    fn exit(&self, closing: &Closing) -> Exit {
-        let all = self.connector + self.egnyte;
-        if closing.interrupted {
-            Exit::Interrupted
-        } else if all.faults > 0 || !closing.faults.is_empty() {
-            Exit::HarnessFault
-        } else if all.red() > 0 {
-            Exit::Red
-        } else if all.passed == 0 {
-            Exit::NothingRan
-        } else {
-            Exit::Green
-        }
-    }
+    Ok((Closing { faults: panics::unclaimed(), interrupted }, own))
 }
 
 /// Somebody who closes the pipe has read enough: that is no failure.

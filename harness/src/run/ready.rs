@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use crate::cast::{Cast, CastError};
 use crate::catalogue::CatalogueError;
-use crate::connector::Target;
 use crate::connector::reference::{self, Flaw};
 use crate::egnyte::{Egnyte, EgnyteError};
+use crate::expect::BadExpectation;
 use crate::lint::{Finding, Severity, Words, lint};
+use crate::report::NotWritten;
 use crate::suite::{Suite, SuiteError, catalogue};
 use crate::vocabulary::inventory::vocabulary;
 use crate::world::Stage;
 
-use super::DEADLINE;
+use super::driven::{Driven, NotDriven};
 
 /// Why nothing can run.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +34,20 @@ pub enum NotReady {
     /// The mock cannot be had.
     #[error(transparent)]
     Egnyte(#[from] EgnyteError),
+    /// There is no connector to be driven.
+    #[error(transparent)]
+    NotDriven(#[from] NotDriven),
+    /// A known failure of something that does not exist.
+    #[error(transparent)]
+    Expectation(#[from] BadExpectation),
+    /// A first list of known failures cannot be written.
+    #[error("cannot write {file}: {why}")]
+    Expectations {
+        /// The file.
+        file: String,
+        /// Why not.
+        why: String,
+    },
     /// The connector cannot be driven.
     #[error("the connector `{spec}` cannot be driven: {why}")]
     Connector {
@@ -41,6 +56,9 @@ pub enum NotReady {
         /// What it did.
         why: String,
     },
+    /// A report cannot be written.
+    #[error(transparent)]
+    Report(#[from] NotWritten),
     /// Nothing can be told.
     #[error("cannot write the report: {0}")]
     Output(io::Error),
@@ -51,13 +69,22 @@ pub enum NotReady {
 /// # Errors
 /// When they cannot be read, or something in them must be mended.
 pub fn ready(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
+    let (suite, findings) = examine(paths)?;
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(NotReady::Features(findings));
+    }
+    Ok((suite, findings))
+}
+
+/// The features, read, with all that is found in them.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn examine(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
     let suite = Suite::load(paths)?;
     let flaws: Vec<&str> = Flaw::ALL.iter().map(|flaw| flaw.name()).collect();
     let words = Words { catalogue: &catalogue()?, flaws: &flaws, vocabulary: &vocabulary() };
     let findings = lint(&suite, words);
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
-        return Err(NotReady::Features(findings));
-    }
     Ok((suite, findings))
 }
 
@@ -65,12 +92,19 @@ pub fn ready(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
 ///
 /// # Errors
 /// When the mock cannot be had.
-pub async fn stage(mock: Option<&str>, target: Arc<dyn Target>) -> Result<Stage, NotReady> {
+pub async fn stage(mock: Option<&str>, driven: &Driven) -> Result<Stage, NotReady> {
     let egnyte = match mock {
         Some(url) => Egnyte::attach(url).await?,
         None => Egnyte::start().await?,
     };
-    Ok(Stage { egnyte, target, reference: Arc::new(reference::target(None)), cast: Cast::acme()?, deadline: DEADLINE })
+    Ok(Stage {
+        egnyte,
+        target: Arc::clone(&driven.target),
+        reference: Arc::new(reference::target(None)),
+        cast: Cast::acme()?,
+        patience: driven.patience,
+        budget: driven.budget,
+    })
 }
 
 fn count(findings: &[Finding]) -> String {

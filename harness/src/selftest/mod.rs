@@ -4,7 +4,7 @@
 mod judge;
 mod matrix;
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
@@ -12,13 +12,13 @@ use std::time::Instant;
 use serde_json::Value;
 
 use crate::catalogue::Keeper;
-use crate::connector::reference::Flaw;
-use crate::connector::spec::Spec;
+use crate::connector::reference::{self, Flaw};
 use crate::exit::Exit;
 use crate::paint::Paint;
 use crate::report::{Outcome, Verdict};
 use crate::run::drive::{Job, drive};
-use crate::run::{NotReady, introduction, panics, ready, stage, told};
+use crate::run::driven::Choice;
+use crate::run::{NotReady, introduction, panics, ready, stage, told, unless_interrupted};
 use crate::select::gate;
 use crate::suite::Case;
 use crate::world::Stage;
@@ -31,7 +31,7 @@ pub struct Options {
     /// Only the rules that name a flaw, for each flaw.
     pub own_rule: bool,
     /// How many scenarios at a time.
-    pub concurrency: usize,
+    pub concurrency: Option<usize>,
     /// A mock that is running already.
     pub mock: Option<String>,
 }
@@ -73,20 +73,25 @@ impl Contender {
 pub async fn selftest(options: &Options, out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
     let since = Instant::now();
     let (suite, _) = ready(&[])?;
-    let stage = Arc::new(stage(options.mock.as_deref(), Spec::Reference.target()).await?);
-    let (cases, skipped) = gate(suite.cases(), &introduction(&*stage.target).await?);
+    let driven = Choice { connector: Some("reference".to_owned()), ..Choice::default() }.driven()?;
+    let stage = Arc::new(stage(options.mock.as_deref(), &driven).await?);
+    let (cases, skipped) = gate(suite.cases(), &introduction(&stage).await?);
     let contenders = contenders(&stage.egnyte.guesses().await?);
     let (jobs, owners) = jobs(&contenders, &cases, &stage, options.own_rule);
+    if io::stderr().is_terminal() {
+        let line = format!("{} scenarios against {} contenders …", cases.len(), contenders.len());
+        told(writeln!(io::stderr(), "{line}"), Exit::Green)?;
+    }
+    if io::stderr().is_terminal() {
+        let line = format!("{} scenarios against {} contenders …", cases.len(), contenders.len());
+        told(writeln!(io::stderr(), "{line}"), Exit::Green)?;
+    }
     let mut verdicts: Vec<(usize, Verdict)> = Vec::new();
-    let driven = drive(jobs, options.concurrency, |job, verdict| {
+    let trials = drive(jobs, driven.at_once(options.concurrency), |job, verdict| {
         verdicts.push((owners[job], verdict));
         ControlFlow::Continue(())
     });
-    let interrupted = tokio::select! {
-        _ = driven => false,
-        pressed = tokio::signal::ctrl_c() => pressed.is_ok(),
-    };
-    if interrupted {
+    if unless_interrupted(trials).await.is_none() {
         return told(writeln!(out, "interrupted"), Exit::Interrupted);
     }
     let trial = judge(&contenders, &cases, verdicts, options.own_rule);
@@ -140,11 +145,5 @@ fn flawed(contender: &Contender, stage: &Arc<Stage>) -> Arc<Stage> {
         Contender::Reference | Contender::Weakness(_) => None,
     };
     let Some(flaw) = flaw else { return Arc::clone(stage) };
-    Arc::new(Stage {
-        egnyte: stage.egnyte.clone(),
-        target: Spec::Flawed(flaw).target(),
-        reference: Arc::clone(&stage.reference),
-        cast: stage.cast.clone(),
-        deadline: stage.deadline,
-    })
+    Arc::new(Stage { target: Arc::new(reference::target(Some(flaw))), ..(**stage).clone() })
 }

@@ -112,7 +112,7 @@ impl Scene {
         });
         let egnyte = &self.stage.egnyte;
         self.answer = Some(timed(&mut self.waited.mock, egnyte.create_over_scim(&self.domain, &user)).await?);
-        Ok(())
+        self.excuse().await
     }
 
     /// The person called so: as they are in the directory, else as they would come.

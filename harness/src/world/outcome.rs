@@ -67,14 +67,25 @@ impl Scene {
         if self.announce(&Subject::Person(name.to_owned()))? {
             return Ok(());
         }
-        let (roster, naming) = self.roster().await?;
-        let why = match naming.called(name, &roster) {
-            Some(user) if user.active => return Ok(()),
-            Some(_) => "is deactivated in Egnyte",
-            None => "has no account in Egnyte",
-        };
+        let Some(why) = self.why_inactive(name).await? else { return Ok(()) };
         let missing = format!("{name} {why}, and the connector reported no problem with {name}");
         Err(Failure::failed(self.with_what_happened(missing).await))
+    }
+
+    /// The person has an active account.
+    pub(super) async fn expect_active(&mut self, name: &str) -> Result<(), Failure> {
+        let Some(why) = self.why_inactive(name).await? else { return Ok(()) };
+        Err(Failure::failed(self.with_what_happened(format!("{name} {why}")).await))
+    }
+
+    /// What the person lacks of an active account, if anything.
+    async fn why_inactive(&mut self, name: &str) -> Result<Option<&'static str>, Failure> {
+        let (roster, naming) = self.roster().await?;
+        Ok(match naming.called(name, &roster) {
+            Some(user) if user.active => None,
+            Some(_) => Some("is deactivated in Egnyte"),
+            None => Some("has no account in Egnyte"),
+        })
     }
 
     /// Egnyte turned down what somebody tried, for a reason that holds the text.

@@ -1,9 +1,8 @@
 //! What a connector reports, and whom it is about.
 
 use super::scene::Scene;
-use super::stage::Failure;
 use crate::directory::Id;
-use crate::protocol::{Problem, Settled};
+use crate::protocol::Problem;
 
 /// A problem the connector reported.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,18 +26,6 @@ impl Scene {
         }
     }
 
-    /// A problem before the `When` means that the scenario is not the one it tells of.
-    pub(super) fn undisturbed(&mut self) -> Result<(), Failure> {
-        if self.trouble.is_expected() {
-            self.reports.iter_mut().for_each(|report| report.announced = true);
-        }
-        let problems = self.unannounced();
-        if problems.is_empty() {
-            return Ok(());
-        }
-        Err(Failure::errored(format!("already before the When, the connector reported:{}", lines(&problems))))
-    }
-
     /// The problems no sentence spoke of, each with whom it is about.
     pub(super) fn unannounced(&self) -> Vec<String> {
         let reports = self.reports.iter().filter(|report| !report.announced);
@@ -54,13 +41,4 @@ impl Scene {
 /// Lines of a list, each with an indent.
 pub(super) fn lines(items: &[String]) -> String {
     items.iter().map(|item| format!("\n  {item}")).collect()
-}
-
-/// The problems in an answer. A connector that says only that something went wrong has one with everything.
-pub(super) fn problems(settled: Settled) -> Vec<Problem> {
-    if settled.ok || !settled.problems.is_empty() {
-        return settled.problems;
-    }
-    let error = settled.error.unwrap_or_else(|| "it did not go well (no error given)".to_owned());
-    vec![Problem { user: None, user_group: None, error }]
 }

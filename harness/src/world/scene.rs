@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::happening::Happening;
-use super::reports::{Report, problems};
+use super::reports::Report;
 use super::session::Session;
 use super::stage::{Evidence, Failure, Place, Stage, Waited};
 use super::trouble::Trouble;
@@ -15,7 +15,7 @@ use crate::catalogue::Keeper;
 use crate::connector::Breakdown;
 use crate::directory::{Directory, Event, Id, Person, UserGroup, Was};
 use crate::egnyte::{Domain, EgnyteError, Exchange, NewDomain, Roster};
-use crate::protocol::{Capability, Delivery, Identity};
+use crate::protocol::{Capability, Identity};
 
 /// Whether a sentence prepares a scenario or is what it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,12 +41,14 @@ pub(super) struct Scene {
     pub(super) trouble: Trouble,
     /// What the connector said went wrong, beside the problems it named.
     pub(super) said: Vec<String>,
-    session: Option<Session>,
+    /// The latest exchange when the connector last said that it had nothing left to do.
+    pub(super) settled: u64,
+    pub(super) session: Option<Session>,
     identity: Option<Identity>,
     /// People and user groups as they were.
     pub(super) former: (Vec<Person>, Vec<UserGroup>),
     user_groups_made: usize,
-    events: Vec<String>,
+    pub(super) events: Vec<String>,
 }
 
 /// Egnyte at a `When`.
@@ -87,7 +89,8 @@ impl Scene {
     /// A fresh domain, and the directory that points at it.
     pub(super) async fn set(stage: Arc<Stage>, place: Place) -> Result<Self, Failure> {
         let mut waited = Waited::default();
-        let wanted = NewDomain { weaknesses: place.weaknesses.clone(), ..NewDomain::default() };
+        let weaknesses = place.weaknesses.clone();
+        let wanted = NewDomain { weaknesses, budget: Some(stage.budget), ..NewDomain::default() };
         let domain = timed(&mut waited.mock, stage.egnyte.create_domain(&wanted)).await?;
         Ok(Self {
             directory: stage.cast.directory(&domain),
@@ -101,6 +104,7 @@ impl Scene {
             waited,
             trouble: Trouble::default(),
             said: Vec::new(),
+            settled: 0,
             session: None,
             identity: None,
             former: (Vec::new(), Vec::new()),
@@ -116,7 +120,7 @@ impl Scene {
             Keeper::Egnyte => &self.stage.reference,
         };
         let opening =
-            Session::open(Arc::clone(target), self.place.title.clone(), &self.place.session, self.stage.deadline);
+            Session::open(Arc::clone(target), self.place.title.clone(), &self.place.session, self.stage.patience);
         let (session, identity) = timed(&mut self.waited.connector, opening).await?;
         self.session = Some(session);
         self.identity = Some(identity);
@@ -191,6 +195,7 @@ impl Scene {
             Some(session) => timed(&mut self.waited.connector, session.close()).await,
             None => String::new(),
         };
+        let failure = self.with_what_came_late(failure).await;
         let exchanges = match failure {
             Some(_) => self.exchanges().await.unwrap_or_default(),
             None => Vec::new(),
@@ -228,18 +233,5 @@ impl Scene {
             Some(Was::UserGroup(group)) => self.former.1.push(group.clone()),
             Some(Was::Application(_)) | None => {}
         }
-    }
-
-    async fn deliver(&mut self, event: Event) -> Result<(), Failure> {
-        let Some(session) = &mut self.session else {
-            return Err(Failure::errored("there is no session with a connector"));
-        };
-        let kind = serde_json::to_value(event.kind).unwrap_or_default();
-        self.events.push(kind.as_str().unwrap_or_default().to_owned());
-        let delivery = Delivery { session: session.name(), event, directory: self.directory.clone() };
-        let settled = timed(&mut self.waited.connector, session.deliver(delivery)).await?;
-        self.said.extend(settled.error.clone());
-        self.reports.extend(problems(settled).into_iter().map(|problem| Report { problem, announced: false }));
-        Ok(())
     }
 }

@@ -1,24 +1,35 @@
 //! One session with a connector, at arm's length: every conversation runs on a task of its own, so that a
 //! connector that computes or hangs holds up no other scenario, and ends at the deadline.
 
+use std::future::{Future, pending};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::oneshot;
 use tokio::task::JoinError;
 use tokio::time::timeout;
 
+use super::stage::Patience;
 use crate::connector::{Answer, Breakdown, Connector, Target};
 use crate::protocol::{Delivery, Hello, Identity, Settled, VERSION};
 
-/// What a connector gets beyond its deadline before its task is given up: time in which its own deadline
-/// can bring back what it wrote.
-const GRACE: Duration = Duration::from_secs(1);
+/// What a task gets to end by itself before it is given up: one that computes does not hear that its time is over.
+const REST: Duration = Duration::from_secs(1);
+
+/// How an event ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// The connector has nothing left to do.
+    Settled(Settled),
+    /// It was not waited for any longer.
+    CutOff,
+}
 
 /// A session. Without a connector once that broke down.
 pub(super) struct Session {
     connector: Option<Box<dyn Connector>>,
     name: String,
-    deadline: Duration,
+    patience: Patience,
     stderr: String,
 }
 
@@ -28,13 +39,14 @@ impl Session {
         target: Arc<dyn Target>,
         title: String,
         name: &str,
-        deadline: Duration,
+        patience: Patience,
     ) -> Result<(Self, Identity), Breakdown> {
         let opened = tokio::spawn(async move { target.open(&title) }).await.map_err(|error| crashed(&error))?;
-        let mut session = Self { connector: Some(opened?), name: name.to_owned(), deadline, stderr: String::new() };
+        let mut session = Self { connector: Some(opened?), name: name.to_owned(), patience, stderr: String::new() };
         let suite = env!("CARGO_PKG_VERSION").to_owned();
         let hello = Hello { protocol: VERSION, suite, session: session.name.clone() };
-        let identity = session.talk("hello", |connector| connector.hello(hello)).await?;
+        let greeted = session.talk(("hello", patience.start), |connector| connector.hello(hello), pending()).await?;
+        let identity = greeted.ok_or_else(|| Breakdown { what: "it was cut off".to_owned() })?;
         if identity.protocol == VERSION {
             Ok((session, identity))
         } else {
@@ -43,9 +55,15 @@ impl Session {
         }
     }
 
-    /// Hands one event over and waits until the connector has settled.
-    pub(super) async fn deliver(&mut self, delivery: Delivery) -> Result<Settled, Breakdown> {
-        self.talk("deliver", |connector| connector.deliver(delivery)).await
+    /// Hands one event over and waits until the connector has settled, or until `cut_off` ends.
+    pub(super) async fn deliver(
+        &mut self,
+        delivery: Delivery,
+        cut_off: impl Future<Output = ()>,
+    ) -> Result<Ended, Breakdown> {
+        let limit = self.patience.event;
+        let settled = self.talk(("deliver", limit), |connector| connector.deliver(delivery), cut_off).await?;
+        Ok(settled.map_or(Ended::CutOff, Ended::Settled))
     }
 
     /// The session's name, as messages carry it.
@@ -61,11 +79,18 @@ impl Session {
     /// Ends the session, and tells what the connector wrote to standard error.
     pub(super) async fn close(mut self) -> String {
         // A scenario is judged by what Egnyte holds; a farewell that goes wrong changes nothing of that.
-        drop(self.talk("bye", |connector| connector.bye()).await);
+        let limit = self.patience.event;
+        drop(self.talk(("bye", limit), |connector| connector.bye(), pending()).await);
         self.connector.as_ref().map_or(self.stderr, |connector| connector.stderr())
     }
 
-    async fn talk<T, F>(&mut self, verb: &str, say: F) -> Result<T, Breakdown>
+    /// Says one thing; `None` where that was cut off.
+    async fn talk<T, F>(
+        &mut self,
+        (verb, limit): (&str, Duration),
+        say: F,
+        cut_off: impl Future<Output = ()>,
+    ) -> Result<Option<T>, Breakdown>
     where
         T: Send + 'static,
         F: FnOnce(&mut dyn Connector) -> Answer<'_, T> + Send + 'static,
@@ -73,23 +98,35 @@ impl Session {
         let Some(mut connector) = self.connector.take() else {
             return Err(Breakdown { what: "the session had ended already".to_owned() });
         };
-        let deadline = self.deadline;
+        let (cut, is_cut) = oneshot::channel::<()>();
+        let whole = limit + self.patience.grace;
         let mut task = tokio::spawn(async move {
-            let answer = timeout(deadline, say(connector.as_mut())).await;
+            let answer = tokio::select! {
+                answer = timeout(whole, say(connector.as_mut())) => Some(answer),
+                Ok(()) = is_cut => None,
+            };
             (connector, answer)
         });
-        let Ok(ended) = timeout(deadline + GRACE, &mut task).await else {
+        let ended = tokio::select! {
+            ended = timeout(whole + REST, &mut task) => ended,
+            () = cut_off => {
+                // A task that ended in the meantime does not hear it, and need not.
+                let _ = cut.send(());
+                timeout(REST, &mut task).await
+            }
+        };
+        let Ok(ended) = ended else {
             task.abort();
-            return Err(late(verb, deadline));
+            return Err(late(verb, limit));
         };
         let (connector, answer) = ended.map_err(|error| crashed(&error))?;
-        if let Ok(answer) = answer {
+        if let Some(Ok(answer)) = answer {
             self.connector = Some(connector);
-            return answer;
+            return answer.map(Some);
         }
         // Dropping the connector ends its processes.
         self.stderr = connector.stderr();
-        Err(late(verb, deadline))
+        if answer.is_none() { Ok(None) } else { Err(late(verb, limit)) }
     }
 }
 
@@ -161,7 +198,9 @@ mod tests {
     }
 
     async fn open(temper: Temper) -> Result<(Session, Identity), Breakdown> {
-        Session::open(Arc::new(temper), "a title".to_owned(), "s-1", Duration::from_millis(50)).await
+        let brief = Duration::from_millis(50);
+        let patience = Patience { start: brief, event: brief, grace: Duration::ZERO };
+        Session::open(Arc::new(temper), "a title".to_owned(), "s-1", patience).await
     }
 
     fn delivery() -> Delivery {
@@ -174,17 +213,27 @@ mod tests {
     async fn a_connector_that_settles_can_be_asked_again_and_leaves_its_log() {
         let (mut session, identity) = open(Temper::Settles).await.unwrap();
         assert_eq!(identity.name, "temper");
-        assert_eq!(session.deliver(delivery()).await, Ok(Settled::ok()));
-        assert_eq!(session.deliver(delivery()).await, Ok(Settled::ok()));
+        assert_eq!(session.deliver(delivery(), pending()).await, Ok(Ended::Settled(Settled::ok())));
+        assert_eq!(session.deliver(delivery(), pending()).await, Ok(Ended::Settled(Settled::ok())));
         assert_eq!(session.close().await, "a line of its log");
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_connector_that_hangs_is_given_up_at_the_deadline_and_its_log_is_kept() {
         let (mut session, _) = open(Temper::Hangs).await.unwrap();
-        let error = session.deliver(delivery()).await.unwrap_err().to_string();
+        let error = session.deliver(delivery(), pending()).await.unwrap_err().to_string();
         assert!(error.starts_with("no answer to `deliver` within 50ms"), "{error}");
-        assert_eq!(session.deliver(delivery()).await.unwrap_err().to_string(), "the session had ended already");
+        assert_eq!(
+            session.deliver(delivery(), pending()).await.unwrap_err().to_string(),
+            "the session had ended already"
+        );
+        assert_eq!(session.close().await, "a line of its log");
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_connector_that_is_cut_off_is_not_waited_for_and_its_log_is_kept() {
+        let (mut session, _) = open(Temper::Hangs).await.unwrap();
+        assert_eq!(session.deliver(delivery(), std::future::ready(())).await, Ok(Ended::CutOff));
         assert_eq!(session.close().await, "a line of its log");
     }
 
@@ -195,14 +244,14 @@ mod tests {
         let free = async {
             timeout(Duration::from_millis(20), std::future::pending::<()>()).await.is_err().then(|| began.elapsed())
         };
-        let (_, waited) = tokio::join!(session.deliver(delivery()), free);
+        let (_, waited) = tokio::join!(session.deliver(delivery(), pending()), free);
         assert!(waited.is_some_and(|waited| waited < Duration::from_millis(250)), "{waited:?}");
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_connector_that_crashes_or_speaks_another_protocol_is_told_of() {
         let (mut session, _) = open(Temper::Panics).await.unwrap();
-        let error = session.deliver(delivery()).await.unwrap_err().to_string();
+        let error = session.deliver(delivery(), pending()).await.unwrap_err().to_string();
         assert!(error.starts_with("it crashed: "), "{error}");
         let error = open(Temper::SpeaksAnotherProtocol).await.err().map(|error| error.to_string());
         assert_eq!(error.as_deref(), Some("it speaks protocol 9, and this suite protocol 1"));

@@ -7,10 +7,11 @@ use std::time::Duration;
 use crate::cast::Cast;
 use crate::catalogue::Keeper;
 use crate::connector::Target;
-use crate::egnyte::{Egnyte, Exchange};
+use crate::egnyte::{Budget, Egnyte, Exchange};
 use crate::protocol::{Identity, Problem};
 
 /// What all scenarios of a run share.
+#[derive(Clone)]
 pub struct Stage {
     /// The mock.
     pub egnyte: Egnyte,
@@ -20,8 +21,21 @@ pub struct Stage {
     pub reference: Arc<dyn Target>,
     /// The people.
     pub cast: Cast,
-    /// How long a connector may take over one event.
-    pub deadline: Duration,
+    /// How long a connector may take.
+    pub patience: Patience,
+    /// What each event may cost.
+    pub budget: Budget,
+}
+
+/// How long a connector may take before its scenario goes on without it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// To start and to introduce itself.
+    pub start: Duration,
+    /// Over one event.
+    pub event: Duration,
+    /// What it gets beyond that: time in which its way in can end it by itself and bring back what it wrote.
+    pub grace: Duration,
 }
 
 impl fmt::Debug for Stage {
@@ -63,13 +77,16 @@ pub struct Evidence {
     pub identity: Option<Identity>,
 }
 
-/// How long a scenario waited for others.
+/// How long a scenario waited for others, and what it took itself. What is left of its time it waited for its
+/// turn among the scenarios under way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Waited {
     /// For the connector.
     pub connector: Duration,
     /// For the mock's control API.
     pub mock: Duration,
+    /// Not at all: own work.
+    pub own: Duration,
 }
 
 /// Why a scenario did not pass.

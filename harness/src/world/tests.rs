@@ -8,7 +8,7 @@ use crate::cast::Cast;
 use crate::catalogue::Keeper;
 use crate::connector::{Answer, Breakdown, Connector, Target};
 use crate::directory::EventKind;
-use crate::egnyte::{Domain, Egnyte, UserEdit};
+use crate::egnyte::{Budget, Domain, Egnyte, UserEdit};
 use crate::protocol::{Capability, Delivery, Hello, Identity, Problem, Settled, VERSION};
 
 /// What a puppet does with an event.
@@ -75,7 +75,8 @@ async fn world(script: Script, capabilities: &[Capability]) -> World {
     let puppet: Arc<dyn Target> =
         Arc::new(Puppet { egnyte: egnyte.clone(), script, capabilities: capabilities.to_vec() });
     let idle: Arc<dyn Target> = Arc::new(Puppet { egnyte: egnyte.clone(), script: nothing, capabilities: vec![] });
-    let deadline = Duration::from_secs(5);
+    let limit = Duration::from_secs(5);
+    let patience = Patience { start: limit, event: limit, grace: Duration::ZERO };
     let cast = Cast::acme().unwrap();
     let mut world = World::default();
     let place = Place {
@@ -84,7 +85,9 @@ async fn world(script: Script, capabilities: &[Capability]) -> World {
         keeper: Keeper::Connector,
         weaknesses: Vec::new(),
     };
-    world.begin(Arc::new(Stage { egnyte, target: puppet, reference: idle, cast, deadline }), place);
+    let budget = Budget::default();
+    let stage = Stage { egnyte, target: puppet, reference: idle, cast, patience, budget };
+    world.begin(Arc::new(stage), place);
     world
 }
 
@@ -128,6 +131,25 @@ fn complaining(delivery: &Delivery) -> (Vec<UserEdit>, Settled) {
         _ => Settled::ok(),
     };
     (Vec::new(), settled)
+}
+
+/// Makes Ada's account whatever happens.
+fn restless(delivery: &Delivery) -> (Vec<UserEdit>, Settled) {
+    (vec![account_of(delivery, "Ada")], Settled::ok())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_integration_is_not_active_only_its_owner_is_told() {
+    let mut world = world(restless, &[]).await;
+    world.opens(Vec::new()).await.unwrap();
+    world.happens(Moment::Given, vec![Happening::Integration(Switch::Off)]).await.unwrap();
+    world.happens(Moment::When, engineering()).await.unwrap();
+    world.closes_unchanged(Leeway::None).await.unwrap();
+    assert_eq!(world.finish().await.events, Vec::<String>::new());
+    let mut world = self::world(nothing, &[Capability::Integration]).await;
+    world.opens(Vec::new()).await.unwrap();
+    world.happens(Moment::Given, vec![Happening::Integration(Switch::Off)]).await.unwrap();
+    assert_eq!(world.finish().await.events, ["integration.deactivated"]);
 }
 
 fn connected() -> Vec<Happening> {

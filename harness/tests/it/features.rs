@@ -112,3 +112,16 @@ fn a_row_that_is_no_change_is_refused_before_anything_runs() {
     let account = "exactly this changes in Egnyte:\n        | user Ada is creatd |";
     refused("nothing changes in Egnyte", account, &["mine.feature:13:9", "user Ada is creatd"]);
 }
+
+#[test]
+fn no_text_however_broken_makes_the_lint_stumble() {
+    let words: Vec<&str> = GOOD.split_inclusive(' ').collect();
+    for (index, (at, _)) in GOOD.char_indices().enumerate() {
+        user_feature(&GOOD[..at]);
+        user_feature(&GOOD[at..]);
+        let mut shuffled = words.clone();
+        shuffled.swap(index % words.len(), (index * 7) % words.len());
+        user_feature(&shuffled.concat());
+        user_feature(&format!("{}{}{}", &GOOD[..at], ["|", "@", "\"\"\"", "#", "<x>", "\\"][index % 6], &GOOD[at..]));
+    }
+}

@@ -22,6 +22,7 @@ run  = "exec:./acme-sync --once --scim {scim_url} --directory {directory_file}"
 start_timeout = "1m"
 event_timeout = "30s"
 request_timeout = "500ms"
+request_budget = 1_000
 capabilities = ["integration", "delete-users"]
 
 [[expect]]
@@ -40,13 +41,11 @@ reason = "not yet"
     assert_eq!(config.connector.name.as_deref(), Some("acme-sync"));
     assert_eq!(config.connector.start_timeout, Some(Duration::from_secs(60)));
     assert_eq!(config.connector.request_timeout, Some(Duration::from_millis(500)));
+    assert_eq!(config.connector.request_budget, Some(1000));
     assert_eq!(config.connector.capabilities, Some(vec![Capability::Integration, Capability::DeleteUsers]));
     let [renamed, updates] = &config.expectations[..] else { panic!("two are expected") };
-    assert_eq!((renamed.rule.as_str(), renamed.line, renamed.end_line), ("groups.renamed", 10, 15));
-    assert_eq!(
-        (updates.scenario.as_deref(), updates.line, updates.end_line),
-        (Some("A changed email is carried over"), 15, 19)
-    );
+    assert_eq!((renamed.rule.as_str(), &renamed.lines), ("groups.renamed", &(11..=14)));
+    assert_eq!((updates.scenario.as_deref(), &updates.lines), (Some("A changed email is carried over"), &(16..=19)));
     assert_eq!(parse("", "conformance.toml").unwrap().connector.capabilities, None);
 }
 
@@ -72,6 +71,10 @@ fn a_mistake_is_named_with_its_place_and_the_nearest_word() {
     wrong(
         "[connector]\ncapabilities = \"events\"\n",
         "conformance.toml:2:16: `capabilities` is of type string; it must be a list",
+    );
+    wrong(
+        "[connector]\nrequest_budget = 0\n",
+        "conformance.toml:2:18: `request_budget` is of type integer; it must be a whole number above 0",
     );
     wrong("[connector]\nname = \"\"\n", "conformance.toml:2:8: `name` is empty");
     wrong("\n[[expect]]\nrule = \"users.updates\"\n", "conformance.toml:2:1: an expected failure needs its `reason`");

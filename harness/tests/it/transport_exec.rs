@@ -4,7 +4,7 @@ use std::path::Path;
 
 use egnyte_conformance::connector::options::Options;
 use egnyte_conformance::directory::Id;
-use egnyte_conformance::protocol::{Capability, Delivery, Settled};
+use egnyte_conformance::protocol::{Capability, Settled};
 use serde_json::{Value, json};
 
 use crate::transport_stage::{SESSION, delivery, delivery_json, gone, hello, impatient, open, options, scratch};
@@ -95,17 +95,6 @@ async fn what_a_run_leaves_behind_is_ended_before_the_next() {
     let (_folder, told) = scratch();
     assert_eq!(settled(&format!("leaves {}", told.display())).await, Settled::ok());
     gone(&told).await;
-}
-
-#[tokio::test]
-async fn a_command_that_does_not_own_the_integration_rests_while_it_is_not_active() {
-    let mut inactive = delivery_json();
-    inactive["directory"]["application"]["integration"]["active"] = json!(false);
-    let inactive: Delivery = serde_json::from_value(inactive).unwrap();
-    let spec = "exec:python3 runs.py fails 'it ran'";
-    assert_eq!(open(spec, &options()).deliver(inactive.clone()).await, Ok(Settled::ok()));
-    let owner = Options { capabilities: Some(vec![Capability::Integration]), ..options() };
-    assert!(!open(spec, &owner).deliver(inactive).await.unwrap().ok);
 }
 
 #[tokio::test]

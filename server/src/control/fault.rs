@@ -111,6 +111,9 @@ pub struct Asked<'a> {
     pub path: &'a str,
 }
 
+/// Where SCIM is found, under whichever domain.
+const SCIM_BASES: [&str; 3] = ["/pubapi/scim/v2/azure-connector", "/pubapi/scim/v2/azure", "/pubapi/scim/v2"];
+
 const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
 
 const KINDS: [&str; 9] =
@@ -158,7 +161,8 @@ impl<'a> Asked<'a> {
         let path = path.split('?').next().unwrap_or_default();
         let of_domain = path.strip_prefix("/d/").map(|rest| rest.find('/').map_or("", |at| &rest[at..]));
         let path = of_domain.unwrap_or(path);
-        Self { method, path: path.strip_prefix("/pubapi/scim/v2").unwrap_or(path).trim_end_matches('/') }
+        let door = |base: &&str| path.strip_prefix(*base).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        Self { method, path: SCIM_BASES.iter().find_map(door).unwrap_or(path).trim_end_matches('/') }
     }
 
     /// Whether it may change anything: a search is a read, whatever its method.
@@ -356,6 +360,7 @@ mod tests {
         for (path, seen) in [
             ("/d/acme/pubapi/scim/v2/Users/1", "/Users/1"),
             ("/pubapi/scim/v2/Users/?count=1", "/Users"),
+            ("/d/acme/pubapi/scim/v2/azure/Users", "/Users"),
             ("/pubapi/scim/v2", ""),
             ("/d/acme", ""),
             ("/pubapi/v2/users", "/pubapi/v2/users"),

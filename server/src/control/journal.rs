@@ -36,6 +36,10 @@ pub struct Exchange {
     pub fault: Option<Met>,
     /// Where a good token showed, besides the `Authorization` header.
     pub token_in: Vec<String>,
+    /// The verdict on the request.
+    pub findings: Vec<Finding>,
+    /// How it ended, where somebody tried to sign in.
+    pub sign_in: Option<Value>,
 }
 
 /// A fault that met a request.
@@ -47,6 +51,21 @@ pub struct Met {
     pub kind: &'static str,
     /// Whether nothing was answered; the status is then 0.
     pub unanswered: bool,
+}
+
+/// Something that the verdict on a request says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Finding {
+    /// Its name.
+    pub id: &'static str,
+    /// How much it weighs: error, warning or note.
+    pub level: &'static str,
+    /// Where the standard speaks of it.
+    pub section: &'static str,
+    /// What to send instead.
+    pub advice: &'static str,
+    /// What let it pass, where anything did.
+    pub tolerance: Option<&'static str>,
 }
 
 /// The beginning of a body.
@@ -102,13 +121,19 @@ impl Journal {
         }
     }
 
-    /// At most `limit` exchanges after number `after`.
-    pub fn page(&self, after: u64, limit: usize) -> Page {
+    /// The number of the newest exchange there was.
+    pub fn last(&self) -> u64 {
+        self.last
+    }
+
+    /// At most `limit` exchanges after number `after`, of those that are wanted.
+    pub fn page(&self, after: u64, limit: usize, wanted: impl Fn(&Exchange) -> bool) -> Page {
         let forgotten = self.last - self.exchanges.len() as u64;
         let skipped = usize::try_from(after.saturating_sub(forgotten)).unwrap_or(usize::MAX);
-        let numbered = (forgotten + 1..).zip(self.exchanges.iter().cloned());
+        let numbered = (forgotten + 1..).zip(&self.exchanges);
+        let kept = |(seq, exchange): (u64, &Exchange)| (seq, exchange.clone());
         Page {
-            exchanges: numbered.skip(skipped).take(limit).collect(),
+            exchanges: numbered.skip(skipped).filter(|(_, exchange)| wanted(exchange)).take(limit).map(kept).collect(),
             last: self.last,
             dropped: forgotten.saturating_sub(after.max(self.cleared)),
         }
@@ -131,7 +156,7 @@ impl Page {
 
 fn rendered(seq: u64, exchange: &Exchange) -> Value {
     let headers = exchange.request_headers.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
-    json!({
+    let mut rendered = json!({
         "seq": seq,
         "at": exchange.at,
         "durationMicros": exchange.duration_micros,
@@ -144,12 +169,31 @@ fn rendered(seq: u64, exchange: &Exchange) -> Value {
         "retryAfter": exchange.retry_after,
         "fault": exchange.fault.map(|met| json!({ "id": met.id, "kind": met.kind })),
         "tokenIn": exchange.token_in,
+        "findings": exchange.findings.iter().map(found).collect::<Vec<_>>(),
+    });
+    if let Some(sign_in) = &exchange.sign_in {
+        rendered["signIn"] = sign_in.clone();
+    }
+    rendered
+}
+
+fn found(finding: &Finding) -> Value {
+    json!({
+        "id": finding.id,
+        "level": finding.level,
+        "section": finding.section,
+        "advice": finding.advice,
+        "tolerance": finding.tolerance,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn any(_: &Exchange) -> bool {
+        true
+    }
 
     fn exchange(path: &str) -> Exchange {
         Exchange {
@@ -164,6 +208,8 @@ mod tests {
             retry_after: None,
             fault: None,
             token_in: Vec::new(),
+            sign_in: None,
+            findings: Vec::new(),
         }
     }
 
@@ -173,12 +219,12 @@ mod tests {
         for number in 1..=MOST_EXCHANGES + 5 {
             journal.record(exchange(&number.to_string()));
         }
-        let page = journal.page(2, 2);
+        let page = journal.page(2, 2, any);
         assert_eq!(page.exchanges.iter().map(|(seq, _)| *seq).collect::<Vec<_>>(), [6, 7]);
         assert_eq!(page.exchanges[0].1.path, "6");
         assert_eq!((page.last, page.dropped), (1_005, 3));
-        assert_eq!(journal.page(1_005, 10).exchanges, []);
-        assert_eq!(journal.page(u64::MAX, 10).exchanges, []);
+        assert_eq!(journal.page(1_005, 10, any).exchanges, []);
+        assert_eq!(journal.page(u64::MAX, 10, any).exchanges, []);
     }
 
     #[test]
@@ -187,7 +233,7 @@ mod tests {
         journal.record(exchange("a"));
         journal.clear();
         journal.record(exchange("b"));
-        assert_eq!(journal.page(0, 10), Page { exchanges: vec![(2, exchange("b"))], last: 2, dropped: 0 });
+        assert_eq!(journal.page(0, 10, any), Page { exchanges: vec![(2, exchange("b"))], last: 2, dropped: 0 });
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! JSON on one side, domain values on the other; knows nothing of HTTP, and of SCIM least of all, so that a fault of
 //! the SCIM side shows here instead of being repeated.
 
+pub mod budget;
 pub mod changes;
 pub mod fault;
 pub mod faults;
@@ -13,6 +14,7 @@ pub mod people;
 pub mod seed;
 pub mod settings;
 
+pub use budget::Budget;
 pub use fault::Fault;
 pub use faults::Faults;
 pub use fields::{Fields, Unreadable};

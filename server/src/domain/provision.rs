@@ -6,8 +6,10 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::domain::rules::{Deletion, ExternalIds, Keeping, Tolerance, WordCase, WritesWithIdp, WritesWithoutIdp};
-use crate::domain::{AuthType, Desk, Email, IdpUserName, Refusal, Rules, User, UserId, UserName, UserType};
+use crate::domain::rules::{
+    Deletion, ExternalIds, Keeping, Tolerance, UserTypes, WordCase, WritesWithIdp, WritesWithoutIdp,
+};
+use crate::domain::{AuthType, Desk, Email, IdpUserName, Refusal, Rules, User, UserId, UserType};
 
 /// What an identity provider says of a person. `None` is "not said".
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -45,8 +47,9 @@ impl Provision {
     /// The new account this makes: both names are the one that was sent, and the person signs in by single sign-on.
     pub fn create(self, id: UserId, rules: &Rules, now: Timestamp) -> Result<User, Refusal> {
         let said = self.user_name.as_deref().ok_or(Refusal::Missing { attribute: "userName" })?;
-        let user_name = rules.stored(UserName::parse(said)?);
-        let user_type = match &self.user_type {
+        let user_name = rules.user_name(said)?;
+        let user_type = match self.user_type.as_deref() {
+            said if rules.user_types == UserTypes::Free => free_user_type(said),
             Some(word) => user_type(word, rules)?,
             None if rules.user_type_required == Keeping::Broken => UserType::Power,
             None => return Err(Refusal::UserTypeMissing),
@@ -84,7 +87,10 @@ impl Provision {
             formatted_name,
             given_name,
             family_name,
-            active: self.active.unwrap_or(before.active),
+            active: match silence {
+                Silence::Keeps => self.active.unwrap_or(before.active),
+                Silence::Removes => self.active.unwrap_or(true),
+            },
             user_type: updated_user_type(self.user_type.as_deref(), before, keeps)?,
             extra: self.extra,
             ..before.clone()
@@ -146,7 +152,7 @@ fn renamed(user: User, wanted: &str, rules: &Rules) -> Result<User, Refusal> {
     if user.idp_user_name.is_some() && wanted == rules.user_name_of(&user) {
         return Ok(user);
     }
-    let wanted = rules.stored(UserName::parse(wanted)?);
+    let wanted = rules.user_name(wanted)?;
     let idp_user_name = Some(IdpUserName::from(&wanted));
     match (&user.idp_user_name, rules.writes_with_idp, rules.writes_without_idp) {
         (None, _, _) if rules.takeover_leaves_idp_user_name == Keeping::Broken => {
@@ -173,6 +179,7 @@ fn external_id(said: Option<String>, before: &User, keeps: Keeps<'_>) -> Result<
 
 fn updated_user_type(said: Option<&str>, before: &User, keeps: Keeps<'_>) -> Result<UserType, Refusal> {
     match (said, keeps.silence) {
+        (said, _) if keeps.rules.user_types == UserTypes::Free => Ok(free_user_type(said)),
         (Some(word), _) => user_type(word, keeps.rules),
         (None, Silence::Keeps) if keeps.rules.unsaid_user_type == Tolerance::Accept => Ok(before.user_type),
         (None, _) => Err(Refusal::UserTypeMissing),
@@ -185,4 +192,9 @@ fn user_type(word: &str, rules: &Rules) -> Result<UserType, Refusal> {
         WordCase::Exact => UserType::named(word),
     };
     named.ok_or_else(|| Refusal::UnknownUserType { sent: word.to_owned() })
+}
+
+/// The user type that any word comes to: what Egnyte does not know is what it makes of somebody by default.
+fn free_user_type(said: Option<&str>) -> UserType {
+    said.and_then(|word| UserType::named(&word.to_lowercase())).unwrap_or(UserType::Power)
 }

@@ -2,7 +2,8 @@
 //!
 //! Only the choices and what they mean; which one is in force, and why, stands in `guesses.rs`.
 
-use crate::domain::{User, UserName};
+use crate::domain::admission::SignInRules;
+use crate::domain::{Refusal, User, UserName};
 
 /// What happens to a second holder of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,24 @@ pub enum DeactivatedNames {
     /// Still taken.
     Held,
     /// Free again.
+    Free,
+}
+
+/// Which user names there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserNameForm {
+    /// A letter or digit first, then letters, digits, `.`, `_` and `-`.
+    Egnyte,
+    /// Any text that is not empty.
+    Any,
+}
+
+/// What a provisioning client may say as a user type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserTypes {
+    /// One of Egnyte's three, and one of them must be said.
+    Egnyte,
+    /// Anything or nothing; who is not said to be one of Egnyte's three is a power user.
     Free,
 }
 
@@ -134,8 +153,12 @@ pub struct Rules {
     pub group_names: Duplicates,
     /// The names of deactivated accounts.
     pub deactivated_names: DeactivatedNames,
+    /// Which user names there are.
+    pub name_form: UserNameForm,
     /// How user names are stored.
     pub name_case: NameCase,
+    /// What may be said as a user type.
+    pub user_types: UserTypes,
     /// A replaced account whose user type is not said.
     pub unsaid_user_type: Tolerance,
     /// What is read as the user name.
@@ -166,6 +189,8 @@ pub struct Rules {
     pub takeover_leaves_idp_user_name: Keeping,
     /// Egnyte's rule that a new account needs a user type.
     pub user_type_required: Keeping,
+    /// Who may enter by single sign-on.
+    pub sign_in: SignInRules,
 }
 
 impl Rules {
@@ -175,6 +200,15 @@ impl Rules {
             UserNameReads::IdpElseEgnyte => user.login(),
             UserNameReads::Egnyte => user.user_name.as_str(),
         }
+    }
+
+    /// The user name that a client says, as it is stored.
+    pub fn user_name(&self, said: &str) -> Result<UserName, Refusal> {
+        let name = match self.name_form {
+            UserNameForm::Egnyte => UserName::parse(said)?,
+            UserNameForm::Any => UserName::any(said)?,
+        };
+        Ok(self.stored(name))
     }
 
     /// The user name as it is stored.
@@ -193,7 +227,9 @@ impl Default for Rules {
             emails: Duplicates::Refuse,
             group_names: Duplicates::Refuse,
             deactivated_names: DeactivatedNames::Held,
+            name_form: UserNameForm::Egnyte,
             name_case: NameCase::Kept,
+            user_types: UserTypes::Egnyte,
             unsaid_user_type: Tolerance::Accept,
             reads: UserNameReads::IdpElseEgnyte,
             writes_with_idp: WritesWithIdp::Idp,
@@ -209,6 +245,7 @@ impl Default for Rules {
             search: UserNameSearch::AsRead,
             takeover_leaves_idp_user_name: Keeping::Kept,
             user_type_required: Keeping::Kept,
+            sign_in: SignInRules::default(),
         }
     }
 }

@@ -12,27 +12,38 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use super::faults::Behind;
 use super::gate::without_port;
 use super::reply::Declined;
+use super::verdict::{self, Noted, Seen};
 use crate::domain::{Desk, Roster};
 use crate::estate::{DomainError, Estate};
 use crate::instance::Instance;
 use crate::scim::error::ScimError;
 use crate::scim::render::Renderer;
-use crate::scim::schema::EGNYTE_USER;
+use crate::scim::schema::user_schema;
 
 /// The host names under which a domain is known by its first label.
 const PARENTS: [&str; 2] = [".egnyte.com", ".localhost"];
+
+/// Where SCIM is found: once as most identity providers have it, and the two doors of Microsoft's.
+pub(super) const SCIM_BASES: [&str; 3] =
+    ["/pubapi/scim/v2/azure-connector", "/pubapi/scim/v2/azure", "/pubapi/scim/v2"];
 
 /// Somebody with a good token, and the domain that they may change.
 pub(super) struct Caller {
     pub(super) domain: Arc<Instance>,
     /// Where SCIM is found, as the caller calls it.
     pub(super) base_url: String,
+    noted: Noted,
 }
 
 impl Caller {
     /// What shows a roster to this caller.
     pub(super) fn renderer<'a>(&'a self, roster: &'a Roster) -> Renderer<'a> {
-        Renderer { base_url: &self.base_url, roster, user_schema: &EGNYTE_USER }
+        Renderer { base_url: &self.base_url, roster, user_schema: user_schema(roster.rules()) }
+    }
+
+    /// What is let pass; what is met along the way is part of the verdict.
+    pub(super) fn seen(&self) -> Seen<'_> {
+        Seen { tolerances: self.noted.0.get(), noted: &self.noted }
     }
 
     /// Does what `work` does, or nothing; and the roster as it is then.
@@ -53,22 +64,58 @@ impl FromRequest for Caller {
     }
 }
 
+/// The domain that a request is for, whoever sends it; only a bad token is turned down.
+pub(super) struct Visitor {
+    pub(super) domain: Arc<Instance>,
+    /// Where SCIM is found, as the visitor calls it.
+    pub(super) base_url: String,
+}
+
+impl FromRequest for Visitor {
+    type Error = Declined;
+    type Future = Ready<Result<Self, Declined>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let known = || {
+            if request.headers().contains_key(AUTHORIZATION) {
+                let Caller { domain, base_url, .. } = identified(request)?;
+                return Ok(Self { domain, base_url });
+            }
+            Ok(Self { domain: domain_of(request)?, base_url: base_url(request) })
+        };
+        ready(known().map_err(|error: ScimError| Declined::from(error)))
+    }
+}
+
 fn identified(request: &HttpRequest) -> Result<Caller, ScimError> {
-    let estate = request.app_data::<Data<Estate>>().ok_or_else(|| ScimError::plain(404, "there are no domains"))?;
-    let unknown = |error: DomainError| ScimError::plain(404, error.to_string());
-    let domain = addressed(estate, request.path(), request.headers()).map_err(unknown)?;
+    let domain = domain_of(request)?;
+    let mut tolerances = domain.tolerances();
+    let fits = verdict::of_headers(request, &mut tolerances);
+    let noted = Noted::begin(request, tolerances);
     let token = bearer(request.headers()).ok_or_else(|| ScimError::plain(401, "there is no bearer token"))?;
     if !domain.admits(token) {
         return Err(ScimError::plain(401, "the bearer token is not one of this domain's"));
     }
+    fits?;
     let behind = request.extensions().get::<Behind>().and_then(|_| domain.before_last_write());
-    let domain = behind.map_or(domain, Arc::new);
-    let prefix = request.path().split("/pubapi/").next().unwrap_or_default();
-    let base_url = format!("{}{prefix}/pubapi/scim/v2", server_url(request));
-    Ok(Caller { domain, base_url })
+    Ok(Caller { domain: behind.map_or(domain, Arc::new), base_url: base_url(request), noted })
 }
 
-/// The bearer token of a request.
+fn domain_of(request: &HttpRequest) -> Result<Arc<Instance>, ScimError> {
+    let estate = request.app_data::<Data<Estate>>().ok_or_else(|| ScimError::plain(404, "there are no domains"))?;
+    addressed(estate, request.path(), request.headers()).map_err(|error| ScimError::plain(404, error.to_string()))
+}
+
+/// The door through which the request came, so that every URI in an answer leads through the same.
+fn base_url(request: &HttpRequest) -> String {
+    let path = request.path();
+    let (prefix, rest) = path.find("/pubapi/").map_or((path, ""), |at| path.split_at(at));
+    let is_door = |base: &&str| rest.strip_prefix(*base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let base = SCIM_BASES.into_iter().find(is_door).unwrap_or("/pubapi/scim/v2");
+    format!("{}{prefix}{base}", server_url(request))
+}
+
+/// The bearer token that was sent.
 pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())

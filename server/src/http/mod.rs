@@ -2,17 +2,26 @@
 //!
 //! Someone looking for a URL reads `routes`.
 
+mod budget;
 mod caller;
+mod confidential;
 mod control;
 mod faults;
+mod form;
 mod gate;
 mod limits;
 mod line;
+mod oauth;
+mod page;
 mod reply;
 mod scim;
 mod secrets;
+mod setup;
+mod site;
+mod sso;
 mod tape;
 mod time;
+mod verdict;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -24,6 +33,8 @@ use actix_web::web::{self, Data, PayloadConfig, QueryConfig, ServiceConfig};
 use actix_web::{App, Error, HttpServer, Scope};
 
 use crate::estate::Estate;
+use caller::SCIM_BASES;
+use control::access;
 use reply::resource;
 
 /// The largest body that is read: a group of 100,000 members fits.
@@ -61,6 +72,7 @@ pub(crate) fn serve(
             .wrap(from_fn(limits::count))
             .wrap(from_fn(tape::record))
             .wrap(from_fn(faults::transmit))
+            .wrap(from_fn(budget::keep))
             .configure(routes)
     });
     let server = server.on_connect(line::keep).keep_alive(KEEP_ALIVE);
@@ -70,9 +82,17 @@ pub(crate) fn serve(
 /// Every URL there is: what a test says to the mock, and Egnyte, once by the path of a domain and once without.
 fn routes(app: &mut ServiceConfig) {
     app.service(control_api("/_mock"))
-        .service(scim_api("/d/{domain}/pubapi/scim/v2"))
-        .service(scim_api("/pubapi/scim/v2"))
+        .configure(scim_apis)
+        .configure(|app| pages(app, "/d/{domain}"))
+        .configure(|app| pages(app, ""))
         .default_service(web::to(reply::no_such_path));
+}
+
+/// The doors to SCIM; the longer paths first, because the shortest would take them all.
+fn scim_apis(app: &mut ServiceConfig) {
+    for base in SCIM_BASES {
+        app.service(scim_api(&format!("/d/{{domain}}{base}"))).service(scim_api(base));
+    }
 }
 
 fn scim_api(base: &str) -> Scope {
@@ -100,9 +120,25 @@ fn scim_api(base: &str) -> Scope {
                 .patch(scim::patch_group)
                 .delete(scim::delete_group),
         )
-        .route("/Bulk", web::to(scim::not_implemented))
+        .service(resource("/Bulk", "POST").post(scim::bulk))
         .route("/Me", web::to(scim::not_implemented))
+        .route("/.search", web::to(scim::not_implemented))
+        .route("", web::to(scim::not_implemented))
         .default_service(web::to(reply::no_such_path))
+}
+
+/// Signing in, and the keys for programs.
+fn pages(app: &mut ServiceConfig, base: &str) {
+    let at = |path: &str, methods| resource(&format!("{base}{path}"), methods);
+    let home = if base.is_empty() { "/" } else { "" };
+    app.service(at(home, "GET").get(sso::home))
+        .service(at("/samlconsumer", "POST").post(sso::consume))
+        .service(at("/samlconsumer/{provider}", "POST").post(sso::consume))
+        .service(at("/saml/metadata", "GET").get(sso::metadata))
+        .service(at("/sign-out", "POST").post(sso::sign_out))
+        .service(at("/scim-setup", "GET, POST").get(setup::show).post(setup::press))
+        .service(at("/puboauth/token", "POST").post(oauth::token))
+        .service(at("/pubapi/v1/tokens/revoke", "POST").post(oauth::revoke));
 }
 
 fn control_api(
@@ -114,6 +150,7 @@ fn control_api(
         .service(resource("/health", "GET").get(control::health))
         .service(resource("/ready", "GET").get(control::health))
         .service(resource("/guesses", "GET").get(control::guesses))
+        .service(resource("/findings", "GET").get(control::findings))
         .configure(meddling)
         .service(resource("/domains", "GET, POST").get(control::domains).post(control::create_domain))
         .service(resource("/domains/{d}", "GET, DELETE").get(control::domain).delete(control::remove_domain))
@@ -123,6 +160,7 @@ fn control_api(
         .service(resource("/domains/{d}/marks", "POST").post(control::mark))
         .service(resource("/domains/{d}/changes", "GET").get(control::changes))
         .service(resource("/domains/{d}/journal", "GET").get(control::journal))
+        .service(resource("/domains/{d}/budget", "GET, POST").get(budget::show).post(budget::renew))
         .service(resource("/domains/{d}/settings", "PATCH").patch(control::settings))
         .service(resource("/domains/{d}/users", "POST").post(control::create_user))
         .service(
@@ -135,6 +173,13 @@ fn control_api(
             resource("/domains/{d}/groups/{id}", "PATCH, DELETE")
                 .patch(control::update_group)
                 .delete(control::delete_group),
+        )
+        .service(resource("/domains/{d}/sso", "GET, PUT").get(access::single_sign_on).put(access::set_single_sign_on))
+        .service(resource("/domains/{d}/sso/metadata", "POST").post(access::import_metadata))
+        .service(
+            resource("/domains/{d}/administrator", "GET, PUT")
+                .get(access::administrator)
+                .put(access::set_administrator),
         )
         .service(
             resource("/domains/{d}/tokens", "POST, DELETE").post(control::issue_token).delete(control::revoke_tokens),

@@ -2,18 +2,21 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
-use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, Resource, ResponseError, web};
 use serde_json::{Value, json};
 
 use super::LARGEST_BODY;
+use super::caller::SCIM_BASES;
 use super::tape::Unread;
+use super::verdict::Unmatched;
 use crate::control::Unreadable;
+use crate::control::budget::UsedUp;
 use crate::control::fault::{Effect, Voice};
 use crate::control::faults::NoSuchFault;
 use crate::domain::{NoSuchMark, Refusal};
 use crate::estate::DomainError;
 use crate::instance::NoSuchSnapshot;
-use crate::scim::error::ScimError;
+use crate::scim::error::{ScimError, ScimType, hint};
 
 /// Why a request of the control API was not followed.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +30,16 @@ impl Failure {
     /// A failure in one line.
     pub(super) fn new(status: StatusCode, line: impl Into<String>) -> Self {
         Self { status, line: line.into() }
+    }
+
+    /// What is said where there is no domain at all.
+    pub(super) fn no_domains() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "there are no domains")
+    }
+
+    /// What is said to a form that another site's page had a browser send.
+    pub(super) fn of_another_site() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "this form was sent by a page of another site")
     }
 }
 
@@ -96,6 +109,13 @@ impl From<NoSuchSnapshot> for Failure {
 #[error(transparent)]
 pub(super) struct Declined(#[from] ScimError);
 
+impl Declined {
+    /// The keyword of the answer.
+    pub(super) fn scim_type(&self) -> Option<ScimType> {
+        self.0.scim_type
+    }
+}
+
 impl ResponseError for Declined {
     fn status_code(&self) -> StatusCode {
         StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::BAD_REQUEST)
@@ -119,6 +139,7 @@ pub(super) fn scim(status: StatusCode, body: &Value) -> HttpResponse {
 /// A resource that says which methods it has where another is tried.
 pub(super) fn resource(path: &str, methods: &'static str) -> Resource {
     web::resource(path).default_service(web::to(move |request: HttpRequest| async move {
+        request.extensions_mut().insert(Unmatched::Method);
         let line = format!("{} is not possible here: there is {methods}", request.method());
         let mut answer = told(request.path(), StatusCode::METHOD_NOT_ALLOWED, line);
         answer.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));
@@ -128,9 +149,23 @@ pub(super) fn resource(path: &str, methods: &'static str) -> Resource {
 
 /// What is said where nothing is.
 pub(super) async fn no_such_path(request: HttpRequest) -> HttpResponse {
+    request.extensions_mut().insert(Unmatched::Path);
     let path = request.path();
-    let known = if is_scim(path) { SCIM_PATHS } else { "the control API under /_mock, SCIM under /pubapi/scim/v2" };
-    told(path, StatusCode::NOT_FOUND, format!("there is nothing at {path}; there is {known}"))
+    let line = if is_scim(path) {
+        let known = SCIM_PATHS.join(", ");
+        format!("there is nothing at {path}{}; there is {known}", nearest_path(path))
+    } else {
+        format!("there is nothing at {path}; there is the control API under /_mock, SCIM under /pubapi/scim/v2")
+    };
+    told(path, StatusCode::NOT_FOUND, line)
+}
+
+/// The endpoint that a typing mistake most likely meant.
+fn nearest_path(path: &str) -> String {
+    let under = |base: &&str| path.split_once(*base).map(|(_, rest)| rest);
+    let rest = SCIM_BASES.iter().find_map(under).unwrap_or_default().trim_start_matches('/');
+    let wanted = format!("/{}", rest.split('/').next().unwrap_or_default());
+    hint(&wanted, SCIM_PATHS)
 }
 
 /// What is said to a body that was not read.
@@ -165,7 +200,7 @@ pub(super) fn misfortune(effect: &Effect) -> Option<HttpResponse> {
 /// Egnyte's gateway has counted a call too many: of a second (`QPS`) or of a day (`RATE`).
 pub(super) fn developer_limit(what: &str, seconds: u64) -> HttpResponse {
     let mut answer =
-        page(StatusCode::FORBIDDEN, if what == "QPS" { "Developer Over Qps" } else { "Developer Over Rate" });
+        gateway(StatusCode::FORBIDDEN, if what == "QPS" { "Developer Over Qps" } else { "Developer Over Rate" });
     let code = HeaderValue::from_str(&format!("ERR_403_DEVELOPER_OVER_{what}"));
     if let Ok(code) = code {
         answer.headers_mut().insert(HeaderName::from_static("x-mashery-error-code"), code);
@@ -178,16 +213,21 @@ fn failed(status: StatusCode, body: Voice, detail: Option<&str>) -> HttpResponse
     let detail = detail.or(status.canonical_reason()).unwrap_or("a fault of the mock");
     match body {
         Voice::Scim => Declined(ScimError::plain(status.as_u16(), detail.to_owned())).error_response(),
-        Voice::Egnyte => page(status, detail),
+        Voice::Egnyte => gateway(status, detail),
     }
 }
 
 /// A page of Egnyte's gateway.
-fn page(status: StatusCode, line: &str) -> HttpResponse {
+fn gateway(status: StatusCode, line: &str) -> HttpResponse {
     HttpResponse::build(status).content_type("text/html").body(format!("<h1>{line}</h1>"))
 }
 
-const SCIM_PATHS: &str = "/Users, /Groups, /ServiceProviderConfig, /Schemas and /ResourceTypes";
+/// What is said to whom nothing is left.
+pub(super) fn used_up(path: &str, used_up: UsedUp) -> HttpResponse {
+    told(path, StatusCode::TOO_MANY_REQUESTS, used_up.to_string())
+}
+
+const SCIM_PATHS: [&str; 6] = ["/Users", "/Groups", "/Bulk", "/ServiceProviderConfig", "/Schemas", "/ResourceTypes"];
 
 /// One line, in the form that callers of that path expect.
 fn told(path: &str, status: StatusCode, line: String) -> HttpResponse {

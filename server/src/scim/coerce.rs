@@ -1,12 +1,18 @@
 //! Brings a value that a client sent into the form its attribute holds: canonical names, real booleans, nothing
 //! unassigned. Knows the schema and the tolerances, and neither PATCH nor PUT.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Map, Value};
 
 use super::error::{ScimError, ScimType};
 use super::filter::moment;
+use super::lint::Remark;
 use super::schema::{Attribute, Kind, Mutability};
 use super::tolerance::{Tolerance, Tolerances};
+
+/// How many values are compared with each other.
+const LONGEST_COMPARED: usize = 64;
 
 /// The boolean that a word means, in any case.
 pub(super) fn boolean_word(word: &str) -> Option<bool> {
@@ -66,18 +72,11 @@ struct Coercion<'a> {
 impl Coercion<'_> {
     fn whole(&mut self, attribute: &'static Attribute, sent: Value) -> Result<Value, ScimError> {
         match sent {
-            Value::Null => self.null(attribute),
+            Value::Null => Ok(unassigned(attribute, self.tolerances)),
             Value::Array(values) if attribute.multi_valued => self.many(attribute, values),
             other if attribute.multi_valued => Err(self.refuse(attribute, &other)),
             other => self.one(attribute, other),
         }
-    }
-
-    fn null(&mut self, attribute: &'static Attribute) -> Result<Value, ScimError> {
-        if attribute.name == "$ref" && !self.tolerances.grants(Tolerance::RefNull) {
-            return Err(self.refuse(attribute, &Value::Null));
-        }
-        Ok(Value::Null)
     }
 
     fn many(&mut self, attribute: &'static Attribute, values: Vec<Value>) -> Result<Value, ScimError> {
@@ -92,6 +91,9 @@ impl Coercion<'_> {
             let detail = format!("{}: more than one value is primary", attribute.name);
             return Err(ScimError::of(ScimType::InvalidValue, detail));
         }
+        if has_twins(&kept) {
+            self.tolerances.remark(Remark::DuplicateValue);
+        }
         Ok(if kept.is_empty() { Value::Null } else { Value::Array(kept) })
     }
 
@@ -104,6 +106,9 @@ impl Coercion<'_> {
             },
             (Kind::Boolean, sent @ Value::Bool(_)) => Ok(sent),
             (Kind::DateTime, Value::String(text)) if moment(&text).is_none() => {
+                Err(self.refuse(attribute, &Value::String(text)))
+            }
+            (Kind::Binary, Value::String(text)) if BASE64.decode(&text).is_err() => {
                 Err(self.refuse(attribute, &Value::String(text)))
             }
             (Kind::String | Kind::Reference | Kind::Binary | Kind::DateTime, sent @ Value::String(_)) => Ok(sent),
@@ -171,6 +176,21 @@ impl Coercion<'_> {
         let detail = format!("{place}: got {}, accepts {}", shown(got), accepted(attribute, got.is_array()));
         ScimError::of(ScimType::InvalidValue, detail)
     }
+}
+
+/// Whether two values have the same type and value. Long lists are members, which are made unique anyway.
+fn has_twins(values: &[Value]) -> bool {
+    let same = |a: &Value, b: &Value| !a["value"].is_null() && a["value"] == b["value"] && a["type"] == b["type"];
+    let twin = |at: usize| values[..at].iter().any(|before| same(before, &values[at]));
+    (2..=LONGEST_COMPARED).contains(&values.len()) && (1..values.len()).any(twin)
+}
+
+fn unassigned(attribute: &Attribute, tolerances: &mut Tolerances) -> Value {
+    // Null says that nothing is assigned (RFC 7643 §2.5), so a note is all it is worth.
+    if attribute.name == "$ref" {
+        tolerances.grants(Tolerance::RefNull);
+    }
+    Value::Null
 }
 
 fn accepted(attribute: &Attribute, inside: bool) -> String {

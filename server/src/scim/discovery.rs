@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::list::response;
-use super::schema::{Attribute, Kind, Schema};
+use super::schema::{Attribute, Evidence, Kind, Schema};
 
 const CONFIG_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig";
 const SCHEMA_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:Schema";
@@ -129,7 +129,7 @@ fn rendered_attribute(attribute: &Attribute) -> Value {
     say("name", attribute.name.into());
     say("type", attribute.kind.keyword().into());
     say("multiValued", attribute.multi_valued.into());
-    say("description", attribute.description.into());
+    say("description", described(attribute).into());
     say("required", attribute.required.into());
     if attribute.kind == Kind::Complex {
         say("subAttributes", attribute.sub.iter().map(rendered_attribute).collect());
@@ -146,6 +146,14 @@ fn rendered_attribute(attribute: &Attribute) -> Value {
     say("returned", attribute.returned.keyword().into());
     say("uniqueness", if attribute.unique { "server" } else { "none" }.into());
     Value::Object(body)
+}
+
+/// What an attribute is, and where it is said that Egnyte wants it so.
+fn described(attribute: &Attribute) -> String {
+    match attribute.evidence {
+        Evidence::Standard => attribute.description.to_owned(),
+        Evidence::Egnyte(source) => format!("{} Evidence: {source}.", attribute.description),
+    }
 }
 
 fn meta(base_url: &str, kind: &str, path: &str) -> Value {

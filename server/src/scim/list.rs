@@ -19,6 +19,9 @@ pub const LIST_URN: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 /// The URI that the body of a search carries.
 pub const SEARCH_URN: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 
+/// How long a filter may be.
+const LONGEST_FILTER: usize = 8 * 1024;
+
 /// In which order a list is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SortOrder {
@@ -124,6 +127,10 @@ impl<'a> Sent<'a> {
     }
 
     fn understood(self, tolerances: &mut Tolerances) -> Result<Query, ScimError> {
+        if let Some(length) = self.filter.map(str::len).filter(|length| *length > LONGEST_FILTER) {
+            let detail = format!("the filter has {length} bytes; {LONGEST_FILTER} are read");
+            return Err(ScimError::of(ScimType::InvalidFilter, detail));
+        }
         let filter = self.filter.map(|text| filter::parse_with(text, tolerances)).transpose()?;
         let start = self.start_index.map(|text| number("startIndex", text)).transpose()?.unwrap_or(1);
         // The standard itself takes less than 1 for 1; the need is noted all the same.

@@ -2,6 +2,7 @@
 //! resource or a group's change is formed, and never the clock, the network, or the other faces of the roster.
 
 pub mod error;
+pub mod lint;
 mod refusal;
 pub mod tolerance;
 
@@ -18,6 +19,7 @@ pub mod projection;
 
 pub mod discovery;
 
+pub mod bulk;
 pub mod group_patch;
 pub mod members;
 pub mod render;

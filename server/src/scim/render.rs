@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::filter::{Filter, element_matches};
 use super::projection::Projection;
-use super::resource::{chosen_email, usual_emails};
+use super::resource::{UNSAID_ACTIVE, chosen_email, usual_emails};
 use super::schema::{GROUP, Schema};
-use crate::domain::{Email, Group, Roster, User, UserId};
+use crate::domain::{Email, Group, Roster, User, UserId, UserType};
 
 /// What is needed to show a resource.
 #[derive(Debug, Clone, Copy)]
@@ -34,11 +34,15 @@ impl Renderer<'_> {
         if !name.is_empty() {
             body.insert("name".into(), Value::Object(name));
         }
-        body.insert("active".into(), user.active.into());
+        if extra.shift_remove(UNSAID_ACTIVE).is_none() || !user.active {
+            body.insert("active".into(), user.active.into());
+        }
         if let Some(emails) = emails(user, extra.shift_remove("emails")) {
             body.insert("emails".into(), emails);
         }
-        body.insert("userType".into(), user.user_type.as_str().into());
+        if let Some(user_type) = self.user_type(user, extra.shift_remove("userType")) {
+            body.insert("userType".into(), user_type);
+        }
         body.append(&mut extra);
         if projection.wants("groups", self.user_schema) {
             let groups: Vec<_> = self.roster.groups_of(user.id).map(|group| self.group_of_user(group)).collect();
@@ -87,6 +91,20 @@ impl Renderer<'_> {
         let members = GROUP.attribute("members");
         let keeps = |id: &UserId| element_matches(condition, &self.member(*id), members);
         group.members.iter().copied().filter(keeps).collect()
+    }
+
+    /// Where any word is a user type, the one that was told, unless an administrator has since made it another.
+    fn user_type(&self, user: &User, told: Option<Value>) -> Option<Value> {
+        if self.user_schema.attribute("userType").is_some_and(|attribute| attribute.required) {
+            return Some(user.user_type.as_str().into());
+        }
+        let means = |told: &Value| told.as_str().and_then(|word| UserType::named(&word.to_lowercase()));
+        let usual = user.user_type == UserType::Power;
+        match told {
+            Some(told) if means(&told).unwrap_or(UserType::Power) == user.user_type => Some(told),
+            None if usual => None,
+            _ => Some(user.user_type.as_str().into()),
+        }
     }
 
     fn member(&self, id: UserId) -> Value {

@@ -11,6 +11,9 @@ use super::schema::{Attribute, GROUP, Mutability, Returned, Schema};
 use super::tolerance::{Tolerance, Tolerances};
 use crate::domain::{Group, GroupId, GroupName, Provision, Refusal, Rules};
 
+/// What is kept of an account whose `active` was taken away: nothing is assigned, so nothing is shown.
+pub(super) const UNSAID_ACTIVE: &str = "active";
+
 /// What a body is for; it decides which of its oddities are worth a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -64,11 +67,15 @@ pub fn user(
 ) -> Result<Provision, ScimError> {
     let mut said = read(body, schema, purpose, tolerances)?;
     let name = said.shift_remove("name");
+    let user_type = said.get("userType").and_then(Value::as_str).map(str::to_owned);
+    if schema.attribute("userType").is_some_and(|attribute| attribute.required) {
+        said.shift_remove("userType");
+    }
     let mut provision = Provision {
         user_name: text(said.shift_remove("userName")),
         external_id: text(said.shift_remove("externalId")),
         active: said.shift_remove("active").and_then(|active| active.as_bool()),
-        user_type: text(said.shift_remove("userType")),
+        user_type,
         email: None,
         ..Provision::default()
     };
@@ -85,6 +92,9 @@ pub fn user(
         if provision.email.as_deref().is_none_or(|email| emails != usual_emails(email)) {
             said.insert("emails".into(), emails);
         }
+    }
+    if purpose == Purpose::Patched && provision.active.is_none() {
+        said.insert(UNSAID_ACTIVE.to_owned(), Value::Null);
     }
     provision.extra = said;
     Ok(provision)

@@ -2,6 +2,7 @@
 //! noted where it was needed. Knows no request; the code that meets a habit asks here.
 
 use super::error::hint;
+use super::lint::{Remark, Remarks};
 
 macro_rules! tolerances {
     ($($(#[doc = $doc:literal])+ $name:ident = $id:literal, $who:literal;)+) => {
@@ -14,7 +15,7 @@ macro_rules! tolerances {
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
 
             /// The name it goes by in settings and findings.
-            pub fn id(self) -> &'static str {
+            pub const fn id(self) -> &'static str {
                 match self { $(Self::$name => $id,)+ }
             }
 
@@ -70,8 +71,8 @@ tolerances! {
     EmptyOps = "empty-ops", "Microsoft's SCIM validator";
     /// `startIndex` below 1.
     StartIndexZero = "start-index-0", "scim-client";
-    /// A body sent as another type than `application/scim+json`.
-    ContentType = "content-type", "Okta, Canaille";
+    /// A body sent as neither `application/scim+json` nor `application/json`.
+    ContentType = "content-type", "hand-written clients";
     /// A request without User-Agent.
     NoUserAgent = "no-ua", "Microsoft Entra's connection test";
     /// A trailing slash after the resource's path.
@@ -92,17 +93,18 @@ impl std::str::FromStr for Tolerance {
 pub struct Tolerances {
     on: u32,
     used: u32,
+    remarks: Remarks,
 }
 
 impl Tolerances {
     /// Everything that real clients do is let pass.
     pub fn all() -> Self {
-        Self { on: u32::MAX, used: 0 }
+        Self { on: u32::MAX, ..Self::none() }
     }
 
     /// The standard and nothing else.
     pub fn none() -> Self {
-        Self { on: 0, used: 0 }
+        Self { on: 0, used: 0, remarks: Remarks::default() }
     }
 
     /// The same set without one.
@@ -120,7 +122,22 @@ impl Tolerances {
     /// Says that the request needs this tolerance; whether it has it. A need is noted either way.
     pub fn grants(&mut self, tolerance: Tolerance) -> bool {
         self.used |= bit(tolerance);
+        self.has(tolerance)
+    }
+
+    /// Whether it is let pass.
+    pub fn has(&self, tolerance: Tolerance) -> bool {
         self.on & bit(tolerance) != 0
+    }
+
+    /// Says something of the request that needs no tolerance.
+    pub fn remark(&mut self, remark: Remark) {
+        self.remarks.add(remark);
+    }
+
+    /// What was said of the request so far.
+    pub fn remarks(&self) -> Remarks {
+        self.remarks
     }
 
     /// What the request has needed so far, in the order of the table.

@@ -8,12 +8,13 @@ const EDGES: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("scim", &["domain"]),
     ("saml", &["domain"]),
-    ("guesses", &["domain"]),
+    // A profile answers the guesses and says what is tolerated, so it stands on both.
+    ("guesses", &["domain", "scim"]),
     // The control API tells the table of guesses and sets them, so it stands on both.
     ("control", &["domain", "guesses"]),
-    ("instance", &["domain", "control", "guesses"]),
+    ("instance", &["domain", "control", "guesses", "saml"]),
     ("estate", &["instance", "guesses"]),
-    ("http", &["domain", "scim", "control", "guesses", "instance", "estate"]),
+    ("http", &["domain", "scim", "saml", "control", "guesses", "instance", "estate"]),
     ("testing", &["control", "instance"]),
     ("server", &["http", "estate", "instance", "control", "guesses", "testing"]),
     ("lib", &["server", "testing"]),

@@ -5,14 +5,24 @@
 mod support;
 
 mod admin;
+mod api_key;
 mod architecture;
 mod bad_input;
 mod binary;
+mod budget;
 mod control;
 mod egnyte_rules;
 mod faults;
 mod guesses;
+mod oauth;
 mod roster_model;
 mod saml;
 mod scim;
+mod scim_bulk;
+mod scim_exchanges;
+mod scim_fuzz;
+mod scim_profiles;
+mod scim_protocol;
+mod scim_verdict;
+mod sso;
 mod time;

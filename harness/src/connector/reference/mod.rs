@@ -2,8 +2,8 @@
 //! nothing with the mock. With a [`Flaw`] it breaks one rule on purpose, to prove that the suite
 //! catches it.
 //!
-//! An event is handled in four steps: [`plan::Wanted`] is made from the directory, [`plan::Present`]
-//! is read from Egnyte, [`plan::plan`] compares the two without any I/O, and [`carry`] carries the
+//! An event is handled in four steps: `plan::Wanted` is made from the directory, `plan::Present`
+//! is read from Egnyte, `plan::plan` compares the two without any I/O, and `carry` carries the
 //! plan out.
 
 mod carry;
@@ -41,8 +41,13 @@ pub struct ReferenceTarget {
 /// The reference connector as a target. All its sessions share one pool of connections.
 pub fn target(flaw: Option<Flaw>) -> ReferenceTarget {
     // The mock is on this machine, where a proxy of the user's has no business; and a redirect would
-    // take the token somewhere else.
-    let http = reqwest::Client::builder().no_proxy().redirect(redirect::Policy::none()).build();
+    // take the token somewhere else. A connection that lay idle for long may be hung up on just as it is
+    // used again.
+    let http = reqwest::Client::builder()
+        .pool_idle_timeout(Duration::from_secs(2))
+        .no_proxy()
+        .redirect(redirect::Policy::none())
+        .build();
     ReferenceTarget { http: http.unwrap_or_default(), flaw, pace: Arc::new(RealTime) }
 }
 

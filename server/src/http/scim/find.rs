@@ -13,7 +13,7 @@ use crate::scim::list::{self, Query};
 use crate::scim::path::AttrPath;
 use crate::scim::projection::Projection;
 use crate::scim::render::Renderer;
-use crate::scim::schema::{EGNYTE_USER, GROUP, Schema};
+use crate::scim::schema::{GROUP, Schema};
 
 /// The page that a query asks for.
 pub(super) fn page<K: Kind>(kind: &K, query: &Query) -> Value {
@@ -31,8 +31,7 @@ pub(super) trait Kind {
     type Item;
 
     /// Its schema.
-    const SCHEMA: &'static Schema;
-
+    fn schema(&self) -> &'static Schema;
     /// The roster it is in.
     fn roster(&self) -> &Roster;
     /// How many there are.
@@ -55,7 +54,9 @@ pub(super) struct Users<'a>(pub(super) Renderer<'a>);
 impl Kind for Users<'_> {
     type Item = User;
 
-    const SCHEMA: &'static Schema = &EGNYTE_USER;
+    fn schema(&self) -> &'static Schema {
+        self.0.user_schema
+    }
 
     fn roster(&self) -> &Roster {
         self.0.roster
@@ -97,16 +98,18 @@ impl Kind for Users<'_> {
 
     fn matches(&self, user: &User, shown: &Value, filter: &Filter) -> bool {
         let either = self.roster().rules().search == UserNameSearch::Either;
-        filter.matches(shown, Self::SCHEMA) || either && matches_by_either_name(user, shown, filter)
+        filter.matches(shown, self.schema()) || either && self.matches_by_either_name(user, shown, filter)
     }
 }
 
-fn matches_by_either_name(user: &User, shown: &Value, filter: &Filter) -> bool {
-    [user.user_name.as_str(), user.login()].into_iter().any(|name| {
-        let mut otherwise = shown.clone();
-        otherwise["userName"] = name.into();
-        filter.matches(&otherwise, &EGNYTE_USER)
-    })
+impl Users<'_> {
+    fn matches_by_either_name(&self, user: &User, shown: &Value, filter: &Filter) -> bool {
+        [user.user_name.as_str(), user.login()].into_iter().any(|name| {
+            let mut otherwise = shown.clone();
+            otherwise["userName"] = name.into();
+            filter.matches(&otherwise, self.schema())
+        })
+    }
 }
 
 /// Groups.
@@ -115,7 +118,9 @@ pub(super) struct Groups<'a>(pub(super) Renderer<'a>);
 impl Kind for Groups<'_> {
     type Item = Group;
 
-    const SCHEMA: &'static Schema = &GROUP;
+    fn schema(&self) -> &'static Schema {
+        &GROUP
+    }
 
     fn roster(&self) -> &Roster {
         self.0.roster
@@ -149,7 +154,7 @@ impl Kind for Groups<'_> {
     }
 
     fn matches(&self, _: &Group, shown: &Value, filter: &Filter) -> bool {
-        filter.matches(shown, Self::SCHEMA)
+        filter.matches(shown, self.schema())
     }
 }
 
@@ -197,7 +202,7 @@ impl<K: Kind> Listing<'_, K> {
             items.insert(id(&seen), item);
             shown.push(seen);
         }
-        list::sort(&mut shown, by, self.query.sort_order, K::SCHEMA);
+        list::sort(&mut shown, by, self.query.sort_order, self.kind.schema());
         shown.iter().filter_map(|seen| items.remove(&id(seen))).collect()
     }
 

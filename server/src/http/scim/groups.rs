@@ -1,93 +1,141 @@
 //! `/Groups`: groups over SCIM.
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
+use actix_web::http::header::ETAG;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
+use serde_json::Value;
 
 use super::find::{self, Groups};
-use super::{Answer, Shown, id, json, meant_for, projection, query, scim, search};
+use super::target::Target;
+use super::{Answer, Shown, id, json, projection, query, scim, search, with};
 use crate::domain::{Group, GroupId, Refusal, Roster};
 use crate::http::caller::Caller;
 use crate::scim::error::ScimError;
 use crate::scim::group_patch::{carry_out, plan};
 use crate::scim::patch;
 use crate::scim::projection::Projection;
+use crate::scim::render::etag;
 use crate::scim::resource::{self, Purpose};
 use crate::scim::schema::GROUP;
 use crate::scim::tolerance::Tolerances;
 
+/// A group after a write, and the roster that it is part of.
+type Written = (Arc<Group>, Roster);
+
 pub(in crate::http) async fn groups(caller: Caller, request: HttpRequest) -> Answer {
-    let query = query(&request, &GROUP)?;
     let roster = caller.domain.snapshot();
+    let query = query(&request, &GROUP, roster.rules().page_size, &mut caller.seen())?;
     Ok(scim(StatusCode::OK, &find::page(&Groups(caller.renderer(&roster)), &query)))
 }
 
 pub(in crate::http) async fn search_groups(caller: Caller, body: Bytes) -> Answer {
-    let query = search(&body, &GROUP)?;
     let roster = caller.domain.snapshot();
+    let query = search(&body, &GROUP, roster.rules().page_size, &mut caller.seen())?;
     Ok(scim(StatusCode::OK, &find::page(&Groups(caller.renderer(&roster)), &query)))
 }
 
 pub(in crate::http) async fn group(caller: Caller, request: HttpRequest) -> Answer {
-    let projection = projection(&request)?;
+    let projection = projection(&request, &mut caller.seen())?;
     let roster = caller.domain.snapshot();
     let group = present(&roster, id(&request))?;
     Ok(shown(&caller, &roster, group, &projection).unless_known(&request))
 }
 
 pub(in crate::http) async fn create_group(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
-    let projection = projection(&request)?;
-    let said = resource::group(json(&body)?, Purpose::Create, &mut Tolerances::all())?;
-    let (group, roster) = caller.write(|desk| {
-        let group = said.create(desk.ids.group(), desk.roster.rules(), desk.now)?;
-        Ok(desk.roster.create_group(group)?)
-    })?;
+    let mut seen = caller.seen();
+    let projection = projection(&request, &mut seen)?;
+    let (group, roster) = create(&caller, json(&body)?, None, &mut seen)?;
     Ok(shown(&caller, &roster, &group, &projection).created())
 }
 
 pub(in crate::http) async fn replace_group(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
-    let projection = projection(&request)?;
-    let said = resource::group(json(&body)?, Purpose::Replace, &mut Tolerances::all())?;
-    let (group, roster) = caller.write(|desk| {
-        let before = meant(&request, desk.roster)?;
-        let (rules, display_name) = (*desk.roster.rules(), said.name(desk.roster.rules())?);
-        let members = said.members.map(|members| members.admitted(&rules)).transpose()?;
-        let wanted = Group { display_name, external_id: said.external_id, extra: said.extra, ..before.clone() };
-        Ok(desk.roster.replace_group(wanted, members.as_deref(), desk.now)?)
-    })?;
+    let mut seen = caller.seen();
+    let projection = projection(&request, &mut seen)?;
+    let (group, roster) = replace(&caller, &Target::of(&request), json(&body)?, &mut seen)?;
     Ok(shown(&caller, &roster, &group, &projection).ok())
 }
 
 /// Answers without a body unless a part of it is asked for: who names one member of a hundred thousand does not want
 /// to read the others.
 pub(in crate::http) async fn patch_group(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
-    let projection = projection(&request)?;
-    let mut tolerances = Tolerances::all();
-    let operations = patch::parse(&json(&body)?, &mut tolerances)?;
-    let changes = plan(&operations, &mut tolerances)?;
-    let ((), roster) = caller.write(|desk| {
-        let id = meant(&request, desk.roster)?.id;
-        Ok(carry_out(changes, id, desk)?)
-    })?;
-    let group = present(&roster, id(&request))?;
+    let mut seen = caller.seen();
+    let projection = projection(&request, &mut seen)?;
+    let (group, roster) = edit(&caller, &Target::of(&request), &json(&body)?, &mut seen)?;
     match projection {
-        Projection::Everything => Ok(HttpResponse::NoContent().finish()),
-        _ => Ok(shown(&caller, &roster, group, &projection).ok()),
+        Projection::Everything => Ok(with(HttpResponse::NoContent().finish(), ETAG, &etag(group.version))),
+        _ => Ok(shown(&caller, &roster, &group, &projection).ok()),
     }
 }
 
 pub(in crate::http) async fn delete_group(caller: Caller, request: HttpRequest) -> Answer {
-    caller.write(|desk| {
-        let id = meant(&request, desk.roster)?.id;
-        Ok(desk.roster.delete_group(id)?)
-    })?;
+    delete(&caller, &Target::of(&request))?;
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// Makes the group that a body describes, under an id that was set aside for it or the next.
+pub(super) fn create(
+    caller: &Caller,
+    body: Value,
+    id: Option<GroupId>,
+    seen: &mut Tolerances,
+) -> Result<Written, ScimError> {
+    let said = resource::group(body, Purpose::Create, seen)?;
+    caller.write(|desk| {
+        let id = id.unwrap_or_else(|| desk.ids.group());
+        let group = said.create(id, desk.roster.rules(), desk.now)?;
+        Ok(desk.roster.create_group(group)?)
+    })
+}
+
+/// Gives a group all that a body says, and nothing else.
+pub(super) fn replace(
+    caller: &Caller,
+    target: &Target<'_>,
+    body: Value,
+    seen: &mut Tolerances,
+) -> Result<Written, ScimError> {
+    let said = resource::group(body, Purpose::Replace, seen)?;
+    caller.write(|desk| {
+        let before = meant(target, desk.roster)?;
+        let (rules, display_name) = (*desk.roster.rules(), said.name(desk.roster.rules())?);
+        let members = said.members.map(|members| members.admitted(&rules)).transpose()?;
+        let wanted = Group { display_name, external_id: said.external_id, extra: said.extra, ..before.clone() };
+        Ok(desk.roster.replace_group(wanted, members.as_deref(), desk.now)?)
+    })
+}
+
+/// Carries out a PATCH on a group.
+pub(super) fn edit(
+    caller: &Caller,
+    target: &Target<'_>,
+    body: &Value,
+    seen: &mut Tolerances,
+) -> Result<Written, ScimError> {
+    let operations = patch::parse(body, seen)?;
+    let changes = plan(&operations, seen)?;
+    caller.write(|desk| {
+        let id = meant(target, desk.roster)?.id;
+        carry_out(changes, id, desk)?;
+        desk.roster.group(id).cloned().ok_or_else(|| Refusal::NoSuchGroup { id: id.to_string() }.into())
+    })
+}
+
+/// Deletes a group.
+pub(super) fn delete(caller: &Caller, target: &Target<'_>) -> Result<(), ScimError> {
+    caller.write(|desk| {
+        let id = meant(target, desk.roster)?.id;
+        Ok(desk.roster.delete_group(id)?)
+    })?;
+    Ok(())
+}
+
 /// The group that a write means, in the version that it means.
-fn meant<'a>(request: &HttpRequest, roster: &'a Roster) -> Result<&'a Group, ScimError> {
-    let group = present(roster, id(request))?;
-    meant_for(request, group.version)?;
+fn meant<'a>(target: &Target<'_>, roster: &'a Roster) -> Result<&'a Group, ScimError> {
+    let group = present(roster, target.id)?;
+    target.has(group.version)?;
     Ok(group)
 }
 

@@ -1,11 +1,15 @@
 //! `/Users`: accounts over SCIM.
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
+use serde_json::Value;
 
 use super::find::{self, Users};
-use super::{Answer, Shown, id, json, meant_for, projection, query, scim, search};
+use super::target::Target;
+use super::{Answer, Shown, id, json, projection, query, scim, search};
 use crate::domain::provision::{Silence, deprovision};
 use crate::domain::{Refusal, Roster, User, UserId};
 use crate::http::caller::Caller;
@@ -13,76 +17,123 @@ use crate::scim::error::ScimError;
 use crate::scim::patch;
 use crate::scim::projection::Projection;
 use crate::scim::resource::{self, Purpose};
-use crate::scim::schema::EGNYTE_USER;
+use crate::scim::schema::user_schema;
 use crate::scim::tolerance::Tolerances;
 
+/// An account after a write, and the roster that it is part of.
+type Written = (Arc<User>, Roster);
+
 pub(in crate::http) async fn users(caller: Caller, request: HttpRequest) -> Answer {
-    let query = query(&request, &EGNYTE_USER)?;
     let roster = caller.domain.snapshot();
+    let rules = roster.rules();
+    let query = query(&request, user_schema(rules), rules.page_size, &mut caller.seen())?;
     Ok(scim(StatusCode::OK, &find::page(&Users(caller.renderer(&roster)), &query)))
 }
 
 pub(in crate::http) async fn search_users(caller: Caller, body: Bytes) -> Answer {
-    let query = search(&body, &EGNYTE_USER)?;
     let roster = caller.domain.snapshot();
+    let rules = roster.rules();
+    let query = search(&body, user_schema(rules), rules.page_size, &mut caller.seen())?;
     Ok(scim(StatusCode::OK, &find::page(&Users(caller.renderer(&roster)), &query)))
 }
 
 pub(in crate::http) async fn user(caller: Caller, request: HttpRequest) -> Answer {
-    let projection = projection(&request)?;
+    let projection = projection(&request, &mut caller.seen())?;
     let roster = caller.domain.snapshot();
     let user = present(&roster, id(&request))?;
     Ok(shown(&caller, &roster, user, &projection).unless_known(&request))
 }
 
 pub(in crate::http) async fn create_user(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
-    let projection = projection(&request)?;
-    let said = resource::user(json(&body)?, &EGNYTE_USER, Purpose::Create, &mut Tolerances::all())?;
-    let (user, roster) = caller.write(|desk| {
-        let user = said.create(desk.ids.user(), desk.roster.rules(), desk.now)?;
-        Ok(desk.roster.create_user(user)?)
-    })?;
+    let mut seen = caller.seen();
+    let projection = projection(&request, &mut seen)?;
+    let (user, roster) = create(&caller, json(&body)?, None, &mut seen)?;
     Ok(shown(&caller, &roster, &user, &projection).created())
 }
 
 pub(in crate::http) async fn replace_user(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
-    let projection = projection(&request)?;
-    let said = resource::user(json(&body)?, &EGNYTE_USER, Purpose::Replace, &mut Tolerances::all())?;
-    let (user, roster) = caller.write(|desk| {
-        let before = meant(&request, desk.roster)?;
-        let user = said.update(before, desk.roster.rules(), Silence::Keeps)?;
-        Ok(desk.roster.update_user(user, desk.now)?)
-    })?;
+    let mut seen = caller.seen();
+    let projection = projection(&request, &mut seen)?;
+    let (user, roster) = replace(&caller, &Target::of(&request), json(&body)?, &mut seen)?;
     Ok(shown(&caller, &roster, &user, &projection).ok())
 }
 
 pub(in crate::http) async fn patch_user(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
-    let projection = projection(&request)?;
-    let mut tolerances = Tolerances::all();
-    let operations = patch::parse(&json(&body)?, &mut tolerances)?;
-    let (user, roster) = caller.write(|desk| {
-        let before = meant(&request, desk.roster)?;
-        let mut edited = caller.renderer(desk.roster).user(before, &Projection::Everything);
-        patch::apply(&operations, &mut edited, &EGNYTE_USER, &mut tolerances)?;
-        let said = resource::user(edited, &EGNYTE_USER, Purpose::Patched, &mut tolerances)?;
-        let user = said.update(before, desk.roster.rules(), Silence::Removes)?;
-        Ok(desk.roster.update_user(user, desk.now)?)
-    })?;
+    let mut seen = caller.seen();
+    let projection = projection(&request, &mut seen)?;
+    let (user, roster) = edit(&caller, &Target::of(&request), &json(&body)?, &mut seen)?;
     Ok(shown(&caller, &roster, &user, &projection).ok())
 }
 
 pub(in crate::http) async fn delete_user(caller: Caller, request: HttpRequest) -> Answer {
-    caller.write(|desk| {
-        let id = meant(&request, desk.roster)?.id;
-        Ok(deprovision(id, desk)?)
-    })?;
+    delete(&caller, &Target::of(&request))?;
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// Makes the account that a body describes, under an id that was set aside for it or the next.
+pub(super) fn create(
+    caller: &Caller,
+    body: Value,
+    id: Option<UserId>,
+    seen: &mut Tolerances,
+) -> Result<Written, ScimError> {
+    let schema = user_schema(&caller.domain.rules());
+    let said = resource::user(body, schema, Purpose::Create, seen)?;
+    caller.write(|desk| {
+        let id = id.unwrap_or_else(|| desk.ids.user());
+        let user = said.create(id, desk.roster.rules(), desk.now)?;
+        Ok(desk.roster.create_user(user)?)
+    })
+}
+
+/// Gives an account all that a body says, and nothing else.
+pub(super) fn replace(
+    caller: &Caller,
+    target: &Target<'_>,
+    body: Value,
+    seen: &mut Tolerances,
+) -> Result<Written, ScimError> {
+    let schema = user_schema(&caller.domain.rules());
+    let said = resource::user(body, schema, Purpose::Replace, seen)?;
+    caller.write(|desk| {
+        let before = meant(target, desk.roster)?;
+        let user = said.update(before, desk.roster.rules(), Silence::Keeps)?;
+        Ok(desk.roster.update_user(user, desk.now)?)
+    })
+}
+
+/// Carries out a PATCH on an account.
+pub(super) fn edit(
+    caller: &Caller,
+    target: &Target<'_>,
+    body: &Value,
+    seen: &mut Tolerances,
+) -> Result<Written, ScimError> {
+    let operations = patch::parse(body, seen)?;
+    caller.write(|desk| {
+        let before = meant(target, desk.roster)?;
+        let renderer = caller.renderer(desk.roster);
+        let mut edited = renderer.user(before, &Projection::Everything);
+        patch::apply(&operations, &mut edited, renderer.user_schema, seen)?;
+        let said = resource::user(edited, renderer.user_schema, Purpose::Patched, seen)?;
+        let user = said.update(before, desk.roster.rules(), Silence::Removes)?;
+        Ok(desk.roster.update_user(user, desk.now)?)
+    })
+}
+
+/// Deletes an account, or does what deleting comes to.
+pub(super) fn delete(caller: &Caller, target: &Target<'_>) -> Result<(), ScimError> {
+    let (done, _) = caller.write(|desk| {
+        let id = meant(target, desk.roster)?.id;
+        Ok(deprovision(id, desk)?)
+    })?;
+    Ok(done)
+}
+
 /// The account that a write means, in the version that it means.
-fn meant<'a>(request: &HttpRequest, roster: &'a Roster) -> Result<&'a User, ScimError> {
-    let user = present(roster, id(request))?;
-    meant_for(request, user.version)?;
+fn meant<'a>(target: &Target<'_>, roster: &'a Roster) -> Result<&'a User, ScimError> {
+    let user = present(roster, target.id)?;
+    target.has(user.version)?;
     Ok(user)
 }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::scim::schema::{EGNYTE_USER, ENTERPRISE_URN, GROUP, Schema};
+use crate::scim::schema::{EGNYTE_USER, ENTERPRISE_URN, GROUP, RFC_USER, Schema};
 
 fn ada() -> Value {
     json!({
@@ -133,10 +133,17 @@ fn a_filter_chooses_the_values_that_are_written() {
 
 #[test]
 fn remove_takes_away_the_attribute_the_part_or_the_chosen_values() {
-    check(json!([{ "op": "remove", "path": "emails" }]), "emails", Value::Null);
-    check(json!([{ "op": "remove", "path": "emails[value pr]" }]), "emails", Value::Null);
+    for path in ["emails", "emails[value pr]"] {
+        let operations = json!([{ "op": "remove", "path": path }]);
+        let (_, left) = run_on(ada(), &RFC_USER, operations.clone(), Tolerances::none()).unwrap();
+        assert!(left.get("emails").is_none());
+        refused(run(operations), ScimType::Mutability);
+    }
     check(json!([{ "op": "remove", "path": "emails[type eq \"home\"]" }]), "emails", json!([ada()["emails"][0]]));
-    check(json!([{ "op": "remove", "path": "name.givenName" }]), "name", json!({ "familyName": "Lovelace" }));
+    let without_given_name = json!([{ "op": "remove", "path": "name.givenName" }]);
+    let (_, left) = run_on(ada(), &RFC_USER, without_given_name.clone(), Tolerances::none()).unwrap();
+    assert_eq!(left["name"], json!({ "familyName": "Lovelace" }));
+    refused(run(without_given_name), ScimType::Mutability);
     let mut emails = ada()["emails"].clone();
     emails[0].as_object_mut().unwrap().shift_remove("type");
     check(json!([{ "op": "remove", "path": "emails[type eq \"work\"].type" }]), "emails", emails);

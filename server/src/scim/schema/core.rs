@@ -58,6 +58,12 @@ impl Attribute {
         self
     }
 
+    /// The same with other parts.
+    pub(super) const fn of(mut self, parts: &'static [Attribute]) -> Self {
+        self.sub = parts;
+        self
+    }
+
     pub(super) const fn many(mut self) -> Self {
         self.multi_valued = true;
         self

@@ -10,7 +10,7 @@ use super::path::AttrPath;
 
 pub use self::core::COMMON;
 pub use self::group::GROUP;
-pub use self::user::{EGNYTE_USER, ENTERPRISE_URN, RFC_USER};
+pub use self::user::{EGNYTE_USER, ENTERPRISE_URN, RFC_USER, user_schema};
 
 /// What kind of value an attribute holds (RFC 7643 §2.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,6 +253,8 @@ fn joined(holder: &Attribute, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Rules;
+    use crate::domain::rules::{ExternalIds, Tolerance, UserTypes};
     use crate::scim::path;
 
     fn resolve(text: &str) -> Option<Resolved> {
@@ -288,8 +290,21 @@ mod tests {
     }
 
     #[test]
-    fn required_user_type_is_egnytes_alone() {
-        assert!(EGNYTE_USER.attribute("userType").unwrap().required);
-        assert!(!RFC_USER.attribute("userType").unwrap().required);
+    fn the_schema_says_what_the_rules_will_turn_down() {
+        let free = Rules {
+            user_types: UserTypes::Free,
+            external_ids: ExternalIds::Mutable,
+            incomplete: Tolerance::Accept,
+            ..Rules::default()
+        };
+        assert_eq!(user_schema(&Rules::default()), &EGNYTE_USER);
+        assert_eq!(user_schema(&free), &RFC_USER);
+        let mixed = user_schema(&Rules { external_ids: ExternalIds::Mutable, ..Rules::default() });
+        assert!(mixed.attribute("userType").unwrap().required);
+        assert_eq!(mixed.attribute("externalId").unwrap().mutability, Mutability::ReadWrite);
+        for (name, wanted) in [("userType", true), ("emails", true), ("name", true), ("title", false)] {
+            assert_eq!(EGNYTE_USER.attribute(name).unwrap().required, wanted, "{name}");
+            assert!(!RFC_USER.attribute(name).unwrap().required, "{name}");
+        }
     }
 }

@@ -1,0 +1,79 @@
+//! The words of the commands beside `run`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::connector::reference::{Flaw, UnknownFlaw};
+use crate::offer::{Offer, Way};
+use crate::smoke;
+
+use super::connector::ConnectorArgs;
+
+#[derive(Debug, Args)]
+pub(super) struct SmokeArgs {
+    #[command(flatten)]
+    connector: ConnectorArgs,
+    /// Use a mock that is running already, in a domain of its own
+    #[arg(long, value_name = "URL")]
+    mock: Option<String>,
+}
+
+impl SmokeArgs {
+    pub(super) fn options(self) -> smoke::Options {
+        smoke::Options { choice: self.connector.choice(), mock: self.mock }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// The folder of the connector
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(super) folder: PathBuf,
+    /// How the connector is run: exec:COMMAND, stdio:COMMAND or http://HOST:PORT/PATH
+    #[arg(long, value_name = "TARGET")]
+    pub(super) connector: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ProtocolArgs {
+    /// The JSON Schema of every message instead
+    #[arg(long)]
+    pub(super) schema: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OfferArgs {
+    #[command(subcommand)]
+    way: WayArgs,
+    /// One rule broken on purpose
+    #[arg(long, value_name = "NAME", global = true)]
+    flaw: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum WayArgs {
+    /// One message a line on standard input and output
+    Stdio,
+    /// A service
+    Http {
+        /// Where it listens; port 0 takes a free one
+        #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:0")]
+        listen: SocketAddr,
+    },
+    /// One event, as its environment says
+    Exec,
+}
+
+impl OfferArgs {
+    pub(super) fn offer(self) -> Result<Offer, UnknownFlaw> {
+        let flaw: Option<Flaw> = self.flaw.map(|name| name.parse()).transpose()?;
+        let way = match self.way {
+            WayArgs::Stdio => Way::Stdio,
+            WayArgs::Http { listen } => Way::Http(listen),
+            WayArgs::Exec => Way::Exec,
+        };
+        Ok(Offer { way, flaw })
+    }
+}

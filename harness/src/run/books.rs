@@ -1,0 +1,67 @@
+//! The verdicts of a run as they fall: judged by the list of known failures, told, counted and kept.
+
+use std::io::{self, Write};
+
+use crate::catalogue::Keeper;
+use crate::exit::Exit;
+use crate::expect::List;
+use crate::report::console::{Closing, Console};
+use crate::report::{Tally, Verdict};
+use crate::suite::Case;
+
+/// What a run has come to.
+pub(super) struct Books<W> {
+    console: Console<W>,
+    known: List,
+    connector: Tally,
+    egnyte: Tally,
+    /// Every verdict, for whoever writes a list of them.
+    pub(super) verdicts: Vec<Verdict>,
+}
+
+impl<W: Write> Books<W> {
+    pub(super) fn new(console: Console<W>, known: List) -> Self {
+        Self { console, known, connector: Tally::default(), egnyte: Tally::default(), verdicts: Vec::new() }
+    }
+
+    /// Takes a verdict as it fell.
+    pub(super) fn take(&mut self, verdict: Verdict) -> io::Result<()> {
+        for verdict in self.known.judge(verdict) {
+            self.tell(verdict)?;
+        }
+        Ok(())
+    }
+
+    /// Closes the books.
+    pub(super) fn close(&mut self, closing: &Closing, again: impl Fn(&Case) -> String) -> io::Result<Exit> {
+        for verdict in self.known.rest() {
+            self.tell(verdict)?;
+        }
+        self.console.close(closing, again)?;
+        Ok(self.exit(closing))
+    }
+
+    fn tell(&mut self, verdict: Verdict) -> io::Result<()> {
+        let one = std::slice::from_ref(&verdict);
+        self.connector = self.connector + Tally::of(one, Keeper::Connector);
+        self.egnyte = self.egnyte + Tally::of(one, Keeper::Egnyte);
+        self.verdicts.push(verdict.clone());
+        self.console.verdict(verdict)
+    }
+
+    /// How the program ends.
+    pub(super) fn exit(&self, closing: &Closing) -> Exit {
+        let all = self.connector + self.egnyte;
+        if closing.interrupted {
+            Exit::Interrupted
+        } else if all.faults > 0 || !closing.faults.is_empty() {
+            Exit::HarnessFault
+        } else if all.red() > 0 {
+            Exit::Red
+        } else if all.total() == all.skipped {
+            Exit::NothingRan
+        } else {
+            Exit::Green
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! What the mock says of itself: readable, never writable, and the configuration by anybody.
+
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use serde_json::Value;
+
+use super::bulk::LIMITS;
+use super::{Answer, id, parameters, scim};
+use crate::http::caller::{Caller, Visitor};
+use crate::scim::discovery::{self, Abilities};
+use crate::scim::error::ScimError;
+use crate::scim::schema::{GROUP, Schema, user_schema};
+
+/// Public, so that a client learns how to authenticate before it can (RFC 7643 §5).
+pub(in crate::http) async fn service_provider_config(visitor: Visitor, request: HttpRequest) -> Answer {
+    unfiltered(&request)?;
+    let max_results = visitor.domain.rules().page_size;
+    let abilities = Abilities { max_results, bulk: Some(LIMITS), etag: true };
+    Ok(scim(StatusCode::OK, &discovery::service_provider_config(&visitor.base_url, &abilities)))
+}
+
+pub(in crate::http) async fn schemas(caller: Caller, request: HttpRequest) -> Answer {
+    unfiltered(&request)?;
+    Ok(scim(StatusCode::OK, &discovery::schemas(&caller.base_url, &known(&caller))))
+}
+
+pub(in crate::http) async fn schema(caller: Caller, request: HttpRequest) -> Answer {
+    unfiltered(&request)?;
+    let found = discovery::schema(&caller.base_url, &known(&caller), id(&request));
+    discovered(found, "schema", &request)
+}
+
+pub(in crate::http) async fn resource_types(caller: Caller, request: HttpRequest) -> Answer {
+    unfiltered(&request)?;
+    Ok(scim(StatusCode::OK, &discovery::resource_types(&caller.base_url, &known(&caller))))
+}
+
+pub(in crate::http) async fn resource_type(caller: Caller, request: HttpRequest) -> Answer {
+    unfiltered(&request)?;
+    let found = discovery::resource_type(&caller.base_url, &known(&caller), id(&request));
+    discovered(found, "resource type", &request)
+}
+
+/// The schemas of the domain: what its rules turn down, its user's schema says.
+fn known(caller: &Caller) -> [&'static Schema; 2] {
+    [user_schema(&caller.domain.rules()), &GROUP]
+}
+
+fn discovered(found: Option<Value>, what: &str, request: &HttpRequest) -> Answer {
+    let missing = || ScimError::plain(404, format!("there is no {what} {:?}", id(request)));
+    Ok(scim(StatusCode::OK, &found.ok_or_else(missing)?))
+}
+
+/// Discovery cannot be filtered (RFC 7644 §4).
+fn unfiltered(request: &HttpRequest) -> Result<(), ScimError> {
+    match parameters(request)?.iter().any(|(name, _)| name == "filter") {
+        true => Err(ScimError::plain(403, "what a server says of itself cannot be filtered")),
+        false => Ok(()),
+    }
+}
