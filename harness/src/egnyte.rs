@@ -5,6 +5,7 @@
 
 mod budget;
 mod shapes;
+mod trouble;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -54,9 +54,12 @@ struct Flags {
     /// Another answer where nobody public knows Egnyte's: see egnyte-mock profile show.
     #[arg(long = "guess", value_name = "ID=VALUE", value_parser = pair)]
     guesses: Vec<(String, String)>,
-    /// What the default domain holds at first, as JSON: {"users":[…],"groups":[…]}.
+    /// What the default domain holds at first, as JSON: {"users":[…],"groups":[…],"faults":[…]}.
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
+    /// What ids, times and tokens are made from, so that they are the same in every run.
+    #[arg(long, value_name = "NUMBER")]
+    seed_number: Option<u64>,
     /// Where to write the line of JSON as well, once the mock answers.
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
@@ -160,6 +163,7 @@ fn config(flags: &Flags) -> anyhow::Result<Config> {
         profile: settings(&flags.profile)?,
         guesses: flags.guesses.clone(),
         seed: flags.seed.as_ref().map(read).transpose()?,
+        seed_number: flags.seed_number,
         ..Config::default()
     })
 }

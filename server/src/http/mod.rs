@@ -6,20 +6,26 @@ mod budget;
 mod caller;
 mod confidential;
 mod control;
+mod faults;
 mod form;
 mod gate;
+mod limits;
+mod line;
 mod oauth;
 mod page;
 mod reply;
 mod scim;
+mod secrets;
 mod setup;
 mod site;
 mod sso;
 mod tape;
+mod time;
 mod verdict;
 
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{NormalizePath, from_fn};
@@ -33,6 +39,10 @@ use reply::resource;
 
 /// The largest body that is read: a group of 100,000 members fits.
 pub(crate) const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
+/// How long a connection may rest. Longer than clients keep one for their next request (90 s are common), so that none
+/// is closed while a request is on its way through it.
+const KEEP_ALIVE: Duration = Duration::from_secs(120);
 
 /// Who may call the control API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,10 +68,14 @@ pub(crate) fn serve(
             .app_data(PayloadConfig::new(LARGEST_BODY))
             .app_data(QueryConfig::default().error_handler(|error, _| control::bad_query(&error).into()))
             .wrap(NormalizePath::trim())
+            .wrap(from_fn(faults::meet))
+            .wrap(from_fn(limits::count))
             .wrap(from_fn(tape::record))
+            .wrap(from_fn(faults::transmit))
             .wrap(from_fn(budget::keep))
             .configure(routes)
     });
+    let server = server.on_connect(line::keep).keep_alive(KEEP_ALIVE);
     Ok(server.workers(workers).disable_signals().shutdown_timeout(5).listen(listener)?.run())
 }
 
@@ -137,6 +151,7 @@ fn control_api(
         .service(resource("/ready", "GET").get(control::health))
         .service(resource("/guesses", "GET").get(control::guesses))
         .service(resource("/findings", "GET").get(control::findings))
+        .configure(meddling)
         .service(resource("/domains", "GET, POST").get(control::domains).post(control::create_domain))
         .service(resource("/domains/{d}", "GET, DELETE").get(control::domain).delete(control::remove_domain))
         .service(resource("/domains/{d}/reset", "POST").post(control::reset))
@@ -170,4 +185,19 @@ fn control_api(
             resource("/domains/{d}/tokens", "POST, DELETE").post(control::issue_token).delete(control::revoke_tokens),
         )
         .default_service(web::to(reply::no_such_path))
+}
+
+/// How a test meddles: with time, with what was, and with what goes wrong.
+fn meddling(api: &mut ServiceConfig) {
+    api.service(resource("/clock", "GET, POST").get(time::show).post(time::set))
+        .service(
+            resource("/domains/{d}/faults", "GET, POST, DELETE")
+                .get(faults::list)
+                .post(faults::set)
+                .delete(faults::clear),
+        )
+        .service(resource("/domains/{d}/faults/{id}", "DELETE").delete(faults::remove))
+        .service(resource("/domains/{d}/snapshots", "GET, POST").get(time::list).post(time::take))
+        .service(resource("/domains/{d}/snapshots/{id}", "DELETE").delete(time::remove))
+        .service(resource("/domains/{d}/snapshots/{id}/restore", "POST").post(time::restore));
 }

@@ -6,16 +6,17 @@ use std::time::Instant;
 use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, BytesMut, Data};
 use futures::StreamExt;
 use serde_json::Value;
 
+use super::secrets::Secrets;
 use super::verdict::{self, SlashSent};
 use super::{LARGEST_BODY, caller, confidential, reply};
 use crate::control::Exchange;
-use crate::control::journal::Body;
+use crate::control::journal::{Body, Met};
 use crate::estate::Estate;
 
 /// How much of a body that is too large is read and thrown away, so that its sender gets to read the answer.
@@ -34,6 +35,7 @@ pub(crate) async fn record<B: MessageBody + 'static>(
         return answered(request, next).await.map(|(response, _)| response);
     }
     let instance = caller::addressed(&estate, request.path(), request.headers());
+    let secrets = Secrets(instance.as_ref().map(|instance| instance.tokens()).unwrap_or_default());
     let mut exchange = asked(&request, estate.elapsed());
     let began = Instant::now();
     if request.path().ends_with('/') {
@@ -48,6 +50,12 @@ pub(crate) async fn record<B: MessageBody + 'static>(
     exchange.response_body = kept(&answer);
     exchange.findings = verdict::found(response.request(), response.response());
     exchange.sign_in = response.request().extensions_mut().remove().map(|SignInNote(told)| told);
+    exchange.retry_after = retry_after(&response);
+    note_fault(&response, &mut exchange);
+    // Where a token is what is asked for or taken back, it belongs into the body, which is masked already.
+    if !confidential::is(response.request().path()) {
+        secrets.find(&mut exchange, &sent);
+    }
     tracing::debug!(method = exchange.method, path = exchange.path, status = exchange.status, "answered");
     if let Ok(instance) = instance {
         instance.record(exchange);
@@ -109,6 +117,22 @@ fn asked(request: &ServiceRequest, at: u64) -> Exchange {
         response_body: Body::of(b""),
         sign_in: None,
         findings: Vec::new(),
+        retry_after: None,
+        fault: None,
+        token_in: Vec::new(),
+    }
+}
+
+fn retry_after(response: &ServiceResponse<()>) -> Option<u64> {
+    response.headers().get(RETRY_AFTER)?.to_str().ok()?.parse().ok()
+}
+
+/// Says which fault met the exchange; what was never answered has no status and no body.
+fn note_fault(response: &ServiceResponse<()>, exchange: &mut Exchange) {
+    exchange.fault = response.response().extensions().get::<Met>().copied();
+    if exchange.fault.is_some_and(|met| met.unanswered) {
+        exchange.status = 0;
+        exchange.response_body = Body::of(b"");
     }
 }
 

@@ -1,6 +1,6 @@
 //! What opens a domain to programs: its tokens, and the administrator's password that gives them.
 
-use super::{Administrator, ApiKey, Grant, Instance, now};
+use super::{Administrator, ApiKey, Grant, Instance, secret, told_secret};
 
 impl Instance {
     /// The newest token that the control API gave out and that is good, if any is.
@@ -10,7 +10,19 @@ impl Instance {
 
     /// Gives out another token.
     pub fn issue_token(&self) -> String {
-        self.state.lock().tokens.issue()
+        let mut state = self.state.lock();
+        state.tokens_made += 1;
+        let token = match self.seed_number {
+            Some(number) => told_secret(24, (&self.name, number), state.tokens_made),
+            None => secret(24),
+        };
+        state.tokens.hold(token.clone());
+        token
+    }
+
+    /// Every token there is, to be looked for where none belongs.
+    pub fn tokens(&self) -> Vec<String> {
+        self.state.lock().tokens.secrets()
     }
 
     /// Makes every token bad.
@@ -25,7 +37,7 @@ impl Instance {
 
     /// Whether a token is good. Takes as long for a bad one as for a good one.
     pub fn admits(&self, token: &str) -> bool {
-        self.state.lock().tokens.admit(token, now())
+        self.state.lock().tokens.admit(token, self.time())
     }
 
     /// The administrator's credentials.
@@ -54,7 +66,7 @@ impl Instance {
 
     /// Gives out the API key, unless there is one: then, when it was given out.
     pub fn issue_key(&self) -> Result<ApiKey, jiff::Timestamp> {
-        self.state.lock().tokens.issue_key(now())
+        self.state.lock().tokens.issue_key(self.time())
     }
 
     /// Makes the API key bad; whether there was one.
@@ -64,11 +76,11 @@ impl Instance {
 
     /// Gives out a token to a client that has the administrator's password.
     pub fn grant(&self, client_id: &str) -> Grant {
-        self.state.lock().tokens.grant(client_id, now())
+        self.state.lock().tokens.grant(client_id, self.time())
     }
 
     /// Gives out the next token to a client, if that is the refresh token it was given.
     pub fn refresh(&self, client_id: &str, refresh_token: &str) -> Option<Grant> {
-        self.state.lock().tokens.refresh(client_id, refresh_token, now())
+        self.state.lock().tokens.refresh(client_id, refresh_token, self.time())
     }
 }

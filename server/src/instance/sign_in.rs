@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::entry::{Entry, NotConfigured, TurnedAway, Unfit};
 use super::expiring::Expiring;
 use super::tokens::same;
-use super::{Instance, State, now, secret};
+use super::{Instance, State, secret};
 use crate::domain::admission::{self, SignInRules};
 use crate::domain::rules::Keeping;
 use crate::domain::{Barred, DefaultMapping, Desk, User, UserId};
@@ -80,7 +80,7 @@ impl Instance {
         let settings = Arc::clone(&state.doorway.settings);
         let saml = settings.saml().ok_or(NotConfigured)?;
         let provider = self.service_provider(base_url);
-        let (id, now) = (format!("_{}", secret(32)), now());
+        let (id, now) = (format!("_{}", secret(32)), self.time());
         state.doorway.forget_old(now);
         state.doorway.asked.keep(&id, None, later(now, REQUEST_LIFE));
         Ok(AuthnRequest {
@@ -96,7 +96,7 @@ impl Instance {
     pub fn hear(&self, field: &str, base_url: &str) -> Result<Entry, TurnedAway> {
         let (settings, rules, asked, now) = {
             let mut state = self.state.lock();
-            let now = now();
+            let now = self.time();
             state.doorway.forget_old(now);
             let doorway = &state.doorway;
             (Arc::clone(&doorway.settings), state.settings.rules().sign_in, doorway.asked.clone(), now)
@@ -111,7 +111,7 @@ impl Instance {
     /// Who is signed in by this secret, if it still is somebody's and they may still use Egnyte.
     pub fn visitor(&self, session: &str) -> Option<Arc<User>> {
         let mut state = self.state.lock();
-        state.doorway.forget_old(now());
+        state.doorway.forget_old(self.time());
         let known =
             state.doorway.sessions.iter().filter(|(known, _)| same(known, session)).map(|(_, id)| *id).last()?;
         state.roster.user(known).filter(|user| user.active).cloned()

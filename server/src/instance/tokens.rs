@@ -43,6 +43,7 @@ pub struct Grant {
 }
 
 /// Every good token of a domain.
+#[derive(Default)]
 pub(super) struct Tokens {
     held: Vec<Token>,
 }
@@ -63,20 +64,20 @@ enum Source {
 }
 
 impl Tokens {
-    /// One token to begin with.
-    pub(super) fn new(first: String) -> Self {
-        Self { held: vec![Token { secret: first, source: Source::Control }] }
-    }
-
     /// The newest token of the control API that is still good.
     pub(super) fn newest(&self) -> Option<&str> {
         let of_control = |token: &&Token| matches!(token.source, Source::Control);
         self.held.iter().rfind(of_control).map(|token| token.secret.as_str())
     }
 
-    /// Gives out a token over the control API.
-    pub(super) fn issue(&mut self) -> String {
-        self.hold(Source::Control)
+    /// Holds a token that the control API gives out.
+    pub(super) fn hold(&mut self, secret: String) {
+        self.keep(Token { secret, source: Source::Control });
+    }
+
+    /// Every token there is.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        self.held.iter().map(|token| token.secret.clone()).collect()
     }
 
     /// Gives out the API key, unless there is one: then, when it was given out.
@@ -87,7 +88,7 @@ impl Tokens {
         });
         match present {
             Some(issued) => Err(issued),
-            None => Ok(ApiKey { client_id: secret(24), token: self.hold(Source::SetUp { issued: now }) }),
+            None => Ok(ApiKey { client_id: secret(24), token: self.draw(Source::SetUp { issued: now }) }),
         }
     }
 
@@ -106,7 +107,7 @@ impl Tokens {
             refresh_token: refresh_token.clone(),
             end: now.saturating_add(TOKEN_LIFE).unwrap_or(Timestamp::MAX),
         };
-        Grant { access_token: self.hold(source), refresh_token }
+        Grant { access_token: self.draw(source), refresh_token }
     }
 
     /// Gives out the next token to whoever holds the refresh token of this client; the former one is bad from now on.
@@ -147,15 +148,19 @@ impl Tokens {
         black_box(matches.fold(Choice::from(0), |any, this| any | this)).into()
     }
 
-    fn hold(&mut self, source: Source) -> String {
+    fn draw(&mut self, source: Source) -> String {
+        let secret = secret(24);
+        self.keep(Token { secret: secret.clone(), source });
+        secret
+    }
+
+    fn keep(&mut self, token: Token) {
         if self.held.len() >= MOST_TOKENS {
             // Anybody with the password may ask for as many as they like, so these are the ones to give way.
             let oldest = self.held.iter().position(|token| matches!(token.source, Source::OAuth { .. }));
             self.held.remove(oldest.unwrap_or_default());
         }
-        let secret = secret(24);
-        self.held.push(Token { secret: secret.clone(), source });
-        secret
+        self.held.push(token);
     }
 }
 

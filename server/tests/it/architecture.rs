@@ -15,8 +15,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ("instance", &["domain", "control", "guesses", "saml"]),
     ("estate", &["instance", "guesses"]),
     ("http", &["domain", "scim", "saml", "control", "guesses", "instance", "estate"]),
-    ("server", &["http", "estate", "control", "guesses"]),
-    ("lib", &["server"]),
+    ("testing", &["control", "instance"]),
+    ("server", &["http", "estate", "instance", "control", "guesses", "testing"]),
+    ("lib", &["server", "testing"]),
     ("main", &[]),
 ];
 
