@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Finding;
+
 use super::Budget;
 
 /// A domain to be made.
@@ -226,4 +228,7 @@ pub struct Exchange {
     pub status: u16,
     /// Body of the answer: JSON, or text, or null.
     pub response_body: Value,
+    /// The mock's verdict on the request.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
 }

@@ -5,5 +5,6 @@ pub mod exchange;
 pub mod mask;
 pub mod story;
 mod verdict;
+mod wire;
 
 pub use verdict::{Known, Outcome, StepRef, Story, Tally, Verdict};
