@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::mask;
 
-use super::Budget;
+use super::{Budget, Finding};
 
 /// A domain to be made.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -242,4 +242,7 @@ pub struct Exchange {
     pub fault: Value,
     /// Where the token showed, besides the `Authorization` header.
     pub token_in: Vec<String>,
+    /// The mock's verdict on the request.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
 }

@@ -24,7 +24,14 @@ fn list(text: &str, running: &[Arc<Case>]) -> Result<List, BadExpectation> {
 fn verdict(case: &Arc<Case>, outcome: Outcome) -> Verdict {
     let story = (outcome == Outcome::Failed)
         .then(|| Story { message: "did not happen:\n  user Ada".into(), ..Story::default() });
-    Verdict { case: Arc::clone(case), outcome, story, took: Duration::ZERO, waited: Waited::default() }
+    Verdict {
+        case: Arc::clone(case),
+        outcome,
+        story,
+        took: Duration::ZERO,
+        waited: Waited::default(),
+        findings: Vec::new(),
+    }
 }
 
 /// What becomes of these outcomes of the first scenarios, in the order in which it comes out.

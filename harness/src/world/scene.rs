@@ -16,6 +16,7 @@ use crate::connector::Breakdown;
 use crate::directory::{Directory, Event, Id, Person, UserGroup, Was};
 use crate::egnyte::{Domain, EgnyteError, Exchange, NewDomain, Roster};
 use crate::protocol::{Capability, Identity};
+use crate::wire::{Found, found};
 
 /// Whether a sentence prepares a scenario or is what it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -200,16 +201,28 @@ impl Scene {
             Some(_) => self.exchanges().await.unwrap_or_default(),
             None => Vec::new(),
         };
+        let findings = self.findings().await;
         self.stage.egnyte.discard(&self.domain).await;
         Evidence {
             failure,
             exchanges,
+            findings,
             problems: self.reports.into_iter().map(|report| report.problem).collect(),
             stderr,
             events: self.events,
             waited: self.waited,
             identity: self.identity,
         }
+    }
+
+    /// What the mock found in the requests of the connector under test.
+    async fn findings(&mut self) -> Vec<Found> {
+        if self.place.keeper == Keeper::Egnyte {
+            return Vec::new();
+        }
+        let journal = timed(&mut self.waited.mock, self.stage.egnyte.remarkable(&self.domain)).await;
+        // A scenario is judged by what Egnyte holds; a mock that is gone has been told of before.
+        journal.map(|journal| found(&journal.exchanges)).unwrap_or_default()
     }
 
     fn know(&self, person: &Person) -> Known {

@@ -44,6 +44,7 @@ pub fn target(flaw: Option<Flaw>) -> ReferenceTarget {
     // take the token somewhere else. A connection that lay idle for long may be hung up on just as it is
     // used again.
     let http = reqwest::Client::builder()
+        .user_agent(concat!("egnyte-reference-connector/", env!("CARGO_PKG_VERSION")))
         .pool_idle_timeout(Duration::from_secs(2))
         .no_proxy()
         .redirect(redirect::Policy::none())
