@@ -23,3 +23,4 @@ mod transport_serve;
 mod transport_stage;
 mod transport_stdio;
 mod transport_targets;
+mod wire;
