@@ -20,7 +20,7 @@
 //! | 3 | [`server`](Server), `http` | actix: routes, handlers, the journal's tape |
 //! | 2 | [`estate`], [`instance`] | all domains by name; one domain behind one lock, with its clock, ids and tokens |
 //! | 1 | [`scim`], [`saml`], [`control`], [`guesses`] | SCIM 2.0 as text; SAML 2.0 as text; what a test may ask of the mock; the answers nobody public knows |
-//! | 0 | [`domain`] | what an Egnyte domain is |
+//! | 0 | [`domain`], `tls` | what an Egnyte domain is; a certificate and its key |
 //!
 //! A request's life: `http` takes it apart, asks the instance once, and puts the answer together.
 
@@ -36,5 +36,7 @@ pub mod instance;
 
 mod http;
 mod server;
+mod tls;
 
 pub use server::{Config, Server, StartError};
+pub use tls::{BadTls, Tls};

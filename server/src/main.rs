@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use egnyte_mock::guesses::{self, Settings};
-use egnyte_mock::{Config, Server};
+use egnyte_mock::{Config, Server, Tls};
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -57,6 +57,12 @@ struct Flags {
     /// What the default domain holds at first, as JSON: {"users":[…],"groups":[…]}.
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
+    /// Speak https, with this certificate: PEM, followed by those that vouch for it.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's private key, PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
     /// Where to write the line of JSON as well, once the mock answers.
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
@@ -160,8 +166,18 @@ fn config(flags: &Flags) -> anyhow::Result<Config> {
         profile: settings(&flags.profile)?,
         guesses: flags.guesses.clone(),
         seed: flags.seed.as_ref().map(read).transpose()?,
+        tls: tls(flags)?,
         ..Config::default()
     })
+}
+
+/// The certificate and its key, where they are named.
+fn tls(flags: &Flags) -> anyhow::Result<Option<Tls>> {
+    let read = |file: &Path| fs::read(file).with_context(|| format!("cannot read {}", file.display()));
+    match (&flags.tls_cert, &flags.tls_key) {
+        (Some(certificate), Some(key)) => Ok(Some(Tls { certificate: read(certificate)?, key: read(key)? })),
+        _ => Ok(None),
+    }
 }
 
 fn announce(mock: &Server, ready_file: Option<&Path>) -> anyhow::Result<()> {

@@ -10,6 +10,7 @@ mod flaws;
 mod reference;
 mod report_files;
 mod report_guide;
+mod tls;
 mod transport_config;
 mod transport_exec;
 mod transport_http;

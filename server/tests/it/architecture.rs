@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 /// What each part of the crate may import of the crate. `tests` modules inside a file may import whatever they prove.
 const EDGES: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("tls", &[]),
     ("scim", &["domain"]),
     ("saml", &["domain"]),
     // A profile answers the guesses and says what is tolerated, so it stands on both.
@@ -15,8 +16,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("instance", &["domain", "control", "guesses", "saml"]),
     ("estate", &["instance", "guesses"]),
     ("http", &["domain", "scim", "saml", "control", "guesses", "instance", "estate"]),
-    ("server", &["http", "estate", "control", "guesses"]),
-    ("lib", &["server"]),
+    ("server", &["http", "estate", "control", "guesses", "tls"]),
+    ("lib", &["server", "tls"]),
     ("main", &[]),
 ];
 
@@ -25,6 +26,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("actix_web", &["http", "server"]),
     ("parking_lot", &["instance", "estate"]),
     ("rand", &["instance"]),
+    ("rustls", &["http", "tls"]),
     ("clap", &["main"]),
 ];
 

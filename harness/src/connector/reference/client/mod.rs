@@ -1,6 +1,7 @@
 //! Egnyte over SCIM 2.0: reads everything page by page, and does one thing at a time.
 //! Knows what a plan's operations are, not why they are to be done.
 
+mod clients;
 mod pace;
 mod transport;
 mod trouble;
@@ -16,6 +17,7 @@ use crate::directory::Integration;
 use super::plan::{Account, AccountUpdate, Group, NewAccount};
 use transport::{ATTEMPTS, Request, Transport};
 
+pub(crate) use clients::Clients;
 pub use pace::{Pace, RealTime};
 pub(crate) use trouble::Trouble;
 
@@ -53,9 +55,10 @@ pub(crate) struct GroupPatch<'a> {
 
 impl Egnyte {
     /// The domain that an integration names.
-    pub(crate) fn new(http: reqwest::Client, integration: &Integration, pace: Arc<dyn Pace>) -> Self {
+    pub(crate) fn new(clients: &Clients, integration: &Integration, pace: Arc<dyn Pace>) -> Result<Self, Trouble> {
+        let http = clients.of(integration)?;
         let base = integration.base_url.trim_end_matches('/').to_owned();
-        Self { transport: Transport { http, base, token: integration.token.clone(), pace } }
+        Ok(Self { transport: Transport { http, base, token: integration.token.clone(), pace } })
     }
 
     /// Every account.
