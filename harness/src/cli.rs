@@ -1,5 +1,9 @@
 //! The command line: words in, options or one clear line out. Runs nothing.
 
+mod commands;
+mod connector;
+mod output;
+
 use std::env;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -10,16 +14,16 @@ use regex::Regex;
 
 use crate::connector::reference::UnknownFlaw;
 use crate::offer::Offer;
+use crate::report::UnknownReport;
 use crate::run;
-use crate::select::{Filter, Glob};
+use crate::select::{BadShard, Filter, Glob};
 use crate::selftest;
 use crate::smoke;
 
-mod commands;
-mod connector;
-
 use commands::{InitArgs, OfferArgs, ProtocolArgs, SmokeArgs};
 use connector::ConnectorArgs;
+pub use output::StepsForm;
+use output::{Output, StepsArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -30,7 +34,10 @@ Examples:
   egnyte-conformance my-features/                                 features of your own
   egnyte-conformance smoke --connector stdio:./my-connector       a connector of your own, step by step
   egnyte-conformance init                                         its conformance.toml
-  egnyte-conformance export .                                     the suite's features, to start from
+  egnyte-conformance --report junit=out.xml --report github       for a pipeline
+  egnyte-conformance check my-features/                           whether they are well written
+  egnyte-conformance steps                                        every sentence there is
+  egnyte-conformance export .                                     the suite's features, as files
 
 Exit codes:
   0  all as declared        1  something failed or could not be judged
@@ -49,7 +56,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the features (what happens when no command is given)
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Try a connector: one person, one user group, one sync, and what to do about the first thing that fails
     Smoke(SmokeArgs),
     /// Write a first conformance.toml, with comments; never over one
@@ -60,6 +67,20 @@ enum Command {
     Connector(OfferArgs),
     /// Prove that the suite can fail: run it against every flaw of the reference connector
     Selftest(SelftestArgs),
+    /// Look features over without running them: whether every sentence exists, and how they are written
+    Check {
+        /// Features: files, folders; without any, those of the suite
+        #[arg(value_name = "PATH")]
+        paths: Vec<String>,
+    },
+    /// List every sentence a feature may use, with what it means and where it is used
+    Steps(StepsArgs),
+    /// Describe the reports of a run
+    Report {
+        /// The JSON Schema of `--report json=FILE`
+        #[arg(long, required = true)]
+        schema: bool,
+    },
     /// Write the suite's features and fixtures into a folder; what stands there stays
     Export {
         /// The folder
@@ -82,6 +103,11 @@ struct RunArgs {
     /// Only scenarios whose title matches this regular expression
     #[arg(long, value_name = "RE")]
     name: Option<String>,
+    /// Only the K-th of N parts, for N machines; the parts together are the whole
+    #[arg(long, value_name = "K/N")]
+    shard: Option<String>,
+    #[command(flatten)]
+    output: Output,
     /// How many scenarios are under way at a time
     #[arg(long, short = 'j', value_name = "N", visible_alias = "jobs")]
     concurrency: Option<NonZeroUsize>,
@@ -114,6 +140,12 @@ pub enum Task {
     Run(Box<run::Options>),
     /// Prove the suite.
     Selftest(selftest::Options),
+    /// Look features over.
+    Check(Vec<String>),
+    /// List the sentences.
+    Steps(StepsForm),
+    /// Print the schema of a JSON report.
+    ReportSchema,
     /// Write the embedded files.
     Export(PathBuf),
     /// Try a connector.
@@ -151,6 +183,15 @@ pub enum CliError {
         /// Where reading stopped.
         column: usize,
     },
+    /// The part.
+    #[error("--shard: {0}")]
+    Shard(#[from] BadShard),
+    /// The report.
+    #[error("--report: {0}")]
+    Report(#[from] UnknownReport),
+    /// Two reports of which one would overwrite the other.
+    #[error("--report: two reports go to {}", .0.display())]
+    SameFile(PathBuf),
     /// The title.
     #[error("--name '{word}' is not a regular expression: {why}")]
     Name {
@@ -175,6 +216,9 @@ impl Cli {
                 concurrency: args.concurrency.map(NonZeroUsize::get),
                 mock: args.mock,
             })),
+            Some(Command::Check { paths }) => Ok(Task::Check(paths)),
+            Some(Command::Steps(args)) => Ok(Task::Steps(args.form())),
+            Some(Command::Report { schema: _ }) => Ok(Task::ReportSchema),
             Some(Command::Export { folder }) => Ok(Task::Export(folder)),
             Some(Command::Smoke(args)) => Ok(Task::Smoke(args.options())),
             Some(Command::Init(args)) => Ok(Task::Init(args.folder, args.connector)),
@@ -195,6 +239,9 @@ impl RunArgs {
         Ok(run::Options {
             paths: self.paths,
             filter,
+            shard: self.shard.as_deref().map(str::parse).transpose()?,
+            reports: self.output.reports()?,
+            detail: self.output.detail(),
             concurrency: self.concurrency.map(NonZeroUsize::get),
             choice: self.connector.choice(),
             write_expectations: self.write_expectations,

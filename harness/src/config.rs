@@ -66,6 +66,8 @@ pub struct Expectation {
     pub reason: String,
     /// Where that is being worked on.
     pub issue: Option<String>,
+    /// Whether it may also end without being judged: the connector crashes, hangs or gives up too early.
+    pub errored: bool,
     /// The lines of the entry, for the report that asks to delete them.
     pub lines: RangeInclusive<usize>,
 }
@@ -138,7 +140,7 @@ fn settings(entry: Entry<'_>) -> Result<Settings, BadConfig> {
 }
 
 fn expectation(entry: &Entry<'_>) -> Result<Expectation, BadConfig> {
-    let table = entry.table(&["rule", "scenario", "finding", "reason", "issue"])?;
+    let table = entry.table(&["rule", "scenario", "finding", "reason", "issue", "errored"])?;
     let mandatory = |key: &str| match text(&table, key)? {
         Some(text) => Ok(text),
         None => Err(entry.wrong(format!("an expected failure needs its `{key}`"))),
@@ -155,6 +157,7 @@ fn expectation(entry: &Entry<'_>) -> Result<Expectation, BadConfig> {
         finding,
         reason: mandatory("reason")?,
         issue: text(&table, "issue")?,
+        errored: table.get("errored").map_or(Ok(false), |entry| entry.flag())?,
         lines: entry.line()..=table.last_line().unwrap_or_else(|| entry.line()),
     })
 }

@@ -6,6 +6,7 @@
 mod budget;
 mod journal;
 mod shapes;
+mod trouble;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,8 +24,7 @@ pub use shapes::{Change, Changes, Domain, Exchange, Group, GroupEdit, Journal, N
 /// longer waits for something that hangs.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long a connection may lie idle before it is not used again: well below what the mock keeps it for, so
-/// that no request goes out while the other side hangs up.
+/// How long a connection may lie idle: well below what the mock keeps it for, so that no request meets its end.
 const IDLE: Duration = Duration::from_secs(2);
 
 /// A running mock. Cheap to clone; the last clone of one that was started here stops it.

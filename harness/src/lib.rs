@@ -6,8 +6,10 @@
 //! [`run`] runs and [`report`] tells.
 
 pub mod account;
+pub mod busy;
 pub mod cast;
 pub mod catalogue;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod connector;
@@ -15,9 +17,11 @@ pub mod directory;
 pub mod egnyte;
 pub mod exit;
 pub mod expect;
+pub mod guide;
 pub mod hint;
 pub mod init;
 pub mod lint;
+pub mod mask;
 pub mod nearest;
 pub mod offer;
 pub mod paint;

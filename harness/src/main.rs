@@ -6,12 +6,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use egnyte_conformance::cli::{Cli, Task};
+use egnyte_conformance::cli::{Cli, StepsForm, Task};
 use egnyte_conformance::exit::Exit;
 use egnyte_conformance::lint::show;
+use egnyte_conformance::mask;
 use egnyte_conformance::paint::Paint;
 use egnyte_conformance::run::{self, NotReady, panics};
-use egnyte_conformance::{init, offer, protocol, selftest, smoke, suite};
+use egnyte_conformance::{check, guide, init, offer, protocol, report, selftest, smoke, suite};
 
 /// Everything that a connector's author must know.
 const PROTOCOL: &str = include_str!("../PROTOCOL.md");
@@ -42,6 +43,9 @@ fn perform(cli: Cli) -> Exit {
     let ended = match task {
         Task::Run(options) => runtime.block_on(run::run(&options, &mut out)),
         Task::Selftest(options) => runtime.block_on(selftest::selftest(&options, &mut out)),
+        Task::Check(paths) => check::check(&paths, &mut out),
+        Task::Steps(form) => return print(&steps(form, Paint::fitting(&out))),
+        Task::ReportSchema => return print(&json(&report::json::schema())),
         Task::Smoke(options) => runtime.block_on(smoke::smoke(&options, &mut out)),
         Task::Offer(offer) => return runtime.block_on(offer::offer(offer)).unwrap_or_else(|error| refuse(&error)),
         Task::Export(folder) => return export(&folder),
@@ -55,6 +59,20 @@ fn perform(cli: Cli) -> Exit {
         }
         refuse(&not_ready)
     })
+}
+
+fn steps(form: StepsForm, paint: Paint) -> String {
+    let guide = guide::guide();
+    match form {
+        StepsForm::Plain => guide::show(&guide, paint),
+        StepsForm::Json => json(&guide),
+        StepsForm::Markdown => guide::markdown(&guide),
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    // Neither holds anything that JSON cannot.
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }
 
 fn init(folder: &Path, run: Option<&str>) -> Exit {
@@ -96,5 +114,5 @@ fn refuse(error: &dyn std::error::Error) -> Exit {
 
 fn complain(line: &str) {
     // Nobody is left to be told that standard error is closed.
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", mask::known(line));
 }

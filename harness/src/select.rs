@@ -1,6 +1,8 @@
 //! Which scenarios run: the filters of the command line, all of which must agree, and the capabilities that a
 //! connector declares. Never a filter of cucumber's, which would replace instead of adding.
 
+mod shard;
+
 use std::collections::BTreeSet;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -14,6 +16,8 @@ use crate::nearest::nearest;
 use crate::protocol::Identity;
 use crate::report::Verdict;
 use crate::suite::Case;
+
+pub use shard::{BadShard, Shard};
 
 /// Rule ids as the command line gives them: `groups.*`.
 #[derive(Debug, Clone)]

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use crate::catalogue::Keeper;
 use crate::connector::Breakdown;
 use crate::exit::Exit;
+use crate::mask::{self, Masked};
 use crate::paint::Paint;
 use crate::protocol::{Capability, Identity};
-use crate::report::{exchange, mask};
+use crate::report::exchange;
 use crate::run::driven::{Choice, Driven};
 use crate::run::{NotReady, introduction, stage, told, unless_interrupted};
 use crate::world::{Evidence, Failure, FailureKind, Happening, Leeway, Moment, Place, Stage, Switch, World};
@@ -86,7 +87,7 @@ impl Part {
 pub async fn smoke(options: &Options, out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
     let driven = options.choice.driven()?;
     let paint = Paint::fitting(out);
-    let mut teller = Teller { out, paint };
+    let mut teller = Teller { out: &mut Masked::new(out), paint };
     match unless_interrupted(stages(&driven, options.mock.as_deref(), &mut teller)).await {
         Some(ended) => ended,
         None => Ok(Exit::Interrupted),
@@ -181,7 +182,10 @@ impl<W: Write> Teller<'_, W> {
     fn story(&mut self, part: Part, message: &str, evidence: &Evidence) -> io::Result<()> {
         writeln!(self.out, "{}  {}\n", self.paint.red("FAILED"), part.title())?;
         self.section("", mask::text(message).lines().map(str::to_owned))?;
-        self.section("said to Egnyte", exchange::lines(&evidence.exchanges).into_iter())?;
+        let exchanges = exchange::lines(&evidence.exchanges);
+        let quiet = exchanges.is_empty() && !matches!(part, Part::There | Part::Introduced);
+        let silence = quiet.then(|| "it asked Egnyte nothing".to_owned());
+        self.section("said to Egnyte", exchanges.into_iter().chain(silence))?;
         let stderr = mask::text(&evidence.stderr);
         self.section("the end of its standard error", last(&stderr).into_iter().map(str::to_owned))?;
         self.section("what to do", std::iter::once(part.advice().to_owned()))?;

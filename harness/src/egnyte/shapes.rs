@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::Finding;
-
-use super::Budget;
+use super::{Budget, Finding};
+use crate::mask;
 
 /// A domain to be made.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -34,7 +33,15 @@ pub struct Domain {
     /// Its SCIM base URL.
     pub scim_url: String,
     /// The bearer token of its connector.
+    #[serde(deserialize_with = "secret")]
     pub token: String,
+}
+
+/// A token is unreadable in everything that is told from the moment it is known.
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let token = String::deserialize(deserializer)?;
+    mask::learn(&token);
+    Ok(token)
 }
 
 impl std::fmt::Debug for Domain {
@@ -224,11 +231,17 @@ pub struct Exchange {
     pub request_headers: BTreeMap<String, Value>,
     /// Body as it was sent: JSON, or text, or null.
     pub request_body: Value,
-    /// Status of the answer.
+    /// Status of the answer; 0 where the connection was dropped before one.
     pub status: u16,
     /// Body of the answer: JSON, or text, or null.
     pub response_body: Value,
     /// The mock's verdict on the request.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
+    /// How many seconds the client was asked to wait.
+    pub retry_after: Option<u64>,
+    /// The fault that met it: its number and its kind.
+    pub fault: Value,
+    /// Where the token showed, besides the `Authorization` header.
+    pub token_in: Vec<String>,
 }

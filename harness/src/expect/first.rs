@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::mask;
 use crate::report::{Outcome, Verdict};
 
 /// What the list begins with.
@@ -19,7 +20,7 @@ pub fn first_list(verdicts: &[Verdict]) -> Option<String> {
         let Some(id) = verdict.case.rule.as_ref().and_then(|rule| rule.id.as_deref()) else { continue };
         let (failed, whole) = rules.entry(id).or_insert((Vec::new(), true));
         match verdict.outcome {
-            Outcome::Failed => failed.push(verdict),
+            Outcome::Failed | Outcome::Errored => failed.push(verdict),
             _ => *whole = false,
         }
     }
@@ -29,17 +30,20 @@ pub fn first_list(verdicts: &[Verdict]) -> Option<String> {
 
 /// One entry for the rule where nothing of it passed, else one for each scenario that failed.
 fn entries(rule: &str, failed: &[&Verdict], whole: bool) -> Vec<String> {
+    let unjudged = |verdict: &&Verdict| verdict.outcome == Outcome::Errored;
+    let some_unjudged = failed.iter().any(unjudged);
     let entry = |verdict: &&Verdict| {
         let scenario = format!("scenario = {}\n", toml::Value::from(verdict.case.title.as_str()));
         let scenario = if whole { "" } else { &scenario };
-        format!("\n# {}\n[[expect]]\nrule = \"{rule}\"\n{scenario}reason = \"\"\n", because(verdict))
+        let errored = if unjudged(verdict) || (whole && some_unjudged) { "errored = true\n" } else { "" };
+        format!("\n# {}\n[[expect]]\nrule = \"{rule}\"\n{scenario}{errored}reason = \"\"\n", because(verdict))
     };
     failed.iter().take(if whole { 1 } else { failed.len() }).map(entry).collect()
 }
 
 /// The first thing that is said of a failure.
 fn because(verdict: &Verdict) -> String {
-    let message = verdict.story.as_ref().map_or("", |story| story.message.as_str());
+    let message = verdict.story.as_ref().map(|story| mask::text(&story.message)).unwrap_or_default();
     let said: Vec<&str> = message.lines().map(str::trim).filter(|line| !line.is_empty()).take(2).collect();
     format!("{}: {}", verdict.case.place(), said.join(" "))
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::catalogue::Keeper;
+use crate::mask::Masked;
 use crate::paint::Paint;
 use crate::suite::Case;
 use crate::wire::Wire;
@@ -15,7 +16,7 @@ use super::{Known, Outcome, Tally, Verdict};
 
 /// Writes a run as it goes. Features come out in the order of the suite, each as soon as it is through.
 pub struct Console<W> {
-    out: W,
+    out: Masked<W>,
     paint: Paint,
     features: Vec<Progress>,
     width: usize,
@@ -50,7 +51,7 @@ impl<W: Write> Console<W> {
             }
         }
         let width = features.iter().map(|feature| shown(&feature.file).chars().count()).max().unwrap_or_default();
-        Self { out, paint, features, width, told: 0 }
+        Self { out: Masked::new(out), paint, features, width, told: 0 }
     }
 
     /// Takes a verdict, and writes the features that are through.
@@ -155,7 +156,7 @@ impl<W: Write> Console<W> {
 }
 
 /// The reason of a known failure, with where it is being worked on.
-fn because(known: &Known) -> String {
+pub(super) fn because(known: &Known) -> String {
     let issue = known.issue.as_ref().map(|issue| format!(" ({issue})"));
     format!("{}{}", known.reason, issue.unwrap_or_default())
 }

@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use crate::egnyte::Exchange;
-
-use super::mask;
+use crate::mask;
 
 /// How wide a line of a body may get, and how many lines a body has.
 const WIDTH: usize = 100;

@@ -2,9 +2,17 @@
 
 pub mod console;
 pub mod exchange;
-pub mod mask;
+mod github;
+pub mod json;
+mod junit;
+mod kind;
+pub mod record;
 pub mod story;
+mod summary;
+pub mod timings;
 mod verdict;
 mod wire;
 
+pub use kind::{NotWritten, Report, UnknownReport, prepare, write};
+pub use record::Record;
 pub use verdict::{Known, Outcome, StepRef, Story, Tally, Verdict};

@@ -3,11 +3,12 @@
 use gherkin::StepType;
 
 use crate::catalogue::Grade;
+use crate::mask;
 use crate::paint::Paint;
-
+use crate::protocol::Problem;
 use crate::suite::Case;
 
-use super::{Outcome, Story, Verdict, exchange, mask};
+use super::{Outcome, Story, Verdict, exchange};
 
 /// How much of the connector's standard error is shown: its end.
 const STDERR_LINES: usize = 20;
@@ -52,7 +53,8 @@ fn heading(verdict: &Verdict, paint: Paint) -> Vec<String> {
     told
 }
 
-fn reason(story: &Story, paint: Paint) -> Vec<String> {
+/// The step at which it ended, and why.
+pub(super) fn reason(story: &Story, paint: Paint) -> Vec<String> {
     let mut told = Vec::new();
     if let Some(step) = &story.step {
         told.push(format!("  {}  {}", step.text, paint.dim(&format!("(line {})", step.line))));
@@ -80,15 +82,7 @@ fn evidence(story: &Story, since: &str, paint: Paint) -> Vec<String> {
         told.extend(section(&format!("{count} {plural} with Egnyte {since}"), exchanges, paint));
     }
     if !story.problems.is_empty() {
-        let problems = story.problems.iter().map(|problem| {
-            let about = match (&problem.user, &problem.user_group) {
-                (Some(id), _) => format!("user {id}: "),
-                (None, Some(id)) => format!("user group {id}: "),
-                (None, None) => String::new(),
-            };
-            mask::text(&format!("{about}{}", problem.error))
-        });
-        told.extend(section("the connector reported", problems.collect(), paint));
+        told.extend(section("the connector reported", problems(story), paint));
     }
     if !story.stderr.trim().is_empty() {
         let lines: Vec<&str> = story.stderr.lines().collect();
@@ -97,6 +91,19 @@ fn evidence(story: &Story, since: &str, paint: Paint) -> Vec<String> {
         told.extend(section("the connector's standard error ended", shown, paint));
     }
     told
+}
+
+/// What the connector reported, a line each.
+pub(super) fn problems(story: &Story) -> Vec<String> {
+    let line = |problem: &Problem| {
+        let about = match (&problem.user, &problem.user_group) {
+            (Some(id), _) => format!("user {id}: "),
+            (None, Some(id)) => format!("user group {id}: "),
+            (None, None) => String::new(),
+        };
+        mask::text(&format!("{about}{}", problem.error))
+    };
+    story.problems.iter().map(line).collect()
 }
 
 fn section(title: &str, lines: Vec<String>, paint: Paint) -> Vec<String> {

@@ -13,15 +13,21 @@ use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+
+use crate::busy::busy;
 use crate::config::FILE_NAME;
 use crate::connector::Breakdown;
 use crate::exit::Exit;
 use crate::expect::List;
+use crate::mask::Masked;
 use crate::paint::Paint;
 use crate::protocol::{Hello, Identity, VERSION};
 use crate::report::console::{Closing, Console};
-use crate::select::{Filter, gate};
+use crate::report::{self, Record, Report, timings};
+use crate::select::{Filter, Shard, gate};
 use crate::suite::{Case, catalogue};
 use crate::world::Stage;
 
@@ -29,29 +35,76 @@ use books::Books;
 use drive::{Job, drive};
 use driven::{Choice, Driven};
 pub use interrupt::unless_interrupted;
-pub use ready::{NotReady, ready, stage};
+pub use ready::{NotReady, examine, ready, stage};
 use write::{untouched, write_list};
 
 /// What the command line asks for.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Features: paths, paths with lines, folders; the embedded ones when empty.
     pub paths: Vec<String>,
     /// Which of their scenarios.
     pub filter: Filter,
+    /// Which part of those.
+    pub shard: Option<Shard>,
     /// How many at a time; `None` leaves it to what fits the connector.
     pub concurrency: Option<usize>,
     /// What is driven, and how.
     pub choice: Choice,
     /// A mock that is running already.
     pub mock: Option<String>,
+    /// The reports beside the terminal's.
+    pub reports: Vec<Report>,
+    /// What the terminal shows.
+    pub detail: Detail,
     /// How this program was called, for the command that runs a scenario again.
     pub invocation: String,
     /// Where a first list of known failures is written.
     pub write_expectations: Option<PathBuf>,
 }
 
+/// How much the terminal shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// What came of it.
+    #[default]
+    Verdicts,
+    /// Also where the time went.
+    Timings,
+}
+
 impl Options {
+    /// The scenarios to be run or skipped, of those that the paths name.
+    fn asked(&self, there: &[Arc<Case>]) -> Vec<Arc<Case>> {
+        let mut asked: Vec<Arc<Case>> = there.iter().filter(|case| self.filter.keeps(case)).cloned().collect();
+        if let Some(shard) = self.shard {
+            shard.keep(&mut asked);
+        }
+        asked
+    }
+
+    /// Why nothing was selected.
+    fn nothing(&self, there: &[Arc<Case>]) -> String {
+        match self.shard {
+            Some(shard) if there.iter().any(|case| self.filter.keeps(case)) => {
+                format!("nothing ran: there are fewer scenarios than parts, and part {shard} has none")
+            }
+            _ => self.filter.nothing(there),
+        }
+    }
+
+    /// Tells a run everywhere but in the console, which has told it already.
+    fn tell(&self, record: &Record<'_>, out: &mut impl Write) -> Result<(), NotReady> {
+        let out = &mut Masked::new(out);
+        if self.detail == Detail::Timings {
+            told(write!(out, "{}", timings::text(record)), Exit::Green)?;
+        }
+        if let Some(file) = &self.write_expectations {
+            write_list(file, record.verdicts, out)?;
+        }
+        Ok(report::write(&self.reports, record, out)?)
+    }
+
     /// The command that runs one scenario again.
     fn again(&self, case: &Case) -> String {
         let mut command = format!("{} {}", self.invocation, quoted(&case.place()));
@@ -71,14 +124,15 @@ impl Options {
 /// When the features, the connector or the mock cannot be used.
 pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
     options.write_expectations.as_deref().map_or(Ok(()), untouched)?;
+    report::prepare(&options.reports)?;
     let driven = options.choice.driven()?;
     let (suite, hints) = ready(&options.paths)?;
     let there = suite.asked_for();
-    let asked: Vec<Arc<Case>> = there.iter().filter(|case| options.filter.keeps(case)).cloned().collect();
+    let asked = options.asked(&there);
     let known = known(&driven, &suite.cases(), &asked)?;
     let whole = asked.len() == suite.cases().len();
     if asked.is_empty() {
-        return told(writeln!(out, "{}", options.filter.nothing(&there)), Exit::NothingRan);
+        return told(writeln!(out, "{}", options.nothing(&there)), Exit::NothingRan);
     }
     if !hints.is_empty() {
         let hints = crate::lint::show(&hints, Paint::fitting(&io::stderr()));
@@ -88,21 +142,22 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
         return told(writeln!(out, "interrupted before the first scenario"), Exit::Interrupted);
     };
     let (stage, identity) = begun?;
-    let (cases, skipped) = gate(asked.clone(), &identity);
     let paint = Paint::fitting(out);
     let mut books = Books::new(Console::new(&mut *out, paint, &asked), known, gather::expecting(&driven, whole));
+    let (cases, skipped) = gate(asked.clone(), &identity);
     for verdict in skipped {
         told(books.take(verdict), Exit::Green)?;
     }
-    let at_once = driven.at_once(options.concurrency);
-    let closing = perform(jobs(cases, &stage), at_once, &mut books).await?;
-    let exit = match books.close(&closing, |case| options.again(case)) {
-        Err(error) => told(Err(error), books.exit(&closing)),
-        Ok(exit) => Ok(exit),
-    };
-    let verdicts = books.verdicts;
-    options.write_expectations.as_deref().map_or(Ok(()), |file| write_list(file, &verdicts, out))?;
-    exit
+    let (started, began) = (Timestamp::now(), Instant::now());
+    let (closing, own) = perform(jobs(cases, &stage), driven.at_once(options.concurrency), &mut books).await?;
+    let took = began.elapsed();
+    let shown = books.close(&closing, |case| options.again(case));
+    let (exit, verdicts) = (books.exit(&closing), books.verdicts);
+    let (asked, verdicts, again) = (&asked, &verdicts, &|case: &Case| options.again(case));
+    let connector = &stage.target.spec();
+    let (identity, closing) = (&identity, &closing);
+    options.tell(&Record { connector, identity, started, asked, verdicts, closing, took, own, again }, out)?;
+    told(shown.map(drop), exit)
 }
 
 /// The connector is there, the mock runs, and the two can begin.
@@ -152,16 +207,20 @@ fn jobs(cases: Vec<Arc<Case>>, stage: &Arc<Stage>) -> Vec<Job> {
     cases.into_iter().enumerate().map(job).collect()
 }
 
-/// Drives the jobs until they are through or somebody breaks them off.
-async fn perform<W: Write>(jobs: Vec<Job>, at_once: usize, books: &mut Books<W>) -> Result<Closing, NotReady> {
-    let mut broken = Ok(());
+/// Drives the jobs until they are through or somebody breaks them off, and tells what we computed meanwhile.
+async fn perform<W: Write>(
+    jobs: Vec<Job>,
+    at_once: usize,
+    books: &mut Books<W>,
+) -> Result<(Closing, Duration), NotReady> {
+    let (mut broken, mut own) = (Ok(()), Duration::ZERO);
     let driven = drive(jobs, at_once, |_, verdict| {
         broken = books.take(verdict);
         if broken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
-    let interrupted = unless_interrupted(driven).await.is_none();
+    let interrupted = unless_interrupted(busy(&mut own, driven)).await.is_none();
     told(broken, Exit::Green)?;
-    Ok(Closing { faults: panics::unclaimed(), interrupted, ..Closing::default() })
+    Ok((Closing { faults: panics::unclaimed(), interrupted, ..Closing::default() }, own))
 }
 
 /// Somebody who closes the pipe has read enough: that is no failure.

@@ -9,6 +9,7 @@ use crate::connector::reference::{self, Flaw};
 use crate::egnyte::{Egnyte, EgnyteError};
 use crate::expect::BadExpectation;
 use crate::lint::{Finding, Severity, Words, lint};
+use crate::report::NotWritten;
 use crate::suite::{Suite, SuiteError, catalogue};
 use crate::vocabulary::inventory::vocabulary;
 use crate::world::Stage;
@@ -55,6 +56,9 @@ pub enum NotReady {
         /// What it did.
         why: String,
     },
+    /// A report cannot be written.
+    #[error(transparent)]
+    Report(#[from] NotWritten),
     /// Nothing can be told.
     #[error("cannot write the report: {0}")]
     Output(io::Error),
@@ -65,13 +69,22 @@ pub enum NotReady {
 /// # Errors
 /// When they cannot be read, or something in them must be mended.
 pub fn ready(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
+    let (suite, findings) = examine(paths)?;
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(NotReady::Features(findings));
+    }
+    Ok((suite, findings))
+}
+
+/// The features, read, with all that is found in them.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn examine(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
     let suite = Suite::load(paths)?;
     let flaws: Vec<&str> = Flaw::ALL.iter().map(|flaw| flaw.name()).collect();
     let words = Words { catalogue: &catalogue()?, flaws: &flaws, vocabulary: &vocabulary() };
     let findings = lint(&suite, words);
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
-        return Err(NotReady::Features(findings));
-    }
     Ok((suite, findings))
 }
 

@@ -95,7 +95,7 @@ fn find(path: &str) -> Result<Vec<FeatureFile>, SuiteError> {
 
 fn missing(path: &str) -> SuiteError {
     let known = embedded::paths();
-    let known = known.iter().map(String::as_str).chain(["selftest", "export", "run"]);
+    let known = known.iter().map(String::as_str).chain(["selftest", "export", "run", "check", "steps", "report"]);
     SuiteError::Missing { path: path.to_owned(), hint: did_you_mean(path, known) }
 }
 

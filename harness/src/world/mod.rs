@@ -2,24 +2,32 @@
 //! each; the runner gives it its place and takes its evidence.
 
 mod administrator;
+mod crowd;
 mod delivery;
 mod happening;
+mod misfortune;
 mod outcome;
+mod reports;
 mod scene;
 mod session;
 mod stage;
 mod storm;
+mod trouble;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use administrator::{AccountName, Act, Leniency};
 pub use happening::{Happening, Switch};
+pub use misfortune::{Misfortune, Requests};
 pub use outcome::{Leeway, Subject};
 pub use scene::Moment;
 pub use stage::{Evidence, Failure, FailureKind, Patience, Place, Stage, Waited};
+pub use trouble::Order;
 
 use crate::account::{Row, RowError};
+use crate::busy::busy;
 use scene::Scene;
 
 /// One scenario.
@@ -28,6 +36,7 @@ pub struct World {
     lent: Option<(Arc<Stage>, Place)>,
     scene: Option<Scene>,
     failure: Option<Failure>,
+    own: Duration,
 }
 
 impl fmt::Debug for World {
@@ -45,10 +54,12 @@ impl World {
     /// Ends the connector's session, gives the domain back, and hands over what was seen.
     pub async fn finish(&mut self) -> Evidence {
         let failure = self.failure.take();
-        match self.scene.take() {
-            Some(scene) => scene.leave(failure).await,
+        let mut evidence = match self.scene.take() {
+            Some(scene) => busy(&mut self.own, scene.leave(failure)).await,
             None => Evidence { failure, ..Evidence::default() },
-        }
+        };
+        evidence.waited.own = self.own;
+        evidence
     }
 
     /// Makes an empty Egnyte domain and opens the session with the connector; what happens then connects it,
@@ -57,7 +68,9 @@ impl World {
     /// # Errors
     /// When the domain cannot be made, or the connector does not take part.
     pub async fn opens(&mut self, happenings: Vec<Happening>) -> Result<(), Failure> {
-        let opened = self.open().await;
+        let mut own = Duration::ZERO;
+        let opened = busy(&mut own, self.open()).await;
+        self.own += own;
         self.note(opened)?;
         self.happens(Moment::Given, happenings).await
     }
@@ -148,7 +161,7 @@ impl World {
 
     async fn play(&mut self, part: impl AsyncFnOnce(&mut Scene) -> Result<(), Failure>) -> Result<(), Failure> {
         let played = match &mut self.scene {
-            Some(scene) => part(scene).await,
+            Some(scene) => busy(&mut self.own, part(scene)).await,
             None => Err(Failure::errored(
                 "the scenario has no Egnyte domain yet: it begins with `Given an empty Egnyte domain`",
             )),

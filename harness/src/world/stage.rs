@@ -80,13 +80,16 @@ pub struct Evidence {
     pub identity: Option<Identity>,
 }
 
-/// How long a scenario waited for others.
+/// How long a scenario waited for others, and what it took itself. What is left of its time it waited for its
+/// turn among the scenarios under way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Waited {
     /// For the connector.
     pub connector: Duration,
     /// For the mock's control API.
     pub mock: Duration,
+    /// Not at all: own work.
+    pub own: Duration,
 }
 
 /// Why a scenario did not pass.

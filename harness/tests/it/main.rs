@@ -5,9 +5,16 @@
 
 mod architecture;
 mod cli;
+mod commands;
 mod features;
 mod flaws;
+mod known_failures;
+mod protocol_page;
 mod reference;
+mod report_files;
+mod report_guide;
+mod suite_broken;
+mod suite_transports;
 mod transport_config;
 mod transport_exec;
 mod transport_http;

@@ -1,0 +1,62 @@
+//! `check`: features looked at as a run looks at them before it begins, without running any. Judges nothing but
+//! how they are written.
+
+use std::collections::BTreeSet;
+use std::io::{self, IsTerminal, Write};
+
+use crate::exit::Exit;
+use crate::lint::{Finding, Severity, show};
+use crate::paint::Paint;
+use crate::run::{NotReady, examine, told};
+use crate::suite::Suite;
+
+/// Checks the features at these paths, the embedded ones where there is none, and tells the findings on `out`.
+///
+/// # Errors
+/// When a path leads nowhere, or nobody reads any more.
+pub fn check(paths: &[String], out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
+    let (suite, findings) = examine(paths)?;
+    let exit = exit(&suite, &findings);
+    let paint = Paint::fitting(out);
+    let line = closing(&suite, &findings);
+    let line = if exit == Exit::Green { paint.green(&line) } else { paint.red(&line) };
+    told(write(out, &show(&findings, paint), &line), exit)
+}
+
+fn write(out: &mut impl Write, findings: &str, line: &str) -> io::Result<()> {
+    writeln!(out, "{findings}{line}")?;
+    out.flush()
+}
+
+/// Hints are no reason to refuse anything, but an empty check is never green.
+fn exit(suite: &Suite, findings: &[Finding]) -> Exit {
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        Exit::Red
+    } else if suite.cases().is_empty() {
+        Exit::NothingRan
+    } else {
+        Exit::Green
+    }
+}
+
+fn closing(suite: &Suite, findings: &[Finding]) -> String {
+    let scenarios = suite.cases().len();
+    if suite.files.is_empty() {
+        return "nothing to check: no feature was found there".to_owned();
+    }
+    let errors: Vec<&Finding> = findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    let files: BTreeSet<&str> = errors.iter().map(|finding| finding.file.as_str()).collect();
+    let hints = match findings.len() - errors.len() {
+        0 => String::new(),
+        hints => format!(", {}", many(hints, "hint")),
+    };
+    let whole = format!("{}, {}", many(suite.files.len(), "feature"), many(scenarios, "scenario"));
+    match errors.len() {
+        0 => format!("{whole}: nothing to be mended{hints}"),
+        errors => format!("{whole}: {} in {}{hints}", many(errors, "error"), many(files.len(), "file")),
+    }
+}
+
+fn many(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}

@@ -1,0 +1,68 @@
+//! What a run writes beside its verdicts on the terminal, and how sentences are listed.
+
+use clap::Args;
+
+use crate::report::Report;
+use crate::run::Detail;
+
+use super::CliError;
+
+#[derive(Debug, Args)]
+pub(super) struct Output {
+    /// Also write a report: `junit=FILE`, `json=FILE`, or `github` for annotations and the job summary
+    /// [can be given several times]
+    #[arg(long = "report", value_name = "KIND[=FILE]")]
+    reports: Vec<String>,
+    /// Also show where the time went, and the slowest scenarios
+    #[arg(long)]
+    timings: bool,
+}
+
+impl Output {
+    pub(super) fn reports(&self) -> Result<Vec<Report>, CliError> {
+        let mut reports: Vec<Report> = Vec::new();
+        for word in &self.reports {
+            let report: Report = word.parse()?;
+            if let Some(path) = report.path().filter(|path| reports.iter().any(|other| other.path() == Some(*path))) {
+                return Err(CliError::SameFile(path.to_owned()));
+            }
+            reports.push(report);
+        }
+        Ok(reports)
+    }
+
+    pub(super) fn detail(&self) -> Detail {
+        if self.timings { Detail::Timings } else { Detail::Verdicts }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StepsArgs {
+    /// As JSON, for an editor or another tool
+    #[arg(long, conflicts_with = "markdown")]
+    json: bool,
+    /// As features/README.md
+    #[arg(long)]
+    markdown: bool,
+}
+
+/// How sentences are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepsForm {
+    /// For a reader at a terminal.
+    Plain,
+    /// For a program.
+    Json,
+    /// The page about the language.
+    Markdown,
+}
+
+impl StepsArgs {
+    pub(super) fn form(&self) -> StepsForm {
+        match (self.json, self.markdown) {
+            (true, _) => StepsForm::Json,
+            (false, true) => StepsForm::Markdown,
+            (false, false) => StepsForm::Plain,
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What may stand for a word in braces: read from the parameters' own source. Knows no sentence.
+
+use serde::Serialize;
+
+use crate::vocabulary::inventory::literal;
+
+const SOURCE: &str = include_str!("../words.rs");
+
+/// A word in braces.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Parameter {
+    /// The word.
+    pub name: String,
+    /// What it stands for.
+    pub meaning: String,
+    /// All that may stand there, where it is a closed list.
+    pub values: Vec<String>,
+    /// One thing that may.
+    pub example: String,
+    /// The regular expression of what may.
+    pub pattern: String,
+}
+
+/// Every parameter of our own, in the order of their source, and the one that is built in.
+pub fn parameters() -> Vec<Parameter> {
+    let mut found = Vec::new();
+    let mut doc: Vec<&str> = Vec::new();
+    let mut rest = SOURCE;
+    while let Some((line, after)) = rest.split_once('\n') {
+        let line = line.trim();
+        if let Some(text) = line.strip_prefix("///") {
+            doc.push(text.trim());
+        } else if line.starts_with("#[param(") {
+            found.extend(parameter(&doc.join(" "), rest));
+        } else if !line.starts_with("#[") {
+            doc.clear();
+        }
+        rest = after;
+    }
+    found.push(Parameter {
+        name: "string".to_owned(),
+        meaning: "Text in double quotes; inside, `\\\"` is a quote and `\\\\` a backslash.".to_owned(),
+        values: Vec::new(),
+        example: "\"lovelace@acme.example\"".to_owned(),
+        pattern: r#""(?:[^"\\]|\\.)*""#.to_owned(),
+    });
+    found
+}
+
+/// The attribute that `source` begins with: `#[param(name = "…", regex = "…")]`.
+fn parameter(meaning: &str, source: &str) -> Option<Parameter> {
+    let name = literal(&source[source.find("name")?..])?;
+    let pattern = literal(&source[source.find("regex")?..])?;
+    let closed = pattern.chars().all(|sign| sign.is_alphanumeric() || " |-".contains(sign));
+    let values: Vec<String> = if closed { pattern.split('|').map(str::to_owned).collect() } else { Vec::new() };
+    let example = values.first().cloned().or_else(|| quoted(meaning)).unwrap_or_default();
+    Some(Parameter { name, meaning: meaning.to_owned(), values, example, pattern })
+}
+
+/// What stands between the first two backticks.
+fn quoted(meaning: &str) -> Option<String> {
+    meaning.split('`').nth(1).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use regex::Regex;
+
+    use super::*;
+
+    fn found(name: &str) -> Parameter {
+        parameters().into_iter().find(|parameter| parameter.name == name).unwrap()
+    }
+
+    #[test]
+    fn a_parameter_is_read_with_its_meaning_and_an_example() {
+        let person = found("person");
+        assert_eq!(person.meaning, "A person, by the first name the features use: `Ada`.");
+        assert_eq!((person.example.as_str(), person.values.len()), ("Ada", 0));
+    }
+
+    #[test]
+    fn a_closed_list_is_told_whole() {
+        assert_eq!(found("property").values, ["email", "username", "first name", "last name"]);
+    }
+
+    #[test]
+    fn every_example_is_one() {
+        for parameter in parameters() {
+            let pattern = Regex::new(&format!("^(?:{})$", parameter.pattern)).unwrap();
+            assert!(pattern.is_match(&parameter.example), "{parameter:?}");
+        }
+    }
+}
