@@ -29,7 +29,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("vocabulary", &["nearest", "steps", "world"]),
     ("guide", &["account", "catalogue", "paint", "protocol", "suite", "vocabulary", "words"]),
     ("lint", &["account", "catalogue", "nearest", "paint", "protocol", "suite", "vocabulary"]),
-    ("report", &["catalogue", "egnyte", "mask", "nearest", "paint", "protocol", "suite", "world"]),
+    ("report", &["catalogue", "config", "egnyte", "mask", "nearest", "paint", "protocol", "suite", "wire", "world"]),
     ("select", &["catalogue", "nearest", "protocol", "report", "suite"]),
     ("expect", &["config", "hint", "mask", "report", "suite", "world"]),
     (
