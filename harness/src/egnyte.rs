@@ -4,6 +4,7 @@
 //! shapes of the harness's own, so that the two sides cannot share a mistake.
 
 mod budget;
+mod foreign;
 mod shapes;
 mod trouble;
 
@@ -217,26 +218,6 @@ impl Egnyte {
     /// When there is none of that id.
     pub async fn delete_group(&self, domain: &Domain, id: &str) -> Result<(), EgnyteError> {
         self.send(Method::DELETE, &of(domain, &format!("/groups/{id}")), None::<&()>).await.map(drop)
-    }
-
-    /// Creates an account over SCIM, as a foreign client with the domain's token would. The answer is
-    /// Egnyte's, whatever it is.
-    ///
-    /// # Errors
-    /// When there is no answer, or none in JSON.
-    pub async fn create_over_scim(&self, domain: &Domain, user: &Value) -> Result<(u16, Value), EgnyteError> {
-        let broken =
-            |error: reqwest::Error| EgnyteError::Broken { request: "POST /Users".to_owned(), why: cause(&error) };
-        let answer = self
-            .client
-            .post(format!("{}/Users", domain.scim_url))
-            .bearer_auth(&domain.token)
-            .header("content-type", "application/scim+json")
-            .body(user.to_string())
-            .send()
-            .await
-            .map_err(broken)?;
-        Ok((answer.status().as_u16(), answer.json().await.map_err(broken)?))
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
