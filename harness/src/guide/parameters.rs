@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::vocabulary::inventory::literal;
 
-const SOURCE: &str = include_str!("../words.rs");
+const SOURCES: [&str; 2] = [include_str!("../words.rs"), include_str!("../words/delivery.rs")];
 
 /// A word in braces.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,11 +22,15 @@ pub struct Parameter {
     pub pattern: String,
 }
 
-/// Every parameter of our own, in the order of their source, and the one that is built in.
+/// Every parameter of our own, in the order of their source, and those that are built in.
 pub fn parameters() -> Vec<Parameter> {
+    SOURCES.into_iter().flat_map(own).chain(built_in()).collect()
+}
+
+fn own(source: &str) -> Vec<Parameter> {
     let mut found = Vec::new();
     let mut doc: Vec<&str> = Vec::new();
-    let mut rest = SOURCE;
+    let mut rest = source;
     while let Some((line, after)) = rest.split_once('\n') {
         let line = line.trim();
         if let Some(text) = line.strip_prefix("///") {
@@ -38,14 +42,25 @@ pub fn parameters() -> Vec<Parameter> {
         }
         rest = after;
     }
-    found.push(Parameter {
+    found
+}
+
+fn built_in() -> [Parameter; 2] {
+    let string = Parameter {
         name: "string".to_owned(),
         meaning: "Text in double quotes; inside, `\\\"` is a quote and `\\\\` a backslash.".to_owned(),
         values: Vec::new(),
         example: "\"lovelace@acme.example\"".to_owned(),
         pattern: r#""(?:[^"\\]|\\.)*""#.to_owned(),
-    });
-    found
+    };
+    let int = Parameter {
+        name: "int".to_owned(),
+        meaning: "A whole number: `50`.".to_owned(),
+        values: Vec::new(),
+        example: "50".to_owned(),
+        pattern: r"\d+".to_owned(),
+    };
+    [string, int]
 }
 
 /// The attribute that `source` begins with: `#[param(name = "…", regex = "…")]`.

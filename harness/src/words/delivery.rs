@@ -7,12 +7,14 @@ use cucumber::Parameter;
 use super::UnknownWord;
 use crate::world;
 
-/// Which requests are meant: all, those that change nothing, or the others.
+/// Which requests are meant: all, those that change nothing (reads), or the others: `writes`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
 #[param(name = "requests", regex = "requests?|reads?|writes?")]
 pub struct Requests(pub world::Requests);
 
-/// What goes wrong with a request.
+/// What goes wrong with a request: `fails with a server error`, loses the connection (before it is carried out), loses
+/// its reply (after), reaches the rate limit (429), reaches the developer limit (Egnyte's own), takes half the request
+/// timeout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
 #[param(
     name = "misfortune",

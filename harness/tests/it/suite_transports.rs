@@ -11,7 +11,8 @@ const BINARY: &str = env!("CARGO_BIN_EXE_egnyte-conformance");
 
 /// Runs the suite with this connector, which can do what the reference connector can.
 fn suite(folder: &Path, connector: &str) -> String {
-    let config = "[connector]\nname = \"reference\"\ncapabilities = [\"integration\", \"keeps-local-members\"]\n";
+    let config = "[connector]\nname = \"reference\"\ncapabilities = [\"integration\", \"keeps-local-members\"]\n\
+                  request_timeout = \"1s\"\n";
     fs::write(folder.join("conformance.toml"), config).unwrap();
     let ended = conformance_in(folder, &["--connector", connector, "--validate-protocol"]);
     let told = text(&ended.stdout);
