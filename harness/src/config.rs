@@ -50,6 +50,9 @@ pub struct Settings {
     pub capabilities: Option<Vec<Capability>>,
 }
 
+/// The rule that is judged by finding, once for the whole run.
+pub const WIRE: &str = "wire.valid-scim";
+
 /// A known failure: still run, and it must still fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expectation {
@@ -57,10 +60,14 @@ pub struct Expectation {
     pub rule: String,
     /// The title of one scenario of that rule; `None` for all of them.
     pub scenario: Option<String>,
+    /// The id of one finding, where the rule is about every request of the run.
+    pub finding: Option<String>,
     /// Why it fails.
     pub reason: String,
     /// Where that is being worked on.
     pub issue: Option<String>,
+    /// Whether it may also end without being judged: the connector crashes, hangs or gives up too early.
+    pub errored: bool,
     /// The lines of the entry, for the report that asks to delete them.
     pub lines: RangeInclusive<usize>,
 }
@@ -133,16 +140,24 @@ fn settings(entry: Entry<'_>) -> Result<Settings, BadConfig> {
 }
 
 fn expectation(entry: &Entry<'_>) -> Result<Expectation, BadConfig> {
-    let table = entry.table(&["rule", "scenario", "reason", "issue"])?;
+    let table = entry.table(&["rule", "scenario", "finding", "reason", "issue", "errored"])?;
     let mandatory = |key: &str| match text(&table, key)? {
         Some(text) => Ok(text),
         None => Err(entry.wrong(format!("an expected failure needs its `{key}`"))),
     };
+    let (rule, finding) = (mandatory("rule")?, text(&table, "finding")?);
+    match (rule == WIRE, &finding) {
+        (true, None) => return Err(entry.wrong(format!("the rule `{WIRE}` is judged by finding: say `finding`"))),
+        (false, Some(_)) => return Err(entry.wrong(format!("only the rule `{WIRE}` has findings"))),
+        _ => {}
+    }
     Ok(Expectation {
-        rule: mandatory("rule")?,
+        rule,
         scenario: text(&table, "scenario")?,
+        finding,
         reason: mandatory("reason")?,
         issue: text(&table, "issue")?,
+        errored: table.get("errored").map_or(Ok(false), |entry| entry.flag())?,
         lines: entry.line()..=table.last_line().unwrap_or_else(|| entry.line()),
     })
 }

@@ -4,7 +4,9 @@
 //! shapes of the harness's own, so that the two sides cannot share a mistake.
 
 mod budget;
+mod journal;
 mod shapes;
+mod trouble;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +17,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 pub use budget::{Budget, Spent};
+pub use journal::Finding;
 pub use shapes::{Change, Changes, Domain, Exchange, Group, GroupEdit, Journal, NewDomain, Roster, User, UserEdit};
 
 /// How long the mock may take over one control request. It answers within a millisecond; who waits for
@@ -151,23 +154,6 @@ impl Egnyte {
     /// When the mock does not answer.
     pub async fn roster(&self, domain: &Domain) -> Result<Roster, EgnyteError> {
         self.ask(Method::GET, &of(domain, "/state"), None::<&()>).await
-    }
-
-    /// The exchanges after the given one, oldest first.
-    ///
-    /// # Errors
-    /// When the mock does not answer.
-    pub async fn journal(&self, domain: &Domain, after: u64) -> Result<Journal, EgnyteError> {
-        self.ask(Method::GET, &of(domain, &format!("/journal?after={after}&limit=1000")), None::<&()>).await
-    }
-
-    /// The number of the latest exchange.
-    ///
-    /// # Errors
-    /// When the mock does not answer.
-    pub async fn latest_exchange(&self, domain: &Domain) -> Result<u64, EgnyteError> {
-        let path = of(domain, &format!("/journal?after={}&limit=1", u32::MAX));
-        self.ask::<_, Journal>(Method::GET, &path, None::<&()>).await.map(|journal| journal.last)
     }
 
     /// Answers a guess differently in this domain.

@@ -87,6 +87,7 @@ run = {run}
 # scenario = "A renamed user group keeps its members"   # or one of them, by its title
 # reason = "makes a second group; fixed in 2.4"
 # issue = "https://example.com/issues/12"
+# errored = true                                        # it may also crash, hang, or give up before the `When`
 "#
     )
 }

@@ -34,5 +34,6 @@ pub mod smoke;
 pub mod steps;
 pub mod suite;
 pub mod vocabulary;
+pub mod wire;
 pub mod words;
 pub mod world;

@@ -182,7 +182,10 @@ impl<W: Write> Teller<'_, W> {
     fn story(&mut self, part: Part, message: &str, evidence: &Evidence) -> io::Result<()> {
         writeln!(self.out, "{}  {}\n", self.paint.red("FAILED"), part.title())?;
         self.section("", mask::text(message).lines().map(str::to_owned))?;
-        self.section("said to Egnyte", exchange::lines(&evidence.exchanges).into_iter())?;
+        let exchanges = exchange::lines(&evidence.exchanges);
+        let quiet = exchanges.is_empty() && !matches!(part, Part::There | Part::Introduced);
+        let silence = quiet.then(|| "it asked Egnyte nothing".to_owned());
+        self.section("said to Egnyte", exchanges.into_iter().chain(silence))?;
         let stderr = mask::text(&evidence.stderr);
         self.section("the end of its standard error", last(&stderr).into_iter().map(str::to_owned))?;
         self.section("what to do", std::iter::once(part.advice().to_owned()))?;

@@ -3,6 +3,8 @@
 //! Each pattern admits only what its `FromStr` can read: a word that cannot be read is an undefined step,
 //! never a panic in the middle of a run. Whether somebody of that name exists is for the scenario to say.
 
+mod delivery;
+
 use std::convert::Infallible;
 use std::str::FromStr;
 
@@ -13,6 +15,8 @@ use crate::account::{Attribute as AccountAttribute, UnknownAttribute};
 use crate::directory;
 use crate::world;
 use crate::world::{AccountName, Moment};
+
+pub use delivery::{Amount, Misfortune, Order, Requests};
 
 /// A person, by the first name the features use: `Ada`.
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]
@@ -64,6 +68,16 @@ pub struct Attribute(pub AccountAttribute);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
 #[param(name = "leniency", regex = "duplicate usernames|duplicate emails|duplicate group names|incomplete people")]
 pub struct Leniency(pub world::Leniency);
+
+/// Group management on or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(name = "switch", regex = "on|off")]
+pub struct Switch(pub world::Switch);
+
+/// What becomes of the integration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(name = "activation", regex = "activated|deactivated")]
+pub struct Activation(pub world::Switch);
 
 /// The inside of a `{string}`, with `\"` and `\\` resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,6 +172,30 @@ impl FromStr for Leniency {
             "duplicate group names" => Ok(Self(world::Leniency::DuplicateGroupNames)),
             "incomplete people" => Ok(Self(world::Leniency::IncompletePeople)),
             _ => Err(UnknownWord { what: "leniency", read: text.to_owned() }),
+        }
+    }
+}
+
+impl FromStr for Switch {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "on" => Ok(Self(world::Switch::On)),
+            "off" => Ok(Self(world::Switch::Off)),
+            _ => Err(UnknownWord { what: "switch", read: text.to_owned() }),
+        }
+    }
+}
+
+impl FromStr for Activation {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "activated" => Ok(Self(world::Switch::On)),
+            "deactivated" => Ok(Self(world::Switch::Off)),
+            _ => Err(UnknownWord { what: "activation", read: text.to_owned() }),
         }
     }
 }

@@ -7,12 +7,15 @@ use std::time::Instant;
 use parking_lot::RwLock;
 
 use crate::guesses::Settings;
-use crate::instance::Instance;
+use crate::instance::{Clock, Instance, Outfit};
 
 /// The domains of a server, one of which answers where none is named.
 #[derive(Debug)]
 pub struct Estate {
     started: Instant,
+    clock: Arc<Clock>,
+    /// What the domains are made from that name no number of their own.
+    seed_number: Option<u64>,
     profile: Settings,
     default: Arc<Instance>,
     named: RwLock<Named>,
@@ -56,12 +59,13 @@ pub enum DomainError {
 
 impl Estate {
     /// A server's domains: at first the default one alone.
-    pub fn new(default: &str, settings: Settings, token: Option<String>) -> Result<Self, DomainError> {
+    pub fn new(default: &str, settings: Settings, outfit: Outfit) -> Result<Self, DomainError> {
         let name = parsed(default)?;
-        let default = Arc::new(Instance::new(&name, settings, token));
+        let (clock, seed_number) = (Arc::clone(&outfit.clock), outfit.seed_number);
+        let default = Arc::new(Instance::new(&name, settings, outfit));
         let domains = BTreeMap::from([(name, Arc::clone(&default))]);
-        let profile = Settings::default();
-        Ok(Self { started: Instant::now(), profile, default, named: RwLock::new(Named { domains, made_up: 0 }) })
+        let (profile, named) = (Settings::default(), RwLock::new(Named { domains, made_up: 0 }));
+        Ok(Self { started: Instant::now(), clock, seed_number, profile, default, named })
     }
 
     /// The same server, whose later domains begin with this profile.
@@ -80,6 +84,11 @@ impl Estate {
         u64::try_from(self.started.elapsed().as_nanos()).unwrap_or(u64::MAX)
     }
 
+    /// The clock that all domains go by.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
     /// The domain that answers where none is named.
     pub fn default(&self) -> &Arc<Instance> {
         &self.default
@@ -96,14 +105,21 @@ impl Estate {
         self.named.read().domains.values().cloned().collect()
     }
 
-    /// Makes a domain; without a name, one is made up.
-    pub fn create(&self, name: Option<&str>, settings: Settings) -> Result<Arc<Instance>, DomainError> {
+    /// Makes a domain; without a name, one is made up. Without a number of its own it has that of the server.
+    pub fn create(
+        &self,
+        name: Option<&str>,
+        settings: Settings,
+        seed_number: Option<u64>,
+    ) -> Result<Arc<Instance>, DomainError> {
         let mut named = self.named.write();
         let name = name.map_or_else(|| Ok(named.made_up()), parsed)?;
         if named.domains.contains_key(&name) {
             return Err(DomainError::Taken { name });
         }
-        let domain = Arc::new(Instance::new(&name, settings, None));
+        let seed_number = seed_number.or(self.seed_number);
+        let outfit = Outfit { token: None, seed_number, clock: Arc::clone(&self.clock) };
+        let domain = Arc::new(Instance::new(&name, settings, outfit));
         named.domains.insert(name, Arc::clone(&domain));
         Ok(domain)
     }
@@ -145,22 +161,22 @@ mod tests {
 
     #[test]
     fn a_made_up_name_is_never_taken() {
-        let estate = Estate::new("d-1", Settings::default(), None).unwrap();
-        let made = estate.create(None, Settings::default()).unwrap();
+        let estate = Estate::new("d-1", Settings::default(), Outfit::default()).unwrap();
+        let made = estate.create(None, Settings::default(), None).unwrap();
         assert_eq!(made.name(), "d-2");
         estate.remove("d-2").unwrap();
-        assert_eq!(estate.create(None, Settings::default()).unwrap().name(), "d-3");
+        assert_eq!(estate.create(None, Settings::default(), None).unwrap().name(), "d-3");
     }
 
     #[test]
     fn names_are_host_labels_in_any_case() {
-        let estate = Estate::new("Acme", Settings::default(), None).unwrap();
+        let estate = Estate::new("Acme", Settings::default(), Outfit::default()).unwrap();
         assert_eq!(estate.domain("ACME").unwrap().name(), "acme");
         for bad in ["", "-a", "a-", "a.b", "a/b", "a b", &"a".repeat(64)] {
             let refused = Err(DomainError::BadName { name: bad.to_owned() });
-            assert_eq!(estate.create(Some(bad), Settings::default()).map(|_| ()), refused);
+            assert_eq!(estate.create(Some(bad), Settings::default(), None).map(|_| ()), refused);
         }
-        assert!(matches!(estate.create(Some("ACME"), Settings::default()), Err(DomainError::Taken { .. })));
+        assert!(matches!(estate.create(Some("ACME"), Settings::default(), None), Err(DomainError::Taken { .. })));
         assert!(matches!(estate.remove("acme"), Err(DomainError::Default { .. })));
     }
 }

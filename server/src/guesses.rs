@@ -5,6 +5,7 @@
 mod profile;
 mod show;
 mod table;
+mod weaknesses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +14,8 @@ use crate::domain::rules::Keeping;
 pub use crate::scim::tolerance::{Tolerance, Tolerances};
 pub use profile::{BUILT_IN, ProfileError, read as read_profile};
 pub use show::{markdown, text};
-pub use table::{GUESSES, WEAKNESSES};
+pub use table::GUESSES;
+pub use weaknesses::WEAKNESSES;
 
 /// How good an answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,26 +1,61 @@
 //! One Egnyte domain at work: one lock, one door.
 //!
-//! Owns what `domain` is handed: the clock, the ids, the tokens; and what a test watches with: journal and marks.
-//! Speaks commands, not protocols. Nobody outside sees the lock, and nothing waits while it is held.
+//! Owns what `domain` is handed: the clock, the ids, the tokens; and what a test watches and meddles with: journal,
+//! marks, faults, limits, snapshots. Speaks commands, not protocols. Nobody outside sees the lock, and nothing waits
+//! while it is held.
+
+mod clock;
+mod entry;
+mod expiring;
+mod keys;
+mod meddling;
+mod secret;
+mod sign_in;
+mod snapshots;
+mod tokens;
 
 use std::fmt;
-use std::hint::black_box;
+use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
-use rand::Rng;
-use subtle::{Choice, ConstantTimeEq};
 
-use crate::control::Budget;
 use crate::control::budget::UsedUp;
 use crate::control::journal::{Exchange, Journal, Page};
+use crate::control::limits::Usage;
+use crate::control::{Budget, Faults};
 use crate::domain::{Change, Desk, Ids, Marks, NoSuchMark, Roster, Rules};
 use crate::guesses::{Settings, Tolerances};
+pub use clock::{BeyondTime, Clock, Face};
+pub use entry::{Entry, NotConfigured, TurnedAway, Unfit};
+use secret::{secret, told_secret};
+use sign_in::Doorway;
+use snapshots::Snapshots;
+pub use snapshots::{MOST_SNAPSHOTS, NoSuchSnapshot};
+use tokens::Tokens;
+pub use tokens::{Administrator, ApiKey, Grant, TOKEN_LIFE};
+
+/// When everything began in a domain whose times can be told beforehand.
+const EPOCH: Timestamp = Timestamp::constant(1_767_225_600, 0);
 
 /// One Egnyte domain.
 pub struct Instance {
     name: String,
+    clock: Arc<Clock>,
+    /// Where ids, times and tokens come from, where they can be told beforehand.
+    seed_number: Option<u64>,
     state: Mutex<State>,
+}
+
+/// What a domain is made with beyond its name and settings.
+#[derive(Debug, Clone, Default)]
+pub struct Outfit {
+    /// Its first token; none is any.
+    pub token: Option<String>,
+    /// What ids, times and tokens are made from, so that they are the same in every run.
+    pub seed_number: Option<u64>,
+    /// The clock it goes by.
+    pub clock: Arc<Clock>,
 }
 
 /// Everything that changes. In one struct and behind one lock, so that the parts cannot drift apart.
@@ -29,9 +64,18 @@ struct State {
     ids: Ids,
     marks: Marks,
     settings: Settings,
-    tokens: Vec<String>,
+    tokens: Tokens,
+    tokens_made: u64,
+    administrator: Administrator,
+    doorway: Doorway,
     journal: Journal,
     budget: Budget,
+    faults: Faults,
+    usage: Usage,
+    snapshots: Snapshots,
+    writes: u64,
+    /// What the domain held before its last write, and when that was.
+    before_last_write: Option<(Roster, Timestamp)>,
 }
 
 /// Shows the name alone: the rest may be a million users, and tokens that are nobody's business.
@@ -43,17 +87,31 @@ impl fmt::Debug for Instance {
 
 impl Instance {
     /// An empty domain with one token.
-    pub fn new(name: &str, settings: Settings, token: Option<String>) -> Self {
+    pub fn new(name: &str, settings: Settings, outfit: Outfit) -> Self {
         let state = State {
             roster: Roster::new(*settings.rules()),
-            ids: Ids::of(name),
+            ids: outfit.seed_number.map_or_else(|| Ids::of(name), |number| Ids::seeded(name, number)),
             marks: Marks::default(),
             settings,
-            tokens: vec![token.unwrap_or_else(fresh_token)],
+            tokens: Tokens::default(),
+            tokens_made: 0,
+            administrator: Administrator::anybody(),
+            doorway: Doorway::default(),
             journal: Journal::default(),
             budget: Budget::default(),
+            faults: Faults::default(),
+            usage: Usage::default(),
+            snapshots: Snapshots::default(),
+            writes: 0,
+            before_last_write: None,
         };
-        Self { name: name.to_owned(), state: Mutex::new(state) }
+        let Outfit { token, seed_number, clock } = outfit;
+        let instance = Self { name: name.to_owned(), clock, seed_number, state: Mutex::new(state) };
+        match token {
+            Some(token) => instance.state.lock().tokens.hold(token),
+            None => drop(instance.issue_token()),
+        }
+        instance
     }
 
     /// What the domain is called.
@@ -69,10 +127,14 @@ impl Instance {
     /// Does what `work` does, or, where that fails, nothing at all.
     pub fn write<T, E>(&self, work: impl FnOnce(&mut Desk<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut state = self.state.lock();
+        let now = self.stamp(state.writes);
         let State { roster, ids, .. } = &mut *state;
         let before = roster.clone();
-        let done = work(&mut Desk { roster, ids, now: now() });
-        if done.is_err() {
+        let done = work(&mut Desk { roster, ids, now });
+        if done.is_ok() {
+            state.writes += 1;
+            state.before_last_write = Some((before, self.clock.now()));
+        } else {
             *roster = before;
         }
         done
@@ -115,13 +177,18 @@ impl Instance {
         state.marks.changes(since, &state.roster)
     }
 
-    /// Empties roster, journal, marks and what was spent; settings and tokens stay, and no id is given twice.
+    /// Empties roster, journal, marks, faults and what was spent, and signs everybody out; settings, passwords, tokens
+    /// and snapshots stay, and no id is given twice.
     pub fn reset(&self) {
         let mut state = self.state.lock();
         state.roster = Roster::new(*state.settings.rules());
         state.marks.clear();
         state.journal.clear();
+        state.doorway.forget();
         state.budget.renew();
+        state.faults.clear();
+        state.usage.clear();
+        state.before_last_write = None;
     }
 
     /// Writes an exchange into the journal.
@@ -156,42 +223,24 @@ impl Instance {
         (std::mem::replace(&mut state.budget, budget), state.journal.last())
     }
 
-    /// The newest token that is good, if any is.
-    pub fn token(&self) -> Option<String> {
-        self.state.lock().tokens.last().cloned()
+    /// The time, to the millisecond: more digits than that, and some clients' parsers stumble.
+    fn time(&self) -> Timestamp {
+        whole(self.clock.now())
     }
 
-    /// Gives out another token.
-    pub fn issue_token(&self) -> String {
-        let token = fresh_token();
-        self.state.lock().tokens.push(token.clone());
-        token
-    }
-
-    /// Makes every token bad.
-    pub fn revoke_tokens(&self) {
-        self.state.lock().tokens.clear();
-    }
-
-    /// Whether a token is good. Takes as long for a bad one as for a good one.
-    pub fn admits(&self, token: &str) -> bool {
-        let state = self.state.lock();
-        let matches = state.tokens.iter().map(|good| good.as_bytes().ct_eq(token.as_bytes()));
-        black_box(matches.fold(Choice::from(0), |any, this| any | this)).into()
+    /// The time that accounts and groups show. Where it can be told beforehand, every write takes a second.
+    fn stamp(&self, writes: u64) -> Timestamp {
+        let face = self.clock.face();
+        let told = |_| {
+            let seconds = SignedDuration::from_secs(i64::try_from(writes).unwrap_or(i64::MAX));
+            EPOCH.checked_add(seconds).and_then(|time| time.checked_add(face.moved)).unwrap_or(face.now)
+        };
+        whole(self.seed_number.filter(|_| !face.frozen).map_or(face.now, told))
     }
 }
 
-/// The time, to the millisecond: more digits than that, and some clients' parsers stumble.
-fn now() -> Timestamp {
-    let now = Timestamp::now();
-    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
-}
-
-/// A token as Egnyte makes them: 24 lower-case letters and digits.
-fn fresh_token() -> String {
-    const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
-    let mut random = rand::rng();
-    (0..24).map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())])).collect()
+fn whole(time: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(time.as_millisecond()).unwrap_or(time)
 }
 
 #[cfg(test)]
@@ -211,7 +260,7 @@ mod tests {
 
     #[test]
     fn work_that_fails_half_way_leaves_nothing_behind() {
-        let instance = Instance::new("acme", Settings::default(), None);
+        let instance = Instance::new("acme", Settings::default(), Outfit::default());
         let mark = instance.mark();
         assert!(create(&instance, &["ada", "grace", "Ada"]).is_err());
         assert_eq!(instance.snapshot().user_count(), 0);
@@ -222,7 +271,8 @@ mod tests {
 
     #[test]
     fn a_token_is_good_until_all_are_revoked() {
-        let instance = Instance::new("acme", Settings::default(), Some("first".to_owned()));
+        let instance =
+            Instance::new("acme", Settings::default(), Outfit { token: Some("first".to_owned()), ..Outfit::default() });
         let second = instance.issue_token();
         assert!(instance.admits("first") && instance.admits(&second));
         assert!(!instance.admits("") && !instance.admits("firs") && !instance.admits("first "));
@@ -232,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_reset_domain_knows_no_former_mark() {
-        let instance = Instance::new("acme", Settings::default(), None);
+        let instance = Instance::new("acme", Settings::default(), Outfit::default());
         let mark = instance.mark();
         instance.reset();
         assert_eq!(instance.changes(mark), Err(NoSuchMark { mark }));

@@ -11,13 +11,30 @@
 //! # }).unwrap();
 //! ```
 //!
+//! A test of one's own has a domain of its own, lets things go wrong in it, and looks at what was asked of it:
+//!
+//! ```
+//! # use serde_json::json;
+//! # tokio::runtime::Runtime::new().unwrap().block_on(async {
+//! let mock = egnyte_mock::Server::start(egnyte_mock::Config::default()).await?;
+//! let acme = mock.domain("my-test")?;
+//! acme.seed(&json!({ "users": [{ "userName": "olga" }] }))?;
+//! acme.fault(&json!({ "match": { "write": true, "next": 1 }, "effect": { "kind": "lose-reply" } }))?;
+//! // Here the connector is run, with acme.scim_url() and acme.token().
+//! acme.wrote_nothing()?;
+//! acme.requests_to("POST", "/Users").exactly(0)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # }).unwrap();
+//! ```
+//!
 //! # The map
 //!
 //! Imports go down only; `tests/it/architecture.rs` holds the table of allowed edges.
 //!
 //! | floor | module | what it knows |
 //! |---|---|---|
-//! | 3 | [`server`](Server), `http` | actix: routes, handlers, the journal's tape |
+//! | 3 | [`server`](Server), `http` | actix: routes, handlers, the journal's tape, faults |
+//! | 3 | [`testing`](TestDomain) | a domain in the hands of a test in the same process |
 //! | 2 | [`estate`], [`instance`] | all domains by name; one domain behind one lock, with its clock, ids and tokens |
 //! | 1 | [`scim`], [`saml`], [`control`], [`guesses`] | SCIM 2.0 as text; SAML 2.0 as text; what a test may ask of the mock; the answers nobody public knows |
 //! | 0 | [`domain`] | what an Egnyte domain is |
@@ -36,5 +53,8 @@ pub mod instance;
 
 mod http;
 mod server;
+mod testing;
+
+pub use testing::{Requests, TestDomain, Unexpected};
 
 pub use server::{Config, Server, StartError};

@@ -14,11 +14,22 @@ use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
+/// What is where, below the URL that is printed.
+const PLACES: &str = "\
+Where things are, for the default domain; every other one has them below /d/NAME:
+  /pubapi/scim/v2          SCIM 2.0
+  /                        signing in by SAML, begun here; ?binding=post sends a form, ?RelayState= comes back
+  /samlconsumer            where answers of the identity provider are taken
+  /saml/metadata           what the identity provider must know of the domain
+  /scim-setup              where an administrator gets the API key
+  /puboauth/token          OAuth: password and refresh_token grants; /pubapi/v1/tokens/revoke ends a token
+  /_mock                   the control API: PUT /_mock/domains/NAME/sso and .../administrator set all that up";
+
 /// An in-memory Egnyte, for tests of directory connectors.
 ///
 /// Prints one line of JSON when it answers: url, scimUrl, token and pid. Stops on SIGINT and SIGTERM.
 #[derive(Debug, Parser)]
-#[command(version, args_conflicts_with_subcommands = true)]
+#[command(version, after_help = PLACES, args_conflicts_with_subcommands = true)]
 struct Flags {
     #[command(subcommand)]
     command: Option<Question>,
@@ -43,9 +54,12 @@ struct Flags {
     /// Another answer where nobody public knows Egnyte's: see egnyte-mock profile show.
     #[arg(long = "guess", value_name = "ID=VALUE", value_parser = pair)]
     guesses: Vec<(String, String)>,
-    /// What the default domain holds at first, as JSON: {"users":[…],"groups":[…]}.
+    /// What the default domain holds at first, as JSON: {"users":[…],"groups":[…],"faults":[…]}.
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
+    /// What ids, times and tokens are made from, so that they are the same in every run.
+    #[arg(long, value_name = "NUMBER")]
+    seed_number: Option<u64>,
     /// Where to write the line of JSON as well, once the mock answers.
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
@@ -149,6 +163,7 @@ fn config(flags: &Flags) -> anyhow::Result<Config> {
         profile: settings(&flags.profile)?,
         guesses: flags.guesses.clone(),
         seed: flags.seed.as_ref().map(read).transpose()?,
+        seed_number: flags.seed_number,
         ..Config::default()
     })
 }

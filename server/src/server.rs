@@ -12,6 +12,8 @@ use crate::control::{Seed, Unreadable};
 use crate::estate::{DomainError, Estate};
 use crate::guesses::{Settings, UnknownSetting};
 use crate::http::{self, Exposure};
+use crate::instance::Outfit;
+use crate::testing::TestDomain;
 
 /// What a mock is to be.
 #[derive(Debug, Clone)]
@@ -32,6 +34,8 @@ pub struct Config {
     pub guesses: Vec<(String, String)>,
     /// What the default domain holds at first, as the control API takes it.
     pub seed: Option<Value>,
+    /// What ids, times and tokens are made from, so that they are the same in every run; none is chance.
+    pub seed_number: Option<u64>,
     /// How many threads answer.
     pub workers: usize,
 }
@@ -47,6 +51,7 @@ impl Default for Config {
             profile: Settings::default(),
             guesses: Vec::new(),
             seed: None,
+            seed_number: None,
             workers: 2,
         }
     }
@@ -152,6 +157,15 @@ impl Server {
         &self.estate
     }
 
+    /// The domain of that name in the hands of a test; it is made where there is none.
+    pub fn domain(&self, name: &str) -> Result<TestDomain, DomainError> {
+        let url = self.url();
+        match self.estate.domain(name) {
+            Ok(domain) => Ok(TestDomain::new(domain, &url)),
+            Err(_) => Ok(TestDomain::new(self.estate.create(Some(name), Settings::default(), None)?, &url)),
+        }
+    }
+
     /// Finishes the requests under way and stops.
     pub async fn stop(self) {
         drop(self.stop);
@@ -165,10 +179,11 @@ fn estate(config: &Config) -> Result<Estate, StartError> {
     for (guess, value) in &config.guesses {
         settings.guess(guess, value)?;
     }
-    let estate = Estate::new(&config.domain, settings, config.token.clone())?.with_profile(config.profile.clone());
+    let outfit = Outfit { token: config.token.clone(), seed_number: config.seed_number, ..Outfit::default() };
+    let estate = Estate::new(&config.domain, settings, outfit)?.with_profile(config.profile.clone());
     if let Some(seed) = &config.seed {
         let seed = Seed::of(seed)?;
-        estate.default().write(|desk| seed.plant(desk))?;
+        estate.default().plant(&seed)?;
     }
     Ok(estate)
 }

@@ -92,7 +92,8 @@ class Egnyte:
         """One request on the wire: status, headers, body. A broken connection has the status 0."""
         self.wait(self.quiet_until - time.time())
         target = self.url.path + path + ("?" + urllib.parse.urlencode(query) if query else "")
-        headers = {"Authorization": "Bearer " + self.integration["token"], "Accept": "application/scim+json"}
+        headers = {"Authorization": "Bearer " + self.integration["token"], "Accept": "application/scim+json",
+                   "User-Agent": "sample-python/1"}
         if body:
             headers["Content-Type"] = "application/scim+json"
         try:

@@ -73,6 +73,10 @@ impl<'a> Entry<'a> {
         self.value.as_str().ok_or_else(|| self.not("a text in quotes"))
     }
 
+    pub(super) fn flag(&self) -> Result<bool, BadConfig> {
+        self.value.as_bool().ok_or_else(|| self.not("true or false"))
+    }
+
     /// A whole number from 1 on.
     pub(super) fn count(&self) -> Result<u64, BadConfig> {
         let number = self.value.as_integer();

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::process::ExitStatus;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::fs;
@@ -67,6 +68,10 @@ impl Target for Exec {
 
     fn spec(&self) -> String {
         self.spec.clone()
+    }
+
+    fn request_timeout(&self) -> Duration {
+        self.options.request_timeout
     }
 
     fn footing(&self) -> Footing {

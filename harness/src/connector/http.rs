@@ -53,6 +53,10 @@ impl Target for Http {
         self.url.to_string()
     }
 
+    fn request_timeout(&self) -> Duration {
+        self.options.request_timeout
+    }
+
     fn footing(&self) -> Footing {
         Footing::Service
     }

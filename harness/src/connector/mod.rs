@@ -21,6 +21,7 @@ mod stdio;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -74,6 +75,11 @@ pub trait Target: Send + Sync {
 
     /// How the command line would name it: what a failure's rerun command repeats.
     fn spec(&self) -> String;
+
+    /// What the connector says it waits for one answer of Egnyte.
+    fn request_timeout(&self) -> Duration {
+        options::REQUEST_TIMEOUT
+    }
 
     /// What stands behind its sessions.
     fn footing(&self) -> Footing {

@@ -6,6 +6,9 @@ use std::time::Duration;
 use crate::config::Settings;
 use crate::protocol::{Capability, Strictness};
 
+/// What a connector is taken to wait for one answer of Egnyte, where it does not say it.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// How a connector is to be driven.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -19,6 +22,8 @@ pub struct Options {
     pub start_timeout: Duration,
     /// How long it may take over one event.
     pub event_timeout: Duration,
+    /// How long it waits for one answer of Egnyte.
+    pub request_timeout: Duration,
     /// How long a process may take to end when it is asked to.
     pub grace: Duration,
     /// Whether both directions are checked to the letter.
@@ -36,6 +41,7 @@ impl Default for Options {
             capabilities: None,
             start_timeout: Duration::from_secs(30),
             event_timeout: Duration::from_secs(30),
+            request_timeout: REQUEST_TIMEOUT,
             grace: Duration::from_secs(2),
             strictness: Strictness::Lenient,
             environment: Vec::new(),
@@ -52,6 +58,7 @@ impl Options {
         self.capabilities.clone_from(&settings.capabilities);
         self.start_timeout = settings.start_timeout.unwrap_or(self.start_timeout);
         self.event_timeout = settings.event_timeout.unwrap_or(self.event_timeout);
+        self.request_timeout = settings.request_timeout.unwrap_or(self.request_timeout);
         self
     }
 }

@@ -50,6 +50,10 @@ impl Target for Stdio {
         self.spec.clone()
     }
 
+    fn request_timeout(&self) -> Duration {
+        self.options.request_timeout
+    }
+
     fn footing(&self) -> Footing {
         Footing::Processes
     }

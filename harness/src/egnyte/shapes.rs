@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::mask;
 
-use super::Budget;
+use super::{Budget, Finding};
 
 /// A domain to be made.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -232,8 +232,17 @@ pub struct Exchange {
     pub request_headers: BTreeMap<String, Value>,
     /// Body as it was sent: JSON, or text, or null.
     pub request_body: Value,
-    /// Status of the answer.
+    /// Status of the answer; 0 where the connection was dropped before one.
     pub status: u16,
     /// Body of the answer: JSON, or text, or null.
     pub response_body: Value,
+    /// How many seconds the client was asked to wait.
+    pub retry_after: Option<u64>,
+    /// The fault that met it: its number and its kind.
+    pub fault: Value,
+    /// Where the token showed, besides the `Authorization` header.
+    pub token_in: Vec<String>,
+    /// The mock's verdict on the request.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
 }

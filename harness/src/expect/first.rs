@@ -20,7 +20,7 @@ pub fn first_list(verdicts: &[Verdict]) -> Option<String> {
         let Some(id) = verdict.case.rule.as_ref().and_then(|rule| rule.id.as_deref()) else { continue };
         let (failed, whole) = rules.entry(id).or_insert((Vec::new(), true));
         match verdict.outcome {
-            Outcome::Failed => failed.push(verdict),
+            Outcome::Failed | Outcome::Errored => failed.push(verdict),
             _ => *whole = false,
         }
     }
@@ -30,10 +30,13 @@ pub fn first_list(verdicts: &[Verdict]) -> Option<String> {
 
 /// One entry for the rule where nothing of it passed, else one for each scenario that failed.
 fn entries(rule: &str, failed: &[&Verdict], whole: bool) -> Vec<String> {
+    let unjudged = |verdict: &&Verdict| verdict.outcome == Outcome::Errored;
+    let some_unjudged = failed.iter().any(unjudged);
     let entry = |verdict: &&Verdict| {
         let scenario = format!("scenario = {}\n", toml::Value::from(verdict.case.title.as_str()));
         let scenario = if whole { "" } else { &scenario };
-        format!("\n# {}\n[[expect]]\nrule = \"{rule}\"\n{scenario}reason = \"\"\n", because(verdict))
+        let errored = if unjudged(verdict) || (whole && some_unjudged) { "errored = true\n" } else { "" };
+        format!("\n# {}\n[[expect]]\nrule = \"{rule}\"\n{scenario}{errored}reason = \"\"\n", because(verdict))
     };
     failed.iter().take(if whole { 1 } else { failed.len() }).map(entry).collect()
 }

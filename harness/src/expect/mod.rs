@@ -24,6 +24,8 @@ struct Entry {
     rule: String,
     scenario: Option<String>,
     known: Known,
+    /// Whether it may also end without being judged.
+    errored: bool,
     /// How many of its scenarios are still to come.
     missing: usize,
     /// Whether one that passes cannot prove it stale: not all of them run, or one could not be judged.
@@ -100,6 +102,7 @@ impl List {
                 rule: expectation.rule.clone(),
                 scenario: expectation.scenario.clone(),
                 known,
+                errored: expectation.errored,
                 missing: 0,
                 undecided: false,
                 failed: false,
@@ -122,9 +125,10 @@ impl List {
         };
         entry.missing = entry.missing.saturating_sub(1);
         let mut out = Vec::new();
+        let expected = verdict.outcome == Outcome::Failed || (entry.errored && verdict.outcome == Outcome::Errored);
         match verdict.outcome {
             Outcome::Passed => entry.passed.push(verdict),
-            Outcome::Failed => {
+            _ if expected => {
                 entry.failed = true;
                 verdict.outcome = Outcome::FailedAsExpected(entry.known.clone());
                 out.push(verdict);

@@ -24,7 +24,14 @@ fn list(text: &str, running: &[Arc<Case>]) -> Result<List, BadExpectation> {
 fn verdict(case: &Arc<Case>, outcome: Outcome) -> Verdict {
     let story = (outcome == Outcome::Failed)
         .then(|| Story { message: "did not happen:\n  user Ada".into(), ..Story::default() });
-    Verdict { case: Arc::clone(case), outcome, story, took: Duration::ZERO, waited: Waited::default() }
+    Verdict {
+        case: Arc::clone(case),
+        outcome,
+        story,
+        took: Duration::ZERO,
+        waited: Waited::default(),
+        findings: Vec::new(),
+    }
 }
 
 /// What becomes of these outcomes of the first scenarios, in the order in which it comes out.
@@ -70,6 +77,14 @@ fn what_did_not_all_run_or_could_not_be_judged_proves_nothing() {
 }
 
 #[test]
+fn what_cannot_be_judged_is_expected_only_where_the_entry_says_so() {
+    let outcomes = [Outcome::Passed, Outcome::Errored];
+    assert_eq!(judged(SCENARIO, &outcomes), ["First: Passed", "Second: Errored"]);
+    let errored = SCENARIO.replace("reason", "errored = true\nreason");
+    assert_eq!(judged(&errored, &outcomes), ["First: Passed", "Second: expected, later"]);
+}
+
+#[test]
 fn a_run_broken_off_keeps_what_was_held_back() {
     let cases = cases();
     let mut list = list(RULE, &cases).unwrap();
@@ -91,13 +106,14 @@ fn an_expectation_of_something_that_does_not_exist_names_the_nearest() {
 #[test]
 fn a_first_list_can_be_used_once_the_reasons_are_written() {
     let cases = cases();
-    let outcomes = [Outcome::Passed, Outcome::Failed, Outcome::Failed];
+    let outcomes = [Outcome::Passed, Outcome::Failed, Outcome::Errored];
     let verdicts: Vec<Verdict> = cases.iter().zip(outcomes).map(|(case, outcome)| verdict(case, outcome)).collect();
     let written = first_list(&verdicts).unwrap();
     assert!(config::parse(&written, "c.toml").unwrap_err().to_string().contains("`reason` is empty"), "{written}");
     let filled = config::parse(&written.replace("reason = \"\"", "reason = \"r\""), "c.toml").unwrap();
-    let named: Vec<_> = filled.expectations.iter().map(|it| (it.rule.as_str(), it.scenario.as_deref())).collect();
-    assert_eq!(named, [("a.one", Some("Second")), ("a.two", None)]);
+    let named: Vec<_> =
+        filled.expectations.iter().map(|it| (it.rule.as_str(), it.scenario.as_deref(), it.errored)).collect();
+    assert_eq!(named, [("a.one", Some("Second"), false), ("a.two", None, true)]);
     assert!(written.contains("# f.feature:10: did not happen: user Ada\n"), "{written}");
     assert_eq!(first_list(&verdicts[..1]), None);
 }

@@ -112,7 +112,7 @@ fn lengths(ledger: &mut Ledger<'_>, block: &Block) {
 
 fn words(ledger: &mut Ledger<'_>, line: &Line) {
     let shown = ledger.file.text.lines().nth(line.spot.line - 1).unwrap_or_default();
-    let plain = without_quotes(shown);
+    let plain = without_numbers(&without_quotes(shown));
     let Some(unfit) = UNFIT.as_ref() else { return };
     let limits = plain.find("rate limit").filter(|_| !ledger.file.path.contains("delivery/"));
     let found = unfit.find_iter(&plain).map(|found| found.range());
@@ -122,6 +122,17 @@ fn words(ledger: &mut Ledger<'_>, line: &Line) {
         let spot = Spot { line: line.spot.line, column, width: word.chars().count() };
         let help = "features speak business language: directory, user group, joins, is deactivated".to_owned();
         ledger.style(spot, format!("`{word}` does not belong in a feature"), [help]);
+    }
+}
+
+/// The line with cells blanked out that are a number: how many of something, not a status.
+fn without_numbers(line: &str) -> String {
+    let is_number = |cell: &str| !cell.trim().is_empty() && cell.trim().bytes().all(|sign| sign.is_ascii_digit());
+    let cell = |cell: &str| if is_number(cell) { " ".repeat(cell.len()) } else { cell.to_owned() };
+    if line.trim_start().starts_with('|') {
+        line.split('|').map(cell).collect::<Vec<_>>().join("|")
+    } else {
+        line.to_owned()
     }
 }
 

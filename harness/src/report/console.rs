@@ -8,8 +8,10 @@ use crate::catalogue::Keeper;
 use crate::mask::Masked;
 use crate::paint::Paint;
 use crate::suite::Case;
+use crate::wire::Wire;
 
 use super::story::story;
+use super::wire;
 use super::{Known, Outcome, Tally, Verdict};
 
 /// Writes a run as it goes. Features come out in the order of the suite, each as soon as it is through.
@@ -34,6 +36,8 @@ pub struct Closing {
     pub faults: Vec<String>,
     /// Whether the run was broken off.
     pub interrupted: bool,
+    /// What the mock found in the connector's requests.
+    pub wire: Wire,
 }
 
 impl<W: Write> Console<W> {
@@ -89,7 +93,8 @@ impl<W: Write> Console<W> {
         for fault in &closing.faults {
             writeln!(self.out, "\n{}  {fault}", self.paint.red("HARNESS FAULT"))?;
         }
-        self.last_line(&all, closing.interrupted)
+        write!(self.out, "{}", wire::text(&closing.wire, self.paint))?;
+        self.last_line(&all, closing)
     }
 
     fn feature_line(&mut self, index: usize) -> io::Result<()> {
@@ -133,16 +138,17 @@ impl<W: Write> Console<W> {
         Ok(())
     }
 
-    fn last_line(&mut self, all: &[Verdict], interrupted: bool) -> io::Result<()> {
+    fn last_line(&mut self, all: &[Verdict], closing: &Closing) -> io::Result<()> {
         let (tally, egnyte) = (Tally::of(all, Keeper::Connector), Tally::of(all, Keeper::Egnyte));
         let mut line = tally.full();
         if egnyte.red() > 0 {
             line.push_str(&format!("; of the rules Egnyte keeps: {}", egnyte.brief()));
         }
-        if interrupted {
+        line.push_str(&wire::counts(&closing.wire));
+        if closing.interrupted {
             line.push_str("; interrupted");
         }
-        let red = tally.red() + egnyte.red() > 0 || interrupted;
+        let red = tally.red() + egnyte.red() > 0 || closing.interrupted || closing.wire.is_red();
         let line = if red { self.paint.red(&line) } else { self.paint.green(&line) };
         writeln!(self.out, "\n{line}")?;
         self.out.flush()
@@ -177,7 +183,14 @@ mod tests {
             message: "did not happen: user Ada is created".into(),
             ..Story::default()
         });
-        Verdict { case: Arc::clone(case), outcome, story, took: Duration::ZERO, waited: Waited::default() }
+        Verdict {
+            case: Arc::clone(case),
+            outcome,
+            story,
+            took: Duration::ZERO,
+            waited: Waited::default(),
+            findings: Vec::new(),
+        }
     }
 
     fn told(outcomes: &[Outcome]) -> String {

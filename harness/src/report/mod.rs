@@ -11,6 +11,7 @@ pub mod story;
 mod summary;
 pub mod timings;
 mod verdict;
+mod wire;
 
 pub use kind::{NotWritten, Report, UnknownReport, prepare, write};
 pub use record::Record;

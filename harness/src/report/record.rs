@@ -168,8 +168,14 @@ pub(crate) mod tests {
             mock: Duration::from_millis(4),
             own: Duration::from_micros(1500),
         };
-        let mut verdict =
-            Verdict { case: Arc::clone(case), outcome, story: None, took: Duration::from_millis(40), waited };
+        let mut verdict = Verdict {
+            case: Arc::clone(case),
+            outcome,
+            story: None,
+            took: Duration::from_millis(40),
+            waited,
+            findings: Vec::new(),
+        };
         if verdict.is_red() {
             verdict.story = Some(Story {
                 step: Some(StepRef { text: "Then it shows".into(), line: 8 }),
@@ -196,7 +202,7 @@ pub(crate) mod tests {
             started: "2026-11-23T19:00:00Z".parse().unwrap(),
             asked: &cases,
             verdicts: &verdicts,
-            closing: &Closing { faults: Vec::new(), interrupted },
+            closing: &Closing { interrupted, ..Closing::default() },
             took: Duration::from_millis(90),
             own: Duration::from_millis(6),
             again: &|case| format!("egnyte-conformance {}", case.place()),

@@ -8,6 +8,7 @@ use crate::catalogue::Keeper;
 use crate::egnyte::Exchange;
 use crate::protocol::Problem;
 use crate::suite::Case;
+use crate::wire::Found;
 use crate::world::Waited;
 
 /// What came of a scenario.
@@ -81,13 +82,15 @@ pub struct Verdict {
     pub took: Duration,
     /// What part of that was spent waiting for others.
     pub waited: Waited,
+    /// What the mock found in the connector's requests.
+    pub findings: Vec<Found>,
 }
 
 impl Verdict {
     /// A scenario that was not run.
     pub fn skipped(case: Arc<Case>, reason: impl Into<String>) -> Self {
         let outcome = Outcome::Skipped(reason.into());
-        Self { case, outcome, story: None, took: Duration::ZERO, waited: Waited::default() }
+        Self { case, outcome, story: None, took: Duration::ZERO, waited: Waited::default(), findings: Vec::new() }
     }
 
     /// Whether it makes the run red.

@@ -9,10 +9,13 @@ use crate::report::console::{Closing, Console};
 use crate::report::{Tally, Verdict};
 use crate::suite::Case;
 
+use super::gather::Gathered;
+
 /// What a run has come to.
 pub(super) struct Books<W> {
     console: Console<W>,
     known: List,
+    gathered: Gathered,
     connector: Tally,
     egnyte: Tally,
     /// Every verdict, for whoever writes a list of them.
@@ -20,8 +23,8 @@ pub(super) struct Books<W> {
 }
 
 impl<W: Write> Books<W> {
-    pub(super) fn new(console: Console<W>, known: List) -> Self {
-        Self { console, known, connector: Tally::default(), egnyte: Tally::default(), verdicts: Vec::new() }
+    pub(super) fn new(console: Console<W>, known: List, gathered: Gathered) -> Self {
+        Self { console, known, gathered, connector: Tally::default(), egnyte: Tally::default(), verdicts: Vec::new() }
     }
 
     /// Takes a verdict as it fell.
@@ -37,7 +40,7 @@ impl<W: Write> Books<W> {
         for verdict in self.known.rest() {
             self.tell(verdict)?;
         }
-        self.console.close(closing, again)?;
+        self.console.close(&Closing { wire: self.gathered.close(closing.interrupted), ..closing.clone() }, again)?;
         Ok(self.exit(closing))
     }
 
@@ -45,6 +48,7 @@ impl<W: Write> Books<W> {
         let one = std::slice::from_ref(&verdict);
         self.connector = self.connector + Tally::of(one, Keeper::Connector);
         self.egnyte = self.egnyte + Tally::of(one, Keeper::Egnyte);
+        self.gathered.add(&verdict);
         self.verdicts.push(verdict.clone());
         self.console.verdict(verdict)
     }
@@ -56,7 +60,7 @@ impl<W: Write> Books<W> {
             Exit::Interrupted
         } else if all.faults > 0 || !closing.faults.is_empty() {
             Exit::HarnessFault
-        } else if all.red() > 0 {
+        } else if all.red() > 0 || self.gathered.close(closing.interrupted).is_red() {
             Exit::Red
         } else if all.total() == all.skipped {
             Exit::NothingRan

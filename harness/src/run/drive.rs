@@ -157,7 +157,7 @@ fn verdict(case: Arc<Case>, open: Open) -> Verdict {
         stderr: evidence.stderr,
         events: evidence.events,
     });
-    Verdict { case, outcome, story, took: took(since), waited: evidence.waited }
+    Verdict { case, outcome, story, took: took(since), waited: evidence.waited, findings: evidence.findings }
 }
 
 /// A step that ended without the world knowing why: a panic, and so a fault of ours.

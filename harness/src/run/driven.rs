@@ -168,3 +168,42 @@ fn folder(file: &Path) -> PathBuf {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     folder.map_or_else(|| PathBuf::from("."), Path::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choice(connector: &str) -> Choice {
+        Choice { connector: Some(connector.to_owned()), ..Choice::default() }
+    }
+
+    #[test]
+    fn as_many_scenarios_are_under_way_as_fit_what_is_driven() {
+        let at_once = |connector: &str, asked| choice(connector).driven().unwrap().at_once(asked);
+        let cores = available_parallelism().unwrap().get();
+        assert_eq!([at_once("stdio:true", None), at_once("exec:true", None)], [cores, cores]);
+        assert_eq!([at_once("reference", None), at_once("http://127.0.0.1:9/", None)], [32, 8]);
+        assert_eq!(at_once("stdio:true", Some(3)), 3);
+    }
+
+    #[test]
+    fn what_was_chosen_can_be_said_again() {
+        let choice = Choice {
+            config: Some("c.toml".into()),
+            event_timeout: Some(Duration::from_millis(1500)),
+            request_budget: Some(40),
+            strictness: Strictness::Strict,
+            ..choice("stdio:./a b")
+        };
+        let expected =
+            "--connector|stdio:./a b|--config|c.toml|--event-timeout|1500ms|--request-budget|40|--validate-protocol";
+        assert_eq!(choice.words().join("|"), expected);
+    }
+
+    #[test]
+    fn a_way_in_can_tell_what_it_saw_before_it_is_given_up() {
+        let patience = |connector: &str| choice(connector).driven().unwrap().patience;
+        assert!(patience("exec:true").grace >= Duration::from_secs(5));
+        assert_eq!(patience("reference").grace, Duration::ZERO);
+    }
+}

@@ -3,6 +3,7 @@
 mod books;
 pub mod drive;
 pub mod driven;
+mod gather;
 mod interrupt;
 pub mod panics;
 mod ready;
@@ -129,6 +130,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
     let there = suite.asked_for();
     let asked = options.asked(&there);
     let known = known(&driven, &suite.cases(), &asked)?;
+    let whole = asked.len() == suite.cases().len();
     if asked.is_empty() {
         return told(writeln!(out, "{}", options.nothing(&there)), Exit::NothingRan);
     }
@@ -141,7 +143,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
     };
     let (stage, identity) = begun?;
     let paint = Paint::fitting(out);
-    let mut books = Books::new(Console::new(&mut *out, paint, &asked), known);
+    let mut books = Books::new(Console::new(&mut *out, paint, &asked), known, gather::expecting(&driven, whole));
     let (cases, skipped) = gate(asked.clone(), &identity);
     for verdict in skipped {
         told(books.take(verdict), Exit::Green)?;
@@ -191,7 +193,8 @@ fn known(driven: &Driven, all: &[Arc<Case>], asked: &[Arc<Case>]) -> Result<List
     let ids = all.iter().filter_map(|case| case.rule.as_ref()?.id.as_deref());
     let rules: Vec<&str> = catalogue.ids().chain(ids).collect();
     let file = driven.file.as_deref().unwrap_or(FILE_NAME);
-    Ok(List::new(file, &driven.expectations, &rules, all, asked)?)
+    let of_scenarios: Vec<_> = driven.expectations.iter().filter(|it| it.finding.is_none()).cloned().collect();
+    Ok(List::new(file, &of_scenarios, &rules, all, asked)?)
 }
 
 fn jobs(cases: Vec<Arc<Case>>, stage: &Arc<Stage>) -> Vec<Job> {
@@ -217,7 +220,7 @@ async fn perform<W: Write>(
     });
     let interrupted = unless_interrupted(busy(&mut own, driven)).await.is_none();
     told(broken, Exit::Green)?;
-    Ok((Closing { faults: panics::unclaimed(), interrupted }, own))
+    Ok((Closing { faults: panics::unclaimed(), interrupted, ..Closing::default() }, own))
 }
 
 /// Somebody who closes the pipe has read enough: that is no failure.

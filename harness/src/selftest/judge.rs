@@ -193,7 +193,10 @@ mod tests {
                 let failed = failing.contains(&(owner, number));
                 let outcome = if failed { Outcome::Failed } else { Outcome::Passed };
                 let (took, waited) = (Duration::ZERO, Waited::default());
-                verdicts.push((owner, Verdict { case: Arc::clone(case), outcome, story: None, took, waited }));
+                verdicts.push((
+                    owner,
+                    Verdict { case: Arc::clone(case), outcome, story: None, took, waited, findings: Vec::new() },
+                ));
             }
         }
         judge(&contenders, &cases, verdicts, own_rule)

@@ -20,6 +20,13 @@ pub async fn user_group(world: &mut World, step: &Step, group: Group, people: Pe
     world.happens(moment(step), vec![Happening::UserGroup { name: group.0, members: people.0 }]).await
 }
 
+/// A user group of so many people who come into the directory with it, whoever they are.
+#[given(expr = "the user group {group} with {int} people")]
+#[when(expr = "the user group {group} with {int} people")]
+pub async fn crowd(world: &mut World, step: &Step, group: Group, people: usize) -> Result<(), Failure> {
+    world.happens(moment(step), vec![Happening::Crowd(group.0, people)]).await
+}
+
 /// A user group is bound to the Egnyte application: from now on it is synced.
 #[given(expr = "{group} is associated with Egnyte")]
 #[when(expr = "{group} is associated with Egnyte")]

@@ -60,6 +60,12 @@ pub async fn local_user_with_value(
     world.administers(Act::LocalUser(username.0, vec![(attribute.0, value.0)])).await
 }
 
+/// So many accounts of people who are not in the directory.
+#[given(expr = "Egnyte already has {int} more local users")]
+pub async fn local_users(world: &mut World, count: usize) -> Result<(), Failure> {
+    world.administers(Act::Guests(count)).await
+}
+
 /// Egnyte takes what it usually refuses: a rule must hold either way, as nobody public knows which it is.
 #[given(expr = "Egnyte accepts {leniency}")]
 pub async fn accepts(world: &mut World, leniency: Leniency) -> Result<(), Failure> {

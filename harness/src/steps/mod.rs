@@ -1,5 +1,6 @@
 //! The sentences, by what they speak of. Each reads its words and calls one method of the scenario.
 
+pub mod delivery;
 pub mod directory;
 pub mod egnyte;
 pub mod integration;
@@ -30,6 +31,13 @@ mod tests {
         Given an administrator sets the authentication type of Ada to "egnyte"
         Given an administrator adds "olga" to the group "Finance"
         Given an administrator deletes the group "Finance" in Egnyte
+        Given Egnyte already has 250 more local users
+        Given the next 1 write to Egnyte loses its reply
+        Given the next 3 requests to Egnyte reach the developer limit
+        Given Egnyte is out of order
+        Given Egnyte is in order again
+        Given every request to Egnyte takes longer than the request timeout
+        Given the token is revoked
         When somebody creates Ada over SCIM without a user type
         Then nothing changes in Egnyte
         Then nothing changes in Egnyte, whether or not local members stay
@@ -38,6 +46,11 @@ mod tests {
         Then exactly this changes in Egnyte, Ada aside:
         Then the connector reports a problem with Ada
         Then the connector reports a problem with "The \"A\" Team"
+        Then the connector reports a problem
+        Then Egnyte receives no writes
+        Then Egnyte receives at most 5 requests
+        Then no request comes before the wait is over
+        Then the token travels in the Authorization header only
         Then Ada is synced or reported
         Then Egnyte refuses it: "userType"
     "#;
@@ -47,6 +60,7 @@ mod tests {
         the empty user group "Engineering"
         the user group "Engineering" with the member Ada
         the user group "The \"A\" Team" with the members Ada, Grace and Linus
+        the user group "Everyone" with 50 people
         "Engineering" is associated with Egnyte
         "Engineering" is disassociated from Egnyte
         Ada joins "Engineering"
@@ -104,6 +118,9 @@ mod tests {
             "Given Egnyte already has the user Ada with the shoe size \"39\"",
             "Given Ada's shoe size is \"39\"",
             "Given Egnyte accepts anything",
+            "Given the next 2 requests to Egnyte are lucky",
+            "Given group management is turned over",
+            "Then Egnyte receives 5 requests",
             "When nothing changes in Egnyte",
             "Then Ada joins \"Engineering\"",
         ] {

@@ -53,6 +53,10 @@ pub enum Act {
     AddTo(AccountName, String),
     /// Deletes a group.
     DeleteGroup(String),
+    /// Makes so many accounts for nobody in the directory.
+    Guests(usize),
+    /// Makes the connector's token bad.
+    RevokeToken,
 }
 
 impl From<UnknownAttribute> for Failure {
@@ -82,6 +86,11 @@ impl Scene {
             }
             Act::AddTo(account, group) => self.add_to_group(&account, &group).await,
             Act::DeleteGroup(group) => self.drop_group(&group).await,
+            Act::Guests(count) => self.make_guests(count).await,
+            Act::RevokeToken => {
+                timed(&mut self.waited.mock, self.stage.egnyte.revoke_tokens(&self.domain)).await?;
+                Ok(())
+            }
         }
     }
 
@@ -114,6 +123,12 @@ impl Scene {
 
     async fn make_user(&mut self, user: UserEdit) -> Result<(), Failure> {
         timed(&mut self.waited.mock, self.stage.egnyte.create_user(&self.domain, &user)).await?;
+        Ok(())
+    }
+
+    async fn make_guests(&mut self, count: usize) -> Result<(), Failure> {
+        let guests: Vec<UserEdit> = (1..=count).map(|number| local_account(&format!("guest-{number:04}"))).collect();
+        timed(&mut self.waited.mock, self.stage.egnyte.create_users(&self.domain, &guests)).await?;
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! An event on its way to the connector, and what the connector says of it.
 
-use super::scene::{Report, Scene, lines, timed};
+use super::reports::{Report, lines};
+use super::scene::{Scene, timed};
 use super::session::Ended;
 use super::stage::Failure;
 use super::storm::broke;
@@ -26,6 +27,7 @@ impl Scene {
         self.settle(&kind).await?;
         match settled? {
             Ended::Settled(settled) => {
+                self.said.extend(settled.error.clone());
                 let unannounced = |problem| Report { problem, announced: false };
                 self.reports.extend(problems(settled).into_iter().map(unannounced));
                 Ok(())
@@ -41,7 +43,10 @@ impl Scene {
     }
 
     /// A problem before the `When` means that the scenario is not the one it tells of.
-    pub(super) fn undisturbed(&self) -> Result<(), Failure> {
+    pub(super) fn undisturbed(&mut self) -> Result<(), Failure> {
+        if self.trouble.is_expected() {
+            self.reports.iter_mut().for_each(|report| report.announced = true);
+        }
         let problems = self.unannounced();
         if problems.is_empty() {
             return Ok(());

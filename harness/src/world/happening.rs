@@ -1,7 +1,8 @@
 //! What can happen in the directory, and how it is told to the directory. Knows nothing of Egnyte.
 
+use super::crowd::{MOST_PEOPLE, somebody};
 use crate::cast::{Cast, NobodyCalled};
-use crate::directory::{Directory, Event, EventKind, Id, IdKind, PersonState, Property, Unknown};
+use crate::directory::{Directory, Event, EventKind, Id, IdKind, Person, PersonState, Property, Unknown};
 
 /// One change of the directory: one event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub enum Happening {
         /// Who is in it from the beginning.
         members: Vec<String>,
     },
+    /// A user group is made, and so many people come with it.
+    Crowd(String, usize),
     /// A user group is bound to Egnyte.
     Associated(String),
     /// A user group is unbound from Egnyte.
@@ -71,6 +74,8 @@ pub(super) enum Impossible {
     Nameless(String),
     #[error("there is a user group `{0}` already")]
     Twice(String),
+    #[error("{0} people are too many: {MOST_PEOPLE} have names")]
+    TooMany(usize),
 }
 
 impl Happening {
@@ -78,6 +83,7 @@ impl Happening {
     pub(super) fn befall(self, directory: &mut Directory, cast: &Cast, made: &mut usize) -> Result<Event, Impossible> {
         match self {
             Self::UserGroup { name, members } => make_user_group(directory, cast, made, (&name, &members)),
+            Self::Crowd(name, size) => make_crowd(directory, made, &name, size),
             Self::Associated(group) => Ok(directory.set_associated(&group, true)?),
             Self::Disassociated(group) => Ok(directory.set_associated(&group, false)?),
             Self::Joins(name, group) => join(directory, cast, &name, &group),
@@ -134,6 +140,23 @@ fn make_user_group(
     Ok(directory.create_user_group(Id::nth(IdKind::UserGroup, *made), name, members))
 }
 
+/// One event for all of them: each comes into the directory, and into nothing else, with the user group.
+fn make_crowd(directory: &mut Directory, made: &mut usize, name: &str, size: usize) -> Result<Event, Impossible> {
+    if directory.user_group(name).is_ok() {
+        return Err(Impossible::Twice(name.to_owned()));
+    }
+    if size > MOST_PEOPLE {
+        return Err(Impossible::TooMany(size));
+    }
+    let people: Vec<Person> = (0..size).map(|number| somebody(*made, number)).collect();
+    let members = people.iter().map(|person| person.id.clone()).collect();
+    for person in people {
+        directory.create_person(person);
+    }
+    *made += 1;
+    Ok(directory.create_user_group(Id::nth(IdKind::UserGroup, *made), name, members))
+}
+
 fn join(directory: &mut Directory, cast: &Cast, name: &str, group: &str) -> Result<Event, Impossible> {
     let id = present(directory, cast, name)?;
     if directory.user_group(group)?.members.contains(&id) {
@@ -165,6 +188,8 @@ fn present(directory: &Directory, cast: &Cast, name: &str) -> Result<Id, Impossi
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::directory::Directory;
 
@@ -209,6 +234,16 @@ mod tests {
             impossible(vec![engineering(), Happening::Leaves(name("Grace"), name("Engineering"))]),
             "Grace is not in the user group `Engineering`"
         );
+    }
+
+    #[test]
+    fn everybody_of_a_crowd_has_a_name_and_an_id_of_their_own() {
+        let all = (0..3).flat_map(|crowd| (0..MOST_PEOPLE).map(move |number| somebody(crowd, number)));
+        let (ids, usernames): (BTreeSet<_>, BTreeSet<_>) = all.map(|person| (person.id, person.username)).unzip();
+        assert_eq!((ids.len(), usernames.len()), (3 * MOST_PEOPLE, 3 * MOST_PEOPLE));
+        assert!(impossible(vec![Happening::Crowd(name("Everyone"), 601)]).starts_with("601 people are too many"));
+        let twice = vec![engineering(), Happening::Crowd(name("Engineering"), 2)];
+        assert_eq!(impossible(twice), "there is a user group `Engineering` already");
     }
 
     #[test]

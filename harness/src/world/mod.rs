@@ -2,13 +2,17 @@
 //! each; the runner gives it its place and takes its evidence.
 
 mod administrator;
+mod crowd;
 mod delivery;
 mod happening;
+mod misfortune;
 mod outcome;
+mod reports;
 mod scene;
 mod session;
 mod stage;
 mod storm;
+mod trouble;
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,9 +20,11 @@ use std::time::Duration;
 
 pub use administrator::{AccountName, Act, Leniency};
 pub use happening::{Happening, Switch};
+pub use misfortune::{Misfortune, Requests};
 pub use outcome::{Leeway, Subject};
 pub use scene::Moment;
 pub use stage::{Evidence, Failure, FailureKind, Patience, Place, Stage, Waited};
+pub use trouble::Order;
 
 use crate::account::{Row, RowError};
 use crate::busy::busy;

@@ -1,6 +1,7 @@
 //! What a scenario expects of Egnyte and of the connector's reports.
 
-use super::scene::{Mark, Report, Scene, lines, timed};
+use super::reports::{Report, lines};
+use super::scene::{Mark, Scene, timed};
 use super::stage::Failure;
 use crate::account::{Allowance, Difference, Happened, Ledger, Row, compare, happened};
 use crate::egnyte::Exchange;
@@ -39,7 +40,13 @@ impl Scene {
         }
         // What explains a failure must not hide it: without exchanges it stands alone.
         let exchanges = self.exchanges().await.unwrap_or_default();
-        Err(Failure::failed(verdict(&difference, &unannounced, &refused_duplicates(&exchanges))))
+        let idle = self.idle_trouble().await;
+        let lists = [
+            ("reported by the connector but not expected", unannounced),
+            ("refused by Egnyte as a duplicate", refused_duplicates(&exchanges)),
+            ("set to go wrong, and no request came for it", idle),
+        ];
+        Err(Failure::failed(verdict(&difference, &lists)))
     }
 
     /// The connector reported a problem with the subject; the report is now spoken of.
@@ -97,7 +104,7 @@ impl Scene {
     }
 
     /// What is missing, and below it what there was instead: the closing account is not come to any more.
-    async fn with_what_happened(&mut self, missing: String) -> String {
+    pub(super) async fn with_what_happened(&mut self, missing: String) -> String {
         let reported: Vec<String> = self.reports.iter().map(|report| self.told(&report.problem)).collect();
         let happened = self.happened().await.unwrap_or_default();
         let happened: Vec<String> = happened.iter().map(|happened| happened.row.to_string()).collect();
@@ -107,6 +114,10 @@ impl Scene {
         }
         if !happened.is_empty() {
             parts.push(format!("what changed in Egnyte meanwhile:{}", lines(&happened)));
+        }
+        let idle = self.idle_trouble().await;
+        if !idle.is_empty() {
+            parts.push(format!("set to go wrong, and no request came for it:{}", lines(&idle)));
         }
         parts.join("\n")
     }
@@ -160,19 +171,11 @@ impl Scene {
     }
 }
 
-/// The whole of a failed account.
-fn verdict(difference: &Difference, unannounced: &[String], duplicates: &[String]) -> String {
-    let mut parts = Vec::new();
-    if !difference.is_empty() {
-        parts.push(difference.to_string());
-    }
-    if !unannounced.is_empty() {
-        parts.push(format!("reported by the connector but not expected:{}", lines(unannounced)));
-    }
-    if !duplicates.is_empty() {
-        parts.push(format!("refused by Egnyte as a duplicate:{}", lines(duplicates)));
-    }
-    parts.join("\n")
+/// The whole of a failed account, with what explains it.
+fn verdict(difference: &Difference, lists: &[(&str, Vec<String>)]) -> String {
+    let difference = (!difference.is_empty()).then(|| difference.to_string());
+    let told = lists.iter().filter(|(_, list)| !list.is_empty()).map(|(what, list)| format!("{what}:{}", lines(list)));
+    difference.into_iter().chain(told).collect::<Vec<_>>().join("\n")
 }
 
 /// What Egnyte did not create because there is one already. It changed nothing and still says much.

@@ -6,14 +6,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::happening::Happening;
+use super::reports::Report;
 use super::session::Session;
 use super::stage::{Evidence, Failure, Place, Stage, Waited};
+use super::trouble::Trouble;
 use crate::account::{Known, Naming, UsernameCase};
 use crate::catalogue::Keeper;
 use crate::connector::Breakdown;
 use crate::directory::{Directory, Event, Id, Person, UserGroup, Was};
 use crate::egnyte::{Domain, EgnyteError, Exchange, NewDomain, Roster};
-use crate::protocol::{Capability, Identity, Problem};
+use crate::protocol::{Capability, Identity};
+use crate::wire::{Found, found};
 
 /// Whether a sentence prepares a scenario or is what it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,12 +39,15 @@ pub(super) struct Scene {
     /// What Egnyte answered to somebody who is no connector.
     pub(super) answer: Option<(u16, serde_json::Value)>,
     pub(super) waited: Waited,
+    pub(super) trouble: Trouble,
+    /// What the connector said went wrong, beside the problems it named.
+    pub(super) said: Vec<String>,
     /// The latest exchange when the connector last said that it had nothing left to do.
     pub(super) settled: u64,
     pub(super) session: Option<Session>,
     identity: Option<Identity>,
     /// People and user groups as they were.
-    former: (Vec<Person>, Vec<UserGroup>),
+    pub(super) former: (Vec<Person>, Vec<UserGroup>),
     user_groups_made: usize,
     pub(super) events: Vec<String>,
 }
@@ -55,14 +61,6 @@ pub(super) struct Mark {
     pub(super) exchange: u64,
     /// Whether the account of it was closed, so that the next `When` begins another.
     pub(super) closed: bool,
-}
-
-/// A problem the connector reported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Report {
-    pub(super) problem: Problem,
-    /// Whether a sentence of the scenario speaks of it.
-    pub(super) announced: bool,
 }
 
 impl From<EgnyteError> for Failure {
@@ -105,6 +103,8 @@ impl Scene {
             reports: Vec::new(),
             answer: None,
             waited,
+            trouble: Trouble::default(),
+            said: Vec::new(),
             settled: 0,
             session: None,
             identity: None,
@@ -185,16 +185,9 @@ impl Scene {
         groups.filter(|group| group.name == name).map(|group| &group.id).collect()
     }
 
-    /// Whom or what a problem is about, in the words of the features.
-    fn subject(&self, problem: &Problem) -> String {
-        let named = |id: &Id| self.stage.cast.everybody().find(|person| person.id == *id)?.firstname.clone();
-        let groups = || self.directory.user_groups.iter().chain(&self.former.1);
-        let group = |id: &Id| groups().find(|group| group.id == *id).map(|group| format!("\"{}\"", group.name));
-        match (&problem.user, &problem.user_group) {
-            (Some(id), _) => named(id).unwrap_or_else(|| format!("somebody unknown ({id})")),
-            (None, Some(id)) => group(id).unwrap_or_else(|| format!("an unknown user group ({id})")),
-            (None, None) => "the whole sync".to_owned(),
-        }
+    /// What the connector wrote to standard error so far.
+    pub(super) fn stderr(&self) -> String {
+        self.session.as_ref().map(Session::stderr).unwrap_or_default()
     }
 
     /// Ends the session, gives the domain back, and tells what was seen.
@@ -208,16 +201,28 @@ impl Scene {
             Some(_) => self.exchanges().await.unwrap_or_default(),
             None => Vec::new(),
         };
+        let findings = self.findings().await;
         self.stage.egnyte.discard(&self.domain).await;
         Evidence {
             failure,
             exchanges,
+            findings,
             problems: self.reports.into_iter().map(|report| report.problem).collect(),
             stderr,
             events: self.events,
             waited: self.waited,
             identity: self.identity,
         }
+    }
+
+    /// What the mock found in the requests of the connector under test.
+    async fn findings(&mut self) -> Vec<Found> {
+        if self.place.keeper == Keeper::Egnyte {
+            return Vec::new();
+        }
+        let journal = timed(&mut self.waited.mock, self.stage.egnyte.remarkable(&self.domain)).await;
+        // A scenario is judged by what Egnyte holds; a mock that is gone has been told of before.
+        journal.map(|journal| found(&journal.exchanges)).unwrap_or_default()
     }
 
     fn know(&self, person: &Person) -> Known {
@@ -242,20 +247,4 @@ impl Scene {
             Some(Was::Application(_)) | None => {}
         }
     }
-
-    /// The problems no sentence spoke of, each with whom it is about.
-    pub(super) fn unannounced(&self) -> Vec<String> {
-        let reports = self.reports.iter().filter(|report| !report.announced);
-        reports.map(|report| self.told(&report.problem)).collect()
-    }
-
-    /// A problem, with whom it is about.
-    pub(super) fn told(&self, problem: &Problem) -> String {
-        format!("{}: {}", self.subject(problem), problem.error)
-    }
-}
-
-/// Lines of a list, each with an indent.
-pub(super) fn lines(items: &[String]) -> String {
-    items.iter().map(|item| format!("\n  {item}")).collect()
 }

@@ -71,6 +71,11 @@ impl Session {
         self.name.clone()
     }
 
+    /// What the connector wrote to standard error so far.
+    pub(super) fn stderr(&self) -> String {
+        self.connector.as_ref().map_or_else(|| self.stderr.clone(), |connector| connector.stderr())
+    }
+
     /// Ends the session, and tells what the connector wrote to standard error.
     pub(super) async fn close(mut self) -> String {
         // A scenario is judged by what Egnyte holds; a farewell that goes wrong changes nothing of that.

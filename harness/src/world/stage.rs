@@ -9,6 +9,7 @@ use crate::catalogue::Keeper;
 use crate::connector::Target;
 use crate::egnyte::{Budget, Egnyte, Exchange};
 use crate::protocol::{Identity, Problem};
+use crate::wire::Found;
 
 /// What all scenarios of a run share.
 #[derive(Clone)]
@@ -65,6 +66,8 @@ pub struct Evidence {
     /// What the connector and Egnyte said to each other since the `When`, or from the beginning where it
     /// did not come to that. Fetched for a failure only.
     pub exchanges: Vec<Exchange>,
+    /// What the mock found in the connector's requests; nothing where the reference stood in for it.
+    pub findings: Vec<Found>,
     /// Every problem the connector reported.
     pub problems: Vec<Problem>,
     /// What the connector wrote to standard error.

@@ -6,12 +6,16 @@ use std::time::Duration;
 
 use tokio::time::{Instant, interval_at};
 
-use super::scene::{Scene, lines, timed};
+use super::reports::lines;
+use super::scene::{Scene, timed};
 use super::stage::{Failure, FailureKind};
-use crate::egnyte::{Domain, Egnyte, Exchange};
+use crate::egnyte::{Budget, Domain, Egnyte, Exchange};
 
 /// How often a connector that takes its time is looked at. One that settles sooner is never looked at.
 const LOOK: Duration = Duration::from_millis(400);
+
+/// What one person of a crowd may cost.
+const EACH: u64 = 4;
 
 /// Kinds of requests that are named.
 const MOST: usize = 3;
@@ -32,7 +36,7 @@ impl Scene {
     /// Closes the books of one event: where more was spent than may be, that is the verdict.
     pub(super) async fn settle(&mut self, kind: &str) -> Result<(), Failure> {
         let began = self.settled;
-        let renewed = self.stage.egnyte.renew_budget(&self.domain, self.stage.budget);
+        let renewed = self.stage.egnyte.renew_budget(&self.domain, self.budget());
         let spent = timed(&mut self.waited.mock, renewed).await?;
         self.settled = spent.last;
         let Some(exceeded) = spent.exceeded else { return Ok(()) };
@@ -41,6 +45,14 @@ impl Scene {
         Err(Failure::failed(format!(
             "the connector asked too much of Egnyte for {kind}: {exceeded}\nmost often:{most}"
         )))
+    }
+
+    /// What the next event may cost: more than usual where the scenario brought in a crowd, each of whom is to be
+    /// looked for, made and put into a group.
+    fn budget(&self) -> Budget {
+        let crowd = self.directory.users.len().saturating_sub(self.stage.cast.everybody().count());
+        let crowd = u64::try_from(crowd).unwrap_or(u64::MAX);
+        Budget { requests: self.stage.budget.requests.saturating_add(crowd.saturating_mul(EACH)), ..self.stage.budget }
     }
 
     /// What somebody who is no connector asked of Egnyte is nobody's delay.

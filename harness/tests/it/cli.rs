@@ -9,7 +9,7 @@ pub(crate) fn conformance(words: &[&str]) -> Output {
     conformance_in(folder.path(), words)
 }
 
-fn conformance_in(folder: &std::path::Path, words: &[&str]) -> Output {
+pub(crate) fn conformance_in(folder: &std::path::Path, words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_egnyte-conformance"));
     command.args(words).current_dir(folder).env_remove("CARGO").env("NO_COLOR", "1").output().unwrap()
 }
@@ -90,6 +90,8 @@ fn a_word_that_cannot_be_used_is_one_clear_line() {
     refused(&["--tags", "@a nd @b"], &["--tags"]);
     refused(&["--name", "("], &["is not a regular expression"]);
     refused(&["--mock", "http://127.0.0.1:9"], &["http://127.0.0.1:9"]);
+    refused(&["--connector", "stdio:./nowhere"], &["cannot be driven: cannot find the connector `./nowhere`"]);
+    refused(&["--connector", "http://127.0.0.1:9/"], &["nothing answers at http://127.0.0.1:9/"]);
 }
 
 #[test]

@@ -5,11 +5,16 @@
 
 mod architecture;
 mod cli;
+mod commands;
 mod features;
 mod flaws;
+mod known_failures;
+mod protocol_page;
 mod reference;
 mod report_files;
 mod report_guide;
+mod suite_broken;
+mod suite_transports;
 mod transport_config;
 mod transport_exec;
 mod transport_http;
@@ -18,3 +23,4 @@ mod transport_serve;
 mod transport_stage;
 mod transport_stdio;
 mod transport_targets;
+mod wire;

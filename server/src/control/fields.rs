@@ -48,6 +48,16 @@ pub enum Unreadable {
         /// What it must be.
         expected: &'static str,
     },
+    /// A word that is not one of those there are.
+    #[error("there is no {what} `{word}`: did you mean `{nearest}`?")]
+    UnknownWord {
+        /// What it was to name.
+        what: &'static str,
+        /// The word.
+        word: String,
+        /// What may have been meant.
+        nearest: String,
+    },
     /// A group names a member that is nobody.
     #[error("group `{group}` names the member `{member}`, but no user has that user name{hint}")]
     UnknownMember {
@@ -105,6 +115,12 @@ impl<'a> Fields<'a> {
     pub fn flag(self, field: &'static str) -> Result<Option<bool>, Unreadable> {
         let wrong = Unreadable::WrongType { field, expected: "true or false" };
         self.get(field).map(|value| value.as_bool().ok_or(wrong)).transpose()
+    }
+
+    /// A whole number, from 0.
+    pub fn number(self, field: &'static str) -> Result<Option<u64>, Unreadable> {
+        let wrong = Unreadable::WrongType { field, expected: "a whole number" };
+        self.get(field).map(|value| value.as_u64().ok_or(wrong)).transpose()
     }
 
     /// A list, empty where it is left out.

@@ -1,5 +1,6 @@
 //! What was said to a domain, and what it answered: the newest exchanges, each bounded.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use serde_json::{Map, Value, json};
@@ -29,8 +30,27 @@ pub struct Exchange {
     pub status: u16,
     /// What was answered.
     pub response_body: Body,
+    /// How many seconds the client was asked to wait.
+    pub retry_after: Option<u64>,
+    /// The fault that met it.
+    pub fault: Option<Met>,
+    /// Where a good token showed, besides the `Authorization` header.
+    pub token_in: Vec<String>,
     /// The verdict on the request.
     pub findings: Vec<Finding>,
+    /// How it ended, where somebody tried to sign in.
+    pub sign_in: Option<Value>,
+}
+
+/// A fault that met a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Met {
+    /// Its number.
+    pub id: u64,
+    /// Its kind.
+    pub kind: &'static str,
+    /// Whether nothing was answered; the status is then 0.
+    pub unanswered: bool,
 }
 
 /// Something that the verdict on a request says.
@@ -58,12 +78,17 @@ impl Body {
         Self(bytes[..bytes.len().min(MOST_BODY)].to_vec())
     }
 
+    /// What is kept, as text.
+    pub fn to_text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.0)
+    }
+
     /// The JSON in it, else its text, else null where there is nothing.
     pub fn to_json(&self) -> Value {
         if self.0.is_empty() {
             return Value::Null;
         }
-        serde_json::from_slice(&self.0).unwrap_or_else(|_| String::from_utf8_lossy(&self.0).into())
+        serde_json::from_slice(&self.0).unwrap_or_else(|_| self.to_text().into())
     }
 }
 
@@ -131,7 +156,7 @@ impl Page {
 
 fn rendered(seq: u64, exchange: &Exchange) -> Value {
     let headers = exchange.request_headers.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
-    json!({
+    let mut rendered = json!({
         "seq": seq,
         "at": exchange.at,
         "durationMicros": exchange.duration_micros,
@@ -141,8 +166,15 @@ fn rendered(seq: u64, exchange: &Exchange) -> Value {
         "requestBody": exchange.request_body.to_json(),
         "status": exchange.status,
         "responseBody": exchange.response_body.to_json(),
+        "retryAfter": exchange.retry_after,
+        "fault": exchange.fault.map(|met| json!({ "id": met.id, "kind": met.kind })),
+        "tokenIn": exchange.token_in,
         "findings": exchange.findings.iter().map(found).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(sign_in) = &exchange.sign_in {
+        rendered["signIn"] = sign_in.clone();
+    }
+    rendered
 }
 
 fn found(finding: &Finding) -> Value {
@@ -173,6 +205,10 @@ mod tests {
             request_body: Body::of(b""),
             status: 200,
             response_body: Body::of(b"{}"),
+            retry_after: None,
+            fault: None,
+            token_in: Vec::new(),
+            sign_in: None,
             findings: Vec::new(),
         }
     }

@@ -5,13 +5,18 @@
 
 pub mod budget;
 pub mod changes;
+pub mod fault;
+pub mod faults;
 pub mod fields;
 pub mod journal;
+pub mod limits;
 pub mod people;
 pub mod seed;
 pub mod settings;
 
 pub use budget::Budget;
+pub use fault::Fault;
+pub use faults::Faults;
 pub use fields::{Fields, Unreadable};
 pub use journal::{Exchange, Journal};
 pub use seed::Seed;

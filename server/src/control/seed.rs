@@ -1,26 +1,28 @@
-//! What a domain holds before the connector arrives: people and groups, written down.
+//! What a domain holds before the connector arrives, written down: people, groups, and the faults they run into.
 
 use serde_json::{Value, json};
 
-use crate::control::{Fields, Unreadable, people};
+use crate::control::{Fault, Fields, Unreadable, people};
 use crate::domain::{Desk, Group, Roster, UserId};
 
 /// A seed that is well-formed; whether its names are, planting it will tell.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Seed<'a> {
     users: &'a [Value],
     groups: &'a [Value],
+    /// What goes wrong from the beginning.
+    pub faults: Vec<Fault>,
 }
 
 impl<'a> Seed<'a> {
     /// Reads a seed.
     pub fn of(value: &'a Value) -> Result<Self, Unreadable> {
-        let fields = Fields::of(value, "a seed", &["users", "groups"])?;
-        Ok(Self { users: fields.list("users")?, groups: fields.list("groups")? })
+        let fields = Fields::of(value, "a seed", &["users", "groups", "faults"])?;
+        Ok(Self { users: fields.list("users")?, groups: fields.list("groups")?, faults: Fault::list(fields)? })
     }
 
     /// Makes everything in it and tells what was made. A group may name people of this seed and of the domain.
-    pub fn plant(self, desk: &mut Desk<'_>) -> Result<Value, Unreadable> {
+    pub fn plant(&self, desk: &mut Desk<'_>) -> Result<Value, Unreadable> {
         let users: Vec<_> = self.users.iter().map(|user| people::create_user(user, desk)).collect::<Result<_, _>>()?;
         let groups: Vec<_> = self.groups.iter().map(|group| create_group(group, desk)).collect::<Result<_, _>>()?;
         Ok(json!({ "users": users, "groups": groups }))

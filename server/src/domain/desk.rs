@@ -30,9 +30,22 @@ pub struct Ids {
 impl Ids {
     /// The ids of the domain of that name.
     pub fn of(domain: &str) -> Self {
-        let seed = domain.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        });
+        Self::from_seed(Self::seed_of(domain))
+    }
+
+    /// The ids of the domain of that name in a mock of that number: another number, other ids.
+    pub fn seeded(domain: &str, number: u64) -> Self {
+        Self::from_seed(Self::seed_of(domain) ^ mixed(number))
+    }
+
+    /// What the name of a domain comes to as a number.
+    pub fn seed_of(domain: &str) -> u64 {
+        domain
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+    }
+
+    fn from_seed(seed: u64) -> Self {
         Self { seed, users: 12_000_000_000 + (seed % 800) * 1_000_000, groups: 0 }
     }
 

@@ -3,6 +3,7 @@
 //! No I/O, no clock, no randomness, and nobody's protocol: time and ids are handed in, and a refusal is in Egnyte's
 //! words, not in a status code.
 
+pub mod admission;
 pub mod change;
 pub mod desk;
 pub mod group;
@@ -16,6 +17,7 @@ pub mod user;
 mod index;
 mod ranked;
 
+pub use admission::{Barred, DefaultMapping, SignedAssertions};
 pub use change::{Change, Marks, NoSuchMark};
 pub use desk::{Desk, Ids};
 pub use group::{Group, GroupId};

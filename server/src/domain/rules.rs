@@ -2,6 +2,7 @@
 //!
 //! Only the choices and what they mean; which one is in force, and why, stands in `guesses.rs`.
 
+use crate::domain::admission::SignInRules;
 use crate::domain::{Refusal, User, UserName};
 
 /// What happens to a second holder of a name.
@@ -188,6 +189,8 @@ pub struct Rules {
     pub takeover_leaves_idp_user_name: Keeping,
     /// Egnyte's rule that a new account needs a user type.
     pub user_type_required: Keeping,
+    /// Who may enter by single sign-on.
+    pub sign_in: SignInRules,
 }
 
 impl Rules {
@@ -242,6 +245,7 @@ impl Default for Rules {
             search: UserNameSearch::AsRead,
             takeover_leaves_idp_user_name: Keeping::Kept,
             user_type_required: Keeping::Kept,
+            sign_in: SignInRules::default(),
         }
     }
 }

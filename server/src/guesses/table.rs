@@ -1,6 +1,7 @@
-//! The table itself: every question nobody public answers, and every rule that can be broken on purpose.
+//! The table itself: every question nobody public answers.
 
-use super::{Answers, Grade, Guess, Weakness};
+use super::{Answers, Grade, Guess};
+use crate::domain::SignedAssertions;
 use crate::domain::rules::{
     DeactivatedNames, Deletion, Duplicates, ExternalIds, NameCase, Tolerance, UnsaidMembers, UserNameForm,
     UserNameReads, UserNameSearch, UserTypes, WordCase, WritesWithIdp, WritesWithoutIdp,
@@ -213,20 +214,46 @@ pub static GUESSES: &[Guess] = &[
             ("either", |rules| rules.search = UserNameSearch::Either),
         ]),
     },
-];
-
-/// Every weakness there is.
-pub static WEAKNESSES: &[Weakness] = &[
-    Weakness {
-        id: "takeover-sets-idp-user-name",
-        sentence: "writing to an account without IdP user name sets it, and single sign-on with it",
-        breaks: "users.takeover-idp-username",
-        set: |rules, keeping| rules.takeover_leaves_idp_user_name = keeping,
+    Guess {
+        id: "takeover-fallback",
+        question: "does the default mapping find an account that was taken over and has no IdP user name yet?",
+        grade: Grade::Inferred,
+        evidence: "Egnyte's settings page maps users without IdP Username; JumpCloud's article has it set by hand",
+        answers: Answers::Words(&[
+            ("yes", |rules| rules.sign_in.taken_over = Tolerance::Accept),
+            ("no", |rules| rules.sign_in.taken_over = Tolerance::Refuse),
+        ]),
     },
-    Weakness {
-        id: "user-type-optional",
-        sentence: "an account that is created without userType becomes a power user",
-        breaks: "users.usertype-required",
-        set: |rules, keeping| rules.user_type_required = keeping,
+    Guess {
+        id: "clock-skew",
+        question: "by how many seconds may the identity provider's clock differ?",
+        grade: Grade::Assumed,
+        evidence: "no public source",
+        answers: Answers::Number {
+            default: 180,
+            least: 0,
+            most: 3_600,
+            set: |rules, number| rules.sign_in.clock_skew = number,
+        },
+    },
+    Guess {
+        id: "api-key-only-okta",
+        question: "do the single sign-on settings refuse an API key unless the identity provider is Okta?",
+        grade: Grade::Assumed,
+        evidence: "JumpCloud's article leaves it blank; Egnyte documents it for Okta's Map Drive only",
+        answers: Answers::Words(&[
+            ("yes", |rules| rules.sign_in.strange_api_keys = Tolerance::Refuse),
+            ("no", |rules| rules.sign_in.strange_api_keys = Tolerance::Accept),
+        ]),
+    },
+    Guess {
+        id: "want-assertions-signed",
+        question: "do a domain's metadata say WantAssertionsSigned?",
+        grade: Grade::Assumed,
+        evidence: "no public copy of the metadata; guides for Keycloak sign both response and assertion",
+        answers: Answers::Words(&[
+            ("yes", |rules| rules.sign_in.signed_assertions = SignedAssertions::Wanted),
+            ("no", |rules| rules.sign_in.signed_assertions = SignedAssertions::Unmentioned),
+        ]),
     },
 ];

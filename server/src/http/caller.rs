@@ -7,8 +7,9 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HOST, HeaderMap};
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
+use super::faults::Behind;
 use super::gate::without_port;
 use super::reply::Declined;
 use super::verdict::{self, Noted, Seen};
@@ -96,7 +97,8 @@ fn identified(request: &HttpRequest) -> Result<Caller, ScimError> {
         return Err(ScimError::plain(401, "the bearer token is not one of this domain's"));
     }
     fits?;
-    Ok(Caller { domain, base_url: base_url(request), noted })
+    let behind = request.extensions().get::<Behind>().and_then(|_| domain.before_last_write());
+    Ok(Caller { domain: behind.map_or(domain, Arc::new), base_url: base_url(request), noted })
 }
 
 fn domain_of(request: &HttpRequest) -> Result<Arc<Instance>, ScimError> {
@@ -113,7 +115,8 @@ fn base_url(request: &HttpRequest) -> String {
     format!("{}{prefix}{base}", server_url(request))
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// The bearer token that was sent.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -1,5 +1,7 @@
 //! The control API: a test seeds, watches, and acts as an Egnyte administrator.
 
+pub(super) mod access;
+
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
@@ -8,8 +10,9 @@ use serde_json::{Value, json};
 
 use super::caller::server_url;
 use super::reply::Failure;
-use crate::control::journal::Finding;
-use crate::control::{Budget, Fields, Seed, changes as wire, fields, people, settings as switches};
+use crate::control::journal::{Exchange, Finding};
+use crate::control::limits::Limits;
+use crate::control::{Budget, Fault, Fields, Seed, changes as wire, fields, people, settings as switches};
 use crate::domain::{GroupId, Refusal, UserId};
 use crate::estate::Estate;
 use crate::guesses::Tolerance;
@@ -47,17 +50,24 @@ pub(super) async fn domains(estate: Data<Estate>, request: HttpRequest) -> HttpR
 
 pub(super) async fn create_domain(estate: Data<Estate>, request: HttpRequest, body: Bytes) -> Answer {
     let body = fields::read(&body)?;
-    let fields = Fields::of(&body, "a domain", &[&["name", "seed", "budget"][..], &switches::FIELDS].concat())?;
+    let known = ["name", "seed", "budget", "administrator", "seedNumber", "faults", "limits"];
+    let fields = Fields::of(&body, "a domain", &[&known[..], &switches::FIELDS].concat())?;
     let settings = switches::changed(estate.profile(), fields)?;
     let seed = fields.get("seed").map(Seed::of).transpose()?;
     let budget = fields.get("budget").map(Budget::of).transpose()?;
-    let domain = estate.create(fields.text("name")?, settings)?;
+    let faults = Fault::list(fields)?;
+    let limits = fields.get("limits").map(Limits::of).transpose()?;
+    let domain = estate.create(fields.text("name")?, settings, fields.number("seedNumber")?)?;
     domain.replace_budget(budget.unwrap_or_default());
-    if let Some(Err(error)) = seed.map(|seed| domain.write(|desk| seed.plant(desk))) {
+    domain.usage(|usage| usage.limit(limits));
+    domain.faults(|set| set.set_all(&faults));
+    let planted = seed.map_or(Ok(Value::Null), |seed| domain.plant(&seed));
+    let administrator = fields.get("administrator").map_or(Ok(()), |sent| access::set(&domain, sent).map(drop));
+    if let Err(error) = planted.map(drop).and(administrator) {
         estate.remove(domain.name())?;
         return Err(error.into());
     }
-    Ok(HttpResponse::Created().json(rendered(&domain, &request)))
+    Ok(HttpResponse::Created().json(access::with_credentials(&domain, &request)))
 }
 
 pub(super) async fn domain(estate: Data<Estate>, d: Path<String>, request: HttpRequest) -> Answer {
@@ -78,7 +88,7 @@ pub(super) async fn reset(estate: Data<Estate>, d: Path<String>, request: HttpRe
 pub(super) async fn seed(estate: Data<Estate>, d: Path<String>, body: Bytes) -> Answer {
     let body = fields::read(&body)?;
     let seed = Seed::of(&body)?;
-    let made = estate.domain(&d)?.write(|desk| seed.plant(desk))?;
+    let made = estate.domain(&d)?.plant(&seed)?;
     Ok(HttpResponse::Ok().json(made))
 }
 
@@ -111,22 +121,34 @@ pub(super) struct Window {
 }
 
 pub(super) async fn journal(estate: Data<Estate>, d: Path<String>, query: Query<Window>) -> Answer {
-    let unknown = |line: String| Failure::new(StatusCode::BAD_REQUEST, line);
-    let id = query.finding.as_deref().map(lint::Finding::named).transpose().map_err(unknown)?.map(|found| found.id);
-    let level = query.level.as_deref().map(str::parse::<Level>).transpose().map_err(unknown)?.map(Level::as_str);
-    let wanted =
-        |finding: &Finding| id.is_none_or(|id| finding.id == id) && level.is_none_or(|level| finding.level == level);
-    let any = id.is_none() && level.is_none();
+    let wanted = wanted(&query)?;
     let (after, limit) = (query.after.unwrap_or(0), query.limit.unwrap_or(usize::MAX));
-    let page = estate.domain(&d)?.journal(after, limit, |exchange| any || exchange.findings.iter().any(wanted));
+    let page = estate.domain(&d)?.journal(after, limit, wanted);
     Ok(HttpResponse::Ok().json(page.to_json()))
+}
+
+/// Which exchanges are wanted: all, or those with a finding of that id and level; `any` is any finding.
+fn wanted(query: &Window) -> Result<impl Fn(&Exchange) -> bool + use<>, Failure> {
+    let unknown = |line: String| Failure::new(StatusCode::BAD_REQUEST, line);
+    let named = query.finding.as_deref().filter(|id| *id != "any");
+    let id = named.map(lint::Finding::named).transpose().map_err(unknown)?.map(|found| found.id);
+    let level = query.level.as_deref().map(str::parse::<Level>).transpose().map_err(unknown)?.map(Level::as_str);
+    let all = query.finding.is_none() && level.is_none();
+    let fits = move |finding: &Finding| {
+        id.is_none_or(|id| finding.id == id) && level.is_none_or(|level| finding.level == level)
+    };
+    Ok(move |exchange: &Exchange| all || exchange.findings.iter().any(fits))
 }
 
 pub(super) async fn settings(estate: Data<Estate>, d: Path<String>, request: HttpRequest, body: Bytes) -> Answer {
     let body = fields::read(&body)?;
-    let fields = Fields::of(&body, "settings", &switches::FIELDS)?;
+    let fields = Fields::of(&body, "settings", &[&["limits"], &switches::FIELDS[..]].concat())?;
+    let limits = fields.get("limits").map(Limits::of).transpose()?;
     let domain = estate.domain(&d)?;
     domain.set(|present| switches::changed(present, fields))?;
+    if fields.has("limits") {
+        domain.usage(|usage| usage.limit(limits));
+    }
     Ok(HttpResponse::Ok().json(rendered(&domain, &request)))
 }
 
@@ -200,5 +222,6 @@ fn rendered(domain: &Instance, request: &HttpRequest) -> Value {
         "guesses": settings.answers(),
         "tolerances": settings.tolerated(),
         "weaknesses": settings.weaknesses(),
+        "limits": domain.usage(|usage| usage.to_json()),
     })
 }

@@ -4,15 +4,28 @@
 
 mod budget;
 mod caller;
+mod confidential;
 mod control;
+mod faults;
+mod form;
 mod gate;
+mod limits;
+mod line;
+mod oauth;
+mod page;
 mod reply;
 mod scim;
+mod secrets;
+mod setup;
+mod site;
+mod sso;
 mod tape;
+mod time;
 mod verdict;
 
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{NormalizePath, from_fn};
@@ -21,10 +34,15 @@ use actix_web::{App, Error, HttpServer, Scope};
 
 use crate::estate::Estate;
 use caller::SCIM_BASES;
+use control::access;
 use reply::resource;
 
 /// The largest body that is read: a group of 100,000 members fits.
 pub(crate) const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
+/// How long a connection may rest. Longer than clients keep one for their next request (90 s are common), so that none
+/// is closed while a request is on its way through it.
+const KEEP_ALIVE: Duration = Duration::from_secs(120);
 
 /// Who may call the control API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,16 +68,24 @@ pub(crate) fn serve(
             .app_data(PayloadConfig::new(LARGEST_BODY))
             .app_data(QueryConfig::default().error_handler(|error, _| control::bad_query(&error).into()))
             .wrap(NormalizePath::trim())
+            .wrap(from_fn(faults::meet))
+            .wrap(from_fn(limits::count))
             .wrap(from_fn(tape::record))
+            .wrap(from_fn(faults::transmit))
             .wrap(from_fn(budget::keep))
             .configure(routes)
     });
+    let server = server.on_connect(line::keep).keep_alive(KEEP_ALIVE);
     Ok(server.workers(workers).disable_signals().shutdown_timeout(5).listen(listener)?.run())
 }
 
 /// Every URL there is: what a test says to the mock, and Egnyte, once by the path of a domain and once without.
 fn routes(app: &mut ServiceConfig) {
-    app.service(control_api("/_mock")).configure(scim_apis).default_service(web::to(reply::no_such_path));
+    app.service(control_api("/_mock"))
+        .configure(scim_apis)
+        .configure(|app| pages(app, "/d/{domain}"))
+        .configure(|app| pages(app, ""))
+        .default_service(web::to(reply::no_such_path));
 }
 
 /// The doors to SCIM; the longer paths first, because the shortest would take them all.
@@ -101,6 +127,20 @@ fn scim_api(base: &str) -> Scope {
         .default_service(web::to(reply::no_such_path))
 }
 
+/// Signing in, and the keys for programs.
+fn pages(app: &mut ServiceConfig, base: &str) {
+    let at = |path: &str, methods| resource(&format!("{base}{path}"), methods);
+    let home = if base.is_empty() { "/" } else { "" };
+    app.service(at(home, "GET").get(sso::home))
+        .service(at("/samlconsumer", "POST").post(sso::consume))
+        .service(at("/samlconsumer/{provider}", "POST").post(sso::consume))
+        .service(at("/saml/metadata", "GET").get(sso::metadata))
+        .service(at("/sign-out", "POST").post(sso::sign_out))
+        .service(at("/scim-setup", "GET, POST").get(setup::show).post(setup::press))
+        .service(at("/puboauth/token", "POST").post(oauth::token))
+        .service(at("/pubapi/v1/tokens/revoke", "POST").post(oauth::revoke));
+}
+
 fn control_api(
     base: &str,
 ) -> Scope<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>>
@@ -111,6 +151,7 @@ fn control_api(
         .service(resource("/ready", "GET").get(control::health))
         .service(resource("/guesses", "GET").get(control::guesses))
         .service(resource("/findings", "GET").get(control::findings))
+        .configure(meddling)
         .service(resource("/domains", "GET, POST").get(control::domains).post(control::create_domain))
         .service(resource("/domains/{d}", "GET, DELETE").get(control::domain).delete(control::remove_domain))
         .service(resource("/domains/{d}/reset", "POST").post(control::reset))
@@ -133,8 +174,30 @@ fn control_api(
                 .patch(control::update_group)
                 .delete(control::delete_group),
         )
+        .service(resource("/domains/{d}/sso", "GET, PUT").get(access::single_sign_on).put(access::set_single_sign_on))
+        .service(resource("/domains/{d}/sso/metadata", "POST").post(access::import_metadata))
+        .service(
+            resource("/domains/{d}/administrator", "GET, PUT")
+                .get(access::administrator)
+                .put(access::set_administrator),
+        )
         .service(
             resource("/domains/{d}/tokens", "POST, DELETE").post(control::issue_token).delete(control::revoke_tokens),
         )
         .default_service(web::to(reply::no_such_path))
+}
+
+/// How a test meddles: with time, with what was, and with what goes wrong.
+fn meddling(api: &mut ServiceConfig) {
+    api.service(resource("/clock", "GET, POST").get(time::show).post(time::set))
+        .service(
+            resource("/domains/{d}/faults", "GET, POST, DELETE")
+                .get(faults::list)
+                .post(faults::set)
+                .delete(faults::clear),
+        )
+        .service(resource("/domains/{d}/faults/{id}", "DELETE").delete(faults::remove))
+        .service(resource("/domains/{d}/snapshots", "GET, POST").get(time::list).post(time::take))
+        .service(resource("/domains/{d}/snapshots/{id}", "DELETE").delete(time::remove))
+        .service(resource("/domains/{d}/snapshots/{id}/restore", "POST").post(time::restore));
 }

@@ -1,7 +1,7 @@
 //! Every error becomes an answer here, once.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, HeaderValue, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, Resource, ResponseError, web};
 use serde_json::{Value, json};
 
@@ -11,8 +11,11 @@ use super::tape::Unread;
 use super::verdict::Unmatched;
 use crate::control::Unreadable;
 use crate::control::budget::UsedUp;
+use crate::control::fault::{Effect, Voice};
+use crate::control::faults::NoSuchFault;
 use crate::domain::{NoSuchMark, Refusal};
 use crate::estate::DomainError;
+use crate::instance::NoSuchSnapshot;
 use crate::scim::error::{ScimError, ScimType, hint};
 
 /// Why a request of the control API was not followed.
@@ -27,6 +30,16 @@ impl Failure {
     /// A failure in one line.
     pub(super) fn new(status: StatusCode, line: impl Into<String>) -> Self {
         Self { status, line: line.into() }
+    }
+
+    /// What is said where there is no domain at all.
+    pub(super) fn no_domains() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "there are no domains")
+    }
+
+    /// What is said to a form that another site's page had a browser send.
+    pub(super) fn of_another_site() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "this form was sent by a page of another site")
     }
 }
 
@@ -75,6 +88,18 @@ impl From<DomainError> for Failure {
 
 impl From<NoSuchMark> for Failure {
     fn from(error: NoSuchMark) -> Self {
+        Self::new(StatusCode::NOT_FOUND, error.to_string())
+    }
+}
+
+impl From<NoSuchFault> for Failure {
+    fn from(error: NoSuchFault) -> Self {
+        Self::new(StatusCode::NOT_FOUND, error.to_string())
+    }
+}
+
+impl From<NoSuchSnapshot> for Failure {
+    fn from(error: NoSuchSnapshot) -> Self {
         Self::new(StatusCode::NOT_FOUND, error.to_string())
     }
 }
@@ -152,6 +177,49 @@ pub(super) fn unread(path: &str, unread: Unread) -> HttpResponse {
         }
         Unread::Broken => told(path, StatusCode::BAD_REQUEST, "the body broke off before its end".to_owned()),
     }
+}
+
+/// What a fault answers instead of carrying a request out; nothing where it is carried out.
+pub(super) fn misfortune(effect: &Effect) -> Option<HttpResponse> {
+    match effect {
+        Effect::Status { status, body, detail, retry_after } => {
+            let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let mut answer = failed(status, *body, detail.as_deref());
+            if let Some(seconds) = retry_after {
+                answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*seconds));
+            }
+            Some(answer)
+        }
+        Effect::DeveloperLimit { retry_after } => Some(developer_limit("QPS", *retry_after)),
+        // These never arrive: the line is cut before.
+        Effect::Reset | Effect::Garbage => Some(HttpResponse::ServiceUnavailable().finish()),
+        Effect::Delay(_) | Effect::Truncate | Effect::Drip(_) | Effect::LoseReply | Effect::Stale(_) => None,
+    }
+}
+
+/// Egnyte's gateway has counted a call too many: of a second (`QPS`) or of a day (`RATE`).
+pub(super) fn developer_limit(what: &str, seconds: u64) -> HttpResponse {
+    let mut answer =
+        gateway(StatusCode::FORBIDDEN, if what == "QPS" { "Developer Over Qps" } else { "Developer Over Rate" });
+    let code = HeaderValue::from_str(&format!("ERR_403_DEVELOPER_OVER_{what}"));
+    if let Ok(code) = code {
+        answer.headers_mut().insert(HeaderName::from_static("x-mashery-error-code"), code);
+    }
+    answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    answer
+}
+
+fn failed(status: StatusCode, body: Voice, detail: Option<&str>) -> HttpResponse {
+    let detail = detail.or(status.canonical_reason()).unwrap_or("a fault of the mock");
+    match body {
+        Voice::Scim => Declined(ScimError::plain(status.as_u16(), detail.to_owned())).error_response(),
+        Voice::Egnyte => gateway(status, detail),
+    }
+}
+
+/// A page of Egnyte's gateway.
+fn gateway(status: StatusCode, line: &str) -> HttpResponse {
+    HttpResponse::build(status).content_type("text/html").body(format!("<h1>{line}</h1>"))
 }
 
 /// What is said to whom nothing is left.

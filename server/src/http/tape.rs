@@ -6,19 +6,24 @@ use std::time::Instant;
 use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, BytesMut, Data};
 use futures::StreamExt;
+use serde_json::Value;
 
+use super::secrets::Secrets;
 use super::verdict::{self, SlashSent};
-use super::{LARGEST_BODY, caller, reply};
+use super::{LARGEST_BODY, caller, confidential, reply};
 use crate::control::Exchange;
-use crate::control::journal::Body;
+use crate::control::journal::{Body, Met};
 use crate::estate::Estate;
 
 /// How much of a body that is too large is read and thrown away, so that its sender gets to read the answer.
 const LARGEST_DISCARDED: usize = 4 * LARGEST_BODY;
+
+/// What a handler has to say in the journal of somebody who tried to sign in.
+pub(super) struct SignInNote(pub(super) Value);
 
 /// Records what passes.
 pub(crate) async fn record<B: MessageBody + 'static>(
@@ -30,6 +35,7 @@ pub(crate) async fn record<B: MessageBody + 'static>(
         return answered(request, next).await.map(|(response, _)| response);
     }
     let instance = caller::addressed(&estate, request.path(), request.headers());
+    let secrets = Secrets(instance.as_ref().map(|instance| instance.tokens()).unwrap_or_default());
     let mut exchange = asked(&request, estate.elapsed());
     let began = Instant::now();
     if request.path().ends_with('/') {
@@ -38,10 +44,18 @@ pub(crate) async fn record<B: MessageBody + 'static>(
     let (response, sent) = answered(request, next).await?;
     let (response, answer) = opened(response).await;
     exchange.duration_micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-    exchange.request_body = Body::of(&sent);
+    let kept = if confidential::is(response.request().path()) { confidential::body } else { Body::of };
+    exchange.request_body = kept(&sent);
     exchange.status = response.status().as_u16();
-    exchange.response_body = Body::of(&answer);
+    exchange.response_body = kept(&answer);
     exchange.findings = verdict::found(response.request(), response.response());
+    exchange.sign_in = response.request().extensions_mut().remove().map(|SignInNote(told)| told);
+    exchange.retry_after = retry_after(&response);
+    note_fault(&response, &mut exchange);
+    // Where a token is what is asked for or taken back, it belongs into the body, which is masked already.
+    if !confidential::is(response.request().path()) {
+        secrets.find(&mut exchange, &sent);
+    }
     tracing::debug!(method = exchange.method, path = exchange.path, status = exchange.status, "answered");
     if let Ok(instance) = instance {
         instance.record(exchange);
@@ -91,27 +105,42 @@ async fn read(mut payload: Payload) -> Result<Bytes, Unread> {
 }
 
 fn asked(request: &ServiceRequest, at: u64) -> Exchange {
-    let shown = |(name, value): (&HeaderName, &HeaderValue)| (name.to_string(), masked(name, value));
+    let shown = |(name, value): (&HeaderName, &HeaderValue)| (name.to_string(), confidential::header(name, value));
     Exchange {
         at,
         duration_micros: 0,
         method: request.method().to_string(),
-        path: request.uri().to_string(),
+        path: asked_for(request),
         request_headers: request.headers().iter().map(shown).collect(),
         request_body: Body::of(b""),
         status: 0,
         response_body: Body::of(b""),
+        sign_in: None,
         findings: Vec::new(),
+        retry_after: None,
+        fault: None,
+        token_in: Vec::new(),
     }
 }
 
-/// The header as it may be shown: of the credentials, only the scheme.
-fn masked(name: &HeaderName, value: &HeaderValue) -> String {
-    let text = String::from_utf8_lossy(value.as_bytes());
-    match text.split_once(' ') {
-        _ if name != AUTHORIZATION => text.into_owned(),
-        Some((scheme, _)) => format!("{scheme} ***"),
-        None => "***".to_owned(),
+fn retry_after(response: &ServiceResponse<()>) -> Option<u64> {
+    response.headers().get(RETRY_AFTER)?.to_str().ok()?.parse().ok()
+}
+
+/// Says which fault met the exchange; what was never answered has no status and no body.
+fn note_fault(response: &ServiceResponse<()>, exchange: &mut Exchange) {
+    exchange.fault = response.response().extensions().get::<Met>().copied();
+    if exchange.fault.is_some_and(|met| met.unanswered) {
+        exchange.status = 0;
+        exchange.response_body = Body::of(b"");
+    }
+}
+
+fn asked_for(request: &ServiceRequest) -> String {
+    if confidential::is(request.path()) {
+        confidential::target(request.path(), request.query_string())
+    } else {
+        request.uri().to_string()
     }
 }
 

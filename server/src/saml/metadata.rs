@@ -8,6 +8,7 @@ use super::certificate::{Certificate, CertificateError};
 use super::refusal::{MessageRefusal, XmlRefusal};
 use super::xml::{Node, Xml, escape};
 use super::{BINDING_POST, BINDING_REDIRECT, DSIG, METADATA};
+use crate::domain::SignedAssertions;
 
 /// The entity id that domains share unless they use their own.
 const SHARED_ENTITY_ID: &str = "https://saml-auth.egnyte.com";
@@ -77,13 +78,17 @@ impl ServiceProvider {
     }
 
     /// The domain's metadata. They carry no date, so that the same settings always give the same text.
-    pub fn metadata(&self, domain_specific_issuer: bool) -> String {
+    pub fn metadata(&self, domain_specific_issuer: bool, signed_assertions: SignedAssertions) -> String {
         let entity_id = escape(&self.entity_id(domain_specific_issuer));
         let consumer = escape(&self.consumer());
+        let wanted = match signed_assertions {
+            SignedAssertions::Wanted => " WantAssertionsSigned=\"true\"",
+            SignedAssertions::Unmentioned => "",
+        };
         format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
              <md:EntityDescriptor xmlns:md=\"{METADATA}\" entityID=\"{entity_id}\">\n  \
-             <md:SPSSODescriptor AuthnRequestsSigned=\"false\" WantAssertionsSigned=\"true\" \
+             <md:SPSSODescriptor AuthnRequestsSigned=\"false\"{wanted} \
              protocolSupportEnumeration=\"{protocol}\">\n    \
              <md:NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified</md:NameIDFormat>\n    \
              <md:NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress</md:NameIDFormat>\n    \

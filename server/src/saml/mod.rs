@@ -19,6 +19,7 @@ mod assertion;
 mod binding;
 mod certificate;
 mod dsig;
+mod menus;
 mod metadata;
 mod post;
 mod refusal;
@@ -29,12 +30,13 @@ mod signature;
 mod xml;
 
 pub use certificate::{Certificate, CertificateError};
+pub use menus::{IdentityProvider, UserMapping};
 pub use metadata::{IdentityProviderMetadata, MetadataError, ServiceProvider, identity_provider};
 pub use post::decode;
 pub use refusal::{MessageRefusal, Place, Refusal, SignatureRefusal, XmlRefusal};
 pub use request::{AuthnRequest, PostForm};
-pub use response::{CLOCK_SKEW, Expectations, SignIn, verify};
-pub use settings::{IdentityProvider, SamlSettings, SettingsError, SingleSignOn, UserMapping};
+pub use response::{Expectations, SignIn, verify};
+pub use settings::{SamlSettings, SettingsError, SingleSignOn};
 pub use signature::VerifyingKey;
 
 /// The namespace of assertions.

@@ -11,9 +11,6 @@ use super::refusal::{MessageRefusal, Refusal, SignatureRefusal};
 use super::xml::{Node, Xml};
 use super::{ASSERTION, PROTOCOL, binding, signature};
 
-/// How far two clocks may be apart unless told otherwise. Egnyte's own figure is not public; this one is a guess.
-pub const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(180);
-
 const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
 /// What a domain holds an answer against.

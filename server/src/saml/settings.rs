@@ -6,6 +6,9 @@ use serde_json::{Map, Value, json};
 use thiserror::Error;
 
 use super::certificate::{Certificate, CertificateError};
+use super::menus::{IdentityProvider, UserMapping};
+use super::metadata::IdentityProviderMetadata;
+use crate::domain::rules::Tolerance;
 
 /// How the people of a domain sign in: the field "Single sign-on authentication".
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,36 +37,6 @@ pub struct SamlSettings {
     pub default_user_mapping: UserMapping,
     /// "Use domain-specific Issuer value".
     pub domain_specific_issuer: bool,
-}
-
-/// The identity providers of the drop-down menu.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum IdentityProvider {
-    /// Okta.
-    Okta,
-    /// OneLogin.
-    OneLogin,
-    /// Microsoft Entra ID, once called AzureAD.
-    EntraId,
-    /// Ping Identity.
-    PingIdentity,
-    /// PingFederate.
-    PingFederate,
-    /// Auth0.
-    Auth0,
-    /// Active Directory Federation Services.
-    Adfs,
-    /// Any other; once called CustomRedirect.
-    GenericHttpPost,
-}
-
-/// What a subject is compared with for a user who has no IdP user name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UserMapping {
-    /// The Egnyte user name.
-    EgnyteUsername,
-    /// The email address.
-    EmailAddress,
 }
 
 /// Why settings are refused.
@@ -132,15 +105,15 @@ const FIELDS: [&str; 8] = [
 
 impl SingleSignOn {
     /// Reads settings from their JSON form. With authentication `none` the other fields are read for their names only,
-    /// as the page hides them.
-    pub fn from_json(value: &Value) -> Result<Self, SettingsError> {
+    /// as the page hides them. `strange_api_keys` are those of identity providers that have none.
+    pub fn from_json(value: &Value, strange_api_keys: Tolerance) -> Result<Self, SettingsError> {
         let object = value.as_object().ok_or(SettingsError::NotAnObject)?;
         if let Some(field) = object.keys().find(|field| !FIELDS.contains(&field.as_str())) {
             return Err(SettingsError::UnknownField { found: field.clone(), nearest: nearest(field) });
         }
         let accepted = [("none", false), ("SAML 2.0", true)];
         if choice(object, AUTHENTICATION, &accepted, &[])? {
-            Ok(Self::Saml(Box::new(SamlSettings::from_object(object)?)))
+            Ok(Self::Saml(Box::new(SamlSettings::from_object(object, strange_api_keys)?)))
         } else {
             Ok(Self::None)
         }
@@ -161,6 +134,26 @@ impl SingleSignOn {
         })
     }
 
+    /// The settings with what an identity provider says of itself filled in. Where SAML was off, the other fields are
+    /// what JumpCloud's article has.
+    pub fn importing(&self, metadata: IdentityProviderMetadata) -> Result<Self, SettingsError> {
+        let IdentityProviderMetadata { entity_id: id, login_url: url, certificate } = metadata;
+        let (entity_id, login_url) = (entity_id(&id)?, login_url(&url)?);
+        let imported = match self {
+            Self::Saml(present) => SamlSettings { login_url, entity_id, certificate, ..SamlSettings::clone(present) },
+            Self::None => SamlSettings {
+                identity_provider: IdentityProvider::GenericHttpPost,
+                login_url,
+                entity_id,
+                certificate,
+                api_key: String::new(),
+                default_user_mapping: UserMapping::EgnyteUsername,
+                domain_specific_issuer: true,
+            },
+        };
+        Ok(Self::Saml(Box::new(imported)))
+    }
+
     /// The settings of SAML, where it is on.
     pub fn saml(&self) -> Option<&SamlSettings> {
         match self {
@@ -171,7 +164,7 @@ impl SingleSignOn {
 }
 
 impl SamlSettings {
-    fn from_object(object: &Map<String, Value>) -> Result<Self, SettingsError> {
+    fn from_object(object: &Map<String, Value>, strange_api_keys: Tolerance) -> Result<Self, SettingsError> {
         let identity_provider =
             choice(object, IDENTITY_PROVIDER, &IdentityProvider::CHOICES, &IdentityProvider::OLD_NAMES)?;
         Ok(Self {
@@ -179,45 +172,11 @@ impl SamlSettings {
             login_url: login_url(text(object, LOGIN_URL)?)?,
             entity_id: entity_id(text(object, ENTITY_ID)?)?,
             certificate: Certificate::parse(text(object, CERTIFICATE)?)?,
-            api_key: api_key(object, identity_provider)?,
+            api_key: api_key(object, identity_provider, strange_api_keys)?,
             default_user_mapping: choice(object, DEFAULT_USER_MAPPING, &UserMapping::CHOICES, &[])?,
             domain_specific_issuer: flag(object, DOMAIN_SPECIFIC_ISSUER)?,
         })
     }
-}
-
-impl IdentityProvider {
-    const CHOICES: [(&'static str, Self); 8] = [
-        ("Okta", Self::Okta),
-        ("OneLogin", Self::OneLogin),
-        ("Microsoft Entra ID", Self::EntraId),
-        ("Ping Identity", Self::PingIdentity),
-        ("PingFederate", Self::PingFederate),
-        ("Auth0", Self::Auth0),
-        ("ADFS", Self::Adfs),
-        ("Generic HTTP Post", Self::GenericHttpPost),
-    ];
-    const OLD_NAMES: [(&'static str, Self); 2] =
-        [("AzureAD", Self::EntraId), ("CustomRedirect", Self::GenericHttpPost)];
-
-    /// The words of the drop-down menu.
-    pub fn as_str(self) -> &'static str {
-        word(&Self::CHOICES, self)
-    }
-}
-
-impl UserMapping {
-    const CHOICES: [(&'static str, Self); 2] =
-        [("Egnyte username", Self::EgnyteUsername), ("Email address", Self::EmailAddress)];
-
-    /// The words of the drop-down menu.
-    pub fn as_str(self) -> &'static str {
-        word(&Self::CHOICES, self)
-    }
-}
-
-fn word<T: PartialEq + Copy>(choices: &[(&'static str, T)], value: T) -> &'static str {
-    choices.iter().find(|(_, choice)| *choice == value).map_or("", |(word, _)| word)
 }
 
 /// The documents that describe the page do not agree on capitals, so neither do we insist.
@@ -280,11 +239,16 @@ fn entity_id(found: &str) -> Result<String, SettingsError> {
     }
 }
 
-fn api_key(object: &Map<String, Value>, identity_provider: IdentityProvider) -> Result<String, SettingsError> {
+fn api_key(
+    object: &Map<String, Value>,
+    identity_provider: IdentityProvider,
+    strange: Tolerance,
+) -> Result<String, SettingsError> {
+    let may_have_one = identity_provider == IdentityProvider::Okta || strange == Tolerance::Accept;
     match object.get(API_KEY) {
         None | Some(Value::Null) => Ok(String::new()),
         Some(_) => match text(object, API_KEY)?.trim() {
-            key if key.is_empty() || identity_provider == IdentityProvider::Okta => Ok(key.to_owned()),
+            key if key.is_empty() || may_have_one => Ok(key.to_owned()),
             key => Err(SettingsError::Invalid {
                 field: API_KEY,
                 found: key.to_owned(),

@@ -12,11 +12,12 @@ const EDGES: &[(&str, &[&str])] = &[
     ("guesses", &["domain", "scim"]),
     // The control API tells the table of guesses and sets them, so it stands on both.
     ("control", &["domain", "guesses"]),
-    ("instance", &["domain", "control", "guesses"]),
+    ("instance", &["domain", "control", "guesses", "saml"]),
     ("estate", &["instance", "guesses"]),
-    ("http", &["domain", "scim", "control", "guesses", "instance", "estate"]),
-    ("server", &["http", "estate", "control", "guesses"]),
-    ("lib", &["server"]),
+    ("http", &["domain", "scim", "saml", "control", "guesses", "instance", "estate"]),
+    ("testing", &["control", "instance"]),
+    ("server", &["http", "estate", "instance", "control", "guesses", "testing"]),
+    ("lib", &["server", "testing"]),
     ("main", &[]),
 ];
 

@@ -1,7 +1,10 @@
 //! Every guess, each of its ways, as a connector sees it.
 
+use jiff::SignedDuration;
+use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::sso::{Answer, Browser, single_sign_on};
 use crate::support::{Mock, Said, person, person_with, text};
 
 async fn guessing(id: &str, value: &str) -> Mock {
@@ -270,6 +273,52 @@ async fn user_name_filter() {
         mock.admin_user(json!({ "userName": "ada", "idpUserName": "countess" })).await;
         assert_eq!(mock.found("/Users", "userName eq \"ada\"").await.len(), found);
         assert_eq!(mock.found("/Users", "userName eq \"countess\"").await.len(), 1);
+    }
+}
+
+/// How signing in as somebody ends who was taken over and has no IdP user name.
+async fn signed_in(mock: &Mock, change: impl FnOnce(Answer) -> Answer) -> u16 {
+    mock.set_sso(single_sign_on()).await;
+    mock.sso_user(json!({ "userName": "ada", "externalId": "66e2" })).await;
+    Browser::at(mock).bring(&change(Answer::about("ada", mock))).await.status
+}
+
+#[tokio::test]
+async fn takeover_fallback() {
+    for (value, status) in [("yes", 303), ("no", 403)] {
+        let mock = guessing("takeover-fallback", value).await;
+        assert_eq!(signed_in(&mock, |answer| answer).await, status);
+        mock.sso_user(json!({ "userName": "grace" })).await;
+        assert_eq!(Browser::at(&mock).bring(&Answer::about("grace", &mock)).await.status, 303);
+    }
+}
+
+#[tokio::test]
+async fn clock_skew() {
+    for (value, status) in [("180", 303), ("10", 403)] {
+        let mock = guessing("clock-skew", value).await;
+        let early = |answer: Answer| Answer { issued: answer.issued + SignedDuration::from_mins(1), ..answer };
+        assert_eq!(signed_in(&mock, early).await, status);
+    }
+}
+
+#[tokio::test]
+async fn api_key_only_okta() {
+    for (value, status) in [("yes", 400), ("no", 200)] {
+        let mock = guessing("api-key-only-okta", value).await;
+        let mut settings = single_sign_on();
+        settings["apiKey"] = json!("key");
+        let put = mock.request(Method::PUT, &mock.at("/sso")).json(&settings);
+        assert_eq!(put.send().await.unwrap().status(), status);
+    }
+}
+
+#[tokio::test]
+async fn want_assertions_signed() {
+    for (value, wanted) in [("yes", true), ("no", false)] {
+        let mock = guessing("want-assertions-signed", value).await;
+        let metadata = Browser::at(&mock).get("/saml/metadata").await.page;
+        assert_eq!(metadata.contains("WantAssertionsSigned=\"true\""), wanted);
     }
 }
 

@@ -5,13 +5,16 @@
 mod support;
 
 mod admin;
+mod api_key;
 mod architecture;
 mod bad_input;
 mod binary;
 mod budget;
 mod control;
 mod egnyte_rules;
+mod faults;
 mod guesses;
+mod oauth;
 mod roster_model;
 mod saml;
 mod scim;
@@ -21,3 +24,5 @@ mod scim_fuzz;
 mod scim_profiles;
 mod scim_protocol;
 mod scim_verdict;
+mod sso;
+mod time;

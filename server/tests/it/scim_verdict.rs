@@ -102,6 +102,7 @@ async fn the_journal_is_read_by_finding_and_by_level() {
     assert_eq!(numbers("").await, [1, 2, 3]);
     assert_eq!(numbers("finding=bool-string").await, [2]);
     assert_eq!(numbers("level=note").await, [3]);
+    assert_eq!(numbers("finding=any").await, [2, 3]);
     assert_eq!(numbers("level=error&after=2").await, [0; 0]);
     for (query, said) in [("finding=bool-strng", "\"bool-string\""), ("level=errors", "\"error\"")] {
         let (status, error) = mock.get(&mock.at(&format!("/journal?{query}"))).await;

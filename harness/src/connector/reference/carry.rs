@@ -26,12 +26,14 @@ pub(super) async fn carry_out(plan: Plan, policy: &Policy, egnyte: &Egnyte, memo
             break;
         }
     }
-    let problems = if policy.reports_problems { carrier.problems } else { Vec::new() };
-    settled(end, problems)
+    settled(policy, end, carrier.problems)
 }
 
 /// What a sync came to, in an administrator's words.
-pub(super) fn settled(end: Option<Trouble>, problems: Vec<Problem>) -> Settled {
+pub(super) fn settled(policy: &Policy, end: Option<Trouble>, problems: Vec<Problem>) -> Settled {
+    if !policy.reports_problems {
+        return Settled::ok();
+    }
     let error = match (end, problems.len()) {
         (Some(trouble), _) => Some(format!("the sync ended early: {trouble}")),
         (None, 0) => None,

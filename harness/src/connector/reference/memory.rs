@@ -24,6 +24,8 @@ pub(crate) struct Memory {
     pub(crate) people: BTreeMap<Id, KnownAccount>,
     /// The group of each user group that has one.
     pub(crate) groups: BTreeMap<Id, KnownGroup>,
+    /// Until when Egnyte asked to be left alone, in milliseconds since 1970.
+    pub(crate) quiet_until: Option<i64>,
 }
 
 /// The state of the integration, which is the connector's own.

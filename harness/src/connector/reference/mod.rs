@@ -26,7 +26,7 @@ use super::{Answer, Breakdown, Connector, Target};
 pub use client::{Pace, RealTime};
 pub use flaw::{Flaw, UnknownFlaw};
 
-use client::{Egnyte, Trouble};
+use client::{Conduct, Egnyte, Manners, Quiet, Trouble};
 use memory::{Gate, Memory};
 use plan::{GroupManagement, Policy, Present, Situation, Wanted};
 
@@ -44,6 +44,7 @@ pub fn target(flaw: Option<Flaw>) -> ReferenceTarget {
     // take the token somewhere else. A connection that lay idle for long may be hung up on just as it is
     // used again.
     let http = reqwest::Client::builder()
+        .user_agent(concat!("egnyte-reference-connector/", env!("CARGO_PKG_VERSION")))
         .pool_idle_timeout(Duration::from_secs(2))
         .no_proxy()
         .redirect(redirect::Policy::none())
@@ -62,6 +63,10 @@ impl ReferenceTarget {
 impl Target for ReferenceTarget {
     fn open(&self, _scenario: &str) -> Result<Box<dyn Connector>, Breakdown> {
         Ok(Box::new(Session { target: self.clone(), memory: Memory::default() }))
+    }
+
+    fn request_timeout(&self) -> Duration {
+        Manners::default().timeout
     }
 
     fn spec(&self) -> String {
@@ -116,40 +121,46 @@ impl Session {
                 error: Some("single sign-on has to be configured before the integration is activated".to_owned()),
                 problems: Vec::new(),
             },
-            Gate::Open(integration) => match self.sync(integration, directory, event).await {
-                Ok(settled) => settled,
-                Err(trouble) => carry::settled(Some(trouble), Vec::new()),
-            },
+            Gate::Open(integration) => self.sync(integration, directory, event).await,
         }
     }
 
-    /// Brings Egnyte into step. An error is one that came up before anything was changed.
-    async fn sync(
-        &mut self,
-        integration: &Integration,
-        directory: &Directory,
-        event: &Event,
-    ) -> Result<Settled, Trouble> {
+    /// Brings Egnyte into step.
+    async fn sync(&mut self, integration: &Integration, directory: &Directory, event: &Event) -> Settled {
         let management = if integration.manage_groups { GroupManagement::On } else { GroupManagement::Off };
         let mut wanted = Wanted::of(directory, management);
-        let mut policy = Policy::default();
+        let (mut policy, mut manners) = (Policy::default(), Manners::default());
         if let Some(flaw) = self.target.flaw {
             flaw.prepare(&mut policy, &mut wanted, &self.memory);
+            flaw.spoil(&mut manners);
         }
-        let egnyte = Egnyte::new(self.target.http.clone(), integration, Arc::clone(&self.target.pace));
-        let accounts = egnyte.accounts().await?;
-        let groups = if wanted.reads_groups { egnyte.groups().await? } else { Vec::new() };
-        let present = Present::new(accounts, groups);
-        let situation = Situation { wanted: &wanted, present: &present, memory: &self.memory, event };
-        let mut plan = plan::plan(&situation, &policy);
-        if let Some(flaw) = self.target.flaw {
-            flaw.alter(&mut plan.operations, &situation);
-        }
-        self.memory.reconcile(&plan, &wanted);
-        let settled = carry::carry_out(plan, &policy, &egnyte, &mut self.memory).await;
-        self.memory.close(&wanted);
-        Ok(settled)
+        let quiet = Quiet::until(self.memory.quiet_until);
+        let conduct = Conduct { pace: Arc::clone(&self.target.pace), manners, quiet: quiet.clone() };
+        let egnyte = Egnyte::new(self.target.http.clone(), integration, conduct);
+        let settled = match read(&egnyte, &wanted).await {
+            Err(trouble) => carry::settled(&policy, Some(trouble), Vec::new()),
+            Ok(present) => {
+                let situation = Situation { wanted: &wanted, present: &present, memory: &self.memory, event };
+                let mut plan = plan::plan(&situation, &policy);
+                if let Some(flaw) = self.target.flaw {
+                    flaw.alter(&mut plan.operations, &situation);
+                }
+                self.memory.reconcile(&plan, &wanted);
+                let settled = carry::carry_out(plan, &policy, &egnyte, &mut self.memory).await;
+                self.memory.close(&wanted);
+                settled
+            }
+        };
+        self.memory.quiet_until = quiet.millis();
+        settled
     }
+}
+
+/// All that Egnyte holds, as far as it matters.
+async fn read(egnyte: &Egnyte, wanted: &Wanted) -> Result<Present, Trouble> {
+    let accounts = egnyte.accounts().await?;
+    let groups = if wanted.reads_groups { egnyte.groups().await? } else { Vec::new() };
+    Ok(Present::new(accounts, groups))
 }
 
 #[cfg(test)]

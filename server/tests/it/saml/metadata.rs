@@ -1,5 +1,6 @@
 //! Metadata, out and in.
 
+use egnyte_mock::domain::SignedAssertions::{Unmentioned, Wanted};
 use egnyte_mock::saml::{ServiceProvider, identity_provider};
 
 use super::{Acme, certificate};
@@ -30,10 +31,12 @@ fn service(binding: &str) -> String {
 
 #[test]
 fn the_metadata_name_the_consumer_and_the_issuer() {
-    let metadata = Acme::new().service_provider.metadata(true);
+    let metadata = Acme::new().service_provider.metadata(true, Wanted);
     assert!(metadata.contains("entityID=\"https://acme.egnyte.com\""), "{metadata}");
     assert!(metadata.contains("Location=\"https://acme.egnyte.com/samlconsumer/\""), "{metadata}");
-    assert!(Acme::new().service_provider.metadata(false).contains("entityID=\"https://saml-auth.egnyte.com\""));
+    assert!(Acme::new().service_provider.metadata(false, Wanted).contains("entityID=\"https://saml-auth.egnyte.com\""));
+    assert!(metadata.contains(" WantAssertionsSigned=\"true\""), "{metadata}");
+    assert!(!Acme::new().service_provider.metadata(true, Unmentioned).contains("WantAssertionsSigned"));
 }
 
 #[test]
@@ -79,7 +82,7 @@ fn metadata_that_say_too_little_are_refused_with_the_reason() {
     assert!(
         refused(&idp(&service("HTTP-POST"), &key("", "idp.crt.pem")).replace("entityID", "id")).contains("entityID")
     );
-    assert!(refused(&Acme::new().service_provider.metadata(true)).contains("no IDPSSODescriptor"));
+    assert!(refused(&Acme::new().service_provider.metadata(true, Wanted)).contains("no IDPSSODescriptor"));
     assert!(refused("<html/>").contains("html"));
     assert!(refused("<!DOCTYPE html><html/>").contains("document type"));
 }

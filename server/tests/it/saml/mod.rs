@@ -10,8 +10,8 @@ mod settings;
 
 use std::path::PathBuf;
 
-use egnyte_mock::saml::{CLOCK_SKEW, Certificate, Expectations, Refusal, ServiceProvider, SignIn, verify};
-use jiff::Timestamp;
+use egnyte_mock::saml::{Certificate, Expectations, Refusal, ServiceProvider, SignIn, verify};
+use jiff::{SignedDuration, Timestamp};
 
 /// The domain that every fixture is for.
 pub(crate) struct Acme {
@@ -46,7 +46,7 @@ impl Acme {
             service_provider: &self.service_provider,
             audience: "https://acme.egnyte.com",
             now: self.now,
-            skew: CLOCK_SKEW,
+            skew: SignedDuration::from_secs(180),
             asked: &|id| id == "_request-1",
             forgiven: &[],
         };

@@ -1,6 +1,7 @@
 //! The single sign-on settings: read once, refused with the reason, written as they were read.
 
-use egnyte_mock::saml::{Certificate, IdentityProvider, SingleSignOn, UserMapping};
+use egnyte_mock::domain::rules::Tolerance;
+use egnyte_mock::saml::{Certificate, IdentityProvider, SettingsError, SingleSignOn, UserMapping};
 use serde_json::{Value, json};
 
 use super::{certificate, certificate_text};
@@ -24,13 +25,17 @@ fn with(field: &str, value: Value) -> Value {
     settings
 }
 
+fn read(settings: &Value) -> Result<SingleSignOn, SettingsError> {
+    SingleSignOn::from_json(settings, Tolerance::Refuse)
+}
+
 fn refusal(settings: &Value) -> String {
-    SingleSignOn::from_json(settings).unwrap_err().to_string()
+    read(settings).unwrap_err().to_string()
 }
 
 #[test]
 fn the_settings_of_the_article_are_read_and_written_back() {
-    let settings = SingleSignOn::from_json(&article()).unwrap();
+    let settings = read(&article()).unwrap();
     let saml = settings.saml().unwrap();
     assert_eq!(saml.identity_provider, IdentityProvider::GenericHttpPost);
     assert_eq!(saml.default_user_mapping, UserMapping::EgnyteUsername);
@@ -42,15 +47,15 @@ fn the_settings_of_the_article_are_read_and_written_back() {
 #[test]
 fn capitals_and_old_names_of_a_choice_do_not_matter() {
     for old in ["generic http post", "CustomRedirect"] {
-        let settings = SingleSignOn::from_json(&with("identityProvider", json!(old))).unwrap();
+        let settings = read(&with("identityProvider", json!(old))).unwrap();
         assert_eq!(settings.saml().unwrap().identity_provider, IdentityProvider::GenericHttpPost);
     }
-    assert!(SingleSignOn::from_json(&with("defaultUserMapping", json!("Egnyte Username"))).is_ok());
+    assert!(read(&with("defaultUserMapping", json!("Egnyte Username"))).is_ok());
 }
 
 #[test]
 fn without_saml_nothing_else_is_asked_for() {
-    let settings = SingleSignOn::from_json(&json!({ "authentication": "none" })).unwrap();
+    let settings = read(&json!({ "authentication": "none" })).unwrap();
     assert_eq!(settings, SingleSignOn::default());
     assert_eq!(settings.to_json(), json!({ "authentication": "none" }));
 }
@@ -119,4 +124,10 @@ fn what_is_no_certificate_for_signatures_is_refused_with_the_reason() {
         let refused = Certificate::parse(&text).unwrap_err().to_string();
         assert!(refused.contains(reason), "{refused}");
     }
+}
+
+#[test]
+fn an_api_key_that_nobody_uses_is_taken_where_that_is_the_guess() {
+    let settings = SingleSignOn::from_json(&with("apiKey", json!("secret")), Tolerance::Accept).unwrap();
+    assert_eq!(settings.saml().unwrap().api_key, "secret");
 }

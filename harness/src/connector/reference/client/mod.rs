@@ -1,7 +1,9 @@
 //! Egnyte over SCIM 2.0: reads everything page by page, and does one thing at a time.
 //! Knows what a plan's operations are, not why they are to be done.
 
+mod manners;
 mod pace;
+mod quiet;
 mod transport;
 mod trouble;
 mod wire;
@@ -14,9 +16,11 @@ use serde_json::Value;
 use crate::directory::Integration;
 
 use super::plan::{Account, AccountUpdate, Group, NewAccount};
-use transport::{ATTEMPTS, Request, Transport};
+use transport::{Request, Transport};
 
+pub(crate) use manners::Manners;
 pub use pace::{Pace, RealTime};
+pub(crate) use quiet::Quiet;
 pub(crate) use trouble::Trouble;
 
 /// The largest page Egnyte documents.
@@ -26,6 +30,14 @@ const PAGE: usize = 100;
 #[derive(Clone)]
 pub(crate) struct Egnyte {
     transport: Transport,
+}
+
+/// How Egnyte is spoken to.
+#[derive(Clone)]
+pub(crate) struct Conduct {
+    pub(crate) pace: Arc<dyn Pace>,
+    pub(crate) manners: Manners,
+    pub(crate) quiet: Quiet,
 }
 
 /// A kind of resource.
@@ -53,9 +65,10 @@ pub(crate) struct GroupPatch<'a> {
 
 impl Egnyte {
     /// The domain that an integration names.
-    pub(crate) fn new(http: reqwest::Client, integration: &Integration, pace: Arc<dyn Pace>) -> Self {
+    pub(crate) fn new(http: reqwest::Client, integration: &Integration, conduct: Conduct) -> Self {
         let base = integration.base_url.trim_end_matches('/').to_owned();
-        Self { transport: Transport { http, base, token: integration.token.clone(), pace } }
+        let Conduct { pace, manners, quiet } = conduct;
+        Self { transport: Transport { http, base, token: integration.token.clone(), pace, manners, quiet } }
     }
 
     /// Every account.
@@ -134,7 +147,7 @@ impl Egnyte {
             let resources = page.get("Resources").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
             found.extend(resources.iter().filter_map(read));
             start += resources.len();
-            if resources.is_empty() || start > total {
+            if resources.is_empty() || start > total || !self.transport.manners.reads_every_page {
                 return Ok(found);
             }
         }
@@ -144,13 +157,16 @@ impl Egnyte {
     /// sent again.
     async fn create(&self, kind: Kind, body: &Value, external_id: &str) -> Result<Value, Trouble> {
         let mut failed = 0;
+        let manners = self.transport.manners;
         loop {
             match self.send(Method::POST, all(kind), Some(body)).await {
-                Err(trouble) if trouble.is_passing() && failed + 1 < ATTEMPTS => failed += 1,
+                Err(trouble) if trouble.is_passing() && failed + 1 < manners.attempts => failed += 1,
                 outcome => return outcome,
             }
             self.transport.back_off(failed).await;
-            if let Some(made) = self.find(kind, external_id).await? {
+            if manners.looks_before_repeating
+                && let Some(made) = self.find(kind, external_id).await?
+            {
                 return Ok(made);
             }
         }

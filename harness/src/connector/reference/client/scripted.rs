@@ -10,7 +10,9 @@ use parking_lot::Mutex;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
+use super::manners::Manners;
 use super::pace::Pace;
+use super::quiet::Quiet;
 use super::transport::Transport;
 
 /// An answer of status 200 without anything in it.
@@ -81,7 +83,8 @@ pub(in crate::connector::reference) async fn serve(scripts: &[&str]) -> (String,
 pub(super) async fn transport(scripts: &[&str]) -> (Transport, Arc<Witness>) {
     let (base, witness) = serve(scripts).await;
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    (Transport { http, base, token: "s3cret".to_owned(), pace: witness.clone() }, witness)
+    let (manners, quiet) = (Manners::default(), Quiet::default());
+    (Transport { http, base, token: "s3cret".to_owned(), pace: witness.clone(), manners, quiet }, witness)
 }
 
 async fn read(stream: &mut tokio::net::TcpStream) -> String {

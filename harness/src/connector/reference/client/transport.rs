@@ -12,19 +12,13 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, Url};
 use serde_json::Value;
 
+use super::manners::Manners;
 use super::pace::Pace;
+use super::quiet::Quiet;
 use super::trouble::Trouble;
 
-/// How long one answer is waited for.
-pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How often a request is sent at most to a server that fails.
-pub(super) const ATTEMPTS: u32 = 4;
-
-/// How often a rate limit is waited out for one request, and how long each time at most.
-const MOST_LIMITS: u32 = 8;
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
-const FIRST_WAIT: Duration = Duration::from_millis(200);
+/// How long a rate limit is waited out at most.
+const LONGEST_LIMIT: Duration = Duration::from_secs(60);
 const MEDIA_TYPE: &str = "application/scim+json";
 const LIMIT_HEADER: &str = "x-mashery-error-code";
 
@@ -35,6 +29,8 @@ pub(super) struct Transport {
     pub(super) base: String,
     pub(super) token: String,
     pub(super) pace: Arc<dyn Pace>,
+    pub(super) manners: Manners,
+    pub(super) quiet: Quiet,
 }
 
 /// A request; `path` follows the base URL.
@@ -72,27 +68,29 @@ impl Transport {
 
     /// Waits before the request that follows the given number of failed ones.
     pub(super) async fn back_off(&self, failed: u32) {
-        self.pace.wait(backoff(failed)).await;
+        self.pace.wait(self.manners.wait(failed)).await;
     }
 
     async fn persist(&self, request: &Request<'_>) -> Result<Value, Trouble> {
-        let (mut failed, mut limited) = (0, 0);
+        let (mut failed, mut limited, mut refused) = (0, 0, 0);
         loop {
+            self.hush().await?;
             let attempt = match self.once(request).await {
                 Ok(answer) => self.judge(answer, limited),
-                Err(trouble) => lost(trouble),
+                Err(trouble) => self.lost(trouble),
             };
             match attempt {
                 Attempt::Done(body) => return Ok(body),
+                Attempt::Over(Trouble::TokenRefused) if refused + 1 < self.manners.refusals => refused += 1,
                 Attempt::Over(trouble) => return Err(trouble),
-                Attempt::Later(wait) if limited >= MOST_LIMITS || wait > LONGEST_WAIT => {
-                    return Err(Trouble::Limited { wait });
-                }
                 Attempt::Later(wait) => {
+                    self.quiet.ask(self.pace.now(), wait);
+                    if limited >= self.manners.limits || wait > LONGEST_LIMIT {
+                        return Err(Trouble::Limited { wait });
+                    }
                     limited += 1;
-                    self.pace.wait(wait).await;
                 }
-                Attempt::Unsure(trouble) if failed + 1 >= ATTEMPTS || request.method == Method::POST => {
+                Attempt::Unsure(trouble) if failed + 1 >= self.manners.attempts || request.method == Method::POST => {
                     return Err(trouble);
                 }
                 Attempt::Unsure(_) => {
@@ -103,15 +101,28 @@ impl Transport {
         }
     }
 
+    /// Leaves Egnyte alone as long as it asked for, be it for another request.
+    async fn hush(&self) -> Result<(), Trouble> {
+        match self.quiet.left(self.pace.now(), LONGEST_LIMIT) {
+            Duration::ZERO => {}
+            wait if wait > LONGEST_LIMIT => return Err(Trouble::Limited { wait }),
+            wait => self.pace.wait(wait).await,
+        }
+        Ok(())
+    }
+
     async fn once(&self, request: &Request<'_>) -> Result<Answer, reqwest::Error> {
         let address = format!("{}/{}", self.base, request.path);
-        let mut builder = self.http.request(request.method.clone(), address).timeout(TIMEOUT);
+        let mut builder = self.http.request(request.method.clone(), address).timeout(self.manners.timeout);
         builder = builder.bearer_auth(&self.token).header(ACCEPT, MEDIA_TYPE);
         if let Some(body) = request.body {
             builder = builder.header(CONTENT_TYPE, MEDIA_TYPE).body(body.to_string());
         }
         let mut built = builder.build()?;
         ask(built.url_mut(), &request.query);
+        if self.manners.token_in_address {
+            ask(built.url_mut(), &[("access_token", self.token.clone())]);
+        }
         let response = self.http.execute(built).await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Ok(Answer { status, headers, body: response.text().await? })
@@ -138,26 +149,23 @@ impl Transport {
             let then = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
             Some(Duration::try_from(then.duration_since(self.pace.now())).unwrap_or_default())
         };
-        asked.and_then(|text| seconds(text).or_else(|| date(text))).unwrap_or_else(|| backoff(limited + 1))
+        let asked = asked.filter(|_| self.manners.heeds_retry_after);
+        asked.and_then(|text| seconds(text).or_else(|| date(text))).unwrap_or_else(|| self.manners.wait(limited + 1))
     }
-}
 
-fn backoff(failed: u32) -> Duration {
-    FIRST_WAIT * 2_u32.saturating_pow(failed.saturating_sub(1))
+    fn lost(&self, error: reqwest::Error) -> Attempt {
+        if error.is_timeout() {
+            return Attempt::Over(Trouble::TimedOut { after: self.manners.timeout });
+        }
+        let trouble = Trouble::Unreachable { cause: innermost(&error) };
+        if error.is_builder() { Attempt::Over(trouble) } else { Attempt::Unsure(trouble) }
+    }
 }
 
 fn ask(url: &mut Url, query: &[(&str, String)]) {
     if !query.is_empty() {
         url.query_pairs_mut().extend_pairs(query);
     }
-}
-
-fn lost(error: reqwest::Error) -> Attempt {
-    if error.is_timeout() {
-        return Attempt::Over(Trouble::TimedOut { after: TIMEOUT });
-    }
-    let trouble = Trouble::Unreachable { cause: innermost(&error) };
-    if error.is_builder() { Attempt::Over(trouble) } else { Attempt::Unsure(trouble) }
 }
 
 /// The outer layers only repeat the address.

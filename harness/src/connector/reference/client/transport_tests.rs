@@ -26,6 +26,19 @@ async fn a_rate_limit_beyond_all_patience_is_told() {
 }
 
 #[tokio::test]
+async fn a_wish_to_be_left_alone_holds_for_every_request() {
+    let (transport, witness) = transport(&["429 Slow\nretry-after: 600\n", OK, OK]).await;
+    let request = Request { method: Method::GET, path: "Users".to_owned(), query: Vec::new(), body: None };
+    let limited = Err(Trouble::Limited { wait: Duration::from_secs(600) });
+    assert_eq!(transport.send(&request).await, limited);
+    assert_eq!(transport.send(&request).await, limited);
+    assert_eq!(witness.requests().len(), 1);
+    transport.quiet.ask(transport.pace.now(), Duration::from_secs(2));
+    assert!(transport.send(&request).await.is_ok() && transport.send(&request).await.is_ok());
+    assert_eq!(witness.waits(), [Duration::from_secs(2)]);
+}
+
+#[tokio::test]
 async fn a_failing_server_is_asked_a_bounded_number_of_times() {
     assert!(send(Method::GET, &[FAILING, BROKEN, OK]).await.0.is_ok());
     let (outcome, waits) = send(Method::PATCH, &[FAILING; 4]).await;

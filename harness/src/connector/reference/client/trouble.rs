@@ -19,7 +19,7 @@ pub(crate) enum Trouble {
     #[error("Egnyte cannot be reached: {cause}")]
     Unreachable { cause: String },
     /// No answer within the request timeout.
-    #[error("Egnyte did not answer within {} seconds", .after.as_secs())]
+    #[error("Egnyte did not answer within {after:?}")]
     TimedOut { after: Duration },
     /// The rate limit did not end in time.
     #[error("Egnyte's rate limit does not end: {} seconds more", .wait.as_secs())]

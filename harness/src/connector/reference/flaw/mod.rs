@@ -1,7 +1,8 @@
-//! Rules broken on purpose. A flaw is a named, small alteration of the policy, of what is wanted or
-//! of the planned operations; the connector itself knows nothing of flaws.
+//! Rules broken on purpose. A flaw is a named, small alteration of the policy, of what is wanted, of
+//! the planned operations or of the manners towards the server; the connector itself knows nothing of flaws.
 
 mod associations;
+mod delivery;
 mod groups;
 mod people;
 mod switch;
@@ -9,6 +10,7 @@ mod switch;
 use std::fmt;
 use std::str::FromStr;
 
+use super::client::Manners;
 use super::memory::Memory;
 use super::plan::{AccountUpdate, Basis, GroupUpdate, Operation, Policy, Situation, Wanted};
 
@@ -25,6 +27,8 @@ pub struct Flaw {
 enum Alteration {
     /// How the connector goes about it.
     Policy(fn(&mut Policy)),
+    /// How the client behaves towards the server.
+    Manners(fn(&mut Manners)),
     /// What the directory is taken to want.
     Wanted(fn(&mut Wanted, &Memory)),
     /// Each planned operation by itself.
@@ -33,17 +37,22 @@ enum Alteration {
     Operations(fn(&mut Vec<Operation>, &Situation<'_>)),
 }
 
-const COUNT: usize = people::FLAWS.len() + groups::FLAWS.len();
+/// The tables, in the order of the rules.
+const TABLES: [&[Flaw]; 3] = [people::FLAWS, groups::FLAWS, delivery::FLAWS];
+
+const COUNT: usize = TABLES[0].len() + TABLES[1].len() + TABLES[2].len();
 
 impl Flaw {
     /// Every flaw, in the order of the rules.
     pub const ALL: [Self; COUNT] = {
-        let mut all = [people::FLAWS[0]; COUNT];
-        let mut at = 0;
+        let mut all = [TABLES[0][0]; COUNT];
+        let (mut at, mut table, mut row) = (0, 0, 0);
         while at < COUNT {
-            let groups_at = at.wrapping_sub(people::FLAWS.len());
-            all[at] = if at < people::FLAWS.len() { people::FLAWS[at] } else { groups::FLAWS[groups_at] };
-            at += 1;
+            if row == TABLES[table].len() {
+                (table, row) = (table + 1, 0);
+            }
+            all[at] = TABLES[table][row];
+            (at, row) = (at + 1, row + 1);
         }
         all
     };
@@ -64,7 +73,16 @@ impl Flaw {
             match alteration {
                 Alteration::Policy(alter) => alter(policy),
                 Alteration::Wanted(alter) => alter(wanted, memory),
-                Alteration::Each(_) | Alteration::Operations(_) => {}
+                Alteration::Each(_) | Alteration::Operations(_) | Alteration::Manners(_) => {}
+            }
+        }
+    }
+
+    /// Alters how the client behaves.
+    pub(super) fn spoil(self, manners: &mut Manners) {
+        for alteration in self.alterations {
+            if let Alteration::Manners(alter) = alteration {
+                alter(manners);
             }
         }
     }
@@ -75,7 +93,7 @@ impl Flaw {
             match alteration {
                 Alteration::Each(alter) => operations.iter_mut().for_each(|operation| alter(operation, situation)),
                 Alteration::Operations(alter) => alter(operations, situation),
-                Alteration::Policy(_) | Alteration::Wanted(_) => {}
+                Alteration::Policy(_) | Alteration::Wanted(_) | Alteration::Manners(_) => {}
             }
         }
         prune(operations);

@@ -1,0 +1,36 @@
+Feature: The token
+
+  The token opens the whole Egnyte domain. It is sent where it belongs and nowhere
+  else, and once it is refused it is not tried again and again.
+
+  Background:
+    Given an empty Egnyte domain
+    And the user group "Engineering" with the member Grace
+    And "Engineering" is associated with Egnyte
+
+  @rule:delivery.unauthorised @assumed @flaw:loops-on-refusal
+  Rule: A refused token is not tried in a loop
+
+    Scenario: The connector stops and says so
+      Given the token is revoked
+      When Ada joins "Engineering"
+      Then the connector reports a problem
+      And Egnyte receives at most 5 requests
+      And nothing changes in Egnyte
+
+  @rule:delivery.token-kept-secret @standard @flaw:token-in-address
+  Rule: The token travels in the Authorization header only
+
+    Scenario: While people arrive
+      When Ada joins "Engineering"
+      Then the token travels in the Authorization header only
+      And exactly this changes in Egnyte:
+        | user Ada is created     |
+        | Ada joins "Engineering" |
+
+    Scenario: While Egnyte refuses somebody
+      Given Ada's username is "ada lovelace"
+      When Ada joins "Engineering"
+      Then the connector reports a problem with Ada
+      And the token travels in the Authorization header only
+      And nothing changes in Egnyte

@@ -1,0 +1,27 @@
+Feature: Long lists
+
+  Egnyte hands out long lists a page at a time. Who stands on the last page counts
+  as much as who stands on the first.
+
+  Background:
+    Given an empty Egnyte domain
+
+  @rule:delivery.paging @standard @flaw:first-page-only
+  Rule: Lists longer than a page are read to the end
+
+    Scenario: An account on a later page is taken over
+      Given Egnyte already has 250 more local users
+      And Egnyte already has the user Ada with the username "countess"
+      And Egnyte accepts duplicate emails
+      And the user group "Engineering" with the member Ada
+      When "Engineering" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | group "Engineering" is created |
+        | Ada joins "Engineering"        |
+
+    Scenario: Nobody is created twice in a large domain
+      Given Egnyte already has 250 more local users
+      And the user group "Engineering" with the member Ada
+      And "Engineering" is associated with Egnyte
+      When everything is synced again
+      Then nothing changes in Egnyte

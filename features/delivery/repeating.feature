@@ -1,0 +1,95 @@
+Feature: Syncing again
+
+  A sync that finds everything in its place leaves it there, and a change costs
+  what the change is worth, however large the directory.
+
+  Background:
+    Given an empty Egnyte domain
+
+  @rule:delivery.idempotent @assumed @flaw:rewrites-everything
+  Rule: Syncing again with nothing changed writes nothing
+
+    Background:
+      Given the user group "Engineering" with the members Ada and Grace
+
+    Scenario: Nothing is written twice
+      Given "Engineering" is associated with Egnyte
+      When everything is synced again
+      Then Egnyte receives no writes
+      And nothing changes in Egnyte
+
+    Scenario: Also where Egnyte turns usernames into lower case
+      Given Egnyte lower-cases usernames
+      And Ada's username is "Ada.King"
+      And "Engineering" is associated with Egnyte
+      When everything is synced again
+      Then Egnyte receives no writes
+      And nothing changes in Egnyte
+
+    Scenario: Also for an account whose username Egnyte keeps
+      Given Egnyte already has the user Ada with the username "countess"
+      And "Engineering" is associated with Egnyte
+      When everything is synced again
+      Then Egnyte receives no writes
+      And nothing changes in Egnyte
+
+  @rule:delivery.economy @assumed @flaw:rewrites-everything
+  Rule: A change costs the same in a large directory as in a small one
+
+    Scenario Outline: One new email among <people> people
+      Given the user group "Everyone" with <people> people
+      And Ada joins "Everyone"
+      And "Everyone" is associated with Egnyte
+      When Ada's email changes to "lovelace@acme.example"
+      Then Egnyte receives at most 2 writes
+      And exactly this changes in Egnyte:
+        | user Ada gets email "lovelace@acme.example" |
+
+      Examples:
+        | people |
+        | 50     |
+        | 500    |
+
+    Scenario Outline: One new member among <people> people
+      Given the user group "Everyone" with <people> people
+      And "Everyone" is associated with Egnyte
+      When Ada joins "Everyone"
+      Then Egnyte receives at most 3 writes
+      And Egnyte receives at most 30 reads
+      And exactly this changes in Egnyte:
+        | user Ada is created  |
+        | Ada joins "Everyone" |
+
+      Examples:
+        | people |
+        | 50     |
+        | 500    |
+
+  @rule:delivery.drift @assumed @flaw:trusts-its-memory
+  Rule: What was altered by hand in Egnyte is brought back by the next sync
+
+    Scenario: A name changed by hand
+      Given the user group "Engineering" with the members Ada and Grace
+      And "Engineering" is associated with Egnyte
+      And an administrator sets the last name of Ada to "Byron"
+      When everything is synced again
+      Then exactly this changes in Egnyte:
+        | user Ada gets last name "Lovelace" |
+
+    Scenario: An account deactivated by hand
+      Given the user group "Engineering" with the members Ada and Grace
+      And "Engineering" is associated with Egnyte
+      And an administrator deactivates Ada in Egnyte
+      When everything is synced again
+      Then exactly this changes in Egnyte:
+        | user Ada is reactivated |
+
+    Scenario: A group deleted by hand
+      Given the user group "Engineering" with the members Ada and Grace
+      And "Engineering" is associated with Egnyte
+      And an administrator deletes the group "Engineering" in Egnyte
+      When everything is synced again
+      Then exactly this changes in Egnyte:
+        | group "Engineering" is created |
+        | Ada joins "Engineering"        |
+        | Grace joins "Engineering"      |

@@ -1,0 +1,134 @@
+Feature: Trouble on the way
+
+  Networks drop replies and servers ask for patience. What the directory wants
+  arrives all the same, once, and without a storm of requests.
+
+  Background:
+    Given an empty Egnyte domain
+    And the user group "Engineering" with the member Grace
+    And "Engineering" is associated with Egnyte
+
+  @rule:delivery.rate-limit @documented @flaw:gives-up-when-limited @flaw:ignores-retry-after
+  Rule: A rate limit is waited out and nothing is lost
+
+    Scenario Outline: <requests> <trouble>
+      Given the next 1 <requests> to Egnyte <trouble>
+      When Ada joins "Engineering"
+      Then no request comes before the wait is over
+      And exactly this changes in Egnyte:
+        | user Ada is created     |
+        | Ada joins "Engineering" |
+
+      Examples:
+        | requests | trouble                     |
+        | request  | reaches the rate limit      |
+        | write    | reaches the rate limit      |
+        | request  | reaches the developer limit |
+        | write    | reaches the developer limit |
+
+  @rule:delivery.server-error @assumed @flaw:never-retries @flaw:retries-forever @flaw:forgets-what-failed
+  Rule: Errors of the server are retried a bounded number of times
+
+    Scenario Outline: A <request> that <suffers> is repeated
+      Given the next 1 <request> to Egnyte <suffers>
+      When Ada joins "Engineering"
+      Then exactly this changes in Egnyte:
+        | user Ada is created     |
+        | Ada joins "Engineering" |
+
+      Examples:
+        | request | suffers                   |
+        | read    | fails with a server error |
+        | write   | fails with a server error |
+        | read    | loses the connection      |
+        | write   | loses the connection      |
+
+    Scenario: A change whose reply was lost is made once
+      Given Ada joins "Engineering"
+      And the next 1 write to Egnyte loses its reply
+      When Ada's email changes to "lovelace@acme.example"
+      Then exactly this changes in Egnyte:
+        | user Ada gets email "lovelace@acme.example" |
+
+    Scenario: A server that stays out of order is not stormed
+      Given Egnyte is out of order
+      When Ada joins "Engineering"
+      Then the connector reports a problem
+      And Egnyte receives at most 40 requests
+      And nothing changes in Egnyte
+
+    Scenario: What could not be sent arrives later
+      Given Egnyte is out of order
+      And Ada joins "Engineering"
+      And Egnyte is in order again
+      When everything is synced again
+      Then exactly this changes in Egnyte:
+        | user Ada is created     |
+        | Ada joins "Engineering" |
+
+  @rule:delivery.lost-reply @assumed @flaw:repeats-creates-blindly
+  Rule: A creation whose reply was lost makes no duplicate
+
+    Scenario: A user whose creation was carried out
+      Given the next 1 write to Egnyte loses its reply
+      When Ada joins "Engineering"
+      Then exactly this changes in Egnyte:
+        | user Ada is created     |
+        | Ada joins "Engineering" |
+
+    Scenario: A user, where Egnyte would accept a second one
+      Given Egnyte accepts duplicate usernames
+      And Egnyte accepts duplicate emails
+      And the next 1 write to Egnyte loses its reply
+      When Ada joins "Engineering"
+      Then exactly this changes in Egnyte:
+        | user Ada is created     |
+        | Ada joins "Engineering" |
+
+    Scenario: A group whose creation was carried out
+      Given the user group "On-call" with the member Grace
+      And the next 1 write to Egnyte loses its reply
+      When "On-call" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | group "On-call" is created |
+        | Grace joins "On-call"      |
+
+    Scenario: A group, where Egnyte would accept a second one
+      Given Egnyte accepts duplicate group names
+      And the user group "On-call" with the member Grace
+      And the next 1 write to Egnyte loses its reply
+      When "On-call" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | group "On-call" is created |
+        | Grace joins "On-call"      |
+
+  @rule:delivery.slow @assumed @flaw:impatient @flaw:hides-problems
+  Rule: A slow answer is waited for within the stated request timeout
+
+    Scenario: An answer within the timeout is waited for
+      Given the next 1 write to Egnyte takes half the request timeout
+      When Ada joins "Engineering"
+      Then exactly this changes in Egnyte:
+        | user Ada is created     |
+        | Ada joins "Engineering" |
+
+    Scenario: Without an answer the sync ends with a problem
+      Given every request to Egnyte takes longer than the request timeout
+      When Ada joins "Engineering"
+      Then the connector reports a problem
+      And nothing changes in Egnyte
+
+  @rule:delivery.one-bad-apple @assumed @flaw:stops-at-first-problem
+  Rule: One refused person or group does not hold up the others
+
+    Scenario: A refused person among several
+      Given Ada's username is "ada lovelace"
+      And the user group "Sales" with the members Ada, Linus and Barbara
+      When "Sales" is associated with Egnyte
+      Then the connector reports a problem with Ada
+      And exactly this changes in Egnyte:
+        | user Linus is created    |
+        | user Barbara is created  |
+        | group "Sales" is created |
+        | Linus joins "Sales"      |
+        | Barbara joins "Sales"    |

@@ -1,0 +1,124 @@
+//! What the mock found in the connector's requests, for the terminal: one paragraph for each error and warning, one
+//! line for each note.
+
+use crate::paint::Paint;
+use crate::wire::{Standing, Verdict, Wire};
+
+use super::exchange;
+
+/// How many scenarios of a finding are named.
+const MOST_NAMED: usize = 3;
+
+/// The section on the wire; nothing where nothing was found.
+pub(super) fn text(wire: &Wire, paint: Paint) -> String {
+    let mut out = String::new();
+    for verdict in wire.verdicts() {
+        out.push_str(&one(&verdict, paint));
+    }
+    for expected in wire.outlived() {
+        let head = paint.red("STALE");
+        let id = &expected.finding;
+        out.push_str(&format!(
+            "\n{head}  wire.valid-scim: no request has `{id}`, but it is expected: {}\n  delete the entry at {}\n",
+            expected.reason, expected.place
+        ));
+    }
+    out
+}
+
+/// What stands of it in the last line.
+pub(super) fn counts(wire: &Wire) -> String {
+    let verdicts = wire.verdicts();
+    let count = |level: &str| verdicts.iter().filter(|verdict| verdict.finding.level == level).count();
+    let told: Vec<String> = [("error", "errors"), ("warning", "warnings"), ("note", "notes")]
+        .into_iter()
+        .map(|(one, many)| (count(one), one, many))
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+        .collect();
+    if told.is_empty() { String::new() } else { format!("; on the wire: {}", told.join(", ")) }
+}
+
+fn one(verdict: &Verdict, paint: Paint) -> String {
+    let finding = &verdict.finding;
+    let head = match &verdict.standing {
+        Standing::Fails => paint.red("FAILED"),
+        Standing::FailsAsExpected(_) => paint.yellow("failed as expected"),
+        Standing::Reported => paint.yellow(&finding.level),
+    };
+    let times = if verdict.count == 1 { "once".to_owned() } else { format!("{} times", verdict.count) };
+    let mut out =
+        format!("\n{head}  wire.valid-scim: {} ({times}, {})\n  {}\n", finding.id, finding.section, finding.advice);
+    if let Standing::FailsAsExpected(expected) = &verdict.standing {
+        out.push_str(&format!("  expected: {}\n", expected.reason));
+    }
+    out.push_str(&format!("  in {}\n", named(&verdict.scenarios)));
+    if finding.is_error() || finding.level == "warning" {
+        let lines = exchange::lines(std::slice::from_ref(&verdict.first));
+        lines.iter().for_each(|line| out.push_str(&format!("    {line}\n")));
+    }
+    out
+}
+
+fn named(scenarios: &[String]) -> String {
+    let shown = scenarios.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ");
+    match scenarios.len().saturating_sub(MOST_NAMED) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::egnyte::{Exchange, Finding};
+    use crate::wire::{Expected, found};
+
+    fn wire(expected: &[&str]) -> Wire {
+        let finding = |id: &str, level: &str| Finding {
+            id: id.to_owned(),
+            level: level.to_owned(),
+            section: "RFC 7644 §3.5.2".to_owned(),
+            advice: "Send op in lower case.".to_owned(),
+            tolerance: None,
+        };
+        let first = Exchange {
+            method: "PATCH".to_owned(),
+            path: "/d/s-1/pubapi/scim/v2/Users/7".to_owned(),
+            status: 200,
+            findings: vec![finding("op-case", "error"), finding("sort", "note")],
+            ..Exchange::default()
+        };
+        let expected = expected.iter().map(|id| Expected {
+            finding: (*id).to_owned(),
+            reason: "next week".to_owned(),
+            place: "c.toml:3".to_owned(),
+        });
+        let mut wire = Wire::expecting(expected.collect());
+        for line in [3, 7, 9, 11] {
+            wire.add("features/users.feature", line, &found(std::slice::from_ref(&first)));
+        }
+        wire
+    }
+
+    #[test]
+    fn an_error_is_told_with_its_first_request_and_a_note_in_brief() {
+        let told = text(&wire(&[]), Paint::new(false));
+        let error = "\nFAILED  wire.valid-scim: op-case (4 times, RFC 7644 §3.5.2)\n  Send op in lower case.\n  \
+            in features/users.feature:3, features/users.feature:7, features/users.feature:9 and 1 more\n    \
+            PATCH /Users/7  200\n";
+        assert!(told.starts_with(error), "{told}");
+        assert!(told.contains("\nnote  wire.valid-scim: sort (4 times"), "{told}");
+        assert_eq!(told.matches("PATCH").count(), 1, "{told}");
+        assert_eq!(counts(&wire(&[])), "; on the wire: 1 error, 1 note");
+        assert_eq!((text(&Wire::default(), Paint::new(false)), counts(&Wire::default())), Default::default());
+    }
+
+    #[test]
+    fn what_is_expected_is_told_with_its_reason_and_what_is_gone_is_stale() {
+        let told = text(&wire(&["op-case", "no-schemas"]), Paint::new(false));
+        assert!(told.contains("failed as expected  wire.valid-scim: op-case") && told.contains("expected: next week"));
+        assert!(told.contains("STALE  wire.valid-scim: no request has `no-schemas`"), "{told}");
+        assert!(told.ends_with("delete the entry at c.toml:3\n"), "{told}");
+    }
+}

@@ -1,0 +1,66 @@
+//! What `PROTOCOL.md` shows is what the types say: each of its messages is read, each kind of event stands in its table.
+
+use egnyte_conformance::directory::{Event, EventKind};
+use egnyte_conformance::protocol::{self, Bye, Delivery, Hello, Message, Settled, Strictness, Welcome};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+const PAGE: &str = include_str!("../../PROTOCOL.md");
+
+/// The JSON blocks that are marked as a message, with their mark.
+fn blocks() -> Vec<(&'static str, Value)> {
+    let marked = PAGE.split("<!-- ").skip(1).filter_map(|part| {
+        let (mark, rest) = part.split_once(" -->\n```json\n")?;
+        let (body, _) = rest.split_once("\n```")?;
+        let value = serde_json::from_str(body).unwrap_or_else(|error| panic!("{mark}: {error}\n{body}"));
+        Some((mark, value))
+    });
+    marked.collect()
+}
+
+fn reads<T: Message + DeserializeOwned>(value: &Value, mark: &str) {
+    if let Err(mismatch) = protocol::read::<T>(value.clone(), mark, Strictness::Strict) {
+        panic!("{mismatch}\n{value:#}");
+    }
+}
+
+#[test]
+fn every_message_on_the_page_is_one() {
+    let blocks = blocks();
+    assert_eq!(blocks.len(), PAGE.matches("<!-- message: ").count() + PAGE.matches("<!-- type: ").count());
+    for (mark, value) in blocks {
+        let enveloped = mark.starts_with("message: ");
+        assert!(!enveloped || value["jsonrpc"] == "2.0", "{mark}: {value:#}");
+        match mark {
+            "message: hello request" => reads::<Hello>(&value["params"], mark),
+            "message: hello answer" => reads::<Welcome>(&value["result"], mark),
+            "message: deliver request" => reads::<Delivery>(&value["params"], mark),
+            "message: deliver answer" => reads::<Settled>(&value["result"], mark),
+            "message: bye request" => reads::<Bye>(&value["params"], mark),
+            "message: error answer" => assert!(value["error"]["message"].is_string(), "{value:#}"),
+            "type: Event" => {
+                let event: Event = serde_json::from_value(value.clone()).unwrap();
+                assert_eq!(serde_json::to_value(event).unwrap(), value, "a field of {mark} was not read");
+            }
+            "type: Settled" => reads::<Settled>(&value, mark),
+            other => panic!("no type is known for `{other}`"),
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_event_stands_in_the_table() {
+    let kinds = &protocol::schema()["$defs"]["EventKind"];
+    let named: Vec<&str> = kinds["oneOf"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .flat_map(|kind| kind["enum"].as_array().into_iter().flatten().chain(kind.get("const")))
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(!named.is_empty(), "{kinds:#}");
+    for kind in named {
+        assert!(PAGE.contains(&format!("| `{kind}` |")), "{kind} is not in the table of events");
+        assert!(serde_json::from_value::<EventKind>(Value::from(kind)).is_ok());
+    }
+}

@@ -1,0 +1,67 @@
+//! The whole suite through every way in, with the reference connector as a program of its own.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use crate::cli::{conformance_in, text};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_egnyte-conformance");
+
+/// Runs the suite with this connector, which can do what the reference connector can.
+fn suite(folder: &Path, connector: &str) -> String {
+    let config = "[connector]\nname = \"reference\"\ncapabilities = [\"integration\", \"keeps-local-members\"]\n";
+    fs::write(folder.join("conformance.toml"), config).unwrap();
+    let ended = conformance_in(folder, &["--connector", connector, "--validate-protocol"]);
+    let told = text(&ended.stdout);
+    assert_eq!(ended.status.code(), Some(0), "{told}\n{}", text(&ended.stderr));
+    told.lines().last().unwrap().to_owned()
+}
+
+/// The same verdicts as the connector that is built in.
+fn same_through(connector: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let built_in = text(&conformance_in(folder.path(), &[]).stdout);
+    let through = suite(folder.path(), connector);
+    assert_eq!(built_in.lines().last(), Some(through.as_str()), "{built_in}");
+}
+
+#[test]
+fn the_suite_passes_through_standard_input_and_output() {
+    same_through(&format!("stdio:{BINARY} connector stdio"));
+}
+
+#[test]
+fn the_suite_passes_through_a_run_for_each_event() {
+    same_through(&format!("exec:{BINARY} connector exec"));
+}
+
+#[test]
+fn the_suite_passes_through_a_service() {
+    let service = Service::start();
+    same_through(&service.address);
+}
+
+/// The connector as a service, gone with the test.
+struct Service {
+    child: Child,
+    address: String,
+}
+
+impl Service {
+    fn start() -> Self {
+        let mut child = Command::new(BINARY).args(["connector", "http"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("listening at ").unwrap().to_owned();
+        Self { child, address }
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}

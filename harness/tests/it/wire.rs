@@ -1,0 +1,59 @@
+//! `wire.valid-scim` from outside: what is wrong with a connector's requests is judged once for a run.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Runs one scenario that changes nothing in Egnyte with a connector whose requests are wrong.
+fn careless(expect: &str) -> (Output, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broken/careless_wire.py");
+    let config = format!("[connector]\nrun = \"stdio:python3 {}\"\n{expect}", script.display());
+    fs::write(folder.path().join("conformance.toml"), config).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_egnyte-conformance"));
+    let words = ["run", "--rule", "application.deny-by-default", "--name", "in no user group stays out"];
+    let ended = command.args(words).current_dir(folder.path()).env_remove("CARGO").env("NO_COLOR", "1").output();
+    let ended = ended.unwrap();
+    let told = format!("{}{}", String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
+    (ended, told)
+}
+
+fn says(told: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(told.contains(part), "`{part}` is missing in\n{told}");
+    }
+}
+
+#[test]
+fn a_request_that_breaks_the_standard_makes_the_run_red() {
+    let (ended, told) = careless("");
+    assert_eq!(ended.status.code(), Some(1), "{told}");
+    says(
+        &told,
+        &[
+            "FAILED  wire.valid-scim: bool-string (",
+            "Send true or false without quotes.",
+            "features/application/access.feature:",
+            "POST /Users?limit=1  400",
+            "note  wire.valid-scim: unknown-parameter (",
+            "; on the wire: 1 error, 1 note",
+        ],
+    );
+}
+
+#[test]
+fn a_finding_can_be_expected() {
+    let entry = "[[expect]]\nrule = \"wire.valid-scim\"\nfinding = \"bool-string\"\nreason = \"the library does it\"\n";
+    let (ended, told) = careless(entry);
+    assert_eq!(ended.status.code(), Some(0), "{told}");
+    says(&told, &["failed as expected  wire.valid-scim: bool-string (", "expected: the library does it"]);
+}
+
+#[test]
+fn an_expected_finding_must_say_which() {
+    let (ended, told) = careless("[[expect]]\nrule = \"wire.valid-scim\"\nreason = \"later\"\n");
+    assert_eq!(ended.status.code(), Some(2), "{told}");
+    says(&told, &["conformance.toml:3:1: the rule `wire.valid-scim` is judged by finding: say `finding`"]);
+    let entry = "[[expect]]\nrule = \"groups.renamed\"\nfinding = \"op-case\"\nreason = \"later\"\n";
+    says(&careless(entry).1, &["only the rule `wire.valid-scim` has findings"]);
+}

@@ -1,0 +1,166 @@
+//! Faults on demand: set, listed and taken back over the control API, and done to the requests they meet.
+//!
+//! A fault acts in two places. Beneath the tape it decides what is answered and whether anything is carried out, so
+//! that the journal tells both; above the tape it decides what of the answer gets through.
+
+use std::time::Duration;
+
+use actix_web::body::{BodySize, BoxBody, MessageBody, SizedStream, to_bytes};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::rt::time::sleep;
+use actix_web::web::{Bytes, Data, Path};
+use actix_web::{HttpMessage, HttpResponse};
+use futures::stream::{self, Stream, StreamExt};
+use serde_json::json;
+
+use super::caller;
+use super::line::Line;
+use super::reply::{self, Failure};
+use crate::control::Fault;
+use crate::control::fault::{Asked, Effect};
+use crate::control::faults::Fired;
+use crate::control::fields;
+use crate::control::journal::Met;
+use crate::estate::Estate;
+
+/// What comes instead of an answer: the beginning of something that is no HTTP.
+const NOISE: &[u8] = b"\x16\x03\x01\x00\x7f\x00\xffno HTTP at all\x00\r\n\r\n";
+
+/// In how many bits an answer drips.
+const DRIPS: usize = 10;
+
+/// Marks a read that is to be answered from before the last write.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Behind;
+
+/// What goes wrong with an answer on its way.
+#[derive(Debug, Clone)]
+struct OnItsWay(Effect);
+
+pub(super) async fn set(estate: Data<Estate>, d: Path<String>, body: Bytes) -> Result<HttpResponse, Failure> {
+    let domain = estate.domain(&d)?;
+    let fault = Fault::of(&fields::read(&body)?)?;
+    Ok(HttpResponse::Created().json(json!({ "id": domain.faults(|faults| faults.set(fault)) })))
+}
+
+pub(super) async fn list(estate: Data<Estate>, d: Path<String>) -> Result<HttpResponse, Failure> {
+    Ok(HttpResponse::Ok().json(estate.domain(&d)?.faults(|faults| faults.to_json())))
+}
+
+pub(super) async fn clear(estate: Data<Estate>, d: Path<String>) -> Result<HttpResponse, Failure> {
+    estate.domain(&d)?.faults(|faults| faults.clear());
+    Ok(HttpResponse::NoContent().finish())
+}
+
+pub(super) async fn remove(estate: Data<Estate>, path: Path<(String, u64)>) -> Result<HttpResponse, Failure> {
+    estate.domain(&path.0)?.faults(|faults| faults.remove(path.1))?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Beneath the tape: lets the request meet its fault.
+pub(crate) async fn meet<B: MessageBody + 'static>(
+    estate: Data<Estate>,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let Some(Fired { id, effect }) = met(&estate, &request) else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    if matches!(effect, Effect::Stale(_)) {
+        request.extensions_mut().insert(Behind);
+    }
+    let mut response = match reply::misfortune(&effect) {
+        Some(answer) => request.into_response(answer),
+        None => next.call(request).await?.map_into_boxed_body(),
+    };
+    if let Effect::Delay(time) = effect {
+        sleep(time).await;
+    }
+    let mut notes = response.response_mut().extensions_mut();
+    notes.insert(Met { id, kind: effect.kind(), unanswered: matches!(effect, Effect::Reset | Effect::Garbage) });
+    notes.insert(OnItsWay(effect));
+    drop(notes);
+    Ok(response)
+}
+
+/// Above the tape: lets through what the fault leaves of the answer.
+pub(crate) async fn transmit<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let line = request.conn_data::<Line>().cloned();
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    let effect = response.response_mut().extensions_mut().remove::<OnItsWay>();
+    let (Some(OnItsWay(effect)), Some(line)) = (effect, line) else { return Ok(response) };
+    match effect {
+        Effect::Drip(time) => Ok(dripping(response, time).await),
+        Effect::Reset | Effect::LoseReply => {
+            line.cut();
+            Ok(response)
+        }
+        Effect::Garbage => Ok(said(response, &line, NOISE).await),
+        Effect::Truncate => {
+            let (response, half) = halved(response).await;
+            Ok(said(response, &line, &half).await)
+        }
+        Effect::Status { .. } | Effect::DeveloperLimit { .. } | Effect::Delay(_) | Effect::Stale(_) => Ok(response),
+    }
+}
+
+fn met(estate: &Estate, request: &ServiceRequest) -> Option<Fired> {
+    let path = request.path();
+    if path.starts_with("/_mock") {
+        return None;
+    }
+    let domain = caller::addressed(estate, path, request.headers()).ok()?;
+    domain.meet(Asked::of(request.method().as_str(), path))
+}
+
+/// Says this and nothing more: the answer that is still formed finds the line cut.
+async fn said(response: ServiceResponse<BoxBody>, line: &Line, bytes: &[u8]) -> ServiceResponse<BoxBody> {
+    // Whoever has hung up does not hear it.
+    let _ = line.say(bytes).await;
+    line.cut();
+    response
+}
+
+/// The answer, and what of it arrives when it breaks off in the middle of its body.
+async fn halved(response: ServiceResponse<BoxBody>) -> (ServiceResponse<BoxBody>, Vec<u8>) {
+    let (response, body) = opened(response).await;
+    let mut whole = format!("HTTP/1.1 {}\r\ncontent-length: {}\r\n", response.status(), body.len()).into_bytes();
+    for (name, value) in response.headers() {
+        whole.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+    }
+    whole.extend(b"\r\n");
+    whole.extend(&body[..body.len() / 2]);
+    (response, whole)
+}
+
+async fn dripping(response: ServiceResponse<BoxBody>, time: Duration) -> ServiceResponse<BoxBody> {
+    if matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0)) {
+        return response;
+    }
+    let (response, body) = opened(response).await;
+    let size = u64::try_from(body.len()).unwrap_or(u64::MAX);
+    response.map_body(|_, _| BoxBody::new(SizedStream::new(size, Box::pin(drips(body, time)))))
+}
+
+fn drips(body: Bytes, time: Duration) -> impl Stream<Item = Result<Bytes, actix_web::Error>> {
+    let size = body.len().div_ceil(DRIPS).max(1);
+    let bits: Vec<Bytes> = (0..body.len()).step_by(size).map(|at| body.slice(at..body.len().min(at + size))).collect();
+    let pause = time / u32::try_from(bits.len()).unwrap_or(1).max(1);
+    stream::iter(bits).then(move |bit| async move {
+        sleep(pause).await;
+        Ok(bit)
+    })
+}
+
+async fn opened(response: ServiceResponse<BoxBody>) -> (ServiceResponse<BoxBody>, Bytes) {
+    let (request, response) = response.into_parts();
+    let (head, body) = response.into_parts();
+    // Every answer is formed whole before it is sent, so there is nothing that could break off here.
+    let body = to_bytes(body).await.unwrap_or_default();
+    let response = ServiceResponse::new(request, head.set_body(BoxBody::new(())));
+    (response, body)
+}

@@ -1,0 +1,101 @@
+//! The page where an administrator gets the API key: domain and credentials in, client id and token out, once.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::caller::server_url;
+use super::form::{Form, is_of_this_site};
+use super::oauth::WRONG_CREDENTIALS;
+use super::page::{SET_UP, SET_UP_KEY, SET_UP_KNOWN, SET_UP_REVOKED, page};
+use super::reply::Failure;
+use super::site::Site;
+use crate::estate::Estate;
+use crate::instance::Instance;
+
+/// The empty form.
+pub(super) async fn show(site: Site) -> HttpResponse {
+    asked_again(&site, StatusCode::OK, site.domain.name(), "")
+}
+
+/// Does what the administrator pressed.
+pub(super) async fn press(
+    estate: Data<Estate>,
+    site: Site,
+    request: HttpRequest,
+    body: Bytes,
+) -> Result<HttpResponse, Failure> {
+    if !is_of_this_site(&request) {
+        return Err(Failure::of_another_site());
+    }
+    let form = Form::of_body(&body);
+    let named = form.get("domain").unwrap_or_default().trim();
+    let user_name = form.get("username").unwrap_or_default().trim();
+    let password = form.get("password").unwrap_or_default();
+    // Whether the domain exists is nobody's business who has no password of it.
+    let domain = estate.domain(named.strip_suffix(".egnyte.com").unwrap_or(named)).ok();
+    let Some(domain) = domain.filter(|domain| domain.is_administrator(user_name, password)) else {
+        return Ok(asked_again(&site, StatusCode::FORBIDDEN, named, user_name));
+    };
+    let window = Window { domain, user_name, action: site.path("/scim-setup"), server_url: server_url(&request) };
+    Ok(match form.get("do") {
+        Some("revoke") => window.revoke(),
+        Some("replace") => window.replace(),
+        _ => window.get(),
+    })
+}
+
+fn asked_again(site: &Site, status: StatusCode, domain: &str, user_name: &str) -> HttpResponse {
+    let action = site.path("/scim-setup");
+    let note = if status == StatusCode::OK { "" } else { WRONG_CREDENTIALS };
+    let values = [
+        ("title", "SCIM 2.0 setup"),
+        ("domain", domain),
+        ("username", user_name),
+        ("note", note),
+        ("action", action.as_str()),
+    ];
+    page(status, SET_UP, &values)
+}
+
+/// An administrator whose password was right, before the domain they administer.
+struct Window<'a> {
+    domain: Arc<Instance>,
+    user_name: &'a str,
+    action: String,
+    server_url: String,
+}
+
+impl Window<'_> {
+    fn get(&self) -> HttpResponse {
+        match self.domain.issue_key() {
+            Ok(key) => {
+                let base_url = format!("{}/d/{}/pubapi/scim/v2", self.server_url, self.domain.name());
+                let values =
+                    [("client-id", key.client_id.as_str()), ("token", &key.token), ("base-url", base_url.as_str())];
+                page(StatusCode::OK, SET_UP_KEY, &[&values[..], &self.values("API key")].concat())
+            }
+            Err(issued) => {
+                let issued = issued.strftime("%-d %B %Y at %H:%M UTC").to_string();
+                let values = [("issued", issued.as_str())];
+                page(StatusCode::OK, SET_UP_KNOWN, &[&values[..], &self.values("API key")].concat())
+            }
+        }
+    }
+
+    fn replace(&self) -> HttpResponse {
+        self.domain.revoke_key();
+        self.get()
+    }
+
+    fn revoke(&self) -> HttpResponse {
+        self.domain.revoke_key();
+        page(StatusCode::OK, SET_UP_REVOKED, &self.values("API key revoked"))
+    }
+
+    fn values<'w>(&'w self, title: &'w str) -> [(&'w str, &'w str); 4] {
+        [("title", title), ("domain", self.domain.name()), ("username", self.user_name), ("action", &self.action)]
+    }
+}

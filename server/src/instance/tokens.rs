@@ -1,0 +1,193 @@
+//! The bearer tokens of a domain, and the administrator who may have them.
+//!
+//! It must not know how a token is asked for, nor what time it is.
+
+use std::hint::black_box;
+
+use jiff::{SignedDuration, Timestamp};
+use subtle::{Choice, ConstantTimeEq};
+
+use super::secret;
+
+/// How long a token of the OAuth endpoint is good: 30 days, as Egnyte documents.
+pub const TOKEN_LIFE: SignedDuration = SignedDuration::from_secs(2_592_000);
+
+/// How many tokens are good at a time.
+const MOST_TOKENS: usize = 1_000;
+
+/// The administrator of a domain, who signs in with a password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Administrator {
+    /// The user name.
+    pub user_name: String,
+    /// The password.
+    pub password: String,
+}
+
+/// What the set-up page gives out, once.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ApiKey {
+    /// The client id.
+    pub client_id: String,
+    /// The token.
+    pub token: String,
+}
+
+/// What the OAuth endpoint gives out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// The bearer token.
+    pub access_token: String,
+    /// What the next grant is asked for with.
+    pub refresh_token: String,
+}
+
+/// Every good token of a domain.
+#[derive(Default)]
+pub(super) struct Tokens {
+    held: Vec<Token>,
+}
+
+struct Token {
+    secret: String,
+    source: Source,
+}
+
+/// Who gave a token out, and what hangs on it.
+enum Source {
+    /// The control API.
+    Control,
+    /// The set-up page, when it was.
+    SetUp { issued: Timestamp },
+    /// The OAuth endpoint.
+    OAuth { client_id: String, refresh_token: String, end: Timestamp },
+}
+
+impl Tokens {
+    /// The newest token of the control API that is still good.
+    pub(super) fn newest(&self) -> Option<&str> {
+        let of_control = |token: &&Token| matches!(token.source, Source::Control);
+        self.held.iter().rfind(of_control).map(|token| token.secret.as_str())
+    }
+
+    /// Holds a token that the control API gives out.
+    pub(super) fn hold(&mut self, secret: String) {
+        self.keep(Token { secret, source: Source::Control });
+    }
+
+    /// Every token there is.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        self.held.iter().map(|token| token.secret.clone()).collect()
+    }
+
+    /// Gives out the API key, unless there is one: then, when it was given out.
+    pub(super) fn issue_key(&mut self, now: Timestamp) -> Result<ApiKey, Timestamp> {
+        let present = self.held.iter().find_map(|token| match token.source {
+            Source::SetUp { issued } => Some(issued),
+            _ => None,
+        });
+        match present {
+            Some(issued) => Err(issued),
+            None => Ok(ApiKey { client_id: secret(24), token: self.draw(Source::SetUp { issued: now }) }),
+        }
+    }
+
+    /// Makes the API key bad; whether there was one.
+    pub(super) fn revoke_key(&mut self) -> bool {
+        let before = self.held.len();
+        self.held.retain(|token| !matches!(token.source, Source::SetUp { .. }));
+        self.held.len() < before
+    }
+
+    /// Gives out a token of the OAuth endpoint.
+    pub(super) fn grant(&mut self, client_id: &str, now: Timestamp) -> Grant {
+        let refresh_token = secret(24);
+        let source = Source::OAuth {
+            client_id: client_id.to_owned(),
+            refresh_token: refresh_token.clone(),
+            end: now.saturating_add(TOKEN_LIFE).unwrap_or(Timestamp::MAX),
+        };
+        Grant { access_token: self.draw(source), refresh_token }
+    }
+
+    /// Gives out the next token to whoever holds the refresh token of this client; the former one is bad from now on.
+    pub(super) fn refresh(&mut self, client_id: &str, refresh_token: &str, now: Timestamp) -> Option<Grant> {
+        let is_meant = |token: &Token| match &token.source {
+            Source::OAuth { client_id: of, refresh_token: good, .. } => of == client_id && same(good, refresh_token),
+            _ => false,
+        };
+        let place = self.held.iter().position(is_meant)?;
+        self.held.remove(place);
+        Some(self.grant(client_id, now))
+    }
+
+    /// Makes one token bad, or the one that this refresh token belongs to.
+    pub(super) fn revoke(&mut self, secret: &str) {
+        self.held.retain(|token| match &token.source {
+            Source::OAuth { refresh_token, .. } => !same(refresh_token, secret) && !same(&token.secret, secret),
+            _ => !same(&token.secret, secret),
+        });
+    }
+
+    /// Makes every token bad.
+    pub(super) fn revoke_all(&mut self) {
+        self.held.clear();
+    }
+
+    /// Makes every token bad that the administrator's password gave.
+    pub(super) fn revoke_of_administrator(&mut self) {
+        self.held.retain(|token| matches!(token.source, Source::Control));
+    }
+
+    /// Whether a token is good. Takes as long for a bad one as for a good one.
+    pub(super) fn admit(&self, secret: &str, now: Timestamp) -> bool {
+        let matches = self.held.iter().map(|token| {
+            let in_time = Choice::from(u8::from(token.is_in_time(now)));
+            token.secret.as_bytes().ct_eq(secret.as_bytes()) & in_time
+        });
+        black_box(matches.fold(Choice::from(0), |any, this| any | this)).into()
+    }
+
+    fn draw(&mut self, source: Source) -> String {
+        let secret = secret(24);
+        self.keep(Token { secret: secret.clone(), source });
+        secret
+    }
+
+    fn keep(&mut self, token: Token) {
+        if self.held.len() >= MOST_TOKENS {
+            // Anybody with the password may ask for as many as they like, so these are the ones to give way.
+            let oldest = self.held.iter().position(|token| matches!(token.source, Source::OAuth { .. }));
+            self.held.remove(oldest.unwrap_or_default());
+        }
+        self.held.push(token);
+    }
+}
+
+impl Token {
+    fn is_in_time(&self, now: Timestamp) -> bool {
+        match self.source {
+            Source::OAuth { end, .. } => now < end,
+            _ => true,
+        }
+    }
+}
+
+impl Administrator {
+    /// An administrator with a password nobody can guess.
+    pub(super) fn anybody() -> Self {
+        Self { user_name: "admin".to_owned(), password: secret(24) }
+    }
+
+    /// Whether these are the credentials. A wrong name takes as long as a wrong password.
+    pub(super) fn is(&self, user_name: &str, password: &str) -> bool {
+        let name = self.user_name.to_lowercase();
+        let named = name.as_bytes().ct_eq(user_name.to_lowercase().as_bytes());
+        black_box(named & self.password.as_bytes().ct_eq(password.as_bytes())).into()
+    }
+}
+
+/// Whether two secrets are the same, in the same time whether or not.
+pub(super) fn same(one: &str, other: &str) -> bool {
+    one.as_bytes().ct_eq(other.as_bytes()).into()
+}

@@ -1,0 +1,78 @@
+//! Whatever is brought to the consumer, nobody is signed in by it, a person reads why, and a machine too.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::idp::{Answer, Browser, Shown, shown};
+use crate::saml::folder;
+use crate::support::{Mock, text};
+
+async fn refusal(mock: &Mock, shown: Shown) -> (u16, String) {
+    assert!((400..500).contains(&shown.status), "{shown:?}");
+    assert!(shown.cookie.is_none() && shown.location.is_none(), "{shown:?}");
+    assert!(shown.page.contains("You cannot sign in"), "{shown:?}");
+    let noted = mock.newest_sign_in().await;
+    assert_eq!(noted["outcome"], "refused", "{noted}");
+    (shown.status, text(&noted["reason"]))
+}
+
+#[tokio::test]
+async fn a_form_without_one_answer_is_a_bad_request() {
+    let mock = Mock::with_sso(json!({})).await;
+    let browser = Browser::at(&mock);
+    let missing = (400, "message-missing".to_owned());
+    for fields in [&[][..], &[("SAMLRequest", "x")], &[("SAMLResponse", "x"), ("SAMLResponse", "y")]] {
+        assert_eq!(refusal(&mock, browser.post("/samlconsumer", fields).await).await, missing);
+    }
+    let other = browser.form("/samlconsumer", &[]).body(vec![0, 0xff, b'=', b'&', b'%']);
+    assert_eq!(refusal(&mock, shown(other).await).await, missing);
+    for (message, reason) in
+        [("***", "not-base64"), ("", "xml-malformed"), ("PGE+", "xml-malformed"), ("/w==", "not-text")]
+    {
+        let refused = refusal(&mock, browser.post("/samlconsumer", &[("SAMLResponse", message)]).await).await;
+        assert_eq!(refused, (400, reason.to_owned()));
+    }
+    let large = "A".repeat(1_000_000);
+    let refused = refusal(&mock, browser.post("/samlconsumer", &[("SAMLResponse", &large)]).await).await;
+    assert_eq!(refused, (400, "too-large".to_owned()));
+}
+
+#[tokio::test]
+async fn no_answer_that_was_meant_for_another_domain_or_time_signs_anybody_in() {
+    let mock = Mock::with_sso(json!({})).await;
+    for name in ["ada", "barbara", "admin"] {
+        mock.sso_user(json!({ "userName": name })).await;
+    }
+    let browser = Browser::at(&mock);
+    for file in std::fs::read_dir(folder().join("assertions")).unwrap() {
+        let xml = std::fs::read(file.unwrap().path()).unwrap();
+        let shown = browser.post("/samlconsumer", &[("SAMLResponse", &STANDARD.encode(xml))]).await;
+        refusal(&mock, shown).await;
+    }
+}
+
+#[tokio::test]
+async fn a_page_shows_what_it_was_brought_as_text() {
+    let mock = Mock::with_sso(json!({})).await;
+    let answer = Answer::about("&lt;script&gt;alert(1)&lt;/script&gt;", &mock);
+    let shown = Browser::at(&mock).bring(&answer).await;
+    assert!(shown.page.contains("&lt;script&gt;alert(1)") && !shown.page.contains("<script"), "{}", shown.page);
+    assert_eq!(refusal(&mock, shown).await, (403, "user-unknown".to_owned()));
+    assert_eq!(mock.newest_sign_in().await["subject"], "<script>alert(1)</script>");
+}
+
+#[test]
+fn no_bytes_at_all_are_a_fault_of_the_server() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mock = runtime.block_on(Mock::with_sso(json!({})));
+    let browser = Browser::at(&mock);
+    let good = Answer::about("ada", &mock).xml();
+    proptest!(ProptestConfig::with_cases(128), |(at in 0..good.len(), bytes in prop::collection::vec(any::<u8>(), 0..8))| {
+        let mut spoiled = good.clone().into_bytes();
+        spoiled.splice(at..(at + bytes.len()).min(good.len()), bytes);
+        let shown = runtime.block_on(browser.post("/samlconsumer", &[("SAMLResponse", &STANDARD.encode(spoiled))]));
+        prop_assert!((400..500).contains(&shown.status) && shown.cookie.is_none());
+    });
+}

@@ -1,0 +1,14 @@
+//! Signing in over HTTP: an identity provider signs answers, a browser carries them.
+
+#![cfg(test)]
+
+mod flow;
+mod idp;
+mod malformed;
+mod rules;
+mod settings;
+#[expect(dead_code, reason = "the program that writes the fixtures uses the rest")]
+#[path = "../../../examples/assertions/sign.rs"]
+mod sign;
+
+pub(crate) use idp::{Answer, Browser, Shown, single_sign_on};

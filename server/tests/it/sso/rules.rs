@@ -1,0 +1,218 @@
+//! The rules of signing in that Egnyte keeps: kept by the mock, and seen to be broken by each weakened one.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::idp::{Answer, Browser, single_sign_on};
+use crate::saml::certificate_text;
+use crate::support::{Mock, text};
+
+/// How signing in with this answer ends: `accepted`, or the reason of the refusal.
+async fn outcome(mock: &Mock, answer: &Answer) -> String {
+    outcome_of(mock, &answer.xml()).await
+}
+
+async fn outcome_of(mock: &Mock, xml: &str) -> String {
+    let shown = Browser::at(mock).post("/samlconsumer", &[("SAMLResponse", &STANDARD.encode(xml))]).await;
+    let noted = mock.newest_sign_in().await;
+    assert_eq!(shown.status == 303, noted["outcome"] == "accepted", "{noted}");
+    assert_eq!(shown.status == 303, shown.cookie.is_some());
+    assert!(shown.status == 303 || shown.status == 400 || shown.status == 403, "{shown:?}");
+    noted["reason"].as_str().unwrap_or("accepted").to_owned()
+}
+
+async fn signs_in(mock: &Mock, subject: &str) -> String {
+    outcome(mock, &Answer::about(subject, mock)).await
+}
+
+async fn set(mock: &Mock, field: &str, value: Value) {
+    let mut settings = single_sign_on();
+    settings[field] = value;
+    mock.set_sso(settings).await;
+}
+
+/// signin.sso-users-only
+async fn only_sso_users_enter(mock: &Mock) -> bool {
+    for kind in ["egnyte", "ad", "sso"] {
+        let user = json!({ "userName": format!("{kind}-user"), "authType": kind });
+        mock.admin_user(user).await;
+    }
+    let refused = "user-not-sso";
+    assert_eq!(signs_in(mock, "sso-user").await, "accepted");
+    signs_in(mock, "egnyte-user").await == refused && signs_in(mock, "ad-user").await == refused
+}
+
+/// signin.inactive-refused
+async fn inactive_users_are_refused(mock: &Mock) -> bool {
+    mock.sso_user(json!({ "userName": "leaver", "active": false })).await;
+    signs_in(mock, "leaver").await == "user-inactive"
+}
+
+/// signin.unknown-refused
+async fn unknown_people_are_refused_and_not_created(mock: &Mock) -> bool {
+    let mark = mock.mark().await;
+    let refused = signs_in(mock, "stranger").await == "user-unknown";
+    refused && mock.changes_since(mark).await.is_empty()
+}
+
+/// signin.mapping
+async fn the_idp_user_name_counts_before_the_default_mapping(mock: &Mock) -> bool {
+    mock.sso_user(json!({ "userName": "named", "idpUserName": "countess", "email": "named@acme.example" })).await;
+    let plain = mock.sso_user(json!({ "userName": "plain", "email": "plain@acme.example" })).await;
+    let mut kept = signs_in(mock, "countess").await == "accepted" && signs_in(mock, "named").await == "user-unknown";
+    assert_eq!(signs_in(mock, "PLAIN").await, "accepted");
+    assert_eq!(mock.newest_sign_in().await["account"], plain["id"]);
+    set(mock, "defaultUserMapping", json!("Email address")).await;
+    kept &= signs_in(mock, "Countess").await == "accepted";
+    kept &= signs_in(mock, "named@acme.example").await == "user-unknown";
+    assert_eq!(signs_in(mock, "plain@acme.example").await, "accepted");
+    assert_eq!(signs_in(mock, "plain").await, "user-unknown");
+    mock.set_sso(single_sign_on()).await;
+    kept
+}
+
+/// signin.issuer
+async fn the_audience_is_what_the_issuer_setting_says(mock: &Mock) -> bool {
+    mock.sso_user(json!({ "userName": "issued" })).await;
+    let own = || Answer::about("issued", mock);
+    let shared = || Answer { audience: "https://saml-auth.egnyte.com".into(), ..own() };
+    assert_eq!(outcome(mock, &own()).await, "accepted");
+    let mut kept = outcome(mock, &shared()).await == "audience-mismatch";
+    set(mock, "useDomainSpecificIssuer", json!(false)).await;
+    assert_eq!(outcome(mock, &shared()).await, "accepted");
+    kept &= outcome(mock, &own()).await == "audience-mismatch";
+    mock.set_sso(single_sign_on()).await;
+    kept
+}
+
+/// signin.certificate
+async fn only_the_configured_certificate_is_trusted(mock: &Mock) -> bool {
+    mock.sso_user(json!({ "userName": "certified" })).await;
+    let by = |key| Answer { key: Some(key), ..Answer::about("certified", mock) };
+    let mut kept = outcome(mock, &by("idp-next")).await == "signature-untrusted";
+    kept &= outcome(mock, &by("stranger")).await == "signature-untrusted";
+    set(mock, "certificate", json!(certificate_text("idp-next.crt.pem"))).await;
+    assert_eq!(outcome(mock, &by("idp-next")).await, "accepted");
+    kept &= outcome(mock, &by("idp")).await == "signature-untrusted";
+    mock.set_sso(single_sign_on()).await;
+    kept
+}
+
+/// signin.refuses-forged
+async fn forged_answers_are_refused(mock: &Mock) -> bool {
+    for name in ["honest", "victim"] {
+        mock.sso_user(json!({ "userName": name })).await;
+    }
+    let good = || Answer::about("honest", mock);
+    let (now, hour) = (good().issued, SignedDuration::from_hours(1));
+    let used = good();
+    assert_eq!(outcome(mock, &used).await, "accepted");
+    let forged = [
+        (Answer { key: None, ..good() }, "signature-missing"),
+        (Answer { issued: now - hour, ..good() }, "expired"),
+        (Answer { issued: now + hour, ..good() }, "not-yet-valid"),
+        (Answer { audience: "https://other.egnyte.com".into(), ..good() }, "audience-mismatch"),
+        (Answer { consumer: "https://other.egnyte.com/samlconsumer/".into(), ..good() }, "destination-mismatch"),
+        (used, "replayed"),
+    ];
+    let mut kept = true;
+    for (answer, reason) in forged {
+        kept &= outcome(mock, &answer).await == reason;
+    }
+    let tampered = good().xml().replace(">honest<", ">victim<");
+    let commented = good().xml().replace(">honest<", ">victim<!-- x -->honest<");
+    kept &= outcome_of(mock, &tampered).await == "digest-mismatch";
+    kept && outcome_of(mock, &commented).await == "digest-mismatch"
+}
+
+/// The rules by which of them are kept.
+async fn kept(mock: &Mock) -> Vec<&'static str> {
+    let all = [
+        ("signin.sso-users-only", only_sso_users_enter(mock).await),
+        ("signin.inactive-refused", inactive_users_are_refused(mock).await),
+        ("signin.unknown-refused", unknown_people_are_refused_and_not_created(mock).await),
+        ("signin.mapping", the_idp_user_name_counts_before_the_default_mapping(mock).await),
+        ("signin.issuer", the_audience_is_what_the_issuer_setting_says(mock).await),
+        ("signin.certificate", only_the_configured_certificate_is_trusted(mock).await),
+        ("signin.refuses-forged", forged_answers_are_refused(mock).await),
+    ];
+    all.into_iter().filter(|(_, kept)| *kept).map(|(rule, _)| rule).collect()
+}
+
+#[tokio::test]
+async fn the_mock_keeps_every_rule_of_signing_in() {
+    let mock = Mock::with_sso(json!({ "name": "s-1" })).await;
+    assert_eq!(kept(&mock).await.len(), 7);
+}
+
+#[tokio::test]
+async fn every_weakness_breaks_its_rule() {
+    let weaknesses = egnyte_mock::guesses::WEAKNESSES.iter().filter(|weakness| weakness.breaks.starts_with("signin."));
+    let mut broken = Vec::new();
+    for weakness in weaknesses {
+        let seen = match weakness.breaks {
+            "signin.sso-users-only" => only_sso_users_enter(&weak(weakness.id).await).await,
+            "signin.inactive-refused" => inactive_users_are_refused(&weak(weakness.id).await).await,
+            "signin.unknown-refused" => unknown_people_are_refused_and_not_created(&weak(weakness.id).await).await,
+            "signin.mapping" => the_mapping(&weak(weakness.id).await).await,
+            "signin.issuer" => the_audience_is_what_the_issuer_setting_says(&weak(weakness.id).await).await,
+            "signin.certificate" => only_the_configured_certificate_is_trusted(&weak(weakness.id).await).await,
+            "signin.refuses-forged" => forged_answers_are_refused(&weak(weakness.id).await).await,
+            other => panic!("nobody tries {other}"),
+        };
+        assert!(!seen, "{} breaks nothing", weakness.id);
+        broken.push(weakness.breaks);
+    }
+    assert_eq!(broken.len(), 7);
+}
+
+async fn the_mapping(mock: &Mock) -> bool {
+    the_idp_user_name_counts_before_the_default_mapping(mock).await
+}
+
+async fn weak(weakness: &str) -> Mock {
+    Mock::with_sso(json!({ "name": "s-1", "weaknesses": [weakness] })).await
+}
+
+#[tokio::test]
+async fn a_name_that_leads_to_several_accounts_lets_nobody_in() {
+    let guesses = json!({ "duplicate-user-name": "accept", "duplicate-email": "accept" });
+    let mock = Mock::with_sso(json!({ "name": "s-1", "guesses": guesses })).await;
+    let first = mock.sso_user(json!({ "userName": "ada" })).await;
+    mock.sso_user(json!({ "userName": "ADA" })).await;
+    assert_eq!(signs_in(&mock, "ada").await, "user-ambiguous");
+    let path = mock.at(&format!("/users/{}", text(&first["id"])));
+    mock.patch(&path, json!({ "active": false })).await;
+    assert_eq!(signs_in(&mock, "ada").await, "accepted");
+    assert_ne!(mock.newest_sign_in().await["account"], first["id"]);
+    mock.patch(&path, json!({ "active": true, "idpUserName": "ada" })).await;
+    assert_eq!(signs_in(&mock, "ada").await, "accepted");
+    assert_eq!(mock.newest_sign_in().await["account"], first["id"]);
+}
+
+#[tokio::test]
+async fn the_journey_of_the_article_ends_signed_in() {
+    let mock = Mock::with_sso(json!({ "name": "s-1" })).await;
+    let local = json!({ "userName": "alovelace", "email": "ada@acme.example", "authType": "egnyte" });
+    let id = text(&mock.admin_user(local).await["id"]);
+    let (status, _) = mock.scim_put(&format!("/Users/{id}"), crate::support::person("ada")).await;
+    assert_eq!(status, 200);
+    assert_eq!(signs_in(&mock, "ada").await, "user-unknown");
+    let path = mock.at(&format!("/users/{id}"));
+    mock.patch(&path, json!({ "idpUserName": "ada" })).await;
+    assert_eq!(signs_in(&mock, "ada").await, "user-not-sso");
+    mock.patch(&path, json!({ "authType": "sso" })).await;
+    assert_eq!(signs_in(&mock, "ada").await, "accepted");
+    assert_eq!(mock.newest_sign_in().await["account"], id);
+}
+
+#[tokio::test]
+async fn whoever_was_provisioned_signs_in() {
+    let mock = Mock::with_sso(json!({ "name": "s-1" })).await;
+    let id = mock.scim_user(crate::support::person("ada")).await;
+    assert_eq!(signs_in(&mock, "ada").await, "accepted");
+    mock.scim_patch(&format!("/Users/{id}"), json!([{ "op": "replace", "value": { "active": false } }])).await;
+    assert_eq!(signs_in(&mock, "ada").await, "user-inactive");
+}
