@@ -93,7 +93,7 @@ fn application(domain: &Domain) -> Application {
                 username: "conformance-test".to_owned(),
                 email: "conformance-test@acme.example".to_owned(),
             },
-            ca_file: None,
+            ca_file: domain.ca_file.clone(),
         },
     }
 }

@@ -2,6 +2,7 @@
 
 mod commands;
 mod connector;
+mod front;
 mod output;
 
 use std::env;
@@ -22,6 +23,7 @@ use crate::smoke;
 
 use commands::{InitArgs, OfferArgs, ProtocolArgs, SmokeArgs};
 use connector::ConnectorArgs;
+use front::FrontArgs;
 pub use output::StepsForm;
 use output::{Output, StepsArgs};
 
@@ -132,6 +134,8 @@ struct SelftestArgs {
     /// Use a mock that is running already, in domains of its own
     #[arg(long, value_name = "URL")]
     mock: Option<String>,
+    #[command(flatten)]
+    front: FrontArgs,
 }
 
 /// What is to be done.
@@ -215,6 +219,7 @@ impl Cli {
                 own_rule: args.own_rule,
                 concurrency: args.concurrency.map(NonZeroUsize::get),
                 mock: args.mock,
+                manner: args.front.manner(),
             })),
             Some(Command::Check { paths }) => Ok(Task::Check(paths)),
             Some(Command::Steps(args)) => Ok(Task::Steps(args.form())),

@@ -6,26 +6,21 @@
 mod budget;
 mod journal;
 mod shapes;
+mod talk;
 mod trouble;
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use reqwest::{Client, Method, RequestBuilder, Response};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use reqwest::{Client, Method};
 use serde_json::{Value, json};
+
+use crate::front::Front;
+use crate::web::Trust;
+use talk::{cause, client};
 
 pub use budget::{Budget, Spent};
 pub use journal::Finding;
 pub use shapes::{Change, Changes, Domain, Exchange, Group, GroupEdit, Journal, NewDomain, Roster, User, UserEdit};
-
-/// How long the mock may take over one control request. It answers within a millisecond; who waits for
-/// longer waits for something that hangs.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// How long a connection may lie idle: well below what the mock keeps it for, so that no request meets its end.
-const IDLE: Duration = Duration::from_secs(2);
 
 /// A running mock. Cheap to clone; the last clone of one that was started here stops it.
 #[derive(Clone)]
@@ -33,6 +28,7 @@ pub struct Egnyte {
     base: String,
     client: Client,
     started: Option<Arc<egnyte_mock::Server>>,
+    front: Option<Arc<Front>>,
 }
 
 /// Why the mock could not be had, or what it answered.
@@ -68,15 +64,25 @@ pub enum EgnyteError {
 }
 
 impl Egnyte {
-    /// Starts the built-in mock on a free port, on threads of its own.
+    /// Starts the built-in mock on a free port, on threads of its own, behind what is to stand before it.
     ///
     /// # Errors
     /// When it does not start.
-    pub async fn start() -> Result<Self, EgnyteError> {
-        let server = egnyte_mock::Server::start(egnyte_mock::Config::default())
-            .await
-            .map_err(|error| EgnyteError::DoesNotStart(error.to_string()))?;
-        Ok(Self { base: server.url(), client: client()?, started: Some(Arc::new(server)) })
+    pub async fn start(front: Option<Arc<Front>>) -> Result<Self, EgnyteError> {
+        let pem = |text: &str| text.as_bytes().to_vec();
+        let tls =
+            |front: &Arc<Front>| egnyte_mock::Tls { certificate: pem(front.certificate()), key: pem(front.key()) };
+        let config = egnyte_mock::Config { tls: front.as_ref().map(tls), ..egnyte_mock::Config::default() };
+        let server =
+            egnyte_mock::Server::start(config).await.map_err(|error| EgnyteError::DoesNotStart(error.to_string()))?;
+        let base = server.url();
+        if let Some(front) = &front {
+            front.lead_to(server.address());
+        }
+        let authority = front.as_ref().map(|front| front.authority());
+        let proxy = front.as_ref().and_then(|front| front.proxy());
+        let client = client(&Trust::of(&base, authority.as_deref()), proxy.as_deref())?;
+        Ok(Self { base, client, started: Some(Arc::new(server)), front })
     }
 
     /// Uses a mock that is running already.
@@ -84,7 +90,8 @@ impl Egnyte {
     /// # Errors
     /// When none answers there.
     pub async fn attach(url: &str) -> Result<Self, EgnyteError> {
-        let egnyte = Self { base: url.trim_end_matches('/').to_owned(), client: client()?, started: None };
+        let client = client(&Trust::of(url, None), None)?;
+        let egnyte = Self { base: url.trim_end_matches('/').to_owned(), client, started: None, front: None };
         let nobody = |why: String| EgnyteError::NobodyThere { url: url.to_owned(), why };
         let answer =
             egnyte.request(Method::GET, "/_mock/health").send().await.map_err(|error| nobody(cause(&error)))?;
@@ -101,6 +108,11 @@ impl Egnyte {
         &self.base
     }
 
+    /// The proxy through which connectors reach it, if there is one.
+    pub fn proxy(&self) -> Option<String> {
+        self.front.as_ref()?.proxy()
+    }
+
     /// The table of guesses and weaknesses, as the mock publishes it.
     ///
     /// # Errors
@@ -114,7 +126,7 @@ impl Egnyte {
     /// # Errors
     /// When the mock refuses it.
     pub async fn create_domain(&self, domain: &NewDomain) -> Result<Domain, EgnyteError> {
-        self.ask(Method::POST, "/_mock/domains", Some(domain)).await
+        self.ask(Method::POST, "/_mock/domains", Some(domain)).await.map(|domain| self.presented(domain))
     }
 
     /// Throws a domain away. A mock of our own goes with the run, so that nobody waits for its tidying.
@@ -160,8 +172,8 @@ impl Egnyte {
     ///
     /// # Errors
     /// When there is no such guess or value.
-    pub async fn set_guess(&self, domain: &Domain, guess: &str, value: &str) -> Result<Domain, EgnyteError> {
-        self.ask(Method::PATCH, &of(domain, "/settings"), Some(&json!({"guesses": {guess: value}}))).await
+    pub async fn set_guess(&self, domain: &Domain, guess: &str, value: &str) -> Result<(), EgnyteError> {
+        self.send(Method::PATCH, &of(domain, "/settings"), Some(&json!({"guesses": {guess: value}}))).await.map(drop)
     }
 
     /// An administrator makes an account.
@@ -224,63 +236,18 @@ impl Egnyte {
         Ok((answer.status().as_u16(), answer.json().await.map_err(broken)?))
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.base))
-    }
-
-    async fn ask<B, A>(&self, method: Method, path: &str, body: Option<&B>) -> Result<A, EgnyteError>
-    where
-        B: Serialize + ?Sized,
-        A: DeserializeOwned,
-    {
-        let request = format!("{method} {path}");
-        let answer = self.send(method, path, body).await?;
-        answer.json().await.map_err(|error| EgnyteError::Broken { request, why: cause(&error) })
-    }
-
-    async fn send<B>(&self, method: Method, path: &str, body: Option<&B>) -> Result<Response, EgnyteError>
-    where
-        B: Serialize + ?Sized,
-    {
-        let request = format!("{method} {path}");
-        let mut builder = self.request(method, path);
-        if let Some(body) = body {
-            builder = builder.json(body);
+    /// A domain as connectors are to see it.
+    fn presented(&self, mut domain: Domain) -> Domain {
+        let Some(front) = &self.front else { return domain };
+        domain.ca_file = Some(front.authority());
+        if let Some(address) = front.address(&domain.name) {
+            domain.scim_url = domain.scim_url.replacen(&domain.url, &address, 1);
+            domain.url = address;
         }
-        let sent = builder.send().await;
-        let answer = sent.map_err(|error| EgnyteError::Broken { request: request.clone(), why: cause(&error) })?;
-        if answer.status().is_success() { Ok(answer) } else { Err(turned_down(request, answer).await) }
+        domain
     }
-}
-
-fn client() -> Result<Client, EgnyteError> {
-    Client::builder()
-        .timeout(PATIENCE)
-        .pool_idle_timeout(IDLE)
-        .no_proxy()
-        .build()
-        .map_err(|error| EgnyteError::DoesNotStart(cause(&error)))
 }
 
 fn of(domain: &Domain, rest: &str) -> String {
     format!("/_mock/domains/{}{rest}", domain.name)
-}
-
-async fn turned_down(request: String, answer: Response) -> EgnyteError {
-    let status = answer.status();
-    let body = answer.text().await.unwrap_or_default();
-    let said = serde_json::from_str::<Value>(&body).ok().and_then(|json| Some(json["error"].as_str()?.to_owned()));
-    match said {
-        Some(why) if status.is_client_error() => EgnyteError::Refused { request, why },
-        _ => EgnyteError::Broken { request, why: format!("it answered {status}: {body}") },
-    }
-}
-
-/// The last link of an error's chain: "connection refused" says more than "error sending request".
-fn cause(error: &reqwest::Error) -> String {
-    let mut innermost: &dyn std::error::Error = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
 }

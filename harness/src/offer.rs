@@ -46,7 +46,8 @@ pub enum NotOffered {
 /// # Errors
 /// When the way in cannot be had, or an event cannot be handled.
 pub async fn offer(offer: Offer) -> Result<Exit, NotOffered> {
-    let target = Arc::new(reference::target(offer.flaw));
+    let proxy = ["HTTPS_PROXY", "https_proxy"].into_iter().find_map(|name| std::env::var(name).ok());
+    let target = Arc::new(reference::target(offer.flaw).through(proxy.filter(|proxy| !proxy.is_empty())));
     match offer.way {
         Way::Stdio => serve::stdio(target, BufReader::new(stdin()), stdout()).await?,
         Way::Http(address) => {

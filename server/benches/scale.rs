@@ -24,6 +24,8 @@ struct Bench {
 
 impl Bench {
     async fn with(count: u64) -> Self {
+        // A client must know some cryptography, even where it speaks plain http.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let server = Server::start(Config::default()).await.unwrap();
         let filled = server.estate().default().write(|desk| {
             let mut users = Vec::new();

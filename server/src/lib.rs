@@ -37,7 +37,7 @@
 //! | 3 | [`testing`](TestDomain) | a domain in the hands of a test in the same process |
 //! | 2 | [`estate`], [`instance`] | all domains by name; one domain behind one lock, with its clock, ids and tokens |
 //! | 1 | [`scim`], [`saml`], [`control`], [`guesses`] | SCIM 2.0 as text; SAML 2.0 as text; what a test may ask of the mock; the answers nobody public knows |
-//! | 0 | [`domain`] | what an Egnyte domain is |
+//! | 0 | [`domain`], `tls` | what an Egnyte domain is; a certificate and its key |
 //!
 //! A request's life: `http` takes it apart, asks the instance once, and puts the answer together.
 
@@ -54,7 +54,9 @@ pub mod instance;
 mod http;
 mod server;
 mod testing;
+mod tls;
 
 pub use testing::{Requests, TestDomain, Unexpected};
 
 pub use server::{Config, Server, StartError};
+pub use tls::{BadTls, Tls};

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use egnyte_mock::guesses::{self, Settings};
-use egnyte_mock::{Config, Server};
+use egnyte_mock::{Config, Server, Tls};
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -60,6 +60,12 @@ struct Flags {
     /// What ids, times and tokens are made from, so that they are the same in every run.
     #[arg(long, value_name = "NUMBER")]
     seed_number: Option<u64>,
+    /// Speak https, with this certificate: PEM, followed by those that vouch for it.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's private key, PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
     /// Where to write the line of JSON as well, once the mock answers.
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
@@ -164,8 +170,18 @@ fn config(flags: &Flags) -> anyhow::Result<Config> {
         guesses: flags.guesses.clone(),
         seed: flags.seed.as_ref().map(read).transpose()?,
         seed_number: flags.seed_number,
+        tls: tls(flags)?,
         ..Config::default()
     })
+}
+
+/// The certificate and its key, where they are named.
+fn tls(flags: &Flags) -> anyhow::Result<Option<Tls>> {
+    let read = |file: &Path| fs::read(file).with_context(|| format!("cannot read {}", file.display()));
+    match (&flags.tls_cert, &flags.tls_key) {
+        (Some(certificate), Some(key)) => Ok(Some(Tls { certificate: read(certificate)?, key: read(key)? })),
+        _ => Ok(None),
+    }
 }
 
 fn announce(mock: &Server, ready_file: Option<&Path>) -> anyhow::Result<()> {

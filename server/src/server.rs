@@ -11,9 +11,10 @@ use tokio::sync::oneshot;
 use crate::control::{Seed, Unreadable};
 use crate::estate::{DomainError, Estate};
 use crate::guesses::{Settings, UnknownSetting};
-use crate::http::{self, Exposure};
+use crate::http::{self, Door, Exposure};
 use crate::instance::Outfit;
 use crate::testing::TestDomain;
+use crate::tls::{BadTls, Tls};
 
 /// What a mock is to be.
 #[derive(Debug, Clone)]
@@ -36,6 +37,8 @@ pub struct Config {
     pub seed: Option<Value>,
     /// What ids, times and tokens are made from, so that they are the same in every run; none is chance.
     pub seed_number: Option<u64>,
+    /// The certificate with which it speaks https; without one, it speaks http.
+    pub tls: Option<Tls>,
     /// How many threads answer.
     pub workers: usize,
 }
@@ -52,6 +55,7 @@ impl Default for Config {
             guesses: Vec::new(),
             seed: None,
             seed_number: None,
+            tls: None,
             workers: 2,
         }
     }
@@ -83,6 +87,9 @@ pub enum StartError {
     /// The seed cannot be planted.
     #[error("the seed cannot be planted: {0}")]
     Seed(#[from] Unreadable),
+    /// The certificate cannot be used.
+    #[error(transparent)]
+    Tls(#[from] BadTls),
     /// The threads that answer cannot be had.
     #[error("cannot start to answer: {0}")]
     Threads(io::Error),
@@ -92,6 +99,7 @@ pub enum StartError {
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
+    scheme: &'static str,
     estate: Arc<Estate>,
     /// Dropping it tells the mock to stop.
     stop: oneshot::Sender<()>,
@@ -105,30 +113,29 @@ impl Server {
             return Err(StartError::Exposed { host: config.host });
         }
         let estate = Arc::new(estate(&config)?);
-        let wanted = SocketAddr::new(config.host, config.port);
-        let refused = |source| StartError::Listen { address: wanted, source };
-        let listener = TcpListener::bind(wanted).map_err(refused)?;
-        let address = listener.local_addr().map_err(refused)?;
+        let (door, address) = door(&config)?;
+        let scheme = if door.tls.is_some() { "https" } else { "http" };
         let (stop, told_to_stop) = oneshot::channel();
         let (tell_started, started) = oneshot::channel();
         let (tell_stopped, stopped) = oneshot::channel();
         let server = Arc::clone(&estate);
         let answering = move || {
-            let exposure = if config.expose { Exposure::Network } else { Exposure::Loopback };
-            let run = async {
-                let running = http::serve(listener, server, exposure, config.workers.max(1));
-                answer(running, tell_started, told_to_stop).await;
-            };
+            let run = async { answer(http::serve(door, server), tell_started, told_to_stop).await };
             actix_web::rt::System::new().block_on(run);
             // Nobody may be waiting for it: a dropped server is stopped all the same.
             let _ = tell_stopped.send(());
         };
         thread::Builder::new().name("egnyte-mock".to_owned()).spawn(answering).map_err(StartError::Threads)?;
         match started.await {
-            Ok(Ok(())) => Ok(Self { address, estate, stop, stopped }),
+            Ok(Ok(())) => Ok(Self { address, scheme, estate, stop, stopped }),
             Ok(Err(error)) => Err(StartError::Threads(error)),
             Err(_) => Err(StartError::Threads(io::ErrorKind::BrokenPipe.into())),
         }
+    }
+
+    /// The address it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Where it answers, without a slash at the end.
@@ -139,7 +146,7 @@ impl Server {
             IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
             ip => ip,
         };
-        format!("http://{}", SocketAddr::new(host, self.address.port()))
+        format!("{}://{}", self.scheme, SocketAddr::new(host, self.address.port()))
     }
 
     /// The SCIM base URL of the default domain, as a connector wants it.
@@ -172,6 +179,17 @@ impl Server {
         // An error means that the threads are gone already.
         let _ = self.stopped.await;
     }
+}
+
+/// Where the mock is to be reached, and the address that this came to.
+fn door(config: &Config) -> Result<(Door, SocketAddr), StartError> {
+    let tls = config.tls.as_ref().map(Tls::server_config).transpose()?;
+    let wanted = SocketAddr::new(config.host, config.port);
+    let refused = |source| StartError::Listen { address: wanted, source };
+    let listener = TcpListener::bind(wanted).map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    let exposure = if config.expose { Exposure::Network } else { Exposure::Loopback };
+    Ok((Door { listener, tls, exposure, workers: config.workers.max(1) }, address))
 }
 
 fn estate(config: &Config) -> Result<Estate, StartError> {

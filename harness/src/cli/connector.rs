@@ -10,6 +10,8 @@ use crate::config::{BadDuration, duration};
 use crate::protocol::Strictness;
 use crate::run::driven::Choice;
 
+use super::front::FrontArgs;
+
 /// The connector.
 #[derive(Debug, Args)]
 pub(super) struct ConnectorArgs {
@@ -29,6 +31,8 @@ pub(super) struct ConnectorArgs {
     /// Check every message in both directions to the letter
     #[arg(long)]
     validate_protocol: bool,
+    #[command(flatten)]
+    front: FrontArgs,
 }
 
 impl ConnectorArgs {
@@ -40,6 +44,7 @@ impl ConnectorArgs {
             event_timeout: self.event_timeout,
             request_budget: self.request_budget.map(NonZeroU64::get),
             strictness: if self.validate_protocol { Strictness::Strict } else { Strictness::Lenient },
+            manner: self.front.manner(),
         }
     }
 }

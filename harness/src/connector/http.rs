@@ -13,6 +13,7 @@ use super::options::Options;
 use super::session::{Session, Wire};
 use super::target::BadTarget;
 use super::{Answer, Breakdown, Connector, Footing, Target};
+use crate::web::{self, Trust};
 
 /// The connector behind an address.
 #[derive(Debug)]
@@ -26,8 +27,9 @@ impl Http {
     pub(super) fn parse(spec: &str, options: &Options) -> Result<Self, BadTarget> {
         let bad = |error: String| BadTarget::Address { spec: spec.to_owned(), error };
         let url = Url::parse(spec).map_err(|error| bad(error.to_string()))?;
-        // A proxy of the environment is for the world outside; a redirect would turn a POST into a GET.
-        let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build();
+        // A redirect would turn a POST into a GET.
+        let client = web::client(&Trust::Nobody, None).map_err(|error| bad(error.to_string()))?;
+        let client = client.redirect(reqwest::redirect::Policy::none()).build();
         Ok(Self { url, client: client.map_err(|error| bad(error.to_string()))?, options: Arc::new(options.clone()) })
     }
 

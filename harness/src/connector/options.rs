@@ -30,6 +30,8 @@ pub struct Options {
     pub strictness: Strictness,
     /// Variables every process gets beside our own environment.
     pub environment: Vec<(String, String)>,
+    /// The proxy to Egnyte, for a connector that runs in our own process.
+    pub proxy: Option<String>,
 }
 
 impl Default for Options {
@@ -45,6 +47,7 @@ impl Default for Options {
             grace: Duration::from_secs(2),
             strictness: Strictness::Lenient,
             environment: Vec::new(),
+            proxy: None,
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::hint::Hint;
 pub fn parse(spec: &str, options: &Options) -> Result<Arc<dyn Target>, BadTarget> {
     let (scheme, rest) = spec.split_once(':').unwrap_or((spec, ""));
     let target: Arc<dyn Target> = match scheme {
-        "reference" => flawed(spec, rest)?,
+        "reference" => flawed(spec, rest, options)?,
         // Nobody is there to be asked: what the file claims is all there is, so that nothing is narrower.
         "exec" => return Ok(Arc::new(Exec::parse(rest, options)?)),
         "stdio" => Arc::new(Stdio::parse(rest, options)?),
@@ -82,13 +82,13 @@ pub enum BadTarget {
     Flaw(#[from] UnknownFlaw),
 }
 
-fn flawed(spec: &str, rest: &str) -> Result<Arc<dyn Target>, BadTarget> {
+fn flawed(spec: &str, rest: &str, options: &Options) -> Result<Arc<dyn Target>, BadTarget> {
     let flaw = match rest.strip_prefix("flaw=") {
         Some(name) => Some(name.parse()?),
         None if spec.contains(':') => return Err(BadTarget::Reference(spec.to_owned())),
         None => None,
     };
-    Ok(Arc::new(reference::target(flaw)))
+    Ok(Arc::new(reference::target(flaw).through(options.proxy.clone())))
 }
 
 fn unknown(spec: &str, scheme: &str) -> BadTarget {

@@ -36,6 +36,9 @@ pub struct Domain {
     /// The bearer token of its connector.
     #[serde(deserialize_with = "secret")]
     pub token: String,
+    /// The file with the authority that vouches for it, where that is one of ours.
+    #[serde(skip)]
+    pub ca_file: Option<String>,
 }
 
 /// A token is unreadable in everything that is told from the moment it is known.

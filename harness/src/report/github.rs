@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::mask;
 
 use super::record::{Record, headline};
-use super::{Known, Outcome, Verdict, summary};
+use super::{Known, Outcome, Verdict, summary, wire};
 
 /// GitHub keeps ten annotations of a kind for each step, and drops the rest in silence.
 const MOST: usize = 10;
@@ -40,6 +40,9 @@ fn annotations(record: &Record<'_>, place: impl Fn(&str) -> Option<String>) -> V
     let mut lines: Vec<String> =
         record.closing.faults.iter().map(|fault| command("error", &[("title", "harness fault")], fault)).collect();
     lines.extend(red.iter().map(|verdict| annotation(verdict, &place)));
+    lines.extend(
+        wire::red(&record.closing.wire).iter().map(|(title, text)| command("error", &[("title", title)], text)),
+    );
     let more = lines.len().saturating_sub(MOST);
     lines.truncate(MOST);
     if more > 0 {

@@ -14,7 +14,7 @@ use crate::suite::Case;
 use super::console::because;
 use super::record::{Entry, Record, dotted, headline};
 use super::story::{problems, reason};
-use super::{Outcome, Story, Verdict, exchange};
+use super::{Outcome, Story, Verdict, exchange, wire};
 
 /// The report.
 ///
@@ -35,6 +35,9 @@ pub(super) fn text(record: &Record<'_>) -> io::Result<String> {
         let of_feature = entries.iter().zip(&names).filter(|(entry, _)| &*entry.case.file == file);
         suite.add_test_cases(of_feature.map(|(entry, name)| test_case(record, *entry, name)));
         suite.time = Some(suite.test_cases.iter().filter_map(|case| case.time).sum());
+        report.add_test_suite(suite);
+    }
+    if let Some(suite) = wire::suite(&record.closing.wire) {
         report.add_test_suite(suite);
     }
     report.to_string().map_err(io::Error::other)

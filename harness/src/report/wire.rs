@@ -1,8 +1,11 @@
-//! What the mock found in the connector's requests, for the terminal: one paragraph for each error and warning, one
-//! line for each note.
+//! What the mock found in the connector's requests, as each report tells it.
 
+use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
+
+use crate::config::WIRE;
+use crate::mask;
 use crate::paint::Paint;
-use crate::wire::{Standing, Verdict, Wire};
+use crate::wire::{Expected, Standing, Verdict, Wire};
 
 use super::exchange;
 
@@ -15,13 +18,8 @@ pub(super) fn text(wire: &Wire, paint: Paint) -> String {
     for verdict in wire.verdicts() {
         out.push_str(&one(&verdict, paint));
     }
-    for expected in wire.outlived() {
-        let head = paint.red("STALE");
-        let id = &expected.finding;
-        out.push_str(&format!(
-            "\n{head}  wire.valid-scim: no request has `{id}`, but it is expected: {}\n  delete the entry at {}\n",
-            expected.reason, expected.place
-        ));
+    for (id, message) in stale(wire) {
+        out.push_str(&format!("\n{}  {WIRE}: {id}: {message}\n", paint.red("STALE")));
     }
     out
 }
@@ -39,6 +37,59 @@ pub(super) fn counts(wire: &Wire) -> String {
     if told.is_empty() { String::new() } else { format!("; on the wire: {}", told.join(", ")) }
 }
 
+/// A suite with a case for each finding that is, or would be, red; none where there is none.
+pub(super) fn suite(wire: &Wire) -> Option<TestSuite> {
+    let mut suite = TestSuite::new(WIRE);
+    for verdict in wire.verdicts() {
+        let status = match &verdict.standing {
+            Standing::Fails => {
+                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                status.set_type("failed").set_message(&*verdict.finding.advice);
+                status
+            }
+            Standing::FailsAsExpected(expected) => {
+                let mut status = TestCaseStatus::skipped();
+                status.set_message(format!("failed as expected: {}", mask::text(&expected.reason)));
+                status
+            }
+            Standing::Reported => continue,
+        };
+        let mut case = TestCase::new(&*verdict.finding.id, status);
+        case.set_classname(WIRE).set_system_out(one(&verdict, Paint::new(false)));
+        suite.add_test_case(case);
+    }
+    for (title, message) in stale(wire) {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_type("stale").set_message(message);
+        let mut case = TestCase::new(title, status);
+        case.set_classname(WIRE);
+        suite.add_test_case(case);
+    }
+    (!suite.test_cases.is_empty()).then_some(suite)
+}
+
+/// Title and message of everything that makes a run red.
+pub(super) fn red(wire: &Wire) -> Vec<(String, String)> {
+    let failed = wire.verdicts().into_iter().filter(|verdict| verdict.standing == Standing::Fails);
+    let told = |verdict: Verdict| {
+        let seen =
+            format!("{} ({}); in {}", verdict.finding.advice, verdict.finding.section, named(&verdict.scenarios));
+        (format!("{WIRE}: {}", verdict.finding.id), seen)
+    };
+    let stale = stale(wire).into_iter().map(|(id, message)| (format!("stale: {WIRE}: {id}"), message));
+    failed.map(told).chain(stale).collect()
+}
+
+fn stale(wire: &Wire) -> Vec<(String, String)> {
+    let told = |expected: &Expected| {
+        let reason = mask::text(&expected.reason);
+        let message =
+            format!("no request has it, but it is expected: {reason}; delete the entry at {}", expected.place);
+        (expected.finding.clone(), message)
+    };
+    wire.outlived().into_iter().map(told).collect()
+}
+
 fn one(verdict: &Verdict, paint: Paint) -> String {
     let finding = &verdict.finding;
     let head = match &verdict.standing {
@@ -47,8 +98,7 @@ fn one(verdict: &Verdict, paint: Paint) -> String {
         Standing::Reported => paint.yellow(&finding.level),
     };
     let times = if verdict.count == 1 { "once".to_owned() } else { format!("{} times", verdict.count) };
-    let mut out =
-        format!("\n{head}  wire.valid-scim: {} ({times}, {})\n  {}\n", finding.id, finding.section, finding.advice);
+    let mut out = format!("\n{head}  {WIRE}: {} ({times}, {})\n  {}\n", finding.id, finding.section, finding.advice);
     if let Standing::FailsAsExpected(expected) = &verdict.standing {
         out.push_str(&format!("  expected: {}\n", expected.reason));
     }
@@ -72,7 +122,7 @@ fn named(scenarios: &[String]) -> String {
 mod tests {
     use super::*;
     use crate::egnyte::{Exchange, Finding};
-    use crate::wire::{Expected, found};
+    use crate::wire::found;
 
     fn wire(expected: &[&str]) -> Wire {
         let finding = |id: &str, level: &str| Finding {
@@ -115,10 +165,24 @@ mod tests {
     }
 
     #[test]
+    fn a_pipeline_sees_what_makes_the_run_red_and_nothing_else() {
+        let failed = suite(&wire(&["no-schemas"])).unwrap();
+        let names: Vec<&str> = failed.test_cases.iter().map(|case| case.name.as_str()).collect();
+        assert_eq!(names, ["op-case", "no-schemas"]);
+        let titles: Vec<String> = red(&wire(&["no-schemas"])).into_iter().map(|(title, _)| title).collect();
+        assert_eq!(titles, ["wire.valid-scim: op-case", "stale: wire.valid-scim: no-schemas"]);
+        assert_eq!((suite(&wire(&["op-case"])).unwrap().test_cases.len(), red(&wire(&["op-case"]))), (1, vec![]));
+        assert!(suite(&Wire::default()).is_none());
+    }
+
+    #[test]
     fn what_is_expected_is_told_with_its_reason_and_what_is_gone_is_stale() {
         let told = text(&wire(&["op-case", "no-schemas"]), Paint::new(false));
         assert!(told.contains("failed as expected  wire.valid-scim: op-case") && told.contains("expected: next week"));
-        assert!(told.contains("STALE  wire.valid-scim: no request has `no-schemas`"), "{told}");
+        assert!(
+            told.contains("STALE  wire.valid-scim: no-schemas: no request has it, but it is expected: next week"),
+            "{told}"
+        );
         assert!(told.ends_with("delete the entry at c.toml:3\n"), "{told}");
     }
 }

@@ -36,12 +36,12 @@ impl<W: Write> Books<W> {
     }
 
     /// Closes the books.
-    pub(super) fn close(&mut self, closing: &Closing, again: impl Fn(&Case) -> String) -> io::Result<Exit> {
+    pub(super) fn close(&mut self, closing: &mut Closing, again: impl Fn(&Case) -> String) -> io::Result<()> {
         for verdict in self.known.rest() {
             self.tell(verdict)?;
         }
-        self.console.close(&Closing { wire: self.gathered.close(closing.interrupted), ..closing.clone() }, again)?;
-        Ok(self.exit(closing))
+        closing.wire = self.gathered.close(closing.interrupted);
+        self.console.close(closing, again)
     }
 
     fn tell(&mut self, verdict: Verdict) -> io::Result<()> {
@@ -60,7 +60,7 @@ impl<W: Write> Books<W> {
             Exit::Interrupted
         } else if all.faults > 0 || !closing.faults.is_empty() {
             Exit::HarnessFault
-        } else if all.red() > 0 || self.gathered.close(closing.interrupted).is_red() {
+        } else if all.red() > 0 || closing.wire.is_red() {
             Exit::Red
         } else if all.total() == all.skipped {
             Exit::NothingRan

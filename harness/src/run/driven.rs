@@ -10,6 +10,7 @@ use crate::connector::options::Options;
 use crate::connector::target::{self, BadTarget};
 use crate::connector::{Footing, Target};
 use crate::egnyte::Budget;
+use crate::front::{Front, Manner, NoFront};
 use crate::protocol::Strictness;
 use crate::world::Patience;
 
@@ -29,6 +30,8 @@ pub struct Choice {
     pub request_budget: Option<u64>,
     /// Whether messages are checked to the letter.
     pub strictness: Strictness,
+    /// How the mock looks to it.
+    pub manner: Manner,
 }
 
 /// A connector, ready to be driven.
@@ -39,6 +42,8 @@ pub struct Driven {
     pub patience: Patience,
     /// What an event may cost.
     pub budget: Budget,
+    /// What stands between it and the mock.
+    pub front: Option<Arc<Front>>,
     /// Its known failures.
     pub expectations: Vec<Expectation>,
     /// The file that says so, as messages name it.
@@ -48,6 +53,9 @@ pub struct Driven {
 /// Why no connector can be driven.
 #[derive(Debug, thiserror::Error)]
 pub enum NotDriven {
+    /// The mock cannot look as asked.
+    #[error(transparent)]
+    Front(#[from] NoFront),
     /// The file cannot be used.
     #[error(transparent)]
     Config(#[from] NoConfig),
@@ -95,12 +103,17 @@ impl Choice {
         if let Some(request) = request.filter(|request| *request >= event) {
             return Err(NotDriven::Impatient { event, request });
         }
+        let front = self.manner.front()?;
+        if let Some(front) = &front {
+            options.environment.extend(front.environment());
+            options.proxy = front.proxy();
+        }
         let file = path.map(|path| path.display().to_string());
         let target = self.target(&config, file.as_deref(), &options)?;
         let mut budget = Budget::default();
         budget.requests = self.request_budget.or(config.connector.request_budget).unwrap_or(budget.requests);
         let patience = patience(&*target, &options);
-        Ok(Driven { target, patience, budget, expectations: config.expectations, file })
+        Ok(Driven { target, patience, budget, front, expectations: config.expectations, file })
     }
 
     /// The words that say the same again.
@@ -115,6 +128,7 @@ impl Choice {
         if self.strictness == Strictness::Strict {
             words.push("--validate-protocol".to_owned());
         }
+        words.extend(self.manner.word());
         words
     }
 

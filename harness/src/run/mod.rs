@@ -149,15 +149,15 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
         told(books.take(verdict), Exit::Green)?;
     }
     let (started, began) = (Timestamp::now(), Instant::now());
-    let (closing, own) = perform(jobs(cases, &stage), driven.at_once(options.concurrency), &mut books).await?;
+    let (mut closing, own) = perform(jobs(cases, &stage), driven.at_once(options.concurrency), &mut books).await?;
     let took = began.elapsed();
-    let shown = books.close(&closing, |case| options.again(case));
+    let shown = books.close(&mut closing, |case| options.again(case));
     let (exit, verdicts) = (books.exit(&closing), books.verdicts);
     let (asked, verdicts, again) = (&asked, &verdicts, &|case: &Case| options.again(case));
     let connector = &stage.target.spec();
     let (identity, closing) = (&identity, &closing);
     options.tell(&Record { connector, identity, started, asked, verdicts, closing, took, own, again }, out)?;
-    told(shown.map(drop), exit)
+    told(shown, exit)
 }
 
 /// The connector is there, the mock runs, and the two can begin.

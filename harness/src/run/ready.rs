@@ -1,12 +1,14 @@
 //! What must be in order before anything runs: the features, the people, the mock.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::sync::Arc;
 
 use crate::cast::{Cast, CastError};
 use crate::catalogue::CatalogueError;
+use crate::connector::Footing;
 use crate::connector::reference::{self, Flaw};
 use crate::egnyte::{Egnyte, EgnyteError};
+use crate::exit::Exit;
 use crate::expect::BadExpectation;
 use crate::lint::{Finding, Severity, Words, lint};
 use crate::report::NotWritten;
@@ -15,6 +17,7 @@ use crate::vocabulary::inventory::vocabulary;
 use crate::world::Stage;
 
 use super::driven::{Driven, NotDriven};
+use super::told;
 
 /// Why nothing can run.
 #[derive(Debug, thiserror::Error)]
@@ -95,12 +98,18 @@ pub fn examine(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
 pub async fn stage(mock: Option<&str>, driven: &Driven) -> Result<Stage, NotReady> {
     let egnyte = match mock {
         Some(url) => Egnyte::attach(url).await?,
-        None => Egnyte::start().await?,
+        None => Egnyte::start(driven.front.clone()).await?,
     };
+    if let Some(proxy) = egnyte.proxy().filter(|_| driven.target.footing() == Footing::Service) {
+        let line =
+            format!("the service must have been started with HTTPS_PROXY={proxy}; --as-egnyte=PORT keeps the port");
+        told(writeln!(io::stderr(), "{line}"), Exit::Green)?;
+    }
+    let reference = Arc::new(reference::target(None).through(egnyte.proxy()));
     Ok(Stage {
         egnyte,
         target: Arc::clone(&driven.target),
-        reference: Arc::new(reference::target(None)),
+        reference,
         cast: Cast::acme()?,
         patience: driven.patience,
         budget: driven.budget,

@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::catalogue::Keeper;
 use crate::connector::reference::{self, Flaw};
 use crate::exit::Exit;
+use crate::front::Manner;
 use crate::paint::Paint;
 use crate::report::{Outcome, Verdict};
 use crate::run::drive::{Job, drive};
@@ -34,6 +35,8 @@ pub struct Options {
     pub concurrency: Option<usize>,
     /// A mock that is running already.
     pub mock: Option<String>,
+    /// How one of our own looks.
+    pub manner: Manner,
 }
 
 /// Who stands in for a connector or for Egnyte.
@@ -73,7 +76,8 @@ impl Contender {
 pub async fn selftest(options: &Options, out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
     let since = Instant::now();
     let (suite, _) = ready(&[])?;
-    let driven = Choice { connector: Some("reference".to_owned()), ..Choice::default() }.driven()?;
+    let (connector, manner) = (Some("reference".to_owned()), options.manner);
+    let driven = Choice { connector, manner, ..Choice::default() }.driven()?;
     let stage = Arc::new(stage(options.mock.as_deref(), &driven).await?);
     let (cases, skipped) = gate(suite.cases(), &introduction(&stage).await?);
     let contenders = contenders(&stage.egnyte.guesses().await?, &cases);
@@ -144,5 +148,6 @@ fn flawed(contender: &Contender, stage: &Arc<Stage>) -> Arc<Stage> {
         Contender::Reference | Contender::Weakness(_) => None,
     };
     let Some(flaw) = flaw else { return Arc::clone(stage) };
-    Arc::new(Stage { target: Arc::new(reference::target(Some(flaw))), ..(**stage).clone() })
+    let target = reference::target(Some(flaw)).through(stage.egnyte.proxy());
+    Arc::new(Stage { target: Arc::new(target), ..(**stage).clone() })
 }

@@ -67,11 +67,11 @@ fn domain_of(delivery: &Delivery) -> Domain {
     let integration = &delivery.directory.application.as_ref().unwrap().integration;
     let url = integration.base_url.trim_end_matches("/pubapi/scim/v2").to_owned();
     let name = url.rsplit('/').next().unwrap().to_owned();
-    Domain { name, url, scim_url: integration.base_url.clone(), token: integration.token.clone() }
+    Domain { name, url, scim_url: integration.base_url.clone(), token: integration.token.clone(), ca_file: None }
 }
 
 async fn world(script: Script, capabilities: &[Capability]) -> World {
-    let egnyte = Egnyte::start().await.unwrap();
+    let egnyte = Egnyte::start(None).await.unwrap();
     let puppet: Arc<dyn Target> =
         Arc::new(Puppet { egnyte: egnyte.clone(), script, capabilities: capabilities.to_vec() });
     let idle: Arc<dyn Target> = Arc::new(Puppet { egnyte: egnyte.clone(), script: nothing, capabilities: vec![] });
@@ -321,7 +321,7 @@ async fn what_egnyte_keeps_is_driven_with_the_built_in_connector() {
 async fn a_mock_that_is_not_there_is_one_clear_error() {
     let error = Egnyte::attach("http://127.0.0.1:9").await.err().map(|error| error.to_string()).unwrap();
     assert!(error.starts_with("no Egnyte mock answers at http://127.0.0.1:9: "), "{error}");
-    let egnyte = Egnyte::start().await.unwrap();
+    let egnyte = Egnyte::start(None).await.unwrap();
     assert_eq!(Egnyte::attach(egnyte.url()).await.unwrap().url(), egnyte.url());
 }
 

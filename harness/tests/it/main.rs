@@ -15,6 +15,7 @@ mod report_files;
 mod report_guide;
 mod suite_broken;
 mod suite_transports;
+mod tls;
 mod transport_config;
 mod transport_exec;
 mod transport_http;

@@ -134,8 +134,10 @@ pub(super) fn addressed(estate: &Estate, path: &str, headers: &HeaderMap) -> Res
 
 /// The address by which the caller reached this server, which is what it can reach it by again.
 pub(super) fn server_url(request: &HttpRequest) -> String {
-    let bound = || request.app_config().local_addr().to_string();
-    format!("http://{}", host(request.headers()).unwrap_or_else(bound))
+    let config = request.app_config();
+    let bound = || config.local_addr().to_string();
+    let scheme = if config.secure() { "https" } else { "http" };
+    format!("{scheme}://{}", host(request.headers()).unwrap_or_else(bound))
 }
 
 /// What the caller calls this server.

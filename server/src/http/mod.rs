@@ -53,13 +53,19 @@ pub(crate) enum Exposure {
     Network,
 }
 
-/// Answers on `listener` with `workers` threads.
-pub(crate) fn serve(
-    listener: TcpListener,
-    estate: Arc<Estate>,
-    exposure: Exposure,
-    workers: usize,
-) -> std::io::Result<Server> {
+/// Where and how requests are taken.
+pub(crate) struct Door {
+    pub(crate) listener: TcpListener,
+    /// Over https, where there is any.
+    pub(crate) tls: Option<rustls::ServerConfig>,
+    pub(crate) exposure: Exposure,
+    /// How many threads answer.
+    pub(crate) workers: usize,
+}
+
+/// Answers at a door.
+pub(crate) fn serve(door: Door, estate: Arc<Estate>) -> std::io::Result<Server> {
+    let Door { listener, tls, exposure, workers } = door;
     let estate = Data::from(estate);
     let server = HttpServer::new(move || {
         App::new()
@@ -76,7 +82,12 @@ pub(crate) fn serve(
             .configure(routes)
     });
     let server = server.on_connect(line::keep).keep_alive(KEEP_ALIVE);
-    Ok(server.workers(workers).disable_signals().shutdown_timeout(5).listen(listener)?.run())
+    let server = server.workers(workers).disable_signals().shutdown_timeout(5);
+    let listening = match tls {
+        Some(tls) => server.listen_rustls_0_23(listener, tls),
+        None => server.listen(listener),
+    };
+    Ok(listening?.run())
 }
 
 /// Every URL there is: what a test says to the mock, and Egnyte, once by the path of a domain and once without.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 /// What each part of the crate may import of the crate. `tests` modules inside a file may import whatever they prove.
 const EDGES: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("tls", &[]),
     ("scim", &["domain"]),
     ("saml", &["domain"]),
     // A profile answers the guesses and says what is tolerated, so it stands on both.
@@ -16,8 +17,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("estate", &["instance", "guesses"]),
     ("http", &["domain", "scim", "saml", "control", "guesses", "instance", "estate"]),
     ("testing", &["control", "instance"]),
-    ("server", &["http", "estate", "instance", "control", "guesses", "testing"]),
-    ("lib", &["server", "testing"]),
+    ("server", &["http", "estate", "instance", "control", "guesses", "testing", "tls"]),
+    ("lib", &["server", "testing", "tls"]),
     ("main", &[]),
 ];
 
@@ -26,6 +27,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("actix_web", &["http", "server"]),
     ("parking_lot", &["instance", "estate"]),
     ("rand", &["instance"]),
+    ("rustls", &["http", "tls"]),
     ("clap", &["main"]),
 ];
 

@@ -6,6 +6,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
+use crate::support::{get, web};
+
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_egnyte-mock"));
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).env_remove("EGNYTE_MOCK_TOKEN");
@@ -55,8 +57,27 @@ async fn it_says_in_one_line_where_it_answers() {
     assert_eq!(ready["token"], "t0ken");
     let url = ready["url"].as_str().unwrap();
     assert_eq!(ready["scimUrl"], format!("{url}/pubapi/scim/v2"));
-    let answer = reqwest::get(format!("{url}/_mock/domains/demo")).await.unwrap();
+    let answer = get(format!("{url}/_mock/domains/demo")).await;
     assert_eq!(answer.json::<Value>().await.unwrap()["token"], "t0ken");
+}
+
+#[tokio::test]
+async fn it_speaks_https_with_the_certificate_it_is_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let (certificate, key) = (folder.path().join("mock.pem"), folder.path().join("mock.key"));
+    let own = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    std::fs::write(&certificate, own.cert.pem()).unwrap();
+    std::fs::write(&key, own.signing_key.serialize_pem()).unwrap();
+    let (certificate, key) = (certificate.to_str().unwrap(), key.to_str().unwrap());
+    let (_running, ready) = Running::start(&["--tls-cert", certificate, "--tls-key", key]);
+    let url = ready["url"].as_str().unwrap();
+    assert!(url.starts_with("https://127.0.0.1:"), "{url}");
+    let trusted = reqwest::Certificate::from_pem(own.cert.pem().as_bytes()).unwrap();
+    let client = web().tls_certs_only([trusted]).build().unwrap();
+    let domain: Value = client.get(format!("{url}/_mock/domains/acme")).send().await.unwrap().json().await.unwrap();
+    assert_eq!(domain["scimUrl"], format!("{url}/d/acme/pubapi/scim/v2"));
+    assert!(refused(&["--tls-cert", certificate]).contains("--tls-key"));
+    assert!(refused(&["--tls-cert", key, "--tls-key", key]).contains("there is no certificate"));
 }
 
 #[test]
@@ -102,9 +123,9 @@ async fn a_seed_is_planted_before_it_answers() {
     std::fs::write(&file, r#"{"users":[{"userName":"ada"}]}"#).unwrap();
     let (_running, ready) = Running::start(&["--seed", file.to_str().unwrap(), "--guess", "page-size=7"]);
     let url = ready["url"].as_str().unwrap();
-    let state: Value = reqwest::get(format!("{url}/_mock/domains/acme/state")).await.unwrap().json().await.unwrap();
+    let state: Value = get(format!("{url}/_mock/domains/acme/state")).await.json().await.unwrap();
     assert_eq!(state["users"][0]["userName"], "ada");
-    let domain: Value = reqwest::get(format!("{url}/_mock/domains/acme")).await.unwrap().json().await.unwrap();
+    let domain: Value = get(format!("{url}/_mock/domains/acme")).await.json().await.unwrap();
     assert_eq!(domain["guesses"]["page-size"], "7");
 }
 

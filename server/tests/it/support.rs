@@ -27,6 +27,18 @@ pub(crate) fn person_with(name: &str, values: Value) -> Value {
     person
 }
 
+/// What clients are made from; whichever it is, it must know some cryptography.
+pub(crate) fn web() -> reqwest::ClientBuilder {
+    // Somebody else may have been first, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+}
+
+/// What stands at an address.
+pub(crate) async fn get(url: impl reqwest::IntoUrl) -> reqwest::Response {
+    web().build().unwrap().get(url).send().await.unwrap()
+}
+
 /// A running mock, one of its domains, and a client.
 pub(crate) struct Mock {
     pub(crate) server: Server,
@@ -46,7 +58,7 @@ impl Mock {
     /// A mock whose domain is made from this.
     pub(crate) async fn with(domain: Value) -> Self {
         let server = Server::start(Config::default()).await.unwrap();
-        let client = reqwest::Client::new();
+        let client = web().build().unwrap();
         let mut mock = Self { server, client, domain: Value::Null };
         let (status, domain) = mock.post("/_mock/domains", domain).await;
         assert_eq!(status, 201, "{domain}");

@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use egnyte_mock::{Config, Server};
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Mock, person, said, text};
+use crate::support::{Mock, person, said, text, web};
 
 #[tokio::test]
 async fn a_test_moves_the_clock_stops_it_and_lets_it_go() {
@@ -82,7 +82,7 @@ async fn a_test_of_ones_own_sees_what_was_asked() {
     acme.set(&json!({ "limits": {} })).unwrap();
     let ask = async |method, path: &str, token: &str| {
         let url = format!("{}{path}", acme.scim_url());
-        said(Client::new().request(method, url).bearer_auth(token).json(&person("ada"))).await.0
+        said(web().build().unwrap().request(method, url).bearer_auth(token).json(&person("ada"))).await.0
     };
     assert_eq!(ask(Method::GET, "/Users?count=1", &acme.token()).await, 200);
     acme.wrote_nothing().unwrap();

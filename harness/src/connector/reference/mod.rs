@@ -15,7 +15,6 @@ mod plan;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::redirect;
 use serde_json::Value;
 
 use crate::directory::{Directory, Event, Integration};
@@ -26,33 +25,31 @@ use super::{Answer, Breakdown, Connector, Target};
 pub use client::{Pace, RealTime};
 pub use flaw::{Flaw, UnknownFlaw};
 
-use client::{Conduct, Egnyte, Manners, Quiet, Trouble};
+use client::{Clients, Conduct, Egnyte, Manners, Quiet, Trouble};
 use memory::{Gate, Memory};
 use plan::{GroupManagement, Policy, Present, Situation, Wanted};
 
 /// The reference connector, whole or with one flaw.
 #[derive(Clone)]
 pub struct ReferenceTarget {
-    http: reqwest::Client,
+    clients: Arc<Clients>,
     flaw: Option<Flaw>,
     pace: Arc<dyn Pace>,
 }
 
 /// The reference connector as a target. All its sessions share one pool of connections.
 pub fn target(flaw: Option<Flaw>) -> ReferenceTarget {
-    // The mock is on this machine, where a proxy of the user's has no business; and a redirect would
-    // take the token somewhere else. A connection that lay idle for long may be hung up on just as it is
-    // used again.
-    let http = reqwest::Client::builder()
-        .user_agent(concat!("egnyte-reference-connector/", env!("CARGO_PKG_VERSION")))
-        .pool_idle_timeout(Duration::from_secs(2))
-        .no_proxy()
-        .redirect(redirect::Policy::none())
-        .build();
-    ReferenceTarget { http: http.unwrap_or_default(), flaw, pace: Arc::new(RealTime) }
+    ReferenceTarget { clients: Arc::default(), flaw, pace: Arc::new(RealTime) }
 }
 
 impl ReferenceTarget {
+    /// The same, reaching Egnyte through this proxy. A proxy of the environment is not looked for: the mock is on
+    /// this machine.
+    #[must_use]
+    pub fn through(self, proxy: Option<String>) -> Self {
+        Self { clients: Arc::new(Clients::through(proxy)), ..self }
+    }
+
     /// The same, waiting in another way.
     #[must_use]
     pub fn paced(self, pace: Arc<dyn Pace>) -> Self {
@@ -136,7 +133,10 @@ impl Session {
         }
         let quiet = Quiet::until(self.memory.quiet_until);
         let conduct = Conduct { pace: Arc::clone(&self.target.pace), manners, quiet: quiet.clone() };
-        let egnyte = Egnyte::new(self.target.http.clone(), integration, conduct);
+        let egnyte = match Egnyte::new(&self.target.clients, integration, conduct) {
+            Ok(egnyte) => egnyte,
+            Err(trouble) => return carry::settled(&policy, Some(trouble), Vec::new()),
+        };
         let settled = match read(&egnyte, &wanted).await {
             Err(trouble) => carry::settled(&policy, Some(trouble), Vec::new()),
             Ok(present) => {

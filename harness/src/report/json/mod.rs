@@ -10,9 +10,13 @@ use crate::egnyte;
 use crate::mask;
 use crate::protocol::Problem;
 use crate::suite::Case;
+use crate::wire::{self, Standing};
 use crate::world::Waited;
 
-pub use shapes::{Connector, Counts, Document, Durations, Exchange, Rule, Step, Told, Totals, VERSION, Word, schema};
+pub use shapes::{
+    Connector, Counts, Document, Durations, Exchange, Finding, FindingWord, Rule, Step, Told, Totals, VERSION, Word,
+    schema,
+};
 
 use super::record::{Entry, Record, headline};
 use super::{Known, Outcome, Story, Tally, Verdict};
@@ -50,6 +54,26 @@ fn document(record: &Record<'_>) -> Document {
         },
         durations: durations(record.took, record.waited()),
         verdicts: record.entries().into_iter().map(|entry| told(record, entry)).collect(),
+        findings: record.closing.wire.verdicts().iter().map(finding).collect(),
+    }
+}
+
+fn finding(verdict: &wire::Verdict) -> Finding {
+    let (outcome, reason) = match &verdict.standing {
+        Standing::Fails => (FindingWord::Failed, None),
+        Standing::FailsAsExpected(expected) => (FindingWord::FailedAsExpected, Some(mask::text(&expected.reason))),
+        Standing::Reported => (FindingWord::Reported, None),
+    };
+    Finding {
+        id: verdict.finding.id.clone(),
+        level: verdict.finding.level.clone(),
+        section: verdict.finding.section.clone(),
+        advice: verdict.finding.advice.clone(),
+        outcome,
+        reason,
+        count: verdict.count,
+        scenarios: verdict.scenarios.clone(),
+        first: exchange(&verdict.first),
     }
 }
 

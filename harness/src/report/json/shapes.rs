@@ -37,6 +37,45 @@ pub struct Document {
     pub durations: Durations,
     /// What came of each scenario, in the order of the suite.
     pub verdicts: Vec<Told>,
+    /// What the mock found in the connector's requests, judged once for the run: the rule `wire.valid-scim`.
+    #[serde(default)]
+    pub findings: Vec<Finding>,
+}
+
+/// The verdict on one finding.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// Its id.
+    pub id: String,
+    /// How much it weighs: error, warning or note.
+    pub level: String,
+    /// Where the standard speaks of it.
+    pub section: String,
+    /// What to send instead.
+    pub advice: String,
+    /// What it means for the run.
+    pub outcome: FindingWord,
+    /// Why it is expected.
+    pub reason: Option<String>,
+    /// In how many requests it was.
+    pub count: usize,
+    /// The scenarios it was seen in.
+    pub scenarios: Vec<String>,
+    /// The first of the requests.
+    pub first: Exchange,
+}
+
+/// What a finding means for the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FindingWord {
+    /// It makes it red.
+    Failed,
+    /// It would, but is expected.
+    FailedAsExpected,
+    /// It is worth a word.
+    Reported,
 }
 
 /// A connector.

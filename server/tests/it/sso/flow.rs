@@ -10,7 +10,7 @@ use reqwest::Url;
 use serde_json::{Value, json};
 
 use super::idp::{Answer, Browser, Shown, shown};
-use crate::support::{Mock, text};
+use crate::support::{Mock, get, text};
 
 async fn mock() -> (Mock, Browser) {
     let mock = Mock::with_sso(json!({ "name": "s-1" })).await;
@@ -183,7 +183,7 @@ async fn a_domain_without_single_sign_on_says_so() {
     assert!(home.status == 200 && home.page.contains("Single sign-on is not set up"), "{home:?}");
     assert_eq!(refused(&mock, browser.bring(&Answer::about("ada", &mock)).await).await, "sso-not-configured");
     let server = Server::start(Config::default()).await.unwrap();
-    assert!(reqwest::get(server.url()).await.unwrap().text().await.unwrap().contains("not set up"));
+    assert!(get(server.url()).await.text().await.unwrap().contains("not set up"));
 }
 
 #[tokio::test]

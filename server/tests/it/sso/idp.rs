@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::sign::Keys;
 use crate::saml::{certificate_text, folder};
-use crate::support::{Mock, text};
+use crate::support::{Mock, text, web};
 
 const ISSUER: &str = "https://idp.acme.example/saml";
 
@@ -105,7 +105,7 @@ pub(crate) struct Shown {
 
 impl Browser {
     pub(crate) fn at(mock: &Mock) -> Self {
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let client = web().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { client, home: text(&mock.domain["url"]) }
     }
 

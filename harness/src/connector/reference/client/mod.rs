@@ -1,6 +1,7 @@
 //! Egnyte over SCIM 2.0: reads everything page by page, and does one thing at a time.
 //! Knows what a plan's operations are, not why they are to be done.
 
+mod clients;
 mod manners;
 mod pace;
 mod quiet;
@@ -18,6 +19,7 @@ use crate::directory::Integration;
 use super::plan::{Account, AccountUpdate, Group, NewAccount};
 use transport::{Request, Transport};
 
+pub(crate) use clients::Clients;
 pub(crate) use manners::Manners;
 pub use pace::{Pace, RealTime};
 pub(crate) use quiet::Quiet;
@@ -65,10 +67,14 @@ pub(crate) struct GroupPatch<'a> {
 
 impl Egnyte {
     /// The domain that an integration names.
-    pub(crate) fn new(http: reqwest::Client, integration: &Integration, conduct: Conduct) -> Self {
+    ///
+    /// # Errors
+    /// When the certificate authority that the integration names cannot be read.
+    pub(crate) fn new(clients: &Clients, integration: &Integration, conduct: Conduct) -> Result<Self, Trouble> {
+        let http = clients.of(integration)?;
         let base = integration.base_url.trim_end_matches('/').to_owned();
         let Conduct { pace, manners, quiet } = conduct;
-        Self { transport: Transport { http, base, token: integration.token.clone(), pace, manners, quiet } }
+        Ok(Self { transport: Transport { http, base, token: integration.token.clone(), pace, manners, quiet } })
     }
 
     /// Every account.

@@ -82,7 +82,7 @@ pub(in crate::connector::reference) async fn serve(scripts: &[&str]) -> (String,
 /// A transport to that server.
 pub(super) async fn transport(scripts: &[&str]) -> (Transport, Arc<Witness>) {
     let (base, witness) = serve(scripts).await;
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = crate::web::client(&crate::web::Trust::Nobody, None).unwrap().build().unwrap();
     let (manners, quiet) = (Manners::default(), Quiet::default());
     (Transport { http, base, token: "s3cret".to_owned(), pace: witness.clone(), manners, quiet }, witness)
 }
