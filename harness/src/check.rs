@@ -16,9 +16,10 @@ use crate::suite::Suite;
 /// When a path leads nowhere, or nobody reads any more.
 pub fn check(paths: &[String], out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
     let (suite, findings) = examine(paths)?;
-    let exit = exit(&suite, &findings);
+    let scenarios = suite.cases().len();
+    let exit = exit(scenarios, &findings);
     let paint = Paint::fitting(out);
-    let line = closing(&suite, &findings);
+    let line = closing(&suite, scenarios, &findings);
     let line = if exit == Exit::Green { paint.green(&line) } else { paint.red(&line) };
     told(write(out, &show(&findings, paint), &line), exit)
 }
@@ -29,18 +30,17 @@ fn write(out: &mut impl Write, findings: &str, line: &str) -> io::Result<()> {
 }
 
 /// Hints are no reason to refuse anything, but an empty check is never green.
-fn exit(suite: &Suite, findings: &[Finding]) -> Exit {
+fn exit(scenarios: usize, findings: &[Finding]) -> Exit {
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         Exit::Red
-    } else if suite.cases().is_empty() {
+    } else if scenarios == 0 {
         Exit::NothingRan
     } else {
         Exit::Green
     }
 }
 
-fn closing(suite: &Suite, findings: &[Finding]) -> String {
-    let scenarios = suite.cases().len();
+fn closing(suite: &Suite, scenarios: usize, findings: &[Finding]) -> String {
     if suite.files.is_empty() {
         return "nothing to check: no feature was found there".to_owned();
     }

@@ -62,14 +62,17 @@ pub fn theme(name: &str) -> String {
     source(&format!("{name}.rs")).map(about).unwrap_or_default()
 }
 
+/// Building a pattern is dear, so that a sentence that is a `Given` and a `When` builds it once.
 fn collect<Step: inventory::Collect + StepConstructor<World>>(kind: StepType, all: &mut Vec<Written>) {
     for step in inventory::iter::<Step> {
-        let (place, pattern, _) = step.inner();
-        let pattern = pattern();
+        let (place, build, _) = step.inner();
         let (theme, line) = found(place);
         let source = source(&format!("{theme}.rs")).unwrap_or_default();
-        let words = words(&source, line).unwrap_or_else(|| pattern.as_str().to_owned());
         let meaning = meaning(&source, line);
+        let words = words(&source, line);
+        let built = all.iter().map(|known| &known.sentence).find(|known| words.as_ref() == Some(&known.words));
+        let pattern = built.map_or_else(build, |known| known.pattern.clone());
+        let words = words.unwrap_or_else(|| pattern.as_str().to_owned());
         all.push(Written { sentence: Sentence { kind, words, pattern }, meaning, theme, line });
     }
 }
