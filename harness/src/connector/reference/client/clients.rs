@@ -40,6 +40,7 @@ impl Clients {
 
     fn make(&self, trust: &Trust) -> Result<Client, NoClient> {
         let builder = web::client(trust, self.proxy.as_deref())?;
+        let builder = builder.user_agent(concat!("egnyte-reference-connector/", env!("CARGO_PKG_VERSION")));
         // A redirect would take the token somewhere else.
         Ok(builder.pool_idle_timeout(IDLE).redirect(redirect::Policy::none()).build()?)
     }

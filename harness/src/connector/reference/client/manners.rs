@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// How long one answer is waited for.
-pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(1);
+pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How the client behaves. The default is good manners; a flaw is a departure from them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
