@@ -3,6 +3,7 @@
 //! Each pattern admits only what its `FromStr` can read: a word that cannot be read is an undefined step,
 //! never a panic in the middle of a run. Whether somebody of that name exists is for the scenario to say.
 
+mod application;
 mod delivery;
 
 use std::convert::Infallible;
@@ -16,6 +17,7 @@ use crate::directory;
 use crate::world;
 use crate::world::{AccountName, Moment};
 
+pub use application::{Comparison, Existence, Setup};
 pub use delivery::{Amount, Misfortune, Order, Requests};
 
 /// A person, by the first name the features use: `Ada`.

@@ -271,6 +271,12 @@ impl Directory {
         Event { was: was.map(|was| Was::Application(Box::new(was))), ..Event::new(kind) }
     }
 
+    /// Deletes the application, and with it the integration.
+    pub fn delete_application(&mut self) -> Event {
+        let was = self.application.take();
+        Event { was: was.map(|was| Was::Application(Box::new(was))), ..Event::new(EventKind::ApplicationDeleted) }
+    }
+
     /// Asks for a sync although nothing changed.
     pub fn request_sync(&self) -> Event {
         Event::new(EventKind::SyncRequested)

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::vocabulary::inventory::literal;
 
-const SOURCES: [&str; 2] = [include_str!("../words.rs"), include_str!("../words/delivery.rs")];
+const SOURCES: [&str; 3] =
+    [include_str!("../words.rs"), include_str!("../words/application.rs"), include_str!("../words/delivery.rs")];
 
 /// A word in braces.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,5 +1,6 @@
 //! The sentences, by what they speak of. Each reads its words and calls one method of the scenario.
 
+pub mod application;
 pub mod delivery;
 pub mod directory;
 pub mod egnyte;
@@ -39,6 +40,9 @@ mod tests {
         Given every request to Egnyte takes longer than the request timeout
         Given the token is revoked
         When somebody creates Ada over SCIM without a user type
+        When the SSO IdP URL is edited to "https://sso.jumpcloud.com/saml2/acme"
+        Then the SSO IdP URL is "https://sso.jumpcloud.com/saml2/egnyte"
+        Then the SSO IdP URL begins with "https://sso.jumpcloud.com/saml2/"
         Then nothing changes in Egnyte
         Then nothing changes in Egnyte, whether or not local members stay
         Then exactly this changes in Egnyte:
@@ -81,6 +85,10 @@ mod tests {
         the integration is activated
         the integration is deactivated
         everything is synced again
+        the application is created without an SSO IdP URL
+        the application is deleted
+        single sign-on is configured
+        single sign-on is deactivated
     "#;
 
     fn sentences(text: &str) -> impl Iterator<Item = &str> {

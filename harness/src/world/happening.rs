@@ -42,6 +42,14 @@ pub enum Happening {
     GroupManagement(Switch),
     /// The integration is activated or deactivated.
     Integration(Switch),
+    /// The application is made anew, and nobody chose its SSO IdP URL; its integration is not active.
+    ApplicationCreated,
+    /// The application is deleted.
+    ApplicationDeleted,
+    /// Somebody gives the application another SSO IdP URL.
+    IdpUrl(String),
+    /// Single sign-on is configured or deactivated.
+    SingleSignOn(Switch),
     /// Nothing happened, but everything is looked at again.
     SyncedAgain,
 }
@@ -114,6 +122,17 @@ impl Happening {
             Self::Integration(switch) => Ok(directory.change_application(activation(switch), |it| {
                 it.integration.active = switch == Switch::On;
             })),
+            Self::ApplicationCreated => Ok(directory.change_application(EventKind::ApplicationCreated, |it| {
+                it.sso_idp_url = None;
+                it.integration.active = false;
+            })),
+            Self::ApplicationDeleted => Ok(directory.delete_application()),
+            Self::IdpUrl(url) => Ok(directory.change_application(EventKind::ApplicationUpdated, |it| {
+                it.sso_idp_url = Some(url);
+            })),
+            Self::SingleSignOn(switch) => Ok(directory.change_application(single_sign_on(switch), |it| {
+                it.sso.configured = switch == Switch::On;
+            })),
             Self::SyncedAgain => Ok(directory.request_sync()),
         }
     }
@@ -123,6 +142,13 @@ fn activation(switch: Switch) -> EventKind {
     match switch {
         Switch::On => EventKind::IntegrationActivated,
         Switch::Off => EventKind::IntegrationDeactivated,
+    }
+}
+
+fn single_sign_on(switch: Switch) -> EventKind {
+    match switch {
+        Switch::On => EventKind::SsoConfigured,
+        Switch::Off => EventKind::SsoDeactivated,
     }
 }
 

@@ -2,6 +2,8 @@
 //! each; the runner gives it its place and takes its evidence.
 
 mod administrator;
+mod application;
+mod asking;
 mod crowd;
 mod delivery;
 mod happening;
@@ -19,6 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use administrator::{AccountName, Act, Leniency};
+pub use application::Comparison;
 pub use happening::{Happening, Switch};
 pub use misfortune::{Misfortune, Requests};
 pub use outcome::{Leeway, Subject};

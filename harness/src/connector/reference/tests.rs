@@ -8,7 +8,7 @@ use super::scene::{Scene, person};
 use super::*;
 
 fn session() -> Session {
-    Session { target: target(None), memory: Memory::default() }
+    Session::new(target(None))
 }
 
 async fn settle(session: &mut Session, directory: &Directory, event: Event) -> Settled {
@@ -59,7 +59,7 @@ async fn activate(flaw: Option<&str>, scripts: &[&str]) -> (Settled, Vec<String>
     let mut directory = Scene::new().associated("Engineering", &["ada", "grace"]).directory;
     let event = directory.change_application(EventKind::IntegrationActivated, |app| app.integration.base_url = base);
     let flaw = flaw.map(|flaw| flaw.parse().unwrap());
-    let mut session = Session { target: target(flaw).paced(witness.clone()), memory: Memory::default() };
+    let mut session = Session::new(target(flaw).paced(witness.clone()));
     let settled = settle(&mut session, &directory, event).await;
     (settled, witness.requests())
 }
