@@ -63,6 +63,12 @@ pub enum EgnyteError {
     },
 }
 
+/// What the mock does with this weakness; `None` where it has none of that name.
+pub fn weakness(name: &str) -> Option<&'static str> {
+    let known = egnyte_mock::guesses::WEAKNESSES.iter().find(|weakness| weakness.id == name);
+    known.map(|weakness| weakness.sentence)
+}
+
 impl Egnyte {
     /// Starts the built-in mock on a free port, on threads of its own, behind what is to stand before it.
     ///
