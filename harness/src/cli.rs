@@ -10,17 +10,19 @@ use std::env;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use clap_complete::Shell;
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
+use crate::check::Mending;
 use crate::offer::Offer;
 use crate::run;
 use crate::select::{Filter, Glob};
 use crate::selftest;
 use crate::smoke;
 
-use commands::{InitArgs, OfferArgs, ProtocolArgs, SmokeArgs};
+use commands::{CheckArgs, InitArgs, OfferArgs, ProtocolArgs, SmokeArgs};
 use connector::ConnectorArgs;
 pub use error::CliError;
 use front::FrontArgs;
@@ -37,7 +39,8 @@ Examples:
   egnyte-conformance smoke --connector stdio:./my-connector       a connector of your own, step by step
   egnyte-conformance init                                         its conformance.toml
   egnyte-conformance --report junit=out.xml --report github       for a pipeline
-  egnyte-conformance check my-features/                           whether they are well written
+  egnyte-conformance check --fix my-features/                     whether they are well written; mend what is mechanical
+  egnyte-conformance init --features                              a first feature, and what an editor needs
   egnyte-conformance steps                                        every sentence there is
   egnyte-conformance explain groups.takeover                      all about one rule
   egnyte-conformance export .                                     the suite's features, as files
@@ -62,7 +65,7 @@ enum Command {
     Run(Box<RunArgs>),
     /// Try a connector: one person, one user group, one sync, and what to do about the first thing that fails
     Smoke(SmokeArgs),
-    /// Write a first conformance.toml, with comments; never over one
+    /// Write a first conformance.toml, with comments, or a first feature; never over anything
     Init(InitArgs),
     /// Show everything that a connector's author must know
     Protocol(ProtocolArgs),
@@ -71,11 +74,7 @@ enum Command {
     /// Prove that the suite can fail: run it against every flaw of the reference connector
     Selftest(SelftestArgs),
     /// Look features over without running them: whether every sentence exists, and how they are written
-    Check {
-        /// Features: files, folders; without any, those of the suite
-        #[arg(value_name = "PATH")]
-        paths: Vec<String>,
-    },
+    Check(CheckArgs),
     /// List every sentence a feature may use, with what it means and where it is used
     Steps(StepsArgs),
     /// List every rule: who keeps it, on what it rests, how it is tried and what breaks it
@@ -96,6 +95,11 @@ enum Command {
         /// The folder
         #[arg(value_name = "DIR")]
         folder: PathBuf,
+    },
+    /// Print what completes this command in a shell: `source <(egnyte-conformance completions bash)`
+    Completions {
+        /// The shell
+        shell: Shell,
     },
 }
 
@@ -152,8 +156,8 @@ pub enum Task {
     Run(Box<run::Options>),
     /// Prove the suite.
     Selftest(selftest::Options),
-    /// Look features over.
-    Check(Vec<String>),
+    /// Look features over, after mending what is mechanical, or without.
+    Check(Vec<String>, Mending),
     /// List the sentences.
     Steps(StepsForm),
     /// List the rules, or explain one.
@@ -166,6 +170,10 @@ pub enum Task {
     Smoke(smoke::Options),
     /// Write a first `conformance.toml` into a folder, with this connector in it.
     Init(PathBuf, Option<String>),
+    /// Write a first feature into a folder, with what an editor needs.
+    InitFeatures(PathBuf),
+    /// Print what completes this command.
+    Completions(Shell),
     /// Show the protocol: all of it in words, or its schema.
     Protocol {
         /// Whether the schema.
@@ -190,18 +198,31 @@ impl Cli {
                 mock: args.mock,
                 manner: args.front.manner(),
             })),
-            Some(Command::Check { paths }) => Ok(Task::Check(paths)),
+            Some(Command::Check(CheckArgs { paths, fix })) => {
+                Ok(Task::Check(paths, if fix { Mending::First } else { Mending::None }))
+            }
             Some(Command::Steps(args)) => Ok(Task::Steps(args.form())),
             Some(Command::Rules(args)) => Ok(Task::Rules(args.form())),
             Some(Command::Explain { rule }) => Ok(Task::Rules(RulesForm::One { rule, invocation: invocation() })),
             Some(Command::Report { schema: _ }) => Ok(Task::ReportSchema),
             Some(Command::Export { folder }) => Ok(Task::Export(folder)),
             Some(Command::Smoke(args)) => Ok(Task::Smoke(args.options())),
+            Some(Command::Init(args)) if args.features => Ok(Task::InitFeatures(args.folder)),
+            Some(Command::Completions { shell }) => Ok(Task::Completions(shell)),
             Some(Command::Init(args)) => Ok(Task::Init(args.folder, args.connector)),
             Some(Command::Protocol(args)) => Ok(Task::Protocol { schema: args.schema }),
             Some(Command::Connector(args)) => Ok(Task::Offer(args.offer()?)),
         }
     }
+}
+
+/// What completes this command in a shell, for the shell to read.
+pub fn completions(shell: Shell) -> String {
+    let mut command = Cli::command();
+    let name = command.get_name().to_owned();
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut command, name, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
 }
 
 impl RunArgs {

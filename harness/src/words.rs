@@ -7,6 +7,7 @@ mod application;
 mod delivery;
 mod directory;
 mod egnyte;
+mod last_resort;
 mod outcome;
 
 use std::convert::Infallible;
@@ -22,6 +23,7 @@ pub use application::{Comparison, Existence, Setup, TokenChange};
 pub use delivery::{Amount, Misfortune, Order, Requests};
 pub use directory::{Association, Movement, Property, Standing};
 pub use egnyte::{Attribute, Habit};
+pub use last_resort::Reception;
 pub use outcome::{Concern, Leeway};
 
 /// A person, by the first name the features use: `Ada`.
@@ -154,6 +156,11 @@ pub fn moment(step: &Step) -> Moment {
 /// The cells of a step's table, row by row; none where it has no table.
 pub fn rows(step: &Step) -> Vec<Vec<String>> {
     step.table.as_ref().map(|table| table.rows.clone()).unwrap_or_default()
+}
+
+/// The text below a step; empty where there is none.
+pub fn below(step: &Step) -> &str {
+    step.docstring.as_deref().unwrap_or_default()
 }
 
 fn account(text: &str) -> AccountName {

@@ -34,6 +34,19 @@ pub(super) struct InitArgs {
     /// How the connector is run: exec:COMMAND, stdio:COMMAND or http://HOST:PORT/PATH
     #[arg(long, value_name = "TARGET")]
     pub(super) connector: Option<String>,
+    /// Write a first feature instead, settings for an editor that knows Cucumber, and what they need
+    #[arg(long, conflicts_with = "connector")]
+    pub(super) features: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Features: files, folders; without any, those of the suite
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<String>,
+    /// First mend what is mechanical: the columns of tables, the case of keywords, blanks at the ends of lines
+    #[arg(long, requires = "paths")]
+    pub(super) fix: bool,
 }
 
 #[derive(Debug, Args)]

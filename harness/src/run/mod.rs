@@ -22,6 +22,7 @@ use crate::config::FILE_NAME;
 use crate::connector::Breakdown;
 use crate::exit::Exit;
 use crate::expect::List;
+use crate::fixtures::Fixtures;
 use crate::mask::Masked;
 use crate::paint::Paint;
 use crate::protocol::{Hello, Identity, VERSION};
@@ -138,7 +139,8 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
         let hints = crate::lint::show(&hints, Paint::fitting(&io::stderr()));
         told(io::stderr().write_all(hints.as_bytes()), Exit::Green)?;
     }
-    let Some(begun) = unless_interrupted(begin(options.mock.as_deref(), &driven)).await else {
+    let Some(begun) = unless_interrupted(begin(options.mock.as_deref(), &driven, Fixtures::beside(&suite)?)).await
+    else {
         return told(writeln!(out, "interrupted before the first scenario"), Exit::Interrupted);
     };
     let (stage, identity) = begun?;
@@ -161,8 +163,9 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
 }
 
 /// The connector is there, the mock runs, and the two can begin.
-async fn begin(mock: Option<&str>, driven: &Driven) -> Result<(Arc<Stage>, Identity), NotReady> {
-    let stage = Arc::new(stage(mock, driven).await?);
+async fn begin(mock: Option<&str>, driven: &Driven, fixtures: Fixtures) -> Result<(Arc<Stage>, Identity), NotReady> {
+    let Fixtures { cast, domains } = fixtures;
+    let stage = Arc::new(Stage { cast, domains, ..stage(mock, driven).await? });
     let identity = introduction(&stage).await?;
     Ok((stage, identity))
 }

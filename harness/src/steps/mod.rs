@@ -5,6 +5,7 @@ pub mod delivery;
 pub mod directory;
 pub mod egnyte;
 pub mod integration;
+pub mod last_resort;
 pub mod outcome;
 
 #[cfg(test)]
@@ -33,6 +34,9 @@ mod tests {
         Given an administrator adds "olga" to the group "Finance"
         Given an administrator deletes the group "Finance" in Egnyte
         Given Egnyte already has 250 more local users
+        Given Egnyte already holds what "legacy" describes
+        Then Egnyte receives a request like:
+        Then Egnyte receives no request like:
         Given the next 1 write to Egnyte loses its reply
         Given the next 3 requests to Egnyte reach the developer limit
         Given Egnyte is out of order
@@ -91,6 +95,7 @@ mod tests {
         the token is mistyped
         single sign-on is configured
         single sign-on is deactivated
+        the event "user.updated" happens:
     "#;
 
     fn sentences(text: &str) -> impl Iterator<Item = &str> {

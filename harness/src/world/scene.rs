@@ -48,7 +48,7 @@ pub(super) struct Scene {
     identity: Option<Identity>,
     /// People and user groups as they were.
     pub(super) former: (Vec<Person>, Vec<UserGroup>),
-    user_groups_made: usize,
+    pub(super) user_groups_made: usize,
     pub(super) events: Vec<String>,
 }
 

@@ -9,6 +9,7 @@ use crate::catalogue::Keeper;
 use crate::connector::{Answer, Breakdown, Connector, Target};
 use crate::directory::EventKind;
 use crate::egnyte::{Budget, Domain, Egnyte, UserEdit};
+use crate::fixtures::Fixtures;
 use crate::protocol::{Capability, Delivery, Hello, Identity, Problem, Settled, VERSION};
 
 /// What a puppet does with an event.
@@ -77,7 +78,7 @@ async fn world(script: Script, capabilities: &[Capability]) -> World {
     let idle: Arc<dyn Target> = Arc::new(Puppet { egnyte: egnyte.clone(), script: nothing, capabilities: vec![] });
     let limit = Duration::from_secs(5);
     let patience = Patience { start: limit, event: limit, grace: Duration::ZERO };
-    let cast = Cast::acme().unwrap();
+    let Fixtures { cast, domains } = Fixtures::embedded().unwrap();
     let mut world = World::default();
     let place = Place {
         session: "s-1".to_owned(),
@@ -86,7 +87,7 @@ async fn world(script: Script, capabilities: &[Capability]) -> World {
         weaknesses: Vec::new(),
     };
     let budget = Budget::default();
-    let stage = Stage { egnyte, target: puppet, reference: idle, cast, patience, budget };
+    let stage = Stage { egnyte, target: puppet, reference: idle, cast, domains, patience, budget };
     world.begin(Arc::new(stage), place);
     world
 }
