@@ -8,7 +8,7 @@ Feature: Our first scenario
   @rule:own.members-arrive @assumed
   Rule: Whoever joins an associated user group arrives in Egnyte
 
-    Scenario: A new member has an account and is in the group
+    Scenario: A new member gets an account and joins the group
       Given the user group "Engineering" with the member Ada
       And "Engineering" is associated with Egnyte
       When Grace joins "Engineering"

@@ -21,7 +21,7 @@ fn fenced(page: &str) -> Vec<(String, String)> {
     for line in page.lines() {
         match (&mut inside, line.starts_with("```")) {
             (Some(text), true) => {
-                found.push((above.clone(), std::mem::take(text)));
+                found.push((std::mem::take(&mut above), std::mem::take(text)));
                 inside = None;
             }
             (Some(text), false) => text.push_str(&format!("{line}\n")),
@@ -95,8 +95,15 @@ fn a_fixture_that_cannot_be_used_stops_everything_before_it_begins() {
     let steps = "      And Egnyte already holds what \"bare\" describes\n      When everything is synced again\n      Then nothing changes in Egnyte\n";
     says(&scenario(&[], steps), 2, &["mine.feature:8:38: error: no fixture describes the domain `bare`"]);
     let misspelt = [("fixtures/domains/bare.json", "{\n  \"usrs\": []\n}\n")];
-    says(&scenario(&misspelt, steps), 2, &["fixtures/domains/bare.json:2:8: unknown field `usrs` (did you mean `users`?)"]);
-    let member = [("fixtures/domains/bare.json", r#"{"users": [{"userName": "olga"}], "groups": [{"displayName": "G", "members": ["olge"]}]}"#)];
+    says(
+        &scenario(&misspelt, steps),
+        2,
+        &["fixtures/domains/bare.json:2:8: unknown field `usrs` (did you mean `users`?)"],
+    );
+    let member = [(
+        "fixtures/domains/bare.json",
+        r#"{"users": [{"userName": "olga"}], "groups": [{"displayName": "G", "members": ["olge"]}]}"#,
+    )];
     says(&scenario(&member, steps), 1, &["fixtures/domains/bare.json: ", "did you mean `olga`?"]);
     let good = [("fixtures/domains/bare.json", r#"{"groups": [{"displayName": "G"}]}"#)];
     says(&scenario(&good, steps), 0, &["1 passed"]);
@@ -116,19 +123,30 @@ fn a_request_that_was_not_like_that_is_told_with_the_nearest() {
 #[test]
 fn a_raw_event_of_no_kind_names_the_nearest() {
     let steps = "      When the event \"user.updatd\" happens:\n        \"\"\"\n        {}\n        \"\"\"\n      Then nothing changes in Egnyte\n";
-    says(&scenario(&[], steps), 1, &["the event \"user.updatd\": there is no such kind (did you mean `user.updated`?)"]);
+    says(
+        &scenario(&[], steps),
+        1,
+        &["the event \"user.updatd\": there is no such kind (did you mean `user.updated`?)"],
+    );
 }
 
 #[test]
 fn what_is_mechanical_is_mended_on_disk() {
     let folder = tempfile::tempdir().unwrap();
-    put(folder.path(), "mine.feature", "feature: Mine\n\n  @rule:acme.mine @assumed\n  Rule: One\n\n    Scenario: First\n      Given an empty Egnyte domain\n      and the user group \"Sales\" with the member Ada  \n      When \"Sales\" is associated with Egnyte\n      Then exactly this changes in Egnyte:\n      |user Ada is created|\n      | group \"Sales\" is created|\n      | Ada joins \"Sales\" |\n\n\n");
+    put(
+        folder.path(),
+        "mine.feature",
+        "feature: Mine\n\n  @rule:acme.mine @assumed\n  Rule: One\n\n    Scenario: First\n      Given an empty Egnyte domain\n      and the user group \"Sales\" with the member Ada  \n      When \"Sales\" is associated with Egnyte\n      Then exactly this changes in Egnyte:\n      |user Ada is created|\n      | group \"Sales\" is created|\n      | Ada joins \"Sales\" |\n\n\n",
+    );
     assert_eq!(conformance_in(folder.path(), &["check", "mine.feature"]).status.code(), Some(1));
     let ended = conformance_in(folder.path(), &["check", "--fix", "."]);
     assert!(text(&ended.stdout).starts_with("mine.feature: mended\n"), "{}", text(&ended.stdout));
     assert_eq!(ended.status.code(), Some(0), "{}", text(&ended.stdout));
     let mended = fs::read_to_string(folder.path().join("mine.feature")).unwrap();
-    assert!(mended.ends_with("      | group \"Sales\" is created |\n      | Ada joins \"Sales\"        |\n"), "{mended}");
+    assert!(
+        mended.ends_with("      | group \"Sales\" is created |\n      | Ada joins \"Sales\"        |\n"),
+        "{mended}"
+    );
     assert_eq!(conformance(&["check", "--fix"]).status.code(), Some(2));
 }
 
@@ -138,4 +156,49 @@ fn every_shell_is_told_every_command() {
         let told = text(&conformance(&["completions", shell]).stdout);
         assert!(told.contains("selftest") && told.contains("write-expectations"), "{shell}: {told}");
     }
+}
+
+const GERMAN: &str = "# language: de
+Funktionalität: Leere Gruppen
+
+  Grundlage:
+    Angenommen an empty Egnyte domain
+
+  @rule:acme.leere-gruppen @assumed
+  Regel: Leere Gruppen entstehen nicht
+
+    Szenario: Eine leere Gruppe bleibt draußen
+      Angenommen the empty user group \"Vertrieb\"
+      Wenn \"Vertrieb\" is associated with Egnyte
+      Dann nothing changes in Egnyte
+
+    Szenariogrundriss: Wer beitritt, kommt an
+      Angenommen the empty user group \"Vertrieb\"
+      Und \"Vertrieb\" is associated with Egnyte
+      Wenn <wer> joins \"Vertrieb\"
+      Dann exactly this changes in Egnyte:
+        | group \"Vertrieb\" is created |
+        | user <wer> is created         |
+        | <wer> joins \"Vertrieb\"      |
+
+      Beispiele:
+        | wer   |
+        | Ada   |
+        | Grace |
+";
+
+fn german(from: &str, to: &str) -> (Option<i32>, String) {
+    assert!(GERMAN.contains(from));
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "leer.feature", &GERMAN.replacen(from, to, 1));
+    let ended = conformance_in(folder.path(), &["leer.feature"]);
+    (ended.status.code(), format!("{}{}", text(&ended.stdout), text(&ended.stderr)))
+}
+
+#[test]
+fn keywords_may_be_those_of_another_language() {
+    says(&german("Und", "Und"), 0, &["3 passed, 0 failed, 0 skipped"]);
+    says(&german("Wenn", "Wen"), 2, &["leer.feature:12:7: error: `Wen` is no keyword", "did you mean `Wenn`?"]);
+    says(&german("Dann", "When"), 2, &["leer.feature:13:7: error: `When` is no keyword"]);
+    says(&german("language: de", "language: xx"), 2, &["leer.feature:1:1: error: Gherkin has no language `xx`"]);
 }
