@@ -39,6 +39,7 @@ Examples:
   egnyte-conformance smoke --connector stdio:./my-connector       a connector of your own, step by step
   egnyte-conformance init                                         its conformance.toml
   egnyte-conformance --report junit=out.xml --report github       for a pipeline
+  egnyte-conformance watch my-features/                           again after each change
   egnyte-conformance check --fix my-features/                     whether they are well written; mend what is mechanical
   egnyte-conformance init --features                              a first feature, and what an editor needs
   egnyte-conformance steps                                        every sentence there is
@@ -63,6 +64,8 @@ pub struct Cli {
 enum Command {
     /// Run the features (what happens when no command is given)
     Run(Box<RunArgs>),
+    /// Run the features, and again whatever a change of a feature, a fixture, conformance.toml or the connector affects
+    Watch(Box<RunArgs>),
     /// Try a connector: one person, one user group, one sync, and what to do about the first thing that fails
     Smoke(SmokeArgs),
     /// Write a first conformance.toml, with comments, or a first feature; never over anything
@@ -154,6 +157,8 @@ struct SelftestArgs {
 pub enum Task {
     /// Run features.
     Run(Box<run::Options>),
+    /// Run features again after each change.
+    Watch(Box<run::Options>),
     /// Prove the suite.
     Selftest(selftest::Options),
     /// Look features over, after mending what is mechanical, or without.
@@ -192,6 +197,7 @@ impl Cli {
         match self.command {
             None => Ok(Task::Run(Box::new(self.run.options()?))),
             Some(Command::Run(args)) => Ok(Task::Run(Box::new(args.options()?))),
+            Some(Command::Watch(args)) => Ok(Task::Watch(Box::new(args.options()?))),
             Some(Command::Selftest(args)) => Ok(Task::Selftest(selftest::Options {
                 own_rule: args.own_rule,
                 concurrency: args.concurrency.map(NonZeroUsize::get),

@@ -38,6 +38,7 @@ pub mod steps;
 pub mod suite;
 pub mod tidy;
 pub mod vocabulary;
+pub mod watch;
 pub mod web;
 pub mod wire;
 pub mod words;

@@ -12,7 +12,7 @@ use egnyte_conformance::lint::show;
 use egnyte_conformance::mask;
 use egnyte_conformance::paint::Paint;
 use egnyte_conformance::run::{self, NotReady, panics};
-use egnyte_conformance::{check, coverage, guide, init, offer, protocol, report, selftest, smoke, suite};
+use egnyte_conformance::{check, coverage, guide, init, offer, protocol, report, selftest, smoke, suite, watch};
 
 /// Everything that a connector's author must know.
 const PROTOCOL: &str = include_str!("../PROTOCOL.md");
@@ -42,6 +42,9 @@ fn perform(cli: Cli) -> Exit {
     let mut out = io::stdout();
     let ended = match task {
         Task::Run(options) => runtime.block_on(run::run(&options, &mut out)),
+        Task::Watch(options) => {
+            return runtime.block_on(watch::watch(&options, &mut out)).unwrap_or_else(|error| refuse(&error));
+        }
         Task::Selftest(options) => runtime.block_on(selftest::selftest(&options, &mut out)),
         Task::Check(paths, mending) => check::check(&paths, mending, &mut out),
         Task::Steps(form) => return steps(form, Paint::fitting(&out)),

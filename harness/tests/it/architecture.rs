@@ -76,6 +76,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("coverage", &["catalogue", "connector", "egnyte", "hint", "paint", "suite"]),
     ("tidy", &["suite"]),
     ("check", &["exit", "lint", "paint", "run", "suite", "tidy"]),
+    ("watch", &["config", "exit", "lint", "mask", "paint", "run"]),
     ("selftest", &["catalogue", "connector", "exit", "front", "paint", "report", "run", "select", "suite", "world"]),
     ("smoke", &["catalogue", "connector", "exit", "mask", "paint", "protocol", "report", "run", "world"]),
     ("init", &["config", "guide", "protocol"]),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use crate::cli::{conformance, conformance_in, text};
 
@@ -201,4 +203,32 @@ fn keywords_may_be_those_of_another_language() {
     says(&german("Wenn", "Wen"), 2, &["leer.feature:12:7: error: `Wen` is no keyword", "did you mean `Wenn`?"]);
     says(&german("Dann", "When"), 2, &["leer.feature:13:7: error: `When` is no keyword"]);
     says(&german("language: de", "language: xx"), 2, &["leer.feature:1:1: error: Gherkin has no language `xx`"]);
+}
+
+#[test]
+fn a_change_runs_what_it_affects_and_ctrl_c_ends_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let feature = |title: &str| {
+        format!(
+            "Feature: {title}\n\n  @rule:acme.{title} @assumed\n  Rule: {title}\n\n    Scenario: {title}\n      Given an empty Egnyte domain\n      When Ada is suspended\n      Then nothing changes in Egnyte\n"
+        )
+    };
+    put(folder.path(), "features/alpha.feature", &feature("alpha"));
+    put(folder.path(), "features/omega.feature", &feature("omega"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_egnyte-conformance"));
+    command.args(["watch", "features", "--config", "conformance.toml", "--connector", "reference"]);
+    put(folder.path(), "conformance.toml", "[connector]\n");
+    let mut child = command.current_dir(folder.path()).env("NO_COLOR", "1").stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut told = || lines.by_ref().take_while(|line| !line.starts_with("watching ")).collect::<Vec<_>>().join("\n");
+    assert!(told().contains("2 passed, 0 failed"));
+    put(folder.path(), "features/omega.feature", &feature("omega").replace("nothing changes", "nothing chances"));
+    let broken = told();
+    assert!(broken.contains("omega.feature:9:12: error:") && !broken.contains("passed"), "{broken}");
+    put(folder.path(), "features/omega.feature", &feature("omega"));
+    assert!(told().contains("1 passed, 0 failed"));
+    put(folder.path(), "conformance.toml", "[connector]\nname = \"acme\"\n");
+    assert!(told().contains("2 passed, 0 failed"));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }
