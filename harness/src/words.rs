@@ -5,6 +5,7 @@
 
 mod application;
 mod delivery;
+mod import;
 
 use std::convert::Infallible;
 use std::str::FromStr;
@@ -19,6 +20,7 @@ use crate::world::{AccountName, Moment};
 
 pub use application::{Comparison, Existence, Setup};
 pub use delivery::{Amount, Misfortune, Order, Requests};
+pub use import::{Completion, Extent, Filter, Importees};
 
 /// A person, by the first name the features use: `Ada`.
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]

@@ -4,8 +4,12 @@ use serde::Serialize;
 
 use crate::vocabulary::inventory::literal;
 
-const SOURCES: [&str; 3] =
-    [include_str!("../words.rs"), include_str!("../words/application.rs"), include_str!("../words/delivery.rs")];
+const SOURCES: [&str; 4] = [
+    include_str!("../words.rs"),
+    include_str!("../words/application.rs"),
+    include_str!("../words/delivery.rs"),
+    include_str!("../words/import.rs"),
+];
 
 /// A word in braces.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -83,6 +83,7 @@ async fn world(script: Script, capabilities: &[Capability]) -> World {
         session: "s-1".to_owned(),
         title: "A title".to_owned(),
         keeper: Keeper::Connector,
+        needs: Vec::new(),
         weaknesses: Vec::new(),
     };
     let budget = Budget::default();
