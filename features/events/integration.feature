@@ -7,7 +7,7 @@ Feature: Events about the integration
     Given an Egnyte domain that is not connected yet
 
   @rule:events.integration @documented @needs:events @flaw:forgets-failed-activation
-  @flaw:forgets-integration-updates @flaw:forgets-deactivation
+  @flaw:forgets-integration-updates @flaw:records-new-token-as-update @flaw:forgets-deactivation
   Rule: Each attempt at the integration is recorded, failed ones too
 
     Scenario: Its activation
@@ -25,11 +25,27 @@ Feature: Events about the integration
         | idm_integration_activate failed |
       And nothing changes in Egnyte
 
+    @needs:integration
+    Scenario: Its activation with a wrong token
+      Given the token is mistyped
+      When the integration is activated
+      Then the connector reports a problem
+      And exactly these events are recorded:
+        | idm_integration_activate failed |
+      And nothing changes in Egnyte
+
     Scenario: A change of its settings
       Given the integration is activated
       When group management is turned off
       Then exactly these events are recorded:
         | idm_integration_update |
+      And nothing changes in Egnyte
+
+    Scenario: A change of its token
+      Given the integration is activated
+      When the token is replaced
+      Then exactly these events are recorded:
+        | idm_integration_reauth |
       And nothing changes in Egnyte
 
     @needs:integration

@@ -17,7 +17,7 @@ use crate::protocol::{Capability, ImportStatus, ImportableUser, Imported, NewPer
 const LOOK: Duration = Duration::from_millis(100);
 
 /// The last id of a person; imported people take theirs from here downwards, away from everybody else's.
-const LAST: usize = 0xfff;
+const LAST: usize = 0xffe;
 
 /// Which users the list is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

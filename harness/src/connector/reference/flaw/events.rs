@@ -22,6 +22,11 @@ pub(super) const FLAWS: &[Flaw] = &[
         &[Alter(|habits| told(habits, no_integration_update))],
     ),
     flaw(
+        "records-new-token-as-update",
+        "a replaced token is recorded as a changed setting",
+        &[Alter(|habits| told(habits, reauth_as_update))],
+    ),
+    flaw(
         "forgets-deactivation",
         "the end of the integration is not recorded",
         &[Alter(|habits| told(habits, no_deactivation))],
@@ -84,6 +89,11 @@ fn no_failed_activation(attempt: Attempt) -> Vec<Attempt> {
 
 fn no_integration_update(attempt: Attempt) -> Vec<Attempt> {
     unless(attempt.what == What::IntegrationUpdate, attempt)
+}
+
+fn reauth_as_update(attempt: Attempt) -> Vec<Attempt> {
+    let what = if attempt.what == What::IntegrationReauth { What::IntegrationUpdate } else { attempt.what };
+    vec![Attempt { what, ..attempt }]
 }
 
 fn no_deactivation(attempt: Attempt) -> Vec<Attempt> {
