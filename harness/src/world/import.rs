@@ -16,6 +16,9 @@ use crate::protocol::{Capability, ImportStatus, ImportableUser, Imported, NewPer
 /// How long is waited before an import that is not complete is asked after again.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// How many imported people are told of one by one.
+const ONE_BY_ONE: usize = 12;
+
 /// The last id of a person; imported people take theirs from here downwards, away from everybody else's.
 const LAST: usize = 0xffe;
 
@@ -110,13 +113,22 @@ impl Scene {
         let first = self.imported(Question::ImportRun { ids }).await?;
         let at_once = first.done;
         let end = if at_once { first } else { self.wait_for(first).await? };
-        for person in end.created.clone() {
-            let person = self.newcomer(person)?;
-            let event = self.directory.create_person(person);
-            self.deliver(event).await?;
-        }
+        self.bring_in(&end.created).await?;
         self.desk.import = Some(Import { chosen, created: end.created, at_once, notice: end.notice });
         if moment == Moment::Given { self.undisturbed() } else { Ok(()) }
+    }
+
+    /// One event for each; but those who come by the dozen are all in before the last is told of.
+    async fn bring_in(&mut self, created: &[NewPerson]) -> Result<(), Failure> {
+        let one_by_one = created.len() <= ONE_BY_ONE;
+        for (number, person) in created.iter().enumerate() {
+            let person = self.newcomer(person.clone())?;
+            let event = self.directory.create_person(person);
+            if one_by_one || number + 1 == created.len() {
+                self.deliver(event).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn importable(&mut self, new_only: bool) -> Result<Vec<ImportableUser>, Failure> {

@@ -201,4 +201,6 @@ fn change(cells: &[String]) -> Result<Row, Failure> {
 }
 
 #[cfg(test)]
+mod import_tests;
+#[cfg(test)]
 mod tests;

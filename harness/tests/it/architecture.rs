@@ -31,7 +31,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("words", &["account", "directory", "nearest", "world"]),
     ("steps", &["account", "words", "world"]),
     ("vocabulary", &["nearest", "steps", "world"]),
-    ("guide", &["account", "catalogue", "paint", "protocol", "suite", "vocabulary", "words"]),
+    ("guide", &["account", "catalogue", "listing", "paint", "protocol", "suite", "vocabulary", "words"]),
     ("lint", &["account", "catalogue", "listing", "nearest", "paint", "protocol", "suite", "vocabulary"]),
     ("report", &["catalogue", "config", "egnyte", "mask", "nearest", "paint", "protocol", "suite", "wire", "world"]),
     ("select", &["catalogue", "nearest", "protocol", "report", "suite"]),

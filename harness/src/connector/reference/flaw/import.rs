@@ -14,7 +14,7 @@ pub(super) const FLAWS: &[Flaw] = &[
     flaw(
         "marks-everybody-new",
         "the import list shows everybody as new",
-        &[Alter(|habits| habits.import.shown = all_new)],
+        &[Alter(|habits| habits.import.shown = |users| all_new(users))],
     ),
     flaw(
         "hides-imported-users",
@@ -34,7 +34,7 @@ pub(super) const FLAWS: &[Flaw] = &[
     flaw(
         "imports-usernames-only",
         "imported people come without their names and emails",
-        &[Alter(|habits| habits.import.brought = nameless)],
+        &[Alter(|habits| habits.import.brought = |people| nameless(people))],
     ),
     flaw(
         "imports-nobody",
@@ -68,7 +68,7 @@ pub(super) const FLAWS: &[Flaw] = &[
     ),
 ];
 
-fn all_new(users: &mut Vec<ImportableUser>) {
+fn all_new(users: &mut [ImportableUser]) {
     users.iter_mut().for_each(|user| user.status = ImportStatus::New);
 }
 
@@ -76,7 +76,7 @@ fn new_alone(users: &mut Vec<ImportableUser>) {
     users.retain(|user| user.status == ImportStatus::New);
 }
 
-fn nameless(people: &mut Vec<NewPerson>) {
+fn nameless(people: &mut [NewPerson]) {
     for person in people {
         (person.email, person.firstname, person.lastname) = (None, None, None);
     }
