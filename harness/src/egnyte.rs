@@ -17,6 +17,7 @@ use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
 use crate::front::Front;
+use crate::mask;
 use crate::web::Trust;
 use talk::{cause, client};
 
@@ -31,6 +32,8 @@ pub struct Egnyte {
     client: Client,
     started: Option<Arc<egnyte_mock::Server>>,
     front: Option<Arc<Front>>,
+    /// What the control API of an exposed mock wants to hear.
+    admin_token: Option<String>,
     /// The domains that were made and not yet thrown away.
     open: Arc<Mutex<BTreeSet<String>>>,
 }
@@ -67,6 +70,9 @@ pub enum EgnyteError {
     },
 }
 
+/// The variable with the admin token of an exposed mock: the one `egnyte-mock` itself reads.
+const ADMIN_TOKEN: &str = "EGNYTE_MOCK_ADMIN_TOKEN";
+
 /// What the mock does with this weakness; `None` where it has none of that name.
 pub fn weakness(name: &str) -> Option<&'static str> {
     let known = egnyte_mock::guesses::WEAKNESSES.iter().find(|weakness| weakness.id == name);
@@ -92,20 +98,23 @@ impl Egnyte {
         let authority = front.as_ref().map(|front| front.authority());
         let proxy = front.as_ref().and_then(|front| front.proxy());
         let client = client(&Trust::of(&base, authority.as_deref()), proxy.as_deref())?;
-        Ok(Self { base, client, started: Some(Arc::new(server)), front, open: Arc::default() })
+        Ok(Self { base, client, started: Some(Arc::new(server)), front, admin_token: None, open: Arc::default() })
     }
 
-    /// Uses a mock that is running already.
+    /// Uses a mock that is running already; where it is exposed, with the admin token that the environment holds.
     ///
     /// # Errors
     /// When none answers there.
     pub async fn attach(url: &str) -> Result<Self, EgnyteError> {
         let client = client(&Trust::of(url, None), None)?;
+        let admin_token = std::env::var(ADMIN_TOKEN).ok().filter(|token| !token.is_empty());
+        admin_token.iter().for_each(|token| mask::learn(token));
         let egnyte = Self {
             base: url.trim_end_matches('/').to_owned(),
             client,
             started: None,
             front: None,
+            admin_token,
             open: Arc::default(),
         };
         let nobody = |why: String| EgnyteError::NobodyThere { url: url.to_owned(), why };
