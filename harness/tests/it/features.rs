@@ -115,6 +115,15 @@ fn a_row_that_is_no_change_is_refused_before_anything_runs() {
 }
 
 #[test]
+fn a_row_that_is_no_event_and_no_line_of_an_import_list_is_refused_before_anything_runs() {
+    let events = "exactly these events are recorded:\n        | user_created_provision of Ada |";
+    let hint = "did you mean `user_create_provision`?";
+    refused("nothing changes in Egnyte", events, &["mine.feature:13:9", hint]);
+    let list = "the import list shows:\n        | Ada is old |";
+    refused("nothing changes in Egnyte", list, &["mine.feature:13:9", "is no line of an import list"]);
+}
+
+#[test]
 fn no_text_however_broken_makes_the_lint_stumble() {
     let words: Vec<&str> = GOOD.split_inclusive(' ').collect();
     for (index, (at, _)) in GOOD.char_indices().enumerate() {
