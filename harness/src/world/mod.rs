@@ -6,7 +6,10 @@ mod application;
 mod asking;
 mod crowd;
 mod delivery;
+mod events;
 mod happening;
+mod import;
+mod imported;
 mod like;
 mod misfortune;
 mod outcome;
@@ -26,6 +29,7 @@ use std::time::Duration;
 pub use administrator::{AccountName, Act, Leniency};
 pub use application::{ApplicationChange, Comparison, Switch};
 pub use happening::Happening;
+pub use import::{Completion, Extent, Filter, Importees};
 pub use like::Presence;
 pub use misfortune::{Misfortune, Requests};
 pub use outcome::{Leeway, Subject};
@@ -199,5 +203,7 @@ fn change(cells: &[String]) -> Result<Row, Failure> {
     }
 }
 
+#[cfg(test)]
+mod import_tests;
 #[cfg(test)]
 mod tests;
