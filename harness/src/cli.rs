@@ -10,7 +10,7 @@ use std::env;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
@@ -22,6 +22,7 @@ use crate::select::{Filter, Glob};
 use crate::selftest;
 use crate::smoke;
 
+pub use commands::completions;
 use commands::{CheckArgs, InitArgs, OfferArgs, ProtocolArgs, SmokeArgs};
 use connector::ConnectorArgs;
 pub use error::CliError;
@@ -220,15 +221,6 @@ impl Cli {
             Some(Command::Connector(args)) => Ok(Task::Offer(args.offer()?)),
         }
     }
-}
-
-/// What completes this command in a shell, for the shell to read.
-pub fn completions(shell: Shell) -> String {
-    let mut command = Cli::command();
-    let name = command.get_name().to_owned();
-    let mut text = Vec::new();
-    clap_complete::generate(shell, &mut command, name, &mut text);
-    String::from_utf8_lossy(&text).into_owned()
 }
 
 impl RunArgs {

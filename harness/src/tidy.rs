@@ -2,23 +2,28 @@
 //! lines and of the file. Changes no word of a sentence, and nothing between the quotes of a text.
 
 use std::fs;
-use std::io;
 use std::path::Path;
 
-use crate::suite::Suite;
+use unicode_width::UnicodeWidthStr as _;
+
 use crate::suite::outline::{BLOCK_WORDS, BlockKind, STEP_WORDS};
+use crate::suite::{Suite, SuiteError};
+
+/// A cell wider than this sticks out of its column, instead of stretching it for all.
+const WIDEST: usize = 80;
 
 /// Puts the files of a suite right that lie on disk, and tells which were not.
 ///
 /// # Errors
 /// When one cannot be read or written.
-pub fn tidy(suite: &Suite) -> io::Result<Vec<String>> {
+pub fn tidy(suite: &Suite) -> Result<Vec<String>, SuiteError> {
     let mut mended = Vec::new();
     for file in suite.files.iter().filter(|file| Path::new(&file.path).exists()) {
-        let text = fs::read_to_string(&file.path)?;
+        let path = || file.path.clone();
+        let text = fs::read_to_string(path()).map_err(|source| SuiteError::Unreadable { path: path(), source })?;
         let tidied = tidied(&text);
         if tidied != text {
-            fs::write(&file.path, tidied)?;
+            fs::write(path(), tidied).map_err(|source| SuiteError::Unwritable { path: path(), source })?;
             mended.push(file.path.clone());
         }
     }
@@ -99,12 +104,15 @@ impl Page {
             self.lines.extend(rows);
             return;
         }
-        let width = |column: usize| cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-        let widths: Vec<usize> = (0..columns).map(width).collect();
+        let width = |column: usize| cells.iter().map(|row| row[column].width()).filter(|it| *it <= WIDEST).max();
+        let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
         let indent: String =
             rows.first().into_iter().flat_map(|row| row.chars().take_while(|it| it.is_whitespace())).collect();
         for row in &cells {
-            let padded = row.iter().zip(&widths).map(|(cell, width)| format!(" {cell:<width$} |"));
+            let padded = row.iter().zip(&widths).map(|(cell, width)| {
+                let gap = width.saturating_sub(cell.width());
+                format!(" {cell}{} |", " ".repeat(gap))
+            });
             self.lines.push(format!("{indent}|{}", padded.collect::<String>()));
         }
     }
@@ -144,6 +152,15 @@ mod tests {
     fn a_text_below_a_step_is_nobodys_business() {
         let text = "Feature: F\n  Scenario: S\n    When it happens:\n      \"\"\"\n      given |  \n      | a|\n      \"\"\"\n";
         assert_eq!(tidied(text), text);
+    }
+
+    #[test]
+    fn a_column_is_as_wide_as_it_looks_and_one_long_cell_does_not_stretch_it() {
+        let long = "x".repeat(81);
+        let text = format!(
+            "Feature: F\n  Scenario: S\n    Then these:\n      | 研究 |\n      | abcd |\n      | ab |\n      | {long} |\n"
+        );
+        assert_eq!(tidied(&text), text.replace("| ab |", "| ab   |"));
     }
 
     #[test]

@@ -3,12 +3,14 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, CommandFactory as _, Subcommand};
+use clap_complete::Shell;
 
 use crate::connector::reference::{Flaw, UnknownFlaw};
 use crate::offer::{Offer, Way};
 use crate::smoke;
 
+use super::Cli;
 use super::connector::ConnectorArgs;
 
 #[derive(Debug, Args)]
@@ -89,4 +91,13 @@ impl OfferArgs {
         };
         Ok(Offer { way, flaw })
     }
+}
+
+/// What completes this command in a shell, for the shell to read.
+pub fn completions(shell: Shell) -> String {
+    let mut command = Cli::command();
+    let name = command.get_name().to_owned();
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut command, name, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
 }

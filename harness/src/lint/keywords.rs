@@ -45,7 +45,7 @@ fn untranslated(ledger: &mut Ledger<'_>) {
 }
 
 /// What may open a block, and what a step, in the language of the file.
-fn block_words<'a>(outline: &'a Outline) -> Vec<&'a str> {
+fn block_words(outline: &Outline) -> Vec<&str> {
     if outline.keywords.is_empty() {
         BLOCK_WORDS.iter().map(|(word, _)| *word).collect()
     } else {
@@ -53,7 +53,7 @@ fn block_words<'a>(outline: &'a Outline) -> Vec<&'a str> {
     }
 }
 
-fn step_words<'a>(outline: &'a Outline) -> Vec<&'a str> {
+fn step_words(outline: &Outline) -> Vec<&str> {
     if outline.keywords.is_empty() { STEP_WORDS.to_vec() } else { block_words(outline) }
 }
 

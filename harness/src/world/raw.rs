@@ -63,7 +63,7 @@ impl Raw<'_> {
         let mut view = self.view(&patch)?;
         json_patch::merge(&mut view, &patch);
         without_the_deleted(&mut view, &patch);
-        let after = self.directory(&view)?;
+        let after = self.directory(&view, &patch)?;
         let event = self.event(kind, &about, &patch, &after)?;
         Ok((after, event))
     }
@@ -91,17 +91,17 @@ impl Raw<'_> {
     }
 
     /// The directory that a view shows.
-    fn directory(&mut self, view: &Value) -> Result<Directory, String> {
+    fn directory(&mut self, view: &Value, patch: &Value) -> Result<Directory, String> {
         let application = view.get("application").map(|shown| read(shown, "application")).transpose()?.flatten();
         let mut users: Vec<(String, Person)> = Vec::new();
-        for (name, shown) in self.in_order(view, "users") {
+        for (name, shown) in self.in_order(view, patch, "users") {
             let known = self.before.users.iter().find(|person| self.called(person) == *name);
             let id = known.or_else(|| self.cast.called(name).ok()).map(|person| person.id.clone());
             let id = id.unwrap_or_else(|| self.make(IdKind::RawPerson));
             users.push((name.clone(), read(&with_id(shown, &id), &format!("users.{name}"))?));
         }
         let mut user_groups = Vec::new();
-        for (name, shown) in self.in_order(view, "userGroups") {
+        for (name, shown) in self.in_order(view, patch, "userGroups") {
             let id = self.before.user_group(name).ok().map(|group| group.id.clone());
             let mut shown = with_id(shown, &id.unwrap_or_else(|| self.make(IdKind::UserGroup)));
             let names = shown["members"].as_array().cloned().unwrap_or_default();
@@ -112,14 +112,15 @@ impl Raw<'_> {
         Ok(Directory { application, users: users.into_iter().map(|(_, person)| person).collect(), user_groups })
     }
 
-    /// Who was there first comes first: a merge may have moved them.
-    fn in_order<'v>(&self, view: &'v Value, part: &str) -> Vec<(&'v String, &'v Value)> {
-        let before: Vec<String> = match part {
+    /// Who was there first comes first, then whom the patch brings: a merge may have moved them.
+    fn in_order<'v>(&self, view: &'v Value, patch: &Value, part: &str) -> Vec<(&'v String, &'v Value)> {
+        let mut order: Vec<String> = match part {
             "users" => self.before.users.iter().map(|person| self.called(person)).collect(),
             _ => self.before.user_groups.iter().map(|group| group.name.clone()).collect(),
         };
+        order.extend(members(patch, part).map(|(name, _)| name.clone()));
         let mut all: Vec<_> = members(view, part).collect();
-        all.sort_by_key(|(name, _)| before.iter().position(|known| known == *name).unwrap_or(usize::MAX));
+        all.sort_by_key(|(name, _)| order.iter().position(|known| known == *name));
         all
     }
 
