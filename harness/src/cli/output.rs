@@ -9,8 +9,8 @@ use super::CliError;
 
 #[derive(Debug, Args)]
 pub(super) struct Output {
-    /// Also write a report: `junit=FILE`, `json=FILE`, or `github` for annotations and the job summary
-    /// [can be given several times]
+    /// Also write a report: `html=FILE` for people, `junit=FILE`, `json=FILE`, or `github` for annotations and the
+    /// job summary [can be given several times]
     #[arg(long = "report", value_name = "KIND[=FILE]")]
     reports: Vec<String>,
     /// Also show where the time went, and the slowest scenarios

@@ -168,12 +168,9 @@ fn shown(file: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::super::{StepRef, Story};
     use super::*;
     use crate::suite::{FeatureFile, Origin};
-    use crate::world::Waited;
 
     const FILE: &str = "Feature: F\n\n  @rule:a.one @documented\n  Rule: One holds\n\n    Scenario: First\n      When it happens\n      Then it shows\n\n    Scenario: Second\n      When it happens\n      Then it shows\n";
 
@@ -181,16 +178,8 @@ mod tests {
         let story = (outcome == Outcome::Failed).then(|| Story {
             step: Some(StepRef { text: "Then it shows".into(), line: 12 }),
             message: "did not happen: user Ada is created".into(),
-            ..Story::default()
         });
-        Verdict {
-            case: Arc::clone(case),
-            outcome,
-            story,
-            took: Duration::ZERO,
-            waited: Waited::default(),
-            findings: Vec::new(),
-        }
+        Verdict { story, ..Verdict::bare(Arc::clone(case), outcome) }
     }
 
     fn told(outcomes: &[Outcome]) -> String {

@@ -8,8 +8,9 @@ use std::str::FromStr;
 use crate::mask;
 use crate::nearest::did_you_mean;
 
+use super::json::Document;
 use super::record::Record;
-use super::{github, json, junit};
+use super::{github, html, json, junit};
 
 /// A report beside the terminal's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,15 +19,20 @@ pub enum Report {
     Junit(PathBuf),
     /// All there is, in our own JSON.
     Json(PathBuf),
+    /// A page for people.
+    Html(PathBuf),
     /// Annotations on standard output, and the job summary.
     Github,
 }
+
+/// What there is.
+const KINDS: &str = "there are html=FILE, junit=FILE, json=FILE and github";
 
 /// A report that cannot be asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownReport {
     /// There is no such kind.
-    #[error("unknown report `{word}`; {}", hint.as_deref().unwrap_or("there are junit=FILE, json=FILE and github"))]
+    #[error("unknown report `{word}`; {}", hint.as_deref().unwrap_or(KINDS))]
     Kind {
         /// As given.
         word: String,
@@ -61,11 +67,12 @@ impl FromStr for Report {
         match (kind, file) {
             ("junit", Some(file)) => Ok(Self::Junit(file)),
             ("json", Some(file)) => Ok(Self::Json(file)),
-            ("junit" | "json", None) => Err(UnknownReport::NoFile { word: kind.to_owned() }),
+            ("html", Some(file)) => Ok(Self::Html(file)),
+            ("junit" | "json" | "html", None) => Err(UnknownReport::NoFile { word: kind.to_owned() }),
             ("github", None) if !word.contains('=') => Ok(Self::Github),
             ("github", _) => Err(UnknownReport::File),
             _ => {
-                let hint = did_you_mean(kind, ["junit", "json", "github"]);
+                let hint = did_you_mean(kind, ["html", "junit", "json", "github"]);
                 Err(UnknownReport::Kind { word: word.to_owned(), hint })
             }
         }
@@ -89,28 +96,43 @@ pub fn prepare(reports: &[Report]) -> Result<(), NotWritten> {
 /// # Errors
 /// When one cannot be written; the others are.
 pub fn write(reports: &[Report], record: &Record<'_>, out: &mut impl Write) -> Result<(), NotWritten> {
-    let mut ended = Ok(());
-    for report in reports {
-        let written = report.write(record, out);
+    let files = reports.iter().any(|report| report.path().is_some());
+    let mut ended = if files { write_files(reports, &json::document(record)) } else { Ok(()) };
+    if reports.contains(&Report::Github) {
+        let written = github::write(record, out).map_err(|(path, source)| NotWritten { path, source });
         ended = ended.and(written);
     }
     ended
+}
+
+/// Writes those reports that go to files.
+///
+/// # Errors
+/// When one cannot be written; the others are.
+pub(super) fn write_files(reports: &[Report], run: &Document) -> Result<(), NotWritten> {
+    reports.iter().map(|report| report.write(run)).fold(Ok(()), Result::and)
 }
 
 impl Report {
     /// The file it goes to.
     pub fn path(&self) -> Option<&Path> {
         match self {
-            Self::Junit(path) | Self::Json(path) => Some(path),
+            Self::Junit(path) | Self::Json(path) | Self::Html(path) => Some(path),
             Self::Github => None,
         }
     }
 
-    fn write(&self, record: &Record<'_>, out: &mut impl Write) -> Result<(), NotWritten> {
+    /// Whether it tells of what passed as well.
+    pub fn tells_everything(&self) -> bool {
+        matches!(self, Self::Html(_))
+    }
+
+    fn write(&self, run: &Document) -> Result<(), NotWritten> {
         match self {
-            Self::Junit(path) => replace(path, junit::text(record)),
-            Self::Json(path) => replace(path, json::text(record)),
-            Self::Github => github::write(record, out).map_err(|(path, source)| NotWritten { path, source }),
+            Self::Junit(path) => replace(path, junit::text(run)),
+            Self::Json(path) => replace(path, json::text(run)),
+            Self::Html(path) => replace(path, html::text(run)),
+            Self::Github => Ok(()),
         }
     }
 }
@@ -172,7 +194,9 @@ mod tests {
         assert_eq!("json=a=b.json".parse(), Ok(Report::Json("a=b.json".into())));
         assert_eq!("github".parse(), Ok(Report::Github));
         refused("junt=r.xml", "did you mean `junit`?");
-        refused("html", "there are junit=FILE, json=FILE and github");
+        assert_eq!("html=r.html".parse(), Ok(Report::Html("r.html".into())));
+        refused("html", "write `html=FILE`");
+        refused("pdf=r.pdf", "there are html=FILE, junit=FILE, json=FILE and github");
         refused("json", "write `json=FILE`");
         refused("junit=", "write `junit=FILE`");
         refused("github=x", "takes no file");
@@ -182,12 +206,12 @@ mod tests {
     fn several_reports_are_written_at_once_and_nothing_else_is_left() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join("out").join(name);
-        let reports = [Report::Junit(path("r.xml")), Report::Json(path("r.json"))];
+        let reports = [Report::Junit(path("r.xml")), Report::Json(path("r.json")), Report::Html(path("r.html"))];
         prepare(&reports).unwrap();
         assert_eq!(fs::read_dir(folder.path().join("out")).unwrap().count(), 0);
         with(&[Outcome::Passed], |record| write(&reports, record, &mut Vec::new())).unwrap();
-        assert!(path("r.xml").exists() && path("r.json").exists());
-        assert_eq!(fs::read_dir(folder.path().join("out")).unwrap().count(), 2);
+        assert!(path("r.xml").exists() && path("r.json").exists() && path("r.html").exists());
+        assert_eq!(fs::read_dir(folder.path().join("out")).unwrap().count(), 3);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod console;
 pub mod exchange;
 mod github;
+mod html;
 pub mod json;
 mod junit;
 mod kind;
@@ -15,4 +16,4 @@ mod wire;
 
 pub use kind::{NotWritten, Report, UnknownReport, prepare, write};
 pub use record::Record;
-pub use verdict::{Known, Outcome, StepRef, Story, Tally, Verdict};
+pub use verdict::{Known, Outcome, Seen, StepRef, Story, Tally, Verdict};

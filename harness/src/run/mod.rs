@@ -29,7 +29,7 @@ use crate::report::console::{Closing, Console};
 use crate::report::{self, Record, Report, timings};
 use crate::select::{Filter, Shard, gate};
 use crate::suite::{Case, catalogue};
-use crate::world::Stage;
+use crate::world::{Keep, Stage};
 
 use books::Books;
 use drive::{Job, drive};
@@ -105,6 +105,15 @@ impl Options {
         Ok(report::write(&self.reports, record, out)?)
     }
 
+    /// The connector is there, the mock runs, and the two can begin.
+    async fn begin(&self, driven: &Driven) -> Result<(Arc<Stage>, Identity), NotReady> {
+        let whole = self.reports.iter().any(Report::tells_everything);
+        let keep = if whole { Keep::Everything } else { Keep::Failures };
+        let stage = Arc::new(Stage { keep, ..stage(self.mock.as_deref(), driven).await? });
+        let identity = introduction(&stage).await?;
+        Ok((stage, identity))
+    }
+
     /// The command that runs one scenario again.
     fn again(&self, case: &Case) -> String {
         let mut command = format!("{} {}", self.invocation, quoted(&case.place()));
@@ -138,7 +147,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
         let hints = crate::lint::show(&hints, Paint::fitting(&io::stderr()));
         told(io::stderr().write_all(hints.as_bytes()), Exit::Green)?;
     }
-    let Some(begun) = unless_interrupted(begin(options.mock.as_deref(), &driven)).await else {
+    let Some(begun) = unless_interrupted(options.begin(&driven)).await else {
         return told(writeln!(out, "interrupted before the first scenario"), Exit::Interrupted);
     };
     let (stage, identity) = begun?;
@@ -158,13 +167,6 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
     let (identity, closing) = (&identity, &closing);
     options.tell(&Record { connector, identity, started, asked, verdicts, closing, took, own, again }, out)?;
     told(shown, exit)
-}
-
-/// The connector is there, the mock runs, and the two can begin.
-async fn begin(mock: Option<&str>, driven: &Driven) -> Result<(Arc<Stage>, Identity), NotReady> {
-    let stage = Arc::new(stage(mock, driven).await?);
-    let identity = introduction(&stage).await?;
-    Ok((stage, identity))
 }
 
 /// Looks whether the connector is there, and asks it who it is, in a session of its own, before any scenario needs to

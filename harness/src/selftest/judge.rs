@@ -176,11 +176,9 @@ fn strangers(contenders: &[Contender], cases: &[Arc<Case>]) -> BTreeSet<String> 
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
 
     use super::*;
     use crate::suite::{FeatureFile, Origin};
-    use crate::world::Waited;
 
     const FILE: &str = "Feature: F\n\n  @rule:a.one @documented @flaw:sloth\n  Rule: One\n\n    Scenario: First\n      When it happens\n      Then it shows\n\n  @rule:a.two @documented @flaw:greed\n  Rule: Two\n\n    Scenario: Second\n      When it happens\n      Then it shows\n";
 
@@ -192,11 +190,7 @@ mod tests {
             for (number, case) in cases.iter().enumerate() {
                 let failed = failing.contains(&(owner, number));
                 let outcome = if failed { Outcome::Failed } else { Outcome::Passed };
-                let (took, waited) = (Duration::ZERO, Waited::default());
-                verdicts.push((
-                    owner,
-                    Verdict { case: Arc::clone(case), outcome, story: None, took, waited, findings: Vec::new() },
-                ));
+                verdicts.push((owner, Verdict::bare(Arc::clone(case), outcome)));
             }
         }
         judge(&contenders, &cases, verdicts, own_rule)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::happening::Happening;
+use super::kept::{Account, Keep, Rosters, Turn, Verb};
 use super::reports::Report;
 use super::session::Session;
 use super::stage::{Evidence, Failure, Place, Stage, Waited};
@@ -49,7 +50,11 @@ pub(super) struct Scene {
     /// People and user groups as they were.
     pub(super) former: (Vec<Person>, Vec<UserGroup>),
     user_groups_made: usize,
-    pub(super) events: Vec<String>,
+    /// What was said to the connector.
+    turns: Vec<Turn>,
+    pub(super) account: Option<Account>,
+    /// What Egnyte held at the latest `When`, where everything is kept.
+    before: Roster,
 }
 
 /// Egnyte at a `When`.
@@ -110,7 +115,9 @@ impl Scene {
             identity: None,
             former: (Vec::new(), Vec::new()),
             user_groups_made: 0,
-            events: Vec::new(),
+            turns: Vec::new(),
+            account: None,
+            before: Roster::default(),
         })
     }
 
@@ -152,6 +159,9 @@ impl Scene {
         let both = async { tokio::try_join!(egnyte.mark(&self.domain), egnyte.latest_exchange(&self.domain)) };
         let (number, exchange) = timed(&mut self.waited.mock, both).await?;
         self.mark = Some(Mark { number, exchange, closed: false });
+        if self.stage.keep == Keep::Everything {
+            self.before = self.roster().await?.0;
+        }
         Ok(())
     }
 
@@ -179,6 +189,32 @@ impl Scene {
         Ok(journal.exchanges)
     }
 
+    /// What they said to each other before the mark; nothing where there is none.
+    async fn earlier(&mut self) -> Result<Vec<Exchange>, Failure> {
+        let Some(mark) = self.mark.filter(|mark| mark.exchange > 0) else { return Ok(Vec::new()) };
+        let journal = timed(&mut self.waited.mock, self.stage.egnyte.journal(&self.domain, 0)).await?;
+        Ok(journal.exchanges.into_iter().filter(|exchange| exchange.seq <= mark.exchange).collect())
+    }
+
+    async fn rosters(&mut self) -> Option<Rosters> {
+        let before = std::mem::take(&mut self.before);
+        // A mock that is gone has been told of before.
+        let (after, _) = self.roster().await.ok()?;
+        Some(Rosters { before, after })
+    }
+
+    /// Notes what was said to the connector, and what it made of it.
+    pub(super) fn note(&mut self, turn: Turn) {
+        self.turns.push(Turn { prepares: self.mark.is_none(), until: self.settled, ..turn });
+    }
+
+    /// The latest turn lasted until now.
+    pub(super) fn note_settled(&mut self) {
+        if let Some(turn) = self.turns.last_mut() {
+            turn.until = self.settled;
+        }
+    }
+
     /// The ids of every user group that has, or had, the name.
     pub(super) fn user_groups_called(&self, name: &str) -> Vec<&Id> {
         let groups = self.directory.user_groups.iter().chain(&self.former.1);
@@ -197,19 +233,25 @@ impl Scene {
             None => String::new(),
         };
         let failure = self.with_what_came_late(failure).await;
-        let exchanges = match failure {
-            Some(_) => self.exchanges().await.unwrap_or_default(),
-            None => Vec::new(),
+        let whole = self.stage.keep == Keep::Everything;
+        let (earlier, exchanges) = match failure {
+            None if !whole => (Vec::new(), Vec::new()),
+            _ => (self.earlier().await.unwrap_or_default(), self.exchanges().await.unwrap_or_default()),
         };
+        let rosters = if whole { self.rosters().await } else { None };
         let findings = self.findings().await;
         self.stage.egnyte.discard(&self.domain).await;
         Evidence {
             failure,
             exchanges,
+            earlier,
+            account: self.account,
+            rosters,
             findings,
             problems: self.reports.into_iter().map(|report| report.problem).collect(),
             stderr,
-            events: self.events,
+            events: self.turns.iter().filter(|turn| turn.verb == Verb::Deliver).map(|turn| turn.said.clone()).collect(),
+            turns: self.turns,
             waited: self.waited,
             identity: self.identity,
         }

@@ -86,7 +86,7 @@ async fn world(script: Script, capabilities: &[Capability]) -> World {
         weaknesses: Vec::new(),
     };
     let budget = Budget::default();
-    let stage = Stage { egnyte, target: puppet, reference: idle, cast, patience, budget };
+    let stage = Stage { egnyte, target: puppet, reference: idle, cast, patience, budget, keep: Keep::Everything };
     world.begin(Arc::new(stage), place);
     world
 }
