@@ -14,6 +14,7 @@ use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
 use crate::connector::reference::UnknownFlaw;
+use crate::merge;
 use crate::offer::Offer;
 use crate::report::UnknownReport;
 use crate::run;
@@ -25,7 +26,7 @@ use commands::{InitArgs, OfferArgs, ProtocolArgs, SmokeArgs};
 use connector::ConnectorArgs;
 use front::FrontArgs;
 pub use output::StepsForm;
-use output::{Output, StepsArgs};
+use output::{MergeArgs, Output, StepsArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -77,6 +78,8 @@ enum Command {
     },
     /// List every sentence a feature may use, with what it means and where it is used
     Steps(StepsArgs),
+    /// Join the JSON reports of several machines into one report
+    Merge(MergeArgs),
     /// Describe the reports of a run
     Report {
         /// The JSON Schema of `--report json=FILE`
@@ -148,6 +151,8 @@ pub enum Task {
     Check(Vec<String>),
     /// List the sentences.
     Steps(StepsForm),
+    /// Join reports.
+    Merge(merge::Options),
     /// Print the schema of a JSON report.
     ReportSchema,
     /// Write the embedded files.
@@ -223,6 +228,7 @@ impl Cli {
             })),
             Some(Command::Check { paths }) => Ok(Task::Check(paths)),
             Some(Command::Steps(args)) => Ok(Task::Steps(args.form())),
+            Some(Command::Merge(args)) => Ok(Task::Merge(args.options()?)),
             Some(Command::Report { schema: _ }) => Ok(Task::ReportSchema),
             Some(Command::Export { folder }) => Ok(Task::Export(folder)),
             Some(Command::Smoke(args)) => Ok(Task::Smoke(args.options())),

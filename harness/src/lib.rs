@@ -23,6 +23,7 @@ pub mod hint;
 pub mod init;
 pub mod lint;
 pub mod mask;
+pub mod merge;
 pub mod nearest;
 pub mod offer;
 pub mod paint;

@@ -7,10 +7,11 @@ use std::str::FromStr;
 
 use crate::mask;
 use crate::nearest::did_you_mean;
+use crate::suite::FeatureFile;
 
 use super::json::Document;
 use super::record::Record;
-use super::{github, html, json, junit};
+use super::{github, html, json, junit, messages};
 
 /// A report beside the terminal's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,12 +22,14 @@ pub enum Report {
     Json(PathBuf),
     /// A page for people.
     Html(PathBuf),
+    /// Cucumber Messages, as the formatters of that family read them.
+    Messages(PathBuf),
     /// Annotations on standard output, and the job summary.
     Github,
 }
 
 /// What there is.
-const KINDS: &str = "there are html=FILE, junit=FILE, json=FILE and github";
+const KINDS: &str = "there are html=FILE, junit=FILE, json=FILE, messages=FILE and github";
 
 /// A report that cannot be asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -68,11 +71,12 @@ impl FromStr for Report {
             ("junit", Some(file)) => Ok(Self::Junit(file)),
             ("json", Some(file)) => Ok(Self::Json(file)),
             ("html", Some(file)) => Ok(Self::Html(file)),
-            ("junit" | "json" | "html", None) => Err(UnknownReport::NoFile { word: kind.to_owned() }),
+            ("messages", Some(file)) => Ok(Self::Messages(file)),
+            ("junit" | "json" | "html" | "messages", None) => Err(UnknownReport::NoFile { word: kind.to_owned() }),
             ("github", None) if !word.contains('=') => Ok(Self::Github),
             ("github", _) => Err(UnknownReport::File),
             _ => {
-                let hint = did_you_mean(kind, ["html", "junit", "json", "github"]);
+                let hint = did_you_mean(kind, ["html", "junit", "json", "messages", "github"]);
                 Err(UnknownReport::Kind { word: word.to_owned(), hint })
             }
         }
@@ -97,7 +101,7 @@ pub fn prepare(reports: &[Report]) -> Result<(), NotWritten> {
 /// When one cannot be written; the others are.
 pub fn write(reports: &[Report], record: &Record<'_>, out: &mut impl Write) -> Result<(), NotWritten> {
     let files = reports.iter().any(|report| report.path().is_some());
-    let mut ended = if files { write_files(reports, &json::document(record)) } else { Ok(()) };
+    let mut ended = if files { write_files(reports, &json::document(record), record.files) } else { Ok(()) };
     if reports.contains(&Report::Github) {
         let written = github::write(record, out).map_err(|(path, source)| NotWritten { path, source });
         ended = ended.and(written);
@@ -105,21 +109,35 @@ pub fn write(reports: &[Report], record: &Record<'_>, out: &mut impl Write) -> R
     ended
 }
 
+/// Writes the reports of runs that were joined; those that need the run itself are left out.
+///
+/// # Errors
+/// When one cannot be written; the others are.
+pub fn write_joined(reports: &[Report], run: &Document) -> Result<(), NotWritten> {
+    let reports: Vec<Report> = reports.iter().filter(|report| !report.needs_the_run()).cloned().collect();
+    write_files(&reports, run, &[])
+}
+
 /// Writes those reports that go to files.
 ///
 /// # Errors
 /// When one cannot be written; the others are.
-pub(super) fn write_files(reports: &[Report], run: &Document) -> Result<(), NotWritten> {
-    reports.iter().map(|report| report.write(run)).fold(Ok(()), Result::and)
+fn write_files(reports: &[Report], run: &Document, files: &[FeatureFile]) -> Result<(), NotWritten> {
+    reports.iter().map(|report| report.write(run, files)).fold(Ok(()), Result::and)
 }
 
 impl Report {
     /// The file it goes to.
     pub fn path(&self) -> Option<&Path> {
         match self {
-            Self::Junit(path) | Self::Json(path) | Self::Html(path) => Some(path),
+            Self::Junit(path) | Self::Json(path) | Self::Html(path) | Self::Messages(path) => Some(path),
             Self::Github => None,
         }
+    }
+
+    /// Whether it needs the run itself: its features, or the pipeline it runs in.
+    pub fn needs_the_run(&self) -> bool {
+        matches!(self, Self::Messages(_) | Self::Github)
     }
 
     /// Whether it tells of what passed as well.
@@ -127,11 +145,12 @@ impl Report {
         matches!(self, Self::Html(_))
     }
 
-    fn write(&self, run: &Document) -> Result<(), NotWritten> {
+    fn write(&self, run: &Document, files: &[FeatureFile]) -> Result<(), NotWritten> {
         match self {
             Self::Junit(path) => replace(path, junit::text(run)),
             Self::Json(path) => replace(path, json::text(run)),
             Self::Html(path) => replace(path, html::text(run)),
+            Self::Messages(path) => replace(path, messages::text(run, files)),
             Self::Github => Ok(()),
         }
     }
@@ -196,7 +215,7 @@ mod tests {
         refused("junt=r.xml", "did you mean `junit`?");
         assert_eq!("html=r.html".parse(), Ok(Report::Html("r.html".into())));
         refused("html", "write `html=FILE`");
-        refused("pdf=r.pdf", "there are html=FILE, junit=FILE, json=FILE and github");
+        refused("pdf=r.pdf", "there are html=FILE, junit=FILE, json=FILE, messages=FILE and github");
         refused("json", "write `json=FILE`");
         refused("junit=", "write `junit=FILE`");
         refused("github=x", "takes no file");

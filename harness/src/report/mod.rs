@@ -7,6 +7,7 @@ mod html;
 pub mod json;
 mod junit;
 mod kind;
+mod messages;
 pub mod record;
 pub mod story;
 mod summary;
@@ -14,6 +15,6 @@ pub mod timings;
 mod verdict;
 mod wire;
 
-pub use kind::{NotWritten, Report, UnknownReport, prepare, write};
+pub use kind::{NotWritten, Report, UnknownReport, prepare, write, write_joined};
 pub use record::Record;
 pub use verdict::{Known, Outcome, Seen, StepRef, Story, Tally, Verdict};

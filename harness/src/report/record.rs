@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::catalogue::Keeper;
 use crate::mask;
 use crate::protocol::Identity;
-use crate::suite::Case;
+use crate::suite::{Case, FeatureFile};
 use crate::world::Waited;
 
 use super::console::Closing;
@@ -27,6 +27,8 @@ pub struct Record<'a> {
     pub identity: &'a Identity,
     /// When the run began.
     pub started: Timestamp,
+    /// The files that were read.
+    pub files: &'a [FeatureFile],
     /// Every scenario that was asked for, in the order of the suite.
     pub asked: &'a [Arc<Case>],
     /// What came of those that were through when the run ended.
@@ -142,14 +144,19 @@ pub(crate) mod tests {
     use super::*;
     use crate::egnyte::Exchange;
     use crate::report::Known;
-    use crate::suite::{FeatureFile, Origin};
+    use crate::suite::Origin;
     use crate::world::{Account, Turn};
 
     const FILE: &str = "Feature: Taking over\n\n  @rule:a.one @documented\n  Rule: One holds\n\n    Scenario: First\n      When it happens\n      Then it shows\n\n    Scenario: Second\n      When it happens\n      Then it shows\n\n  @rule:a.two @assumed @keeper:egnyte\n  Rule: Two holds\n\n    Scenario: First\n      When it happens\n      Then it shows\n";
 
-    /// The scenarios of a file with three of them.
+    /// A file with three scenarios.
+    pub(crate) fn feature() -> FeatureFile {
+        FeatureFile::new("features/users/takeover.feature", FILE, Origin::Own)
+    }
+
+    /// Its scenarios.
     pub(crate) fn cases() -> Vec<Arc<Case>> {
-        FeatureFile::new("features/users/takeover.feature", FILE, Origin::Own).cases()
+        feature().cases()
     }
 
     /// An entry of a list of known failures.
@@ -213,6 +220,7 @@ pub(crate) mod tests {
             connector: "exec:./acme-sync",
             identity: &identity.unwrap(),
             started: "2026-11-23T19:00:00Z".parse().unwrap(),
+            files: &[feature()],
             asked: &cases,
             verdicts: &verdicts,
             closing: &Closing { interrupted, ..Closing::default() },

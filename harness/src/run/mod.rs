@@ -162,10 +162,11 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
     let took = began.elapsed();
     let shown = books.close(&mut closing, |case| options.again(case));
     let (exit, verdicts) = (books.exit(&closing), books.verdicts);
-    let (asked, verdicts, again) = (&asked, &verdicts, &|case: &Case| options.again(case));
+    let (files, asked, verdicts) = (&suite.files, &asked, &verdicts);
+    let again = &|case: &Case| options.again(case);
     let connector = &stage.target.spec();
     let (identity, closing) = (&identity, &closing);
-    options.tell(&Record { connector, identity, started, asked, verdicts, closing, took, own, again }, out)?;
+    options.tell(&Record { connector, identity, started, files, asked, verdicts, closing, took, own, again }, out)?;
     told(shown, exit)
 }
 

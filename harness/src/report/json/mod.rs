@@ -1,5 +1,6 @@
 //! All there is of a run, in our own JSON: nothing shortened but the secrets.
 
+mod join;
 mod name;
 mod scenario;
 mod shapes;
@@ -14,6 +15,7 @@ use crate::suite;
 use crate::wire::{self, Expected, Standing, Wire};
 use crate::world::Waited;
 
+pub use join::{CannotJoin, join};
 use name::named;
 pub use scenario::{Account, Exchange, Line, Note, Remark, Rule, Step, StepWord, Told, Turn, Word};
 pub use shapes::{Connector, Counts, Document, Durations, Finding, FindingWord, Totals, VERSION, schema};
@@ -233,7 +235,10 @@ mod tests {
     fn a_failure_brings_its_evidence_and_no_secret() {
         let told = told(&[Outcome::Failed]);
         let failed = &told["verdicts"][0];
-        assert_eq!(failed["rule"], json!({"id": "a.one", "says": "One holds", "evidence": "documented", "source": null}));
+        assert_eq!(
+            failed["rule"],
+            json!({"id": "a.one", "says": "One holds", "evidence": "documented", "source": null})
+        );
         assert_eq!((&failed["file"], &failed["line"]), (&json!("features/users/takeover.feature"), &json!(6)));
         assert_eq!(failed["exchanges"][0]["requestBody"], json!({"userName": "ada", "password": "•••"}));
         assert_eq!(failed["exchanges"][0]["durationMs"], 1.5);

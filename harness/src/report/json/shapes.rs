@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::scenario::{Exchange, Told};
 use crate::protocol::Capability;
+use crate::report::Tally;
 
 /// The version of the format.
 pub const VERSION: u32 = 1;
@@ -124,6 +125,13 @@ pub struct Totals {
     pub not_run: usize,
 }
 
+impl Totals {
+    /// Both together.
+    pub fn tally(&self) -> Tally {
+        self.connector.tally() + self.egnyte.tally()
+    }
+}
+
 /// Numbers of scenarios, by outcome.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -142,6 +150,20 @@ pub struct Counts {
     pub errored: usize,
     /// The harness did not do its part.
     pub harness_faults: usize,
+}
+
+impl Counts {
+    fn tally(&self) -> Tally {
+        Tally {
+            passed: self.passed,
+            failed: self.failed,
+            expected: self.failed_as_expected,
+            stale: self.stale,
+            skipped: self.skipped,
+            errored: self.errored,
+            faults: self.harness_faults,
+        }
+    }
 }
 
 /// What time went into, in milliseconds.
