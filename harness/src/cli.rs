@@ -60,6 +60,8 @@ pub struct Cli {
 enum Command {
     /// Run the features (what happens when no command is given)
     Run(Box<RunArgs>),
+    /// Judge again what `--results DIR` kept, without the connector: to try a changed expectation
+    Replay(Box<ReplayArgs>),
     /// Try a connector: one person, one user group, one sync, and what to do about the first thing that fails
     Smoke(SmokeArgs),
     /// Write a first conformance.toml, with comments; never over one
@@ -124,6 +126,15 @@ struct RunArgs {
     /// Use a mock that is running already, in domains of its own
     #[arg(long, value_name = "URL")]
     mock: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct ReplayArgs {
+    /// The folder that `--results` named
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    #[command(flatten)]
+    run: RunArgs,
 }
 
 #[derive(Debug, Args)]
@@ -220,6 +231,7 @@ impl Cli {
         match self.command {
             None => Ok(Task::Run(Box::new(self.run.options()?))),
             Some(Command::Run(args)) => Ok(Task::Run(Box::new(args.options()?))),
+            Some(Command::Replay(args)) => Ok(Task::Run(Box::new(args.run.replaying(&args.folder).options()?))),
             Some(Command::Selftest(args)) => Ok(Task::Selftest(selftest::Options {
                 own_rule: args.own_rule,
                 concurrency: args.concurrency.map(NonZeroUsize::get),
@@ -240,6 +252,11 @@ impl Cli {
 }
 
 impl RunArgs {
+    fn replaying(mut self, folder: &Path) -> Self {
+        self.connector.replay(folder);
+        self
+    }
+
     fn options(self) -> Result<run::Options, CliError> {
         let rules: Result<Vec<Glob>, CliError> = self.rules.iter().map(|word| rule(word)).collect();
         let filter = Filter {
@@ -247,12 +264,14 @@ impl RunArgs {
             tags: self.tags.as_deref().map(tags).transpose()?,
             name: self.name.as_deref().map(name).transpose()?,
         };
+        let detail = self.output.detail();
         Ok(run::Options {
+            detail,
             paths: self.paths,
             filter,
             shard: self.shard.as_deref().map(str::parse).transpose()?,
             reports: self.output.reports()?,
-            detail: self.output.detail(),
+            results: self.output.results,
             concurrency: self.concurrency.map(NonZeroUsize::get),
             choice: self.connector.choice(),
             write_expectations: self.write_expectations,

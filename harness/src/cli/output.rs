@@ -16,6 +16,10 @@ pub(super) struct Output {
     /// Messages), or `github` for annotations and the job summary [can be given several times]
     #[arg(long = "report", value_name = "KIND[=FILE]")]
     reports: Vec<String>,
+    /// Also keep, in this folder, all there is of each scenario: the requests, what Egnyte held, the conversation with
+    /// the connector, its standard error; for `replay` and `merge`
+    #[arg(long, value_name = "DIR")]
+    pub(super) results: Option<PathBuf>,
     /// Also show where the time went, and the slowest scenarios
     #[arg(long)]
     timings: bool,

@@ -61,6 +61,12 @@ pub struct NotWritten {
     source: io::Error,
 }
 
+impl NotWritten {
+    pub(super) fn new(path: &Path, source: io::Error) -> Self {
+        Self { path: path.to_owned(), source }
+    }
+}
+
 impl FromStr for Report {
     type Err = UnknownReport;
 

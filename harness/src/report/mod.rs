@@ -9,6 +9,7 @@ mod junit;
 mod kind;
 mod messages;
 pub mod record;
+pub mod results;
 pub mod story;
 mod summary;
 pub mod timings;

@@ -26,7 +26,7 @@ use crate::mask::Masked;
 use crate::paint::Paint;
 use crate::protocol::{Hello, Identity, VERSION};
 use crate::report::console::{Closing, Console};
-use crate::report::{self, Record, Report, timings};
+use crate::report::{self, Record, Report, results, timings};
 use crate::select::{Filter, Shard, gate};
 use crate::suite::{Case, catalogue};
 use crate::world::{Keep, Stage};
@@ -55,6 +55,8 @@ pub struct Options {
     pub mock: Option<String>,
     /// The reports beside the terminal's.
     pub reports: Vec<Report>,
+    /// The folder in which everything is kept.
+    pub results: Option<PathBuf>,
     /// What the terminal shows.
     pub detail: Detail,
     /// How this program was called, for the command that runs a scenario again.
@@ -102,12 +104,14 @@ impl Options {
         if let Some(file) = &self.write_expectations {
             write_list(file, record.verdicts, out)?;
         }
-        Ok(report::write(&self.reports, record, out)?)
+        let kept = self.results.as_deref().map_or(Ok(()), |folder| results::write(folder, record));
+        report::write(&self.reports, record, out)?;
+        Ok(kept?)
     }
 
     /// The connector is there, the mock runs, and the two can begin.
     async fn begin(&self, driven: &Driven) -> Result<(Arc<Stage>, Identity), NotReady> {
-        let whole = self.reports.iter().any(Report::tells_everything);
+        let whole = self.results.is_some() || self.reports.iter().any(Report::tells_everything);
         let keep = if whole { Keep::Everything } else { Keep::Failures };
         let stage = Arc::new(Stage { keep, ..stage(self.mock.as_deref(), driven).await? });
         let identity = introduction(&stage).await?;
@@ -134,6 +138,7 @@ impl Options {
 pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
     options.write_expectations.as_deref().map_or(Ok(()), untouched)?;
     report::prepare(&options.reports)?;
+    options.results.as_deref().map_or(Ok(()), results::make_room)?;
     let driven = options.choice.driven()?;
     let (suite, hints) = ready(&options.paths)?;
     let there = suite.asked_for();
@@ -153,7 +158,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
     let (stage, identity) = begun?;
     let paint = Paint::fitting(out);
     let mut books = Books::new(Console::new(&mut *out, paint, &asked), known, gather::expecting(&driven, whole));
-    let (cases, skipped) = gate(asked.clone(), &identity);
+    let (cases, skipped) = gate(asked.clone(), &identity, |title| stage.target.knows(title));
     for verdict in skipped {
         told(books.take(verdict), Exit::Green)?;
     }

@@ -47,7 +47,9 @@ pub struct Turn {
     pub said: String,
     /// Whether it came before the `When`.
     pub prepares: bool,
-    /// The latest exchange when it was answered: those since the turn before belong to it.
+    /// The latest exchange before it.
+    pub since: u64,
+    /// The latest exchange when it was answered.
     pub until: u64,
     /// The message: of an event only where everything is kept, otherwise null.
     pub message: Value,

@@ -205,7 +205,7 @@ impl Scene {
 
     /// Notes what was said to the connector, and what it made of it.
     pub(super) fn note(&mut self, turn: Turn) {
-        self.turns.push(Turn { prepares: self.mark.is_none(), until: self.settled, ..turn });
+        self.turns.push(Turn { prepares: self.mark.is_none(), since: self.settled, until: self.settled, ..turn });
     }
 
     /// The latest turn lasted until now.

@@ -84,23 +84,25 @@ function timeline(told) {
   const all = [...told.earlier, ...told.exchanges].sort((a, b) => a.seq - b.seq);
   const start = all.length ? all[0].atMs : 0;
   let from = 0;
-  const groups = told.turns.map((turn) => {
-    const said = all.filter((exchange) => exchange.seq > from && exchange.seq <= turn.until);
+  const groups = told.turns.flatMap((turn) => {
+    const between = all.filter((exchange) => exchange.seq > from && exchange.seq <= turn.since);
+    const said = all.filter((exchange) => exchange.seq > turn.since && exchange.seq <= turn.until);
     from = Math.max(from, turn.until);
-    return { turn, said };
+    const others = { turn: { said: "somebody else", prepares: turn.prepares, answer: { ok: true } }, said: between, others: true };
+    return between.length ? [others, { turn, said }] : [{ turn, said }];
   });
   const late = all.filter((exchange) => exchange.seq > from);
   const before = groups.filter((group) => group.turn.prepares);
   const since = groups.filter((group) => !group.turn.prepares);
-  const place = ({ turn, said }) => h("div", { class: `turn ${turn.broke ? "broke" : ""}` },
+  const place = ({ turn, said, others }) => h("div", { class: `turn ${turn.broke ? "broke" : ""}` },
     h("p", {}, turn.verb === "ask" ? "asked " : "", h("b", {}, turn.said), said.length ? "" : " · nothing was sent to Egnyte"),
-    said.map((exchange) => line(exchange, start)), answer(turn));
+    said.map((exchange) => line(exchange, start)), others ? null : answer(turn));
   const prepared = before.reduce((sum, group) => sum + group.said.length, 0);
   const { earlier, exchanges } = told.leftOut;
   return h("div", { class: "time" },
     earlier + exchanges ? h("p", { class: "about" }, `${count(earlier + exchanges, "exchange")} in between left out on this page; a JSON report has them all.`) : null,
     before.length ? h("details", { class: "fold", open: !since.length },
-      h("summary", {}, ` Before the When: ${count(before.length, "message")}, ${count(prepared, "exchange")}`), before.map(place)) : null,
+      h("summary", {}, ` Before the When: ${count(before.filter((group) => !group.others).length, "message")}, ${count(prepared, "exchange")}`), before.map(place)) : null,
     since.map(place),
     late.length ? h("div", { class: "turn broke" }, h("p", {}, h("b", {}, groups.length ? "After the last answer" : "Said to Egnyte")), late.map((exchange) => line(exchange, start))) : null);
 }

@@ -160,7 +160,10 @@ pub struct Turn {
     pub said: String,
     /// Whether it came before the `When`.
     pub prepares: bool,
-    /// The number of the latest exchange when it was answered: those since the turn before belong to it.
+    /// The number of the latest exchange before it.
+    #[serde(default)]
+    pub since: u64,
+    /// The number of the latest exchange when it was answered.
     pub until: u64,
     /// What the connector answered; null where it did not.
     pub answer: Value,

@@ -101,6 +101,7 @@ fn turn(turn: &world::Turn) -> Turn {
         verb: turn.verb,
         said: turn.said.clone(),
         prepares: turn.prepares,
+        since: turn.since,
         until: turn.until,
         answer: mask::value(&turn.answer),
         broke: turn.broke.as_deref().map(mask::text),
