@@ -106,7 +106,7 @@ fn the_parts_of_a_run_are_joined_into_one_report() {
     assert_eq!(all["totals"], one["totals"]);
     let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
     assert!(
-        read("all.html").contains("\"parts\":2") && read("all.xml").contains("failures=\"5\""),
+        read("all.html").contains("\"parts\":2") && read("all.xml").contains("failures=\"6\""),
         "{}",
         read("all.xml")
     );

@@ -101,7 +101,7 @@ impl Session {
             self.again = Again::of(&said, self.request_timeout, self.proxy.as_deref())?;
         }
         if let Some(again) = &mut self.again {
-            again.say(&self.scenarios[index].journal, turn.since, turn.until).await;
+            again.say(&self.scenarios[index].journal, turn.since, turn.until).await?;
         }
         answered(turn)
     }
@@ -135,7 +135,7 @@ impl Connector for Session {
             if let (Some(index), Some(again)) = (index, &mut self.again) {
                 let scenario = &self.scenarios[index];
                 let last = scenario.turns.last().map_or(u64::MAX, |turn| turn.until);
-                again.say(&scenario.journal, last, u64::MAX).await;
+                again.say(&scenario.journal, last, u64::MAX).await?;
             }
             Ok(())
         })
