@@ -20,6 +20,6 @@ Feature: The SSO IdP URL
     Scenario: The address stays, and the attempt is reported
       Given the integration is activated
       When the SSO IdP URL is edited to "https://sso.jumpcloud.com/saml2/acme"
-      Then the connector reports a problem
-      And the SSO IdP URL is "https://sso.jumpcloud.com/saml2/egnyte"
+      Then the SSO IdP URL is "https://sso.jumpcloud.com/saml2/egnyte"
+      And the connector reports a problem
       And nothing changes in Egnyte

@@ -2,6 +2,7 @@
 
 mod commands;
 mod connector;
+mod error;
 mod front;
 mod output;
 
@@ -13,20 +14,18 @@ use clap::{Args, Parser, Subcommand};
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
-use crate::connector::reference::UnknownFlaw;
 use crate::merge;
 use crate::offer::Offer;
-use crate::report::UnknownReport;
 use crate::run;
-use crate::select::{BadShard, Filter, Glob};
+use crate::select::{Filter, Glob};
 use crate::selftest;
 use crate::smoke;
 
-use commands::{InitArgs, OfferArgs, ProtocolArgs, SmokeArgs};
+use commands::{InitArgs, OfferArgs, ProtocolArgs, SelftestArgs, SmokeArgs};
 use connector::ConnectorArgs;
-use front::FrontArgs;
-pub use output::StepsForm;
-use output::{MergeArgs, Output, StepsArgs};
+pub use error::CliError;
+use output::{MergeArgs, Output, RulesArgs, StepsArgs};
+pub use output::{RulesForm, StepsForm};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -40,6 +39,7 @@ Examples:
   egnyte-conformance --report junit=out.xml --report github       for a pipeline
   egnyte-conformance check my-features/                           whether they are well written
   egnyte-conformance steps                                        every sentence there is
+  egnyte-conformance explain groups.takeover                      all about one rule
   egnyte-conformance export .                                     the suite's features, as files
 
 Exit codes:
@@ -82,6 +82,13 @@ enum Command {
     Steps(StepsArgs),
     /// Join the JSON reports of several machines into one report
     Merge(MergeArgs),
+    /// List every rule: who keeps it, on what it rests, how it is tried and what breaks it
+    Rules(RulesArgs),
+    /// Tell all about one rule
+    Explain {
+        /// Its id: groups.takeover
+        rule: String,
+    },
     /// Describe the reports of a run
     Report {
         /// The JSON Schema of `--report json=FILE`
@@ -137,21 +144,6 @@ struct ReplayArgs {
     run: RunArgs,
 }
 
-#[derive(Debug, Args)]
-struct SelftestArgs {
-    /// Run each flaw against the rules that name it only
-    #[arg(long)]
-    own_rule: bool,
-    /// How many scenarios are under way at a time
-    #[arg(long, value_name = "N")]
-    concurrency: Option<NonZeroUsize>,
-    /// Use a mock that is running already, in domains of its own
-    #[arg(long, value_name = "URL")]
-    mock: Option<String>,
-    #[command(flatten)]
-    front: FrontArgs,
-}
-
 /// What is to be done.
 pub enum Task {
     /// Run features.
@@ -164,6 +156,8 @@ pub enum Task {
     Steps(StepsForm),
     /// Join reports.
     Merge(merge::Options),
+    /// List the rules, or explain one.
+    Rules(RulesForm),
     /// Print the schema of a JSON report.
     ReportSchema,
     /// Write the embedded files.
@@ -181,47 +175,6 @@ pub enum Task {
     Offer(Offer),
 }
 
-/// A word of the command line that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum CliError {
-    /// The flaw.
-    #[error("--flaw: {0}")]
-    Flaw(#[from] UnknownFlaw),
-    /// The rule.
-    #[error("--rule {word}: {why}")]
-    Rule {
-        /// As given.
-        word: String,
-        /// Why not.
-        why: String,
-    },
-    /// The tags.
-    #[error("--tags '{word}' cannot be read from column {column} on; write it as `@documented and not @journey`")]
-    Tags {
-        /// As given.
-        word: String,
-        /// Where reading stopped.
-        column: usize,
-    },
-    /// The part.
-    #[error("--shard: {0}")]
-    Shard(#[from] BadShard),
-    /// The report.
-    #[error("--report: {0}")]
-    Report(#[from] UnknownReport),
-    /// Two reports of which one would overwrite the other.
-    #[error("--report: two reports go to {}", .0.display())]
-    SameFile(PathBuf),
-    /// The title.
-    #[error("--name '{word}' is not a regular expression: {why}")]
-    Name {
-        /// As given.
-        word: String,
-        /// Why not.
-        why: String,
-    },
-}
-
 impl Cli {
     /// What is to be done.
     ///
@@ -232,15 +185,12 @@ impl Cli {
             None => Ok(Task::Run(Box::new(self.run.options()?))),
             Some(Command::Run(args)) => Ok(Task::Run(Box::new(args.options()?))),
             Some(Command::Replay(args)) => Ok(Task::Run(Box::new(args.run.replaying(&args.folder).options()?))),
-            Some(Command::Selftest(args)) => Ok(Task::Selftest(selftest::Options {
-                own_rule: args.own_rule,
-                concurrency: args.concurrency.map(NonZeroUsize::get),
-                mock: args.mock,
-                manner: args.front.manner(),
-            })),
+            Some(Command::Selftest(args)) => Ok(Task::Selftest(args.options())),
             Some(Command::Check { paths }) => Ok(Task::Check(paths)),
             Some(Command::Steps(args)) => Ok(Task::Steps(args.form())),
             Some(Command::Merge(args)) => Ok(Task::Merge(args.options()?)),
+            Some(Command::Rules(args)) => Ok(Task::Rules(args.form())),
+            Some(Command::Explain { rule }) => Ok(Task::Rules(RulesForm::One { rule, invocation: invocation() })),
             Some(Command::Report { schema: _ }) => Ok(Task::ReportSchema),
             Some(Command::Export { folder }) => Ok(Task::Export(folder)),
             Some(Command::Smoke(args)) => Ok(Task::Smoke(args.options())),

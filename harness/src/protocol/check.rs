@@ -41,20 +41,10 @@ macro_rules! messages {
     };
 }
 
-messages!(
-    Hello,
-    Welcome,
-    Delivery,
-    Settled,
-    Ask,
-    Importable,
-    Imported,
-    EventLog,
-    SignInResponse,
-    SignInMetadata,
-    ApplicationView,
-    Bye,
-);
+messages! {
+    Hello, Welcome, Delivery, Settled, Ask, Bye,
+    Importable, Imported, EventLog, SignInResponse, SignInMetadata, ApplicationView,
+}
 
 /// A field that does not hold what the protocol says.
 #[derive(Debug, Clone, PartialEq, Eq)]

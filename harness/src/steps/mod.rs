@@ -38,7 +38,6 @@ mod tests {
         Given Egnyte is out of order
         Given Egnyte is in order again
         Given every request to Egnyte takes longer than the request timeout
-        Given the token is revoked
         When somebody creates Ada over SCIM without a user type
         When the SSO IdP URL is edited to "https://sso.jumpcloud.com/saml2/acme"
         Then the SSO IdP URL is "https://sso.jumpcloud.com/saml2/egnyte"
@@ -87,6 +86,9 @@ mod tests {
         everything is synced again
         the application is created without an SSO IdP URL
         the application is deleted
+        the token is revoked
+        the token is replaced
+        the token is mistyped
         single sign-on is configured
         single sign-on is deactivated
     "#;

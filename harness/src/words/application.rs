@@ -5,17 +5,22 @@ use std::str::FromStr;
 use cucumber::Parameter;
 
 use super::UnknownWord;
-use crate::world::{self, Happening};
+use crate::world::{self, ApplicationChange};
 
 /// How the application comes or goes.
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]
 #[param(name = "existence", regex = "created without an SSO IdP URL|deleted")]
-pub struct Existence(pub Happening);
+pub struct Existence(pub ApplicationChange);
 
 /// What becomes of single sign-on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
 #[param(name = "setup", regex = "configured|deactivated")]
 pub struct Setup(pub world::Switch);
+
+/// What becomes of the token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(name = "token_change", regex = "revoked|replaced|mistyped")]
+pub struct TokenChange(pub world::TokenChange);
 
 /// How a text is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
@@ -27,8 +32,8 @@ impl FromStr for Existence {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text {
-            "created without an SSO IdP URL" => Ok(Self(Happening::ApplicationCreated)),
-            "deleted" => Ok(Self(Happening::ApplicationDeleted)),
+            "created without an SSO IdP URL" => Ok(Self(ApplicationChange::Created)),
+            "deleted" => Ok(Self(ApplicationChange::Deleted)),
             _ => Err(UnknownWord { what: "end of an application", read: text.to_owned() }),
         }
     }
@@ -42,6 +47,19 @@ impl FromStr for Setup {
             "configured" => Ok(Self(world::Switch::On)),
             "deactivated" => Ok(Self(world::Switch::Off)),
             _ => Err(UnknownWord { what: "setup", read: text.to_owned() }),
+        }
+    }
+}
+
+impl FromStr for TokenChange {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "revoked" => Ok(Self(world::TokenChange::Revoked)),
+            "replaced" => Ok(Self(world::TokenChange::Replaced)),
+            "mistyped" => Ok(Self(world::TokenChange::Mistyped)),
+            _ => Err(UnknownWord { what: "change of the token", read: text.to_owned() }),
         }
     }
 }

@@ -15,6 +15,7 @@ mod scene;
 mod session;
 mod stage;
 mod storm;
+mod token;
 mod trouble;
 
 use std::fmt;
@@ -22,13 +23,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use administrator::{AccountName, Act, Leniency};
-pub use application::Comparison;
-pub use happening::{Happening, Switch};
+pub use application::{ApplicationChange, Comparison, Switch};
+pub use happening::Happening;
 pub use kept::{Account, Keep, Rosters, Turn, Verb};
 pub use misfortune::{Misfortune, Requests};
 pub use outcome::{Leeway, Subject};
 pub use scene::Moment;
 pub use stage::{Evidence, Failure, FailureKind, Patience, Place, Stage, Waited};
+pub use token::TokenChange;
 pub use trouble::Order;
 
 use crate::account::{Row, RowError};

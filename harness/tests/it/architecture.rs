@@ -56,6 +56,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "world",
         ],
     ),
+    ("coverage", &["catalogue", "connector", "egnyte", "hint", "paint", "suite"]),
     ("check", &["exit", "lint", "paint", "run", "suite"]),
     ("selftest", &["catalogue", "connector", "exit", "front", "paint", "report", "run", "select", "suite", "world"]),
     ("smoke", &["catalogue", "connector", "exit", "mask", "paint", "protocol", "report", "run", "world"]),

@@ -14,6 +14,7 @@ mod reference;
 mod report_files;
 mod report_guide;
 mod report_replay;
+mod rules;
 mod suite_broken;
 mod suite_transports;
 mod tls;

@@ -13,11 +13,29 @@ pub(super) struct Life {
     pub(super) default_name: &'static str,
     /// What is done about an edited SSO IdP URL.
     pub(super) idp_url_edit: IdpUrlEdit,
+    /// Whether the integration is activated only where single sign-on is configured.
+    pub(super) asks_for_sso: bool,
+    /// Whether nothing is synced while the integration is not active.
+    pub(super) rests: bool,
+    /// Whether the application's end is the end of syncing.
+    pub(super) ends: bool,
+    /// Whether a replaced token is used.
+    pub(super) takes_new_tokens: bool,
+    /// What makes everybody lose access; nothing should.
+    pub(super) empties_egnyte_at: Option<EventKind>,
 }
 
 impl Default for Life {
     fn default() -> Self {
-        Self { default_name: "egnyte", idp_url_edit: IdpUrlEdit::Refused }
+        Self {
+            default_name: "egnyte",
+            idp_url_edit: IdpUrlEdit::Refused,
+            asks_for_sso: true,
+            rests: true,
+            ends: true,
+            takes_new_tokens: true,
+            empties_egnyte_at: None,
+        }
     }
 }
 
@@ -74,5 +92,31 @@ impl IdpUrl {
     pub(super) fn view(&self, application: Option<&Application>) -> Option<ApplicationView> {
         let label = application?.label.clone();
         Some(ApplicationView { label, sso_idp_url: self.0.clone()? })
+    }
+}
+
+impl Life {
+    /// The directory as the connector goes by it, with what it went by before: that of a connector without a flaw is
+    /// the one it was handed.
+    pub(super) fn seen(&self, directory: Directory, before: Option<&Directory>, event: EventKind) -> Directory {
+        let mut seen = directory;
+        let known = before.and_then(|before| before.application.as_ref());
+        if !self.ends && seen.application.is_none() {
+            seen.application = known.cloned();
+        }
+        if let Some(application) = &mut seen.application {
+            if !self.takes_new_tokens
+                && let Some(known) = known
+            {
+                application.integration.token.clone_from(&known.integration.token);
+            }
+            application.integration.active |= !self.rests && known.is_some_and(|known| known.integration.active);
+            application.sso.configured |= !self.asks_for_sso;
+        }
+        if self.empties_egnyte_at == Some(event) {
+            seen.application = known.cloned();
+            seen.user_groups.iter_mut().for_each(|group| group.associated = false);
+        }
+        seen
     }
 }

@@ -99,8 +99,10 @@ impl Connector for Session {
 
     fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
         Box::pin(async move {
-            let settled = self.handle(&delivery.directory, &delivery.event).await;
-            self.directory = Some(delivery.directory);
+            let Delivery { event, directory, .. } = delivery;
+            let seen = self.habits.life.seen(directory, self.directory.as_ref(), event.kind);
+            let settled = self.handle(&seen, &event).await;
+            self.directory = Some(seen);
             Ok(settled)
         })
     }

@@ -48,7 +48,7 @@ fn memory_survives_a_state_folder() {
 #[test]
 fn a_target_is_named_as_on_the_command_line() {
     assert_eq!(target(None).spec(), "reference");
-    assert_eq!(target(Some(Flaw::ALL[0])).spec(), "reference:flaw=provisions-everyone");
+    assert_eq!(target(Some(Flaw::ALL[0])).spec(), "reference:flaw=empty-idp-url");
 }
 
 const NOTHING: &str = "200 OK\n{\"totalResults\":0}";
