@@ -36,6 +36,7 @@ Examples:
   egnyte-conformance my-features/                                 features of your own
   egnyte-conformance smoke --connector stdio:./my-connector       a connector of your own, step by step
   egnyte-conformance init                                         its conformance.toml
+  egnyte-conformance --report html=report.html                    a page for people
   egnyte-conformance --report junit=out.xml --report github       for a pipeline
   egnyte-conformance check my-features/                           whether they are well written
   egnyte-conformance steps                                        every sentence there is

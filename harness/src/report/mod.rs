@@ -8,6 +8,7 @@ pub mod json;
 mod junit;
 mod kind;
 mod messages;
+pub mod progress;
 pub mod record;
 pub mod results;
 pub mod story;

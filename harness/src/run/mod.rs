@@ -26,6 +26,7 @@ use crate::mask::Masked;
 use crate::paint::Paint;
 use crate::protocol::{Hello, Identity, VERSION};
 use crate::report::console::{Closing, Console};
+use crate::report::progress::Progress;
 use crate::report::{self, Record, Report, results, timings};
 use crate::select::{Filter, Shard, gate};
 use crate::suite::{Case, catalogue};
@@ -157,7 +158,10 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
     };
     let (stage, identity) = begun?;
     let paint = Paint::fitting(out);
-    let mut books = Books::new(Console::new(&mut *out, paint, &asked), known, gather::expecting(&driven, whole));
+    let watched = (out.is_terminal() && io::stderr().is_terminal()).then(io::stderr);
+    let progress = Progress::new(watched, asked.len());
+    let mut books =
+        Books::new(Console::new(&mut *out, paint, &asked), progress, known, gather::expecting(&driven, whole));
     let (cases, skipped) = gate(asked.clone(), &identity, |title| stage.target.knows(title));
     for verdict in skipped {
         told(books.take(verdict), Exit::Green)?;
