@@ -9,7 +9,7 @@ pub mod panics;
 mod ready;
 mod write;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Stderr, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -139,8 +139,9 @@ impl Options {
 pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
     options.write_expectations.as_deref().map_or(Ok(()), untouched)?;
     report::prepare(&options.reports)?;
-    options.results.as_deref().map_or(Ok(()), results::make_room)?;
     let driven = options.choice.driven()?;
+    // Not sooner: a recording may be replayed from the folder that is written to.
+    options.results.as_deref().map_or(Ok(()), results::make_room)?;
     let (suite, hints) = ready(&options.paths)?;
     let there = suite.asked_for();
     let asked = options.asked(&there);
@@ -157,11 +158,9 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
         return told(writeln!(out, "interrupted before the first scenario"), Exit::Interrupted);
     };
     let (stage, identity) = begun?;
+    let (progress, gathered) = (watched(out, asked.len()), gather::expecting(&driven, whole));
     let paint = Paint::fitting(out);
-    let watched = (out.is_terminal() && io::stderr().is_terminal()).then(io::stderr);
-    let progress = Progress::new(watched, asked.len());
-    let mut books =
-        Books::new(Console::new(&mut *out, paint, &asked), progress, known, gather::expecting(&driven, whole));
+    let mut books = Books::new(Console::new(&mut *out, paint, &asked), progress, known, gathered);
     let (cases, skipped) = gate(asked.clone(), &identity, |title| stage.target.knows(title));
     for verdict in skipped {
         told(books.take(verdict), Exit::Green)?;
@@ -174,8 +173,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
     let (exit, verdicts) = (books.exit(&closing), books.verdicts);
     let (files, asked, verdicts) = (&suite.files, &asked, &verdicts);
     let again = &|case: &Case| options.again(case);
-    let connector = &stage.target.spec();
-    let (identity, closing) = (&identity, &closing);
+    let (connector, identity, closing) = (&stage.target.spec(), &identity, &closing);
     options.tell(&Record { connector, identity, started, files, asked, verdicts, closing, took, own, again }, out)?;
     told(shown, exit)
 }
@@ -198,6 +196,11 @@ pub async fn introduction(stage: &Stage) -> Result<Identity, NotReady> {
     let identity = answer.map_err(late)?.map_err(not)?;
     session.bye().await.map_err(not)?;
     Ok(identity)
+}
+
+/// How far a run of so many scenarios is, where somebody watches.
+fn watched(out: &impl IsTerminal, total: usize) -> Progress<Stderr> {
+    Progress::new((out.is_terminal() && io::stderr().is_terminal()).then(io::stderr), total)
 }
 
 /// The known failures of the connector.
