@@ -272,7 +272,7 @@ mod tests {
         console.close(&Closing::default(), |_| String::new()).unwrap();
         let told = String::from_utf8(out).unwrap();
         let table =
-            "\na              1 rule   2 passed\nb              1 rule   1 passed, 1 failed\n\n3 passed, 1 failed";
+            "\na               1 rule   2 passed\nb               1 rule   1 passed, 1 failed\n\n3 passed, 1 failed";
         assert!(told.contains(table), "{told}");
     }
 

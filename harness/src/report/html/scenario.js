@@ -13,7 +13,7 @@ function row(told) {
   const loud = told.outcome !== "passed";
   const summary = h("summary", {},
     h("span", { class: "dot", "aria-hidden": "true" }),
-    h("span", { class: "title" }, told.title, isRed(told) && h("span", { class: "hint" }, `${ruleName(told)} · ${told.message || ""}`)),
+    h("span", { class: "title" }, told.title, isRed(told) && h("span", { class: "hint" }, [told.message, ruleName(told)].filter(Boolean).join(" · "))),
     h("span", { class: "word" }, loud ? WORDS[told.outcome] : h("span", { class: "took" }, span(told.durations.totalMs))));
   const details = h("details", { class: `row ${told.outcome}`, id: told.id, "data-outcome": told.outcome }, summary);
   details.addEventListener("toggle", () => {
