@@ -1,14 +1,16 @@
 //! What is kept of a scenario beside its verdict: what was said to the connector, what Egnyte held, what was expected
-//! of it. Judges nothing and asks nobody.
+//! of it. Judges nothing.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::scene::{Scene, timed};
 use super::session::Ended;
+use super::stage::Failure;
 use crate::account::{Difference, Row};
 use crate::connector::Breakdown;
-use crate::egnyte::Roster;
+use crate::egnyte::{Exchange, Roster};
 
 /// How much is kept of each scenario.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -112,6 +114,34 @@ pub struct Rosters {
     pub before: Roster,
     /// In the end.
     pub after: Roster,
+}
+
+impl Scene {
+    /// What they said to each other before the mark; nothing where there is none.
+    pub(super) async fn earlier(&mut self) -> Result<Vec<Exchange>, Failure> {
+        let Some(mark) = self.mark.filter(|mark| mark.exchange > 0) else { return Ok(Vec::new()) };
+        let journal = timed(&mut self.waited.mock, self.stage.egnyte.journal(&self.domain, 0)).await?;
+        Ok(journal.exchanges.into_iter().filter(|exchange| exchange.seq <= mark.exchange).collect())
+    }
+
+    pub(super) async fn rosters(&mut self) -> Option<Rosters> {
+        let before = std::mem::take(&mut self.before);
+        // A mock that is gone has been told of before.
+        let (after, _) = self.roster().await.ok()?;
+        Some(Rosters { before, after })
+    }
+
+    /// Notes what was said to the connector, and what it made of it.
+    pub(super) fn note(&mut self, turn: Turn) {
+        self.turns.push(Turn { prepares: self.mark.is_none(), since: self.settled, until: self.settled, ..turn });
+    }
+
+    /// The latest turn lasted until now.
+    pub(super) fn note_settled(&mut self) {
+        if let Some(turn) = self.turns.last_mut() {
+            turn.until = self.settled;
+        }
+    }
 }
 
 fn told(rows: &[Row]) -> Vec<String> {

@@ -6,7 +6,10 @@ mod application;
 mod asking;
 mod crowd;
 mod delivery;
+mod events;
 mod happening;
+mod import;
+mod imported;
 mod kept;
 mod misfortune;
 mod outcome;
@@ -25,6 +28,7 @@ use std::time::Duration;
 pub use administrator::{AccountName, Act, Leniency};
 pub use application::{ApplicationChange, Comparison, Switch};
 pub use happening::Happening;
+pub use import::{Completion, Extent, Filter, Importees};
 pub use kept::{Account, Keep, Rosters, Turn, Verb};
 pub use misfortune::{Misfortune, Requests};
 pub use outcome::{Leeway, Subject};
@@ -198,5 +202,7 @@ fn change(cells: &[String]) -> Result<Row, Failure> {
     }
 }
 
+#[cfg(test)]
+mod import_tests;
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::happening::Happening;
-use super::kept::{Account, Keep, Rosters, Turn, Verb};
+use super::import::Desk;
+use super::kept::{Account, Keep, Turn, Verb};
 use super::reports::Report;
 use super::session::Session;
 use super::stage::{Evidence, Failure, Place, Stage, Waited};
@@ -16,7 +17,7 @@ use crate::catalogue::Keeper;
 use crate::connector::Breakdown;
 use crate::directory::{Directory, Event, Id, Person, UserGroup, Was};
 use crate::egnyte::{Domain, EgnyteError, Exchange, NewDomain, Roster};
-use crate::protocol::{Capability, Identity};
+use crate::protocol::{Capability, Identity, InsightsEvent};
 use crate::wire::{Found, found};
 
 /// Whether a sentence prepares a scenario or is what it is about.
@@ -51,10 +52,13 @@ pub(super) struct Scene {
     pub(super) former: (Vec<Person>, Vec<UserGroup>),
     user_groups_made: usize,
     /// What was said to the connector.
-    turns: Vec<Turn>,
+    pub(super) turns: Vec<Turn>,
     pub(super) account: Option<Account>,
     /// What Egnyte held at the latest `When`, where everything is kept.
-    before: Roster,
+    pub(super) before: Roster,
+    /// What the connector had recorded before the `When`.
+    pub(super) heard: Vec<InsightsEvent>,
+    pub(super) desk: Desk,
 }
 
 /// Egnyte at a `When`.
@@ -118,6 +122,8 @@ impl Scene {
             turns: Vec::new(),
             account: None,
             before: Roster::default(),
+            heard: Vec::new(),
+            desk: Desk::default(),
         })
     }
 
@@ -162,7 +168,7 @@ impl Scene {
         if self.stage.keep == Keep::Everything {
             self.before = self.roster().await?.0;
         }
-        Ok(())
+        self.mark_events().await
     }
 
     /// Whether the connector declares the capability.
@@ -187,32 +193,6 @@ impl Scene {
         let after = self.mark.map_or(0, |mark| mark.exchange);
         let journal = timed(&mut self.waited.mock, self.stage.egnyte.journal(&self.domain, after)).await?;
         Ok(journal.exchanges)
-    }
-
-    /// What they said to each other before the mark; nothing where there is none.
-    async fn earlier(&mut self) -> Result<Vec<Exchange>, Failure> {
-        let Some(mark) = self.mark.filter(|mark| mark.exchange > 0) else { return Ok(Vec::new()) };
-        let journal = timed(&mut self.waited.mock, self.stage.egnyte.journal(&self.domain, 0)).await?;
-        Ok(journal.exchanges.into_iter().filter(|exchange| exchange.seq <= mark.exchange).collect())
-    }
-
-    async fn rosters(&mut self) -> Option<Rosters> {
-        let before = std::mem::take(&mut self.before);
-        // A mock that is gone has been told of before.
-        let (after, _) = self.roster().await.ok()?;
-        Some(Rosters { before, after })
-    }
-
-    /// Notes what was said to the connector, and what it made of it.
-    pub(super) fn note(&mut self, turn: Turn) {
-        self.turns.push(Turn { prepares: self.mark.is_none(), since: self.settled, until: self.settled, ..turn });
-    }
-
-    /// The latest turn lasted until now.
-    pub(super) fn note_settled(&mut self) {
-        if let Some(turn) = self.turns.last_mut() {
-            turn.until = self.settled;
-        }
     }
 
     /// The ids of every user group that has, or had, the name.
