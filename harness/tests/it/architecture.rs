@@ -57,7 +57,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("check", &["exit", "lint", "paint", "run", "suite"]),
-    ("selftest", &["catalogue", "connector", "exit", "front", "paint", "report", "run", "select", "suite", "world"]),
+    (
+        "selftest",
+        &["catalogue", "config", "connector", "exit", "front", "paint", "report", "run", "select", "suite", "world"],
+    ),
     ("smoke", &["catalogue", "connector", "exit", "mask", "paint", "protocol", "report", "run", "world"]),
     ("init", &["config", "protocol"]),
     ("offer", &["connector", "exit"]),

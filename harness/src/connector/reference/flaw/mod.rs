@@ -6,6 +6,7 @@ mod delivery;
 mod groups;
 mod people;
 mod switch;
+mod wire;
 
 use std::fmt;
 use std::str::FromStr;
@@ -38,9 +39,9 @@ enum Alteration {
 }
 
 /// The tables, in the order of the rules.
-const TABLES: [&[Flaw]; 3] = [people::FLAWS, groups::FLAWS, delivery::FLAWS];
+const TABLES: [&[Flaw]; 4] = [people::FLAWS, groups::FLAWS, delivery::FLAWS, wire::FLAWS];
 
-const COUNT: usize = TABLES[0].len() + TABLES[1].len() + TABLES[2].len();
+const COUNT: usize = TABLES[0].len() + TABLES[1].len() + TABLES[2].len() + TABLES[3].len();
 
 impl Flaw {
     /// Every flaw, in the order of the rules.
@@ -65,6 +66,11 @@ impl Flaw {
     /// What the connector does, with this flaw.
     pub fn sentence(self) -> &'static str {
         self.sentence
+    }
+
+    /// Whether its requests are wrong, which no scenario fails for.
+    pub fn is_on_the_wire(self) -> bool {
+        wire::FLAWS.contains(&self)
     }
 
     /// Alters what a plan is made from.
