@@ -4,6 +4,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::oneshot;
@@ -41,6 +42,8 @@ pub struct Config {
     pub tls: Option<Tls>,
     /// How many threads answer.
     pub workers: usize,
+    /// How long a client may take to send the head of its first request, and the body of any.
+    pub patience: Duration,
 }
 
 impl Default for Config {
@@ -57,6 +60,7 @@ impl Default for Config {
             seed_number: None,
             tls: None,
             workers: 2,
+            patience: Duration::from_secs(10),
         }
     }
 }
@@ -189,7 +193,7 @@ fn door(config: &Config) -> Result<(Door, SocketAddr), StartError> {
     let listener = TcpListener::bind(wanted).map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
     let exposure = if config.expose { Exposure::Network } else { Exposure::Loopback };
-    Ok((Door { listener, tls, exposure, workers: config.workers.max(1) }, address))
+    Ok((Door { listener, tls, exposure, workers: config.workers.max(1), patience: config.patience }, address))
 }
 
 fn estate(config: &Config) -> Result<Estate, StartError> {

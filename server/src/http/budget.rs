@@ -20,7 +20,7 @@ pub(crate) async fn keep<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let control = request.path().starts_with("/_mock");
-    let domain = caller::addressed(&estate, request.path(), request.headers()).ok().filter(|_| !control);
+    let domain = caller::addressed(&estate, request.request()).ok().filter(|_| !control);
     let Some(domain) = domain else { return Ok(next.call(request).await?.map_into_boxed_body()) };
     if let Err(used_up) = domain.spend() {
         let answer = reply::used_up(request.path(), used_up);

@@ -27,6 +27,9 @@ const PARENTS: [&str; 2] = [".egnyte.com", ".localhost"];
 pub(super) const SCIM_BASES: [&str; 3] =
     ["/pubapi/scim/v2/azure-connector", "/pubapi/scim/v2/azure", "/pubapi/scim/v2"];
 
+/// The domain that a request addresses, once that is known.
+struct Addressed(Arc<Instance>);
+
 /// Somebody with a good token, and the domain that they may change.
 pub(super) struct Caller {
     pub(super) domain: Arc<Instance>,
@@ -103,7 +106,7 @@ fn identified(request: &HttpRequest) -> Result<Caller, ScimError> {
 
 fn domain_of(request: &HttpRequest) -> Result<Arc<Instance>, ScimError> {
     let estate = request.app_data::<Data<Estate>>().ok_or_else(|| ScimError::plain(404, "there are no domains"))?;
-    addressed(estate, request.path(), request.headers()).map_err(|error| ScimError::plain(404, error.to_string()))
+    addressed(estate, request).map_err(|error| ScimError::plain(404, error.to_string()))
 }
 
 /// The door through which the request came, so that every URI in an answer leads through the same.
@@ -121,15 +124,33 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// The domain that a request addresses.
-pub(super) fn addressed(estate: &Estate, path: &str, headers: &HeaderMap) -> Result<Arc<Instance>, DomainError> {
-    let by_path = path.strip_prefix("/d/").map(|rest| rest.split('/').next().unwrap_or_default());
-    let host = host(headers).unwrap_or_default().to_ascii_lowercase();
-    let by_host = PARENTS.iter().find_map(|parent| without_port(&host).strip_suffix(parent));
-    match by_path.or(by_host) {
-        Some(name) => estate.domain(name),
-        None => Ok(Arc::clone(estate.default())),
+/// The domain that a request addresses, looked up once for all who ask on its way.
+pub(super) fn addressed(estate: &Estate, request: &HttpRequest) -> Result<Arc<Instance>, DomainError> {
+    if let Some(Addressed(domain)) = request.extensions().get() {
+        return Ok(Arc::clone(domain));
     }
+    let domain = match named(request) {
+        Some(name) => estate.domain(name)?,
+        None => Arc::clone(estate.default()),
+    };
+    request.extensions_mut().insert(Addressed(Arc::clone(&domain)));
+    Ok(domain)
+}
+
+/// The domain that a request names, by its path or else by its host.
+fn named(request: &HttpRequest) -> Option<&str> {
+    // Empty segments are nothing to the router either.
+    let mut segments = request.path().split('/').filter(|segment| !segment.is_empty());
+    if segments.next() == Some("d")
+        && let Some(name) = segments.next()
+    {
+        return Some(name);
+    }
+    let host = without_port(request.headers().get(HOST)?.to_str().ok()?);
+    PARENTS.iter().find_map(|parent| {
+        let (name, rest) = host.split_at_checked(host.len().checked_sub(parent.len())?)?;
+        rest.eq_ignore_ascii_case(parent).then_some(name)
+    })
 }
 
 /// The address by which the caller reached this server, which is what it can reach it by again.

@@ -113,7 +113,7 @@ fn met(estate: &Estate, request: &ServiceRequest) -> Option<Fired> {
     if path.starts_with("/_mock") {
         return None;
     }
-    let domain = caller::addressed(estate, path, request.headers()).ok()?;
+    let domain = caller::addressed(estate, request.request()).ok()?;
     domain.meet(Asked::of(request.method().as_str(), path))
 }
 

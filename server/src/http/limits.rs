@@ -32,7 +32,7 @@ fn standing(estate: &Estate, request: &ServiceRequest) -> Option<Standing> {
     if request.path().starts_with("/_mock") {
         return None;
     }
-    let domain = caller::addressed(estate, request.path(), request.headers()).ok()?;
+    let domain = caller::addressed(estate, request.request()).ok()?;
     domain.call(caller::bearer(request.headers())?)
 }
 

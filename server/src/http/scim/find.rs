@@ -5,18 +5,22 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::domain::rules::UserNameSearch;
 use crate::domain::{Group, Roster, User};
 use crate::scim::filter::Filter;
-use crate::scim::list::{self, Query};
+use crate::scim::list::{self, ListResponse, Query};
 use crate::scim::path::AttrPath;
 use crate::scim::projection::Projection;
 use crate::scim::render::Renderer;
 use crate::scim::schema::{GROUP, Schema};
 
+/// A page of resources, each as text already.
+type Page = ListResponse<Box<RawValue>>;
+
 /// The page that a query asks for.
-pub(super) fn page<K: Kind>(kind: &K, query: &Query) -> Value {
+pub(super) fn page<K: Kind>(kind: &K, query: &Query) -> Page {
     let listing = Listing { kind, query };
     match query.filter.as_ref().map(|filter| filter.equality().and_then(|asked| kind.indexed(asked))) {
         None if query.sort_by.is_none() => listing.straight(),
@@ -42,8 +46,10 @@ pub(super) trait Kind {
     fn slice(&self, start: usize, count: usize) -> impl Iterator<Item = Arc<Self::Item>>;
     /// Those that an equality could mean, or nothing where no index can tell. The whole filter still decides.
     fn indexed(&self, asked: (&str, &str)) -> Option<Vec<Arc<Self::Item>>>;
-    /// What a projection wants of one.
+    /// What a projection wants of one, to be looked at.
     fn show(&self, item: &Self::Item, projection: &Projection) -> Value;
+    /// The same, to be sent.
+    fn text(&self, item: &Self::Item, projection: &Projection) -> Box<RawValue>;
     /// Whether the filter means one, of which enough is shown to tell.
     fn matches(&self, item: &Self::Item, shown: &Value, filter: &Filter) -> bool;
 }
@@ -94,6 +100,10 @@ impl Kind for Users<'_> {
 
     fn show(&self, user: &User, projection: &Projection) -> Value {
         self.0.user(user, projection)
+    }
+
+    fn text(&self, user: &User, projection: &Projection) -> Box<RawValue> {
+        self.0.user_text(user, projection)
     }
 
     fn matches(&self, user: &User, shown: &Value, filter: &Filter) -> bool {
@@ -153,6 +163,10 @@ impl Kind for Groups<'_> {
         self.0.group(group, projection)
     }
 
+    fn text(&self, group: &Group, projection: &Projection) -> Box<RawValue> {
+        self.0.group_text(group, projection)
+    }
+
     fn matches(&self, _: &Group, shown: &Value, filter: &Filter) -> bool {
         filter.matches(shown, self.schema())
     }
@@ -165,14 +179,14 @@ struct Listing<'a, K> {
 
 impl<K: Kind> Listing<'_, K> {
     /// Everything in its own order.
-    fn straight(&self) -> Value {
+    fn straight(&self) -> Page {
         let (start, count) = self.window();
-        let page = self.kind.slice(start, count).map(|item| self.show(&item)).collect();
+        let page = self.kind.slice(start, count).map(|item| self.text(&item)).collect();
         self.response(page, self.kind.total())
     }
 
     /// Those that the filter means, sorted if need be; only the page is shown as it is wanted.
-    fn chosen(&self, candidates: impl Iterator<Item = Arc<K::Item>>) -> Value {
+    fn chosen(&self, candidates: impl Iterator<Item = Arc<K::Item>>) -> Page {
         let looks_at = self.query.looks_at();
         let meant = candidates.filter_map(|item| {
             let shown = self.kind.show(&item, &looks_at);
@@ -182,13 +196,13 @@ impl<K: Kind> Listing<'_, K> {
         let (start, count) = self.window();
         if let Some(by) = &self.query.sort_by {
             let sorted = self.sorted(meant, by);
-            let page = sorted.iter().skip(start).take(count).map(|item| self.show(item)).collect();
+            let page = sorted.iter().skip(start).take(count).map(|item| self.text(item)).collect();
             return self.response(page, sorted.len());
         }
         let (mut page, mut total) = (Vec::new(), 0);
         for (item, _) in meant {
             if total >= start && page.len() < count {
-                page.push(self.show(&item));
+                page.push(self.text(&item));
             }
             total += 1;
         }
@@ -206,15 +220,15 @@ impl<K: Kind> Listing<'_, K> {
         shown.iter().filter_map(|seen| items.remove(&id(seen))).collect()
     }
 
-    fn show(&self, item: &K::Item) -> Value {
-        self.kind.show(item, &self.query.projection)
+    fn text(&self, item: &K::Item) -> Box<RawValue> {
+        self.kind.text(item, &self.query.projection)
     }
 
     fn window(&self) -> (usize, usize) {
         (self.query.start_index - 1, self.query.page_size(self.kind.roster().rules().page_size))
     }
 
-    fn response(&self, page: Vec<Value>, total: usize) -> Value {
-        list::response(page, total, self.query.start_index)
+    fn response(&self, page: Vec<Box<RawValue>>, total: usize) -> Page {
+        ListResponse::new(page, total, self.query.start_index)
     }
 }

@@ -3,21 +3,19 @@
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::ETAG;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
 use super::find::{self, Groups};
 use super::target::Target;
-use super::{Answer, Shown, id, json, projection, query, scim, search, with};
+use super::{Answer, Shown, id, json, projection, query, scim, search, tagged};
 use crate::domain::{Group, GroupId, Refusal, Roster};
 use crate::http::caller::Caller;
 use crate::scim::error::ScimError;
 use crate::scim::group_patch::{carry_out, plan};
 use crate::scim::patch;
 use crate::scim::projection::Projection;
-use crate::scim::render::etag;
 use crate::scim::resource::{self, Purpose};
 use crate::scim::schema::GROUP;
 use crate::scim::tolerance::Tolerances;
@@ -65,7 +63,7 @@ pub(in crate::http) async fn patch_group(caller: Caller, request: HttpRequest, b
     let projection = projection(&request, &mut seen)?;
     let (group, roster) = edit(&caller, &Target::of(&request), &json(&body)?, &mut seen)?;
     match projection {
-        Projection::Everything => Ok(with(HttpResponse::NoContent().finish(), ETAG, &etag(group.version))),
+        Projection::Everything => Ok(tagged(HttpResponse::NoContent().finish(), group.version)),
         _ => Ok(shown(&caller, &roster, &group, &projection).ok()),
     }
 }
@@ -146,5 +144,9 @@ fn present<'a>(roster: &'a Roster, id: &str) -> Result<&'a Group, ScimError> {
 
 fn shown(caller: &Caller, roster: &Roster, group: &Group, projection: &Projection) -> Shown {
     let renderer = caller.renderer(roster);
-    Shown { location: renderer.group_location(group), version: group.version, body: renderer.group(group, projection) }
+    Shown {
+        location: renderer.group_location(group),
+        version: group.version,
+        body: renderer.group_text(group, projection),
+    }
 }

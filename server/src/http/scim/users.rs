@@ -146,5 +146,9 @@ fn present<'a>(roster: &'a Roster, id: &str) -> Result<&'a User, ScimError> {
 
 fn shown(caller: &Caller, roster: &Roster, user: &User, projection: &Projection) -> Shown {
     let renderer = caller.renderer(roster);
-    Shown { location: renderer.user_location(user.id), version: user.version, body: renderer.user(user, projection) }
+    Shown {
+        location: renderer.user_location(user.id),
+        version: user.version,
+        body: renderer.user_text(user, projection),
+    }
 }
