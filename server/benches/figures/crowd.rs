@@ -16,7 +16,8 @@ pub(crate) async fn measure() {
     mock.ask(replace(&mock, &group, 0)).await;
     println!();
     head(&["a group of 100,000 members, ms", "wall", "CPU", "target"]);
-    let joins = |number: u64| patch(&group, if number % 2 == 0 { "remove" } else { "add" }, mock.id(number / 2));
+    let joins =
+        |number: u64| patch(&group, if number.is_multiple_of(2) { "remove" } else { "add" }, mock.id(number / 2));
     let requests = (0..200).map(joins).collect();
     tell("PATCH that names one member, answered 204", "1", &mut mock, requests).await;
     let requests = (1..6).map(|number| replace(&mock, &group, number)).collect();

@@ -17,7 +17,10 @@ pub(crate) async fn measure() {
     for _ in 0..STARTS {
         times.push(once(&client).await);
     }
-    println!("\nFrom starting `egnyte-mock` to its first answer: {:.1} ms (target 30)", median(times) / 1e3);
+    let (best, usual) = (times.iter().min().copied().unwrap_or_default().as_secs_f64() * 1e3, median(times) / 1e3);
+    println!(
+        "\nFrom starting `egnyte-mock` to its first answer: {best:.1} ms at best, {usual:.1} as a rule (target 30)"
+    );
 }
 
 async fn once(client: &Client) -> Duration {

@@ -82,6 +82,11 @@ impl Headers {
         }
     }
 
+    /// All of them, to be searched at once.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
     /// Name and value of each.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let mut lines = self.0.split_terminator('\n');

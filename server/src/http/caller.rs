@@ -4,7 +4,7 @@
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
-use actix_web::dev::Payload;
+use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::header::{AUTHORIZATION, HOST, HeaderMap};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
@@ -47,6 +47,14 @@ impl Caller {
     /// What is let pass; what is met along the way is part of the verdict.
     pub(super) fn seen(&self) -> Seen<'_> {
         Seen { tolerances: self.noted.0.get(), noted: &self.noted }
+    }
+
+    /// Does one command of the roster; and the roster as it is then.
+    pub(super) fn command<T>(
+        &self,
+        work: impl FnOnce(&mut Desk<'_>) -> Result<T, ScimError>,
+    ) -> Result<(T, Roster), ScimError> {
+        self.domain.command(|desk| Ok((work(desk)?, desk.roster.clone())))
     }
 
     /// Does what `work` does, or nothing; and the roster as it is then.
@@ -115,7 +123,10 @@ fn base_url(request: &HttpRequest) -> String {
     let (prefix, rest) = path.find("/pubapi/").map_or((path, ""), |at| path.split_at(at));
     let is_door = |base: &&str| rest.strip_prefix(*base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let base = SCIM_BASES.into_iter().find(is_door).unwrap_or("/pubapi/scim/v2");
-    format!("{}{prefix}{base}", server_url(request))
+    let mut url = server_url(request);
+    url.push_str(prefix);
+    url.push_str(base);
+    url
 }
 
 /// The bearer token that was sent.
@@ -137,13 +148,20 @@ pub(super) fn addressed(estate: &Estate, request: &HttpRequest) -> Result<Arc<In
     Ok(domain)
 }
 
+/// The same, unless the request is one of the control API, which is nobody's.
+pub(super) fn domain_called(request: &ServiceRequest) -> Option<Arc<Instance>> {
+    if request.path().starts_with("/_mock") {
+        return None;
+    }
+    addressed(request.app_data::<Data<Estate>>()?, request.request()).ok()
+}
+
 /// The domain that a request names, by its path or else by its host.
 fn named(request: &HttpRequest) -> Option<&str> {
-    // Empty segments are nothing to the router either.
-    let mut segments = request.path().split('/').filter(|segment| !segment.is_empty());
-    if segments.next() == Some("d")
-        && let Some(name) = segments.next()
-    {
+    // Several slashes are one to the router, too.
+    let path = request.path().trim_start_matches('/');
+    if let Some(rest) = path.strip_prefix("d/") {
+        let name = rest.trim_start_matches('/').split('/').next().unwrap_or_default();
         return Some(name);
     }
     let host = without_port(request.headers().get(HOST)?.to_str().ok()?);
@@ -156,9 +174,8 @@ fn named(request: &HttpRequest) -> Option<&str> {
 /// The address by which the caller reached this server, which is what it can reach it by again.
 pub(super) fn server_url(request: &HttpRequest) -> String {
     let config = request.app_config();
-    let bound = || config.local_addr().to_string();
-    let scheme = if config.secure() { "https" } else { "http" };
-    format!("{scheme}://{}", host(request.headers()).unwrap_or_else(bound))
+    let scheme = if config.secure() { "https://" } else { "http://" };
+    [scheme, &host(request.headers()).unwrap_or_else(|| config.local_addr().to_string())].concat()
 }
 
 /// What the caller calls this server.

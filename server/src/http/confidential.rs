@@ -27,9 +27,9 @@ pub(super) fn is(path: &str) -> bool {
 /// The header as it may be shown: of the credentials, only the scheme.
 pub(super) fn header<'v>(name: &HeaderName, value: &'v HeaderValue) -> Cow<'v, str> {
     let text = String::from_utf8_lossy(value.as_bytes());
-    match text.split_once(' ') {
-        Some((scheme, _)) if name == AUTHORIZATION => format!("{scheme} {MASK}").into(),
-        _ if name == AUTHORIZATION || name == COOKIE => MASK.into(),
+    match *name {
+        AUTHORIZATION => text.split_once(' ').map_or(MASK.into(), |(scheme, _)| format!("{scheme} {MASK}").into()),
+        COOKIE => MASK.into(),
         _ => text,
     }
 }

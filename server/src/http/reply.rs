@@ -1,6 +1,6 @@
 //! Every error becomes an answer here, once.
 
-use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, Resource, ResponseError, web};
 use serde::Serialize;
@@ -134,13 +134,22 @@ impl ResponseError for Declined {
 
 /// An answer in SCIM's own media type.
 pub(super) fn scim(status: StatusCode, body: &impl Serialize) -> HttpResponse {
+    scim_text(status, text(body, 1))
+}
+
+/// A body as text, with room for so many resources of the usual size.
+pub(super) fn text(body: &impl Serialize, resources: usize) -> Vec<u8> {
+    let mut text = Vec::with_capacity(256 + 768 * resources);
     // Texts are the only keys of what is shown, and no number in it is infinite, so this cannot fail.
-    scim_text(status, serde_json::to_string(body).unwrap_or_default())
+    let _ = serde_json::to_writer(&mut text, body);
+    text
 }
 
 /// The same of a body that is text already.
-pub(super) fn scim_text(status: StatusCode, body: String) -> HttpResponse {
-    HttpResponse::build(status).content_type("application/scim+json").body(body)
+pub(super) fn scim_text(status: StatusCode, body: Vec<u8>) -> HttpResponse {
+    HttpResponse::build(status)
+        .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/scim+json")))
+        .body(body)
 }
 
 /// A resource that says which methods it has where another is tried.

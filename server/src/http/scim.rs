@@ -12,7 +12,6 @@ use actix_web::http::header::{CONTENT_LOCATION, ETAG, HeaderValue, IF_NONE_MATCH
 use actix_web::web::Query as Pairs;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::caller::Caller;
 use super::reply::{Declined, scim, scim_text};
@@ -90,7 +89,8 @@ fn id(request: &HttpRequest) -> &str {
 struct Shown {
     location: String,
     version: u64,
-    body: Box<RawValue>,
+    /// As text.
+    body: Vec<u8>,
 }
 
 impl Shown {
@@ -103,7 +103,7 @@ impl Shown {
     }
 
     fn whole(self, status: StatusCode) -> HttpResponse {
-        let mut answer = scim_text(status, Box::<str>::from(self.body).into());
+        let mut answer = scim_text(status, self.body);
         if let Ok(location) = HeaderValue::try_from(self.location) {
             answer.headers_mut().insert(LOCATION, location.clone());
             answer.headers_mut().insert(CONTENT_LOCATION, location);

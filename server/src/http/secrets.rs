@@ -15,7 +15,7 @@ impl<'t> Secrets<'t> {
     /// What is to be found.
     pub(super) fn new(tokens: &'t [String]) -> Self {
         let sought = tokens.iter().filter(|token| !token.is_empty());
-        Self(sought.map(|token| Finder::new(token)).collect())
+        Self(sought.map(Finder::new).collect())
     }
 
     /// Notes in the exchange where a token shows, and takes it out. `sent` is the whole body of the request.
@@ -24,8 +24,10 @@ impl<'t> Secrets<'t> {
         if self.are_in(exchange.path.as_bytes()) {
             places.push("address".to_owned());
         }
-        let headers = exchange.request_headers.iter().filter(|(_, value)| self.are_in(value.as_bytes()));
-        places.extend(headers.map(|(name, _)| format!("header {name}")));
+        if self.are_in(exchange.request_headers.as_bytes()) {
+            let headers = exchange.request_headers.iter().filter(|(_, value)| self.are_in(value.as_bytes()));
+            places.extend(headers.map(|(name, _)| format!("header {name}")));
+        }
         if self.are_in(sent) {
             places.push("body".to_owned());
         }

@@ -113,7 +113,7 @@ fn asked(request: &ServiceRequest, at: u64) -> Exchange {
     Exchange {
         at,
         duration_micros: 0,
-        method: request.method().to_string(),
+        method: request.method().as_str().to_owned(),
         path: asked_for(request),
         request_headers: shown(request.headers()),
         request_body: Body::default(),
@@ -152,7 +152,7 @@ fn asked_for(request: &ServiceRequest) -> String {
     if confidential::is(request.path()) {
         confidential::target(request.path(), request.query_string())
     } else {
-        request.uri().to_string()
+        request.uri().path_and_query().map_or_else(|| request.uri().to_string(), |target| target.as_str().to_owned())
     }
 }
 

@@ -4,11 +4,12 @@ use std::fmt::Display;
 
 use serde::Serialize;
 use serde_json::Value;
-use serde_json::value::{RawValue, to_raw_value, to_value};
+use serde_json::value::to_value;
 
 use super::filter::{Filter, element_matches};
 use super::projection::Projection;
 use super::schema::{GROUP, Schema};
+pub use super::shown::Shown;
 use super::shown::{Location, ShownGroup, ShownUser, member};
 use crate::domain::{Group, Roster, User, UserId};
 
@@ -29,11 +30,11 @@ impl<'a> Renderer<'a> {
         projection.apply(value(&ShownUser { renderer: self, user, projection }), self.user_schema)
     }
 
-    /// The same as text.
-    pub fn user_text(&self, user: &User, projection: &Projection) -> Box<RawValue> {
+    /// The same, to be written.
+    pub fn user_shown<'s>(&'s self, user: &'s User, projection: &'s Projection) -> Shown<'s> {
         match projection {
-            Projection::Everything => text(&ShownUser { renderer: self, user, projection }),
-            _ => text(&self.user(user, projection)),
+            Projection::Everything => Shown::User(ShownUser { renderer: self, user, projection }),
+            _ => Shown::Part(self.user(user, projection)),
         }
     }
 
@@ -42,22 +43,22 @@ impl<'a> Renderer<'a> {
         projection.apply(value(&ShownGroup { renderer: self, group, projection }), &GROUP)
     }
 
-    /// The same as text.
-    pub fn group_text(&self, group: &Group, projection: &Projection) -> Box<RawValue> {
+    /// The same, to be written.
+    pub fn group_shown<'s>(&'s self, group: &'s Group, projection: &'s Projection) -> Shown<'s> {
         match projection {
-            Projection::Everything => text(&ShownGroup { renderer: self, group, projection }),
-            _ => text(&self.group(group, projection)),
+            Projection::Everything => Shown::Group(ShownGroup { renderer: self, group, projection }),
+            _ => Shown::Part(self.group(group, projection)),
         }
     }
 
     /// The URI of a user.
     pub fn user_location(&self, id: UserId) -> String {
-        self.location(self.user_schema, id).to_string()
+        self.location(self.user_schema, id).text()
     }
 
     /// The URI of a group.
     pub fn group_location(&self, group: &Group) -> String {
-        self.location(&GROUP, group.id).to_string()
+        self.location(&GROUP, group.id).text()
     }
 
     /// The members that keep a condition other than having certain ids; each has to be looked at.
@@ -77,14 +78,9 @@ pub fn etag(version: u64) -> String {
     format!("W/\"{version}\"")
 }
 
-// Texts are the only keys of what is shown, and no number in it is infinite, so neither of these can fail.
-
 fn value(shown: &impl Serialize) -> Value {
+    // Texts are the only keys of what is shown, and no number in it is infinite, so this cannot fail.
     to_value(shown).unwrap_or_default()
-}
-
-fn text(shown: &impl Serialize) -> Box<RawValue> {
-    to_raw_value(shown).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Users and groups as JSON has them, member by member, written straight from the roster: nothing is copied on the way,
 //! since most of what the server does is to show them.
 
-use std::fmt::{self, Display};
+use std::fmt::{Display, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
@@ -15,15 +15,27 @@ use crate::domain::{Email, Group, User, UserId, UserType};
 /// What is kept of an account beyond Egnyte's own fields, but shown in the place of one.
 const TOLD: [&str; 4] = ["name", UNSAID_ACTIVE, "emails", "userType"];
 
+/// A resource, or the wanted part of one, to be written.
+#[derive(serde::Serialize)]
+#[serde(untagged)]
+pub enum Shown<'a> {
+    /// The whole of a user.
+    User(ShownUser<'a>),
+    /// The whole of a group.
+    Group(ShownGroup<'a>),
+    /// Less than that.
+    Part(Value),
+}
+
 /// A user, but for attributes of which the projection wants nothing.
-pub(super) struct ShownUser<'a> {
+pub struct ShownUser<'a> {
     pub(super) renderer: &'a Renderer<'a>,
     pub(super) user: &'a User,
     pub(super) projection: &'a Projection,
 }
 
 /// A group, but for attributes of which the projection wants nothing.
-pub(super) struct ShownGroup<'a> {
+pub struct ShownGroup<'a> {
     pub(super) renderer: &'a Renderer<'a>,
     pub(super) group: &'a Group,
     pub(super) projection: &'a Projection,
@@ -122,9 +134,20 @@ pub(super) struct Location<'a, T> {
     pub(super) id: T,
 }
 
-impl<T: Display> Display for Location<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}/{}", self.base_url, self.schema.endpoint, self.id)
+impl<T: Display> Location<'_, T> {
+    pub(super) fn text(&self) -> String {
+        let mut text = String::with_capacity(self.base_url.len() + self.schema.endpoint.len() + 40);
+        text.push_str(self.base_url);
+        text.push_str(self.schema.endpoint);
+        // Writing to a String cannot fail.
+        let _ = write!(text, "/{}", self.id);
+        text
+    }
+}
+
+impl<T: Display> Serialize for Location<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text())
     }
 }
 
@@ -214,7 +237,7 @@ impl Serialize for GroupsOf<'_> {
         let Self(renderer, user) = self;
         serializer.collect_seq(renderer.roster.groups_of(*user).map(|group| Reference {
             value: Written(group.id),
-            uri: Written(renderer.location(&GROUP, group.id)),
+            uri: renderer.location(&GROUP, group.id),
             display: Some(group.display_name.as_str()),
             kind: "direct",
         }))
@@ -235,7 +258,7 @@ pub(super) fn member<'a>(renderer: &'a Renderer<'a>, id: UserId) -> impl Seriali
         |user: &'a User| user.formatted_name.as_deref().unwrap_or_else(|| renderer.roster.rules().user_name_of(user));
     Reference {
         value: Written(id),
-        uri: Written(renderer.location(renderer.user_schema, id)),
+        uri: renderer.location(renderer.user_schema, id),
         display: renderer.roster.user(id).map(|user| shown(user)),
         kind: "User",
     }
@@ -247,7 +270,7 @@ pub(super) fn member<'a>(renderer: &'a Renderer<'a>, id: UserId) -> impl Seriali
 struct Reference<'a, T: Display> {
     value: Written<T>,
     #[serde(rename = "$ref")]
-    uri: Written<Location<'a, T>>,
+    uri: Location<'a, T>,
     #[serde(skip_serializing_if = "Option::is_none")]
     display: Option<&'a str>,
     #[serde(rename = "type")]
@@ -269,7 +292,7 @@ impl<T: Display + Copy> Serialize for Meta<'_, T> {
         map.serialize_entry("resourceType", self.schema.name)?;
         map.serialize_entry("created", &Written(created))?;
         map.serialize_entry("lastModified", &Written(modified))?;
-        map.serialize_entry("location", &Written(self.renderer.location(self.schema, self.id)))?;
+        map.serialize_entry("location", &self.renderer.location(self.schema, self.id))?;
         map.serialize_entry("version", &Written(etag(self.version)))?;
         map.end()
     }

@@ -5,22 +5,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use crate::domain::rules::UserNameSearch;
 use crate::domain::{Group, Roster, User};
+use crate::http::reply::text;
 use crate::scim::filter::Filter;
 use crate::scim::list::{self, ListResponse, Query};
 use crate::scim::path::AttrPath;
 use crate::scim::projection::Projection;
-use crate::scim::render::Renderer;
+use crate::scim::render::{Renderer, Shown};
 use crate::scim::schema::{GROUP, Schema};
 
-/// A page of resources, each as text already.
-type Page = ListResponse<Box<RawValue>>;
-
-/// The page that a query asks for.
-pub(super) fn page<K: Kind>(kind: &K, query: &Query) -> Page {
+/// The page that a query asks for, as text.
+pub(super) fn page<K: Kind>(kind: &K, query: &Query) -> Vec<u8> {
     let listing = Listing { kind, query };
     match query.filter.as_ref().map(|filter| filter.equality().and_then(|asked| kind.indexed(asked))) {
         None if query.sort_by.is_none() => listing.straight(),
@@ -49,7 +46,7 @@ pub(super) trait Kind {
     /// What a projection wants of one, to be looked at.
     fn show(&self, item: &Self::Item, projection: &Projection) -> Value;
     /// The same, to be sent.
-    fn text(&self, item: &Self::Item, projection: &Projection) -> Box<RawValue>;
+    fn shown<'s>(&'s self, item: &'s Self::Item, projection: &'s Projection) -> Shown<'s>;
     /// Whether the filter means one, of which enough is shown to tell.
     fn matches(&self, item: &Self::Item, shown: &Value, filter: &Filter) -> bool;
 }
@@ -102,8 +99,8 @@ impl Kind for Users<'_> {
         self.0.user(user, projection)
     }
 
-    fn text(&self, user: &User, projection: &Projection) -> Box<RawValue> {
-        self.0.user_text(user, projection)
+    fn shown<'s>(&'s self, user: &'s User, projection: &'s Projection) -> Shown<'s> {
+        self.0.user_shown(user, projection)
     }
 
     fn matches(&self, user: &User, shown: &Value, filter: &Filter) -> bool {
@@ -163,8 +160,8 @@ impl Kind for Groups<'_> {
         self.0.group(group, projection)
     }
 
-    fn text(&self, group: &Group, projection: &Projection) -> Box<RawValue> {
-        self.0.group_text(group, projection)
+    fn shown<'s>(&'s self, group: &'s Group, projection: &'s Projection) -> Shown<'s> {
+        self.0.group_shown(group, projection)
     }
 
     fn matches(&self, _: &Group, shown: &Value, filter: &Filter) -> bool {
@@ -179,14 +176,14 @@ struct Listing<'a, K> {
 
 impl<K: Kind> Listing<'_, K> {
     /// Everything in its own order.
-    fn straight(&self) -> Page {
+    fn straight(&self) -> Vec<u8> {
         let (start, count) = self.window();
-        let page = self.kind.slice(start, count).map(|item| self.text(&item)).collect();
-        self.response(page, self.kind.total())
+        let page: Vec<_> = self.kind.slice(start, count).collect();
+        self.response(&page, self.kind.total())
     }
 
     /// Those that the filter means, sorted if need be; only the page is shown as it is wanted.
-    fn chosen(&self, candidates: impl Iterator<Item = Arc<K::Item>>) -> Page {
+    fn chosen(&self, candidates: impl Iterator<Item = Arc<K::Item>>) -> Vec<u8> {
         let looks_at = self.query.looks_at();
         let meant = candidates.filter_map(|item| {
             let shown = self.kind.show(&item, &looks_at);
@@ -196,17 +193,17 @@ impl<K: Kind> Listing<'_, K> {
         let (start, count) = self.window();
         if let Some(by) = &self.query.sort_by {
             let sorted = self.sorted(meant, by);
-            let page = sorted.iter().skip(start).take(count).map(|item| self.text(item)).collect();
-            return self.response(page, sorted.len());
+            let page = sorted.get(start..).unwrap_or_default();
+            return self.response(&page[..page.len().min(count)], sorted.len());
         }
         let (mut page, mut total) = (Vec::new(), 0);
         for (item, _) in meant {
             if total >= start && page.len() < count {
-                page.push(self.text(&item));
+                page.push(item);
             }
             total += 1;
         }
-        self.response(page, total)
+        self.response(&page, total)
     }
 
     fn sorted(&self, meant: impl Iterator<Item = (Arc<K::Item>, Value)>, by: &AttrPath) -> Vec<Arc<K::Item>> {
@@ -220,15 +217,12 @@ impl<K: Kind> Listing<'_, K> {
         shown.iter().filter_map(|seen| items.remove(&id(seen))).collect()
     }
 
-    fn text(&self, item: &K::Item) -> Box<RawValue> {
-        self.kind.text(item, &self.query.projection)
-    }
-
     fn window(&self) -> (usize, usize) {
         (self.query.start_index - 1, self.query.page_size(self.kind.roster().rules().page_size))
     }
 
-    fn response(&self, page: Vec<Box<RawValue>>, total: usize) -> Page {
-        ListResponse::new(page, total, self.query.start_index)
+    fn response(&self, page: &[Arc<K::Item>], total: usize) -> Vec<u8> {
+        let shown = page.iter().map(|item| self.kind.shown(item, &self.query.projection)).collect();
+        text(&ListResponse::new(shown, total, self.query.start_index), page.len())
     }
 }

@@ -9,9 +9,10 @@ use serde_json::Value;
 
 use super::find::{self, Groups};
 use super::target::Target;
-use super::{Answer, Shown, id, json, projection, query, scim, search, tagged};
+use super::{Answer, Shown, id, json, projection, query, scim_text, search, tagged};
 use crate::domain::{Group, GroupId, Refusal, Roster};
 use crate::http::caller::Caller;
+use crate::http::reply::text;
 use crate::scim::error::ScimError;
 use crate::scim::group_patch::{carry_out, plan};
 use crate::scim::patch;
@@ -26,13 +27,13 @@ type Written = (Arc<Group>, Roster);
 pub(in crate::http) async fn groups(caller: Caller, request: HttpRequest) -> Answer {
     let roster = caller.domain.snapshot();
     let query = query(&request, &GROUP, roster.rules().page_size, &mut caller.seen())?;
-    Ok(scim(StatusCode::OK, &find::page(&Groups(caller.renderer(&roster)), &query)))
+    Ok(scim_text(StatusCode::OK, find::page(&Groups(caller.renderer(&roster)), &query)))
 }
 
 pub(in crate::http) async fn search_groups(caller: Caller, body: Bytes) -> Answer {
     let roster = caller.domain.snapshot();
     let query = search(&body, &GROUP, roster.rules().page_size, &mut caller.seen())?;
-    Ok(scim(StatusCode::OK, &find::page(&Groups(caller.renderer(&roster)), &query)))
+    Ok(scim_text(StatusCode::OK, find::page(&Groups(caller.renderer(&roster)), &query)))
 }
 
 pub(in crate::http) async fn group(caller: Caller, request: HttpRequest) -> Answer {
@@ -81,7 +82,7 @@ pub(super) fn create(
     seen: &mut Tolerances,
 ) -> Result<Written, ScimError> {
     let said = resource::group(body, Purpose::Create, seen)?;
-    caller.write(|desk| {
+    caller.command(|desk| {
         let id = id.unwrap_or_else(|| desk.ids.group());
         let group = said.create(id, desk.roster.rules(), desk.now)?;
         Ok(desk.roster.create_group(group)?)
@@ -123,7 +124,7 @@ pub(super) fn edit(
 
 /// Deletes a group.
 pub(super) fn delete(caller: &Caller, target: &Target<'_>) -> Result<(), ScimError> {
-    caller.write(|desk| {
+    caller.command(|desk| {
         let id = meant(target, desk.roster)?.id;
         Ok(desk.roster.delete_group(id)?)
     })?;
@@ -147,6 +148,6 @@ fn shown(caller: &Caller, roster: &Roster, group: &Group, projection: &Projectio
     Shown {
         location: renderer.group_location(group),
         version: group.version,
-        body: renderer.group_text(group, projection),
+        body: text(&renderer.group_shown(group, projection), 1),
     }
 }
