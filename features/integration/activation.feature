@@ -50,3 +50,41 @@ Feature: Activating the integration
       When Linus joins "Engineering"
       Then exactly this changes in Egnyte:
         | user Linus is created |
+
+  @rule:integration.sso-first @documented @needs:integration @flaw:activates-without-sso
+  Rule: Activation is refused until single sign-on is configured
+
+    Scenario: Without single sign-on nothing is provisioned
+      Given single sign-on is deactivated
+      When the integration is activated
+      Then the connector reports a problem
+      And nothing changes in Egnyte
+
+    Scenario: Once it is configured, activation provisions everybody
+      Given single sign-on is deactivated
+      And single sign-on is configured
+      When the integration is activated
+      Then exactly this changes in Egnyte:
+        | user Ada is created            |
+        | user Grace is created          |
+        | group "Engineering" is created |
+        | Ada joins "Engineering"        |
+        | Grace joins "Engineering"      |
+
+  @rule:integration.rejects-bad-token @inferred @needs:integration @flaw:hides-problems
+  Rule: Activation with a wrong token fails and says so
+
+    Scenario: Nothing is provisioned, and the problem is reported
+      Given the token is mistyped
+      When the integration is activated
+      Then the connector reports a problem
+      And Egnyte receives at most 10 requests
+      And nothing changes in Egnyte
+
+  @rule:integration.test-leaves-nothing @assumed @flaw:leaves-test-user @flaw:leaves-test-group
+  Rule: What activation makes for a test is gone afterwards
+
+    Scenario: Activation for nobody leaves nothing behind
+      Given "Engineering" is disassociated from Egnyte
+      When the integration is activated
+      Then nothing changes in Egnyte

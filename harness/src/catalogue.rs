@@ -53,6 +53,29 @@ impl fmt::Display for Grade {
     }
 }
 
+/// How a rule is judged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Judged {
+    /// By the scenarios of its Rule.
+    #[default]
+    ByScenarios,
+    /// Once for the whole run.
+    OnceARun,
+    /// By the mock's own tests: no connector takes part.
+    ByTestsOfTheMock,
+}
+
+/// A sentence of the article that nobody here can break, with the reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unbreakable {
+    /// What the article says.
+    pub says: String,
+    /// Why it is no rule.
+    pub why: String,
+}
+
 /// One rule of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -71,6 +94,9 @@ pub struct RuleEntry {
     pub source: Option<String>,
     /// The rule as a sentence.
     pub says: String,
+    /// How it is judged.
+    #[serde(default)]
+    pub judged: Judged,
 }
 
 /// Every rule there is.
@@ -78,6 +104,8 @@ pub struct RuleEntry {
 pub struct Catalogue {
     #[serde(default, rename = "rule")]
     rules: Vec<RuleEntry>,
+    #[serde(default)]
+    unbreakable: Vec<Unbreakable>,
 }
 
 /// The catalogue could not be read.
@@ -104,8 +132,27 @@ impl Catalogue {
         &self.rules
     }
 
+    /// The sentences of the article that are no rules.
+    pub fn unbreakable(&self) -> &[Unbreakable] {
+        &self.unbreakable
+    }
+
     /// Every id.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.rules.iter().map(|rule| rule.id.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_documented_or_standard_says_where() {
+        let catalogue = Catalogue::parse(include_str!("../../features/rules.toml")).unwrap();
+        for rule in catalogue.rules() {
+            let written = matches!(rule.evidence, Grade::Documented | Grade::Standard);
+            assert!(!written || rule.source.is_some(), "{} names no source", rule.id);
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod commands;
 mod connector;
+mod error;
 mod front;
 mod output;
 
@@ -13,19 +14,18 @@ use clap::{Args, Parser, Subcommand};
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
-use crate::connector::reference::UnknownFlaw;
 use crate::offer::Offer;
-use crate::report::UnknownReport;
 use crate::run;
-use crate::select::{BadShard, Filter, Glob};
+use crate::select::{Filter, Glob};
 use crate::selftest;
 use crate::smoke;
 
 use commands::{InitArgs, OfferArgs, ProtocolArgs, SmokeArgs};
 use connector::ConnectorArgs;
+pub use error::CliError;
 use front::FrontArgs;
-pub use output::StepsForm;
-use output::{Output, StepsArgs};
+use output::{Output, RulesArgs, StepsArgs};
+pub use output::{RulesForm, StepsForm};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -39,6 +39,7 @@ Examples:
   egnyte-conformance --report junit=out.xml --report github       for a pipeline
   egnyte-conformance check my-features/                           whether they are well written
   egnyte-conformance steps                                        every sentence there is
+  egnyte-conformance explain groups.takeover                      all about one rule
   egnyte-conformance export .                                     the suite's features, as files
 
 Exit codes:
@@ -77,6 +78,13 @@ enum Command {
     },
     /// List every sentence a feature may use, with what it means and where it is used
     Steps(StepsArgs),
+    /// List every rule: who keeps it, on what it rests, how it is tried and what breaks it
+    Rules(RulesArgs),
+    /// Tell all about one rule
+    Explain {
+        /// Its id: groups.takeover
+        rule: String,
+    },
     /// Describe the reports of a run
     Report {
         /// The JSON Schema of `--report json=FILE`
@@ -148,6 +156,8 @@ pub enum Task {
     Check(Vec<String>),
     /// List the sentences.
     Steps(StepsForm),
+    /// List the rules, or explain one.
+    Rules(RulesForm),
     /// Print the schema of a JSON report.
     ReportSchema,
     /// Write the embedded files.
@@ -163,47 +173,6 @@ pub enum Task {
     },
     /// Be a connector.
     Offer(Offer),
-}
-
-/// A word of the command line that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum CliError {
-    /// The flaw.
-    #[error("--flaw: {0}")]
-    Flaw(#[from] UnknownFlaw),
-    /// The rule.
-    #[error("--rule {word}: {why}")]
-    Rule {
-        /// As given.
-        word: String,
-        /// Why not.
-        why: String,
-    },
-    /// The tags.
-    #[error("--tags '{word}' cannot be read from column {column} on; write it as `@documented and not @journey`")]
-    Tags {
-        /// As given.
-        word: String,
-        /// Where reading stopped.
-        column: usize,
-    },
-    /// The part.
-    #[error("--shard: {0}")]
-    Shard(#[from] BadShard),
-    /// The report.
-    #[error("--report: {0}")]
-    Report(#[from] UnknownReport),
-    /// Two reports of which one would overwrite the other.
-    #[error("--report: two reports go to {}", .0.display())]
-    SameFile(PathBuf),
-    /// The title.
-    #[error("--name '{word}' is not a regular expression: {why}")]
-    Name {
-        /// As given.
-        word: String,
-        /// Why not.
-        why: String,
-    },
 }
 
 impl Cli {
@@ -223,6 +192,8 @@ impl Cli {
             })),
             Some(Command::Check { paths }) => Ok(Task::Check(paths)),
             Some(Command::Steps(args)) => Ok(Task::Steps(args.form())),
+            Some(Command::Rules(args)) => Ok(Task::Rules(args.form())),
+            Some(Command::Explain { rule }) => Ok(Task::Rules(RulesForm::One { rule, invocation: invocation() })),
             Some(Command::Report { schema: _ }) => Ok(Task::ReportSchema),
             Some(Command::Export { folder }) => Ok(Task::Export(folder)),
             Some(Command::Smoke(args)) => Ok(Task::Smoke(args.options())),

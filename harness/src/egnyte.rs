@@ -9,12 +9,15 @@ mod shapes;
 mod talk;
 mod trouble;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use parking_lot::Mutex;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
 use crate::front::Front;
+use crate::mask;
 use crate::web::Trust;
 use talk::{cause, client};
 
@@ -29,6 +32,10 @@ pub struct Egnyte {
     client: Client,
     started: Option<Arc<egnyte_mock::Server>>,
     front: Option<Arc<Front>>,
+    /// What the control API of an exposed mock wants to hear.
+    admin_token: Option<String>,
+    /// The domains that were made and not yet thrown away.
+    open: Arc<Mutex<BTreeSet<String>>>,
 }
 
 /// Why the mock could not be had, or what it answered.
@@ -63,6 +70,15 @@ pub enum EgnyteError {
     },
 }
 
+/// The variable with the admin token of an exposed mock: the one `egnyte-mock` itself reads.
+const ADMIN_TOKEN: &str = "EGNYTE_MOCK_ADMIN_TOKEN";
+
+/// What the mock does with this weakness; `None` where it has none of that name.
+pub fn weakness(name: &str) -> Option<&'static str> {
+    let known = egnyte_mock::guesses::WEAKNESSES.iter().find(|weakness| weakness.id == name);
+    known.map(|weakness| weakness.sentence)
+}
+
 impl Egnyte {
     /// Starts the built-in mock on a free port, on threads of its own, behind what is to stand before it.
     ///
@@ -82,16 +98,25 @@ impl Egnyte {
         let authority = front.as_ref().map(|front| front.authority());
         let proxy = front.as_ref().and_then(|front| front.proxy());
         let client = client(&Trust::of(&base, authority.as_deref()), proxy.as_deref())?;
-        Ok(Self { base, client, started: Some(Arc::new(server)), front })
+        Ok(Self { base, client, started: Some(Arc::new(server)), front, admin_token: None, open: Arc::default() })
     }
 
-    /// Uses a mock that is running already.
+    /// Uses a mock that is running already; where it is exposed, with the admin token that the environment holds.
     ///
     /// # Errors
     /// When none answers there.
     pub async fn attach(url: &str) -> Result<Self, EgnyteError> {
         let client = client(&Trust::of(url, None), None)?;
-        let egnyte = Self { base: url.trim_end_matches('/').to_owned(), client, started: None, front: None };
+        let admin_token = std::env::var(ADMIN_TOKEN).ok().filter(|token| !token.is_empty());
+        admin_token.iter().for_each(|token| mask::learn(token));
+        let egnyte = Self {
+            base: url.trim_end_matches('/').to_owned(),
+            client,
+            started: None,
+            front: None,
+            admin_token,
+            open: Arc::default(),
+        };
         let nobody = |why: String| EgnyteError::NobodyThere { url: url.to_owned(), why };
         let answer =
             egnyte.request(Method::GET, "/_mock/health").send().await.map_err(|error| nobody(cause(&error)))?;
@@ -126,11 +151,26 @@ impl Egnyte {
     /// # Errors
     /// When the mock refuses it.
     pub async fn create_domain(&self, domain: &NewDomain) -> Result<Domain, EgnyteError> {
-        self.ask(Method::POST, "/_mock/domains", Some(domain)).await.map(|domain| self.presented(domain))
+        let made: Domain = self.ask(Method::POST, "/_mock/domains", Some(domain)).await?;
+        self.open.lock().insert(made.name.clone());
+        Ok(self.presented(made))
+    }
+
+    /// Throws away what a run that was broken off left behind on somebody's mock.
+    pub async fn sweep(&self) {
+        let left = std::mem::take(&mut *self.open.lock());
+        if self.started.is_some() {
+            return;
+        }
+        for name in left {
+            // Whoever is told of an interrupted run need not hear of a mock that is gone as well.
+            drop(self.request(Method::DELETE, &format!("/_mock/domains/{name}")).send().await);
+        }
     }
 
     /// Throws a domain away. A mock of our own goes with the run, so that nobody waits for its tidying.
     pub async fn discard(&self, domain: &Domain) {
+        self.open.lock().remove(&domain.name);
         let request = self.request(Method::DELETE, &of(domain, ""));
         let tidy = async move { drop(request.send().await) };
         match &self.started {
@@ -250,4 +290,20 @@ impl Egnyte {
 
 fn of(domain: &Domain, rest: &str) -> String {
     format!("/_mock/domains/{}{rest}", domain.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_run_left_on_somebodys_mock_is_swept_up_and_nothing_else() {
+        let owner = Egnyte::start(None).await.unwrap();
+        let guest = Egnyte::attach(owner.url()).await.unwrap();
+        let kept = owner.create_domain(&NewDomain::default()).await.unwrap();
+        let left = guest.create_domain(&NewDomain::default()).await.unwrap();
+        guest.sweep().await;
+        assert!(matches!(owner.roster(&left).await, Err(EgnyteError::Refused { .. })));
+        assert_eq!(owner.roster(&kept).await.unwrap().users.len(), 0);
+    }
 }

@@ -13,6 +13,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod connector;
+pub mod coverage;
 pub mod directory;
 pub mod egnyte;
 pub mod exit;

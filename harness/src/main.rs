@@ -6,13 +6,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use egnyte_conformance::cli::{Cli, StepsForm, Task};
+use egnyte_conformance::cli::{Cli, RulesForm, StepsForm, Task};
 use egnyte_conformance::exit::Exit;
 use egnyte_conformance::lint::show;
 use egnyte_conformance::mask;
 use egnyte_conformance::paint::Paint;
 use egnyte_conformance::run::{self, NotReady, panics};
-use egnyte_conformance::{check, guide, init, offer, protocol, report, selftest, smoke, suite};
+use egnyte_conformance::{check, coverage, guide, init, offer, protocol, report, selftest, smoke, suite};
 
 /// Everything that a connector's author must know.
 const PROTOCOL: &str = include_str!("../PROTOCOL.md");
@@ -45,6 +45,9 @@ fn perform(cli: Cli) -> Exit {
         Task::Selftest(options) => runtime.block_on(selftest::selftest(&options, &mut out)),
         Task::Check(paths) => check::check(&paths, &mut out),
         Task::Steps(form) => return print(&steps(form, Paint::fitting(&out))),
+        Task::Rules(form) => {
+            return rules(&form, Paint::fitting(&out)).map_or_else(|error| refuse(&*error), |text| print(&text));
+        }
         Task::ReportSchema => return print(&json(&report::json::schema())),
         Task::Smoke(options) => runtime.block_on(smoke::smoke(&options, &mut out)),
         Task::Offer(offer) => return runtime.block_on(offer::offer(offer)).unwrap_or_else(|error| refuse(&error)),
@@ -68,6 +71,17 @@ fn steps(form: StepsForm, paint: Paint) -> String {
         StepsForm::Json => json(&guide),
         StepsForm::Markdown => guide::markdown(&guide),
     }
+}
+
+fn rules(form: &RulesForm, paint: Paint) -> Result<String, Box<dyn std::error::Error>> {
+    let coverage = coverage::coverage()?;
+    Ok(match form {
+        RulesForm::Plain => coverage::show(&coverage, paint),
+        RulesForm::Json => json(&coverage),
+        RulesForm::Markdown => coverage::markdown(&coverage),
+        RulesForm::Summary => coverage::summary(&coverage),
+        RulesForm::One { rule, invocation } => coverage::explain(coverage.rule(rule)?, invocation, paint),
+    })
 }
 
 fn json(value: &impl serde::Serialize) -> String {

@@ -3,6 +3,7 @@
 //! The types are the specification: the JSON Schema is made from them, and what arrives is checked against
 //! that schema. How messages travel is the business of `connector/`, what they mean is `PROTOCOL.md`'s.
 
+mod ask;
 mod check;
 mod schema;
 
@@ -15,6 +16,10 @@ use serde::{Deserialize, Serialize};
 use crate::directory::{Directory, Event, Id};
 use crate::hint::Hint;
 
+pub use ask::{
+    ApplicationView, Ask, EventLog, ImportStatus, Importable, ImportableUser, Imported, InsightsEvent, NewPerson,
+    Question, Reply, Resource, SignInMetadata, SignInResponse,
+};
 pub use check::{Message, Mismatch, Strictness, check, read};
 pub use schema::schema;
 
@@ -52,6 +57,11 @@ impl Capability {
         Self::DeleteUsers,
         Self::KeepsLocalMembers,
     ];
+
+    /// Whether a connector that declares it is asked questions.
+    pub fn is_asked_about(self) -> bool {
+        matches!(self, Self::Application | Self::Events | Self::Import | Self::SignIn)
+    }
 
     /// The word used in messages, tags and `conformance.toml`.
     pub fn as_str(self) -> &'static str {

@@ -13,7 +13,9 @@ use crate::protocol::{Capability, Identity};
 use crate::report::exchange;
 use crate::run::driven::{Choice, Driven};
 use crate::run::{NotReady, introduction, stage, told, unless_interrupted};
-use crate::world::{Evidence, Failure, FailureKind, Happening, Leeway, Moment, Place, Stage, Switch, World};
+use crate::world::{
+    ApplicationChange, Evidence, Failure, FailureKind, Happening, Leeway, Moment, Place, Stage, Switch, World,
+};
 
 /// What the command line asks for.
 #[derive(Debug, Clone)]
@@ -132,7 +134,7 @@ async fn play(world: &mut World, part: Part) -> Result<(), Failure> {
     let members = vec!["Ada".to_owned()];
     match part {
         Part::There | Part::Introduced => Ok(()),
-        Part::Connected => world.opens(vec![Happening::Integration(Switch::On)]).await,
+        Part::Connected => world.opens(vec![Happening::Application(ApplicationChange::Integration(Switch::On))]).await,
         Part::Person => {
             let group = Happening::UserGroup { name: name.clone(), members };
             world.happens(Moment::When, vec![group, Happening::Associated(name)]).await?;

@@ -3,7 +3,11 @@
 //! Each pattern admits only what its `FromStr` can read: a word that cannot be read is an undefined step,
 //! never a panic in the middle of a run. Whether somebody of that name exists is for the scenario to say.
 
+mod application;
 mod delivery;
+mod directory;
+mod egnyte;
+mod outcome;
 
 use std::convert::Infallible;
 use std::str::FromStr;
@@ -11,12 +15,14 @@ use std::str::FromStr;
 use cucumber::Parameter;
 use cucumber::gherkin::{Step, StepType};
 
-use crate::account::{Attribute as AccountAttribute, UnknownAttribute};
-use crate::directory;
 use crate::world;
 use crate::world::{AccountName, Moment};
 
+pub use application::{Comparison, Existence, Setup, TokenChange};
 pub use delivery::{Amount, Misfortune, Order, Requests};
+pub use directory::{Association, Movement, Property, Standing};
+pub use egnyte::{Attribute, Habit};
+pub use outcome::{Concern, Leeway};
 
 /// A person, by the first name the features use: `Ada`.
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]
@@ -45,29 +51,6 @@ pub struct Accounts(pub Vec<AccountName>);
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]
 #[param(name = "group", regex = r#""(?:[^"\\]|\\.)*""#)]
 pub struct Group(pub String);
-
-/// Whom or what a problem is about: a person (`Ada`), or a user group (`"Engineering"`).
-#[derive(Debug, Clone, PartialEq, Eq, Parameter)]
-#[param(name = "subject", regex = r#"\p{Lu}[\p{L}-]*|"(?:[^"\\]|\\.)*""#)]
-pub struct Subject(pub world::Subject);
-
-/// A property of a person in the directory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(name = "property", regex = "email|username|first name|last name")]
-pub struct Property(pub directory::Property);
-
-/// An attribute of an account in Egnyte.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(
-    name = "attribute",
-    regex = "email|username|display name|first name|last name|user type|IdP username|authentication type"
-)]
-pub struct Attribute(pub AccountAttribute);
-
-/// What Egnyte may be set to accept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(name = "leniency", regex = "duplicate usernames|duplicate emails|duplicate group names|incomplete people")]
-pub struct Leniency(pub world::Leniency);
 
 /// Group management on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
@@ -128,51 +111,6 @@ impl FromStr for Group {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(Self(unquoted(text).unwrap_or_else(|| text.to_owned())))
-    }
-}
-
-impl FromStr for Subject {
-    type Err = Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let group = unquoted(text).map(world::Subject::UserGroup);
-        Ok(Self(group.unwrap_or_else(|| world::Subject::Person(text.to_owned()))))
-    }
-}
-
-impl FromStr for Property {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "email" => Ok(Self(directory::Property::Email)),
-            "username" => Ok(Self(directory::Property::Username)),
-            "first name" => Ok(Self(directory::Property::FirstName)),
-            "last name" => Ok(Self(directory::Property::LastName)),
-            _ => Err(UnknownWord { what: "property", read: text.to_owned() }),
-        }
-    }
-}
-
-impl FromStr for Attribute {
-    type Err = UnknownAttribute;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
-    }
-}
-
-impl FromStr for Leniency {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "duplicate usernames" => Ok(Self(world::Leniency::DuplicateUsernames)),
-            "duplicate emails" => Ok(Self(world::Leniency::DuplicateEmails)),
-            "duplicate group names" => Ok(Self(world::Leniency::DuplicateGroupNames)),
-            "incomplete people" => Ok(Self(world::Leniency::IncompletePeople)),
-            _ => Err(UnknownWord { what: "leniency", read: text.to_owned() }),
-        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -32,7 +33,7 @@ Where things are, for the default domain; every other one has them below /d/NAME
 
 /// An in-memory Egnyte, for tests of directory connectors.
 ///
-/// Prints one line of JSON when it answers: url, scimUrl, token and pid. Stops on SIGINT and SIGTERM.
+/// Prints one line of JSON when it answers: url, scimUrl, token and pid; adminToken where it is exposed. Stops on SIGINT and SIGTERM.
 #[derive(Debug, Parser)]
 #[command(version, after_help = PLACES, args_conflicts_with_subcommands = true)]
 struct Flags {
@@ -44,9 +45,12 @@ struct Flags {
     /// On which port; 0 is any free one.
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// Let other machines reach the mock, where anybody may read and change it.
+    /// Let other machines reach the mock. Its control API then wants the admin token.
     #[arg(long)]
     expose: bool,
+    /// The bearer token of the control API, with --expose; without it, one is made up.
+    #[arg(long, env = "EGNYTE_MOCK_ADMIN_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    admin_token: Option<String>,
     /// The name of the default domain.
     #[arg(long, default_value = "acme", value_name = "NAME")]
     domain: String,
@@ -85,6 +89,12 @@ enum Question {
     /// What is known and what is guessed of Egnyte's answers.
     #[command(subcommand)]
     Profile(ProfileQuestion),
+    /// Whether a mock answers, for a container's health check: exit status 0 if it does.
+    Health {
+        /// Where it should answer, over plain http.
+        #[arg(default_value = "http://127.0.0.1:8080", value_name = "URL")]
+        url: String,
+    },
 }
 
 /// What can be asked of a profile.
@@ -105,6 +115,7 @@ fn main() -> ExitCode {
     let flags = Flags::parse();
     let done = match &flags.command {
         Some(Question::Profile(ProfileQuestion::Show { profile, markdown })) => show(profile, *markdown),
+        Some(Question::Health { url }) => health(url),
         None => run(&flags),
     };
     match done {
@@ -122,6 +133,13 @@ fn show(profile: &str, markdown: bool) -> anyhow::Result<()> {
     let shown = if markdown { guesses::markdown(&settings) } else { guesses::text(&settings) };
     // Whoever closes the pipe early has read enough.
     let _ = io::stdout().write_all(shown.as_bytes());
+    Ok(())
+}
+
+fn health(url: &str) -> anyhow::Result<()> {
+    const PATIENCE: Duration = Duration::from_secs(3);
+    let agent: ureq::Agent = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).proxy(None).build().into();
+    agent.get(format!("{}/_mock/health", url.trim_end_matches('/'))).call().with_context(|| url.to_owned())?;
     Ok(())
 }
 
@@ -169,6 +187,7 @@ fn config(flags: &Flags) -> anyhow::Result<Config> {
         host: flags.host,
         port: flags.port,
         expose: flags.expose,
+        admin_token: flags.admin_token.clone(),
         domain: flags.domain.clone(),
         token: flags.token.clone(),
         profile: settings(&flags.profile)?,
@@ -190,9 +209,12 @@ fn tls(flags: &Flags) -> anyhow::Result<Option<Tls>> {
 }
 
 fn announce(mock: &Server, ready_file: Option<&Path>) -> anyhow::Result<()> {
-    let ready = json!({
+    let mut ready = json!({
         "url": mock.url(), "scimUrl": mock.scim_url(), "token": mock.token(), "pid": std::process::id(),
     });
+    if let Some(token) = mock.admin_token() {
+        ready["adminToken"] = token.into();
+    }
     if let Some(file) = ready_file {
         write_whole(file, &format!("{ready}\n"))
             .with_context(|| format!("cannot write the ready file {}", file.display()))?;

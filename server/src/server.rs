@@ -1,5 +1,6 @@
 //! A mock that runs: from a `Config` to an address that answers, and back to silence.
 
+use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -13,9 +14,12 @@ use crate::control::{Seed, Unreadable};
 use crate::estate::{DomainError, Estate};
 use crate::guesses::{Settings, UnknownSetting};
 use crate::http::{self, Door, Exposure};
-use crate::instance::Outfit;
+use crate::instance::{Outfit, secret};
 use crate::testing::TestDomain;
 use crate::tls::{BadTls, Tls};
+
+/// How long an admin token is that nobody chose.
+const ADMIN_TOKEN_LENGTH: usize = 24;
 
 /// What a mock is to be.
 #[derive(Debug, Clone)]
@@ -24,8 +28,10 @@ pub struct Config {
     pub host: IpAddr,
     /// On which port; 0 is any free one.
     pub port: u16,
-    /// Whether it may listen beyond this machine.
+    /// Whether it may listen beyond this machine. Then the control API wants the admin token.
     pub expose: bool,
+    /// The bearer token of the control API of an exposed mock; none is any.
+    pub admin_token: Option<String>,
     /// The name of the default domain.
     pub domain: String,
     /// The token of the default domain; none is any.
@@ -52,6 +58,7 @@ impl Default for Config {
             host: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             expose: false,
+            admin_token: None,
             domain: "acme".to_owned(),
             token: None,
             profile: Settings::default(),
@@ -77,7 +84,7 @@ pub enum StartError {
         source: io::Error,
     },
     /// The address is beyond this machine, and nobody said that this is wanted.
-    #[error("{host} can be reached from other machines, where anybody may read and change the mock: say --expose")]
+    #[error("{host} can be reached from other machines: say --expose if that is wanted")]
     Exposed {
         /// The address.
         host: IpAddr,
@@ -100,14 +107,20 @@ pub enum StartError {
 }
 
 /// A running mock, on threads of its own. It stops when it is dropped.
-#[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
     scheme: &'static str,
     estate: Arc<Estate>,
+    admin_token: Option<Arc<str>>,
     /// Dropping it tells the mock to stop.
     stop: oneshot::Sender<()>,
     stopped: oneshot::Receiver<()>,
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("url", &self.url()).finish_non_exhaustive()
+    }
 }
 
 impl Server {
@@ -118,6 +131,7 @@ impl Server {
         }
         let estate = Arc::new(estate(&config)?);
         let (door, address) = door(&config)?;
+        let admin_token = door.exposure.admin_token();
         let scheme = if door.tls.is_some() { "https" } else { "http" };
         let (stop, told_to_stop) = oneshot::channel();
         let (tell_started, started) = oneshot::channel();
@@ -131,7 +145,7 @@ impl Server {
         };
         thread::Builder::new().name("egnyte-mock".to_owned()).spawn(answering).map_err(StartError::Threads)?;
         match started.await {
-            Ok(Ok(())) => Ok(Self { address, scheme, estate, stop, stopped }),
+            Ok(Ok(())) => Ok(Self { address, scheme, estate, admin_token, stop, stopped }),
             Ok(Err(error)) => Err(StartError::Threads(error)),
             Err(_) => Err(StartError::Threads(io::ErrorKind::BrokenPipe.into())),
         }
@@ -163,6 +177,11 @@ impl Server {
         self.estate.default().token().unwrap_or_default()
     }
 
+    /// The bearer token that the control API wants; none where only this machine reaches the mock.
+    pub fn admin_token(&self) -> Option<&str> {
+        self.admin_token.as_deref()
+    }
+
     /// The domains it serves, for a test in the same process.
     pub fn estate(&self) -> &Estate {
         &self.estate
@@ -192,7 +211,12 @@ fn door(config: &Config) -> Result<(Door, SocketAddr), StartError> {
     let refused = |source| StartError::Listen { address: wanted, source };
     let listener = TcpListener::bind(wanted).map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
-    let exposure = if config.expose { Exposure::Network } else { Exposure::Loopback };
+    let exposure = if config.expose {
+        let admin_token = config.admin_token.clone().unwrap_or_else(|| secret(ADMIN_TOKEN_LENGTH));
+        Exposure::Network { admin_token: admin_token.into() }
+    } else {
+        Exposure::Loopback
+    };
     Ok((Door { listener, tls, exposure, workers: config.workers.max(1), patience: config.patience }, address))
 }
 

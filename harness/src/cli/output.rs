@@ -66,3 +66,47 @@ impl StepsArgs {
         }
     }
 }
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArgs {
+    /// As JSON, for another tool
+    #[arg(long, conflicts_with_all = ["markdown", "summary"])]
+    json: bool,
+    /// As features/RULES.md
+    #[arg(long, conflicts_with = "summary")]
+    markdown: bool,
+    /// As the table in README.md: by area
+    #[arg(long)]
+    summary: bool,
+}
+
+/// How rules are listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RulesForm {
+    /// For a reader at a terminal.
+    Plain,
+    /// For a program.
+    Json,
+    /// The page about the rules.
+    Markdown,
+    /// A table of the areas.
+    Summary,
+    /// One of them, in full.
+    One {
+        /// Its id.
+        rule: String,
+        /// How this program was called.
+        invocation: String,
+    },
+}
+
+impl RulesArgs {
+    pub(super) fn form(&self) -> RulesForm {
+        match (self.json, self.markdown, self.summary) {
+            (true, ..) => RulesForm::Json,
+            (_, true, _) => RulesForm::Markdown,
+            (_, _, true) => RulesForm::Summary,
+            _ => RulesForm::Plain,
+        }
+    }
+}

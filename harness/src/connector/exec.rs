@@ -50,6 +50,9 @@ pub(super) struct Exec {
 impl Exec {
     pub(super) fn parse(command: &str, options: &Options) -> Result<Self, BadTarget> {
         let line = CommandLine::parse(command, &VALUES.map(|(placeholder, _)| placeholder), options)?;
+        if let Some(claim) = options.capabilities.iter().flatten().find(|claim| claim.is_asked_about()) {
+            return Err(BadTarget::Mute(*claim));
+        }
         Ok(Self { spec: format!("exec:{command}"), command: Arc::new(line), options: Arc::new(options.clone()) })
     }
 }

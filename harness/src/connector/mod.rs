@@ -25,7 +25,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::protocol::{Delivery, Hello, Identity, Settled};
+use crate::protocol::{Ask, Delivery, Hello, Identity, Reply, Settled};
 
 pub use process::end_all;
 
@@ -39,6 +39,12 @@ pub trait Connector: Send {
 
     /// Hands over one event and waits until the connector has nothing left to do for it.
     fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled>;
+
+    /// Puts a question that changes nothing in Egnyte. It is of a capability that the connector declares.
+    fn ask(&mut self, ask: Ask) -> Answer<'_, Reply> {
+        let kind = ask.question.kind();
+        Box::pin(std::future::ready(Err(Breakdown { what: format!("nobody is there to be asked `{kind}`") })))
+    }
 
     /// Ends the session. Nothing of it is left behind.
     fn bye(&mut self) -> Answer<'_, ()>;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::fault::Fault;
 use super::{Answer, Breakdown, Connector, Footing, Target};
-use crate::protocol::{Capability, Delivery, Hello, Identity, Settled};
+use crate::protocol::{Ask, Capability, Delivery, Hello, Identity, Reply, Settled};
 
 /// A target, and what its file claims for it.
 pub(super) struct Narrowed {
@@ -59,6 +59,13 @@ impl Connector for Session {
         match &self.over {
             Some(over) => Box::pin(ready(Err(Fault::Over(over.clone()).into()))),
             None => self.connector.deliver(delivery),
+        }
+    }
+
+    fn ask(&mut self, ask: Ask) -> Answer<'_, Reply> {
+        match &self.over {
+            Some(over) => Box::pin(ready(Err(Fault::Over(over.clone()).into()))),
+            None => self.connector.ask(ask),
         }
     }
 

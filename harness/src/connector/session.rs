@@ -12,7 +12,9 @@ use tokio::time::timeout;
 use super::fault::{Call, Fault};
 use super::options::Options;
 use super::{Answer, Breakdown, Connector, rpc};
-use crate::protocol::{Bye, Delivery, Hello, Identity, Message, Settled, Strictness, VERSION, Welcome, check, read};
+use crate::protocol::{
+    Ask, Bye, Delivery, Hello, Identity, Message, Reply, Settled, Strictness, VERSION, Welcome, check, read,
+};
 
 /// What carries a session's messages.
 pub(super) trait Wire: Send {
@@ -52,7 +54,7 @@ impl<W: Wire> Session<W> {
     async fn greet(&mut self, hello: Hello) -> Result<Identity, Fault> {
         self.name.clone_from(&hello.session);
         let call = self.call("hello", None);
-        let answer = self.ask(&call, &hello, self.options.start_timeout).await?;
+        let answer = self.put(&call, &hello, self.options.start_timeout).await?;
         // Another version may look different in every other respect: that is to be said first.
         let version = &answer["protocol"];
         if version.is_number() && *version != VERSION {
@@ -68,7 +70,7 @@ impl<W: Wire> Session<W> {
     async fn hand_over(&mut self, delivery: Delivery) -> Result<Settled, Fault> {
         let kind = serde_json::to_value(delivery.event.kind).unwrap_or_default();
         let call = self.call("deliver", kind.as_str().map(str::to_owned));
-        let answer = self.ask(&call, &delivery, self.options.event_timeout).await?;
+        let answer = self.put(&call, &delivery, self.options.event_timeout).await?;
         self.read(&call, answer)
     }
 
@@ -82,7 +84,14 @@ impl<W: Wire> Session<W> {
         self.over = Some("`bye` was said".to_owned());
     }
 
-    async fn ask<T: Message + Serialize + Sync>(
+    async fn inquire(&mut self, ask: Ask) -> Result<Reply, Fault> {
+        let call = self.call("ask", Some(ask.question.kind().to_owned()));
+        let answer = self.put(&call, &ask, self.options.event_timeout).await?;
+        let reply = ask.question.answered(answer, "result", self.options.strictness);
+        reply.map_err(|mismatch| Fault::Mismatch { call, mismatch: Box::new(mismatch) })
+    }
+
+    async fn put<T: Message + Serialize + Sync>(
         &mut self,
         call: &Call,
         message: &T,
@@ -139,6 +148,13 @@ impl<W: Wire> Connector for Session<W> {
     fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
         Box::pin(async move {
             let outcome = self.hand_over(delivery).await;
+            self.conclude(outcome).await
+        })
+    }
+
+    fn ask(&mut self, ask: Ask) -> Answer<'_, Reply> {
+        Box::pin(async move {
+            let outcome = self.inquire(ask).await;
             self.conclude(outcome).await
         })
     }

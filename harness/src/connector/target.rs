@@ -10,6 +10,7 @@ use super::options::Options;
 use super::reference::{self, UnknownFlaw};
 use super::stdio::Stdio;
 use crate::hint::Hint;
+use crate::protocol::Capability;
 
 /// The connector that a specification names. Nothing is started, and nothing is looked up: see
 /// [`Target::check`].
@@ -71,6 +72,11 @@ pub enum BadTarget {
         /// What is wrong with it.
         error: String,
     },
+    /// Nobody stays to be asked.
+    #[error(
+        "a command that runs once for each event cannot be asked anything, so it cannot claim `{0}`; use stdio: or http://"
+    )]
+    Mute(Capability),
     /// Encrypted HTTP to a connector is not spoken.
     #[error("a connector is driven over plain http:// only; put it on the loopback interface")]
     Https,

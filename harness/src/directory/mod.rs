@@ -5,54 +5,16 @@
 
 mod application;
 mod event;
+mod id;
 mod unknown;
-
-use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use application::{Application, Integration, Sso, TestUser};
 pub use event::{Event, EventKind, Was};
+pub use id::{Id, IdKind};
 pub use unknown::Unknown;
-
-/// The id of a person or a user group: 24 hexadecimal characters, as JumpCloud's are.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-#[schemars(extend("pattern" = "^[0-9a-f]{24}$"))]
-pub struct Id(String);
-
-impl Id {
-    /// The `n`-th id of a kind. The same number always gives the same id, so that a failure reads
-    /// the same twice.
-    pub fn nth(kind: IdKind, n: usize) -> Self {
-        let prefix = match kind {
-            IdKind::Person => "66e2d689590450d073d2a",
-            IdKind::UserGroup => "66e2d689590450d073d2b",
-        };
-        Self(format!("{prefix}{n:03x}"))
-    }
-
-    /// The 24 characters.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Id {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// What an [`Id`] names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IdKind {
-    /// A person of the directory.
-    Person,
-    /// A user group of the directory.
-    UserGroup,
-}
 
 /// Whether a person may work at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -269,6 +231,13 @@ impl Directory {
             change(application);
         }
         Event { was: was.map(|was| Was::Application(Box::new(was))), ..Event::new(kind) }
+    }
+
+    /// Deletes the application, and with it the integration.
+    pub fn delete_application(&mut self) -> Event {
+        let event = self.change_application(EventKind::ApplicationDeleted, |_| {});
+        self.application = None;
+        event
     }
 
     /// Asks for a sync although nothing changed.

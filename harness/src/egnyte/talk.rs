@@ -19,7 +19,11 @@ const IDLE: Duration = Duration::from_secs(2);
 
 impl Egnyte {
     pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.base))
+        let request = self.client.request(method, format!("{}{path}", self.base));
+        match &self.admin_token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
     }
 
     pub(super) async fn ask<B, A>(&self, method: Method, path: &str, body: Option<&B>) -> Result<A, EgnyteError>

@@ -4,6 +4,8 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::mask;
+
 use super::{Domain, Egnyte, EgnyteError, UserEdit, of};
 
 #[derive(Deserialize)]
@@ -20,6 +22,11 @@ struct List {
 struct Count {
     id: u64,
     firings: u64,
+}
+
+#[derive(Deserialize)]
+struct Issued {
+    token: String,
 }
 
 impl Egnyte {
@@ -55,6 +62,16 @@ impl Egnyte {
     /// When the mock does not answer.
     pub async fn revoke_tokens(&self, domain: &Domain) -> Result<(), EgnyteError> {
         self.send(Method::DELETE, &of(domain, "/tokens"), None::<&()>).await.map(drop)
+    }
+
+    /// Issues another token for the domain.
+    ///
+    /// # Errors
+    /// When the mock does not answer.
+    pub async fn issue_token(&self, domain: &Domain) -> Result<String, EgnyteError> {
+        let issued: Issued = self.ask(Method::POST, &of(domain, "/tokens"), None::<&()>).await?;
+        mask::learn(&issued.token);
+        Ok(issued.token)
     }
 
     /// An administrator makes many accounts.

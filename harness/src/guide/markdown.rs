@@ -74,7 +74,7 @@ mod tests {
     fn the_page_has_every_sentence_and_no_gap() {
         let page = markdown(&guide());
         assert!(!page.contains("{{"), "{page}");
-        assert!(page.contains(r#"| Given, When | `{people} join(s) {group}` | "#), "{page}");
+        assert!(page.contains(r#"| Given, When | `{people} {movement} {group}` | "#), "{page}");
         assert!(
             page.contains("| `{property}` | A property of a person in the directory. | `email`, `username`"),
             "{page}"

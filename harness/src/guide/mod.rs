@@ -2,7 +2,6 @@
 //! example and where it is used. Made from the steps themselves, so that it cannot lag behind them.
 
 mod markdown;
-mod parameters;
 mod show;
 
 use serde::Serialize;
@@ -10,8 +9,8 @@ use serde::Serialize;
 use crate::suite::Suite;
 use crate::vocabulary::inventory::{Written, theme, written};
 
+pub use crate::vocabulary::parameters::{Parameter, parameters};
 pub use markdown::markdown;
-pub use parameters::{Parameter, parameters};
 pub use show::show;
 
 /// The whole language.
@@ -200,9 +199,9 @@ mod tests {
     #[test]
     fn a_sentence_that_is_a_given_and_a_when_is_one_sentence() {
         let phrases = phrases();
-        let joins: Vec<&Phrase> = phrases.iter().filter(|phrase| phrase.words.contains("join(s)")).collect();
+        let joins: Vec<&Phrase> = phrases.iter().filter(|phrase| phrase.words.contains("{movement}")).collect();
         assert_eq!(joins.len(), 1);
         assert_eq!(joins[0].kinds, ["Given", "When"]);
-        assert_eq!(joins[0].parameters, ["people", "group"]);
+        assert_eq!(joins[0].parameters, ["people", "movement", "group"]);
     }
 }

@@ -11,7 +11,10 @@ use regex::Regex;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{Bye, Delivery, Hello, Settled, Welcome, schema};
+use super::{
+    ApplicationView, Ask, Bye, Delivery, EventLog, Hello, Importable, Imported, Settled, SignInMetadata,
+    SignInResponse, Welcome, schema,
+};
 use crate::hint::Hint;
 
 /// Whether fields that the protocol does not know are refused. They are harmless, and often a misspelt one.
@@ -30,20 +33,17 @@ pub trait Message {
     const NAME: &'static str;
 }
 
-impl Message for Hello {
-    const NAME: &'static str = "Hello";
+macro_rules! messages {
+    ($($message:ident),* $(,)?) => {
+        $(impl Message for $message {
+            const NAME: &'static str = stringify!($message);
+        })*
+    };
 }
-impl Message for Welcome {
-    const NAME: &'static str = "Welcome";
-}
-impl Message for Delivery {
-    const NAME: &'static str = "Delivery";
-}
-impl Message for Settled {
-    const NAME: &'static str = "Settled";
-}
-impl Message for Bye {
-    const NAME: &'static str = "Bye";
+
+messages! {
+    Hello, Welcome, Delivery, Settled, Ask, Bye,
+    Importable, Imported, EventLog, SignInResponse, SignInMetadata, ApplicationView,
 }
 
 /// A field that does not hold what the protocol says.
@@ -149,7 +149,9 @@ impl Place {
         for (name, value) in fields {
             match known.get(name) {
                 Some(schema) => self.at(self.field(name)).check(value, schema)?,
-                None if self.strictness == Strictness::Strict => return Err(self.unknown(name, known)),
+                None if self.strictness == Strictness::Strict && !is_open(schema) => {
+                    return Err(self.unknown(name, known));
+                }
                 None => {}
             }
         }
@@ -184,6 +186,11 @@ impl Place {
     fn field(&self, name: &str) -> String {
         if self.at.is_empty() { name.to_owned() } else { format!("{}.{name}", self.at) }
     }
+}
+
+/// Whether more fields than the named ones are welcome.
+fn is_open(schema: &Value) -> bool {
+    schema.get("additionalProperties").and_then(Value::as_bool) == Some(true)
 }
 
 fn resolve(part: &Value) -> &Value {
@@ -347,6 +354,7 @@ mod tests {
             "oneOf",
             "anyOf",
             "pattern",
+            "additionalProperties",
             // Said for people, or implied by the type that the message is read into.
             "description",
             "default",

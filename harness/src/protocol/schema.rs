@@ -8,7 +8,10 @@ use schemars::JsonSchema;
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use super::{Bye, Delivery, Hello, Settled, VERSION, Welcome};
+use super::{
+    ApplicationView, Ask, Bye, Delivery, EventLog, Hello, Importable, Imported, Settled, SignInMetadata,
+    SignInResponse, VERSION, Welcome,
+};
 
 /// The JSON Schema (draft 2020-12) of every message, in both directions. A message is one of the top-level
 /// `oneOf`; every part of it stands under `$defs` by its own name.
@@ -26,6 +29,10 @@ fn build() -> Value {
     definitions.insert("HelloAnswer".to_owned(), answer("hello", &reference::<Welcome>(&mut read)));
     definitions.insert("DeliverRequest".to_owned(), request("deliver", &reference::<Delivery>(&mut sent)));
     definitions.insert("DeliverAnswer".to_owned(), answer("deliver", &reference::<Settled>(&mut read)));
+    definitions.insert("AskRequest".to_owned(), request("ask", &reference::<Ask>(&mut sent)));
+    for (name, question, shape) in replies(&mut read) {
+        definitions.insert(name.to_owned(), answer(question, &shape));
+    }
     definitions.insert("ByeRequest".to_owned(), request("bye", &reference::<Bye>(&mut sent)));
     definitions.insert("ErrorAnswer".to_owned(), error());
     let messages: Vec<Value> = definitions.keys().map(|name| json!({ "$ref": format!("#/$defs/{name}") })).collect();
@@ -37,6 +44,18 @@ fn build() -> Value {
         "oneOf": messages,
         "$defs": definitions,
     })
+}
+
+/// What is answered to each kind of question.
+fn replies(read: &mut SchemaGenerator) -> [(&'static str, &'static str, Value); 6] {
+    [
+        ("ImportListAnswer", "ask: import.list", reference::<Importable>(read)),
+        ("ImportRunAnswer", "ask: import.run, import.job", reference::<Imported>(read)),
+        ("EventsListAnswer", "ask: events.list", reference::<EventLog>(read)),
+        ("SignInRespondAnswer", "ask: sign-in.respond", reference::<SignInResponse>(read)),
+        ("SignInMetadataAnswer", "ask: sign-in.metadata", reference::<SignInMetadata>(read)),
+        ("ApplicationShowAnswer", "ask: application.show", reference::<ApplicationView>(read)),
+    ]
 }
 
 fn reference<T: JsonSchema>(generator: &mut SchemaGenerator) -> Value {

@@ -3,7 +3,7 @@
 use cucumber::{given, then};
 
 use crate::words::{Amount, Misfortune, Order, Requests};
-use crate::world::{Act, Failure, World};
+use crate::world::{Failure, World};
 
 /// So many requests from now on do not go well; `reads` change nothing, `writes` are the others.
 #[given(expr = "the next {int} {requests} to Egnyte {misfortune}")]
@@ -28,12 +28,6 @@ pub async fn too_slow(world: &mut World) -> Result<(), Failure> {
     world.slows_down().await
 }
 
-/// The token the connector has is no longer good.
-#[given("the token is revoked")]
-pub async fn token_revoked(world: &mut World) -> Result<(), Failure> {
-    world.administers(Act::RevokeToken).await
-}
-
 /// No more than so many requests reached Egnyte since the `When`: `no writes`, `at most 5 requests`.
 #[then(expr = "Egnyte receives {amount}")]
 pub async fn receives(world: &mut World, amount: Amount) -> Result<(), Failure> {
@@ -50,10 +44,4 @@ pub async fn waits(world: &mut World) -> Result<(), Failure> {
 #[then("the token travels in the Authorization header only")]
 pub async fn token_kept(world: &mut World) -> Result<(), Failure> {
     world.expects_secrecy().await
-}
-
-/// The connector told an administrator of a problem, with whatever it is.
-#[then("the connector reports a problem")]
-pub async fn reports_any_problem(world: &mut World) -> Result<(), Failure> {
-    world.expects_any_report().await
 }

@@ -3,7 +3,7 @@
 use cucumber::gherkin::Step;
 use cucumber::{given, when};
 
-use crate::words::{Group, People, Person, Property, Text, moment};
+use crate::words::{Association, Group, Movement, People, Person, Property, Standing, Text, moment};
 use crate::world::{Failure, Happening, World};
 
 /// A user group that has no members and is not associated with Egnyte.
@@ -27,34 +27,25 @@ pub async fn crowd(world: &mut World, step: &Step, group: Group, people: usize) 
     world.happens(moment(step), vec![Happening::Crowd(group.0, people)]).await
 }
 
-/// A user group is bound to the Egnyte application: from now on it is synced.
-#[given(expr = "{group} is associated with Egnyte")]
-#[when(expr = "{group} is associated with Egnyte")]
-pub async fn associated(world: &mut World, step: &Step, group: Group) -> Result<(), Failure> {
-    world.happens(moment(step), vec![Happening::Associated(group.0)]).await
+/// A user group is bound to the Egnyte application, so that it is synced from now on, or it is unbound.
+#[given(expr = "{group} is {association} Egnyte")]
+#[when(expr = "{group} is {association} Egnyte")]
+pub async fn bound(world: &mut World, step: &Step, group: Group, association: Association) -> Result<(), Failure> {
+    world.happens(moment(step), vec![(association.0)(group.0)]).await
 }
 
-/// A user group is unbound from the Egnyte application.
-#[given(expr = "{group} is disassociated from Egnyte")]
-#[when(expr = "{group} is disassociated from Egnyte")]
-pub async fn disassociated(world: &mut World, step: &Step, group: Group) -> Result<(), Failure> {
-    world.happens(moment(step), vec![Happening::Disassociated(group.0)]).await
-}
-
-/// People join a user group, one after the other.
-#[given(expr = "{people} join(s) {group}")]
-#[when(expr = "{people} join(s) {group}")]
-pub async fn join(world: &mut World, step: &Step, people: People, group: Group) -> Result<(), Failure> {
-    let joins = people.0.into_iter().map(|name| Happening::Joins(name, group.0.clone()));
-    world.happens(moment(step), joins.collect()).await
-}
-
-/// People leave a user group, one after the other.
-#[given(expr = "{people} leave(s) {group}")]
-#[when(expr = "{people} leave(s) {group}")]
-pub async fn leave(world: &mut World, step: &Step, people: People, group: Group) -> Result<(), Failure> {
-    let leaves = people.0.into_iter().map(|name| Happening::Leaves(name, group.0.clone()));
-    world.happens(moment(step), leaves.collect()).await
+/// People join a user group or leave it, one after the other.
+#[given(expr = "{people} {movement} {group}")]
+#[when(expr = "{people} {movement} {group}")]
+pub async fn moves(
+    world: &mut World,
+    step: &Step,
+    people: People,
+    movement: Movement,
+    group: Group,
+) -> Result<(), Failure> {
+    let moves = people.0.into_iter().map(|name| (movement.0)(name, group.0.clone()));
+    world.happens(moment(step), moves.collect()).await
 }
 
 /// A user group gets another name.
@@ -109,30 +100,11 @@ pub async fn property_missing(
     world.happens(moment(step), vec![Happening::Property(person.0, property.0, None)]).await
 }
 
-/// A newcomer is in the directory from now on, in no user group.
-#[given(expr = "{person} is added to the directory")]
-#[when(expr = "{person} is added to the directory")]
-pub async fn person_added(world: &mut World, step: &Step, person: Person) -> Result<(), Failure> {
-    world.happens(moment(step), vec![Happening::Added(person.0)]).await
-}
-
-/// A person is locked out of everything, and stays in the directory and in the user groups.
-#[given(expr = "{person} is suspended")]
-#[when(expr = "{person} is suspended")]
-pub async fn person_suspended(world: &mut World, step: &Step, person: Person) -> Result<(), Failure> {
-    world.happens(moment(step), vec![Happening::Suspended(person.0)]).await
-}
-
-/// The suspension of a person ends.
-#[given(expr = "{person} is active again")]
-#[when(expr = "{person} is active again")]
-pub async fn person_resumed(world: &mut World, step: &Step, person: Person) -> Result<(), Failure> {
-    world.happens(moment(step), vec![Happening::Resumed(person.0)]).await
-}
-
-/// A person is deleted in the directory, and thereby leaves every user group.
-#[given(expr = "{person} is deleted from the directory")]
-#[when(expr = "{person} is deleted from the directory")]
-pub async fn person_deleted(world: &mut World, step: &Step, person: Person) -> Result<(), Failure> {
-    world.happens(moment(step), vec![Happening::PersonDeleted(person.0)]).await
+/// A newcomer is `added to the directory`, in no user group; a person is `suspended`, which locks them out of
+/// everything and leaves them in their user groups; is `active again`; or is `deleted from the directory`, and thereby
+/// leaves every user group.
+#[given(expr = "{person} is {standing}")]
+#[when(expr = "{person} is {standing}")]
+pub async fn stands(world: &mut World, step: &Step, person: Person, standing: Standing) -> Result<(), Failure> {
+    world.happens(moment(step), vec![(standing.0)(person.0)]).await
 }

@@ -4,7 +4,7 @@
 use cucumber::gherkin::Step;
 use cucumber::{given, when};
 
-use crate::words::{Account, Accounts, Attribute, Group, Leniency, Person, Text, rows};
+use crate::words::{Account, Accounts, Attribute, Group, Habit, Person, Text, rows};
 use crate::world::{Act, Failure, World};
 
 /// A group without members that nobody in the directory made.
@@ -66,16 +66,11 @@ pub async fn local_users(world: &mut World, count: usize) -> Result<(), Failure>
     world.administers(Act::Guests(count)).await
 }
 
-/// Egnyte takes what it usually refuses: a rule must hold either way, as nobody public knows which it is.
-#[given(expr = "Egnyte accepts {leniency}")]
-pub async fn accepts(world: &mut World, leniency: Leniency) -> Result<(), Failure> {
-    world.administers(Act::Accept(leniency.0)).await
-}
-
-/// Egnyte stores every username in lower case.
-#[given("Egnyte lower-cases usernames")]
-pub async fn lower_cases(world: &mut World) -> Result<(), Failure> {
-    world.administers(Act::LowerCaseUsernames).await
+/// Egnyte takes what it usually refuses, or stores usernames in lower case: a rule must hold either way, as nobody
+/// public knows which it is.
+#[given(expr = "Egnyte {habit}")]
+pub async fn is_set(world: &mut World, habit: Habit) -> Result<(), Failure> {
+    world.administers(habit.0).await
 }
 
 /// An administrator of Egnyte deactivates an account by hand.

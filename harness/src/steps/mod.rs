@@ -1,5 +1,6 @@
 //! The sentences, by what they speak of. Each reads its words and calls one method of the scenario.
 
+pub mod application;
 pub mod delivery;
 pub mod directory;
 pub mod egnyte;
@@ -37,8 +38,10 @@ mod tests {
         Given Egnyte is out of order
         Given Egnyte is in order again
         Given every request to Egnyte takes longer than the request timeout
-        Given the token is revoked
         When somebody creates Ada over SCIM without a user type
+        When the SSO IdP URL is edited to "https://sso.jumpcloud.com/saml2/acme"
+        Then the SSO IdP URL is "https://sso.jumpcloud.com/saml2/egnyte"
+        Then the SSO IdP URL begins with "https://sso.jumpcloud.com/saml2/"
         Then nothing changes in Egnyte
         Then nothing changes in Egnyte, whether or not local members stay
         Then exactly this changes in Egnyte:
@@ -81,6 +84,13 @@ mod tests {
         the integration is activated
         the integration is deactivated
         everything is synced again
+        the application is created without an SSO IdP URL
+        the application is deleted
+        the token is revoked
+        the token is replaced
+        the token is mistyped
+        single sign-on is configured
+        single sign-on is deactivated
     "#;
 
     fn sentences(text: &str) -> impl Iterator<Item = &str> {

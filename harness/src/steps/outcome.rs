@@ -3,43 +3,28 @@
 use cucumber::gherkin::Step;
 use cucumber::then;
 
-use crate::words::{Person, Subject, Text, rows};
-use crate::world::{Failure, Leeway, World};
+use crate::words::{Concern, Leeway, Person, Text, rows};
+use crate::world::{Failure, World};
 
 /// Egnyte holds what it held before the `When`, and nothing was reported that no sentence speaks of.
-#[then("nothing changes in Egnyte")]
-pub async fn nothing_changes(world: &mut World) -> Result<(), Failure> {
-    world.closes_unchanged(Leeway::None).await
+#[then(expr = "nothing changes in Egnyte{leeway}")]
+pub async fn nothing_changes(world: &mut World, leeway: Leeway) -> Result<(), Failure> {
+    world.closes_unchanged(leeway.0).await
 }
 
 /// What the table says changed in Egnyte since the `When`, one change a row, and nothing else.
-#[then("exactly this changes in Egnyte:")]
-pub async fn exactly_this_changes(world: &mut World, step: &Step) -> Result<(), Failure> {
-    world.closes(&rows(step), Leeway::None).await
+#[then(expr = "exactly this changes in Egnyte{leeway}:")]
+pub async fn exactly_this_changes(world: &mut World, step: &Step, leeway: Leeway) -> Result<(), Failure> {
+    world.closes(&rows(step), leeway.0).await
 }
 
-/// Nothing changed in Egnyte; but members nobody manages may have left a group.
-#[then("nothing changes in Egnyte, whether or not local members stay")]
-pub async fn nothing_changes_but_local_members(world: &mut World) -> Result<(), Failure> {
-    world.closes_unchanged(Leeway::LocalMembers).await
-}
-
-/// What the table says changed in Egnyte, and nothing else; but members nobody manages may have left a group.
-#[then("exactly this changes in Egnyte, whether or not local members stay:")]
-pub async fn exactly_this_changes_but_local_members(world: &mut World, step: &Step) -> Result<(), Failure> {
-    world.closes(&rows(step), Leeway::LocalMembers).await
-}
-
-/// What the table says changed in Egnyte, and nothing else; what became of this person is not judged.
-#[then(expr = "exactly this changes in Egnyte, {person} aside:")]
-pub async fn exactly_this_changes_aside(world: &mut World, step: &Step, person: Person) -> Result<(), Failure> {
-    world.closes(&rows(step), Leeway::Aside(person.0)).await
-}
-
-/// The connector told an administrator of a problem with this person or user group.
-#[then(expr = "the connector reports a problem with {subject}")]
-pub async fn reports_problem(world: &mut World, subject: Subject) -> Result<(), Failure> {
-    world.expects_report(&subject.0).await
+/// The connector told an administrator of a problem: any, or one with this person or user group.
+#[then(expr = "the connector reports a problem{concern}")]
+pub async fn reports_problem(world: &mut World, concern: Concern) -> Result<(), Failure> {
+    match concern.0 {
+        Some(subject) => world.expects_report(&subject).await,
+        None => world.expects_any_report().await,
+    }
 }
 
 /// The person has an active account in Egnyte, or the connector reported a problem with them.

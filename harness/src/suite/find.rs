@@ -7,6 +7,10 @@ use crate::nearest::did_you_mean;
 use super::embedded;
 use super::{FeatureFile, Origin};
 
+/// What a slip may have meant, or somebody wrote after an option.
+const COMMANDS: [&str; 10] =
+    ["run", "selftest", "check", "steps", "rules", "explain", "smoke", "export", "report", "protocol"];
+
 /// The features could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum SuiteError {
@@ -95,8 +99,9 @@ fn find(path: &str) -> Result<Vec<FeatureFile>, SuiteError> {
 
 fn missing(path: &str) -> SuiteError {
     let known = embedded::paths();
-    let known = known.iter().map(String::as_str).chain(["selftest", "export", "run", "check", "steps", "report"]);
-    SuiteError::Missing { path: path.to_owned(), hint: did_you_mean(path, known) }
+    let known = known.iter().map(String::as_str).chain(COMMANDS);
+    let command = COMMANDS.contains(&path).then(|| format!("`{path}` is a command: it stands before everything else"));
+    SuiteError::Missing { path: path.to_owned(), hint: command.or_else(|| did_you_mean(path, known)) }
 }
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), SuiteError> {

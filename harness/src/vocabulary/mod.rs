@@ -2,11 +2,15 @@
 //! Knows their words, not what they do.
 
 pub mod inventory;
+pub mod parameters;
+
+mod wordings;
 
 use gherkin::StepType;
 use regex::Regex;
 
 use crate::nearest::likeness;
+use wordings::wordings;
 
 /// Below this likeness another sentence is no help.
 const ALIKE: f64 = 0.55;
@@ -42,7 +46,7 @@ pub enum Reading {
 /// A sentence close to what was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Near {
-    /// The sentence.
+    /// The sentence, in the wording that comes nearest.
     pub words: String,
     /// The kinds of step it exists as.
     pub kinds: Vec<StepType>,
@@ -74,20 +78,22 @@ impl Vocabulary {
 
     /// Whether a line of prose is so close to a sentence that it was surely meant as a step.
     pub fn sounds_like_a_step(&self, text: &str) -> bool {
-        self.sentences.iter().any(|sentence| closeness(text, &sentence.words) >= 0.8)
+        self.sentences.iter().any(|sentence| nearest(text, &sentence.words).0 >= 0.8)
     }
 
     fn near(&self, text: &str) -> Vec<Near> {
+        let mut seen: Vec<&str> = Vec::new();
         let mut scored: Vec<(f64, Near)> = Vec::new();
         for sentence in &self.sentences {
+            if seen.contains(&sentence.words.as_str()) {
+                continue;
+            }
+            seen.push(&sentence.words);
+            let kinds = self.sentences.iter().filter(|other| other.words == sentence.words).map(|other| other.kind);
             let exact = sentence.pattern.is_match(text);
-            let score = if exact { 2.0 } else { closeness(text, &sentence.words) };
-            match scored.iter_mut().find(|(_, near)| near.words == sentence.words) {
-                Some((_, near)) => near.kinds.push(sentence.kind),
-                None if score >= ALIKE => {
-                    scored.push((score, Near { words: sentence.words.clone(), kinds: vec![sentence.kind], exact }));
-                }
-                None => {}
+            let (score, words) = if exact { (2.0, sentence.words.clone()) } else { nearest(text, &sentence.words) };
+            if score >= ALIKE {
+                scored.push((score, Near { words, kinds: kinds.collect(), exact }));
             }
         }
         scored.sort_by(|left, right| right.0.total_cmp(&left.0));
@@ -95,7 +101,13 @@ impl Vocabulary {
     }
 }
 
-/// How close a step is to a sentence, whose optional letters (`join(s)`) it may have or lack.
+/// The wording of a sentence that comes nearest to a step, and how near.
+fn nearest(text: &str, words: &str) -> (f64, String) {
+    let scored = wordings(words).into_iter().map(|wording| (closeness(text, &wording), wording));
+    scored.max_by(|left, right| left.0.total_cmp(&right.0)).unwrap_or_default()
+}
+
+/// How close a step is to a sentence, whose optional letters (`member(s)`) it may have or lack.
 fn closeness(text: &str, words: &str) -> f64 {
     let plain = gist(text);
     let (without, with) = (gist(words), gist(&words.replace(['(', ')'], "")));

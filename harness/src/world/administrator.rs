@@ -55,8 +55,6 @@ pub enum Act {
     DeleteGroup(String),
     /// Makes so many accounts for nobody in the directory.
     Guests(usize),
-    /// Makes the connector's token bad.
-    RevokeToken,
 }
 
 impl From<UnknownAttribute> for Failure {
@@ -87,10 +85,6 @@ impl Scene {
             Act::AddTo(account, group) => self.add_to_group(&account, &group).await,
             Act::DeleteGroup(group) => self.drop_group(&group).await,
             Act::Guests(count) => self.make_guests(count).await,
-            Act::RevokeToken => {
-                timed(&mut self.waited.mock, self.stage.egnyte.revoke_tokens(&self.domain)).await?;
-                Ok(())
-            }
         }
     }
 

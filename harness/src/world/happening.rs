@@ -1,8 +1,9 @@
 //! What can happen in the directory, and how it is told to the directory. Knows nothing of Egnyte.
 
+use super::application::ApplicationChange;
 use super::crowd::{MOST_PEOPLE, somebody};
 use crate::cast::{Cast, NobodyCalled};
-use crate::directory::{Directory, Event, EventKind, Id, IdKind, Person, PersonState, Property, Unknown};
+use crate::directory::{Directory, Event, Id, IdKind, Person, PersonState, Property, Unknown};
 
 /// One change of the directory: one event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,21 +39,10 @@ pub enum Happening {
     Resumed(String),
     /// A person is deleted.
     PersonDeleted(String),
-    /// Group management is turned on or off.
-    GroupManagement(Switch),
-    /// The integration is activated or deactivated.
-    Integration(Switch),
+    /// Something becomes of the application or its integration.
+    Application(ApplicationChange),
     /// Nothing happened, but everything is looked at again.
     SyncedAgain,
-}
-
-/// On or off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Switch {
-    /// On.
-    On,
-    /// Off.
-    Off,
 }
 
 /// Why something cannot happen: the scenario says what its directory does not know.
@@ -108,21 +98,9 @@ impl Happening {
                 let id = present(directory, cast, &name)?;
                 Ok(directory.delete_person(&id)?)
             }
-            Self::GroupManagement(switch) => Ok(directory.change_application(EventKind::IntegrationUpdated, |it| {
-                it.integration.manage_groups = switch == Switch::On;
-            })),
-            Self::Integration(switch) => Ok(directory.change_application(activation(switch), |it| {
-                it.integration.active = switch == Switch::On;
-            })),
+            Self::Application(change) => Ok(change.befall(directory)),
             Self::SyncedAgain => Ok(directory.request_sync()),
         }
-    }
-}
-
-fn activation(switch: Switch) -> EventKind {
-    match switch {
-        Switch::On => EventKind::IntegrationActivated,
-        Switch::Off => EventKind::IntegrationDeactivated,
     }
 }
 

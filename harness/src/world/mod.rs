@@ -2,6 +2,8 @@
 //! each; the runner gives it its place and takes its evidence.
 
 mod administrator;
+mod application;
+mod asking;
 mod crowd;
 mod delivery;
 mod happening;
@@ -12,6 +14,7 @@ mod scene;
 mod session;
 mod stage;
 mod storm;
+mod token;
 mod trouble;
 
 use std::fmt;
@@ -19,11 +22,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use administrator::{AccountName, Act, Leniency};
-pub use happening::{Happening, Switch};
+pub use application::{ApplicationChange, Comparison, Switch};
+pub use happening::Happening;
 pub use misfortune::{Misfortune, Requests};
 pub use outcome::{Leeway, Subject};
 pub use scene::Moment;
 pub use stage::{Evidence, Failure, FailureKind, Patience, Place, Stage, Waited};
+pub use token::TokenChange;
 pub use trouble::Order;
 
 use crate::account::{Row, RowError};

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::stage::Patience;
 use crate::connector::{Answer, Breakdown, Connector, Target};
-use crate::protocol::{Delivery, Hello, Identity, Settled, VERSION};
+use crate::protocol::{Ask, Delivery, Hello, Identity, Question, Reply, Settled, VERSION};
 
 /// What a task gets to end by itself before it is given up: one that computes does not hear that its time is over.
 const REST: Duration = Duration::from_secs(1);
@@ -64,6 +64,13 @@ impl Session {
         let limit = self.patience.event;
         let settled = self.talk(("deliver", limit), |connector| connector.deliver(delivery), cut_off).await?;
         Ok(settled.map_or(Ended::CutOff, Ended::Settled))
+    }
+
+    /// Puts a question, and waits for the answer.
+    pub(super) async fn ask(&mut self, question: Question) -> Result<Reply, Breakdown> {
+        let ask = Ask { session: self.name.clone(), question };
+        let reply = self.talk(("ask", self.patience.event), |connector| connector.ask(ask), pending()).await?;
+        reply.ok_or_else(|| Breakdown { what: "it was cut off".to_owned() })
     }
 
     /// The session's name, as messages carry it.
@@ -198,8 +205,9 @@ mod tests {
     }
 
     async fn open(temper: Temper) -> Result<(Session, Identity), Breakdown> {
-        let brief = Duration::from_millis(50);
-        let patience = Patience { start: brief, event: brief, grace: Duration::ZERO };
+        // Only who hangs is to be given up: a crash may take its time on a machine with much to do.
+        let event = Duration::from_millis(if matches!(temper, Temper::Hangs) { 50 } else { 10_000 });
+        let patience = Patience { start: Duration::from_secs(10), event, grace: Duration::ZERO };
         Session::open(Arc::new(temper), "a title".to_owned(), "s-1", patience).await
     }
 

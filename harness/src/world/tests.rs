@@ -142,18 +142,24 @@ fn restless(delivery: &Delivery) -> (Vec<UserEdit>, Settled) {
 async fn while_the_integration_is_not_active_only_its_owner_is_told() {
     let mut world = world(restless, &[]).await;
     world.opens(Vec::new()).await.unwrap();
-    world.happens(Moment::Given, vec![Happening::Integration(Switch::Off)]).await.unwrap();
+    world
+        .happens(Moment::Given, vec![Happening::Application(ApplicationChange::Integration(Switch::Off))])
+        .await
+        .unwrap();
     world.happens(Moment::When, engineering()).await.unwrap();
     world.closes_unchanged(Leeway::None).await.unwrap();
     assert_eq!(world.finish().await.events, Vec::<String>::new());
     let mut world = self::world(nothing, &[Capability::Integration]).await;
     world.opens(Vec::new()).await.unwrap();
-    world.happens(Moment::Given, vec![Happening::Integration(Switch::Off)]).await.unwrap();
+    world
+        .happens(Moment::Given, vec![Happening::Application(ApplicationChange::Integration(Switch::Off))])
+        .await
+        .unwrap();
     assert_eq!(world.finish().await.events, ["integration.deactivated"]);
 }
 
 fn connected() -> Vec<Happening> {
-    vec![Happening::Integration(Switch::On)]
+    vec![Happening::Application(ApplicationChange::Integration(Switch::On))]
 }
 
 fn engineering() -> Vec<Happening> {

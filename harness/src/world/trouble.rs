@@ -34,12 +34,14 @@ pub(super) struct Trouble {
     /// Each fault with the words it was set with.
     set: Vec<(u64, String)>,
     out_of_order: Option<u64>,
+    /// Whether Egnyte takes the connector's token.
+    pub(super) token_is_bad: bool,
 }
 
 impl Trouble {
     /// Whether problems are what anybody would expect.
     pub(super) fn is_expected(&self) -> bool {
-        self.out_of_order.is_some()
+        self.out_of_order.is_some() || self.token_is_bad
     }
 }
 

@@ -56,6 +56,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "world",
         ],
     ),
+    ("coverage", &["catalogue", "connector", "egnyte", "hint", "paint", "suite"]),
     ("check", &["exit", "lint", "paint", "run", "suite"]),
     (
         "selftest",

@@ -45,12 +45,25 @@ pub(crate) const LARGEST_BODY: usize = 16 * 1024 * 1024;
 const KEEP_ALIVE: Duration = Duration::from_secs(120);
 
 /// Who may call the control API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Exposure {
     /// Programs of this machine, by a loopback name.
     Loopback,
-    /// The machines around as well, by address or by a name without a dot.
-    Network,
+    /// The machines around as well, by address or by a name without a dot, if they know the admin token.
+    Network {
+        /// The bearer token of the control API.
+        admin_token: Arc<str>,
+    },
+}
+
+impl Exposure {
+    /// The bearer token of the control API; none where it wants none.
+    pub(crate) fn admin_token(&self) -> Option<Arc<str>> {
+        match self {
+            Self::Loopback => None,
+            Self::Network { admin_token } => Some(Arc::clone(admin_token)),
+        }
+    }
 }
 
 /// Where and how requests are taken.
@@ -76,7 +89,7 @@ pub(crate) fn serve(door: Door, estate: Arc<Estate>) -> std::io::Result<Server> 
     let server = HttpServer::new(move || {
         App::new()
             .app_data(estate.clone())
-            .app_data(exposure)
+            .app_data(exposure.clone())
             .app_data(Patience(patience))
             .app_data(PayloadConfig::new(LARGEST_BODY))
             .app_data(QueryConfig::default().error_handler(|error, _| control::bad_query(&error).into()))

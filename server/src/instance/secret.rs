@@ -6,7 +6,7 @@ use rand::{Rng, SeedableRng};
 use crate::domain::Ids;
 
 /// A secret as Egnyte makes its tokens: lower-case letters and digits.
-pub(super) fn secret(length: usize) -> String {
+pub(crate) fn secret(length: usize) -> String {
     drawn(length, &mut rand::rng())
 }
 

@@ -141,4 +141,30 @@ fn it_does_not_listen_beyond_this_machine_unless_told_to() {
     assert!(line.contains("--expose") && line.lines().count() == 1, "{line}");
     let (_running, ready) = Running::start(&["--host", "0.0.0.0", "--expose"]);
     assert!(ready["url"].as_str().unwrap().starts_with("http://127.0.0.1:"), "{ready}");
+    assert_eq!(ready["adminToken"].as_str().unwrap().len(), 24);
+}
+
+#[test]
+fn whether_a_mock_answers_is_told_by_the_exit_status() {
+    let (_running, ready) = Running::start(&[]);
+    let url = ready["url"].as_str().unwrap();
+    assert!(program().args(["health", url]).status().unwrap().success());
+    let line = refused(&["health", "http://127.0.0.1:1"]);
+    assert!(line.starts_with("egnyte-mock: http://127.0.0.1:1: ") && line.lines().count() == 1, "{line}");
+}
+
+#[tokio::test]
+async fn an_exposed_mock_is_governed_by_whoever_knows_its_admin_token() {
+    let (_running, ready) = Running::start(&["--expose", "--admin-token", "let-me-in"]);
+    assert_eq!(ready["adminToken"], "let-me-in");
+    let url = ready["url"].as_str().unwrap();
+    let guesses = format!("{url}/_mock/guesses");
+    let client = web().build().unwrap();
+    let ask = |token: &str| client.get(&guesses).bearer_auth(token).send();
+    let refused = get(guesses.clone()).await;
+    assert_eq!(refused.status(), 401);
+    assert!(refused.text().await.unwrap().contains("admin token"));
+    assert_eq!(ask("let-me-out").await.unwrap().status(), 401);
+    assert_eq!(ask("let-me-in").await.unwrap().status(), 200);
+    assert_eq!(get(format!("{url}/_mock/health")).await.status(), 200);
 }

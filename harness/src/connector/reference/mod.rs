@@ -9,6 +9,8 @@
 mod carry;
 mod client;
 mod flaw;
+mod habits;
+mod life;
 mod memory;
 mod plan;
 
@@ -18,7 +20,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::directory::{Directory, Event, Integration};
-use crate::protocol::{Capability, Delivery, Hello, Identity, Settled, VERSION};
+use crate::protocol::{Ask, Capability, Delivery, Hello, Identity, Question, Reply, Settled, VERSION};
 
 use super::{Answer, Breakdown, Connector, Target};
 
@@ -26,6 +28,8 @@ pub use client::{Pace, RealTime};
 pub use flaw::{Flaw, UnknownFlaw};
 
 use client::{Clients, Conduct, Egnyte, Manners, Quiet, Trouble};
+use habits::Habits;
+use life::IdpUrl;
 use memory::{Gate, Memory};
 use plan::{GroupManagement, Policy, Present, Situation, Wanted};
 
@@ -59,7 +63,7 @@ impl ReferenceTarget {
 
 impl Target for ReferenceTarget {
     fn open(&self, _scenario: &str) -> Result<Box<dyn Connector>, Breakdown> {
-        Ok(Box::new(Session { target: self.clone(), memory: Memory::default() }))
+        Ok(Box::new(Session::new(self.clone())))
     }
 
     fn request_timeout(&self) -> Duration {
@@ -74,6 +78,10 @@ impl Target for ReferenceTarget {
 struct Session {
     target: ReferenceTarget,
     memory: Memory,
+    habits: Habits,
+    idp_url: IdpUrl,
+    /// The directory as it was last handed over.
+    directory: Option<Directory>,
 }
 
 impl Connector for Session {
@@ -82,7 +90,7 @@ impl Connector for Session {
             protocol: VERSION,
             name: "reference".to_owned(),
             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
-            capabilities: vec![Capability::Integration, Capability::KeepsLocalMembers],
+            capabilities: vec![Capability::Integration, Capability::Application, Capability::KeepsLocalMembers],
             homepage: None,
             issues: None,
         };
@@ -90,7 +98,17 @@ impl Connector for Session {
     }
 
     fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
-        Box::pin(async move { Ok(self.handle(&delivery.directory, &delivery.event).await) })
+        Box::pin(async move {
+            let Delivery { event, directory, .. } = delivery;
+            let seen = self.habits.life.seen(directory, self.directory.as_ref(), event.kind);
+            let settled = self.handle(&seen, &event).await;
+            self.directory = Some(seen);
+            Ok(settled)
+        })
+    }
+
+    fn ask(&mut self, ask: Ask) -> Answer<'_, Reply> {
+        Box::pin(async move { self.answer(ask.question).await })
     }
 
     fn bye(&mut self) -> Answer<'_, ()> {
@@ -110,7 +128,29 @@ impl Connector for Session {
 }
 
 impl Session {
+    fn new(target: ReferenceTarget) -> Self {
+        let mut habits = Habits::default();
+        if let Some(flaw) = target.flaw {
+            flaw.pervert(&mut habits);
+        }
+        Self { target, memory: Memory::default(), habits, idp_url: IdpUrl::default(), directory: None }
+    }
+
+    async fn answer(&mut self, question: Question) -> Result<Reply, Breakdown> {
+        let application = self.directory.as_ref().and_then(|directory| directory.application.as_ref());
+        match question {
+            Question::ApplicationShow {} => {
+                let view = self.idp_url.view(application).map(Reply::Application);
+                view.ok_or_else(|| Breakdown { what: "there is no application".to_owned() })
+            }
+            other => Err(Breakdown { what: format!("the reference connector knows no answer to `{}`", other.kind()) }),
+        }
+    }
+
     async fn handle(&mut self, directory: &Directory, event: &Event) -> Settled {
+        if let Err(refused) = self.idp_url.take_note(directory, event.kind, &self.habits.life) {
+            return Settled { ok: false, error: Some(refused.to_string()), problems: Vec::new() };
+        }
         match self.memory.admit(directory, event) {
             Gate::Closed => Settled::ok(),
             Gate::Refused => Settled {

@@ -8,7 +8,7 @@ use super::scene::{Scene, person};
 use super::*;
 
 fn session() -> Session {
-    Session { target: target(None), memory: Memory::default() }
+    Session::new(target(None))
 }
 
 async fn settle(session: &mut Session, directory: &Directory, event: Event) -> Settled {
@@ -48,7 +48,7 @@ fn memory_survives_a_state_folder() {
 #[test]
 fn a_target_is_named_as_on_the_command_line() {
     assert_eq!(target(None).spec(), "reference");
-    assert_eq!(target(Some(Flaw::ALL[0])).spec(), "reference:flaw=provisions-everyone");
+    assert_eq!(target(Some(Flaw::ALL[0])).spec(), "reference:flaw=empty-idp-url");
 }
 
 const NOTHING: &str = "200 OK\n{\"totalResults\":0}";
@@ -59,7 +59,7 @@ async fn activate(flaw: Option<&str>, scripts: &[&str]) -> (Settled, Vec<String>
     let mut directory = Scene::new().associated("Engineering", &["ada", "grace"]).directory;
     let event = directory.change_application(EventKind::IntegrationActivated, |app| app.integration.base_url = base);
     let flaw = flaw.map(|flaw| flaw.parse().unwrap());
-    let mut session = Session { target: target(flaw).paced(witness.clone()), memory: Memory::default() };
+    let mut session = Session::new(target(flaw).paced(witness.clone()));
     let settled = settle(&mut session, &directory, event).await;
     (settled, witness.requests())
 }

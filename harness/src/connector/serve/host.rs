@@ -11,7 +11,7 @@ use tokio::sync::Mutex as AsyncMutex;
 
 use crate::connector::{Breakdown, Connector, Target};
 use crate::hint::Hint;
-use crate::protocol::{Bye, Delivery, Hello, Message, Strictness, read};
+use crate::protocol::{Ask, Bye, Delivery, Hello, Message, Strictness, read};
 
 type Session = Arc<AsyncMutex<Box<dyn Connector>>>;
 
@@ -42,7 +42,7 @@ impl Host {
     pub(super) async fn answer(&self, text: &str) -> String {
         let (id, outcome) = match serde_json::from_str::<Value>(text) {
             Err(error) => (Value::Null, Err(Refusal { code: -32700, message: error.to_string() })),
-            Ok(mut request) => (request["id"].take(), self.ask(request).await),
+            Ok(mut request) => (request["id"].take(), self.take(request).await),
         };
         let answer = match outcome {
             Ok(result) => json!({ "jsonrpc": "2.0", "id": id, "result": result }),
@@ -62,18 +62,19 @@ impl Host {
         }
     }
 
-    async fn ask(&self, mut request: Value) -> Result<Value, Refusal> {
+    async fn take(&self, mut request: Value) -> Result<Value, Refusal> {
         let params = request["params"].take();
         match request["method"].as_str() {
             Some("hello") => self.hello(params_of(params)?).await,
             Some("deliver") => self.deliver(params_of(params)?).await,
+            Some("ask") => self.inquire(params_of(params)?).await,
             Some("bye") => {
                 let Bye { session } = params_of(params)?;
                 self.leave(&session).await?;
                 Ok(json!({}))
             }
             Some(method) => {
-                let hint = Hint::of(method, ["hello", "deliver", "bye"]);
+                let hint = Hint::of(method, ["hello", "deliver", "ask", "bye"]);
                 Err(Refusal { code: -32601, message: format!("unknown method `{method}`{hint}") })
             }
             None => Err(Refusal { code: -32600, message: "a request has a `method`".to_owned() }),
@@ -89,13 +90,22 @@ impl Host {
     }
 
     async fn deliver(&self, delivery: Delivery) -> Result<Value, Refusal> {
-        let session = self.sessions.lock().get(&delivery.session).cloned();
-        let Some(session) = session else {
-            let message = format!("no session `{}` is open; it begins with `hello`", delivery.session);
-            return Err(Refusal { code: -32602, message });
-        };
+        let session = self.open(&delivery.session)?;
         let settled = session.lock().await.deliver(delivery).await?;
         rendered(&settled)
+    }
+
+    async fn inquire(&self, ask: Ask) -> Result<Value, Refusal> {
+        let session = self.open(&ask.session)?;
+        let reply = session.lock().await.ask(ask).await?;
+        rendered(&reply)
+    }
+
+    fn open(&self, name: &str) -> Result<Session, Refusal> {
+        self.sessions.lock().get(name).cloned().ok_or_else(|| Refusal {
+            code: -32602,
+            message: format!("no session `{name}` is open; it begins with `hello`"),
+        })
     }
 }
 

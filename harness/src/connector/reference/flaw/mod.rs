@@ -4,6 +4,7 @@
 mod associations;
 mod delivery;
 mod groups;
+mod life;
 mod people;
 mod switch;
 mod wire;
@@ -12,6 +13,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::client::Manners;
+use super::habits::Habits;
 use super::memory::Memory;
 use super::plan::{AccountUpdate, Basis, GroupUpdate, Operation, Policy, Situation, Wanted};
 
@@ -30,6 +32,8 @@ enum Alteration {
     Policy(fn(&mut Policy)),
     /// How the client behaves towards the server.
     Manners(fn(&mut Manners)),
+    /// What the connector does beside syncing.
+    Habits(fn(&mut Habits)),
     /// What the directory is taken to want.
     Wanted(fn(&mut Wanted, &Memory)),
     /// Each planned operation by itself.
@@ -39,9 +43,9 @@ enum Alteration {
 }
 
 /// The tables, in the order of the rules.
-const TABLES: [&[Flaw]; 4] = [people::FLAWS, groups::FLAWS, delivery::FLAWS, wire::FLAWS];
+const TABLES: [&[Flaw]; 5] = [life::FLAWS, people::FLAWS, groups::FLAWS, delivery::FLAWS, wire::FLAWS];
 
-const COUNT: usize = TABLES[0].len() + TABLES[1].len() + TABLES[2].len() + TABLES[3].len();
+const COUNT: usize = TABLES[0].len() + TABLES[1].len() + TABLES[2].len() + TABLES[3].len() + TABLES[4].len();
 
 impl Flaw {
     /// Every flaw, in the order of the rules.
@@ -79,7 +83,7 @@ impl Flaw {
             match alteration {
                 Alteration::Policy(alter) => alter(policy),
                 Alteration::Wanted(alter) => alter(wanted, memory),
-                Alteration::Each(_) | Alteration::Operations(_) | Alteration::Manners(_) => {}
+                _ => {}
             }
         }
     }
@@ -93,13 +97,22 @@ impl Flaw {
         }
     }
 
+    /// Alters what is done beside syncing.
+    pub(super) fn pervert(self, habits: &mut Habits) {
+        for alteration in self.alterations {
+            if let Alteration::Habits(alter) = alteration {
+                alter(habits);
+            }
+        }
+    }
+
     /// Alters a plan.
     pub(super) fn alter(self, operations: &mut Vec<Operation>, situation: &Situation<'_>) {
         for alteration in self.alterations {
             match alteration {
                 Alteration::Each(alter) => operations.iter_mut().for_each(|operation| alter(operation, situation)),
                 Alteration::Operations(alter) => alter(operations, situation),
-                Alteration::Policy(_) | Alteration::Wanted(_) | Alteration::Manners(_) => {}
+                _ => {}
             }
         }
         prune(operations);

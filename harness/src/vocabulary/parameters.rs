@@ -2,9 +2,16 @@
 
 use serde::Serialize;
 
-use crate::vocabulary::inventory::literal;
+use super::inventory::literal;
 
-const SOURCES: [&str; 2] = [include_str!("../words.rs"), include_str!("../words/delivery.rs")];
+const SOURCES: [&str; 6] = [
+    include_str!("../words.rs"),
+    include_str!("../words/application.rs"),
+    include_str!("../words/delivery.rs"),
+    include_str!("../words/directory.rs"),
+    include_str!("../words/egnyte.rs"),
+    include_str!("../words/outcome.rs"),
+];
 
 /// A word in braces.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -67,10 +74,26 @@ fn built_in() -> [Parameter; 2] {
 fn parameter(meaning: &str, source: &str) -> Option<Parameter> {
     let name = literal(&source[source.find("name")?..])?;
     let pattern = literal(&source[source.find("regex")?..])?;
-    let closed = pattern.chars().all(|sign| sign.is_alphanumeric() || " |-".contains(sign));
-    let values: Vec<String> = if closed { pattern.split('|').map(str::to_owned).collect() } else { Vec::new() };
+    let values = if is_closed(&pattern) { pattern.split('|').flat_map(spellings).collect() } else { Vec::new() };
     let example = values.first().cloned().or_else(|| quoted(meaning)).unwrap_or_default();
     Some(Parameter { name, meaning: meaning.to_owned(), values, example, pattern })
+}
+
+/// Whether a pattern is a list of words, some with a letter at their end that may be missing.
+fn is_closed(pattern: &str) -> bool {
+    !pattern.starts_with('|') && pattern.chars().all(|sign| sign.is_alphanumeric() || " |-?".contains(sign))
+}
+
+/// `joins?` as `joins` and `join`.
+fn spellings(word: &str) -> Vec<String> {
+    match word.strip_suffix('?') {
+        Some(whole) => {
+            let mut short = whole.to_owned();
+            short.pop();
+            vec![whole.to_owned(), short]
+        }
+        None => vec![word.to_owned()],
+    }
 }
 
 /// What stands between the first two backticks.

@@ -1,0 +1,25 @@
+Feature: The SSO IdP URL
+
+  The address at which the directory signs people in belongs to the application.
+  It is chosen once, when the application is created.
+
+  Background:
+    Given an Egnyte domain that is not connected yet
+
+  @rule:application.idp-url-default @documented @needs:application @flaw:empty-idp-url
+  Rule: Where nobody chooses one, it begins as every address of the directory does
+
+    Scenario: Where nobody chose, the address has a name
+      When the application is created without an SSO IdP URL
+      Then the SSO IdP URL begins with "https://sso.jumpcloud.com/saml2/"
+      And nothing changes in Egnyte
+
+  @rule:application.idp-url-fixed @documented @needs:application @flaw:edits-idp-url @flaw:ignores-idp-url-edit
+  Rule: It cannot be edited after the application was created
+
+    Scenario: The address stays, and the attempt is reported
+      Given the integration is activated
+      When the SSO IdP URL is edited to "https://sso.jumpcloud.com/saml2/acme"
+      Then the SSO IdP URL is "https://sso.jumpcloud.com/saml2/egnyte"
+      And the connector reports a problem
+      And nothing changes in Egnyte

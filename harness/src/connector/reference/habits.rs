@@ -1,0 +1,11 @@
+//! What the connector does beside syncing, each of it a habit that a flaw may alter. Every part stands where it is
+//! practised.
+
+use super::life::Life;
+
+/// The habits of a connector that keeps every rule.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Habits {
+    /// How the application and its integration come and go.
+    pub(super) life: Life,
+}

@@ -1,0 +1,58 @@
+//! The commands `rules` and `explain`, and the pages that are made from them.
+
+use std::fs;
+
+use egnyte_conformance::coverage::{coverage, markdown, summary};
+use serde_json::Value;
+
+use crate::cli::{conformance, text};
+
+fn page(path: &str) -> String {
+    fs::read_to_string(format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+#[test]
+fn the_page_about_the_rules_is_current() {
+    assert!(
+        page("features/RULES.md") == markdown(&coverage().unwrap()),
+        "features/RULES.md is not what `cargo run -- rules --markdown > features/RULES.md` writes"
+    );
+}
+
+#[test]
+fn the_readmes_table_of_rules_is_current() {
+    let readme = page("README.md");
+    let (_, rest) = readme.split_once("<!-- rules:begin -->\n").unwrap();
+    let (table, _) = rest.split_once("<!-- rules:end -->").unwrap();
+    assert!(
+        table == summary(&coverage().unwrap()),
+        "the table between `rules:begin` and `rules:end` in README.md is not what `cargo run -- rules --summary` prints"
+    );
+}
+
+#[test]
+fn every_rule_is_listed_with_what_it_rests_on() {
+    let told = text(&conformance(&["rules"]).stdout);
+    for part in ["groups.takeover ", "documented · Group Provisioning and Syncing · 4 scenarios", "needs application"]
+    {
+        assert!(told.contains(part), "`{part}` is missing in\n{told}");
+    }
+    let json: Value = serde_json::from_slice(&conformance(&["rules", "--json"]).stdout).unwrap();
+    let rules = json["rules"].as_array().unwrap();
+    assert!(rules.len() > 90 && !json["unbreakable"].as_array().unwrap().is_empty(), "{json}");
+    let takeover = rules.iter().find(|rule| rule["id"] == "groups.takeover").unwrap();
+    assert_eq!(takeover["brokenBy"][0]["name"], "duplicates-groups");
+    assert_eq!(conformance(&["rules", "--json", "--summary"]).status.code(), Some(2));
+}
+
+#[test]
+fn one_rule_is_explained_and_a_slip_finds_the_one_that_was_meant() {
+    let told = text(&conformance(&["explain", "groups.takeover"]).stdout);
+    for part in ["a public source says it", "features/groups/takeover.feature:", "no group is found by its name"] {
+        assert!(told.contains(part), "`{part}` is missing in\n{told}");
+    }
+    assert!(told.contains("break it: ") && told.contains("--connector reference:flaw=duplicates-groups"), "{told}");
+    let ended = conformance(&["explain", "groups.take-over"]);
+    assert_eq!(ended.status.code(), Some(2));
+    assert!(text(&ended.stderr).contains("did you mean `groups.takeover`?"), "{}", text(&ended.stderr));
+}
