@@ -23,6 +23,7 @@ pub mod guide;
 pub mod hint;
 pub mod init;
 pub mod lint;
+pub mod listing;
 pub mod mask;
 pub mod nearest;
 pub mod offer;

@@ -6,7 +6,10 @@ mod application;
 mod asking;
 mod crowd;
 mod delivery;
+mod events;
 mod happening;
+mod import;
+mod imported;
 mod misfortune;
 mod outcome;
 mod reports;
@@ -24,6 +27,7 @@ use std::time::Duration;
 pub use administrator::{AccountName, Act, Leniency};
 pub use application::{ApplicationChange, Comparison, Switch};
 pub use happening::Happening;
+pub use import::{Completion, Extent, Filter, Importees};
 pub use misfortune::{Misfortune, Requests};
 pub use outcome::{Leeway, Subject};
 pub use scene::Moment;
@@ -196,5 +200,7 @@ fn change(cells: &[String]) -> Result<Row, Failure> {
     }
 }
 
+#[cfg(test)]
+mod import_tests;
 #[cfg(test)]
 mod tests;

@@ -72,8 +72,12 @@ fn domain_of(delivery: &Delivery) -> Domain {
 
 async fn world(script: Script, capabilities: &[Capability]) -> World {
     let egnyte = Egnyte::start(None).await.unwrap();
-    let puppet: Arc<dyn Target> =
-        Arc::new(Puppet { egnyte: egnyte.clone(), script, capabilities: capabilities.to_vec() });
+    let puppet = Puppet { egnyte: egnyte.clone(), script, capabilities: capabilities.to_vec() };
+    staged(egnyte, Arc::new(puppet), &[])
+}
+
+/// A scenario that needs these capabilities, with a connector.
+pub(super) fn staged(egnyte: Egnyte, target: Arc<dyn Target>, needs: &[Capability]) -> World {
     let idle: Arc<dyn Target> = Arc::new(Puppet { egnyte: egnyte.clone(), script: nothing, capabilities: vec![] });
     let limit = Duration::from_secs(5);
     let patience = Patience { start: limit, event: limit, grace: Duration::ZERO };
@@ -83,10 +87,11 @@ async fn world(script: Script, capabilities: &[Capability]) -> World {
         session: "s-1".to_owned(),
         title: "A title".to_owned(),
         keeper: Keeper::Connector,
+        needs: needs.to_vec(),
         weaknesses: Vec::new(),
     };
     let budget = Budget::default();
-    let stage = Stage { egnyte, target: puppet, reference: idle, cast, patience, budget };
+    let stage = Stage { egnyte, target, reference: idle, cast, patience, budget };
     world.begin(Arc::new(stage), place);
     world
 }

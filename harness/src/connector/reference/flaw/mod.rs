@@ -3,7 +3,9 @@
 
 mod associations;
 mod delivery;
+mod events;
 mod groups;
+mod import;
 mod life;
 mod people;
 mod switch;
@@ -43,9 +45,16 @@ enum Alteration {
 }
 
 /// The tables, in the order of the rules.
-const TABLES: [&[Flaw]; 5] = [life::FLAWS, people::FLAWS, groups::FLAWS, delivery::FLAWS, wire::FLAWS];
+const TABLES: [&[Flaw]; 7] =
+    [life::FLAWS, people::FLAWS, groups::FLAWS, import::FLAWS, events::FLAWS, delivery::FLAWS, wire::FLAWS];
 
-const COUNT: usize = TABLES[0].len() + TABLES[1].len() + TABLES[2].len() + TABLES[3].len() + TABLES[4].len();
+const COUNT: usize = {
+    let (mut count, mut table) = (0, 0);
+    while table < TABLES.len() {
+        (count, table) = (count + TABLES[table].len(), table + 1);
+    }
+    count
+};
 
 impl Flaw {
     /// Every flaw, in the order of the rules.
