@@ -25,6 +25,7 @@ pub mod init;
 pub mod lint;
 pub mod listing;
 pub mod mask;
+pub mod merge;
 pub mod nearest;
 pub mod offer;
 pub mod paint;

@@ -1,15 +1,18 @@
 //! The words of the commands beside `run`.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
 use crate::connector::reference::{Flaw, UnknownFlaw};
 use crate::offer::{Offer, Way};
+use crate::selftest;
 use crate::smoke;
 
 use super::connector::ConnectorArgs;
+use super::front::FrontArgs;
 
 #[derive(Debug, Args)]
 pub(super) struct SmokeArgs {
@@ -23,6 +26,32 @@ pub(super) struct SmokeArgs {
 impl SmokeArgs {
     pub(super) fn options(self) -> smoke::Options {
         smoke::Options { choice: self.connector.choice(), mock: self.mock }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SelftestArgs {
+    /// Run each flaw against the rules that name it only
+    #[arg(long)]
+    own_rule: bool,
+    /// How many scenarios are under way at a time
+    #[arg(long, value_name = "N")]
+    concurrency: Option<NonZeroUsize>,
+    /// Use a mock that is running already, in domains of its own
+    #[arg(long, value_name = "URL")]
+    mock: Option<String>,
+    #[command(flatten)]
+    front: FrontArgs,
+}
+
+impl SelftestArgs {
+    pub(super) fn options(self) -> selftest::Options {
+        selftest::Options {
+            own_rule: self.own_rule,
+            concurrency: self.concurrency.map(NonZeroUsize::get),
+            mock: self.mock,
+            manner: self.front.manner(),
+        }
     }
 }
 

@@ -195,19 +195,16 @@ fn strangers(contenders: &[Contender], cases: &[Arc<Case>]) -> BTreeSet<String> 
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
 
     use super::*;
     use crate::egnyte::{Exchange, Finding};
     use crate::suite::{FeatureFile, Origin};
     use crate::wire::Found;
-    use crate::world::Waited;
 
     const FILE: &str = "Feature: F\n\n  @rule:a.one @documented @flaw:sloth\n  Rule: One\n\n    Scenario: First\n      When it happens\n      Then it shows\n\n  @rule:a.two @documented @flaw:greed\n  Rule: Two\n\n    Scenario: Second\n      When it happens\n      Then it shows\n";
 
     fn passed(case: &Arc<Case>) -> Verdict {
-        let (case, took, waited) = (Arc::clone(case), Duration::ZERO, Waited::default());
-        Verdict { case, outcome: Outcome::Passed, story: None, took, waited, findings: Vec::new() }
+        Verdict::bare(Arc::clone(case), Outcome::Passed)
     }
 
     fn trial(failing: &[(usize, usize)], own_rule: bool) -> Trial {

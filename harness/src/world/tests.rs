@@ -91,7 +91,7 @@ pub(super) fn staged(egnyte: Egnyte, target: Arc<dyn Target>, needs: &[Capabilit
         weaknesses: Vec::new(),
     };
     let budget = Budget::default();
-    let stage = Stage { egnyte, target, reference: idle, cast, patience, budget };
+    let stage = Stage { egnyte, target, reference: idle, cast, patience, budget, keep: Keep::Everything };
     world.begin(Arc::new(stage), place);
     world
 }

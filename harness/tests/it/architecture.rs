@@ -83,7 +83,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("smoke", &["catalogue", "connector", "exit", "mask", "paint", "protocol", "report", "run", "world"]),
     ("init", &["config", "protocol"]),
     ("offer", &["connector", "exit"]),
-    ("cli", &["config", "connector", "front", "offer", "protocol", "report", "run", "select", "selftest", "smoke"]),
+    ("merge", &["exit", "mask", "report"]),
+    (
+        "cli",
+        &["config", "connector", "front", "merge", "offer", "protocol", "report", "run", "select", "selftest", "smoke"],
+    ),
 ];
 
 /// The longest a file may get before its tests.
