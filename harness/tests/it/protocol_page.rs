@@ -1,7 +1,7 @@
 //! What `PROTOCOL.md` shows is what the types say: each of its messages is read, each kind of event stands in its table.
 
 use egnyte_conformance::directory::{Event, EventKind};
-use egnyte_conformance::protocol::{self, Bye, Delivery, Hello, Message, Settled, Strictness, Welcome};
+use egnyte_conformance::protocol::{self, Ask, Bye, Delivery, Hello, Message, Question, Settled, Strictness, Welcome};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -28,6 +28,7 @@ fn reads<T: Message + DeserializeOwned>(value: &Value, mark: &str) {
 fn every_message_on_the_page_is_one() {
     let blocks = blocks();
     assert_eq!(blocks.len(), PAGE.matches("<!-- message: ").count() + PAGE.matches("<!-- type: ").count());
+    let mut asked: Option<(Value, Question)> = None;
     for (mark, value) in blocks {
         let enveloped = mark.starts_with("message: ");
         assert!(!enveloped || value["jsonrpc"] == "2.0", "{mark}: {value:#}");
@@ -43,8 +44,33 @@ fn every_message_on_the_page_is_one() {
                 assert_eq!(serde_json::to_value(event).unwrap(), value, "a field of {mark} was not read");
             }
             "type: Settled" => reads::<Settled>(&value, mark),
-            other => panic!("no type is known for `{other}`"),
+            other => match other.trim_start_matches("message: ").split_once(' ') {
+                Some((kind, "request")) => {
+                    reads::<Ask>(&value["params"], mark);
+                    let ask: Ask = serde_json::from_value(value["params"].clone()).unwrap();
+                    assert_eq!(ask.question.kind(), kind);
+                    asked = Some((value["id"].clone(), ask.question));
+                }
+                Some((kind, "answer")) => {
+                    let (id, question) = asked.take().unwrap_or_else(|| panic!("nothing was asked before {value:#}"));
+                    assert_eq!((id, question.kind()), (value["id"].clone(), kind));
+                    let answer = question.answered(value["result"].clone(), mark, Strictness::Strict);
+                    answer.unwrap_or_else(|mismatch| panic!("{mismatch}\n{value:#}"));
+                }
+                _ => panic!("no type is known for `{other}`"),
+            },
         }
+    }
+}
+
+#[test]
+fn every_question_stands_in_the_table() {
+    let kinds = &protocol::schema()["$defs"]["Question"]["oneOf"];
+    let kinds = kinds.as_array().into_iter().flatten().filter_map(|kind| kind["properties"]["kind"]["const"].as_str());
+    let kinds: Vec<&str> = kinds.collect();
+    assert!(kinds.contains(&"sign-in.respond"), "{kinds:?}");
+    for kind in kinds {
+        assert!(PAGE.contains(&format!("| `{kind}` |")), "{kind} is not in the table of questions");
     }
 }
 

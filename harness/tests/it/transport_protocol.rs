@@ -28,8 +28,22 @@ fn the_schema_holds_every_message_and_every_word() {
         schema()["oneOf"].as_array().unwrap().iter().filter_map(|it| it["$ref"].as_str()).collect();
     assert_eq!(
         messages,
-        ["HelloRequest", "HelloAnswer", "DeliverRequest", "DeliverAnswer", "ByeRequest", "ErrorAnswer"]
-            .map(|name| format!("#/$defs/{name}"))
+        [
+            "HelloRequest",
+            "HelloAnswer",
+            "DeliverRequest",
+            "DeliverAnswer",
+            "AskRequest",
+            "ImportListAnswer",
+            "ImportRunAnswer",
+            "EventsListAnswer",
+            "SignInRespondAnswer",
+            "SignInMetadataAnswer",
+            "ApplicationShowAnswer",
+            "ByeRequest",
+            "ErrorAnswer"
+        ]
+        .map(|name| format!("#/$defs/{name}"))
     );
     let words: Vec<&str> = constants(&schema()["$defs"]["Capability"]);
     assert_eq!(words, Capability::ALL.map(Capability::as_str));
