@@ -111,7 +111,8 @@ async fn stages<W: Write>(driven: &Driven, mock: Option<&str>, teller: &mut Tell
     teller.passed(Part::Introduced, &called(&identity))?;
     let mut world = World::default();
     let (session, title) = ("smoke".to_owned(), "Smoke test".to_owned());
-    world.begin(Arc::clone(&stage), Place { session, title, keeper: Keeper::Connector, weaknesses: Vec::new() });
+    let (keeper, needs, weaknesses) = (Keeper::Connector, Vec::new(), Vec::new());
+    world.begin(Arc::clone(&stage), Place { session, title, keeper, needs, weaknesses });
     let mut ended = Ok(());
     for part in [Part::Connected, Part::Person, Part::Group, Part::Sync] {
         ended = play(&mut world, part).await.map_err(|failure| (part, failure));

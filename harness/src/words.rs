@@ -8,6 +8,7 @@ mod delivery;
 mod directory;
 mod egnyte;
 mod outcome;
+mod sign_in;
 
 use std::convert::Infallible;
 use std::str::FromStr;
@@ -23,6 +24,7 @@ pub use delivery::{Amount, Misfortune, Order, Requests};
 pub use directory::{Association, Movement, Property, Standing};
 pub use egnyte::{Attribute, Habit};
 pub use outcome::{Concern, Leeway};
+pub use sign_in::{Arrival, Entrance, Presented, Rejection, SsoSetting};
 
 /// A person, by the first name the features use: `Ada`.
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]

@@ -96,6 +96,7 @@ impl Desk {
             session: job.session.clone(),
             title: job.case.title.clone(),
             keeper: job.case.keeper(),
+            needs: job.case.needs.clone(),
             weaknesses: job.weaknesses.clone(),
         };
         world.begin(Arc::clone(&job.stage), place);

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::happening::Happening;
 use super::reports::Report;
 use super::session::Session;
+use super::sign_in::SignIn;
 use super::stage::{Evidence, Failure, Place, Stage, Waited};
 use super::trouble::Trouble;
 use crate::account::{Known, Naming, UsernameCase};
@@ -40,6 +41,7 @@ pub(super) struct Scene {
     pub(super) answer: Option<(u16, serde_json::Value)>,
     pub(super) waited: Waited,
     pub(super) trouble: Trouble,
+    pub(super) sign_in: SignIn,
     /// What the connector said went wrong, beside the problems it named.
     pub(super) said: Vec<String>,
     /// The latest exchange when the connector last said that it had nothing left to do.
@@ -104,6 +106,7 @@ impl Scene {
             answer: None,
             waited,
             trouble: Trouble::default(),
+            sign_in: SignIn::default(),
             said: Vec::new(),
             settled: 0,
             session: None,

@@ -8,7 +8,7 @@ use crate::cast::Cast;
 use crate::catalogue::Keeper;
 use crate::connector::Target;
 use crate::egnyte::{Budget, Egnyte, Exchange};
-use crate::protocol::{Identity, Problem};
+use crate::protocol::{Capability, Identity, Problem};
 use crate::wire::Found;
 
 /// What all scenarios of a run share.
@@ -54,6 +54,8 @@ pub struct Place {
     pub title: String,
     /// Who keeps the rule.
     pub keeper: Keeper,
+    /// The capabilities that the scenario needs.
+    pub needs: Vec<Capability>,
     /// Weaknesses switched on in this scenario's domain, to prove that the suite sees them.
     pub weaknesses: Vec<String>,
 }

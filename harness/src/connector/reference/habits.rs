@@ -2,10 +2,13 @@
 //! practised.
 
 use super::life::Life;
+use super::sign_in::SignIn;
 
 /// The habits of a connector that keeps every rule.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Habits {
     /// How the application and its integration come and go.
     pub(super) life: Life,
+    /// Whom it vouches for, and how.
+    pub(super) sign_in: SignIn,
 }

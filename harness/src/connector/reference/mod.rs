@@ -13,6 +13,7 @@ mod habits;
 mod life;
 mod memory;
 mod plan;
+mod sign_in;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,7 @@ use serde_json::Value;
 
 use crate::directory::{Directory, Event, Integration};
 use crate::protocol::{Ask, Capability, Delivery, Hello, Identity, Question, Reply, Settled, VERSION};
+use crate::saml::NotSigned;
 
 use super::{Answer, Breakdown, Connector, Target};
 
@@ -32,6 +34,7 @@ use habits::Habits;
 use life::IdpUrl;
 use memory::{Gate, Memory};
 use plan::{GroupManagement, Policy, Present, Situation, Wanted};
+use sign_in::Visit;
 
 /// The reference connector, whole or with one flaw.
 #[derive(Clone)]
@@ -90,7 +93,12 @@ impl Connector for Session {
             protocol: VERSION,
             name: "reference".to_owned(),
             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
-            capabilities: vec![Capability::Integration, Capability::Application, Capability::KeepsLocalMembers],
+            capabilities: vec![
+                Capability::Integration,
+                Capability::Application,
+                Capability::SignIn,
+                Capability::KeepsLocalMembers,
+            ],
             homepage: None,
             issues: None,
         };
@@ -142,6 +150,17 @@ impl Session {
             Question::ApplicationShow {} => {
                 let view = self.idp_url.view(application).map(Reply::Application);
                 view.ok_or_else(|| Breakdown { what: "there is no application".to_owned() })
+            }
+            Question::SignInMetadata {} => {
+                let unsigned = |error: NotSigned| Breakdown { what: error.to_string() };
+                sign_in::metadata().map(Reply::Metadata).map_err(unsigned)
+            }
+            Question::SignInRespond { user, request, relay_state } => {
+                let Some(directory) = &self.directory else {
+                    return Err(Breakdown { what: "there is no directory yet to look people up in".to_owned() });
+                };
+                let visit = Visit { user: &user, request: request.as_deref(), relay_state };
+                Ok(Reply::SignIn(sign_in::respond(directory, visit, &self.habits.sign_in)))
             }
             other => Err(Breakdown { what: format!("the reference connector knows no answer to `{}`", other.kind()) }),
         }

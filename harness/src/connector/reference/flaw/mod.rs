@@ -6,6 +6,7 @@ mod delivery;
 mod groups;
 mod life;
 mod people;
+mod sign_in;
 mod switch;
 
 use std::fmt;
@@ -42,9 +43,16 @@ enum Alteration {
 }
 
 /// The tables, in the order of the rules.
-const TABLES: [&[Flaw]; 4] = [life::FLAWS, people::FLAWS, groups::FLAWS, delivery::FLAWS];
+const TABLES: [&[Flaw]; 5] = [life::FLAWS, people::FLAWS, groups::FLAWS, sign_in::FLAWS, delivery::FLAWS];
 
-const COUNT: usize = TABLES[0].len() + TABLES[1].len() + TABLES[2].len() + TABLES[3].len();
+const COUNT: usize = {
+    let (mut count, mut table) = (0, 0);
+    while table < TABLES.len() {
+        count += TABLES[table].len();
+        table += 1;
+    }
+    count
+};
 
 impl Flaw {
     /// Every flaw, in the order of the rules.
