@@ -18,7 +18,7 @@ Feature: The token
       And Egnyte receives at most 5 requests
       And nothing changes in Egnyte
 
-  @rule:delivery.token-kept-secret @standard @flaw:token-in-address
+  @rule:delivery.token-kept-secret @standard @flaw:token-in-address @flaw:records-the-token
   Rule: The token travels in the Authorization header only
 
     Scenario: While people arrive

@@ -24,6 +24,7 @@ pub mod hint;
 pub mod idp;
 pub mod init;
 pub mod lint;
+pub mod listing;
 pub mod mask;
 pub mod nearest;
 pub mod offer;

@@ -7,6 +7,7 @@ mod application;
 mod delivery;
 mod directory;
 mod egnyte;
+mod import;
 mod outcome;
 mod sign_in;
 
@@ -23,6 +24,7 @@ pub use application::{Comparison, Existence, Setup, TokenChange};
 pub use delivery::{Amount, Misfortune, Order, Requests};
 pub use directory::{Association, Movement, Property, Standing};
 pub use egnyte::{Attribute, Habit};
+pub use import::{Completion, Extent, Filter, Importees};
 pub use outcome::{Concern, Leeway};
 pub use sign_in::{Arrival, Entrance, Presented, Rejection, SsoSetting};
 

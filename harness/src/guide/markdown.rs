@@ -69,6 +69,7 @@ mod tests {
     use super::*;
     use crate::account::Row;
     use crate::catalogue::Grade;
+    use crate::listing::{EventRow, ImportRow};
 
     #[test]
     fn the_page_has_every_sentence_and_no_gap() {
@@ -87,7 +88,9 @@ mod tests {
         let rows: Vec<&&str> = rows.iter().filter(|row| !row.starts_with(['@', '{'])).collect();
         assert!(rows.len() >= 10, "{rows:?}");
         for row in rows {
-            row.parse::<Row>().unwrap();
+            let read =
+                row.parse::<Row>().is_ok() || row.parse::<EventRow>().is_ok() || row.parse::<ImportRow>().is_ok();
+            assert!(read, "`{row}` is no row of any table");
         }
     }
 

@@ -1,8 +1,11 @@
 //! Steps that are no sentence, or several at once: cucumber would skip the one and stop at the other.
 
+use std::str::FromStr;
+
 use gherkin::Step;
 
 use crate::account::Row;
+use crate::listing::{EventRow, ImportRow};
 use crate::suite::outline::{Block, Spot, StepLine};
 use crate::vocabulary::{Near, Reading, Vocabulary};
 
@@ -29,7 +32,7 @@ fn one(ledger: &mut Ledger<'_>, vocabulary: &Vocabulary, step: &Step) {
     let line = written.filter(|line| line.word != "*").find(|line| line.text.spot.line == step.position.line);
     let Some(line) = line else { return };
     match vocabulary.read(step.ty, &step.value) {
-        Reading::One => account(ledger, step, line),
+        Reading::One => table(ledger, step, line),
         Reading::Several(words) => {
             let help = words.iter().map(|words| format!("it could be `{words}`"));
             ledger.error(line.text.spot, "several sentences match this step", help);
@@ -38,24 +41,36 @@ fn one(ledger: &mut Ledger<'_>, vocabulary: &Vocabulary, step: &Step) {
     }
 }
 
-/// The rows of a closing account have a grammar of their own.
-fn account(ledger: &mut Ledger<'_>, step: &Step, line: &StepLine) {
-    let closing = step.value.starts_with("exactly this changes in Egnyte");
-    let rows = step.table.iter().filter(|_| closing).flat_map(|table| &table.rows);
-    for (row, place) in rows.zip(&line.rows) {
+/// How a row of a table is read.
+type Grammar = fn(&str) -> Result<(), String>;
+
+/// The tables whose rows have a grammar of their own.
+fn grammar(sentence: &str) -> Option<Grammar> {
+    fn read<T: FromStr<Err: ToString>>(row: &str) -> Result<(), String> {
+        row.parse::<T>().map(drop).map_err(|error| error.to_string())
+    }
+    let begins = |words: &str| sentence.starts_with(words);
+    match () {
+        () if begins("exactly this changes in Egnyte") => Some(read::<Row>),
+        () if begins("exactly these events are recorded") => Some(read::<EventRow>),
+        () if begins("the import list ") => Some(read::<ImportRow>),
+        () => None,
+    }
+}
+
+fn table(ledger: &mut Ledger<'_>, step: &Step, line: &StepLine) {
+    let Some(grammar) = grammar(&step.value) else { return };
+    for (row, place) in step.table.iter().flat_map(|table| &table.rows).zip(&line.rows) {
         match row.as_slice() {
             [text] => {
-                if let Err(error) = text.parse::<Row>() {
-                    ledger.error(place.spot, error.to_string(), []);
+                if let Err(error) = grammar(text) {
+                    ledger.error(place.spot, error, []);
                 }
             }
             several => {
-                let help = "one change a row; a `|` inside a name is written `\\|`".to_owned();
-                ledger.error(
-                    place.spot,
-                    format!("a row of an account has one cell, this has {}", several.len()),
-                    [help],
-                );
+                let help = "one a row; a `|` inside a name is written `\\|`".to_owned();
+                let what = format!("a row of this table has one cell, this has {}", several.len());
+                ledger.error(place.spot, what, [help]);
             }
         }
     }

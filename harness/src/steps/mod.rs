@@ -4,6 +4,8 @@ pub mod application;
 pub mod delivery;
 pub mod directory;
 pub mod egnyte;
+pub mod events;
+pub mod import;
 pub mod integration;
 pub mod outcome;
 pub mod sign_in;
@@ -65,6 +67,13 @@ mod tests {
         Then the token travels in the Authorization header only
         Then Ada is synced or reported
         Then Egnyte refuses it: "userType"
+        Then exactly these events are recorded:
+        When the import list is opened without a filter
+        When the import list is opened with the New-Users-only filter
+        Then the import list shows:
+        Then the import list begins with:
+        Then the import is complete at once
+        Then the import is complete with a notice
     "#;
 
     /// One example of every sentence that is a `Given` as well as a `When`.
@@ -100,6 +109,9 @@ mod tests {
         the token is mistyped
         single sign-on is configured
         single sign-on is deactivated
+        Katherine is imported
+        Katherine, "olga" and "b \" and c" are imported
+        101 local users are imported
     "#;
 
     fn sentences(text: &str) -> impl Iterator<Item = &str> {
@@ -144,6 +156,8 @@ mod tests {
             "Then Ada is signed out",
             "Then the sign-in is refused: it rains",
             "When nothing changes in Egnyte",
+            "When 101 users are imported",
+            "Then the import is complete",
             "Then Ada joins \"Engineering\"",
         ] {
             assert_eq!(matching(sentence), 0, "{sentence}");

@@ -4,12 +4,13 @@ use serde::Serialize;
 
 use super::inventory::literal;
 
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     include_str!("../words.rs"),
     include_str!("../words/application.rs"),
     include_str!("../words/delivery.rs"),
     include_str!("../words/directory.rs"),
     include_str!("../words/egnyte.rs"),
+    include_str!("../words/import.rs"),
     include_str!("../words/outcome.rs"),
     include_str!("../words/sign_in.rs"),
 ];

@@ -160,7 +160,7 @@ impl Scene {
         Ok(())
     }
 
-    async fn account(&mut self, name: &AccountName) -> Result<User, Failure> {
+    pub(super) async fn account(&mut self, name: &AccountName) -> Result<User, Failure> {
         let (roster, naming) = self.roster().await?;
         let found = match name {
             AccountName::Person(name) => naming.called(name, &roster),

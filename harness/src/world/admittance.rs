@@ -89,7 +89,7 @@ impl Scene {
             },
             (Some(Attempt::Brought { verdict: Verdict::Accepted { account, .. }, .. }), _) => {
                 let account = account.clone();
-                let who = self.called(&account).await?;
+                let who = self.name_of(&account).await?;
                 match rejection {
                     Rejection::NoAssertion => format!("the directory issued an assertion, and {who} is signed in"),
                     Rejection::ByEgnyte(_, words) => {
@@ -105,11 +105,11 @@ impl Scene {
     async fn somebody_else(&mut self, name: &str, account: &str) -> Result<Option<String>, Failure> {
         let (roster, naming) = self.roster().await?;
         let theirs = naming.called(name, &roster).is_some_and(|user| user.id == account);
-        if theirs { Ok(None) } else { self.called(account).await.map(Some) }
+        if theirs { Ok(None) } else { self.name_of(account).await.map(Some) }
     }
 
     /// What the features call an account.
-    async fn called(&mut self, account: &str) -> Result<String, Failure> {
+    async fn name_of(&mut self, account: &str) -> Result<String, Failure> {
         let (roster, naming) = self.roster().await?;
         let user = roster.users.iter().find(|user| user.id == account);
         Ok(user.map_or_else(|| format!("an account that is gone ({account})"), |user| naming.account(user)))

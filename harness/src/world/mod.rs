@@ -7,7 +7,10 @@ mod application;
 mod asking;
 mod crowd;
 mod delivery;
+mod events;
 mod happening;
+mod import;
+mod imported;
 mod misfortune;
 mod outcome;
 mod presenting;
@@ -28,6 +31,7 @@ pub use administrator::{AccountName, Act, Leniency};
 pub use admittance::{Arrival, Rejection};
 pub use application::{ApplicationChange, Comparison, Switch};
 pub use happening::Happening;
+pub use import::{Completion, Extent, Filter, Importees};
 pub use misfortune::{Misfortune, Requests};
 pub use outcome::{Leeway, Subject};
 pub use presenting::Presented;
@@ -204,5 +208,7 @@ fn change(cells: &[String]) -> Result<Row, Failure> {
     }
 }
 
+#[cfg(test)]
+mod import_tests;
 #[cfg(test)]
 mod tests;

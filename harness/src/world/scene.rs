@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::happening::Happening;
+use super::import::Desk;
 use super::reports::Report;
 use super::session::Session;
 use super::sign_in::SignIn;
@@ -16,7 +17,7 @@ use crate::catalogue::Keeper;
 use crate::connector::Breakdown;
 use crate::directory::{Directory, Event, Id, Person, UserGroup, Was};
 use crate::egnyte::{Domain, EgnyteError, Exchange, NewDomain, Roster};
-use crate::protocol::{Capability, Identity};
+use crate::protocol::{Capability, Identity, InsightsEvent};
 use crate::wire::{Found, found};
 
 /// Whether a sentence prepares a scenario or is what it is about.
@@ -52,6 +53,9 @@ pub(super) struct Scene {
     pub(super) former: (Vec<Person>, Vec<UserGroup>),
     user_groups_made: usize,
     pub(super) events: Vec<String>,
+    /// What the connector had recorded before the `When`.
+    pub(super) heard: Vec<InsightsEvent>,
+    pub(super) desk: Desk,
 }
 
 /// Egnyte at a `When`.
@@ -114,6 +118,8 @@ impl Scene {
             former: (Vec::new(), Vec::new()),
             user_groups_made: 0,
             events: Vec::new(),
+            heard: Vec::new(),
+            desk: Desk::default(),
         })
     }
 
@@ -155,7 +161,7 @@ impl Scene {
         let both = async { tokio::try_join!(egnyte.mark(&self.domain), egnyte.latest_exchange(&self.domain)) };
         let (number, exchange) = timed(&mut self.waited.mock, both).await?;
         self.mark = Some(Mark { number, exchange, closed: false });
-        Ok(())
+        self.mark_events().await
     }
 
     /// Whether the connector declares the capability.

@@ -91,8 +91,13 @@ async fn world(script: Script, capabilities: &[Capability]) -> World {
 async fn asked(script: Script, answers: Answers, capabilities: &[Capability]) -> World {
     let egnyte = Egnyte::start(None).await.unwrap();
     let puppet = Puppet { egnyte: egnyte.clone(), script, answers, capabilities: capabilities.to_vec() };
-    let idle: Arc<dyn Target> = Arc::new(Puppet { script: nothing, capabilities: vec![], ..puppet.clone() });
-    let puppet: Arc<dyn Target> = Arc::new(puppet);
+    staged(egnyte, Arc::new(puppet), capabilities)
+}
+
+/// A scenario that needs these capabilities, with a connector.
+pub(super) fn staged(egnyte: Egnyte, target: Arc<dyn Target>, needs: &[Capability]) -> World {
+    let idle = Puppet { egnyte: egnyte.clone(), script: nothing, answers: plain, capabilities: vec![] };
+    let idle: Arc<dyn Target> = Arc::new(idle);
     let limit = Duration::from_secs(5);
     let patience = Patience { start: limit, event: limit, grace: Duration::ZERO };
     let cast = Cast::acme().unwrap();
@@ -101,11 +106,11 @@ async fn asked(script: Script, answers: Answers, capabilities: &[Capability]) ->
         session: "s-1".to_owned(),
         title: "A title".to_owned(),
         keeper: Keeper::Connector,
-        needs: capabilities.to_vec(),
+        needs: needs.to_vec(),
         weaknesses: Vec::new(),
     };
     let budget = Budget::default();
-    let stage = Stage { egnyte, target: puppet, reference: idle, cast, patience, budget };
+    let stage = Stage { egnyte, target, reference: idle, cast, patience, budget };
     world.begin(Arc::new(stage), place);
     world
 }

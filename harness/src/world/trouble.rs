@@ -179,6 +179,9 @@ impl Scene {
         if self.stderr().contains(&self.domain.token) {
             places.push("the connector's standard error".to_owned());
         }
+        if self.events_hold(&self.domain.token.clone()).await? {
+            places.push("a recorded event".to_owned());
+        }
         if places.is_empty() {
             return Ok(());
         }

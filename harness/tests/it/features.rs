@@ -21,14 +21,13 @@ fn the_embedded_features_have_no_finding() {
 }
 
 #[test]
-fn every_rule_about_people_groups_and_signing_in_has_a_scenario() {
+fn every_rule_about_people_groups_signing_in_imports_and_events_has_a_scenario() {
     let cases = Suite::embedded().cases();
     let judged: BTreeSet<&str> = cases.iter().filter_map(|case| case.rule.as_ref()?.id.as_deref()).collect();
     let catalogue = catalogue().unwrap();
     let alone = ["integration.activate", "integration.groups-optional", "application.deny-by-default"];
-    let due =
-        |id: &&str| alone.contains(id) || ["users.", "groups.", "signin."].iter().any(|area| id.starts_with(area));
-    let due = catalogue.ids().filter(due);
+    let whole = ["users.", "groups.", "signin.", "import.", "events."];
+    let due = catalogue.ids().filter(|id| whole.iter().any(|area| id.starts_with(area)) || alone.contains(id));
     let missing: Vec<&str> = due.filter(|id| !judged.contains(id)).collect();
     assert!(missing.is_empty(), "no scenario judges {}", missing.join(", "));
 }
@@ -113,6 +112,15 @@ fn a_slip_in_a_tag_is_not_a_tag_of_ones_own() {
 fn a_row_that_is_no_change_is_refused_before_anything_runs() {
     let account = "exactly this changes in Egnyte:\n        | user Ada is creatd |";
     refused("nothing changes in Egnyte", account, &["mine.feature:13:9", "user Ada is creatd"]);
+}
+
+#[test]
+fn a_row_that_is_no_event_and_no_line_of_an_import_list_is_refused_before_anything_runs() {
+    let events = "exactly these events are recorded:\n        | user_created_provision of Ada |";
+    let hint = "did you mean `user_create_provision`?";
+    refused("nothing changes in Egnyte", events, &["mine.feature:13:9", hint]);
+    let list = "the import list shows:\n        | Ada is old |";
+    refused("nothing changes in Egnyte", list, &["mine.feature:13:9", "is no line of an import list"]);
 }
 
 #[test]

@@ -55,7 +55,8 @@ fn what_does_not_exist_cannot_be_expected_or_claimed() {
         "conformance.toml:1: unknown rule `groups.renamd` (did you mean `groups.renamed`?)",
     );
     refused("[connector]\ncapabilities = [\"imports\"]\n", "unknown capability `imports` (did you mean `import`?)");
-    refused("[connector]\ncapabilities = [\"import\"]\n", "conformance.toml claims `import`, which the connector does");
+    let claimed = "conformance.toml claims `delete-users`, which the connector does";
+    refused("[connector]\ncapabilities = [\"delete-users\"]\n", claimed);
     refused(
         "[connector]\nrequest_timeout = \"30s\"\nevent_timeout = \"20s\"\n",
         "waiting would look like hanging; make event_timeout longer",

@@ -5,6 +5,7 @@ use crate::directory::Id;
 use crate::protocol::{Problem, Settled};
 
 use super::client::{Egnyte, GroupPatch, Patched, Trouble};
+use super::events::{Attempt, Names, Scribe};
 use super::memory::Memory;
 use super::plan::{
     Account, AccountUpdate, Attribute, GroupUpdate, NewAccount, NewGroup, Obstacle, Operation, Plan, Policy,
@@ -13,12 +14,21 @@ use super::plan::{
 /// After so many operations in a row that Egnyte failed at, it is taken to be down.
 const FAILURES_IN_A_ROW: u32 = 2;
 
+/// What is remembered and written down while a plan is carried out.
+pub(super) struct Books<'a> {
+    pub(super) memory: &'a mut Memory,
+    pub(super) scribe: Scribe<'a>,
+    pub(super) names: Names<'a>,
+}
+
 /// Carries out a plan's operations.
-pub(super) async fn carry_out(plan: Plan, policy: &Policy, egnyte: &Egnyte, memory: &mut Memory) -> Settled {
-    let mut carrier = Carrier { egnyte, memory, problems: Vec::new(), failures: 0 };
+pub(super) async fn carry_out(plan: Plan, policy: &Policy, egnyte: &Egnyte, books: Books<'_>) -> Settled {
+    let Books { memory, scribe, names } = books;
+    let mut carrier = Carrier { egnyte, memory, scribe, problems: Vec::new(), failures: 0 };
     let mut end = None;
     for operation in plan.operations {
-        if let Err(trouble) = carrier.carry(operation).await {
+        let attempt = names.attempt(&operation);
+        if let Err(trouble) = carrier.carry(operation, attempt).await {
             end = Some(trouble);
             break;
         }
@@ -46,6 +56,7 @@ pub(super) fn settled(policy: &Policy, end: Option<Trouble>, problems: Vec<Probl
 struct Carrier<'a> {
     egnyte: &'a Egnyte,
     memory: &'a mut Memory,
+    scribe: Scribe<'a>,
     problems: Vec<Problem>,
     failures: u32,
 }
@@ -60,8 +71,9 @@ enum About {
 }
 
 impl Carrier<'_> {
-    async fn carry(&mut self, operation: Operation) -> Result<(), Trouble> {
+    async fn carry(&mut self, operation: Operation, attempt: Attempt) -> Result<(), Trouble> {
         let about = about(&operation);
+        let before = self.egnyte.repeats();
         let outcome = match operation {
             Operation::CreateAccount(account) => self.create_account(&account).await,
             Operation::UpdateAccount(update) => self.update_account(&update).await,
@@ -70,8 +82,12 @@ impl Carrier<'_> {
             Operation::CreateGroup(group) => self.create_group(&group).await,
             Operation::UpdateGroup(update) => self.update_group(&update).await,
             Operation::DeleteGroup { user_group, group } => self.delete_group(&user_group, &group).await,
-            Operation::Report(obstacle) => Outcome { troubles: Vec::new(), obstacle: Some(obstacle.to_string()) },
+            Operation::Report(obstacle) => Outcome { obstacle: Some(obstacle.to_string()), ..Outcome::default() },
         };
+        if !outcome.untried {
+            let repeats = self.egnyte.repeats() - before;
+            self.scribe.note(outcome.told(Attempt { repeats, ..attempt }));
+        }
         self.take_note(&about, outcome)
     }
 
@@ -115,7 +131,7 @@ impl Carrier<'_> {
                 if let Some(account) = now.filter(|_| refused.is_empty()) {
                     self.note_answers(update, &account);
                 }
-                Outcome { troubles: refused, obstacle: None }
+                Outcome { troubles: refused, ..Outcome::default() }
             }
             Err(trouble) => trouble.into(),
         }
@@ -139,7 +155,7 @@ impl Carrier<'_> {
     async fn create_group(&mut self, group: &NewGroup) -> Outcome {
         let members = self.accounts(&group.members);
         if members.is_empty() && !group.members.is_empty() {
-            return Outcome::default();
+            return Outcome { untried: true, ..Outcome::default() };
         }
         match self.egnyte.create_group(group.user_group.as_str(), &group.name, &members).await {
             Ok(made) => {
@@ -164,7 +180,7 @@ impl Carrier<'_> {
                 if let (Some(sent), Some(group), true) = (&update.rename, now, refused.is_empty()) {
                     self.memory.note_name(&update.user_group, sent, &group.name);
                 }
-                Outcome { troubles: refused, obstacle: None }
+                Outcome { troubles: refused, ..Outcome::default() }
             }
             Err(trouble) => trouble.into(),
         }
@@ -190,11 +206,22 @@ impl Carrier<'_> {
 struct Outcome {
     troubles: Vec<Trouble>,
     obstacle: Option<String>,
+    /// There was nothing to send.
+    untried: bool,
+}
+
+impl Outcome {
+    /// The attempt with what came of it.
+    fn told(&self, attempt: Attempt) -> Attempt {
+        let troubles = self.troubles.iter().map(Trouble::to_string);
+        let why: Vec<String> = self.obstacle.clone().into_iter().chain(troubles).collect();
+        if why.is_empty() { attempt } else { attempt.failed(why.join("; ")) }
+    }
 }
 
 impl From<Trouble> for Outcome {
     fn from(trouble: Trouble) -> Self {
-        Self { troubles: vec![trouble], obstacle: None }
+        Self { troubles: vec![trouble], ..Self::default() }
     }
 }
 

@@ -6,10 +6,13 @@
 //! is read from Egnyte, `plan::plan` compares the two without any I/O, and `carry` carries the
 //! plan out.
 
+mod asking;
 mod carry;
 mod client;
+mod events;
 mod flaw;
 mod habits;
+mod import;
 mod life;
 mod memory;
 mod plan;
@@ -20,21 +23,33 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::directory::{Directory, Event, Integration};
+use crate::directory::{Directory, Event, EventKind, Integration};
 use crate::protocol::{Ask, Capability, Delivery, Hello, Identity, Question, Reply, Settled, VERSION};
-use crate::saml::NotSigned;
 
 use super::{Answer, Breakdown, Connector, Target};
 
 pub use client::{Pace, RealTime};
 pub use flaw::{Flaw, UnknownFlaw};
 
-use client::{Clients, Conduct, Egnyte, Manners, Quiet, Trouble};
+use carry::Books;
+use client::{Clients, Egnyte, Manners, Trouble};
+use events::{Attempt, Log, Names, Scribe, What, lookups};
 use habits::Habits;
+use import::Jobs;
 use life::IdpUrl;
-use memory::{Gate, Memory};
+use memory::{Activation, Gate, Memory};
 use plan::{GroupManagement, Policy, Present, Situation, Wanted};
 use sign_in::Visit;
+
+/// What it can do beyond people and groups.
+const CAPABILITIES: [Capability; 6] = [
+    Capability::Integration,
+    Capability::Application,
+    Capability::Events,
+    Capability::Import,
+    Capability::SignIn,
+    Capability::KeepsLocalMembers,
+];
 
 /// The reference connector, whole or with one flaw.
 #[derive(Clone)]
@@ -83,6 +98,8 @@ struct Session {
     memory: Memory,
     habits: Habits,
     idp_url: IdpUrl,
+    log: Log,
+    jobs: Jobs,
     /// The directory as it was last handed over.
     directory: Option<Directory>,
 }
@@ -93,12 +110,7 @@ impl Connector for Session {
             protocol: VERSION,
             name: "reference".to_owned(),
             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
-            capabilities: vec![
-                Capability::Integration,
-                Capability::Application,
-                Capability::SignIn,
-                Capability::KeepsLocalMembers,
-            ],
+            capabilities: CAPABILITIES.to_vec(),
             homepage: None,
             issues: None,
         };
@@ -141,7 +153,8 @@ impl Session {
         if let Some(flaw) = target.flaw {
             flaw.pervert(&mut habits);
         }
-        Self { target, memory: Memory::default(), habits, idp_url: IdpUrl::default(), directory: None }
+        let (memory, idp_url, log, jobs) = <(Memory, IdpUrl, Log, Jobs)>::default();
+        Self { target, memory, habits, idp_url, log, jobs, directory: None }
     }
 
     async fn answer(&mut self, question: Question) -> Result<Reply, Breakdown> {
@@ -151,18 +164,15 @@ impl Session {
                 let view = self.idp_url.view(application).map(Reply::Application);
                 view.ok_or_else(|| Breakdown { what: "there is no application".to_owned() })
             }
-            Question::SignInMetadata {} => {
-                let unsigned = |error: NotSigned| Breakdown { what: error.to_string() };
-                sign_in::metadata().map(Reply::Metadata).map_err(unsigned)
-            }
+            Question::SignInMetadata {} => Ok(Reply::Metadata(sign_in::metadata()?)),
             Question::SignInRespond { user, request, relay_state } => {
-                let Some(directory) = &self.directory else {
-                    return Err(Breakdown { what: "there is no directory yet to look people up in".to_owned() });
-                };
                 let visit = Visit { user: &user, request: request.as_deref(), relay_state };
-                Ok(Reply::SignIn(sign_in::respond(directory, visit, &self.habits.sign_in)))
+                self.attend(visit).map(Reply::SignIn)
             }
-            other => Err(Breakdown { what: format!("the reference connector knows no answer to `{}`", other.kind()) }),
+            Question::EventsList {} => Ok(Reply::Events(self.log.listed())),
+            Question::ImportList { new_only } => self.importable(new_only).await.map(Reply::Importable),
+            Question::ImportRun { ids } => self.bring_in(&ids).await.map(Reply::Imported),
+            Question::ImportJob { job } => self.import_outcome(&job).map(Reply::Imported),
         }
     }
 
@@ -170,13 +180,19 @@ impl Session {
         if let Err(refused) = self.idp_url.take_note(directory, event.kind, &self.habits.life) {
             return Settled { ok: false, error: Some(refused.to_string()), problems: Vec::new() };
         }
+        let ran = self.memory.activation == Activation::On;
         match self.memory.admit(directory, event) {
-            Gate::Closed => Settled::ok(),
-            Gate::Refused => Settled {
-                ok: false,
-                error: Some("single sign-on has to be configured before the integration is activated".to_owned()),
-                problems: Vec::new(),
-            },
+            Gate::Closed => {
+                if ran && event.kind == EventKind::IntegrationDeactivated {
+                    self.record(directory, event, None);
+                }
+                Settled::ok()
+            }
+            Gate::Refused => {
+                let error = "single sign-on has to be configured before the integration is activated".to_owned();
+                self.record(directory, event, Some(&error));
+                Settled { ok: false, error: Some(error), problems: Vec::new() }
+            }
             Gate::Open(integration) => self.sync(integration, directory, event).await,
         }
     }
@@ -185,40 +201,95 @@ impl Session {
     async fn sync(&mut self, integration: &Integration, directory: &Directory, event: &Event) -> Settled {
         let management = if integration.manage_groups { GroupManagement::On } else { GroupManagement::Off };
         let mut wanted = Wanted::of(directory, management);
-        let (mut policy, mut manners) = (Policy::default(), Manners::default());
+        let mut policy = Policy::default();
         if let Some(flaw) = self.target.flaw {
             flaw.prepare(&mut policy, &mut wanted, &self.memory);
-            flaw.spoil(&mut manners);
         }
-        let quiet = Quiet::until(self.memory.quiet_until);
-        let conduct = Conduct { pace: Arc::clone(&self.target.pace), manners, quiet: quiet.clone() };
-        let egnyte = match Egnyte::new(&self.target.clients, integration, conduct) {
-            Ok(egnyte) => egnyte,
-            Err(trouble) => return carry::settled(&policy, Some(trouble), Vec::new()),
+        let happened = Happened { directory, event };
+        let (egnyte, quiet) = match self.reach(integration) {
+            Ok(reached) => reached,
+            Err(trouble) => return self.give_up(happened, &wanted, &policy, Unread::Accounts(trouble)),
         };
         let settled = match read(&egnyte, &wanted).await {
-            Err(trouble) => carry::settled(&policy, Some(trouble), Vec::new()),
+            Err(unread) => self.give_up(happened, &wanted, &policy, unread),
             Ok(present) => {
-                let situation = Situation { wanted: &wanted, present: &present, memory: &self.memory, event };
-                let mut plan = plan::plan(&situation, &policy);
-                if let Some(flaw) = self.target.flaw {
-                    flaw.alter(&mut plan.operations, &situation);
-                }
-                self.memory.reconcile(&plan, &wanted);
-                let settled = carry::carry_out(plan, &policy, &egnyte, &mut self.memory).await;
-                self.memory.close(&wanted);
-                settled
+                self.record(directory, event, None);
+                self.carry_out(happened, (&wanted, &present), &policy, &egnyte).await
             }
         };
         self.memory.quiet_until = quiet.millis();
         settled
     }
+
+    async fn carry_out(
+        &mut self,
+        Happened { directory, event }: Happened<'_>,
+        (wanted, present): (&Wanted, &Present),
+        policy: &Policy,
+        egnyte: &Egnyte,
+    ) -> Settled {
+        let situation = Situation { wanted, present, memory: &self.memory, event };
+        let mut plan = plan::plan(&situation, policy);
+        if let Some(flaw) = self.target.flaw {
+            flaw.alter(&mut plan.operations, &situation);
+        }
+        self.memory.reconcile(&plan, wanted);
+        let (habits, pace) = (self.habits.events, &*self.target.pace);
+        let scribe = Scribe { log: &mut self.log, habits, pace, directory };
+        let books = Books { memory: &mut self.memory, scribe, names: Names { wanted, present } };
+        let settled = carry::carry_out(plan, policy, egnyte, books).await;
+        self.memory.close(wanted);
+        settled
+    }
+
+    /// Ends a sync that could not even begin. What happens to the integration stands for all that was looked up for it.
+    fn give_up(&mut self, happened: Happened<'_>, wanted: &Wanted, policy: &Policy, unread: Unread) -> Settled {
+        let Happened { directory, event } = happened;
+        let (Unread::Accounts(trouble) | Unread::Groups(trouble)) = &unread;
+        if What::of(event.kind).is_some() {
+            self.record(directory, event, Some(&trouble.to_string()));
+        } else if matches!(unread, Unread::Accounts(_)) {
+            for lookup in lookups(wanted, &self.memory, event, trouble) {
+                self.scribe(directory).note(lookup);
+            }
+        }
+        let (Unread::Accounts(trouble) | Unread::Groups(trouble)) = unread;
+        carry::settled(policy, Some(trouble), Vec::new())
+    }
+
+    /// Writes down what an administrator tried with the integration itself, if that is what happened.
+    fn record(&mut self, directory: &Directory, event: &Event, failure: Option<&str>) {
+        let (Some(what), Some(application)) = (What::of(event.kind), &directory.application) else { return };
+        let attempt = Attempt::at_integration(what, application);
+        let attempt = match failure {
+            Some(why) => attempt.failed(why),
+            None => attempt,
+        };
+        self.scribe(directory).note(attempt);
+    }
+
+    fn scribe<'a>(&'a mut self, directory: &'a Directory) -> Scribe<'a> {
+        Scribe { log: &mut self.log, habits: self.habits.events, pace: &*self.target.pace, directory }
+    }
+}
+
+/// What a sync is for.
+#[derive(Clone, Copy)]
+struct Happened<'a> {
+    directory: &'a Directory,
+    event: &'a Event,
+}
+
+/// What of Egnyte could not be read, and why.
+enum Unread {
+    Accounts(Trouble),
+    Groups(Trouble),
 }
 
 /// All that Egnyte holds, as far as it matters.
-async fn read(egnyte: &Egnyte, wanted: &Wanted) -> Result<Present, Trouble> {
-    let accounts = egnyte.accounts().await?;
-    let groups = if wanted.reads_groups { egnyte.groups().await? } else { Vec::new() };
+async fn read(egnyte: &Egnyte, wanted: &Wanted) -> Result<Present, Unread> {
+    let accounts = egnyte.accounts().await.map_err(Unread::Accounts)?;
+    let groups = if wanted.reads_groups { egnyte.groups().await.map_err(Unread::Groups)? } else { Vec::new() };
     Ok(Present::new(accounts, groups))
 }
 

@@ -8,6 +8,8 @@ use crate::directory::{Directory, Id};
 use crate::protocol::{SignInMetadata, SignInResponse};
 use crate::saml::{Answer, AuthnRequest, Key, NotARequest, NotSigned, packed};
 
+use super::{Breakdown, Session};
+
 const ENTITY_ID: &str = "https://sso.reference.example/saml2";
 const LOGIN_URL: &str = "https://sso.reference.example/saml2/egnyte";
 
@@ -121,6 +123,12 @@ pub(super) enum Refused {
     NotSigned(#[from] NotSigned),
 }
 
+impl From<NotSigned> for Breakdown {
+    fn from(error: NotSigned) -> Self {
+        Self { what: error.to_string() }
+    }
+}
+
 /// What an administrator of Egnyte types into its settings.
 ///
 /// # Errors
@@ -130,11 +138,15 @@ pub(super) fn metadata() -> Result<SignInMetadata, NotSigned> {
     Ok(SignInMetadata { entity_id: ENTITY_ID.to_owned(), login_url: LOGIN_URL.to_owned(), certificate })
 }
 
-/// What the browser of a visitor is to do.
-pub(super) fn respond(directory: &Directory, visit: Visit<'_>, habits: &SignIn) -> SignInResponse {
-    habits
-        .vouch(directory, visit)
-        .unwrap_or_else(|refused| SignInResponse { refused: Some(refused.to_string()), ..SignInResponse::default() })
+impl Session {
+    /// What the browser of a visitor is to do.
+    pub(super) fn attend(&self, visit: Visit<'_>) -> Result<SignInResponse, Breakdown> {
+        let Some(directory) = &self.directory else {
+            return Err(Breakdown { what: "there is no directory yet to look people up in".to_owned() });
+        };
+        let refusal = |refused: Refused| SignInResponse { refused: Some(refused.to_string()), ..Default::default() };
+        Ok(self.habits.sign_in.vouch(directory, visit).unwrap_or_else(refusal))
+    }
 }
 
 impl SignIn {

@@ -95,3 +95,61 @@ async fn a_refused_token_ends_the_sync_at_once() {
     assert_eq!(settled.error.as_deref(), Some("the sync ended early: token refused"));
     assert_eq!(requests.len(), 1);
 }
+
+/// What a session records of one event: what was tried, with whom, and why it failed.
+async fn recorded(scripts: &[&str], happen: impl FnOnce(&mut Directory) -> Event) -> Vec<String> {
+    let (base, witness) = serve(scripts).await;
+    let mut directory = Scene::new().associated("Engineering", &["ada", "grace"]).directory;
+    directory.change_application(EventKind::ApplicationUpdated, |app| app.integration.base_url = base);
+    let event = happen(&mut directory);
+    let mut session = Session::new(target(None).paced(witness));
+    settle(&mut session, &directory, event).await;
+    let ask = Ask { session: "s-1".to_owned(), question: Question::EventsList {} };
+    let Reply::Events(log) = session.ask(ask).await.unwrap() else { panic!("another answer") };
+    let tell = |event: &crate::protocol::InsightsEvent| {
+        assert_eq!((event.timestamp.as_str(), event.success), ("2026-11-23T10:00:00Z", event.error_message.is_none()));
+        let about = event.resource.username.as_ref().or(event.resource.name.as_ref()).unwrap();
+        let why = event.error_message.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+        format!("{} {about}{why}", event.event_type)
+    };
+    log.events.iter().map(tell).collect()
+}
+
+fn activate_integration(directory: &mut Directory) -> Event {
+    directory.change_application(EventKind::IntegrationActivated, |_| {})
+}
+
+#[tokio::test]
+async fn each_attempt_is_recorded_once_and_with_what_egnyte_said() {
+    let down = "503 Down\n";
+    let scripts = [NOTHING, NOTHING, REFUSED, down, NOTHING, GRACE, GROUP];
+    let expected = [
+        "idm_integration_activate Egnyte",
+        "user_create_provision ada: Egnyte refused it: Invalid user name (400)",
+        "user_create_provision grace",
+        "group_create_provision Engineering",
+    ];
+    assert_eq!(recorded(&scripts, activate_integration).await, expected);
+}
+
+#[tokio::test]
+async fn a_group_that_nobody_could_be_put_into_was_not_tried() {
+    let events = recorded(&[NOTHING, NOTHING, REFUSED, REFUSED], activate_integration).await;
+    assert_eq!(events.iter().filter(|event| event.starts_with("group")).count(), 0, "{events:?}");
+}
+
+#[tokio::test]
+async fn where_nobody_can_be_looked_up_those_are_recorded_whom_it_was_about() {
+    let down = ["503 Down\n"; 4];
+    let why = "Egnyte failed with 503, also when asked again";
+    let associate = |directory: &mut Directory| directory.set_associated("Engineering", true).unwrap();
+    let both = ["ada", "grace"].map(|name| format!("user_lookup_provision {name}: {why}"));
+    assert_eq!(recorded(&down, associate).await, both);
+    let one = |directory: &mut Directory| directory.join("Engineering", &person("linus")).unwrap();
+    assert_eq!(recorded(&down, one).await, [format!("user_lookup_provision linus: {why}")]);
+    let stranger = |directory: &mut Directory| {
+        directory.set_property(&person("edsger"), crate::directory::Property::Email, None).unwrap()
+    };
+    assert_eq!(recorded(&down, stranger).await, [] as [String; 0]);
+    assert_eq!(recorded(&down, activate_integration).await, [format!("idm_integration_activate Egnyte: {why}")]);
+}

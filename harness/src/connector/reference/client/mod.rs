@@ -10,6 +10,7 @@ mod trouble;
 mod wire;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use reqwest::Method;
 use serde_json::Value;
@@ -74,7 +75,13 @@ impl Egnyte {
         let http = clients.of(integration)?;
         let base = integration.base_url.trim_end_matches('/').to_owned();
         let Conduct { pace, manners, quiet } = conduct;
-        Ok(Self { transport: Transport { http, base, token: integration.token.clone(), pace, manners, quiet } })
+        let (token, repeats) = (integration.token.clone(), Arc::default());
+        Ok(Self { transport: Transport { http, base, token, pace, manners, quiet, repeats } })
+    }
+
+    /// How often something was sent again so far.
+    pub(crate) fn repeats(&self) -> u32 {
+        self.transport.repeats.load(Ordering::Relaxed)
     }
 
     /// Every account.

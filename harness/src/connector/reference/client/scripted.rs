@@ -84,7 +84,8 @@ pub(super) async fn transport(scripts: &[&str]) -> (Transport, Arc<Witness>) {
     let (base, witness) = serve(scripts).await;
     let http = crate::web::client(&crate::web::Trust::Nobody, None).unwrap().build().unwrap();
     let (manners, quiet) = (Manners::default(), Quiet::default());
-    (Transport { http, base, token: "s3cret".to_owned(), pace: witness.clone(), manners, quiet }, witness)
+    let (token, repeats) = ("s3cret".to_owned(), Arc::default());
+    (Transport { http, base, token, pace: witness.clone(), manners, quiet, repeats }, witness)
 }
 
 async fn read(stream: &mut tokio::net::TcpStream) -> String {

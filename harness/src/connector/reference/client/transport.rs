@@ -6,6 +6,7 @@
 //! sent again here; a create is the caller's business.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
@@ -31,6 +32,8 @@ pub(super) struct Transport {
     pub(super) pace: Arc<dyn Pace>,
     pub(super) manners: Manners,
     pub(super) quiet: Quiet,
+    /// How often something was sent again so far.
+    pub(super) repeats: Arc<AtomicU32>,
 }
 
 /// A request; `path` follows the base URL.
@@ -68,6 +71,7 @@ impl Transport {
 
     /// Waits before the request that follows the given number of failed ones.
     pub(super) async fn back_off(&self, failed: u32) {
+        self.repeats.fetch_add(1, Ordering::Relaxed);
         self.pace.wait(self.manners.wait(failed)).await;
     }
 
@@ -89,6 +93,7 @@ impl Transport {
                         return Err(Trouble::Limited { wait });
                     }
                     limited += 1;
+                    self.repeats.fetch_add(1, Ordering::Relaxed);
                 }
                 Attempt::Unsure(trouble) if failed + 1 >= self.manners.attempts || request.method == Method::POST => {
                     return Err(trouble);

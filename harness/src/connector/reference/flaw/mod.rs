@@ -3,7 +3,9 @@
 
 mod associations;
 mod delivery;
+mod events;
 mod groups;
+mod import;
 mod life;
 mod people;
 mod sign_in;
@@ -43,13 +45,13 @@ enum Alteration {
 }
 
 /// The tables, in the order of the rules.
-const TABLES: [&[Flaw]; 5] = [life::FLAWS, people::FLAWS, groups::FLAWS, sign_in::FLAWS, delivery::FLAWS];
+const TABLES: [&[Flaw]; 7] =
+    [life::FLAWS, people::FLAWS, groups::FLAWS, sign_in::FLAWS, import::FLAWS, events::FLAWS, delivery::FLAWS];
 
 const COUNT: usize = {
     let (mut count, mut table) = (0, 0);
     while table < TABLES.len() {
-        count += TABLES[table].len();
-        table += 1;
+        (count, table) = (count + TABLES[table].len(), table + 1);
     }
     count
 };

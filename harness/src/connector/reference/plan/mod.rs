@@ -25,7 +25,7 @@ pub(crate) use operation::{
     AccountUpdate, Basis, Change, GroupUpdate, NewAccount, NewGroup, Obstacle, Operation, POWER,
 };
 pub(crate) use present::{Account, Group, Present};
-pub(crate) use values::{Attribute, Values};
+pub(crate) use values::{Attribute, Values, fold};
 pub(crate) use wanted::{GroupManagement, Wanted, WantedGroup};
 
 /// All that a plan is made from.

@@ -1,0 +1,67 @@
+Feature: Events about groups
+
+  Where groups are managed, Directory Insights tells what the connector tried with
+  them beside what it tried with their members.
+
+  Background:
+    Given an empty Egnyte domain
+    And the user group "Engineering" with the members Ada and Grace
+
+  @rule:events.groups @documented @needs:events @flaw:forgets-group-events @flaw:records-takeover-as-creation
+  Rule: Each operation on a group is recorded
+
+    Scenario: A new group is a creation
+      When "Engineering" is associated with Egnyte
+      Then exactly these events are recorded:
+        | user_create_provision of Ada            |
+        | user_create_provision of Grace          |
+        | group_create_provision of "Engineering" |
+      And exactly this changes in Egnyte:
+        | user Ada is created            |
+        | user Grace is created          |
+        | group "Engineering" is created |
+        | Ada joins "Engineering"        |
+        | Grace joins "Engineering"      |
+
+    Scenario: A group that is taken over is an update
+      Given Egnyte already has the group "Engineering"
+      When "Engineering" is associated with Egnyte
+      Then exactly these events are recorded:
+        | user_create_provision of Ada            |
+        | user_create_provision of Grace          |
+        | group_update_provision of "Engineering" |
+      And exactly this changes in Egnyte:
+        | user Ada is created       |
+        | user Grace is created     |
+        | Ada joins "Engineering"   |
+        | Grace joins "Engineering" |
+
+    Scenario: Another name is an update
+      Given "Engineering" is associated with Egnyte
+      When the user group "Engineering" is renamed to "Platform"
+      Then exactly these events are recorded:
+        | group_update_provision of "Platform" |
+      And exactly this changes in Egnyte:
+        | group "Engineering" is renamed to "Platform" |
+
+    Scenario: A member who leaves is an update
+      Given "Engineering" is associated with Egnyte
+      When Grace leaves "Engineering"
+      Then exactly these events are recorded:
+        | user_deprovision of Grace               |
+        | group_update_provision of "Engineering" |
+      And exactly this changes in Egnyte:
+        | user Grace is deactivated  |
+        | Grace leaves "Engineering" |
+
+    Scenario: A deleted user group is a deletion
+      Given "Engineering" is associated with Egnyte
+      When the user group "Engineering" is deleted
+      Then exactly these events are recorded:
+        | user_deprovision of Ada                 |
+        | user_deprovision of Grace               |
+        | group_delete_provision of "Engineering" |
+      And exactly this changes in Egnyte:
+        | user Ada is deactivated        |
+        | user Grace is deactivated      |
+        | group "Engineering" is deleted |

@@ -1,0 +1,94 @@
+//! The parameters of sentences about importing Egnyte's users.
+
+use std::convert::Infallible;
+use std::str::FromStr;
+
+use cucumber::Parameter;
+
+use super::{Accounts, UnknownWord};
+use crate::world;
+
+/// Which users the list is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(name = "filter", regex = "without a filter|with the New-Users-only filter")]
+pub struct Filter(pub world::Filter);
+
+/// Who is imported: accounts (`Katherine`, `Katherine and "olga"`), or so many local users: `101 local users`.
+#[derive(Debug, Clone, PartialEq, Eq, Parameter)]
+#[param(
+    name = "importees",
+    regex = r#"\d{1,6} local users|(?:\p{Lu}[\p{L}-]*|"(?:[^"\\]|\\.)*")(?:(?:, (?:\p{Lu}[\p{L}-]*|"(?:[^"\\]|\\.)*"))* and (?:\p{Lu}[\p{L}-]*|"(?:[^"\\]|\\.)*"))?"#
+)]
+pub struct Importees(pub world::Importees);
+
+/// How much of the list a table tells: all of it, or its beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(name = "extent", regex = "shows|begins with")]
+pub struct Extent(pub world::Extent);
+
+/// How an import ends: while the administrator waits, or later and with a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
+#[param(name = "completion", regex = "at once|with a notice")]
+pub struct Completion(pub world::Completion);
+
+impl FromStr for Filter {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "without a filter" => Ok(Self(world::Filter::None)),
+            "with the New-Users-only filter" => Ok(Self(world::Filter::NewOnly)),
+            _ => Err(UnknownWord { what: "filter", read: text.to_owned() }),
+        }
+    }
+}
+
+impl FromStr for Importees {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let many = text.strip_suffix(" local users").and_then(|many| many.parse().ok());
+        match many {
+            Some(many) => Ok(Self(world::Importees::LocalUsers(many))),
+            None => text.parse::<Accounts>().map(|accounts| Self(world::Importees::Accounts(accounts.0))),
+        }
+    }
+}
+
+impl FromStr for Extent {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "shows" => Ok(Self(world::Extent::Whole)),
+            "begins with" => Ok(Self(world::Extent::Beginning)),
+            _ => Err(UnknownWord { what: "extent", read: text.to_owned() }),
+        }
+    }
+}
+
+impl FromStr for Completion {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "at once" => Ok(Self(world::Completion::AtOnce)),
+            "with a notice" => Ok(Self(world::Completion::WithNotice)),
+            _ => Err(UnknownWord { what: "end of an import", read: text.to_owned() }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::AccountName;
+
+    #[test]
+    fn importees_are_named_or_counted() {
+        let read = |text: &str| text.parse::<Importees>().unwrap().0;
+        assert_eq!(read("101 local users"), world::Importees::LocalUsers(101));
+        let (katherine, olga) = (AccountName::Person("Katherine".to_owned()), AccountName::Local("olga".to_owned()));
+        assert_eq!(read("Katherine and \"olga\""), world::Importees::Accounts(vec![katherine, olga]));
+    }
+}
