@@ -24,12 +24,6 @@ fn reads<T: Message + DeserializeOwned>(value: &Value, mark: &str) {
     }
 }
 
-fn answers(question: &Question, value: &Value, mark: &str) {
-    if let Err(mismatch) = question.answered(value["result"].clone(), mark, Strictness::Strict) {
-        panic!("{mismatch}\n{value:#}");
-    }
-}
-
 #[test]
 fn every_message_on_the_page_is_one() {
     let blocks = blocks();
@@ -43,12 +37,6 @@ fn every_message_on_the_page_is_one() {
             "message: hello answer" => reads::<Welcome>(&value["result"], mark),
             "message: deliver request" => reads::<Delivery>(&value["params"], mark),
             "message: deliver answer" => reads::<Settled>(&value["result"], mark),
-            "message: events.list request" | "message: import.list request" => reads::<Ask>(&value["params"], mark),
-            "message: import.run request" | "message: import.job request" => reads::<Ask>(&value["params"], mark),
-            "message: events.list answer" => answers(&Question::EventsList {}, &value, mark),
-            "message: import.list answer" => answers(&Question::ImportList { new_only: false }, &value, mark),
-            "message: import.run answer" => answers(&Question::ImportRun { ids: Vec::new() }, &value, mark),
-            "message: import.job answer" => answers(&Question::ImportJob { job: String::new() }, &value, mark),
             "message: bye request" => reads::<Bye>(&value["params"], mark),
             "message: error answer" => assert!(value["error"]["message"].is_string(), "{value:#}"),
             "type: Event" => {
