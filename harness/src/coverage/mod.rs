@@ -131,8 +131,16 @@ fn covered<'a>(entry: &RuleEntry, cases: &'a [std::sync::Arc<Case>]) -> Covered 
         entry: entry.clone(),
         title: head.map(|rule| rule.says.clone()),
         scenarios: own.iter().map(|case| Scenario { title: case.title.clone(), place: case.place() }).collect(),
-        broken_by: head.map_or_else(Vec::new, |rule| rule.flaws.iter().map(|name| breaker(name)).collect()),
+        broken_by: match entry.judged {
+            Judged::OnceARun => on_the_wire(),
+            _ => head.map_or_else(Vec::new, |rule| rule.flaws.iter().map(|name| breaker(name)).collect()),
+        },
     }
+}
+
+/// What no scenario fails for, but the verdict on all requests.
+fn on_the_wire() -> Vec<Breaker> {
+    Flaw::ALL.into_iter().filter(|flaw| flaw.is_on_the_wire()).map(|flaw| breaker(flaw.name())).collect()
 }
 
 fn breaker(name: &str) -> Breaker {

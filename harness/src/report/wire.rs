@@ -68,6 +68,27 @@ pub(super) fn suite(wire: &Wire) -> Option<TestSuite> {
     (!suite.test_cases.is_empty()).then_some(suite)
 }
 
+/// A table of all that was found, for a page in Markdown; nothing where nothing was.
+pub(super) fn table(wire: &Wire, cell: impl Fn(&str) -> String) -> String {
+    let mut rows = String::new();
+    for Verdict { finding, count, standing, .. } in wire.verdicts() {
+        let word = match standing {
+            Standing::Fails => "failed".to_owned(),
+            Standing::FailsAsExpected(_) => "failed as expected".to_owned(),
+            Standing::Reported => cell(&finding.level),
+        };
+        let instead = format!("{} ({})", finding.advice, finding.section);
+        rows.push_str(&format!("| {word} | {} | {count} | {} |\n", cell(&finding.id), cell(&instead)));
+    }
+    for (id, message) in stale(wire) {
+        rows.push_str(&format!("| stale | {} | 0 | {} |\n", cell(&id), cell(&message)));
+    }
+    match rows.is_empty() {
+        true => rows,
+        false => format!("| | On the wire | Requests | Instead |\n|---|---|---:|---|\n{rows}\n"),
+    }
+}
+
 /// Title and message of everything that makes a run red.
 pub(super) fn red(wire: &Wire) -> Vec<(String, String)> {
     let failed = wire.verdicts().into_iter().filter(|verdict| verdict.standing == Standing::Fails);
@@ -173,6 +194,16 @@ mod tests {
         assert_eq!(titles, ["wire.valid-scim: op-case", "stale: wire.valid-scim: no-schemas"]);
         assert_eq!((suite(&wire(&["op-case"])).unwrap().test_cases.len(), red(&wire(&["op-case"]))), (1, vec![]));
         assert!(suite(&Wire::default()).is_none());
+    }
+
+    #[test]
+    fn a_page_has_a_row_for_each_finding_with_what_to_send_instead() {
+        let page = table(&wire(&["no-schemas"]), |text| text.replace('§', "S"));
+        let rows = "| failed | op-case | 4 | Send op in lower case. (RFC 7644 S3.5.2) |\n\
+            | note | sort | 4 | Send op in lower case. (RFC 7644 S3.5.2) |\n\
+            | stale | no-schemas | 0 | no request has it, but it is expected: next week; delete the entry at c.toml:3 |\n";
+        assert!(page.ends_with(&format!("{rows}\n")), "{page}");
+        assert_eq!(table(&Wire::default(), str::to_owned), "");
     }
 
     #[test]

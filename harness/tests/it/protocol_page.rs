@@ -52,8 +52,8 @@ fn every_message_on_the_page_is_one() {
                     asked = Some((value["id"].clone(), ask.question));
                 }
                 Some((kind, "answer")) => {
-                    let (id, question) = asked.take().unwrap_or_else(|| panic!("nothing was asked before {value:#}"));
-                    assert_eq!((id, question.kind()), (value["id"].clone(), kind));
+                    let (id, question) = asked.as_ref().unwrap_or_else(|| panic!("nothing was asked before {value:#}"));
+                    assert_eq!((id, question.kind()), (&value["id"], kind));
                     let answer = question.answered(value["result"].clone(), mark, Strictness::Strict);
                     answer.unwrap_or_else(|mismatch| panic!("{mismatch}\n{value:#}"));
                 }
