@@ -28,7 +28,7 @@ fn reads<T: Message + DeserializeOwned>(value: &Value, mark: &str) {
 fn every_message_on_the_page_is_one() {
     let blocks = blocks();
     assert_eq!(blocks.len(), PAGE.matches("<!-- message: ").count() + PAGE.matches("<!-- type: ").count());
-    let mut asked: Option<(Value, Question)> = None;
+    let mut asked: Option<Question> = None;
     for (mark, value) in blocks {
         let enveloped = mark.starts_with("message: ");
         assert!(!enveloped || value["jsonrpc"] == "2.0", "{mark}: {value:#}");
@@ -49,11 +49,11 @@ fn every_message_on_the_page_is_one() {
                     reads::<Ask>(&value["params"], mark);
                     let ask: Ask = serde_json::from_value(value["params"].clone()).unwrap();
                     assert_eq!(ask.question.kind(), kind);
-                    asked = Some((value["id"].clone(), ask.question));
+                    asked = Some(ask.question);
                 }
                 Some((kind, "answer")) => {
-                    let (id, question) = asked.as_ref().unwrap_or_else(|| panic!("nothing was asked before {value:#}"));
-                    assert_eq!((id, question.kind()), (&value["id"], kind));
+                    let question = asked.as_ref().unwrap_or_else(|| panic!("nothing was asked before {value:#}"));
+                    assert_eq!(question.kind(), kind);
                     let answer = question.answered(value["result"].clone(), mark, Strictness::Strict);
                     answer.unwrap_or_else(|mismatch| panic!("{mismatch}\n{value:#}"));
                 }
