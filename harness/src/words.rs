@@ -9,6 +9,7 @@ mod directory;
 mod egnyte;
 mod import;
 mod outcome;
+mod sign_in;
 
 use std::convert::Infallible;
 use std::str::FromStr;
@@ -25,6 +26,7 @@ pub use directory::{Association, Movement, Property, Standing};
 pub use egnyte::{Attribute, Habit};
 pub use import::{Completion, Extent, Filter, Importees};
 pub use outcome::{Concern, Leeway};
+pub use sign_in::{Arrival, Entrance, Presented, Rejection, SsoSetting};
 
 /// A person, by the first name the features use: `Ada`.
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]

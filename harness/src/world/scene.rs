@@ -10,6 +10,7 @@ use super::import::Desk;
 use super::kept::{Account, Keep, Turn, Verb};
 use super::reports::Report;
 use super::session::Session;
+use super::sign_in::SignIn;
 use super::stage::{Evidence, Failure, Place, Stage, Waited};
 use super::trouble::Trouble;
 use crate::account::{Known, Naming, UsernameCase};
@@ -42,6 +43,7 @@ pub(super) struct Scene {
     pub(super) answer: Option<(u16, serde_json::Value)>,
     pub(super) waited: Waited,
     pub(super) trouble: Trouble,
+    pub(super) sign_in: SignIn,
     /// What the connector said went wrong, beside the problems it named.
     pub(super) said: Vec<String>,
     /// The latest exchange when the connector last said that it had nothing left to do.
@@ -113,6 +115,7 @@ impl Scene {
             answer: None,
             waited,
             trouble: Trouble::default(),
+            sign_in: SignIn::default(),
             said: Vec::new(),
             settled: 0,
             session: None,

@@ -12,6 +12,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("nearest", &[]),
     ("paint", &[]),
     ("web", &[]),
+    ("saml", &[]),
+    ("idp", &["saml"]),
     ("front", &[]),
     ("hint", &["nearest"]),
     ("protocol", &["directory", "hint"]),
@@ -23,10 +25,23 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cast", &["directory", "egnyte"]),
     ("account", &["cast", "directory", "egnyte", "nearest"]),
     ("suite", &["catalogue", "nearest", "protocol"]),
-    ("connector", &["config", "directory", "hint", "nearest", "protocol", "web"]),
+    ("connector", &["config", "directory", "hint", "nearest", "protocol", "saml", "web"]),
     (
         "world",
-        &["account", "busy", "cast", "catalogue", "connector", "directory", "egnyte", "listing", "protocol", "wire"],
+        &[
+            "account",
+            "busy",
+            "cast",
+            "catalogue",
+            "connector",
+            "directory",
+            "egnyte",
+            "idp",
+            "listing",
+            "protocol",
+            "saml",
+            "wire",
+        ],
     ),
     ("words", &["account", "directory", "nearest", "world"]),
     ("steps", &["account", "words", "world"]),
@@ -179,7 +194,7 @@ fn the_server_is_named_in_one_file_only() {
 
 #[test]
 fn the_reference_connector_knows_only_what_any_connector_is_told() {
-    let allowed = ["connector", "directory", "hint", "protocol", "nearest", "web"];
+    let allowed = ["connector", "directory", "hint", "protocol", "nearest", "saml", "web"];
     for (path, text) in sources().into_iter().filter(|(path, _)| path.starts_with("src/connector/reference")) {
         for (line, text) in code(&text) {
             for other in named(text) {

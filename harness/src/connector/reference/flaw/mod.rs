@@ -8,6 +8,7 @@ mod groups;
 mod import;
 mod life;
 mod people;
+mod sign_in;
 mod switch;
 mod wire;
 
@@ -45,8 +46,16 @@ enum Alteration {
 }
 
 /// The tables, in the order of the rules.
-const TABLES: [&[Flaw]; 7] =
-    [life::FLAWS, people::FLAWS, groups::FLAWS, import::FLAWS, events::FLAWS, delivery::FLAWS, wire::FLAWS];
+const TABLES: [&[Flaw]; 8] = [
+    life::FLAWS,
+    people::FLAWS,
+    groups::FLAWS,
+    sign_in::FLAWS,
+    import::FLAWS,
+    events::FLAWS,
+    delivery::FLAWS,
+    wire::FLAWS,
+];
 
 const COUNT: usize = {
     let (mut count, mut table) = (0, 0);
