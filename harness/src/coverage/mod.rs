@@ -154,6 +154,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_rule_has_scenarios_and_something_that_breaks_it_or_says_how_it_is_judged() {
+        for rule in coverage().unwrap().rules {
+            let id = &rule.entry.id;
+            match rule.entry.judged {
+                Judged::ByScenarios => {
+                    assert!(!rule.scenarios.is_empty(), "{id} has no Rule in features/");
+                    assert!(!rule.broken_by.is_empty(), "nothing breaks {id} on purpose");
+                }
+                Judged::OnceARun | Judged::ByTestsOfTheMock => {
+                    assert!(rule.scenarios.is_empty(), "{id} has scenarios, so that it is judged by them");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_rule_of_the_features_is_in_the_catalogue() {
         let catalogue = suite::catalogue().unwrap();
         for case in Suite::embedded().cases() {
