@@ -139,7 +139,7 @@ fn application(domain: &Domain) -> Application {
         sso_idp_url: Some("https://sso.jumpcloud.com/saml2/egnyte".to_owned()),
         sso: Sso {
             configured: true,
-            entity_id: domain.url.clone(),
+            entity_id: domain.entity_id(true),
             acs_url: format!("{}/samlconsumer/acs", domain.url),
             domain_specific_issuer: true,
         },

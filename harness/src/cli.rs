@@ -16,6 +16,7 @@ use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
 use crate::check::Mending;
+use crate::merge;
 use crate::offer::Offer;
 use crate::run;
 use crate::select::{Filter, Glob};
@@ -23,11 +24,10 @@ use crate::selftest;
 use crate::smoke;
 
 pub use commands::completions;
-use commands::{CheckArgs, InitArgs, OfferArgs, ProtocolArgs, SmokeArgs};
+use commands::{CheckArgs, InitArgs, OfferArgs, ProtocolArgs, SelftestArgs, SmokeArgs};
 use connector::ConnectorArgs;
 pub use error::CliError;
-use front::FrontArgs;
-use output::{Output, RulesArgs, StepsArgs};
+use output::{MergeArgs, Output, RulesArgs, StepsArgs};
 pub use output::{RulesForm, StepsForm};
 
 const EXAMPLES: &str = "\
@@ -39,6 +39,7 @@ Examples:
   egnyte-conformance my-features/                                 features of your own
   egnyte-conformance smoke --connector stdio:./my-connector       a connector of your own, step by step
   egnyte-conformance init                                         its conformance.toml
+  egnyte-conformance --report html=report.html                    a page for people
   egnyte-conformance --report junit=out.xml --report github       for a pipeline
   egnyte-conformance watch my-features/                           again after each change
   egnyte-conformance check --fix my-features/                     whether they are well written; mend what is mechanical
@@ -67,6 +68,8 @@ enum Command {
     Run(Box<RunArgs>),
     /// Run the features, and again whatever a change of a feature, a fixture, conformance.toml or the connector affects
     Watch(Box<RunArgs>),
+    /// Judge again what `--results DIR` kept, without the connector: to try a changed expectation
+    Replay(Box<ReplayArgs>),
     /// Try a connector: one person, one user group, one sync, and what to do about the first thing that fails
     Smoke(SmokeArgs),
     /// Write a first conformance.toml, with comments, or a first feature; never over anything
@@ -81,6 +84,8 @@ enum Command {
     Check(CheckArgs),
     /// List every sentence a feature may use, with what it means and where it is used
     Steps(StepsArgs),
+    /// Join the JSON reports of several machines into one report
+    Merge(MergeArgs),
     /// List every rule: who keeps it, on what it rests, how it is tried and what breaks it
     Rules(RulesArgs),
     /// Tell all about one rule
@@ -140,18 +145,12 @@ struct RunArgs {
 }
 
 #[derive(Debug, Args)]
-struct SelftestArgs {
-    /// Run each flaw against the rules that name it only
-    #[arg(long)]
-    own_rule: bool,
-    /// How many scenarios are under way at a time
-    #[arg(long, value_name = "N")]
-    concurrency: Option<NonZeroUsize>,
-    /// Use a mock that is running already, in domains of its own
-    #[arg(long, value_name = "URL")]
-    mock: Option<String>,
+struct ReplayArgs {
+    /// The folder that `--results` named
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
     #[command(flatten)]
-    front: FrontArgs,
+    run: RunArgs,
 }
 
 /// What is to be done.
@@ -166,6 +165,8 @@ pub enum Task {
     Check(Vec<String>, Mending),
     /// List the sentences.
     Steps(StepsForm),
+    /// Join reports.
+    Merge(merge::Options),
     /// List the rules, or explain one.
     Rules(RulesForm),
     /// Print the schema of a JSON report.
@@ -199,16 +200,11 @@ impl Cli {
             None => Ok(Task::Run(Box::new(self.run.options()?))),
             Some(Command::Run(args)) => Ok(Task::Run(Box::new(args.options()?))),
             Some(Command::Watch(args)) => Ok(Task::Watch(Box::new(args.options()?))),
-            Some(Command::Selftest(args)) => Ok(Task::Selftest(selftest::Options {
-                own_rule: args.own_rule,
-                concurrency: args.concurrency.map(NonZeroUsize::get),
-                mock: args.mock,
-                manner: args.front.manner(),
-            })),
-            Some(Command::Check(CheckArgs { paths, fix })) => {
-                Ok(Task::Check(paths, if fix { Mending::First } else { Mending::None }))
-            }
+            Some(Command::Replay(args)) => Ok(Task::Run(Box::new(args.run.replaying(&args.folder).options()?))),
+            Some(Command::Selftest(args)) => Ok(Task::Selftest(args.options())),
+            Some(Command::Check(args)) => Ok(args.task()),
             Some(Command::Steps(args)) => Ok(Task::Steps(args.form())),
+            Some(Command::Merge(args)) => Ok(Task::Merge(args.options()?)),
             Some(Command::Rules(args)) => Ok(Task::Rules(args.form())),
             Some(Command::Explain { rule }) => Ok(Task::Rules(RulesForm::One { rule, invocation: invocation() })),
             Some(Command::Report { schema: _ }) => Ok(Task::ReportSchema),
@@ -224,6 +220,11 @@ impl Cli {
 }
 
 impl RunArgs {
+    fn replaying(mut self, folder: &Path) -> Self {
+        self.connector.replay(folder);
+        self
+    }
+
     fn options(self) -> Result<run::Options, CliError> {
         let rules: Result<Vec<Glob>, CliError> = self.rules.iter().map(|word| rule(word)).collect();
         let filter = Filter {
@@ -231,12 +232,14 @@ impl RunArgs {
             tags: self.tags.as_deref().map(tags).transpose()?,
             name: self.name.as_deref().map(name).transpose()?,
         };
+        let detail = self.output.detail();
         Ok(run::Options {
+            detail,
             paths: self.paths,
             filter,
             shard: self.shard.as_deref().map(str::parse).transpose()?,
             reports: self.output.reports()?,
-            detail: self.output.detail(),
+            results: self.output.results,
             concurrency: self.concurrency.map(NonZeroUsize::get),
             choice: self.connector.choice(),
             write_expectations: self.write_expectations,

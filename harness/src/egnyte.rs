@@ -7,6 +7,7 @@ mod budget;
 mod journal;
 mod seed;
 mod shapes;
+mod sign_in;
 mod talk;
 mod trouble;
 
@@ -25,6 +26,7 @@ use talk::{cause, client};
 pub use budget::{Budget, Spent};
 pub use journal::Finding;
 pub use shapes::{Change, Changes, Domain, Exchange, Group, GroupEdit, Journal, NewDomain, Roster, User, UserEdit};
+pub use sign_in::{Brought, Sent, SingleSignOn, Verdict};
 
 /// A running mock. Cheap to clone; the last clone of one that was started here stops it.
 #[derive(Clone)]

@@ -12,7 +12,7 @@ use egnyte_conformance::lint::show;
 use egnyte_conformance::mask;
 use egnyte_conformance::paint::Paint;
 use egnyte_conformance::run::{self, NotReady, panics};
-use egnyte_conformance::{check, coverage, guide, init, offer, protocol, report, selftest, smoke, suite, watch};
+use egnyte_conformance::{check, coverage, guide, init, merge, offer, protocol, report, selftest, smoke, suite, watch};
 
 /// Everything that a connector's author must know.
 const PROTOCOL: &str = include_str!("../PROTOCOL.md");
@@ -50,6 +50,7 @@ fn perform(cli: Cli) -> Exit {
         Task::Steps(form) => return steps(form, Paint::fitting(&out)),
         Task::Completions(shell) => return print(&completions(shell)),
         Task::InitFeatures(folder) => return init_features(&folder),
+        Task::Merge(options) => return merge::merge(&options, &mut out).unwrap_or_else(|error| refuse(&error)),
         Task::Rules(form) => {
             return rules(&form, Paint::fitting(&out)).map_or_else(|error| refuse(&*error), |text| print(&text));
         }

@@ -10,6 +10,7 @@ mod egnyte;
 mod import;
 mod last_resort;
 mod outcome;
+mod sign_in;
 
 use std::convert::Infallible;
 use std::str::FromStr;
@@ -27,6 +28,7 @@ pub use egnyte::{Attribute, Habit};
 pub use import::{Completion, Extent, Filter, Importees};
 pub use last_resort::Reception;
 pub use outcome::{Concern, Leeway};
+pub use sign_in::{Arrival, Entrance, Presented, Rejection, SsoSetting};
 
 /// A person, by the first name the features use: `Ada`.
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]

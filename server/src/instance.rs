@@ -75,7 +75,7 @@ struct State {
     usage: Usage,
     snapshots: Snapshots,
     writes: u64,
-    /// What the domain held before its last write, and when that was.
+    /// What the domain held before its last write, and when that was, where a fault may ask for it.
     before_last_write: Option<(Roster, Timestamp)>,
 }
 
@@ -127,16 +127,27 @@ impl Instance {
 
     /// Does what `work` does, or, where that fails, nothing at all.
     pub fn write<T, E>(&self, work: impl FnOnce(&mut Desk<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.command(|desk| {
+            let before = desk.roster.clone();
+            let done = work(desk);
+            if done.is_err() {
+                *desk.roster = before;
+            }
+            done
+        })
+    }
+
+    /// The same for work that is one command of the roster, which does all it says or nothing by itself. Nothing is
+    /// copied for the way back, which a write among a million pays for.
+    pub fn command<T, E>(&self, work: impl FnOnce(&mut Desk<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut state = self.state.lock();
         let now = self.stamp(state.writes);
-        let State { roster, ids, .. } = &mut *state;
-        let before = roster.clone();
+        let State { roster, ids, faults, .. } = &mut *state;
+        let before = faults.look_back().then(|| roster.clone());
         let done = work(&mut Desk { roster, ids, now });
         if done.is_ok() {
             state.writes += 1;
-            state.before_last_write = Some((before, self.clock.now()));
-        } else {
-            *roster = before;
+            state.before_last_write = before.map(|before| (before, self.clock.now()));
         }
         done
     }

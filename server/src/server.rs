@@ -5,6 +5,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::oneshot;
@@ -47,6 +48,8 @@ pub struct Config {
     pub tls: Option<Tls>,
     /// How many threads answer.
     pub workers: usize,
+    /// How long a client may take to send the head of its first request, and the body of any.
+    pub patience: Duration,
 }
 
 impl Default for Config {
@@ -64,6 +67,7 @@ impl Default for Config {
             seed_number: None,
             tls: None,
             workers: 2,
+            patience: Duration::from_secs(10),
         }
     }
 }
@@ -213,7 +217,7 @@ fn door(config: &Config) -> Result<(Door, SocketAddr), StartError> {
     } else {
         Exposure::Loopback
     };
-    Ok((Door { listener, tls, exposure, workers: config.workers.max(1) }, address))
+    Ok((Door { listener, tls, exposure, workers: config.workers.max(1), patience: config.patience }, address))
 }
 
 fn estate(config: &Config) -> Result<Estate, StartError> {

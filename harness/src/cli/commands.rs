@@ -1,17 +1,21 @@
 //! The words of the commands beside `run`.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, Subcommand};
 use clap_complete::Shell;
 
+use crate::check::Mending;
 use crate::connector::reference::{Flaw, UnknownFlaw};
 use crate::offer::{Offer, Way};
+use crate::selftest;
 use crate::smoke;
 
-use super::Cli;
 use super::connector::ConnectorArgs;
+use super::front::FrontArgs;
+use super::{Cli, Task};
 
 #[derive(Debug, Args)]
 pub(super) struct SmokeArgs {
@@ -25,6 +29,32 @@ pub(super) struct SmokeArgs {
 impl SmokeArgs {
     pub(super) fn options(self) -> smoke::Options {
         smoke::Options { choice: self.connector.choice(), mock: self.mock }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SelftestArgs {
+    /// Run each flaw against the rules that name it only
+    #[arg(long)]
+    own_rule: bool,
+    /// How many scenarios are under way at a time
+    #[arg(long, value_name = "N")]
+    concurrency: Option<NonZeroUsize>,
+    /// Use a mock that is running already, in domains of its own
+    #[arg(long, value_name = "URL")]
+    mock: Option<String>,
+    #[command(flatten)]
+    front: FrontArgs,
+}
+
+impl SelftestArgs {
+    pub(super) fn options(self) -> selftest::Options {
+        selftest::Options {
+            own_rule: self.own_rule,
+            concurrency: self.concurrency.map(NonZeroUsize::get),
+            mock: self.mock,
+            manner: self.front.manner(),
+        }
     }
 }
 
@@ -49,6 +79,12 @@ pub(super) struct CheckArgs {
     /// First mend what is mechanical: the columns of tables, the case of keywords, blanks at the ends of lines
     #[arg(long, requires = "paths")]
     pub(super) fix: bool,
+}
+
+impl CheckArgs {
+    pub(super) fn task(self) -> Task {
+        Task::Check(self.paths, if self.fix { Mending::First } else { Mending::None })
+    }
 }
 
 #[derive(Debug, Args)]

@@ -1,7 +1,7 @@
 //! The words that say which connector is driven, and how.
 
 use std::num::NonZeroU64;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
@@ -36,6 +36,11 @@ pub(super) struct ConnectorArgs {
 }
 
 impl ConnectorArgs {
+    /// Puts a recording in the connector's place.
+    pub(super) fn replay(&mut self, folder: &Path) {
+        self.connector = Some(format!("replay:{}", folder.display()));
+    }
+
     /// What was chosen.
     pub(super) fn choice(self) -> Choice {
         Choice {

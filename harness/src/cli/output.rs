@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::merge;
 use crate::report::Report;
 use crate::run::Detail;
 
@@ -11,10 +12,14 @@ use super::CliError;
 
 #[derive(Debug, Args)]
 pub(super) struct Output {
-    /// Also write a report: `junit=FILE`, `json=FILE`, or `github` for annotations and the job summary
-    /// [can be given several times]
+    /// Also write a report: `html=FILE` for people, `junit=FILE`, `json=FILE`, `messages=FILE` (Cucumber
+    /// Messages), or `github` for annotations and the job summary [can be given several times]
     #[arg(long = "report", value_name = "KIND[=FILE]")]
     reports: Vec<String>,
+    /// Also keep, in this folder, all there is of each scenario: the requests, what Egnyte held, the conversation with
+    /// the connector, its standard error; for `replay` and `merge`
+    #[arg(long, value_name = "DIR")]
+    pub(super) results: Option<PathBuf>,
     /// Also show where the time went, and the slowest scenarios
     #[arg(long)]
     timings: bool,
@@ -22,19 +27,40 @@ pub(super) struct Output {
 
 impl Output {
     pub(super) fn reports(&self) -> Result<Vec<Report>, CliError> {
-        let mut reports: Vec<Report> = Vec::new();
-        for word in &self.reports {
-            let report: Report = word.parse()?;
-            if let Some(path) = report.path().filter(|path| reports.iter().any(|other| other.path() == Some(*path))) {
-                return Err(CliError::SameFile(path.to_owned()));
-            }
-            reports.push(report);
-        }
-        Ok(reports)
+        reports(&self.reports)
     }
 
     pub(super) fn detail(&self) -> Detail {
         if self.timings { Detail::Timings } else { Detail::Verdicts }
+    }
+}
+
+fn reports(words: &[String]) -> Result<Vec<Report>, CliError> {
+    let mut reports: Vec<Report> = Vec::new();
+    for word in words {
+        let report: Report = word.parse()?;
+        if let Some(path) = report.path().filter(|path| reports.iter().any(|other| other.path() == Some(*path))) {
+            return Err(CliError::SameFile(path.to_owned()));
+        }
+        reports.push(report);
+    }
+    Ok(reports)
+}
+
+/// The reports of several runs.
+#[derive(Debug, Args)]
+pub(super) struct MergeArgs {
+    /// JSON reports, or folders of results
+    #[arg(value_name = "FILE|DIR", required = true)]
+    parts: Vec<PathBuf>,
+    /// What to write of them together: `html=FILE`, `junit=FILE` or `json=FILE` [can be given several times]
+    #[arg(long = "report", value_name = "KIND=FILE")]
+    reports: Vec<String>,
+}
+
+impl MergeArgs {
+    pub(super) fn options(self) -> Result<merge::Options, CliError> {
+        Ok(merge::Options { reports: reports(&self.reports)?, parts: self.parts })
     }
 }
 

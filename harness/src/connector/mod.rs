@@ -15,6 +15,7 @@ mod log;
 mod names;
 mod narrowed;
 mod process;
+mod recorded;
 mod rpc;
 mod session;
 mod stdio;
@@ -85,6 +86,12 @@ pub trait Target: Send + Sync {
     /// What the connector says it waits for one answer of Egnyte.
     fn request_timeout(&self) -> Duration {
         options::REQUEST_TIMEOUT
+    }
+
+    /// Whether it could take part in a scenario of this title. Only a recording knows but some.
+    fn knows(&self, scenario: &str) -> bool {
+        let _ = scenario;
+        true
     }
 
     /// What stands behind its sessions.

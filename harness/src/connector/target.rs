@@ -7,6 +7,7 @@ use super::exec::Exec;
 use super::http::Http;
 use super::narrowed::Narrowed;
 use super::options::Options;
+use super::recorded::Recorded;
 use super::reference::{self, UnknownFlaw};
 use super::stdio::Stdio;
 use crate::hint::Hint;
@@ -25,6 +26,10 @@ pub fn parse(spec: &str, options: &Options) -> Result<Arc<dyn Target>, BadTarget
         "exec" => return Ok(Arc::new(Exec::parse(rest, options)?)),
         "stdio" => Arc::new(Stdio::parse(rest, options)?),
         "http" => Arc::new(Http::parse(spec, options)?),
+        "replay" => {
+            let recorded = Recorded::parse(rest, options);
+            return Ok(Arc::new(recorded.map_err(|why| BadTarget::Recording { why })?));
+        }
         "https" => return Err(BadTarget::Https),
         _ => return Err(unknown(spec, scheme)),
     };
@@ -63,6 +68,12 @@ pub enum BadTarget {
         word: String,
         /// What was perhaps meant.
         hint: Hint,
+    },
+    /// Nothing that could be replayed.
+    #[error("cannot replay {why}; `--results DIR` of a run keeps what can be")]
+    Recording {
+        /// The file, and what is wrong with it.
+        why: String,
     },
     /// Not an address.
     #[error("`{spec}` is no address: {error}; write http://HOST:PORT/PATH")]

@@ -131,8 +131,16 @@ fn covered<'a>(entry: &RuleEntry, cases: &'a [std::sync::Arc<Case>]) -> Covered 
         entry: entry.clone(),
         title: head.map(|rule| rule.says.clone()),
         scenarios: own.iter().map(|case| Scenario { title: case.title.clone(), place: case.place() }).collect(),
-        broken_by: head.map_or_else(Vec::new, |rule| rule.flaws.iter().map(|name| breaker(name)).collect()),
+        broken_by: match entry.judged {
+            Judged::OnceARun => on_the_wire(),
+            _ => head.map_or_else(Vec::new, |rule| rule.flaws.iter().map(|name| breaker(name)).collect()),
+        },
     }
+}
+
+/// What no scenario fails for, but the verdict on all requests.
+fn on_the_wire() -> Vec<Breaker> {
+    Flaw::ALL.into_iter().filter(|flaw| flaw.is_on_the_wire()).map(|flaw| breaker(flaw.name())).collect()
 }
 
 fn breaker(name: &str) -> Breaker {
@@ -144,6 +152,22 @@ fn breaker(name: &str) -> Breaker {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_rule_has_scenarios_and_something_that_breaks_it_or_says_how_it_is_judged() {
+        for rule in coverage().unwrap().rules {
+            let id = &rule.entry.id;
+            match rule.entry.judged {
+                Judged::ByScenarios => {
+                    assert!(!rule.scenarios.is_empty(), "{id} has no Rule in features/");
+                    assert!(!rule.broken_by.is_empty(), "nothing breaks {id} on purpose");
+                }
+                Judged::OnceARun | Judged::ByTestsOfTheMock => {
+                    assert!(rule.scenarios.is_empty(), "{id} has scenarios, so that it is judged by them");
+                }
+            }
+        }
+    }
 
     #[test]
     fn every_rule_of_the_features_is_in_the_catalogue() {

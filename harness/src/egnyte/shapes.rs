@@ -55,7 +55,7 @@ impl std::fmt::Debug for Domain {
 }
 
 /// An account of Egnyte.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct User {
     /// Egnyte's id: what an account is.
@@ -116,7 +116,7 @@ pub struct UserEdit {
 }
 
 /// A group of Egnyte.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Group {
     /// Egnyte's id: what a group is.
@@ -136,7 +136,7 @@ pub struct GroupEdit {
 }
 
 /// Everybody and every group of a domain.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roster {
     /// The accounts.
     pub users: Vec<User>,

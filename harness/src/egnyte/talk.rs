@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -51,10 +52,10 @@ impl Egnyte {
     }
 }
 
-/// A client of the mock's.
+/// A client of the mock's. It follows nothing by itself: where a browser is sent is for the harness to see.
 pub(super) fn client(trust: &Trust, proxy: Option<&str>) -> Result<Client, EgnyteError> {
     let builder = web::client(trust, proxy).map_err(|error| EgnyteError::DoesNotStart(error.to_string()))?;
-    let client = builder.timeout(PATIENCE).pool_idle_timeout(IDLE).build();
+    let client = builder.redirect(Policy::none()).timeout(PATIENCE).pool_idle_timeout(IDLE).build();
     client.map_err(|error| EgnyteError::DoesNotStart(cause(&error)))
 }
 

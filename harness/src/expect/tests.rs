@@ -1,11 +1,8 @@
 //! Lists of known failures against verdicts made by hand.
 
-use std::time::Duration;
-
 use super::*;
 use crate::config;
 use crate::suite::{FeatureFile, Origin};
-use crate::world::Waited;
 
 const FILE: &str = "Feature: F\n\n  @rule:a.one @documented\n  Rule: One\n\n    Scenario: First\n      When it happens\n      Then it shows\n\n    Scenario: Second\n      When it happens\n      Then it shows\n\n  @rule:a.two @documented\n  Rule: Two\n\n    Scenario: Third\n      When it happens\n      Then it shows\n";
 
@@ -24,14 +21,7 @@ fn list(text: &str, running: &[Arc<Case>]) -> Result<List, BadExpectation> {
 fn verdict(case: &Arc<Case>, outcome: Outcome) -> Verdict {
     let story = (outcome == Outcome::Failed)
         .then(|| Story { message: "did not happen:\n  user Ada".into(), ..Story::default() });
-    Verdict {
-        case: Arc::clone(case),
-        outcome,
-        story,
-        took: Duration::ZERO,
-        waited: Waited::default(),
-        findings: Vec::new(),
-    }
+    Verdict { story, ..Verdict::bare(Arc::clone(case), outcome) }
 }
 
 /// What becomes of these outcomes of the first scenarios, in the order in which it comes out.

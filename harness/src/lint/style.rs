@@ -11,6 +11,8 @@ use crate::suite::{FeatureFile, Origin};
 use super::{Finding, Ledger, Severity, finding};
 
 const MOST_STEPS: usize = 6;
+/// Of one of the few long stories.
+const MOST_OF_A_JOURNEY: usize = 12;
 const MOST_BACKGROUND: usize = 3;
 const MOST_WORDS: usize = 10;
 
@@ -94,6 +96,7 @@ fn repetition(file: &FeatureFile, block: &Block, (other, line): &(String, usize)
 fn lengths(ledger: &mut Ledger<'_>, block: &Block) {
     let (most, what) = match block.kind {
         BlockKind::Background => (MOST_BACKGROUND, "a Background"),
+        BlockKind::Scenario if block.tags.iter().any(|tag| tag.name == "journey") => (MOST_OF_A_JOURNEY, "a journey"),
         BlockKind::Scenario | BlockKind::ScenarioOutline => (MOST_STEPS, "a scenario"),
         BlockKind::Feature | BlockKind::Rule | BlockKind::Examples => return,
     };

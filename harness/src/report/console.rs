@@ -1,6 +1,6 @@
 //! The terminal: quiet on green, one line for each feature; the whole story on red; the counts last.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -13,6 +13,9 @@ use crate::wire::Wire;
 use super::story::story;
 use super::wire;
 use super::{Known, Outcome, Tally, Verdict};
+
+/// As wide as areas are.
+const WIDEST_AREA: usize = 12;
 
 /// Writes a run as it goes. Features come out in the order of the suite, each as soon as it is through.
 pub struct Console<W> {
@@ -94,7 +97,31 @@ impl<W: Write> Console<W> {
             writeln!(self.out, "\n{}  {fault}", self.paint.red("HARNESS FAULT"))?;
         }
         write!(self.out, "{}", wire::text(&closing.wire, self.paint))?;
+        self.areas(&all)?;
         self.last_line(&all, closing)
+    }
+
+    /// A line for each area, where there are several.
+    fn areas(&mut self, all: &[Verdict]) -> io::Result<()> {
+        let mut areas: BTreeMap<&str, (BTreeSet<&str>, Tally)> = BTreeMap::new();
+        for verdict in all {
+            let (rules, tally) = areas.entry(verdict.case.area()).or_default();
+            rules.extend(verdict.case.rule.as_ref().map(|rule| rule.name()));
+            for keeper in [Keeper::Connector, Keeper::Egnyte] {
+                *tally = *tally + Tally::of(std::slice::from_ref(verdict), keeper);
+            }
+        }
+        if areas.len() < 2 {
+            return Ok(());
+        }
+        writeln!(self.out)?;
+        for (area, (rules, tally)) in areas {
+            let counts = tally.brief();
+            let counts = if tally.red() > 0 { self.paint.red(&counts) } else { counts };
+            let plural = if rules.len() == 1 { "rule" } else { "rules" };
+            writeln!(self.out, "{area:<width$}  {:>3} {plural:<5}  {counts}", rules.len(), width = WIDEST_AREA)?;
+        }
+        Ok(())
     }
 
     fn feature_line(&mut self, index: usize) -> io::Result<()> {
@@ -168,12 +195,9 @@ fn shown(file: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::super::{StepRef, Story};
     use super::*;
     use crate::suite::{FeatureFile, Origin};
-    use crate::world::Waited;
 
     const FILE: &str = "Feature: F\n\n  @rule:a.one @documented\n  Rule: One holds\n\n    Scenario: First\n      When it happens\n      Then it shows\n\n    Scenario: Second\n      When it happens\n      Then it shows\n";
 
@@ -181,16 +205,8 @@ mod tests {
         let story = (outcome == Outcome::Failed).then(|| Story {
             step: Some(StepRef { text: "Then it shows".into(), line: 12 }),
             message: "did not happen: user Ada is created".into(),
-            ..Story::default()
         });
-        Verdict {
-            case: Arc::clone(case),
-            outcome,
-            story,
-            took: Duration::ZERO,
-            waited: Waited::default(),
-            findings: Vec::new(),
-        }
+        Verdict { story, ..Verdict::bare(Arc::clone(case), outcome) }
     }
 
     fn told(outcomes: &[Outcome]) -> String {
@@ -238,6 +254,26 @@ mod tests {
             )
         );
         assert!(told.ends_with("1 passed, 0 failed, 1 skipped\n"), "{told}");
+    }
+
+    #[test]
+    fn of_several_areas_each_has_a_line() {
+        let other = FILE.replace("a.one", "b.one");
+        let cases: Vec<_> = [("x.feature", FILE), ("y.feature", other.as_str())]
+            .into_iter()
+            .flat_map(|(path, text)| FeatureFile::new(path, text, Origin::Own).cases())
+            .collect();
+        let mut out = Vec::new();
+        let mut console = Console::new(&mut out, Paint::new(false), &cases);
+        for (index, case) in cases.iter().enumerate() {
+            let outcome = if index == 3 { Outcome::Failed } else { Outcome::Passed };
+            console.verdict(verdict(case, outcome)).unwrap();
+        }
+        console.close(&Closing::default(), |_| String::new()).unwrap();
+        let told = String::from_utf8(out).unwrap();
+        let table =
+            "\na               1 rule   2 passed\nb               1 rule   1 passed, 1 failed\n\n3 passed, 1 failed";
+        assert!(told.contains(table), "{told}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What the connector and Egnyte said to each other, short enough to read and long enough to see what is wrong.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::egnyte::Exchange;
@@ -60,7 +62,7 @@ fn body_lines(body: &Value) -> Vec<String> {
     let body = match body {
         Value::Null => return Vec::new(),
         Value::String(text) if text.is_empty() => return Vec::new(),
-        Value::String(text) => mask::text(text),
+        Value::String(text) => page_title(text).unwrap_or_else(|| mask::text(text)),
         other => written(&mask::value(other)),
     };
     let mut lines = wrapped(&body);
@@ -70,6 +72,12 @@ fn body_lines(body: &Value) -> Vec<String> {
         lines.push(format!("… {left_out} more characters"));
     }
     lines
+}
+
+/// A page for people is told by its title.
+fn page_title(text: &str) -> Option<String> {
+    let title = text.strip_prefix("<!DOCTYPE html>")?.split_once("<title>")?.1.split_once("</title>")?.0;
+    Some(format!("a page: {}", mask::text(title)))
 }
 
 /// JSON with a space where a reader wants one, without what every resource says of itself.
@@ -88,20 +96,27 @@ fn written(value: &Value) -> String {
     }
 }
 
-/// Lines of at most [`WIDTH`] characters, broken after a space where there is one.
+/// Lines of at most [`WIDTH`] characters, broken after a space; a word that is longer is cut.
 fn wrapped(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
         let mut line = String::new();
-        for word in paragraph.split_inclusive(' ') {
+        for word in paragraph.split_inclusive(' ').map(cut) {
             if !line.is_empty() && line.chars().count() + word.chars().count() > WIDTH {
                 lines.push(std::mem::take(&mut line).trim_end().to_owned());
             }
-            line.push_str(word);
+            line.push_str(&word);
         }
         lines.push(line.trim_end().to_owned());
     }
     lines
+}
+
+fn cut(word: &str) -> Cow<'_, str> {
+    match word.char_indices().nth(WIDTH) {
+        None => Cow::Borrowed(word),
+        Some((end, _)) => Cow::Owned(format!("{}… {} more characters ", &word[..end], word[end..].chars().count())),
+    }
 }
 
 #[cfg(test)]
@@ -132,6 +147,17 @@ mod tests {
         let told = lines(&storm);
         assert_eq!(told.len(), MOST + 1);
         assert!(told[0].contains("/Users/0") && told[MOST / 2].contains("34 more") && told[MOST].contains("/Users/49"));
+    }
+
+    #[test]
+    fn a_page_is_told_by_its_title_and_a_word_without_end_is_cut() {
+        let mut told = exchange("/samlconsumer", Value::from(format!("SAMLResponse={}", "PHNh".repeat(1_000))));
+        told.response_body =
+            Value::from("<!DOCTYPE html>\n<html><head><title>You cannot sign in</title></head></html>");
+        let told = lines(&[told]);
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert!(told[1].ends_with("… 3913 more characters"), "{told:?}");
+        assert_eq!(told[2], "  ← a page: You cannot sign in");
     }
 
     #[test]

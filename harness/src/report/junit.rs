@@ -3,99 +3,99 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use crate::catalogue::{Grade, Keeper};
-use crate::mask;
-use crate::paint::Paint;
-use crate::suite::Case;
 
-use super::console::because;
-use super::record::{Entry, Record, dotted, headline};
-use super::story::{problems, reason};
-use super::{Outcome, Story, Verdict, exchange, wire};
+use super::json::{Document, Exchange, Told, Word, brief};
+use super::record::dotted;
+use super::story::{problem_lines, reason_lines};
+use super::{exchange, wire};
 
 /// The report.
 ///
 /// # Errors
 /// When it cannot be put into XML.
-pub(super) fn text(record: &Record<'_>) -> io::Result<String> {
+pub(super) fn text(run: &Document) -> io::Result<String> {
     let mut report = Report::new("egnyte-conformance");
-    report.set_time(record.took);
-    let entries = record.entries();
-    let names = names(&entries);
-    let mut features: Vec<&str> = entries.iter().map(|entry| &*entry.case.file).collect();
+    report.set_time(span(run.durations.total_ms));
+    let names = names(&run.verdicts);
+    let mut features: Vec<&str> = run.verdicts.iter().map(|told| told.file.as_str()).collect();
     features.dedup();
     for file in features {
         let mut suite = TestSuite::new(dotted(file));
         suite.extra.insert("file".into(), file.into());
-        suite.add_property(("connector", record.name().as_str()));
-        suite.add_property(("suite-version", env!("CARGO_PKG_VERSION")));
-        let of_feature = entries.iter().zip(&names).filter(|(entry, _)| &*entry.case.file == file);
-        suite.add_test_cases(of_feature.map(|(entry, name)| test_case(record, *entry, name)));
+        suite.add_property(("connector", run.connector.full_name().as_str()));
+        suite.add_property(("suite-version", run.suite.as_str()));
+        let of_feature = run.verdicts.iter().zip(&names).filter(|(told, _)| told.file == file);
+        suite.add_test_cases(of_feature.map(|(told, name)| test_case(told, name)));
         suite.time = Some(suite.test_cases.iter().filter_map(|case| case.time).sum());
         report.add_test_suite(suite);
     }
-    if let Some(suite) = wire::suite(&record.closing.wire) {
+    if let Some(suite) = wire::suite(&run.findings) {
         report.add_test_suite(suite);
     }
     report.to_string().map_err(io::Error::other)
 }
 
 /// The titles, with the line where one feature has a title twice.
-fn names(entries: &[Entry<'_>]) -> Vec<String> {
+fn names(all: &[Told]) -> Vec<String> {
     let mut often: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for entry in entries {
-        *often.entry((&entry.case.file, &entry.case.title)).or_default() += 1;
+    for told in all {
+        *often.entry((&told.file, &told.title)).or_default() += 1;
     }
-    let name = |case: &Case| match often.get(&(&*case.file, case.title.as_str())) {
-        Some(2..) => format!("{} (line {})", case.title, case.line),
-        _ => case.title.clone(),
+    let name = |told: &Told| match often.get(&(told.file.as_str(), told.title.as_str())) {
+        Some(2..) => format!("{} (line {})", told.title, told.line),
+        _ => told.title.clone(),
     };
-    entries.iter().map(|entry| name(entry.case)).collect()
+    all.iter().map(name).collect()
 }
 
-fn test_case(record: &Record<'_>, entry: Entry<'_>, name: &str) -> TestCase {
-    let case = entry.case;
-    let mut told = TestCase::new(name, status(record, entry));
-    told.set_classname(dotted(&case.file));
-    told.extra.insert("file".into(), (&*case.file).into());
-    told.extra.insert("line".into(), case.line.to_string().into());
-    properties(&mut told, case);
-    if let Some(verdict) = entry.verdict {
-        told.set_time(verdict.took);
-        if let Some(story) = &verdict.story {
-            outputs(&mut told, story);
-        }
+fn test_case(told: &Told, name: &str) -> TestCase {
+    let mut case = TestCase::new(name, status(told));
+    case.set_classname(dotted(&told.file));
+    case.extra.insert("file".into(), told.file.as_str().into());
+    case.extra.insert("line".into(), told.line.to_string().into());
+    properties(&mut case, told);
+    if told.outcome != Word::NotRun {
+        case.set_time(span(told.durations.total_ms));
     }
-    told
+    if told.details.is_some() {
+        outputs(&mut case, told);
+    }
+    case
 }
 
-fn properties(told: &mut TestCase, case: &Case) {
-    if let Some(rule) = &case.rule {
-        told.add_property(("rule", rule.name()));
-        told.add_property(("rule-says", rule.says.as_str()));
-        told.add_property(("evidence", rule.grade.map_or("", Grade::as_str)));
+fn properties(case: &mut TestCase, told: &Told) {
+    if let Some(rule) = &told.rule {
+        case.add_property(("rule", rule.id.as_ref().unwrap_or(&rule.says).as_str()));
+        case.add_property(("rule-says", rule.says.as_str()));
+        case.add_property(("evidence", rule.evidence.map_or("", Grade::as_str)));
     }
-    let keeper = match case.keeper() {
+    let keeper = match told.keeper {
         Keeper::Connector => "connector",
         Keeper::Egnyte => "egnyte",
     };
-    told.add_property(("keeper", keeper));
+    case.add_property(("keeper", keeper));
 }
 
 /// A pipeline tells a product that is wrong (`failure`) from a run that went wrong (`error`).
-fn status(record: &Record<'_>, entry: Entry<'_>) -> TestCaseStatus {
-    let Some(verdict) = entry.verdict else { return skipped("not run: the run ended before") };
-    match &verdict.outcome {
-        Outcome::Passed => TestCaseStatus::success(),
-        Outcome::Skipped(reason) => skipped(&mask::text(reason)),
-        Outcome::FailedAsExpected(known) => skipped(&format!("failed as expected: {}", because(known))),
-        Outcome::Failed => broken(record, verdict, (NonSuccessKind::Failure, "failed")),
-        Outcome::Stale(_) => broken(record, verdict, (NonSuccessKind::Failure, "stale")),
-        Outcome::Errored => broken(record, verdict, (NonSuccessKind::Error, "errored")),
-        Outcome::HarnessFault => broken(record, verdict, (NonSuccessKind::Error, "harness fault")),
+fn status(told: &Told) -> TestCaseStatus {
+    let reason = told.reason.as_deref().unwrap_or_default();
+    match told.outcome {
+        Word::Passed => TestCaseStatus::success(),
+        Word::NotRun => skipped("not run: the run ended before"),
+        Word::Skipped => skipped(reason),
+        Word::FailedAsExpected => {
+            let issue = told.issue.as_ref().map(|issue| format!(" ({issue})")).unwrap_or_default();
+            skipped(&format!("failed as expected: {reason}{issue}"))
+        }
+        Word::Failed => broken(told, (NonSuccessKind::Failure, "failed")),
+        Word::Stale => broken(told, (NonSuccessKind::Failure, "stale")),
+        Word::Errored => broken(told, (NonSuccessKind::Error, "errored")),
+        Word::HarnessFault => broken(told, (NonSuccessKind::Error, "harness fault")),
     }
 }
 
@@ -105,37 +105,45 @@ fn skipped(reason: &str) -> TestCaseStatus {
     status
 }
 
-fn broken(record: &Record<'_>, verdict: &Verdict, (kind, word): (NonSuccessKind, &str)) -> TestCaseStatus {
+fn broken(told: &Told, (kind, word): (NonSuccessKind, &str)) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(kind);
     status.set_type(word);
     let mut lines = Vec::new();
-    if let Some(story) = &verdict.story {
-        status.set_message(headline(story));
-        lines = reason(story, Paint::new(false));
+    if let Some(details) = &told.details {
+        status.set_message(told.message.as_deref().unwrap_or_default());
+        let step = told.step.as_ref().map(|step| (step.text.as_str(), step.line));
+        lines = reason_lines(step, details);
     }
-    lines.push(format!("again: {}", record.again(&verdict.case)));
+    lines.push(format!("again: {}", told.again));
     status.set_description(lines.join("\n"));
     status
 }
 
-fn outputs(told: &mut TestCase, story: &Story) {
-    let mut lines = exchange::lines(&story.exchanges);
-    lines.extend(problems(story).iter().map(|problem| format!("the connector reported: {problem}")));
+fn outputs(case: &mut TestCase, told: &Told) {
+    let said: Vec<_> = told.exchanges.iter().map(|exchange: &Exchange| brief(exchange)).collect();
+    let mut lines = exchange::lines(&said);
+    lines.extend(problem_lines(&told.problems).iter().map(|problem| format!("the connector reported: {problem}")));
     if !lines.is_empty() {
-        told.set_system_out(lines.join("\n"));
+        case.set_system_out(lines.join("\n"));
     }
-    if !story.stderr.is_empty() {
-        told.set_system_err(mask::text(&story.stderr));
+    if !told.stderr.is_empty() {
+        case.set_system_err(told.stderr.as_str());
     }
+}
+
+fn span(milliseconds: f64) -> Duration {
+    Duration::try_from_secs_f64(milliseconds / 1e3).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Outcome;
+    use super::super::json::document;
     use super::super::record::tests::{known, with};
     use super::*;
 
     fn told(outcomes: &[Outcome]) -> String {
-        with(outcomes, text).unwrap()
+        with(outcomes, |record| text(&document(record))).unwrap()
     }
 
     #[test]

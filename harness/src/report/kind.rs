@@ -7,9 +7,11 @@ use std::str::FromStr;
 
 use crate::mask;
 use crate::nearest::did_you_mean;
+use crate::suite::FeatureFile;
 
+use super::json::Document;
 use super::record::Record;
-use super::{github, json, junit};
+use super::{github, html, json, junit, messages};
 
 /// A report beside the terminal's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,15 +20,22 @@ pub enum Report {
     Junit(PathBuf),
     /// All there is, in our own JSON.
     Json(PathBuf),
+    /// A page for people.
+    Html(PathBuf),
+    /// Cucumber Messages, as the formatters of that family read them.
+    Messages(PathBuf),
     /// Annotations on standard output, and the job summary.
     Github,
 }
+
+/// What there is.
+const KINDS: &str = "there are html=FILE, junit=FILE, json=FILE, messages=FILE and github";
 
 /// A report that cannot be asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownReport {
     /// There is no such kind.
-    #[error("unknown report `{word}`; {}", hint.as_deref().unwrap_or("there are junit=FILE, json=FILE and github"))]
+    #[error("unknown report `{word}`; {}", hint.as_deref().unwrap_or(KINDS))]
     Kind {
         /// As given.
         word: String,
@@ -52,6 +61,12 @@ pub struct NotWritten {
     source: io::Error,
 }
 
+impl NotWritten {
+    pub(super) fn new(path: &Path, source: io::Error) -> Self {
+        Self { path: path.to_owned(), source }
+    }
+}
+
 impl FromStr for Report {
     type Err = UnknownReport;
 
@@ -61,11 +76,13 @@ impl FromStr for Report {
         match (kind, file) {
             ("junit", Some(file)) => Ok(Self::Junit(file)),
             ("json", Some(file)) => Ok(Self::Json(file)),
-            ("junit" | "json", None) => Err(UnknownReport::NoFile { word: kind.to_owned() }),
+            ("html", Some(file)) => Ok(Self::Html(file)),
+            ("messages", Some(file)) => Ok(Self::Messages(file)),
+            ("junit" | "json" | "html" | "messages", None) => Err(UnknownReport::NoFile { word: kind.to_owned() }),
             ("github", None) if !word.contains('=') => Ok(Self::Github),
             ("github", _) => Err(UnknownReport::File),
             _ => {
-                let hint = did_you_mean(kind, ["junit", "json", "github"]);
+                let hint = did_you_mean(kind, ["html", "junit", "json", "messages", "github"]);
                 Err(UnknownReport::Kind { word: word.to_owned(), hint })
             }
         }
@@ -89,28 +106,58 @@ pub fn prepare(reports: &[Report]) -> Result<(), NotWritten> {
 /// # Errors
 /// When one cannot be written; the others are.
 pub fn write(reports: &[Report], record: &Record<'_>, out: &mut impl Write) -> Result<(), NotWritten> {
-    let mut ended = Ok(());
-    for report in reports {
-        let written = report.write(record, out);
+    let files = reports.iter().any(|report| report.path().is_some());
+    let mut ended = if files { write_files(reports, &json::document(record), record.files) } else { Ok(()) };
+    if reports.contains(&Report::Github) {
+        let written = github::write(record, out).map_err(|(path, source)| NotWritten { path, source });
         ended = ended.and(written);
     }
     ended
+}
+
+/// Writes the reports of runs that were joined; those that need the run itself are left out.
+///
+/// # Errors
+/// When one cannot be written; the others are.
+pub fn write_joined(reports: &[Report], run: &Document) -> Result<(), NotWritten> {
+    let reports: Vec<Report> = reports.iter().filter(|report| !report.needs_the_run()).cloned().collect();
+    write_files(&reports, run, &[])
+}
+
+/// Writes those reports that go to files.
+///
+/// # Errors
+/// When one cannot be written; the others are.
+fn write_files(reports: &[Report], run: &Document, files: &[FeatureFile]) -> Result<(), NotWritten> {
+    reports.iter().map(|report| report.write(run, files)).fold(Ok(()), Result::and)
 }
 
 impl Report {
     /// The file it goes to.
     pub fn path(&self) -> Option<&Path> {
         match self {
-            Self::Junit(path) | Self::Json(path) => Some(path),
+            Self::Junit(path) | Self::Json(path) | Self::Html(path) | Self::Messages(path) => Some(path),
             Self::Github => None,
         }
     }
 
-    fn write(&self, record: &Record<'_>, out: &mut impl Write) -> Result<(), NotWritten> {
+    /// Whether it needs the run itself: its features, or the pipeline it runs in.
+    pub fn needs_the_run(&self) -> bool {
+        matches!(self, Self::Messages(_) | Self::Github)
+    }
+
+    /// Whether it tells of what passed as well.
+    pub fn tells_everything(&self) -> bool {
+        matches!(self, Self::Html(_))
+    }
+
+    fn write(&self, run: &Document, files: &[FeatureFile]) -> Result<(), NotWritten> {
         match self {
-            Self::Junit(path) => replace(path, junit::text(record)),
-            Self::Json(path) => replace(path, json::text(record)),
-            Self::Github => github::write(record, out).map_err(|(path, source)| NotWritten { path, source }),
+            Self::Junit(path) => replace(path, junit::text(run)),
+            Self::Json(path) => replace(path, json::text(run)),
+            Self::Html(path) => replace(path, html::text(run)),
+            Self::Messages(path) => replace(path, messages::text(run, files)),
+            Self::Github => Ok(()),
         }
     }
 }
@@ -172,7 +219,9 @@ mod tests {
         assert_eq!("json=a=b.json".parse(), Ok(Report::Json("a=b.json".into())));
         assert_eq!("github".parse(), Ok(Report::Github));
         refused("junt=r.xml", "did you mean `junit`?");
-        refused("html", "there are junit=FILE, json=FILE and github");
+        assert_eq!("html=r.html".parse(), Ok(Report::Html("r.html".into())));
+        refused("html", "write `html=FILE`");
+        refused("pdf=r.pdf", "there are html=FILE, junit=FILE, json=FILE, messages=FILE and github");
         refused("json", "write `json=FILE`");
         refused("junit=", "write `junit=FILE`");
         refused("github=x", "takes no file");
@@ -182,12 +231,12 @@ mod tests {
     fn several_reports_are_written_at_once_and_nothing_else_is_left() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join("out").join(name);
-        let reports = [Report::Junit(path("r.xml")), Report::Json(path("r.json"))];
+        let reports = [Report::Junit(path("r.xml")), Report::Json(path("r.json")), Report::Html(path("r.html"))];
         prepare(&reports).unwrap();
         assert_eq!(fs::read_dir(folder.path().join("out")).unwrap().count(), 0);
         with(&[Outcome::Passed], |record| write(&reports, record, &mut Vec::new())).unwrap();
-        assert!(path("r.xml").exists() && path("r.json").exists());
-        assert_eq!(fs::read_dir(folder.path().join("out")).unwrap().count(), 2);
+        assert!(path("r.xml").exists() && path("r.json").exists() && path("r.html").exists());
+        assert_eq!(fs::read_dir(folder.path().join("out")).unwrap().count(), 3);
     }
 
     #[test]

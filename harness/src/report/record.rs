@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::catalogue::Keeper;
 use crate::mask;
 use crate::protocol::Identity;
-use crate::suite::Case;
+use crate::suite::{Case, FeatureFile};
 use crate::world::Waited;
 
 use super::console::Closing;
@@ -27,6 +27,8 @@ pub struct Record<'a> {
     pub identity: &'a Identity,
     /// When the run began.
     pub started: Timestamp,
+    /// The files that were read.
+    pub files: &'a [FeatureFile],
     /// Every scenario that was asked for, in the order of the suite.
     pub asked: &'a [Arc<Case>],
     /// What came of those that were through when the run ended.
@@ -136,17 +138,25 @@ pub(super) fn dotted(file: &str) -> String {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::super::StepRef;
+    use serde_json::json;
+
+    use super::super::{Seen, StepRef};
     use super::*;
     use crate::egnyte::Exchange;
     use crate::report::Known;
-    use crate::suite::{FeatureFile, Origin};
+    use crate::suite::Origin;
+    use crate::world::{Account, Turn};
 
     const FILE: &str = "Feature: Taking over\n\n  @rule:a.one @documented\n  Rule: One holds\n\n    Scenario: First\n      When it happens\n      Then it shows\n\n    Scenario: Second\n      When it happens\n      Then it shows\n\n  @rule:a.two @assumed @keeper:egnyte\n  Rule: Two holds\n\n    Scenario: First\n      When it happens\n      Then it shows\n";
 
-    /// The scenarios of a file with three of them.
+    /// A file with three scenarios.
+    pub(crate) fn feature() -> FeatureFile {
+        FeatureFile::new("features/users/takeover.feature", FILE, Origin::Own)
+    }
+
+    /// Its scenarios.
     pub(crate) fn cases() -> Vec<Arc<Case>> {
-        FeatureFile::new("features/users/takeover.feature", FILE, Origin::Own).cases()
+        feature().cases()
     }
 
     /// An entry of a list of known failures.
@@ -168,24 +178,34 @@ pub(crate) mod tests {
             mock: Duration::from_millis(4),
             own: Duration::from_micros(1500),
         };
-        let mut verdict = Verdict {
-            case: Arc::clone(case),
-            outcome,
-            story: None,
-            took: Duration::from_millis(40),
-            waited,
-            findings: Vec::new(),
-        };
+        let took = Duration::from_millis(40);
+        let mut verdict = Verdict { took, waited, ..Verdict::bare(Arc::clone(case), outcome) };
         if verdict.is_red() {
             verdict.story = Some(Story {
                 step: Some(StepRef { text: "Then it shows".into(), line: 8 }),
                 message: "did not happen:\n  user Ada is created\nhappened but was not expected:\n  a | b".into(),
-                exchanges: vec![exchange],
-                stderr: "log: token=abcdef12\u{1b}[31m red\u{1b}[0m\n".into(),
-                ..Story::default()
             });
+            verdict.seen = Arc::new(seen(exchange));
         }
         verdict
+    }
+
+    fn seen(exchange: Exchange) -> Seen {
+        let turn =
+            Turn { said: "user-group.associated".into(), until: 1, answer: json!({"ok": true}), ..Turn::default() };
+        let account = Account {
+            expected: vec!["user Ada is created".into(), "Ada joins \"On-call\"".into()],
+            missing: vec!["user Ada is created".into()],
+            unexpected: vec!["a | b".into()],
+            notes: Vec::new(),
+        };
+        Seen {
+            exchanges: vec![exchange],
+            turns: vec![turn],
+            account: Some(account),
+            stderr: "log: token=abcdef12\u{1b}[31m red\u{1b}[0m\n".into(),
+            ..Seen::default()
+        }
     }
 
     /// Hands a record with these outcomes to a test.
@@ -200,6 +220,7 @@ pub(crate) mod tests {
             connector: "exec:./acme-sync",
             identity: &identity.unwrap(),
             started: "2026-11-23T19:00:00Z".parse().unwrap(),
+            files: &[feature()],
             asked: &cases,
             verdicts: &verdicts,
             closing: &Closing { interrupted, ..Closing::default() },

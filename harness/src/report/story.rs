@@ -8,7 +8,7 @@ use crate::paint::Paint;
 use crate::protocol::Problem;
 use crate::suite::Case;
 
-use super::{Outcome, Story, Verdict, exchange};
+use super::{Outcome, Seen, Story, Verdict, exchange};
 
 /// How much of the connector's standard error is shown: its end.
 const STDERR_LINES: usize = 20;
@@ -19,7 +19,7 @@ pub fn story(verdict: &Verdict, again: &str, paint: Paint) -> String {
     if let Some(story) = &verdict.story {
         told.extend(reason(story, paint));
         if !matches!(verdict.outcome, Outcome::Stale(_)) {
-            told.extend(evidence(story, since(&verdict.case, story), paint));
+            told.extend(evidence(&verdict.seen, since(&verdict.case, story), paint));
         }
     }
     if verdict.outcome == Outcome::HarnessFault {
@@ -54,12 +54,22 @@ fn heading(verdict: &Verdict, paint: Paint) -> Vec<String> {
 }
 
 /// The step at which it ended, and why.
-pub(super) fn reason(story: &Story, paint: Paint) -> Vec<String> {
+fn reason(story: &Story, paint: Paint) -> Vec<String> {
+    let step = story.step.as_ref().map(|step| (step.text.as_str(), step.line));
+    told_at(step, &mask::text(&story.message), paint)
+}
+
+/// The same of a report, where it is masked already.
+pub(super) fn reason_lines(step: Option<(&str, usize)>, message: &str) -> Vec<String> {
+    told_at(step, message, Paint::new(false))
+}
+
+fn told_at(step: Option<(&str, usize)>, message: &str, paint: Paint) -> Vec<String> {
     let mut told = Vec::new();
-    if let Some(step) = &story.step {
-        told.push(format!("  {}  {}", step.text, paint.dim(&format!("(line {})", step.line))));
+    if let Some((text, line)) = step {
+        told.push(format!("  {text}  {}", paint.dim(&format!("(line {line})"))));
     }
-    told.extend(mask::text(&story.message).lines().map(|line| format!("    {line}").trim_end().to_owned()));
+    told.extend(message.lines().map(|line| format!("    {line}").trim_end().to_owned()));
     told.push(String::new());
     told
 }
@@ -71,21 +81,21 @@ fn since(case: &Case, story: &Story) -> &'static str {
     if ended_at.is_some_and(|step| step.ty != StepType::Given) { "since the When" } else { "up to there" }
 }
 
-fn evidence(story: &Story, since: &str, paint: Paint) -> Vec<String> {
+fn evidence(seen: &Seen, since: &str, paint: Paint) -> Vec<String> {
     let mut told = Vec::new();
-    let exchanges = exchange::lines(&story.exchanges);
-    let count = story.exchanges.len();
+    let exchanges = exchange::lines(&seen.exchanges);
+    let count = seen.exchanges.len();
     let plural = if count == 1 { "exchange" } else { "exchanges" };
     if count == 0 {
         told.extend(section(&format!("the connector sent nothing to Egnyte {since}"), Vec::new(), paint));
     } else {
         told.extend(section(&format!("{count} {plural} with Egnyte {since}"), exchanges, paint));
     }
-    if !story.problems.is_empty() {
-        told.extend(section("the connector reported", problems(story), paint));
+    if !seen.problems.is_empty() {
+        told.extend(section("the connector reported", problem_lines(&seen.problems), paint));
     }
-    if !story.stderr.trim().is_empty() {
-        let lines: Vec<&str> = story.stderr.lines().collect();
+    if !seen.stderr.trim().is_empty() {
+        let lines: Vec<&str> = seen.stderr.lines().collect();
         let end = lines.len().saturating_sub(STDERR_LINES);
         let shown = lines[end..].iter().map(|line| mask::text(line)).collect();
         told.extend(section("the connector's standard error ended", shown, paint));
@@ -94,7 +104,7 @@ fn evidence(story: &Story, since: &str, paint: Paint) -> Vec<String> {
 }
 
 /// What the connector reported, a line each.
-pub(super) fn problems(story: &Story) -> Vec<String> {
+pub(super) fn problem_lines(problems: &[Problem]) -> Vec<String> {
     let line = |problem: &Problem| {
         let about = match (&problem.user, &problem.user_group) {
             (Some(id), _) => format!("user {id}: "),
@@ -103,7 +113,7 @@ pub(super) fn problems(story: &Story) -> Vec<String> {
         };
         mask::text(&format!("{about}{}", problem.error))
     };
-    story.problems.iter().map(line).collect()
+    problems.iter().map(line).collect()
 }
 
 fn section(title: &str, lines: Vec<String>, paint: Paint) -> Vec<String> {

@@ -9,7 +9,7 @@ use crate::paint::Paint;
 use super::console::because;
 use super::record::{Record, headline};
 use super::story::story;
-use super::{Outcome, Verdict};
+use super::{Outcome, Verdict, wire};
 
 /// The summary, of at most so many bytes: stories that fit no more are counted.
 pub(super) fn text(record: &Record<'_>, largest: usize) -> String {
@@ -22,6 +22,7 @@ pub(super) fn text(record: &Record<'_>, largest: usize) -> String {
         }
         told.push('\n');
     }
+    told.push_str(&wire::table(&record.closing.wire, cell));
     apart(&mut told, record);
     for (index, verdict) in red.iter().enumerate() {
         let story = details(record, verdict);
@@ -37,7 +38,7 @@ pub(super) fn text(record: &Record<'_>, largest: usize) -> String {
 
 fn heading(record: &Record<'_>) -> String {
     let (connector, egnyte) = (record.tally(Keeper::Connector), record.tally(Keeper::Egnyte));
-    let red = connector.red() + egnyte.red() > 0 || !record.closing.faults.is_empty();
+    let red = connector.red() + egnyte.red() > 0 || !record.closing.faults.is_empty() || record.closing.wire.is_red();
     let sign = match (red, record.closing.interrupted) {
         (true, _) => "❌",
         (false, true) => "⚠️",
@@ -50,6 +51,7 @@ fn heading(record: &Record<'_>) -> String {
     if record.closing.interrupted {
         let _ = write!(told, "; interrupted, {} not run", record.not_run());
     }
+    told.push_str(&wire::counts(&record.closing.wire));
     told.push_str("\n\n");
     for fault in &record.closing.faults {
         let _ = writeln!(told, "**Harness fault:** {}\n", cell(&mask::text(fault)));

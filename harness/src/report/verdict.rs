@@ -9,7 +9,7 @@ use crate::egnyte::Exchange;
 use crate::protocol::Problem;
 use crate::suite::Case;
 use crate::wire::Found;
-use crate::world::Waited;
+use crate::world::{Account, Rosters, Turn, Waited};
 
 /// What came of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,21 +52,32 @@ pub struct StepRef {
     pub line: usize,
 }
 
-/// Why a scenario did not pass, with all that a reader needs to see it for themselves.
+/// Why a scenario did not pass.
 #[derive(Debug, Clone, Default)]
 pub struct Story {
     /// The step at which it ended.
     pub step: Option<StepRef>,
     /// What did not happen and what happened unasked, or what went wrong.
     pub message: String,
-    /// What the connector and Egnyte said to each other since the `When`.
+}
+
+/// What was seen of a scenario: of one that passed, only where the run keeps everything.
+#[derive(Debug, Clone, Default)]
+pub struct Seen {
+    /// What the connector and Egnyte said to each other before the `When`.
+    pub earlier: Vec<Exchange>,
+    /// What they said since.
     pub exchanges: Vec<Exchange>,
+    /// What was said to the connector, and what it answered.
+    pub turns: Vec<Turn>,
+    /// The closing account, where it came to one.
+    pub account: Option<Account>,
+    /// What Egnyte held, where everything is kept.
+    pub rosters: Option<Rosters>,
     /// What the connector reported.
     pub problems: Vec<Problem>,
     /// What the connector wrote to standard error.
     pub stderr: String,
-    /// The kinds of the events delivered.
-    pub events: Vec<String>,
 }
 
 /// What came of one scenario.
@@ -78,6 +89,8 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// Why it did not pass.
     pub story: Option<Story>,
+    /// What was seen of it.
+    pub seen: Arc<Seen>,
     /// How long it took.
     pub took: Duration,
     /// What part of that was spent waiting for others.
@@ -89,8 +102,20 @@ pub struct Verdict {
 impl Verdict {
     /// A scenario that was not run.
     pub fn skipped(case: Arc<Case>, reason: impl Into<String>) -> Self {
-        let outcome = Outcome::Skipped(reason.into());
-        Self { case, outcome, story: None, took: Duration::ZERO, waited: Waited::default(), findings: Vec::new() }
+        Self::bare(case, Outcome::Skipped(reason.into()))
+    }
+
+    /// What came of a scenario of which nothing was seen.
+    pub fn bare(case: Arc<Case>, outcome: Outcome) -> Self {
+        Self {
+            case,
+            outcome,
+            story: None,
+            seen: Arc::default(),
+            took: Duration::ZERO,
+            waited: Waited::default(),
+            findings: Vec::new(),
+        }
     }
 
     /// Whether it makes the run red.

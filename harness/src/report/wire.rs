@@ -8,6 +8,7 @@ use crate::paint::Paint;
 use crate::wire::{Expected, Standing, Verdict, Wire};
 
 use super::exchange;
+use super::json::{Finding, FindingWord, brief};
 
 /// How many scenarios of a finding are named.
 const MOST_NAMED: usize = 3;
@@ -38,34 +39,76 @@ pub(super) fn counts(wire: &Wire) -> String {
 }
 
 /// A suite with a case for each finding that is, or would be, red; none where there is none.
-pub(super) fn suite(wire: &Wire) -> Option<TestSuite> {
+pub(super) fn suite(findings: &[Finding]) -> Option<TestSuite> {
     let mut suite = TestSuite::new(WIRE);
-    for verdict in wire.verdicts() {
-        let status = match &verdict.standing {
-            Standing::Fails => {
-                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                status.set_type("failed").set_message(&*verdict.finding.advice);
-                status
-            }
-            Standing::FailsAsExpected(expected) => {
-                let mut status = TestCaseStatus::skipped();
-                status.set_message(format!("failed as expected: {}", mask::text(&expected.reason)));
-                status
-            }
-            Standing::Reported => continue,
-        };
-        let mut case = TestCase::new(&*verdict.finding.id, status);
-        case.set_classname(WIRE).set_system_out(one(&verdict, Paint::new(false)));
-        suite.add_test_case(case);
-    }
-    for (title, message) in stale(wire) {
-        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-        status.set_type("stale").set_message(message);
-        let mut case = TestCase::new(title, status);
-        case.set_classname(WIRE);
-        suite.add_test_case(case);
-    }
+    suite.add_test_cases(findings.iter().filter(|finding| finding.outcome != FindingWord::Reported).map(test_case));
     (!suite.test_cases.is_empty()).then_some(suite)
+}
+
+fn test_case(finding: &Finding) -> TestCase {
+    let expected = expectation(finding);
+    let (mut status, message) = match finding.outcome {
+        FindingWord::FailedAsExpected => {
+            (TestCaseStatus::skipped(), format!("failed as expected: {}", expected.reason))
+        }
+        FindingWord::Stale => (broken("stale"), gone(&expected)),
+        FindingWord::Failed | FindingWord::Reported => (broken("failed"), finding.advice.clone()),
+    };
+    status.set_message(message);
+    let mut case = TestCase::new(finding.id.as_str(), status);
+    case.set_classname(WIRE);
+    if let Some(verdict) = verdict(finding) {
+        case.set_system_out(one(&verdict, Paint::new(false)));
+    }
+    case
+}
+
+fn broken(kind: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    status.set_type(kind);
+    status
+}
+
+/// The verdict that a report tells of; none where the finding is gone.
+fn verdict(finding: &Finding) -> Option<Verdict> {
+    let Finding { id, level, section, advice, count, scenarios, .. } = finding.clone();
+    let standing = match finding.outcome {
+        FindingWord::Failed => Standing::Fails,
+        FindingWord::FailedAsExpected => Standing::FailsAsExpected(expectation(finding)),
+        FindingWord::Reported | FindingWord::Stale => Standing::Reported,
+    };
+    let first = brief(finding.first.as_ref()?);
+    let finding = crate::egnyte::Finding { id, level, section, advice, tolerance: None };
+    Some(Verdict { finding, count, first, scenarios, standing })
+}
+
+fn expectation(finding: &Finding) -> Expected {
+    Expected {
+        finding: finding.id.clone(),
+        reason: finding.reason.clone().unwrap_or_default(),
+        place: finding.place.clone().unwrap_or_default(),
+    }
+}
+
+/// A table of all that was found, for a page in Markdown; nothing where nothing was.
+pub(super) fn table(wire: &Wire, cell: impl Fn(&str) -> String) -> String {
+    let mut rows = String::new();
+    for Verdict { finding, count, standing, .. } in wire.verdicts() {
+        let word = match standing {
+            Standing::Fails => "failed".to_owned(),
+            Standing::FailsAsExpected(_) => "failed as expected".to_owned(),
+            Standing::Reported => cell(&finding.level),
+        };
+        let instead = format!("{} ({})", finding.advice, finding.section);
+        rows.push_str(&format!("| {word} | {} | {count} | {} |\n", cell(&finding.id), cell(&instead)));
+    }
+    for (id, message) in stale(wire) {
+        rows.push_str(&format!("| stale | {} | 0 | {} |\n", cell(&id), cell(&message)));
+    }
+    match rows.is_empty() {
+        true => rows,
+        false => format!("| | On the wire | Requests | Instead |\n|---|---|---:|---|\n{rows}\n"),
+    }
 }
 
 /// Title and message of everything that makes a run red.
@@ -81,13 +124,12 @@ pub(super) fn red(wire: &Wire) -> Vec<(String, String)> {
 }
 
 fn stale(wire: &Wire) -> Vec<(String, String)> {
-    let told = |expected: &Expected| {
-        let reason = mask::text(&expected.reason);
-        let message =
-            format!("no request has it, but it is expected: {reason}; delete the entry at {}", expected.place);
-        (expected.finding.clone(), message)
-    };
-    wire.outlived().into_iter().map(told).collect()
+    wire.outlived().into_iter().map(|expected| (expected.finding.clone(), gone(expected))).collect()
+}
+
+fn gone(expected: &Expected) -> String {
+    let Expected { reason, place, .. } = expected;
+    format!("no request has it, but it is expected: {}; delete the entry at {place}", mask::text(reason))
 }
 
 fn one(verdict: &Verdict, paint: Paint) -> String {
@@ -120,6 +162,7 @@ fn named(scenarios: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::json::findings;
     use super::*;
     use crate::egnyte::{Exchange, Finding};
     use crate::wire::found;
@@ -166,13 +209,26 @@ mod tests {
 
     #[test]
     fn a_pipeline_sees_what_makes_the_run_red_and_nothing_else() {
-        let failed = suite(&wire(&["no-schemas"])).unwrap();
+        let failed = suite(&findings(&wire(&["no-schemas"]))).unwrap();
         let names: Vec<&str> = failed.test_cases.iter().map(|case| case.name.as_str()).collect();
         assert_eq!(names, ["op-case", "no-schemas"]);
         let titles: Vec<String> = red(&wire(&["no-schemas"])).into_iter().map(|(title, _)| title).collect();
         assert_eq!(titles, ["wire.valid-scim: op-case", "stale: wire.valid-scim: no-schemas"]);
-        assert_eq!((suite(&wire(&["op-case"])).unwrap().test_cases.len(), red(&wire(&["op-case"]))), (1, vec![]));
-        assert!(suite(&Wire::default()).is_none());
+        assert_eq!(
+            (suite(&findings(&wire(&["op-case"]))).unwrap().test_cases.len(), red(&wire(&["op-case"]))),
+            (1, vec![])
+        );
+        assert!(suite(&[]).is_none());
+    }
+
+    #[test]
+    fn a_page_has_a_row_for_each_finding_with_what_to_send_instead() {
+        let page = table(&wire(&["no-schemas"]), |text| text.replace('§', "S"));
+        let rows = "| failed | op-case | 4 | Send op in lower case. (RFC 7644 S3.5.2) |\n\
+            | note | sort | 4 | Send op in lower case. (RFC 7644 S3.5.2) |\n\
+            | stale | no-schemas | 0 | no request has it, but it is expected: next week; delete the entry at c.toml:3 |\n";
+        assert!(page.ends_with(&format!("{rows}\n")), "{page}");
+        assert_eq!(table(&Wire::default(), str::to_owned), "");
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! The verdicts of a run as they fall: judged by the list of known failures, told, counted and kept.
 
-use std::io::{self, Write};
+use std::io::{self, Stderr, Write};
 
 use crate::catalogue::Keeper;
 use crate::exit::Exit;
 use crate::expect::List;
 use crate::report::console::{Closing, Console};
+use crate::report::progress::Progress;
 use crate::report::{Tally, Verdict};
 use crate::suite::Case;
 
@@ -14,6 +15,7 @@ use super::gather::Gathered;
 /// What a run has come to.
 pub(super) struct Books<W> {
     console: Console<W>,
+    progress: Progress<Stderr>,
     known: List,
     gathered: Gathered,
     connector: Tally,
@@ -23,8 +25,9 @@ pub(super) struct Books<W> {
 }
 
 impl<W: Write> Books<W> {
-    pub(super) fn new(console: Console<W>, known: List, gathered: Gathered) -> Self {
-        Self { console, known, gathered, connector: Tally::default(), egnyte: Tally::default(), verdicts: Vec::new() }
+    pub(super) fn new(console: Console<W>, progress: Progress<Stderr>, known: List, gathered: Gathered) -> Self {
+        let (connector, egnyte) = (Tally::default(), Tally::default());
+        Self { console, progress, known, gathered, connector, egnyte, verdicts: Vec::new() }
     }
 
     /// Takes a verdict as it fell.
@@ -41,6 +44,7 @@ impl<W: Write> Books<W> {
             self.tell(verdict)?;
         }
         closing.wire = self.gathered.close(closing.interrupted);
+        self.progress.clear();
         self.console.close(closing, again)
     }
 
@@ -50,7 +54,11 @@ impl<W: Write> Books<W> {
         self.egnyte = self.egnyte + Tally::of(one, Keeper::Egnyte);
         self.gathered.add(&verdict);
         self.verdicts.push(verdict.clone());
-        self.console.verdict(verdict)
+        self.progress.clear();
+        let is_red = verdict.is_red();
+        let told = self.console.verdict(verdict);
+        self.progress.count(is_red);
+        told
     }
 
     /// How the program ends.

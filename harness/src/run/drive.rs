@@ -19,9 +19,9 @@ use cucumber::{Runner as _, World as _, runner};
 use futures::{FutureExt as _, StreamExt as _, stream};
 use gherkin::{Feature, LineCol, Scenario, Span};
 
-use crate::report::{Outcome, StepRef, Story, Verdict};
+use crate::report::{Outcome, Seen, StepRef, Story, Verdict};
 use crate::suite::Case;
-use crate::world::{Evidence, Failure, FailureKind, Place, Stage, World};
+use crate::world::{Evidence, Failure, FailureKind, Keep, Place, Stage, World};
 
 use super::panics;
 
@@ -116,7 +116,8 @@ impl Desk {
         match event {
             ScenarioEvent::Finished => {
                 let open = all.remove(&number)?;
-                Some((number, verdict(Arc::clone(&self.jobs.get(number)?.case), open)))
+                let Job { case, stage, .. } = self.jobs.get(number)?;
+                Some((number, verdict(Arc::clone(case), open, stage.keep)))
             }
             ScenarioEvent::Step(step, event) | ScenarioEvent::Background(step, event) => {
                 let open = all.get_mut(&number)?;
@@ -139,7 +140,7 @@ impl Desk {
     }
 }
 
-fn verdict(case: Arc<Case>, open: Open) -> Verdict {
+fn verdict(case: Arc<Case>, open: Open, keep: Keep) -> Verdict {
     let Open { since, evidence, stopped } = open;
     let (step, said) = stopped.map_or((None, None), |(step, said)| (step, Some(said)));
     let place = said.as_deref().and_then(panics::claim);
@@ -150,15 +151,20 @@ fn verdict(case: Arc<Case>, open: Open) -> Verdict {
         Some(FailureKind::Errored) => Outcome::Errored,
         Some(FailureKind::HarnessFault) => Outcome::HarnessFault,
     };
-    let story = failure.map(|failure| Story {
-        step,
-        message: failure.message,
+    let tells = failure.is_some() || keep == Keep::Everything;
+    let story = failure.map(|failure| Story { step, message: failure.message });
+    let seen = Seen {
+        earlier: evidence.earlier,
         exchanges: evidence.exchanges,
+        turns: evidence.turns,
+        account: evidence.account,
+        rosters: evidence.rosters,
         problems: evidence.problems,
         stderr: evidence.stderr,
-        events: evidence.events,
-    });
-    Verdict { case, outcome, story, took: took(since), waited: evidence.waited, findings: evidence.findings }
+    };
+    let seen = if tells { Arc::new(seen) } else { Arc::default() };
+    let took = took(since);
+    Verdict { case, outcome, story, seen, took, waited: evidence.waited, findings: evidence.findings }
 }
 
 /// A step that ended without the world knowing why: a panic, and so a fault of ours.

@@ -9,7 +9,7 @@ pub mod panics;
 mod ready;
 mod write;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Stderr, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -27,10 +27,11 @@ use crate::mask::Masked;
 use crate::paint::Paint;
 use crate::protocol::{Hello, Identity, VERSION};
 use crate::report::console::{Closing, Console};
-use crate::report::{self, Record, Report, timings};
+use crate::report::progress::Progress;
+use crate::report::{self, Record, Report, results, timings};
 use crate::select::{Filter, Shard, gate};
 use crate::suite::{Case, catalogue};
-use crate::world::Stage;
+use crate::world::{Keep, Stage};
 
 use books::Books;
 use drive::{Job, drive};
@@ -56,6 +57,8 @@ pub struct Options {
     pub mock: Option<String>,
     /// The reports beside the terminal's.
     pub reports: Vec<Report>,
+    /// The folder in which everything is kept.
+    pub results: Option<PathBuf>,
     /// What the terminal shows.
     pub detail: Detail,
     /// How this program was called, for the command that runs a scenario again.
@@ -103,7 +106,19 @@ impl Options {
         if let Some(file) = &self.write_expectations {
             write_list(file, record.verdicts, out)?;
         }
-        Ok(report::write(&self.reports, record, out)?)
+        let kept = self.results.as_deref().map_or(Ok(()), |folder| results::write(folder, record));
+        report::write(&self.reports, record, out)?;
+        Ok(kept?)
+    }
+
+    /// The connector is there, the mock runs, and the two can begin.
+    async fn begin(&self, driven: &Driven, fixtures: Fixtures) -> Result<(Arc<Stage>, Identity), NotReady> {
+        let whole = self.results.is_some() || self.reports.iter().any(Report::tells_everything);
+        let keep = if whole { Keep::Everything } else { Keep::Failures };
+        let Fixtures { cast, domains } = fixtures;
+        let stage = Arc::new(Stage { keep, cast, domains, ..stage(self.mock.as_deref(), driven).await? });
+        let identity = introduction(&stage).await?;
+        Ok((stage, identity))
     }
 
     /// The command that runs one scenario again.
@@ -127,6 +142,8 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
     options.write_expectations.as_deref().map_or(Ok(()), untouched)?;
     report::prepare(&options.reports)?;
     let driven = options.choice.driven()?;
+    // Not sooner: a recording may be replayed from the folder that is written to.
+    options.results.as_deref().map_or(Ok(()), results::make_room)?;
     let (suite, hints) = ready(&options.paths)?;
     let there = suite.asked_for();
     let asked = options.asked(&there);
@@ -139,14 +156,14 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
         let hints = crate::lint::show(&hints, Paint::fitting(&io::stderr()));
         told(io::stderr().write_all(hints.as_bytes()), Exit::Green)?;
     }
-    let Some(begun) = unless_interrupted(begin(options.mock.as_deref(), &driven, Fixtures::beside(&suite)?)).await
-    else {
+    let Some(begun) = unless_interrupted(options.begin(&driven, Fixtures::beside(&suite)?)).await else {
         return told(writeln!(out, "interrupted before the first scenario"), Exit::Interrupted);
     };
     let (stage, identity) = begun?;
+    let (progress, gathered) = (watched(out, asked.len()), gather::expecting(&driven, whole));
     let paint = Paint::fitting(out);
-    let mut books = Books::new(Console::new(&mut *out, paint, &asked), known, gather::expecting(&driven, whole));
-    let (cases, skipped) = gate(asked.clone(), &identity);
+    let mut books = Books::new(Console::new(&mut *out, paint, &asked), progress, known, gathered);
+    let (cases, skipped) = gate(asked.clone(), &identity, |title| stage.target.knows(title));
     for verdict in skipped {
         told(books.take(verdict), Exit::Green)?;
     }
@@ -156,19 +173,11 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
     stage.egnyte.sweep().await;
     let shown = books.close(&mut closing, |case| options.again(case));
     let (exit, verdicts) = (books.exit(&closing), books.verdicts);
-    let (asked, verdicts, again) = (&asked, &verdicts, &|case: &Case| options.again(case));
-    let connector = &stage.target.spec();
-    let (identity, closing) = (&identity, &closing);
-    options.tell(&Record { connector, identity, started, asked, verdicts, closing, took, own, again }, out)?;
+    let (files, asked, verdicts) = (&suite.files, &asked, &verdicts);
+    let again = &|case: &Case| options.again(case);
+    let (connector, identity, closing) = (&stage.target.spec(), &identity, &closing);
+    options.tell(&Record { connector, identity, started, files, asked, verdicts, closing, took, own, again }, out)?;
     told(shown, exit)
-}
-
-/// The connector is there, the mock runs, and the two can begin.
-async fn begin(mock: Option<&str>, driven: &Driven, fixtures: Fixtures) -> Result<(Arc<Stage>, Identity), NotReady> {
-    let Fixtures { cast, domains } = fixtures;
-    let stage = Arc::new(Stage { cast, domains, ..stage(mock, driven).await? });
-    let identity = introduction(&stage).await?;
-    Ok((stage, identity))
 }
 
 /// Looks whether the connector is there, and asks it who it is, in a session of its own, before any scenario needs to
@@ -189,6 +198,11 @@ pub async fn introduction(stage: &Stage) -> Result<Identity, NotReady> {
     let identity = answer.map_err(late)?.map_err(not)?;
     session.bye().await.map_err(not)?;
     Ok(identity)
+}
+
+/// How far a run of so many scenarios is, where somebody watches.
+fn watched(out: &impl IsTerminal, total: usize) -> Progress<Stderr> {
+    Progress::new((out.is_terminal() && io::stderr().is_terminal()).then(io::stderr), total)
 }
 
 /// The known failures of the connector.

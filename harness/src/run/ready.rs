@@ -14,7 +14,7 @@ use crate::lint::{Finding, Severity, Words, lint};
 use crate::report::NotWritten;
 use crate::suite::{Suite, SuiteError, catalogue};
 use crate::vocabulary::inventory::vocabulary;
-use crate::world::Stage;
+use crate::world::{Keep, Stage};
 
 use super::driven::{Driven, NotDriven};
 use super::told;
@@ -117,6 +117,7 @@ pub async fn stage(mock: Option<&str>, driven: &Driven) -> Result<Stage, NotRead
         domains,
         patience: driven.patience,
         budget: driven.budget,
+        keep: Keep::default(),
     })
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::catalogue::Keeper;
+use crate::config::WIRE;
 use crate::exit::Exit;
 use crate::paint::Paint;
 use crate::report::story::story;
@@ -30,6 +31,15 @@ pub struct Row {
     pub contender: Contender,
     /// By rule.
     pub cells: BTreeMap<String, Cell>,
+}
+
+impl Row {
+    fn count(&mut self, rule: &str, failed: bool) {
+        if let Some(cell) = self.cells.get_mut(rule) {
+            cell.ran += 1;
+            cell.failed += usize::from(failed);
+        }
+    }
 }
 
 /// What the trial showed.
@@ -66,16 +76,22 @@ pub fn judge(contenders: &[Contender], cases: &[Arc<Case>], verdicts: Vec<(usize
         .iter()
         .map(|contender| Row { contender: contender.clone(), cells: cells(contender, cases) })
         .collect();
+    trial.rules.push(WIRE.to_owned());
     let mut killers: BTreeSet<String> = BTreeSet::new();
     for (owner, verdict) in verdicts {
         let case = &verdict.case;
         if verdict.outcome == Outcome::Failed && contenders[owner] != Contender::Reference {
             killers.insert(case.place());
         }
-        let rule = rule(case);
-        if let Some(cell) = trial.rows[owner].cells.get_mut(&rule) {
-            cell.ran += 1;
-            cell.failed += usize::from(verdict.outcome == Outcome::Failed);
+        let wrong = verdict.findings.iter().find(|found| found.finding.is_error());
+        trial.rows[owner].count(&rule(case), verdict.outcome == Outcome::Failed);
+        trial.rows[owner].count(WIRE, wrong.is_some());
+        if let Some(found) = wrong.filter(|_| contenders[owner] == Contender::Reference) {
+            trial.complaints.push(format!(
+                "{}: the reference connector breaks {WIRE}: {}",
+                case.place(),
+                found.finding.id
+            ));
         }
         let stumble = verdict.outcome == Outcome::HarnessFault || contenders[owner] == Contender::Reference;
         if stumble && verdict.is_red() {
@@ -83,7 +99,7 @@ pub fn judge(contenders: &[Contender], cases: &[Arc<Case>], verdicts: Vec<(usize
         }
     }
     trial.rows.retain(|row| row.contender != Contender::Reference);
-    trial.complaints = trial.rows.iter().flat_map(survivals).collect();
+    trial.complaints.extend(trial.rows.iter().flat_map(survivals));
     trial.complaints.extend(strangers(contenders, cases));
     if !own_rule {
         let idle = cases.iter().filter(|case| !case.is_journey() && !killers.contains(&case.place()));
@@ -142,6 +158,9 @@ fn cells(contender: &Contender, cases: &[Arc<Case>]) -> BTreeMap<String, Cell> {
         let cell = cells.entry(rule(case)).or_default();
         cell.own |= case.flaws().iter().any(|flaw| Some(flaw.as_str()) == contender.name());
     }
+    if matches!(contender, Contender::Reference | Contender::Flaw(_)) {
+        cells.insert(WIRE.to_owned(), Cell { own: contender.is_on_the_wire(), ..Cell::default() });
+    }
     cells
 }
 
@@ -176,13 +195,17 @@ fn strangers(contenders: &[Contender], cases: &[Arc<Case>]) -> BTreeSet<String> 
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
 
     use super::*;
+    use crate::egnyte::{Exchange, Finding};
     use crate::suite::{FeatureFile, Origin};
-    use crate::world::Waited;
+    use crate::wire::Found;
 
     const FILE: &str = "Feature: F\n\n  @rule:a.one @documented @flaw:sloth\n  Rule: One\n\n    Scenario: First\n      When it happens\n      Then it shows\n\n  @rule:a.two @documented @flaw:greed\n  Rule: Two\n\n    Scenario: Second\n      When it happens\n      Then it shows\n";
+
+    fn passed(case: &Arc<Case>) -> Verdict {
+        Verdict::bare(Arc::clone(case), Outcome::Passed)
+    }
 
     fn trial(failing: &[(usize, usize)], own_rule: bool) -> Trial {
         let cases = FeatureFile::new("f.feature", FILE, Origin::Own).cases();
@@ -192,11 +215,7 @@ mod tests {
             for (number, case) in cases.iter().enumerate() {
                 let failed = failing.contains(&(owner, number));
                 let outcome = if failed { Outcome::Failed } else { Outcome::Passed };
-                let (took, waited) = (Duration::ZERO, Waited::default());
-                verdicts.push((
-                    owner,
-                    Verdict { case: Arc::clone(case), outcome, story: None, took, waited, findings: Vec::new() },
-                ));
+                verdicts.push((owner, Verdict { outcome, ..passed(case) }));
             }
         }
         judge(&contenders, &cases, verdicts, own_rule)
@@ -239,5 +258,23 @@ mod tests {
         let complaints = judge(&contenders, &cases, Vec::new(), true).complaints.join("\n");
         assert!(complaints.contains("flaw envy: no rule names it"), "{complaints}");
         assert!(complaints.contains("a.two: `@flaw:greed` names no flaw"), "{complaints}");
+    }
+
+    #[test]
+    fn a_flaw_on_the_wire_is_caught_by_what_is_found_in_its_requests_and_by_nothing_else() {
+        let cases = FeatureFile::new("f.feature", FILE, Origin::Own).cases();
+        let contenders = [Contender::Reference, Contender::Flaw("capitalises-op".into())];
+        let finding = Finding { id: "op-case".to_owned(), level: "error".to_owned(), ..Finding::default() };
+        let found = Found { finding, count: 1, first: Exchange::default() };
+        let complaints = |owner, outcome: Outcome, findings: &[Found]| {
+            let (case, findings) = (Arc::clone(&cases[0]), findings.to_vec());
+            let verdict = Verdict { findings, ..passed(&case) };
+            judge(&contenders, &cases[..0], vec![(owner, Verdict { outcome, ..verdict })], true).complaints
+        };
+        assert_eq!(complaints(1, Outcome::Passed, std::slice::from_ref(&found)), [""; 0]);
+        let survives = "flaw capitalises-op: survives wire.valid-scim, which names it (1 scenarios ran)";
+        assert_eq!(complaints(1, Outcome::Failed, &[]), [survives]);
+        let told = complaints(0, Outcome::Passed, &[found]);
+        assert_eq!(told[0], "f.feature:6: the reference connector breaks wire.valid-scim: op-case");
     }
 }

@@ -59,6 +59,12 @@ impl Contender {
         }
     }
 
+    /// Whether the verdict on its requests must catch it, and no scenario.
+    pub fn is_on_the_wire(&self) -> bool {
+        let Self::Flaw(name) = self else { return false };
+        Flaw::ALL.iter().any(|flaw| flaw.name() == name && flaw.is_on_the_wire())
+    }
+
     /// Whether a scenario may catch it.
     pub fn concerns(&self, case: &Case) -> bool {
         match self {
@@ -79,7 +85,7 @@ pub async fn selftest(options: &Options, out: &mut (impl Write + IsTerminal)) ->
     let (connector, manner) = (Some("reference".to_owned()), options.manner);
     let driven = Choice { connector, manner, ..Choice::default() }.driven()?;
     let stage = Arc::new(stage(options.mock.as_deref(), &driven).await?);
-    let (cases, skipped) = gate(suite.cases(), &introduction(&stage).await?);
+    let (cases, skipped) = gate(suite.cases(), &introduction(&stage).await?, |_| true);
     let contenders = contenders(&stage.egnyte.guesses().await?, &cases);
     let (jobs, owners) = jobs(&contenders, &cases, &stage, options.own_rule);
     if io::stderr().is_terminal() {
@@ -126,7 +132,8 @@ fn jobs(contenders: &[Contender], cases: &[Arc<Case>], stage: &Arc<Stage>, own_r
     let (mut jobs, mut owners) = (Vec::new(), Vec::new());
     for (owner, contender) in contenders.iter().enumerate() {
         let stage = flawed(contender, stage);
-        let own = |case: &Case| contender.name().is_none_or(|name| case.flaws().iter().any(|flaw| flaw == name));
+        let named = |case: &Case, name: &str| case.flaws().iter().any(|flaw| flaw == name);
+        let own = |case: &Case| contender.is_on_the_wire() || contender.name().is_none_or(|name| named(case, name));
         let concerned = cases.iter().filter(|case| contender.concerns(case) && (!own_rule || own(case)));
         for case in concerned {
             let weaknesses = match contender {

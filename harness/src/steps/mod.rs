@@ -9,6 +9,7 @@ pub mod import;
 pub mod integration;
 pub mod last_resort;
 pub mod outcome;
+pub mod sign_in;
 
 #[cfg(test)]
 mod tests {
@@ -44,6 +45,14 @@ mod tests {
         Given Egnyte is out of order
         Given Egnyte is in order again
         Given every request to Egnyte takes longer than the request timeout
+        Given Egnyte signs people in through the directory
+        Given an administrator sets the default user mapping in Egnyte to "Email address"
+        When Ada signs in at the directory
+        When Ada signs in at Egnyte
+        When somebody presents a tampered assertion as Ada
+        Then Ada is signed in
+        Then Ada is signed in by username
+        Then the sign-in is refused: the assertion has expired
         When somebody creates Ada over SCIM without a user type
         When the SSO IdP URL is edited to "https://sso.jumpcloud.com/saml2/acme"
         Then the SSO IdP URL is "https://sso.jumpcloud.com/saml2/egnyte"
@@ -148,6 +157,9 @@ mod tests {
             "Given the next 2 requests to Egnyte are lucky",
             "Given group management is turned over",
             "Then Egnyte receives 5 requests",
+            "When Ada signs in at the office",
+            "Then Ada is signed out",
+            "Then the sign-in is refused: it rains",
             "When nothing changes in Egnyte",
             "When 101 users are imported",
             "Then the import is complete",

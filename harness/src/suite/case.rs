@@ -74,6 +74,13 @@ impl Case {
         self.tags.iter().any(|tag| tag == "journey")
     }
 
+    /// The area its rule belongs to: what its id begins with, else the folder of its file.
+    pub fn area(&self) -> &str {
+        let id = self.rule.as_ref().and_then(|rule| rule.id.as_deref());
+        let folder = || self.file.rsplit('/').nth(1).filter(|folder| !folder.is_empty());
+        id.and_then(|id| Some(id.split_once('.')?.0)).or_else(folder).unwrap_or("features")
+    }
+
     /// `file:line`.
     pub fn place(&self) -> String {
         format!("{}:{}", self.file, self.line)

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::inventory::literal;
 
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     include_str!("../words.rs"),
     include_str!("../words/application.rs"),
     include_str!("../words/delivery.rs"),
@@ -13,6 +13,7 @@ const SOURCES: [&str; 8] = [
     include_str!("../words/import.rs"),
     include_str!("../words/last_resort.rs"),
     include_str!("../words/outcome.rs"),
+    include_str!("../words/sign_in.rs"),
 ];
 
 /// A word in braces.

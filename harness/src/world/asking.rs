@@ -1,5 +1,8 @@
 //! A question to the connector, put by an administrator of the directory or by somebody at its sign-in page.
 
+use serde_json::json;
+
+use super::kept::Turn;
 use super::scene::{Scene, timed};
 use super::stage::Failure;
 use crate::protocol::{Question, Reply};
@@ -10,7 +13,10 @@ impl Scene {
         let Some(session) = &mut self.session else {
             return Err(Failure::errored("there is no session with a connector"));
         };
-        Ok(timed(&mut self.waited.connector, session.ask(question)).await?)
+        let question_put = json!(question);
+        let reply = timed(&mut self.waited.connector, session.ask(question)).await;
+        self.note(Turn::asked(question_put, &reply));
+        Ok(reply?)
     }
 }
 

@@ -1,5 +1,6 @@
 //! An event on its way to the connector, and what the connector says of it.
 
+use super::kept::Turn;
 use super::reports::{Report, lines};
 use super::scene::{Scene, timed};
 use super::session::Ended;
@@ -21,8 +22,9 @@ impl Scene {
         let kind = kind.as_str().unwrap_or_default().to_owned();
         let delivery = Delivery { session: session.name(), event, directory: self.directory.clone() };
         let broke = broke(self.stage.egnyte.clone(), self.domain.clone());
+        let message = self.stage.keep.of(&delivery);
         let settled = timed(&mut self.waited.connector, session.deliver(delivery, broke)).await;
-        self.events.push(kind.clone());
+        self.note(Turn::delivered((&kind, message), &settled));
         // Whoever asked too much failed, whatever else came of it.
         self.settle(&kind).await?;
         match settled? {

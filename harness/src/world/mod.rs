@@ -2,6 +2,7 @@
 //! each; the runner gives it its place and takes its evidence.
 
 mod administrator;
+mod admittance;
 mod application;
 mod asking;
 mod crowd;
@@ -10,13 +11,16 @@ mod events;
 mod happening;
 mod import;
 mod imported;
+mod kept;
 mod like;
 mod misfortune;
 mod outcome;
+mod presenting;
 mod raw;
 mod reports;
 mod scene;
 mod session;
+mod sign_in;
 mod stage;
 mod storm;
 mod token;
@@ -27,16 +31,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use administrator::{AccountName, Act, Leniency};
+pub use admittance::{Arrival, Rejection};
 pub use application::{ApplicationChange, Comparison, Switch};
 pub use happening::Happening;
 pub use import::{Completion, Extent, Filter, Importees};
+pub use kept::{Account, Keep, Rosters, Turn, Verb};
 pub use like::Presence;
 pub use misfortune::{Misfortune, Requests};
 pub use outcome::{Leeway, Subject};
+pub use presenting::Presented;
 pub use scene::Moment;
+pub use sign_in::{Entrance, SsoSetting};
 pub use stage::{Evidence, Failure, FailureKind, Patience, Place, Stage, Waited};
 pub use token::TokenChange;
 pub use trouble::Order;
+
+pub use crate::idp::{Forgery, Signer};
 
 use crate::account::{Row, RowError};
 use crate::busy::busy;

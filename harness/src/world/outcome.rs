@@ -1,5 +1,6 @@
 //! What a scenario expects of Egnyte and of the connector's reports.
 
+use super::kept::Account;
 use super::reports::{Report, lines};
 use super::scene::{Mark, Scene, timed};
 use super::stage::Failure;
@@ -34,6 +35,7 @@ impl Scene {
         let happened = self.happened().await?;
         self.mark = self.mark.map(|mark| Mark { closed: true, ..mark });
         let difference = compare(expected, &happened, self.allowance(leeway));
+        self.account = Some(Account::of(expected, &difference));
         let unannounced = self.unannounced();
         if difference.is_empty() && unannounced.is_empty() {
             return Ok(());
@@ -46,7 +48,11 @@ impl Scene {
             ("refused by Egnyte as a duplicate", refused_duplicates(&exchanges)),
             ("set to go wrong, and no request came for it", idle),
         ];
-        Err(Failure::failed(verdict(&difference, &lists)))
+        let told = verdict(&difference, &lists);
+        let notes =
+            lists.map(|(title, list)| (title.to_owned(), list)).into_iter().filter(|(_, list)| !list.is_empty());
+        self.account = self.account.take().map(|account| Account { notes: notes.collect(), ..account });
+        Err(Failure::failed(told))
     }
 
     /// The connector reported a problem with the subject; the report is now spoken of.

@@ -7,8 +7,10 @@ use std::time::{Duration, Instant};
 
 use super::happening::Happening;
 use super::import::Desk;
+use super::kept::{Account, Keep, Turn, Verb};
 use super::reports::Report;
 use super::session::Session;
+use super::sign_in::SignIn;
 use super::stage::{Evidence, Failure, Place, Stage, Waited};
 use super::trouble::Trouble;
 use crate::account::{Known, Naming, UsernameCase};
@@ -41,6 +43,7 @@ pub(super) struct Scene {
     pub(super) answer: Option<(u16, serde_json::Value)>,
     pub(super) waited: Waited,
     pub(super) trouble: Trouble,
+    pub(super) sign_in: SignIn,
     /// What the connector said went wrong, beside the problems it named.
     pub(super) said: Vec<String>,
     /// The latest exchange when the connector last said that it had nothing left to do.
@@ -50,7 +53,11 @@ pub(super) struct Scene {
     /// People and user groups as they were.
     pub(super) former: (Vec<Person>, Vec<UserGroup>),
     pub(super) user_groups_made: usize,
-    pub(super) events: Vec<String>,
+    /// What was said to the connector.
+    pub(super) turns: Vec<Turn>,
+    pub(super) account: Option<Account>,
+    /// What Egnyte held at the latest `When`, where everything is kept.
+    pub(super) before: Roster,
     /// What the connector had recorded before the `When`.
     pub(super) heard: Vec<InsightsEvent>,
     pub(super) desk: Desk,
@@ -108,13 +115,16 @@ impl Scene {
             answer: None,
             waited,
             trouble: Trouble::default(),
+            sign_in: SignIn::default(),
             said: Vec::new(),
             settled: 0,
             session: None,
             identity: None,
             former: (Vec::new(), Vec::new()),
             user_groups_made: 0,
-            events: Vec::new(),
+            turns: Vec::new(),
+            account: None,
+            before: Roster::default(),
             heard: Vec::new(),
             desk: Desk::default(),
         })
@@ -158,6 +168,9 @@ impl Scene {
         let both = async { tokio::try_join!(egnyte.mark(&self.domain), egnyte.latest_exchange(&self.domain)) };
         let (number, exchange) = timed(&mut self.waited.mock, both).await?;
         self.mark = Some(Mark { number, exchange, closed: false });
+        if self.stage.keep == Keep::Everything {
+            self.before = self.roster().await?.0;
+        }
         self.mark_events().await
     }
 
@@ -203,19 +216,25 @@ impl Scene {
             None => String::new(),
         };
         let failure = self.with_what_came_late(failure).await;
-        let exchanges = match failure {
-            Some(_) => self.exchanges().await.unwrap_or_default(),
-            None => Vec::new(),
+        let whole = self.stage.keep == Keep::Everything;
+        let (earlier, exchanges) = match failure {
+            None if !whole => (Vec::new(), Vec::new()),
+            _ => (self.earlier().await.unwrap_or_default(), self.exchanges().await.unwrap_or_default()),
         };
+        let rosters = if whole { self.rosters().await } else { None };
         let findings = self.findings().await;
         self.stage.egnyte.discard(&self.domain).await;
         Evidence {
             failure,
             exchanges,
+            earlier,
+            account: self.account,
+            rosters,
             findings,
             problems: self.reports.into_iter().map(|report| report.problem).collect(),
             stderr,
-            events: self.events,
+            events: self.turns.iter().filter(|turn| turn.verb == Verb::Deliver).map(|turn| turn.said.clone()).collect(),
+            turns: self.turns,
             waited: self.waited,
             identity: self.identity,
         }

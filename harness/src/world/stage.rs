@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::kept::{Account, Keep, Rosters, Turn};
 use crate::cast::Cast;
 use crate::catalogue::Keeper;
 use crate::connector::Target;
@@ -29,6 +30,8 @@ pub struct Stage {
     pub patience: Patience,
     /// What each event may cost.
     pub budget: Budget,
+    /// How much is kept of each scenario.
+    pub keep: Keep,
 }
 
 /// How long a connector may take before its scenario goes on without it.
@@ -69,8 +72,16 @@ pub struct Evidence {
     /// Why it did not pass, if it did not.
     pub failure: Option<Failure>,
     /// What the connector and Egnyte said to each other since the `When`, or from the beginning where it
-    /// did not come to that. Fetched for a failure only.
+    /// did not come to that. Fetched for a failure, or where everything is kept.
     pub exchanges: Vec<Exchange>,
+    /// What they said before that.
+    pub earlier: Vec<Exchange>,
+    /// What was said to the connector, in order.
+    pub turns: Vec<Turn>,
+    /// The closing account, where it came to one.
+    pub account: Option<Account>,
+    /// What Egnyte held, where everything is kept.
+    pub rosters: Option<Rosters>,
     /// What the mock found in the connector's requests; nothing where the reference stood in for it.
     pub findings: Vec<Found>,
     /// Every problem the connector reported.

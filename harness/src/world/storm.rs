@@ -39,6 +39,7 @@ impl Scene {
         let renewed = self.stage.egnyte.renew_budget(&self.domain, self.budget());
         let spent = timed(&mut self.waited.mock, renewed).await?;
         self.settled = spent.last;
+        self.note_settled();
         let Some(exceeded) = spent.exceeded else { return Ok(()) };
         let journal = timed(&mut self.waited.mock, self.stage.egnyte.journal(&self.domain, began)).await?;
         let most = lines(&commonest(&journal.exchanges));

@@ -1,6 +1,8 @@
 //! Scenarios played against the built-in mock with a puppet for a connector: it does to Egnyte, through the
 //! control API, exactly what its script says.
 
+mod sign_in;
+
 use std::time::Duration;
 
 use super::*;
@@ -10,15 +12,21 @@ use crate::connector::{Answer, Breakdown, Connector, Target};
 use crate::directory::EventKind;
 use crate::egnyte::{Budget, Domain, Egnyte, UserEdit};
 use crate::fixtures::Fixtures;
-use crate::protocol::{Capability, Delivery, Hello, Identity, Problem, Settled, VERSION};
+use crate::protocol::{
+    ApplicationView, Ask, Capability, Delivery, Hello, Identity, Problem, Question, Reply, Settled, VERSION,
+};
 
 /// What a puppet does with an event.
 type Script = fn(&Delivery) -> (Vec<UserEdit>, Settled);
+
+/// What a puppet says to a question.
+type Answers = fn(&Question) -> Reply;
 
 #[derive(Clone)]
 struct Puppet {
     egnyte: Egnyte,
     script: Script,
+    answers: Answers,
     capabilities: Vec<Capability>,
 }
 
@@ -39,6 +47,11 @@ impl Connector for Puppet {
             }
             Ok(settled)
         })
+    }
+
+    fn ask(&mut self, ask: Ask) -> Answer<'_, Reply> {
+        let reply = (self.answers)(&ask.question);
+        Box::pin(async move { Ok(reply) })
     }
 
     fn bye(&mut self) -> Answer<'_, ()> {
@@ -72,14 +85,20 @@ fn domain_of(delivery: &Delivery) -> Domain {
 }
 
 async fn world(script: Script, capabilities: &[Capability]) -> World {
+    asked(script, plain, capabilities).await
+}
+
+/// A world whose puppet also answers questions; the scenario needs what it declares.
+async fn asked(script: Script, answers: Answers, capabilities: &[Capability]) -> World {
     let egnyte = Egnyte::start(None).await.unwrap();
-    let puppet = Puppet { egnyte: egnyte.clone(), script, capabilities: capabilities.to_vec() };
-    staged(egnyte, Arc::new(puppet), &[])
+    let puppet = Puppet { egnyte: egnyte.clone(), script, answers, capabilities: capabilities.to_vec() };
+    staged(egnyte, Arc::new(puppet), capabilities)
 }
 
 /// A scenario that needs these capabilities, with a connector.
 pub(super) fn staged(egnyte: Egnyte, target: Arc<dyn Target>, needs: &[Capability]) -> World {
-    let idle: Arc<dyn Target> = Arc::new(Puppet { egnyte: egnyte.clone(), script: nothing, capabilities: vec![] });
+    let idle = Puppet { egnyte: egnyte.clone(), script: nothing, answers: plain, capabilities: vec![] };
+    let idle: Arc<dyn Target> = Arc::new(idle);
     let limit = Duration::from_secs(5);
     let patience = Patience { start: limit, event: limit, grace: Duration::ZERO };
     let Fixtures { cast, domains } = Fixtures::embedded().unwrap();
@@ -92,9 +111,14 @@ pub(super) fn staged(egnyte: Egnyte, target: Arc<dyn Target>, needs: &[Capabilit
         weaknesses: Vec::new(),
     };
     let budget = Budget::default();
-    let stage = Stage { egnyte, target, reference: idle, cast, domains, patience, budget };
+    let stage = Stage { egnyte, target, reference: idle, cast, domains, patience, budget, keep: Keep::Everything };
     world.begin(Arc::new(stage), place);
     world
+}
+
+/// Says the same to every question.
+fn plain(_: &Question) -> Reply {
+    Reply::Application(ApplicationView { label: "Egnyte".to_owned(), sso_idp_url: String::new() })
 }
 
 fn nothing(_: &Delivery) -> (Vec<UserEdit>, Settled) {

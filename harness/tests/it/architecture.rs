@@ -12,6 +12,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("nearest", &[]),
     ("paint", &[]),
     ("web", &[]),
+    ("saml", &[]),
+    ("idp", &["saml"]),
     ("front", &[]),
     ("hint", &["nearest"]),
     ("protocol", &["directory", "hint"]),
@@ -24,7 +26,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("account", &["cast", "directory", "egnyte", "nearest"]),
     ("suite", &["catalogue", "nearest", "protocol"]),
     ("fixtures", &["cast", "hint", "suite"]),
-    ("connector", &["config", "directory", "hint", "nearest", "protocol", "web"]),
+    ("connector", &["config", "directory", "hint", "nearest", "protocol", "saml", "web"]),
     (
         "world",
         &[
@@ -37,8 +39,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "egnyte",
             "fixtures",
             "hint",
+            "idp",
             "listing",
             "protocol",
+            "saml",
             "wire",
         ],
     ),
@@ -79,13 +83,44 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tidy", &["suite"]),
     ("check", &["exit", "lint", "paint", "run", "suite", "tidy"]),
     ("watch", &["config", "exit", "lint", "mask", "paint", "run"]),
-    ("selftest", &["catalogue", "connector", "exit", "front", "paint", "report", "run", "select", "suite", "world"]),
+    (
+        "selftest",
+        &[
+            "catalogue",
+            "config",
+            "connector",
+            "egnyte",
+            "exit",
+            "front",
+            "paint",
+            "report",
+            "run",
+            "select",
+            "suite",
+            "wire",
+            "world",
+        ],
+    ),
     ("smoke", &["catalogue", "connector", "exit", "mask", "paint", "protocol", "report", "run", "world"]),
     ("init", &["config", "guide", "protocol"]),
     ("offer", &["connector", "exit"]),
+    ("merge", &["exit", "mask", "report"]),
     (
         "cli",
-        &["check", "config", "connector", "front", "offer", "protocol", "report", "run", "select", "selftest", "smoke"],
+        &[
+            "check",
+            "config",
+            "connector",
+            "front",
+            "merge",
+            "offer",
+            "protocol",
+            "report",
+            "run",
+            "select",
+            "selftest",
+            "smoke",
+        ],
     ),
 ];
 
@@ -178,7 +213,7 @@ fn the_server_is_named_in_one_file_only() {
 
 #[test]
 fn the_reference_connector_knows_only_what_any_connector_is_told() {
-    let allowed = ["connector", "directory", "hint", "protocol", "nearest", "web"];
+    let allowed = ["connector", "directory", "hint", "protocol", "nearest", "saml", "web"];
     for (path, text) in sources().into_iter().filter(|(path, _)| path.starts_with("src/connector/reference")) {
         for (line, text) in code(&text) {
             for other in named(text) {

@@ -13,6 +13,7 @@ mod protocol_page;
 mod reference;
 mod report_files;
 mod report_guide;
+mod report_replay;
 mod rules;
 mod suite_broken;
 mod suite_transports;

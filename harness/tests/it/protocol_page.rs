@@ -24,16 +24,11 @@ fn reads<T: Message + DeserializeOwned>(value: &Value, mark: &str) {
     }
 }
 
-fn answers(question: &Question, value: &Value, mark: &str) {
-    if let Err(mismatch) = question.answered(value["result"].clone(), mark, Strictness::Strict) {
-        panic!("{mismatch}\n{value:#}");
-    }
-}
-
 #[test]
 fn every_message_on_the_page_is_one() {
     let blocks = blocks();
     assert_eq!(blocks.len(), PAGE.matches("<!-- message: ").count() + PAGE.matches("<!-- type: ").count());
+    let mut asked: Option<Question> = None;
     for (mark, value) in blocks {
         let enveloped = mark.starts_with("message: ");
         assert!(!enveloped || value["jsonrpc"] == "2.0", "{mark}: {value:#}");
@@ -42,12 +37,6 @@ fn every_message_on_the_page_is_one() {
             "message: hello answer" => reads::<Welcome>(&value["result"], mark),
             "message: deliver request" => reads::<Delivery>(&value["params"], mark),
             "message: deliver answer" => reads::<Settled>(&value["result"], mark),
-            "message: events.list request" | "message: import.list request" => reads::<Ask>(&value["params"], mark),
-            "message: import.run request" | "message: import.job request" => reads::<Ask>(&value["params"], mark),
-            "message: events.list answer" => answers(&Question::EventsList {}, &value, mark),
-            "message: import.list answer" => answers(&Question::ImportList { new_only: false }, &value, mark),
-            "message: import.run answer" => answers(&Question::ImportRun { ids: Vec::new() }, &value, mark),
-            "message: import.job answer" => answers(&Question::ImportJob { job: String::new() }, &value, mark),
             "message: bye request" => reads::<Bye>(&value["params"], mark),
             "message: error answer" => assert!(value["error"]["message"].is_string(), "{value:#}"),
             "type: Event" => {
@@ -55,8 +44,33 @@ fn every_message_on_the_page_is_one() {
                 assert_eq!(serde_json::to_value(event).unwrap(), value, "a field of {mark} was not read");
             }
             "type: Settled" => reads::<Settled>(&value, mark),
-            other => panic!("no type is known for `{other}`"),
+            other => match other.trim_start_matches("message: ").split_once(' ') {
+                Some((kind, "request")) => {
+                    reads::<Ask>(&value["params"], mark);
+                    let ask: Ask = serde_json::from_value(value["params"].clone()).unwrap();
+                    assert_eq!(ask.question.kind(), kind);
+                    asked = Some(ask.question);
+                }
+                Some((kind, "answer")) => {
+                    let question = asked.as_ref().unwrap_or_else(|| panic!("nothing was asked before {value:#}"));
+                    assert_eq!(question.kind(), kind);
+                    let answer = question.answered(value["result"].clone(), mark, Strictness::Strict);
+                    answer.unwrap_or_else(|mismatch| panic!("{mismatch}\n{value:#}"));
+                }
+                _ => panic!("no type is known for `{other}`"),
+            },
         }
+    }
+}
+
+#[test]
+fn every_question_stands_in_the_table() {
+    let kinds = &protocol::schema()["$defs"]["Question"]["oneOf"];
+    let kinds = kinds.as_array().into_iter().flatten().filter_map(|kind| kind["properties"]["kind"]["const"].as_str());
+    let kinds: Vec<&str> = kinds.collect();
+    assert!(kinds.contains(&"sign-in.respond"), "{kinds:?}");
+    for kind in kinds {
+        assert!(PAGE.contains(&format!("| `{kind}` |")), "{kind} is not in the table of questions");
     }
 }
 

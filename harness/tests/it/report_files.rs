@@ -38,6 +38,7 @@ impl Desk {
         command
             .args(words)
             .args(["--report", "junit=r.xml", "--report", "json=r.json", "--report", "github"])
+            .args(["--report", "html=r.html", "--report", "messages=r.ndjson", "--results", "kept"])
             .current_dir(self.folder.path())
             .env_remove("CARGO")
             .env_remove("GITHUB_WORKSPACE")
@@ -50,6 +51,16 @@ impl Desk {
         self.command(words).output().unwrap()
     }
 
+    /// All that stands in the folder of results.
+    fn kept(&self) -> String {
+        let folders = fs::read_dir(self.path("kept")).unwrap().map(|entry| entry.unwrap().path());
+        let files = folders.flat_map(|path| match fs::read_dir(&path) {
+            Ok(inner) => inner.map(|entry| entry.unwrap().path()).collect(),
+            Err(_) => vec![path],
+        });
+        files.map(|path| fs::read_to_string(path).unwrap()).collect()
+    }
+
     /// Everything that left the process, by name.
     fn told(&self, ended: &Output) -> Vec<(&'static str, String)> {
         vec![
@@ -58,6 +69,9 @@ impl Desk {
             ("junit", self.read("r.xml")),
             ("json", self.read("r.json")),
             ("summary", self.read("summary.md")),
+            ("html", self.read("r.html")),
+            ("messages", self.read("r.ndjson")),
+            ("results", self.kept()),
         ]
     }
 }
@@ -176,6 +190,9 @@ fn a_run_broken_off_writes_what_it_has() {
     assert_eq!(json["interrupted"], true);
     assert!(json["totals"]["notRun"].as_u64().unwrap() > 0, "{}", json["totals"]);
     assert!(json["verdicts"].as_array().unwrap().iter().any(|verdict| verdict["outcome"] == "not-run"));
+    assert!(desk.read("r.html").contains("\"outcome\":\"not-run\""));
+    assert!(desk.read("r.ndjson").lines().last().unwrap().contains("interrupted; "));
+    assert!(desk.kept().contains("\"interrupted\": true"));
     assert!(desk.read("r.xml").contains("<skipped message=\"not run: the run ended before\"/>"));
     assert!(desk.read("summary.md").contains("; interrupted, "));
     assert!(text(&ended.stdout).contains("::warning title=egnyte-conformance::the run was interrupted"));

@@ -78,6 +78,16 @@ impl Faults {
         self.set.clear();
     }
 
+    /// Whether no fault is set.
+    pub fn are_none(&self) -> bool {
+        self.set.is_empty()
+    }
+
+    /// Whether one of them answers from before a write that is made now.
+    pub fn look_back(&self) -> bool {
+        self.set.iter().any(|entry| matches!(entry.fault.effect, Effect::Stale(_)))
+    }
+
     /// The first fault that meets the request. Those after it do not see the request at all, so that two faults with
     /// a `next` follow each other.
     pub fn meet(&mut self, asked: Asked<'_>, last_write: Option<LastWrite>) -> Option<Fired> {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
+use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 /// How many exchanges of a domain are kept.
@@ -23,7 +24,7 @@ pub struct Exchange {
     /// The path as it was sent, with its query.
     pub path: String,
     /// The headers of the request, without secrets.
-    pub request_headers: Vec<(String, String)>,
+    pub request_headers: Headers,
     /// What was sent.
     pub request_body: Body,
     /// The status of the answer.
@@ -68,14 +69,40 @@ pub struct Finding {
     pub tolerance: Option<&'static str>,
 }
 
+/// The headers of a request, in one piece: every exchange is written down, and hardly one is read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Headers(String);
+
+impl Headers {
+    /// Takes one more.
+    pub fn add(&mut self, name: &str, value: &str) {
+        // What ends a line is in no header, so it can stand between them.
+        for part in [name, "\n", value, "\n"] {
+            self.0.push_str(part);
+        }
+    }
+
+    /// All of them, to be searched at once.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
+    /// Name and value of each.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let mut lines = self.0.split_terminator('\n');
+        std::iter::from_fn(move || lines.next().zip(lines.next()))
+    }
+}
+
 /// The beginning of a body.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Body(Vec<u8>);
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Body(Bytes);
 
 impl Body {
-    /// Keeps what is kept of a body.
-    pub fn of(bytes: &[u8]) -> Self {
-        Self(bytes[..bytes.len().min(MOST_BODY)].to_vec())
+    /// Keeps what is kept of a body: the body itself where it is small, a copy of its beginning where it is not, so that
+    /// the rest of it is let go.
+    pub fn of(bytes: &Bytes) -> Self {
+        Self(bytes.get(..MOST_BODY).map_or_else(|| bytes.clone(), Bytes::copy_from_slice))
     }
 
     /// What is kept, as text.
@@ -155,7 +182,7 @@ impl Page {
 }
 
 fn rendered(seq: u64, exchange: &Exchange) -> Value {
-    let headers = exchange.request_headers.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
+    let headers = exchange.request_headers.iter().map(|(name, value)| (name.to_owned(), value.into()));
     let mut rendered = json!({
         "seq": seq,
         "at": exchange.at,
@@ -191,6 +218,10 @@ fn found(finding: &Finding) -> Value {
 mod tests {
     use super::*;
 
+    fn of(bytes: &[u8]) -> Body {
+        Body::of(&Bytes::copy_from_slice(bytes))
+    }
+
     fn any(_: &Exchange) -> bool {
         true
     }
@@ -201,10 +232,10 @@ mod tests {
             duration_micros: 0,
             method: "GET".into(),
             path: path.into(),
-            request_headers: Vec::new(),
-            request_body: Body::of(b""),
+            request_headers: Headers::default(),
+            request_body: Body::default(),
             status: 200,
-            response_body: Body::of(b"{}"),
+            response_body: of(b"{}"),
             retry_after: None,
             fault: None,
             token_in: Vec::new(),
@@ -237,10 +268,20 @@ mod tests {
     }
 
     #[test]
+    fn headers_are_told_as_they_came_empty_ones_too() {
+        let mut headers = Headers::default();
+        for (name, value) in [("accept", "*/*"), ("x-empty", ""), ("accept", "a: b")] {
+            headers.add(name, value);
+        }
+        assert_eq!(headers.iter().collect::<Vec<_>>(), [("accept", "*/*"), ("x-empty", ""), ("accept", "a: b")]);
+        assert_eq!(Headers::default().iter().count(), 0);
+    }
+
+    #[test]
     fn a_body_is_json_else_text_else_nothing() {
-        assert_eq!(Body::of(b"[1]").to_json(), json!([1]));
-        assert_eq!(Body::of(b"[1").to_json(), json!("[1"));
-        assert_eq!(Body::of(b"").to_json(), Value::Null);
-        assert_eq!(Body::of(&[b'x'; MOST_BODY + 1]), Body::of(&[b'x'; MOST_BODY]));
+        assert_eq!(of(b"[1]").to_json(), json!([1]));
+        assert_eq!(of(b"[1").to_json(), json!("[1"));
+        assert_eq!(of(b"").to_json(), Value::Null);
+        assert_eq!(of(&[b'x'; MOST_BODY + 1]), of(&[b'x'; MOST_BODY]));
     }
 }

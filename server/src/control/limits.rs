@@ -87,6 +87,11 @@ impl Usage {
         self.limits.map_or(Value::Null, Limits::to_json)
     }
 
+    /// Whether there are limits.
+    pub fn is_limited(&self) -> bool {
+        self.limits.is_some()
+    }
+
     /// Counts a call, unless it is over a limit. Nothing where there are no limits.
     pub fn call(&mut self, token: &str, now: Timestamp) -> Option<Standing> {
         let limits = self.limits?;

@@ -48,8 +48,16 @@ pub struct SignInRules {
     pub issuer_setting: Keeping,
     /// Egnyte's rule that only the configured certificate is trusted.
     pub certificate: Keeping,
+    /// Egnyte's rule that a certificate in the settings takes the place of the one before it.
+    pub replaced_certificate: Keeping,
+    /// Egnyte's rule that the default mapping is what the settings say.
+    pub default_mapping: Keeping,
     /// Egnyte's rule that a forged answer is refused.
     pub forgeries: Keeping,
+    /// The same rule, where a forged assertion stands in a message in which another is signed.
+    pub unsigned_parts: Keeping,
+    /// The same rule, where a comment stands in the name.
+    pub whole_names: Keeping,
 }
 
 /// Why somebody whose name is vouched for may not enter.
@@ -105,7 +113,11 @@ impl Default for SignInRules {
             idp_user_name: Keeping::Kept,
             issuer_setting: Keeping::Kept,
             certificate: Keeping::Kept,
+            replaced_certificate: Keeping::Kept,
+            default_mapping: Keeping::Kept,
             forgeries: Keeping::Kept,
+            unsigned_parts: Keeping::Kept,
+            whole_names: Keeping::Kept,
         }
     }
 }
@@ -149,8 +161,8 @@ pub fn newcomer(subject: &str, desk: &mut Desk<'_>) -> Result<Arc<User>, Refusal
 fn meant(subject: &str, mapping: DefaultMapping, roster: &Roster) -> Vec<Arc<User>> {
     let rules = &roster.rules().sign_in;
     let mapped = match mapping {
-        DefaultMapping::UserName => roster.users_named(subject),
-        DefaultMapping::Email => roster.users_with_email(subject),
+        DefaultMapping::Email if rules.default_mapping == Keeping::Kept => roster.users_with_email(subject),
+        DefaultMapping::Email | DefaultMapping::UserName => roster.users_named(subject),
     };
     if rules.idp_user_name == Keeping::Broken {
         return mapped;

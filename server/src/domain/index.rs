@@ -1,5 +1,7 @@
 //! An index from a name to everything that bears it: duplicates can be accepted, so there may be several.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use imbl::OrdSet;
 use uuid::Uuid;
 
@@ -20,27 +22,36 @@ impl Id for GroupId {
     const LEAST: Self = Self(Uuid::nil());
 }
 
-/// Pairs of name and id in order, so that all bearers of a name stand side by side.
+/// Pairs of a name's hash and an id, in order, so that all who may bear a name stand side by side.
 ///
-/// Rationale: a map from name to a set of ids says the same, but costs a tree node for each of a million names.
+/// Rationale: the names themselves would say the same, but are spread over the memory: a lookup among a million would
+/// wait for twenty of them, and a write would touch all those in whose midst it falls. Who bears a name says so itself.
 #[derive(Debug, Clone)]
-pub(crate) struct Index<K: Id>(OrdSet<(Folded, K)>);
+pub(crate) struct Index<K: Id>(OrdSet<(u64, K)>);
 
 impl<K: Id> Index<K> {
     /// Notes that `id` bears `name`.
-    pub(crate) fn insert(&mut self, name: Folded, id: K) {
-        self.0.insert((name, id));
+    pub(crate) fn insert(&mut self, name: &Folded, id: K) {
+        self.0.insert((hash(name), id));
     }
 
     /// Forgets that `id` bears `name`.
-    pub(crate) fn remove(&mut self, name: Folded, id: K) {
-        self.0.remove(&(name, id));
+    pub(crate) fn remove(&mut self, name: &Folded, id: K) {
+        self.0.remove(&(hash(name), id));
     }
 
-    /// Everything that bears `name`, in order of id.
-    pub(crate) fn all<'a>(&'a self, name: &'a Folded) -> impl Iterator<Item = K> + 'a {
-        self.0.range((name.clone(), K::LEAST)..).take_while(move |(found, _)| found == name).map(|(_, id)| *id)
+    /// Everything that bears `name`, in order of id, and perhaps something that does not.
+    pub(crate) fn candidates(&self, name: &Folded) -> impl Iterator<Item = K> + '_ {
+        let sought = hash(name);
+        self.0.range((sought, K::LEAST)..).take_while(move |(found, _)| *found == sought).map(|(_, id)| *id)
     }
+}
+
+/// The same in every run.
+fn hash(name: &Folded) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl<K: Id> Default for Index<K> {

@@ -9,12 +9,12 @@ use crate::domain::Refusal;
 
 /// A name without its upper and lower case, by which indexes find it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Folded(Arc<str>);
+pub struct Folded(String);
 
 impl Folded {
     /// Folds any text.
     pub fn of(text: &str) -> Self {
-        Self(text.to_lowercase().into())
+        Self(text.to_lowercase())
     }
 
     /// Takes a text to the letter, for what is compared to the letter (an external id).

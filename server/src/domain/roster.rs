@@ -14,7 +14,7 @@ use imbl::{OrdMap, OrdSet};
 use crate::domain::index::{Id, Index};
 use crate::domain::names::Folded;
 use crate::domain::ranked::Ranked;
-use crate::domain::{Group, GroupId, Rules, User, UserId};
+use crate::domain::{Email, Group, GroupId, IdpUserName, Rules, User, UserId};
 
 /// Accounts, groups and memberships of one Egnyte domain.
 #[derive(Debug, Clone, Default)]
@@ -100,12 +100,13 @@ impl Roster {
 
     /// The accounts whose Egnyte user name this is.
     pub fn users_named(&self, name: &str) -> Vec<Arc<User>> {
-        self.users_in(&self.user_names, &Folded::of(name))
+        self.users_in(&self.user_names, &Folded::of(name), |user| Some(user.user_name.folded()))
     }
 
     /// The accounts whose IdP user name this is.
     pub fn users_with_idp_user_name(&self, name: &str) -> Vec<Arc<User>> {
-        self.users_in(&self.idp_user_names, &Folded::of(name))
+        let of = |user: &User| user.idp_user_name.as_ref().map(IdpUserName::folded);
+        self.users_in(&self.idp_user_names, &Folded::of(name), of)
     }
 
     /// The accounts that single sign-on finds by this name: by IdP user name, else by Egnyte's own.
@@ -117,22 +118,24 @@ impl Roster {
 
     /// The accounts with this email address.
     pub fn users_with_email(&self, email: &str) -> Vec<Arc<User>> {
-        self.users_in(&self.emails, &Folded::of(email))
+        self.users_in(&self.emails, &Folded::of(email), |user| user.email.as_ref().map(Email::folded))
     }
 
     /// The accounts with this external id, to the letter.
     pub fn users_with_external_id(&self, id: &str) -> Vec<Arc<User>> {
-        self.users_in(&self.user_external_ids, &Folded::exactly(id))
+        let of = |user: &User| user.external_id.as_deref().map(Folded::exactly);
+        self.users_in(&self.user_external_ids, &Folded::exactly(id), of)
     }
 
     /// The groups of this name.
     pub fn groups_named(&self, name: &str) -> Vec<Arc<Group>> {
-        self.groups_in(&self.group_names, &Folded::of(name))
+        self.groups_in(&self.group_names, &Folded::of(name), |group| Some(group.display_name.folded()))
     }
 
     /// The groups with this external id, to the letter.
     pub fn groups_with_external_id(&self, id: &str) -> Vec<Arc<Group>> {
-        self.groups_in(&self.group_external_ids, &Folded::exactly(id))
+        let of = |group: &Group| group.external_id.as_deref().map(Folded::exactly);
+        self.groups_in(&self.group_external_ids, &Folded::exactly(id), of)
     }
 
     /// The groups somebody is in, in order of id.
@@ -151,11 +154,18 @@ impl Roster {
         self.touched.as_ref()
     }
 
-    fn users_in(&self, index: &Index<UserId>, name: &Folded) -> Vec<Arc<User>> {
-        index.all(name).filter_map(|id| self.user(id).cloned()).collect()
+    fn users_in(&self, index: &Index<UserId>, name: &Folded, of: impl Fn(&User) -> Option<Folded>) -> Vec<Arc<User>> {
+        let candidates = index.candidates(name).filter_map(|id| self.user(id));
+        candidates.filter(|user| of(user).as_ref() == Some(name)).cloned().collect()
     }
 
-    fn groups_in(&self, index: &Index<GroupId>, name: &Folded) -> Vec<Arc<Group>> {
-        index.all(name).filter_map(|id| self.group(id).cloned()).collect()
+    fn groups_in(
+        &self,
+        index: &Index<GroupId>,
+        name: &Folded,
+        of: impl Fn(&Group) -> Option<Folded>,
+    ) -> Vec<Arc<Group>> {
+        let candidates = index.candidates(name).filter_map(|id| self.group(id));
+        candidates.filter(|group| of(group).as_ref() == Some(name)).cloned().collect()
     }
 }

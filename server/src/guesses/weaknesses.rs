@@ -41,6 +41,12 @@ pub static WEAKNESSES: &[Weakness] = &[
         set: |rules, keeping| rules.sign_in.idp_user_name = keeping,
     },
     Weakness {
+        id: "ignores-default-mapping",
+        sentence: "names are compared with Egnyte usernames, whatever the default mapping",
+        breaks: "signin.mapping",
+        set: |rules, keeping| rules.sign_in.default_mapping = keeping,
+    },
+    Weakness {
         id: "ignores-issuer-setting",
         sentence: "an assertion for the shared issuer and one for the domain's own are taken alike",
         breaks: "signin.issuer",
@@ -53,9 +59,27 @@ pub static WEAKNESSES: &[Weakness] = &[
         set: |rules, keeping| rules.sign_in.certificate = keeping,
     },
     Weakness {
+        id: "keeps-former-certificate",
+        sentence: "the certificate that was configured first stays the one that is trusted",
+        breaks: "signin.certificate",
+        set: |rules, keeping| rules.sign_in.replaced_certificate = keeping,
+    },
+    Weakness {
         id: "accepts-forged-assertions",
         sentence: "unsigned, tampered, outdated, misdirected and used assertions are taken",
         breaks: "signin.refuses-forged",
         set: |rules, keeping| rules.sign_in.forgeries = keeping,
+    },
+    Weakness {
+        id: "reads-unsigned-assertions",
+        sentence: "where one assertion is signed, another in the same message is read",
+        breaks: "signin.refuses-forged",
+        set: |rules, keeping| rules.sign_in.unsigned_parts = keeping,
+    },
+    Weakness {
+        id: "stops-at-comments",
+        sentence: "a name is read up to the first comment in it",
+        breaks: "signin.refuses-forged",
+        set: |rules, keeping| rules.sign_in.whole_names = keeping,
     },
 ];

@@ -15,13 +15,12 @@ use crate::estate::Estate;
 
 /// Lets through what the budget allows.
 pub(crate) async fn keep<B: MessageBody + 'static>(
-    estate: Data<Estate>,
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let control = request.path().starts_with("/_mock");
-    let domain = caller::addressed(&estate, request.path(), request.headers()).ok().filter(|_| !control);
-    let Some(domain) = domain else { return Ok(next.call(request).await?.map_into_boxed_body()) };
+    let Some(domain) = caller::domain_called(&request) else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
     if let Err(used_up) = domain.spend() {
         let answer = reply::used_up(request.path(), used_up);
         return Ok(request.into_response(answer));

@@ -4,7 +4,7 @@
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
-use actix_web::dev::Payload;
+use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::header::{AUTHORIZATION, HOST, HeaderMap};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
@@ -27,6 +27,9 @@ const PARENTS: [&str; 2] = [".egnyte.com", ".localhost"];
 pub(super) const SCIM_BASES: [&str; 3] =
     ["/pubapi/scim/v2/azure-connector", "/pubapi/scim/v2/azure", "/pubapi/scim/v2"];
 
+/// The domain that a request addresses, once that is known.
+struct Addressed(Arc<Instance>);
+
 /// Somebody with a good token, and the domain that they may change.
 pub(super) struct Caller {
     pub(super) domain: Arc<Instance>,
@@ -44,6 +47,14 @@ impl Caller {
     /// What is let pass; what is met along the way is part of the verdict.
     pub(super) fn seen(&self) -> Seen<'_> {
         Seen { tolerances: self.noted.0.get(), noted: &self.noted }
+    }
+
+    /// Does one command of the roster; and the roster as it is then.
+    pub(super) fn command<T>(
+        &self,
+        work: impl FnOnce(&mut Desk<'_>) -> Result<T, ScimError>,
+    ) -> Result<(T, Roster), ScimError> {
+        self.domain.command(|desk| Ok((work(desk)?, desk.roster.clone())))
     }
 
     /// Does what `work` does, or nothing; and the roster as it is then.
@@ -103,7 +114,7 @@ fn identified(request: &HttpRequest) -> Result<Caller, ScimError> {
 
 fn domain_of(request: &HttpRequest) -> Result<Arc<Instance>, ScimError> {
     let estate = request.app_data::<Data<Estate>>().ok_or_else(|| ScimError::plain(404, "there are no domains"))?;
-    addressed(estate, request.path(), request.headers()).map_err(|error| ScimError::plain(404, error.to_string()))
+    addressed(estate, request).map_err(|error| ScimError::plain(404, error.to_string()))
 }
 
 /// The door through which the request came, so that every URI in an answer leads through the same.
@@ -112,7 +123,10 @@ fn base_url(request: &HttpRequest) -> String {
     let (prefix, rest) = path.find("/pubapi/").map_or((path, ""), |at| path.split_at(at));
     let is_door = |base: &&str| rest.strip_prefix(*base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let base = SCIM_BASES.into_iter().find(is_door).unwrap_or("/pubapi/scim/v2");
-    format!("{}{prefix}{base}", server_url(request))
+    let mut url = server_url(request);
+    url.push_str(prefix);
+    url.push_str(base);
+    url
 }
 
 /// The bearer token that was sent.
@@ -121,23 +135,47 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// The domain that a request addresses.
-pub(super) fn addressed(estate: &Estate, path: &str, headers: &HeaderMap) -> Result<Arc<Instance>, DomainError> {
-    let by_path = path.strip_prefix("/d/").map(|rest| rest.split('/').next().unwrap_or_default());
-    let host = host(headers).unwrap_or_default().to_ascii_lowercase();
-    let by_host = PARENTS.iter().find_map(|parent| without_port(&host).strip_suffix(parent));
-    match by_path.or(by_host) {
-        Some(name) => estate.domain(name),
-        None => Ok(Arc::clone(estate.default())),
+/// The domain that a request addresses, looked up once for all who ask on its way.
+pub(super) fn addressed(estate: &Estate, request: &HttpRequest) -> Result<Arc<Instance>, DomainError> {
+    if let Some(Addressed(domain)) = request.extensions().get() {
+        return Ok(Arc::clone(domain));
     }
+    let domain = match named(request) {
+        Some(name) => estate.domain(name)?,
+        None => Arc::clone(estate.default()),
+    };
+    request.extensions_mut().insert(Addressed(Arc::clone(&domain)));
+    Ok(domain)
+}
+
+/// The same, unless the request is one of the control API, which is nobody's.
+pub(super) fn domain_called(request: &ServiceRequest) -> Option<Arc<Instance>> {
+    if request.path().starts_with("/_mock") {
+        return None;
+    }
+    addressed(request.app_data::<Data<Estate>>()?, request.request()).ok()
+}
+
+/// The domain that a request names, by its path or else by its host.
+fn named(request: &HttpRequest) -> Option<&str> {
+    // Several slashes are one to the router, too.
+    let path = request.path().trim_start_matches('/');
+    if let Some(rest) = path.strip_prefix("d/") {
+        let name = rest.trim_start_matches('/').split('/').next().unwrap_or_default();
+        return Some(name);
+    }
+    let host = without_port(request.headers().get(HOST)?.to_str().ok()?);
+    PARENTS.iter().find_map(|parent| {
+        let (name, rest) = host.split_at_checked(host.len().checked_sub(parent.len())?)?;
+        rest.eq_ignore_ascii_case(parent).then_some(name)
+    })
 }
 
 /// The address by which the caller reached this server, which is what it can reach it by again.
 pub(super) fn server_url(request: &HttpRequest) -> String {
     let config = request.app_config();
-    let bound = || config.local_addr().to_string();
-    let scheme = if config.secure() { "https" } else { "http" };
-    format!("{scheme}://{}", host(request.headers()).unwrap_or_else(bound))
+    let scheme = if config.secure() { "https://" } else { "http://" };
+    [scheme, &host(request.headers()).unwrap_or_else(|| config.local_addr().to_string())].concat()
 }
 
 /// What the caller calls this server.

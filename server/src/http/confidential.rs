@@ -1,6 +1,9 @@
 //! What the journal must not say: passwords and new tokens that stand in a body or in a query, and cookies.
 
+use std::borrow::Cow;
+
 use actix_web::http::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
+use actix_web::web::Bytes;
 use serde_json::Value;
 
 use super::form::Form;
@@ -22,12 +25,12 @@ pub(super) fn is(path: &str) -> bool {
 }
 
 /// The header as it may be shown: of the credentials, only the scheme.
-pub(super) fn header(name: &HeaderName, value: &HeaderValue) -> String {
+pub(super) fn header<'v>(name: &HeaderName, value: &'v HeaderValue) -> Cow<'v, str> {
     let text = String::from_utf8_lossy(value.as_bytes());
-    match text.split_once(' ') {
-        Some((scheme, _)) if name == AUTHORIZATION => format!("{scheme} {MASK}"),
-        _ if name == AUTHORIZATION || name == COOKIE => MASK.to_owned(),
-        _ => text.into_owned(),
+    match *name {
+        AUTHORIZATION => text.split_once(' ').map_or(MASK.into(), |(scheme, _)| format!("{scheme} {MASK}").into()),
+        COOKIE => MASK.into(),
+        _ => text,
     }
 }
 
@@ -38,7 +41,7 @@ pub(super) fn target(path: &str, query: &str) -> String {
 
 /// The body as it may be shown: JSON and forms with the values masked that are not known to be harmless, and nothing
 /// of anything else.
-pub(super) fn body(bytes: &[u8]) -> Body {
+pub(super) fn body(bytes: &Bytes) -> Body {
     let shown = match serde_json::from_slice::<Value>(bytes) {
         Ok(Value::Object(mut fields)) => {
             for (name, value) in &mut fields {
@@ -52,7 +55,7 @@ pub(super) fn body(bytes: &[u8]) -> Body {
         _ if bytes.starts_with(b"<!") => "a page that is not kept".to_owned(),
         _ => form(bytes),
     };
-    Body::of(shown.as_bytes())
+    Body::of(&shown.into())
 }
 
 fn form(bytes: &[u8]) -> String {
@@ -69,7 +72,7 @@ mod tests {
     use super::*;
 
     fn shown(bytes: &[u8]) -> String {
-        body(bytes).to_json().to_string()
+        body(&Bytes::copy_from_slice(bytes)).to_json().to_string()
     }
 
     #[test]

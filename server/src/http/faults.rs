@@ -60,11 +60,10 @@ pub(super) async fn remove(estate: Data<Estate>, path: Path<(String, u64)>) -> R
 
 /// Beneath the tape: lets the request meet its fault.
 pub(crate) async fn meet<B: MessageBody + 'static>(
-    estate: Data<Estate>,
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let Some(Fired { id, effect }) = met(&estate, &request) else {
+    let Some(Fired { id, effect }) = met(&request) else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     if matches!(effect, Effect::Stale(_)) {
@@ -108,13 +107,8 @@ pub(crate) async fn transmit<B: MessageBody + 'static>(
     }
 }
 
-fn met(estate: &Estate, request: &ServiceRequest) -> Option<Fired> {
-    let path = request.path();
-    if path.starts_with("/_mock") {
-        return None;
-    }
-    let domain = caller::addressed(estate, path, request.headers()).ok()?;
-    domain.meet(Asked::of(request.method().as_str(), path))
+fn met(request: &ServiceRequest) -> Option<Fired> {
+    caller::domain_called(request)?.meet(Asked::of(request.method().as_str(), request.path()))
 }
 
 /// Says this and nothing more: the answer that is still formed finds the line cut.

@@ -4,19 +4,16 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::web::Data;
 
 use super::{caller, reply};
 use crate::control::limits::{Over, Standing};
-use crate::estate::Estate;
 
 /// Counts the calls of each token.
 pub(crate) async fn count<B: MessageBody + 'static>(
-    estate: Data<Estate>,
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let Some(standing) = standing(&estate, &request) else {
+    let Some(standing) = standing(&request) else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     let mut response = match standing.over {
@@ -28,11 +25,8 @@ pub(crate) async fn count<B: MessageBody + 'static>(
     Ok(response)
 }
 
-fn standing(estate: &Estate, request: &ServiceRequest) -> Option<Standing> {
-    if request.path().starts_with("/_mock") {
-        return None;
-    }
-    let domain = caller::addressed(estate, request.path(), request.headers()).ok()?;
+fn standing(request: &ServiceRequest) -> Option<Standing> {
+    let domain = caller::domain_called(request).filter(|domain| domain.usage(|usage| usage.is_limited()))?;
     domain.call(caller::bearer(request.headers())?)
 }
 

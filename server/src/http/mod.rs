@@ -74,16 +74,23 @@ pub(crate) struct Door {
     pub(crate) exposure: Exposure,
     /// How many threads answer.
     pub(crate) workers: usize,
+    /// How long a client may take to send a head or a body.
+    pub(crate) patience: Duration,
 }
+
+/// How long a body is waited for.
+#[derive(Debug, Clone, Copy)]
+struct Patience(Duration);
 
 /// Answers at a door.
 pub(crate) fn serve(door: Door, estate: Arc<Estate>) -> std::io::Result<Server> {
-    let Door { listener, tls, exposure, workers } = door;
+    let Door { listener, tls, exposure, workers, patience } = door;
     let estate = Data::from(estate);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(estate.clone())
             .app_data(exposure.clone())
+            .app_data(Patience(patience))
             .app_data(PayloadConfig::new(LARGEST_BODY))
             .app_data(QueryConfig::default().error_handler(|error, _| control::bad_query(&error).into()))
             .wrap(NormalizePath::trim())
@@ -94,7 +101,7 @@ pub(crate) fn serve(door: Door, estate: Arc<Estate>) -> std::io::Result<Server> 
             .wrap(from_fn(budget::keep))
             .configure(routes)
     });
-    let server = server.on_connect(line::keep).keep_alive(KEEP_ALIVE);
+    let server = server.on_connect(line::keep).keep_alive(KEEP_ALIVE).client_request_timeout(patience);
     let server = server.workers(workers).disable_signals().shutdown_timeout(5);
     let listening = match tls {
         Some(tls) => server.listen_rustls_0_23(listener, tls),
@@ -112,20 +119,20 @@ fn routes(app: &mut ServiceConfig) {
         .default_service(web::to(reply::no_such_path));
 }
 
-/// The doors to SCIM; the longer paths first, because the shortest would take them all.
+/// The doors to SCIM; the longer paths first, because the shortest would take them all, and those without a parameter
+/// before the others, because they are compared in no time.
 fn scim_apis(app: &mut ServiceConfig) {
     for base in SCIM_BASES {
-        app.service(scim_api(&format!("/d/{{domain}}{base}"))).service(scim_api(base));
+        app.service(scim_api(base));
+    }
+    for base in SCIM_BASES {
+        app.service(scim_api(&format!("/d/{{domain}}{base}")));
     }
 }
 
+/// What is asked for most stands first: they are tried in this order.
 fn scim_api(base: &str) -> Scope {
     web::scope(base)
-        .service(resource("/ServiceProviderConfig", "GET").get(scim::service_provider_config))
-        .service(resource("/Schemas", "GET").get(scim::schemas))
-        .service(resource("/Schemas/{id}", "GET").get(scim::schema))
-        .service(resource("/ResourceTypes", "GET").get(scim::resource_types))
-        .service(resource("/ResourceTypes/{id}", "GET").get(scim::resource_type))
         .service(resource("/Users", "GET, POST").get(scim::users).post(scim::create_user))
         .service(resource("/Users/.search", "POST").post(scim::search_users))
         .service(
@@ -144,6 +151,11 @@ fn scim_api(base: &str) -> Scope {
                 .patch(scim::patch_group)
                 .delete(scim::delete_group),
         )
+        .service(resource("/ServiceProviderConfig", "GET").get(scim::service_provider_config))
+        .service(resource("/Schemas", "GET").get(scim::schemas))
+        .service(resource("/Schemas/{id}", "GET").get(scim::schema))
+        .service(resource("/ResourceTypes", "GET").get(scim::resource_types))
+        .service(resource("/ResourceTypes/{id}", "GET").get(scim::resource_type))
         .service(resource("/Bulk", "POST").post(scim::bulk))
         .route("/Me", web::to(scim::not_implemented))
         .route("/.search", web::to(scim::not_implemented))

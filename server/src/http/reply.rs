@@ -1,9 +1,10 @@
 //! Every error becomes an answer here, once.
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, Resource, ResponseError, web};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use super::LARGEST_BODY;
 use super::caller::SCIM_BASES;
@@ -132,8 +133,23 @@ impl ResponseError for Declined {
 }
 
 /// An answer in SCIM's own media type.
-pub(super) fn scim(status: StatusCode, body: &Value) -> HttpResponse {
-    HttpResponse::build(status).content_type("application/scim+json").body(body.to_string())
+pub(super) fn scim(status: StatusCode, body: &impl Serialize) -> HttpResponse {
+    scim_text(status, text(body, 1))
+}
+
+/// A body as text, with room for so many resources of the usual size.
+pub(super) fn text(body: &impl Serialize, resources: usize) -> Vec<u8> {
+    let mut text = Vec::with_capacity(256 + 768 * resources);
+    // Texts are the only keys of what is shown, and no number in it is infinite, so this cannot fail.
+    let _ = serde_json::to_writer(&mut text, body);
+    text
+}
+
+/// The same of a body that is text already.
+pub(super) fn scim_text(status: StatusCode, body: Vec<u8>) -> HttpResponse {
+    HttpResponse::build(status)
+        .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/scim+json")))
+        .body(body)
 }
 
 /// A resource that says which methods it has where another is tried.
@@ -174,6 +190,13 @@ pub(super) fn unread(path: &str, unread: Unread) -> HttpResponse {
         Unread::TooLarge => {
             let line = format!("the body is larger than the {LARGEST_BODY} bytes that are read");
             told(path, StatusCode::PAYLOAD_TOO_LARGE, line)
+        }
+        Unread::TooSlow(patience) => {
+            let line = format!("the body did not come within the {} s that it is waited for", patience.as_secs_f64());
+            let mut answer = told(path, StatusCode::REQUEST_TIMEOUT, line);
+            // The rest of the body may come yet, and is no request.
+            answer.head_mut().set_connection_type(ConnectionType::Close);
+            answer
         }
         Unread::Broken => told(path, StatusCode::BAD_REQUEST, "the body broke off before its end".to_owned()),
     }

@@ -8,13 +8,13 @@ mod target;
 mod users;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_LOCATION, ETAG, HeaderName, IF_NONE_MATCH, LOCATION};
+use actix_web::http::header::{CONTENT_LOCATION, ETAG, HeaderValue, IF_NONE_MATCH, LOCATION};
 use actix_web::web::Query as Pairs;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
 use super::caller::Caller;
-use super::reply::{Declined, scim};
+use super::reply::{Declined, scim, scim_text};
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::lint::query as lint;
 use crate::scim::list::Query;
@@ -89,7 +89,8 @@ fn id(request: &HttpRequest) -> &str {
 struct Shown {
     location: String,
     version: u64,
-    body: Value,
+    /// As text.
+    body: Vec<u8>,
 }
 
 impl Shown {
@@ -101,25 +102,25 @@ impl Shown {
         self.whole(StatusCode::OK)
     }
 
-    fn whole(&self, status: StatusCode) -> HttpResponse {
-        let answer = with(scim(status, &self.body), LOCATION, &self.location);
-        self.answer(with(answer, CONTENT_LOCATION, &self.location))
+    fn whole(self, status: StatusCode) -> HttpResponse {
+        let mut answer = scim_text(status, self.body);
+        if let Ok(location) = HeaderValue::try_from(self.location) {
+            answer.headers_mut().insert(LOCATION, location.clone());
+            answer.headers_mut().insert(CONTENT_LOCATION, location);
+        }
+        tagged(answer, self.version)
     }
 
     /// The same without the body, where the client said that it has this version.
     fn unless_known(self, request: &HttpRequest) -> HttpResponse {
         let known = target::tags(request, IF_NONE_MATCH).is_some_and(|tags| target::names(&tags, self.version));
-        if known { self.answer(HttpResponse::NotModified().finish()) } else { self.ok() }
-    }
-
-    fn answer(&self, answer: HttpResponse) -> HttpResponse {
-        with(answer, ETAG, &etag(self.version))
+        if known { tagged(HttpResponse::NotModified().finish(), self.version) } else { self.ok() }
     }
 }
 
-fn with(mut answer: HttpResponse, name: HeaderName, text: &str) -> HttpResponse {
-    if let Ok(value) = text.parse() {
-        answer.headers_mut().insert(name, value);
+fn tagged(mut answer: HttpResponse, version: u64) -> HttpResponse {
+    if let Ok(tag) = HeaderValue::try_from(etag(version)) {
+        answer.headers_mut().insert(ETAG, tag);
     }
     answer
 }

@@ -1,24 +1,34 @@
 //! Where a token shows that belongs into the `Authorization` header alone: told, and never repeated.
 
+use memchr::memmem::Finder;
+
 use crate::control::Exchange;
-use crate::control::journal::Body;
+use crate::control::journal::{Body, Headers};
 
 /// What is written instead of a token.
 const MASK: &str = "***";
 
 /// The good tokens of a domain.
-pub(super) struct Secrets(pub(super) Vec<String>);
+pub(super) struct Secrets<'t>(Vec<Finder<'t>>);
 
-impl Secrets {
+impl<'t> Secrets<'t> {
+    /// What is to be found.
+    pub(super) fn new(tokens: &'t [String]) -> Self {
+        let sought = tokens.iter().filter(|token| !token.is_empty());
+        Self(sought.map(Finder::new).collect())
+    }
+
     /// Notes in the exchange where a token shows, and takes it out. `sent` is the whole body of the request.
     pub(super) fn find(&self, exchange: &mut Exchange, sent: &[u8]) {
         let mut places = Vec::new();
-        if self.are_in(&exchange.path) {
+        if self.are_in(exchange.path.as_bytes()) {
             places.push("address".to_owned());
         }
-        let headers = exchange.request_headers.iter().filter(|(_, value)| self.are_in(value));
-        places.extend(headers.map(|(name, _)| format!("header {name}")));
-        if self.are_in(&String::from_utf8_lossy(sent)) {
+        if self.are_in(exchange.request_headers.as_bytes()) {
+            let headers = exchange.request_headers.iter().filter(|(_, value)| self.are_in(value.as_bytes()));
+            places.extend(headers.map(|(name, _)| format!("header {name}")));
+        }
+        if self.are_in(sent) {
             places.push("body".to_owned());
         }
         if places.is_empty() {
@@ -26,20 +36,21 @@ impl Secrets {
         }
         exchange.token_in = places;
         exchange.path = self.masked(&exchange.path);
-        for (_, value) in &mut exchange.request_headers {
-            *value = self.masked(value);
+        let mut headers = Headers::default();
+        for (name, value) in exchange.request_headers.iter() {
+            headers.add(name, &self.masked(value));
         }
+        exchange.request_headers = headers;
         for body in [&mut exchange.request_body, &mut exchange.response_body] {
-            *body = Body::of(self.masked(&body.to_text()).as_bytes());
+            *body = Body::of(&self.masked(&body.to_text()).into());
         }
     }
 
-    fn are_in(&self, text: &str) -> bool {
-        self.0.iter().any(|token| !token.is_empty() && text.contains(token.as_str()))
+    fn are_in(&self, text: &[u8]) -> bool {
+        self.0.iter().any(|token| token.find(text).is_some())
     }
 
     fn masked(&self, text: &str) -> String {
-        let tokens = self.0.iter().filter(|token| !token.is_empty());
-        tokens.fold(text.to_owned(), |text, token| text.replace(token.as_str(), MASK))
+        self.0.iter().fold(text.to_owned(), |text, token| text.replace(&*String::from_utf8_lossy(token.needle()), MASK))
     }
 }

@@ -67,7 +67,7 @@ impl FromRequest for Site {
 
 fn found(request: &HttpRequest) -> Result<Site, Failure> {
     let estate = request.app_data::<Data<Estate>>().ok_or_else(Failure::no_domains)?;
-    let domain = addressed(estate, request.path(), request.headers())?;
+    let domain = addressed(estate, request)?;
     let named = request.path().strip_prefix("/d/").and_then(|rest| rest.split('/').next());
     let cookies = request.cookies().map(|cookies| cookies.clone()).unwrap_or_default();
     Ok(Site {

@@ -1,22 +1,23 @@
 //! Reads every body, bounded, and writes every exchange with an Egnyte domain into that domain's journal; control
 //! requests are not in it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::HttpMessage;
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
+use actix_web::http::header::{HeaderMap, RETRY_AFTER};
 use actix_web::middleware::Next;
+use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, BytesMut, Data};
 use futures::StreamExt;
 use serde_json::Value;
 
 use super::secrets::Secrets;
 use super::verdict::{self, SlashSent};
-use super::{LARGEST_BODY, caller, confidential, reply};
+use super::{LARGEST_BODY, Patience, caller, confidential, reply};
 use crate::control::Exchange;
-use crate::control::journal::{Body, Met};
+use crate::control::journal::{Body, Headers, Met};
 use crate::estate::Estate;
 
 /// How much of a body that is too large is read and thrown away, so that its sender gets to read the answer.
@@ -34,8 +35,8 @@ pub(crate) async fn record<B: MessageBody + 'static>(
     if request.path().starts_with("/_mock") {
         return answered(request, next).await.map(|(response, _)| response);
     }
-    let instance = caller::addressed(&estate, request.path(), request.headers());
-    let secrets = Secrets(instance.as_ref().map(|instance| instance.tokens()).unwrap_or_default());
+    let instance = caller::addressed(&estate, request.request());
+    let tokens = instance.as_ref().map(|instance| instance.tokens()).unwrap_or_default();
     let mut exchange = asked(&request, estate.elapsed());
     let began = Instant::now();
     if request.path().ends_with('/') {
@@ -54,7 +55,7 @@ pub(crate) async fn record<B: MessageBody + 'static>(
     note_fault(&response, &mut exchange);
     // Where a token is what is asked for or taken back, it belongs into the body, which is masked already.
     if !confidential::is(response.request().path()) {
-        secrets.find(&mut exchange, &sent);
+        Secrets::new(&tokens).find(&mut exchange, &sent);
     }
     tracing::debug!(method = exchange.method, path = exchange.path, status = exchange.status, "answered");
     if let Ok(instance) = instance {
@@ -68,7 +69,9 @@ async fn answered<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<(ServiceResponse<BoxBody>, Bytes), actix_web::Error> {
-    match read(request.take_payload()).await {
+    let patience = request.app_data().map_or(Duration::MAX, |Patience(patience)| *patience);
+    let body = timeout(patience, read(request.take_payload())).await;
+    match body.unwrap_or(Err(Unread::TooSlow(patience))) {
         Ok(body) => {
             request.set_payload(Payload::from(body.clone()));
             Ok((next.call(request).await?.map_into_boxed_body(), body))
@@ -85,6 +88,8 @@ async fn answered<B: MessageBody + 'static>(
 pub(crate) enum Unread {
     /// There is too much of it.
     TooLarge,
+    /// It takes longer than it may.
+    TooSlow(Duration),
     /// It broke off, or was not sent as its headers promise.
     Broken,
 }
@@ -105,22 +110,29 @@ async fn read(mut payload: Payload) -> Result<Bytes, Unread> {
 }
 
 fn asked(request: &ServiceRequest, at: u64) -> Exchange {
-    let shown = |(name, value): (&HeaderName, &HeaderValue)| (name.to_string(), confidential::header(name, value));
     Exchange {
         at,
         duration_micros: 0,
-        method: request.method().to_string(),
+        method: request.method().as_str().to_owned(),
         path: asked_for(request),
-        request_headers: request.headers().iter().map(shown).collect(),
-        request_body: Body::of(b""),
+        request_headers: shown(request.headers()),
+        request_body: Body::default(),
         status: 0,
-        response_body: Body::of(b""),
+        response_body: Body::default(),
         sign_in: None,
         findings: Vec::new(),
         retry_after: None,
         fault: None,
         token_in: Vec::new(),
     }
+}
+
+fn shown(headers: &HeaderMap) -> Headers {
+    let mut shown = Headers::default();
+    for (name, value) in headers {
+        shown.add(name.as_str(), &confidential::header(name, value));
+    }
+    shown
 }
 
 fn retry_after(response: &ServiceResponse<()>) -> Option<u64> {
@@ -132,7 +144,7 @@ fn note_fault(response: &ServiceResponse<()>, exchange: &mut Exchange) {
     exchange.fault = response.response().extensions().get::<Met>().copied();
     if exchange.fault.is_some_and(|met| met.unanswered) {
         exchange.status = 0;
-        exchange.response_body = Body::of(b"");
+        exchange.response_body = Body::default();
     }
 }
 
@@ -140,7 +152,7 @@ fn asked_for(request: &ServiceRequest) -> String {
     if confidential::is(request.path()) {
         confidential::target(request.path(), request.query_string())
     } else {
-        request.uri().to_string()
+        request.uri().path_and_query().map_or_else(|| request.uri().to_string(), |target| target.as_str().to_owned())
     }
 }
 

@@ -68,6 +68,9 @@ impl Instance {
     pub fn meet(&self, asked: Asked<'_>) -> Option<Fired> {
         let mut state = self.state.lock();
         let State { faults, before_last_write, writes, .. } = &mut *state;
+        if faults.are_none() {
+            return None;
+        }
         let last_write = before_last_write.as_ref().map(|(_, at)| {
             let ago = Duration::try_from(self.clock.now().duration_since(*at)).unwrap_or_default();
             LastWrite { number: *writes, ago }

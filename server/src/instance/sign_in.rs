@@ -37,6 +37,12 @@ const FORGERIES: &[&str] = &[
     "in-response-to-mismatch",
 ];
 const FOREIGN_KEYS: &[&str] = &["signature-untrusted"];
+const WRAPPINGS: &[&str] = &[
+    "signature-wrapping-reference",
+    "signature-wrapping-misplaced-signature",
+    "signature-wrapping-misplaced-assertion",
+    "signature-wrapping-unsigned-assertion",
+];
 
 /// All that the domain remembers of signing in.
 pub(super) struct Doorway {
@@ -61,7 +67,11 @@ impl Instance {
         change: impl FnOnce(&SingleSignOn, &SignInRules) -> Result<SingleSignOn, E>,
     ) -> Result<Arc<SingleSignOn>, E> {
         let mut state = self.state.lock();
-        let settings = change(&state.doorway.settings, &state.settings.rules().sign_in)?;
+        let rules = state.settings.rules().sign_in;
+        let mut settings = change(&state.doorway.settings, &rules)?;
+        if rules.replaced_certificate == Keeping::Broken {
+            settings.keep_certificate(&state.doorway.settings);
+        }
         state.doorway.settings = Arc::new(settings);
         Ok(Arc::clone(&state.doorway.settings))
     }
@@ -114,7 +124,8 @@ impl Instance {
         state.doorway.forget_old(self.time());
         let known =
             state.doorway.sessions.iter().filter(|(known, _)| same(known, session)).map(|(_, id)| *id).last()?;
-        state.roster.user(known).filter(|user| user.active).cloned()
+        let any = state.settings.rules().sign_in.active_only == Keeping::Broken;
+        state.roster.user(known).filter(|user| user.active || any).cloned()
     }
 
     /// Ends what this secret stands for.
@@ -153,6 +164,7 @@ impl Hearing<'_> {
         let forgiven = [
             if self.rules.forgeries == Keeping::Broken { FORGERIES } else { &[] },
             if self.rules.certificate == Keeping::Broken { FOREIGN_KEYS } else { &[] },
+            if self.rules.unsigned_parts == Keeping::Broken { WRAPPINGS } else { &[] },
         ]
         .concat();
         let expected = saml::Expectations {
@@ -164,6 +176,7 @@ impl Hearing<'_> {
             skew: skew(&self.rules),
             asked: &|id| self.asked.get(id).is_some(),
             forgiven: &forgiven,
+            cuts_names: self.rules.whole_names == Keeping::Broken,
         };
         saml::verify(message, &expected)
     }

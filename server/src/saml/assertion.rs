@@ -42,7 +42,7 @@ pub(super) fn sign_in(assertion: Assertion<'_, '_>, expected: &Expectations<'_>)
     check_version(xml, node)?;
     let assertion_id = xml.required_attribute(node, "ID")?.to_owned();
     let subject = xml.required_child(node, SUBJECT)?;
-    let (name, name_id_format) = name(xml, subject)?;
+    let (name, name_id_format) = name(xml, subject, expected)?;
     let confirmation = confirmation(xml, subject)?;
     check_recipient(xml, confirmation, expected)?;
     let in_response_to = in_response_to(xml, confirmation, expected)?;
@@ -57,12 +57,12 @@ pub(super) fn sign_in(assertion: Assertion<'_, '_>, expected: &Expectations<'_>)
     Ok(SignIn { subject: name, name_id_format, issuer, in_response_to, assertion_id, not_on_or_after, session_index })
 }
 
-fn name(xml: &Xml<'_>, subject: Node) -> Result<(String, Option<String>), MessageRefusal> {
+fn name(xml: &Xml<'_>, subject: Node, expected: &Expectations<'_>) -> Result<(String, Option<String>), MessageRefusal> {
     if let Some(encrypted) = xml.child(subject, (ASSERTION, "EncryptedID"))? {
         return Err(MessageRefusal::SubjectEncrypted { place: xml.place(encrypted) });
     }
     let node = xml.required_child(subject, (ASSERTION, "NameID"))?;
-    let name = xml.text(node)?;
+    let name = if expected.cuts_names { xml.first_text(node) } else { xml.text(node)? };
     if name.is_empty() {
         return Err(MessageRefusal::SubjectEmpty { place: xml.place(node) });
     }

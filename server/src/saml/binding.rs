@@ -56,6 +56,33 @@ pub(super) fn assertion(xml: &Xml<'_>, covered: &[Node]) -> Result<Node, Refusal
     }
 }
 
+/// Every signature of the message with the element it names, wherever either stands. Who reads like this can be made to
+/// read anything: for an Egnyte that is weak on purpose.
+pub(super) fn loose_signatures<'x>(xml: &'x Xml<'_>) -> Result<Vec<Bound<'x>>, SignatureRefusal> {
+    let ids = unique_ids(xml)?;
+    let bound = |node| {
+        let signature = Signature::read(xml, node)?;
+        let element = named(xml, &signature, &ids)?;
+        Ok(Bound { signature, element })
+    };
+    xml.elements_named(SIGNATURE).into_iter().map(bound).collect()
+}
+
+/// The first assertion, wherever it stands, that is not one of those covered: what such a reader takes.
+pub(super) fn first_unsigned(xml: &Xml<'_>, covered: &[Node]) -> Result<Node, MessageRefusal> {
+    let mut assertions = xml.elements_named(ASSERTION_ELEMENT).into_iter();
+    assertions.find(|node| !covered.contains(node)).ok_or(MessageRefusal::AssertionMissing)
+}
+
+/// The element that a signature names.
+fn named(xml: &Xml<'_>, signature: &Signature<'_>, ids: &BTreeMap<&str, Node>) -> Result<Node, SignatureRefusal> {
+    let id = signature.target.strip_prefix('#').unwrap_or_default();
+    ids.get(id).copied().ok_or_else(|| SignatureRefusal::ReferenceUnresolved {
+        reference: signature.target.to_owned(),
+        place: xml.place(signature.reference),
+    })
+}
+
 fn bind<'x>(xml: &'x Xml<'_>, node: Node, ids: &BTreeMap<&str, Node>) -> Result<Bound<'x>, SignatureRefusal> {
     let element = xml.parent(node).unwrap_or_else(|| xml.root());
     let readable = element == xml.root() || is_assertion_of_root(xml, element);
@@ -64,12 +91,8 @@ fn bind<'x>(xml: &'x Xml<'_>, node: Node, ids: &BTreeMap<&str, Node>) -> Result<
         return Err(SignatureRefusal::WrappingMisplacedSignature { holder, place: xml.place(node) });
     }
     let signature = Signature::read(xml, node)?;
-    let id = signature.target.strip_prefix('#').unwrap_or_default();
-    let signed = ids.get(id).copied().ok_or_else(|| SignatureRefusal::ReferenceUnresolved {
-        reference: signature.target.to_owned(),
-        place: xml.place(signature.reference),
-    })?;
-    if signed != element || xml.attribute(element, "ID") != Some(id) {
+    let signed = named(xml, &signature, ids)?;
+    if signed != element || xml.attribute(element, "ID") != signature.target.strip_prefix('#') {
         return Err(SignatureRefusal::WrappingReference {
             holder: xml.local_name(element).to_owned(),
             signed: xml.local_name(signed).to_owned(),

@@ -154,6 +154,13 @@ impl SingleSignOn {
         Ok(Self::Saml(Box::new(imported)))
     }
 
+    /// Keeps the certificate of the settings before these, where both have one: an Egnyte that is weak on purpose.
+    pub fn keep_certificate(&mut self, before: &Self) {
+        if let (Self::Saml(settings), Self::Saml(before)) = (self, before) {
+            settings.certificate = before.certificate.clone();
+        }
+    }
+
     /// The settings of SAML, where it is on.
     pub fn saml(&self) -> Option<&SamlSettings> {
         match self {

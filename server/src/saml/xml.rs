@@ -153,6 +153,12 @@ impl<'a> Xml<'a> {
         }
     }
 
+    /// The text of an element up to whatever else stands in it: what many a library calls its text, and a way in for
+    /// forgers. For an Egnyte that is weak on purpose.
+    pub(super) fn first_text(&self, node: Node) -> String {
+        self.document.element_text(node).unwrap_or_default().trim().to_owned()
+    }
+
     /// The text of an element that holds nothing but text: no comment, no processing instruction, no element.
     pub(super) fn pure_text(&self, node: Node) -> Option<String> {
         let pure = self.document.children_iter(node).all(|child| self.document.text_content(child).is_some());

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::list::response;
+use super::list::ListResponse;
 use super::schema::{Attribute, Evidence, Kind, Schema};
 
 const CONFIG_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig";
@@ -57,10 +57,8 @@ pub fn service_provider_config(base_url: &str, abilities: &Abilities) -> Value {
 }
 
 /// `GET /Schemas`
-pub fn schemas(base_url: &str, schemas: &[&Schema]) -> Value {
-    let all = every_schema(base_url, schemas);
-    let total = all.len();
-    response(all, total, 1)
+pub fn schemas(base_url: &str, schemas: &[&Schema]) -> ListResponse<Value> {
+    ListResponse::whole(every_schema(base_url, schemas))
 }
 
 /// `GET /Schemas/{urn}`, where there is one of that URN.
@@ -70,10 +68,8 @@ pub fn schema(base_url: &str, schemas: &[&Schema], urn: &str) -> Option<Value> {
 }
 
 /// `GET /ResourceTypes`
-pub fn resource_types(base_url: &str, schemas: &[&Schema]) -> Value {
-    let all: Vec<_> = schemas.iter().map(|schema| rendered_type(base_url, schema)).collect();
-    let total = all.len();
-    response(all, total, 1)
+pub fn resource_types(base_url: &str, schemas: &[&Schema]) -> ListResponse<Value> {
+    ListResponse::whole(schemas.iter().map(|schema| rendered_type(base_url, schema)).collect())
 }
 
 /// `GET /ResourceTypes/{name}`, where there is one of that name.
@@ -170,8 +166,7 @@ mod tests {
     #[test]
     fn every_schema_is_listed_and_found_by_its_urn() {
         let all = schemas(BASE, &[&EGNYTE_USER, &GROUP]);
-        let ids: Vec<_> =
-            all["Resources"].as_array().unwrap().iter().map(|schema| schema["id"].as_str().unwrap()).collect();
+        let ids: Vec<_> = all.resources.iter().map(|schema| schema["id"].as_str().unwrap()).collect();
         assert_eq!(ids, [EGNYTE_USER.urn, ENTERPRISE_URN, GROUP.urn]);
         let enterprise = schema(BASE, &[&EGNYTE_USER, &GROUP], ENTERPRISE_URN).unwrap();
         assert_eq!(enterprise["name"], "EnterpriseUser");
@@ -189,7 +184,7 @@ mod tests {
             assert_ne!(attribute["description"], "");
             attribute["subAttributes"].as_array().into_iter().flatten().for_each(complete);
         }
-        for schema in schemas(BASE, &[&EGNYTE_USER, &GROUP])["Resources"].as_array().unwrap() {
+        for schema in schemas(BASE, &[&EGNYTE_USER, &GROUP]).resources {
             schema["attributes"].as_array().unwrap().iter().for_each(complete);
         }
     }

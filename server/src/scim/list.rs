@@ -3,7 +3,8 @@
 
 use std::cmp::Ordering;
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::coerce::shown;
 use super::error::{ScimError, ScimType, hint};
@@ -216,19 +217,37 @@ fn compare(a: Option<&Value>, b: Option<&Value>, leaf: &super::schema::Attribute
     }
 }
 
-/// One page of a list. `Resources` is there even where it is empty: some clients trip over its absence.
-pub fn response(resources: Vec<Value>, total: usize, start_index: usize) -> Value {
-    let mut body = Map::new();
-    body.insert("schemas".into(), json!([LIST_URN]));
-    body.insert("totalResults".into(), total.into());
-    body.insert("startIndex".into(), start_index.into());
-    body.insert("itemsPerPage".into(), resources.len().into());
-    body.insert("Resources".into(), Value::Array(resources));
-    Value::Object(body)
+/// One page of a list.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ListResponse<T> {
+    schemas: [&'static str; 1],
+    total_results: usize,
+    start_index: usize,
+    items_per_page: usize,
+    /// What is on it; there even where it is empty: some clients trip over its absence.
+    #[serde(rename = "Resources")]
+    pub resources: Vec<T>,
+}
+
+impl<T> ListResponse<T> {
+    /// All there is, on one page.
+    pub fn whole(resources: Vec<T>) -> Self {
+        let total = resources.len();
+        Self::new(resources, total, 1)
+    }
+
+    /// The page from `start_index` of so many.
+    pub fn new(resources: Vec<T>, total: usize, start_index: usize) -> Self {
+        let items_per_page = resources.len();
+        Self { schemas: [LIST_URN], total_results: total, start_index, items_per_page, resources }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::scim::schema::EGNYTE_USER;
 
@@ -299,6 +318,7 @@ mod tests {
 
     #[test]
     fn an_empty_page_still_has_resources() {
-        assert_eq!(response(Vec::new(), 0, 1)["Resources"], json!([]));
+        let page = ListResponse::<Value>::new(Vec::new(), 0, 1);
+        assert_eq!(serde_json::to_value(page).unwrap()["Resources"], json!([]));
     }
 }

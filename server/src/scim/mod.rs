@@ -24,3 +24,4 @@ pub mod group_patch;
 pub mod members;
 pub mod render;
 pub mod resource;
+mod shown;

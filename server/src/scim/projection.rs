@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::error::{ScimError, ScimType};
 use super::path::{AttrPath, parse_attribute};
-use super::schema::{Attribute, Returned, Schema};
+use super::schema::{Returned, Schema};
 
 /// What the client wants to read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,14 +43,15 @@ impl Projection {
 
     /// Whether anything of the attribute is wanted, so that what is costly need not be rendered.
     pub fn wants(&self, name: &str, schema: &Schema) -> bool {
-        let Some(attribute) = schema.attribute(name) else { return true };
-        let same = |path: &AttrPath| schema.resolve(path).is_some_and(|found| is_or_holds(attribute, &found));
+        // Most attributes are not named at all, which is told without the table.
+        let may_mean = |path: &&AttrPath| path.urn.is_some() || path.name.eq_ignore_ascii_case(name);
         match self {
-            Self::Everything => attribute.returned != Returned::Never,
-            Self::Only(paths) => attribute.returned == Returned::Always || paths.iter().any(same),
+            Self::Everything => schema.attribute(name).is_none_or(|found| found.returned != Returned::Never),
+            Self::Only(paths) => {
+                schema.always_returns(name) || paths.iter().filter(may_mean).any(|path| reaches(path, name, schema))
+            }
             Self::Without(paths) => {
-                attribute.returned == Returned::Always
-                    || !paths.iter().any(|path| path.sub.is_none() && whole(path, schema, attribute))
+                schema.always_returns(name) || !paths.iter().filter(may_mean).any(|path| covers(path, name, schema))
             }
         }
     }
@@ -76,13 +77,18 @@ fn collected(names: Vec<Result<AttrPath, ScimError>>) -> Result<Vec<AttrPath>, S
     names.into_iter().collect()
 }
 
-fn is_or_holds(attribute: &Attribute, found: &super::schema::Resolved) -> bool {
-    found.attribute.name == attribute.name || found.extension.is_some_and(|outer| outer.name == attribute.name)
+/// Whether a path leads to the attribute or into it; what the schema does not know is left to whoever cuts it out.
+fn reaches(path: &AttrPath, name: &str, schema: &Schema) -> bool {
+    let Some(attribute) = schema.attribute(name) else { return true };
+    schema.resolve(path).is_some_and(|found| {
+        found.attribute.name == attribute.name || found.extension.is_some_and(|outer| outer.name == attribute.name)
+    })
 }
 
-fn whole(path: &AttrPath, schema: &Schema, attribute: &Attribute) -> bool {
-    let found = schema.resolve(path);
-    found.is_some_and(|found| found.extension.is_none() && found.attribute.name == attribute.name)
+/// Whether a path is the attribute, with all that is in it.
+fn covers(path: &AttrPath, name: &str, schema: &Schema) -> bool {
+    let Some(found) = schema.resolve(path).filter(|_| path.sub.is_none()) else { return false };
+    found.extension.is_none() && found.attribute.name.eq_ignore_ascii_case(name)
 }
 
 /// Where a path leads in a resource as it is rendered: one to three names deep.

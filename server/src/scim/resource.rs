@@ -1,6 +1,7 @@
 //! Bodies of POST and PUT: JSON in, what it says of a user or a group out. Knows the schema and what the domain can be
 //! told; how a resource is rendered is in `render`.
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::coerce::{self, shown};
@@ -89,14 +90,15 @@ pub fn user(
     }
     if let Some(emails) = said.shift_remove("emails") {
         provision.email = chosen_email(&emails).map(str::to_owned);
-        if provision.email.as_deref().is_none_or(|email| emails != usual_emails(email)) {
+        if provision.email.as_deref().is_none_or(|email| !is_usual(&emails, email)) {
             said.insert("emails".into(), emails);
         }
     }
     if purpose == Purpose::Patched && provision.active.is_none() {
         said.insert(UNSAID_ACTIVE.to_owned(), Value::Null);
     }
-    provision.extra = said;
+    // Collected anew, so that the room of what was taken out is not kept with every account.
+    provision.extra = said.into_iter().collect();
     Ok(provision)
 }
 
@@ -123,9 +125,22 @@ pub(super) fn chosen_email(emails: &Value) -> Option<&str> {
     primary.or_else(work).or_else(|| emails.first())?["value"].as_str()
 }
 
+/// An address of which the client told no more.
+#[derive(Serialize)]
+pub(super) struct UsualEmail<'a> {
+    value: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    primary: bool,
+}
+
 /// How the one address is told where the client told no more of it.
-pub(super) fn usual_emails(email: &str) -> Value {
-    serde_json::json!([{ "value": email, "type": "work", "primary": true }])
+pub(super) fn usual_emails(email: &str) -> [UsualEmail<'_>; 1] {
+    [UsualEmail { value: email, kind: "work", primary: true }]
+}
+
+fn is_usual(emails: &Value, email: &str) -> bool {
+    serde_json::to_value(usual_emails(email)).is_ok_and(|usual| usual == *emails)
 }
 
 /// The members of the body that mean something, by their canonical names and as the schema holds them.

@@ -141,6 +141,34 @@ async fn faults_are_listed_counted_and_taken_back() {
 }
 
 #[tokio::test]
+async fn a_fault_comes_by_its_turn_or_by_a_chance_that_repeats_itself() {
+    let mock = Mock::start().await;
+    let unavailable = json!({ "kind": "status", "status": 503 });
+    let met = async |turn: Value| {
+        mock.delete(&mock.at("/faults")).await;
+        mock.fault(turn, unavailable.clone()).await;
+        let mut met = Vec::new();
+        for number in 1..=20 {
+            if mock.scim_get("/Users?count=0").await.0 == 503 {
+                met.push(number);
+            }
+        }
+        met
+    };
+    assert_eq!(met(json!({ "nth": 3 })).await, [3]);
+    assert_eq!(met(json!({ "every": 7 })).await, [7, 14]);
+    assert_eq!(met(json!({ "next": 2, "write": false })).await, [1, 2]);
+    let chance = met(json!({ "probability": 0.5, "seed": 7 })).await;
+    assert_eq!(chance, met(json!({ "probability": 0.5, "seed": 7 })).await);
+    assert_ne!(chance, met(json!({ "probability": 0.5, "seed": 8 })).await);
+    assert!((4..=16).contains(&chance.len()), "{chance:?}");
+    let (_, list) = mock.get(&mock.at("/faults")).await;
+    assert_eq!(list["faults"][0]["matches"], 20);
+    mock.fault(json!({ "path": "/Groups" }), unavailable.clone()).await;
+    assert_eq!(mock.get(&mock.at("/faults")).await.1["faults"][1]["firings"], 0);
+}
+
+#[tokio::test]
 async fn a_fault_is_set_with_the_domain_with_its_seed_or_not_at_all() {
     let reset = json!({ "match": { "next": 1 }, "effect": { "kind": "reset" } });
     let mock = Mock::with(json!({ "name": "s-2", "faults": [reset] })).await;

@@ -24,5 +24,6 @@ mod scim_fuzz;
 mod scim_profiles;
 mod scim_protocol;
 mod scim_verdict;
+mod slow_clients;
 mod sso;
 mod time;

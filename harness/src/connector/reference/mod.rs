@@ -16,6 +16,7 @@ mod import;
 mod life;
 mod memory;
 mod plan;
+mod sign_in;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,13 +39,15 @@ use import::Jobs;
 use life::IdpUrl;
 use memory::{Activation, Gate, Memory};
 use plan::{GroupManagement, Policy, Present, Situation, Wanted};
+use sign_in::Visit;
 
 /// What it can do beyond people and groups.
-const CAPABILITIES: [Capability; 5] = [
+const CAPABILITIES: [Capability; 6] = [
     Capability::Integration,
     Capability::Application,
     Capability::Events,
     Capability::Import,
+    Capability::SignIn,
     Capability::KeepsLocalMembers,
 ];
 
@@ -161,11 +164,15 @@ impl Session {
                 let view = self.idp_url.view(application).map(Reply::Application);
                 view.ok_or_else(|| Breakdown { what: "there is no application".to_owned() })
             }
+            Question::SignInMetadata {} => Ok(Reply::Metadata(sign_in::metadata()?)),
+            Question::SignInRespond { user, request, relay_state } => {
+                let visit = Visit { user: &user, request: request.as_deref(), relay_state };
+                self.attend(visit).map(Reply::SignIn)
+            }
             Question::EventsList {} => Ok(Reply::Events(self.log.listed())),
             Question::ImportList { new_only } => self.importable(new_only).await.map(Reply::Importable),
             Question::ImportRun { ids } => self.bring_in(&ids).await.map(Reply::Imported),
             Question::ImportJob { job } => self.import_outcome(&job).map(Reply::Imported),
-            other => Err(Breakdown { what: format!("the reference connector knows no answer to `{}`", other.kind()) }),
         }
     }
 

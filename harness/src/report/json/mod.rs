@@ -1,37 +1,44 @@
 //! All there is of a run, in our own JSON: nothing shortened but the secrets.
 
+mod join;
+mod name;
+mod scenario;
 mod shapes;
+mod told;
 
 use std::io;
 use std::time::Duration;
 
 use crate::catalogue::Keeper;
-use crate::egnyte;
 use crate::mask;
-use crate::protocol::Problem;
-use crate::suite::Case;
-use crate::wire::{self, Standing};
+use crate::suite;
+use crate::wire::{self, Expected, Standing, Wire};
 use crate::world::Waited;
 
-pub use shapes::{
-    Connector, Counts, Document, Durations, Exchange, Finding, FindingWord, Rule, Step, Told, Totals, VERSION, Word,
-    schema,
-};
+pub use join::{CannotJoin, join};
+use name::named;
+pub use scenario::{Account, Exchange, Line, Note, Remark, Rule, Step, StepWord, Told, Turn, Word};
+pub use shapes::{Connector, Counts, Document, Durations, Finding, FindingWord, Totals, VERSION, schema};
+pub(super) use told::brief;
+use told::{exchange, told};
 
-use super::record::{Entry, Record, headline};
-use super::{Known, Outcome, Story, Tally, Verdict};
+use super::Tally;
+use super::record::Record;
 
 /// The report.
 ///
 /// # Errors
 /// When it cannot be put into JSON, which the types exclude.
-pub(super) fn text(record: &Record<'_>) -> io::Result<String> {
-    let text = serde_json::to_string_pretty(&document(record))?;
+pub(super) fn text(document: &Document) -> io::Result<String> {
+    let text = serde_json::to_string_pretty(document)?;
     Ok(text + "\n")
 }
 
-fn document(record: &Record<'_>) -> Document {
+/// A run as data: what every report but the terminal's is written from.
+pub(super) fn document(record: &Record<'_>) -> Document {
     let identity = record.identity;
+    // A catalogue that cannot be read has been told of before anything ran.
+    let catalogue = suite::catalogue().unwrap_or_default();
     let masked = |text: &Option<String>| text.as_deref().map(mask::text);
     Document {
         version: VERSION,
@@ -45,6 +52,7 @@ fn document(record: &Record<'_>) -> Document {
             issues: masked(&identity.issues),
         },
         started: record.started.to_string(),
+        parts: None,
         interrupted: record.closing.interrupted,
         faults: record.closing.faults.iter().map(|fault| mask::text(fault)).collect(),
         totals: Totals {
@@ -53,15 +61,20 @@ fn document(record: &Record<'_>) -> Document {
             not_run: record.not_run(),
         },
         durations: durations(record.took, record.waited()),
-        verdicts: record.entries().into_iter().map(|entry| told(record, entry)).collect(),
-        findings: record.closing.wire.verdicts().iter().map(finding).collect(),
+        verdicts: named(record.entries().into_iter().map(|entry| told(record, entry, &catalogue)).collect()),
+        findings: findings(&record.closing.wire),
     }
 }
 
+/// What was found on the wire, and what is expected there and gone.
+pub(super) fn findings(wire: &Wire) -> Vec<Finding> {
+    wire.verdicts().iter().map(finding).chain(wire.outlived().into_iter().map(outlived)).collect()
+}
+
 fn finding(verdict: &wire::Verdict) -> Finding {
-    let (outcome, reason) = match &verdict.standing {
+    let (outcome, expected) = match &verdict.standing {
         Standing::Fails => (FindingWord::Failed, None),
-        Standing::FailsAsExpected(expected) => (FindingWord::FailedAsExpected, Some(mask::text(&expected.reason))),
+        Standing::FailsAsExpected(expected) => (FindingWord::FailedAsExpected, Some(expected)),
         Standing::Reported => (FindingWord::Reported, None),
     };
     Finding {
@@ -70,73 +83,26 @@ fn finding(verdict: &wire::Verdict) -> Finding {
         section: verdict.finding.section.clone(),
         advice: verdict.finding.advice.clone(),
         outcome,
-        reason,
+        reason: expected.map(|expected| mask::text(&expected.reason)),
         count: verdict.count,
         scenarios: verdict.scenarios.clone(),
-        first: exchange(&verdict.first),
+        first: Some(exchange(&verdict.first)),
+        place: expected.map(|expected| expected.place.clone()),
     }
 }
 
-fn told(record: &Record<'_>, entry: Entry<'_>) -> Told {
-    let Entry { case, verdict } = entry;
-    let none = Story::default();
-    let story = verdict.and_then(|verdict| verdict.story.as_ref());
-    let (outcome, reason, issue) = outcome(verdict);
-    let Story { step, exchanges, problems, stderr, events, .. } = story.unwrap_or(&none);
-    Told {
-        rule: rule(case),
-        keeper: case.keeper(),
-        title: case.title.clone(),
-        feature: case.feature.to_string(),
-        file: case.file.to_string(),
-        line: case.line,
-        tags: case.tags.clone(),
-        outcome,
-        reason,
-        issue,
-        message: story.map(headline),
-        details: story.map(|story| mask::text(&story.message)),
-        step: step.as_ref().map(|step| Step { text: step.text.clone(), line: step.line }),
-        problems: problems.iter().map(|it| Problem { error: mask::text(&it.error), ..it.clone() }).collect(),
-        exchanges: exchanges.iter().map(exchange).collect(),
-        events: events.clone(),
-        stderr: mask::text(stderr),
-        again: record.again(case),
-        durations: verdict.map_or_else(Durations::none, |verdict| durations(verdict.took, verdict.waited)),
-    }
-}
-
-fn outcome(verdict: Option<&Verdict>) -> (Word, Option<String>, Option<String>) {
-    let known = |word, known: &Known| (word, Some(mask::text(&known.reason)), known.issue.as_deref().map(mask::text));
-    match verdict.map(|verdict| &verdict.outcome) {
-        Some(Outcome::Passed) => (Word::Passed, None, None),
-        Some(Outcome::Failed) => (Word::Failed, None, None),
-        Some(Outcome::FailedAsExpected(entry)) => known(Word::FailedAsExpected, entry),
-        Some(Outcome::Stale(entry)) => known(Word::Stale, entry),
-        Some(Outcome::Errored) => (Word::Errored, None, None),
-        Some(Outcome::HarnessFault) => (Word::HarnessFault, None, None),
-        Some(Outcome::Skipped(reason)) => (Word::Skipped, Some(mask::text(reason)), None),
-        None => (Word::NotRun, None, None),
-    }
-}
-
-fn rule(case: &Case) -> Option<Rule> {
-    let rule = case.rule.as_ref()?;
-    Some(Rule { id: rule.id.clone(), says: rule.says.clone(), evidence: rule.grade })
-}
-
-fn exchange(exchange: &egnyte::Exchange) -> Exchange {
-    let headers = serde_json::to_value(&exchange.request_headers).unwrap_or_default();
-    Exchange {
-        seq: exchange.seq,
-        at_ms: milliseconds(Duration::from_nanos(exchange.at)),
-        duration_ms: milliseconds(Duration::from_micros(exchange.duration_micros)),
-        method: exchange.method.clone(),
-        path: mask::text(&exchange.path),
-        request_headers: serde_json::from_value(mask::value(&headers)).unwrap_or_default(),
-        request_body: mask::value(&exchange.request_body),
-        status: exchange.status,
-        response_body: mask::value(&exchange.response_body),
+fn outlived(expected: &Expected) -> Finding {
+    Finding {
+        id: expected.finding.clone(),
+        level: "error".to_owned(),
+        section: String::new(),
+        advice: String::new(),
+        outcome: FindingWord::Stale,
+        reason: Some(mask::text(&expected.reason)),
+        count: 0,
+        scenarios: Vec::new(),
+        first: None,
+        place: Some(expected.place.clone()),
     }
 }
 
@@ -176,11 +142,12 @@ fn milliseconds(time: Duration) -> f64 {
 mod tests {
     use serde_json::{Value, json};
 
+    use super::super::Outcome;
     use super::super::record::tests::{known, with};
     use super::*;
 
     fn told(outcomes: &[Outcome]) -> Value {
-        serde_json::from_str(&with(outcomes, text).unwrap()).unwrap()
+        serde_json::from_str(&with(outcomes, |record| text(&document(record))).unwrap()).unwrap()
     }
 
     /// What of `value` does not fit the schema, as far as schemas of ours go.
@@ -268,7 +235,10 @@ mod tests {
     fn a_failure_brings_its_evidence_and_no_secret() {
         let told = told(&[Outcome::Failed]);
         let failed = &told["verdicts"][0];
-        assert_eq!(failed["rule"], json!({"id": "a.one", "says": "One holds", "evidence": "documented"}));
+        assert_eq!(
+            failed["rule"],
+            json!({"id": "a.one", "says": "One holds", "evidence": "documented", "source": null})
+        );
         assert_eq!((&failed["file"], &failed["line"]), (&json!("features/users/takeover.feature"), &json!(6)));
         assert_eq!(failed["exchanges"][0]["requestBody"], json!({"userName": "ada", "password": "•••"}));
         assert_eq!(failed["exchanges"][0]["durationMs"], 1.5);

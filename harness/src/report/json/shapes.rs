@@ -1,15 +1,14 @@
 //! The shapes of our own JSON report, and its schema, which is made from them. A new field is no new version; a
 //! field that is gone or means something else is.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::catalogue::{Grade, Keeper};
-use crate::protocol::{Capability, Problem};
+use super::scenario::{Exchange, Told};
+use crate::protocol::Capability;
+use crate::report::Tally;
 
 /// The version of the format.
 pub const VERSION: u32 = 1;
@@ -26,6 +25,9 @@ pub struct Document {
     pub connector: Connector,
     /// When the run began, in UTC.
     pub started: String,
+    /// How many parts this was joined from; nothing for one run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<usize>,
     /// Whether the run was broken off.
     pub interrupted: bool,
     /// Faults of the harness that belong to no scenario.
@@ -62,8 +64,11 @@ pub struct Finding {
     pub count: usize,
     /// The scenarios it was seen in.
     pub scenarios: Vec<String>,
-    /// The first of the requests.
-    pub first: Exchange,
+    /// The first of the requests; none where the finding is gone.
+    pub first: Option<Exchange>,
+    /// The line of the list that expects it, as `FILE:LINE`.
+    #[serde(default)]
+    pub place: Option<String>,
 }
 
 /// What a finding means for the run.
@@ -76,6 +81,8 @@ pub enum FindingWord {
     FailedAsExpected,
     /// It is worth a word.
     Reported,
+    /// It is expected, and no request has it any more.
+    Stale,
 }
 
 /// A connector.
@@ -96,6 +103,16 @@ pub struct Connector {
     pub issues: Option<String>,
 }
 
+impl Connector {
+    /// `acme-sync 2.3.1`.
+    pub fn full_name(&self) -> String {
+        match &self.version {
+            Some(version) => format!("{} {version}", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
 /// Numbers of scenarios, by who keeps the rule.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -106,6 +123,13 @@ pub struct Totals {
     pub egnyte: Counts,
     /// Scenarios that were not run because the run ended before.
     pub not_run: usize,
+}
+
+impl Totals {
+    /// Both together.
+    pub fn tally(&self) -> Tally {
+        self.connector.tally() + self.egnyte.tally()
+    }
 }
 
 /// Numbers of scenarios, by outcome.
@@ -128,6 +152,20 @@ pub struct Counts {
     pub harness_faults: usize,
 }
 
+impl Counts {
+    fn tally(&self) -> Tally {
+        Tally {
+            passed: self.passed,
+            failed: self.failed,
+            expected: self.failed_as_expected,
+            stale: self.stale,
+            skipped: self.skipped,
+            errored: self.errored,
+            faults: self.harness_faults,
+        }
+    }
+}
+
 /// What time went into, in milliseconds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -140,118 +178,6 @@ pub struct Durations {
     pub mock_ms: f64,
     /// Own work of the harness. What is left of a scenario's total it waited for its turn.
     pub own_ms: f64,
-}
-
-/// What came of one scenario.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Told {
-    /// The rule it is under.
-    pub rule: Option<Rule>,
-    /// Who keeps the rule.
-    pub keeper: Keeper,
-    /// Its title.
-    pub title: String,
-    /// The feature's title.
-    pub feature: String,
-    /// The file.
-    pub file: String,
-    /// The line of its heading, or of its row where an outline made it.
-    pub line: usize,
-    /// Its tags and those it inherits, without `@`.
-    pub tags: Vec<String>,
-    /// What came of it.
-    pub outcome: Word,
-    /// Why it was skipped, or why it is known to fail.
-    pub reason: Option<String>,
-    /// Where the known failure is being worked on.
-    pub issue: Option<String>,
-    /// Why it did not pass, on one line.
-    pub message: Option<String>,
-    /// Why it did not pass, as the terminal shows it.
-    pub details: Option<String>,
-    /// The step at which it ended.
-    pub step: Option<Step>,
-    /// What the connector reported. Told, like all that follows, of scenarios that did not pass.
-    pub problems: Vec<Problem>,
-    /// What the connector and Egnyte said to each other since the `When`.
-    pub exchanges: Vec<Exchange>,
-    /// The kinds of the events delivered.
-    pub events: Vec<String>,
-    /// What the connector wrote to standard error.
-    pub stderr: String,
-    /// The command that runs it again.
-    pub again: String,
-    /// What its time went into.
-    pub durations: Durations,
-}
-
-/// What came of a scenario, as a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Word {
-    /// All that was expected happened, and nothing else.
-    Passed,
-    /// An expectation about Egnyte was not met.
-    Failed,
-    /// It failed, as a list of known failures says it does.
-    FailedAsExpected,
-    /// It passed, although a list of known failures says that it fails.
-    Stale,
-    /// It could not be judged: the connector crashed, hung or broke the protocol.
-    Errored,
-    /// The harness did not do its part.
-    HarnessFault,
-    /// It was not run, for a reason.
-    Skipped,
-    /// It was not run because the run ended before.
-    NotRun,
-}
-
-/// A rule.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Rule {
-    /// Its id: what lists of known failures key on.
-    pub id: Option<String>,
-    /// Itself, as a sentence.
-    pub says: String,
-    /// On what it rests.
-    pub evidence: Option<Grade>,
-}
-
-/// A step.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Step {
-    /// As it is written.
-    pub text: String,
-    /// Its line.
-    pub line: usize,
-}
-
-/// A request to Egnyte and its answer. Secrets are masked.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Exchange {
-    /// Its number in the scenario's domain, counted from 1.
-    pub seq: u64,
-    /// When, in milliseconds since the mock started.
-    pub at_ms: f64,
-    /// How long Egnyte took.
-    pub duration_ms: f64,
-    /// Method.
-    pub method: String,
-    /// Path with its query, as it was sent.
-    pub path: String,
-    /// Headers, as they were sent.
-    pub request_headers: BTreeMap<String, Value>,
-    /// Body: JSON, or text, or null.
-    pub request_body: Value,
-    /// Status of the answer.
-    pub status: u16,
-    /// Body of the answer: JSON, or text, or null.
-    pub response_body: Value,
 }
 
 /// The JSON Schema (draft 2020-12) of a report.

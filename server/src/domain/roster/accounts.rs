@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::Roster;
 use crate::domain::names::Folded;
 use crate::domain::rules::{DeactivatedNames, Duplicates};
-use crate::domain::{Email, Refusal, User, UserId};
+use crate::domain::{Email, IdpUserName, Refusal, User, UserId};
 
 impl Roster {
     /// Makes an account.
@@ -18,7 +18,7 @@ impl Roster {
         let user = self.as_stored(user);
         self.names_are_free(&user, None)?;
         self.user_ranks.insert(user.id);
-        Ok(self.put_user(user))
+        Ok(self.put_user(user, None))
     }
 
     /// Gives an account these values; dates, version and id are the roster's own. Nothing new changes nothing.
@@ -29,8 +29,7 @@ impl Roster {
             return Ok(before);
         }
         self.names_are_free(&user, Some(&before))?;
-        self.unindex_user(&before);
-        Ok(self.put_user(User { modified: now, version: before.version + 1, ..user }))
+        Ok(self.put_user(User { modified: now, version: before.version + 1, ..user }, Some(&before)))
     }
 
     /// Ends an account and its memberships.
@@ -40,7 +39,7 @@ impl Roster {
         for group in groups {
             self.change_members(&group, &[], &[id], now);
         }
-        self.unindex_user(&user);
+        self.reindex(id, Some(&user), None);
         self.users.remove(&id);
         self.user_ranks.remove(id);
         self.touch_user(id);
@@ -55,37 +54,28 @@ impl Roster {
         User { user_name: self.rules.stored(user.user_name.clone()), ..user }
     }
 
-    fn put_user(&mut self, user: User) -> Arc<User> {
+    fn put_user(&mut self, user: User, before: Option<&User>) -> Arc<User> {
         let user = Arc::new(user);
-        self.index_user(&user);
+        self.reindex(user.id, before, Some(&user));
         self.users.insert(user.id, Arc::clone(&user));
         self.touch_user(user.id);
         user
     }
 
-    fn index_user(&mut self, user: &User) {
-        self.user_names.insert(user.user_name.folded(), user.id);
-        if let Some(name) = &user.idp_user_name {
-            self.idp_user_names.insert(name.folded(), user.id);
-        }
-        if let Some(email) = &user.email {
-            self.emails.insert(email.folded(), user.id);
-        }
-        if let Some(external_id) = &user.external_id {
-            self.user_external_ids.insert(Folded::exactly(external_id), user.id);
-        }
-    }
-
-    fn unindex_user(&mut self, user: &User) {
-        self.user_names.remove(user.user_name.folded(), user.id);
-        if let Some(name) = &user.idp_user_name {
-            self.idp_user_names.remove(name.folded(), user.id);
-        }
-        if let Some(email) = &user.email {
-            self.emails.remove(email.folded(), user.id);
-        }
-        if let Some(external_id) = &user.external_id {
-            self.user_external_ids.remove(Folded::exactly(external_id), user.id);
+    /// Brings the indexes from what an account was to what it is. What stays is left alone: every write to an index
+    /// copies a part of it.
+    fn reindex(&mut self, id: UserId, before: Option<&User>, after: Option<&User>) {
+        let indexes = [&mut self.user_names, &mut self.idp_user_names, &mut self.emails, &mut self.user_external_ids];
+        let (before, after) = (before.map(names).unwrap_or_default(), after.map(names).unwrap_or_default());
+        for ((index, before), after) in
+            indexes.into_iter().zip(before).zip(after).filter(|((_, before), after)| before != after)
+        {
+            if let Some(before) = before {
+                index.remove(&before, id);
+            }
+            if let Some(after) = after {
+                index.insert(&after, id);
+            }
         }
     }
 
@@ -145,4 +135,14 @@ impl Roster {
     fn holds_names(&self, user: &User) -> bool {
         user.active || self.rules.deactivated_names == DeactivatedNames::Held
     }
+}
+
+/// What an account is found by, in the order of the indexes.
+fn names(user: &User) -> [Option<Folded>; 4] {
+    [
+        Some(user.user_name.folded()),
+        user.idp_user_name.as_ref().map(IdpUserName::folded),
+        user.email.as_ref().map(Email::folded),
+        user.external_id.as_deref().map(Folded::exactly),
+    ]
 }

@@ -158,9 +158,9 @@ impl Roster {
 
     fn put_group(&mut self, group: Group) -> Arc<Group> {
         let group = Arc::new(group);
-        self.group_names.insert(group.display_name.folded(), group.id);
+        self.group_names.insert(&group.display_name.folded(), group.id);
         if let Some(external_id) = &group.external_id {
-            self.group_external_ids.insert(Folded::exactly(external_id), group.id);
+            self.group_external_ids.insert(&Folded::exactly(external_id), group.id);
         }
         self.groups.insert(group.id, Arc::clone(&group));
         self.touch_group(group.id);
@@ -168,9 +168,9 @@ impl Roster {
     }
 
     fn unindex_group(&mut self, group: &Group) {
-        self.group_names.remove(group.display_name.folded(), group.id);
+        self.group_names.remove(&group.display_name.folded(), group.id);
         if let Some(external_id) = &group.external_id {
-            self.group_external_ids.remove(Folded::exactly(external_id), group.id);
+            self.group_external_ids.remove(&Folded::exactly(external_id), group.id);
         }
     }
 

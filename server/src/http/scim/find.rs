@@ -8,15 +8,16 @@ use serde_json::Value;
 
 use crate::domain::rules::UserNameSearch;
 use crate::domain::{Group, Roster, User};
+use crate::http::reply::text;
 use crate::scim::filter::Filter;
-use crate::scim::list::{self, Query};
+use crate::scim::list::{self, ListResponse, Query};
 use crate::scim::path::AttrPath;
 use crate::scim::projection::Projection;
-use crate::scim::render::Renderer;
+use crate::scim::render::{Renderer, Shown};
 use crate::scim::schema::{GROUP, Schema};
 
-/// The page that a query asks for.
-pub(super) fn page<K: Kind>(kind: &K, query: &Query) -> Value {
+/// The page that a query asks for, as text.
+pub(super) fn page<K: Kind>(kind: &K, query: &Query) -> Vec<u8> {
     let listing = Listing { kind, query };
     match query.filter.as_ref().map(|filter| filter.equality().and_then(|asked| kind.indexed(asked))) {
         None if query.sort_by.is_none() => listing.straight(),
@@ -42,8 +43,10 @@ pub(super) trait Kind {
     fn slice(&self, start: usize, count: usize) -> impl Iterator<Item = Arc<Self::Item>>;
     /// Those that an equality could mean, or nothing where no index can tell. The whole filter still decides.
     fn indexed(&self, asked: (&str, &str)) -> Option<Vec<Arc<Self::Item>>>;
-    /// What a projection wants of one.
+    /// What a projection wants of one, to be looked at.
     fn show(&self, item: &Self::Item, projection: &Projection) -> Value;
+    /// The same, to be sent.
+    fn shown<'s>(&'s self, item: &'s Self::Item, projection: &'s Projection) -> Shown<'s>;
     /// Whether the filter means one, of which enough is shown to tell.
     fn matches(&self, item: &Self::Item, shown: &Value, filter: &Filter) -> bool;
 }
@@ -94,6 +97,10 @@ impl Kind for Users<'_> {
 
     fn show(&self, user: &User, projection: &Projection) -> Value {
         self.0.user(user, projection)
+    }
+
+    fn shown<'s>(&'s self, user: &'s User, projection: &'s Projection) -> Shown<'s> {
+        self.0.user_shown(user, projection)
     }
 
     fn matches(&self, user: &User, shown: &Value, filter: &Filter) -> bool {
@@ -153,6 +160,10 @@ impl Kind for Groups<'_> {
         self.0.group(group, projection)
     }
 
+    fn shown<'s>(&'s self, group: &'s Group, projection: &'s Projection) -> Shown<'s> {
+        self.0.group_shown(group, projection)
+    }
+
     fn matches(&self, _: &Group, shown: &Value, filter: &Filter) -> bool {
         filter.matches(shown, self.schema())
     }
@@ -165,14 +176,14 @@ struct Listing<'a, K> {
 
 impl<K: Kind> Listing<'_, K> {
     /// Everything in its own order.
-    fn straight(&self) -> Value {
+    fn straight(&self) -> Vec<u8> {
         let (start, count) = self.window();
-        let page = self.kind.slice(start, count).map(|item| self.show(&item)).collect();
-        self.response(page, self.kind.total())
+        let page: Vec<_> = self.kind.slice(start, count).collect();
+        self.response(&page, self.kind.total())
     }
 
     /// Those that the filter means, sorted if need be; only the page is shown as it is wanted.
-    fn chosen(&self, candidates: impl Iterator<Item = Arc<K::Item>>) -> Value {
+    fn chosen(&self, candidates: impl Iterator<Item = Arc<K::Item>>) -> Vec<u8> {
         let looks_at = self.query.looks_at();
         let meant = candidates.filter_map(|item| {
             let shown = self.kind.show(&item, &looks_at);
@@ -182,17 +193,17 @@ impl<K: Kind> Listing<'_, K> {
         let (start, count) = self.window();
         if let Some(by) = &self.query.sort_by {
             let sorted = self.sorted(meant, by);
-            let page = sorted.iter().skip(start).take(count).map(|item| self.show(item)).collect();
-            return self.response(page, sorted.len());
+            let page = sorted.get(start..).unwrap_or_default();
+            return self.response(&page[..page.len().min(count)], sorted.len());
         }
         let (mut page, mut total) = (Vec::new(), 0);
         for (item, _) in meant {
             if total >= start && page.len() < count {
-                page.push(self.show(&item));
+                page.push(item);
             }
             total += 1;
         }
-        self.response(page, total)
+        self.response(&page, total)
     }
 
     fn sorted(&self, meant: impl Iterator<Item = (Arc<K::Item>, Value)>, by: &AttrPath) -> Vec<Arc<K::Item>> {
@@ -206,15 +217,12 @@ impl<K: Kind> Listing<'_, K> {
         shown.iter().filter_map(|seen| items.remove(&id(seen))).collect()
     }
 
-    fn show(&self, item: &K::Item) -> Value {
-        self.kind.show(item, &self.query.projection)
-    }
-
     fn window(&self) -> (usize, usize) {
         (self.query.start_index - 1, self.query.page_size(self.kind.roster().rules().page_size))
     }
 
-    fn response(&self, page: Vec<Value>, total: usize) -> Value {
-        list::response(page, total, self.query.start_index)
+    fn response(&self, page: &[Arc<K::Item>], total: usize) -> Vec<u8> {
+        let shown = page.iter().map(|item| self.kind.shown(item, &self.query.projection)).collect();
+        text(&ListResponse::new(shown, total, self.query.start_index), page.len())
     }
 }

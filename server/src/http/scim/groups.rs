@@ -3,21 +3,20 @@
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::ETAG;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
 use super::find::{self, Groups};
 use super::target::Target;
-use super::{Answer, Shown, id, json, projection, query, scim, search, with};
+use super::{Answer, Shown, id, json, projection, query, scim_text, search, tagged};
 use crate::domain::{Group, GroupId, Refusal, Roster};
 use crate::http::caller::Caller;
+use crate::http::reply::text;
 use crate::scim::error::ScimError;
 use crate::scim::group_patch::{carry_out, plan};
 use crate::scim::patch;
 use crate::scim::projection::Projection;
-use crate::scim::render::etag;
 use crate::scim::resource::{self, Purpose};
 use crate::scim::schema::GROUP;
 use crate::scim::tolerance::Tolerances;
@@ -28,13 +27,13 @@ type Written = (Arc<Group>, Roster);
 pub(in crate::http) async fn groups(caller: Caller, request: HttpRequest) -> Answer {
     let roster = caller.domain.snapshot();
     let query = query(&request, &GROUP, roster.rules().page_size, &mut caller.seen())?;
-    Ok(scim(StatusCode::OK, &find::page(&Groups(caller.renderer(&roster)), &query)))
+    Ok(scim_text(StatusCode::OK, find::page(&Groups(caller.renderer(&roster)), &query)))
 }
 
 pub(in crate::http) async fn search_groups(caller: Caller, body: Bytes) -> Answer {
     let roster = caller.domain.snapshot();
     let query = search(&body, &GROUP, roster.rules().page_size, &mut caller.seen())?;
-    Ok(scim(StatusCode::OK, &find::page(&Groups(caller.renderer(&roster)), &query)))
+    Ok(scim_text(StatusCode::OK, find::page(&Groups(caller.renderer(&roster)), &query)))
 }
 
 pub(in crate::http) async fn group(caller: Caller, request: HttpRequest) -> Answer {
@@ -65,7 +64,7 @@ pub(in crate::http) async fn patch_group(caller: Caller, request: HttpRequest, b
     let projection = projection(&request, &mut seen)?;
     let (group, roster) = edit(&caller, &Target::of(&request), &json(&body)?, &mut seen)?;
     match projection {
-        Projection::Everything => Ok(with(HttpResponse::NoContent().finish(), ETAG, &etag(group.version))),
+        Projection::Everything => Ok(tagged(HttpResponse::NoContent().finish(), group.version)),
         _ => Ok(shown(&caller, &roster, &group, &projection).ok()),
     }
 }
@@ -83,7 +82,7 @@ pub(super) fn create(
     seen: &mut Tolerances,
 ) -> Result<Written, ScimError> {
     let said = resource::group(body, Purpose::Create, seen)?;
-    caller.write(|desk| {
+    caller.command(|desk| {
         let id = id.unwrap_or_else(|| desk.ids.group());
         let group = said.create(id, desk.roster.rules(), desk.now)?;
         Ok(desk.roster.create_group(group)?)
@@ -125,7 +124,7 @@ pub(super) fn edit(
 
 /// Deletes a group.
 pub(super) fn delete(caller: &Caller, target: &Target<'_>) -> Result<(), ScimError> {
-    caller.write(|desk| {
+    caller.command(|desk| {
         let id = meant(target, desk.roster)?.id;
         Ok(desk.roster.delete_group(id)?)
     })?;
@@ -146,5 +145,9 @@ fn present<'a>(roster: &'a Roster, id: &str) -> Result<&'a Group, ScimError> {
 
 fn shown(caller: &Caller, roster: &Roster, group: &Group, projection: &Projection) -> Shown {
     let renderer = caller.renderer(roster);
-    Shown { location: renderer.group_location(group), version: group.version, body: renderer.group(group, projection) }
+    Shown {
+        location: renderer.group_location(group),
+        version: group.version,
+        body: text(&renderer.group_shown(group, projection), 1),
+    }
 }

@@ -9,10 +9,11 @@ use serde_json::Value;
 
 use super::find::{self, Users};
 use super::target::Target;
-use super::{Answer, Shown, id, json, projection, query, scim, search};
+use super::{Answer, Shown, id, json, projection, query, scim_text, search};
 use crate::domain::provision::{Silence, deprovision};
 use crate::domain::{Refusal, Roster, User, UserId};
 use crate::http::caller::Caller;
+use crate::http::reply::text;
 use crate::scim::error::ScimError;
 use crate::scim::patch;
 use crate::scim::projection::Projection;
@@ -27,14 +28,14 @@ pub(in crate::http) async fn users(caller: Caller, request: HttpRequest) -> Answ
     let roster = caller.domain.snapshot();
     let rules = roster.rules();
     let query = query(&request, user_schema(rules), rules.page_size, &mut caller.seen())?;
-    Ok(scim(StatusCode::OK, &find::page(&Users(caller.renderer(&roster)), &query)))
+    Ok(scim_text(StatusCode::OK, find::page(&Users(caller.renderer(&roster)), &query)))
 }
 
 pub(in crate::http) async fn search_users(caller: Caller, body: Bytes) -> Answer {
     let roster = caller.domain.snapshot();
     let rules = roster.rules();
     let query = search(&body, user_schema(rules), rules.page_size, &mut caller.seen())?;
-    Ok(scim(StatusCode::OK, &find::page(&Users(caller.renderer(&roster)), &query)))
+    Ok(scim_text(StatusCode::OK, find::page(&Users(caller.renderer(&roster)), &query)))
 }
 
 pub(in crate::http) async fn user(caller: Caller, request: HttpRequest) -> Answer {
@@ -79,7 +80,7 @@ pub(super) fn create(
 ) -> Result<Written, ScimError> {
     let schema = user_schema(&caller.domain.rules());
     let said = resource::user(body, schema, Purpose::Create, seen)?;
-    caller.write(|desk| {
+    caller.command(|desk| {
         let id = id.unwrap_or_else(|| desk.ids.user());
         let user = said.create(id, desk.roster.rules(), desk.now)?;
         Ok(desk.roster.create_user(user)?)
@@ -95,7 +96,7 @@ pub(super) fn replace(
 ) -> Result<Written, ScimError> {
     let schema = user_schema(&caller.domain.rules());
     let said = resource::user(body, schema, Purpose::Replace, seen)?;
-    caller.write(|desk| {
+    caller.command(|desk| {
         let before = meant(target, desk.roster)?;
         let user = said.update(before, desk.roster.rules(), Silence::Keeps)?;
         Ok(desk.roster.update_user(user, desk.now)?)
@@ -110,7 +111,7 @@ pub(super) fn edit(
     seen: &mut Tolerances,
 ) -> Result<Written, ScimError> {
     let operations = patch::parse(body, seen)?;
-    caller.write(|desk| {
+    caller.command(|desk| {
         let before = meant(target, desk.roster)?;
         let renderer = caller.renderer(desk.roster);
         let mut edited = renderer.user(before, &Projection::Everything);
@@ -123,7 +124,7 @@ pub(super) fn edit(
 
 /// Deletes an account, or does what deleting comes to.
 pub(super) fn delete(caller: &Caller, target: &Target<'_>) -> Result<(), ScimError> {
-    let (done, _) = caller.write(|desk| {
+    let (done, _) = caller.command(|desk| {
         let id = meant(target, desk.roster)?.id;
         Ok(deprovision(id, desk)?)
     })?;
@@ -146,5 +147,9 @@ fn present<'a>(roster: &'a Roster, id: &str) -> Result<&'a User, ScimError> {
 
 fn shown(caller: &Caller, roster: &Roster, user: &User, projection: &Projection) -> Shown {
     let renderer = caller.renderer(roster);
-    Shown { location: renderer.user_location(user.id), version: user.version, body: renderer.user(user, projection) }
+    Shown {
+        location: renderer.user_location(user.id),
+        version: user.version,
+        body: text(&renderer.user_shown(user, projection), 1),
+    }
 }

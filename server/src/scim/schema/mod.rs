@@ -189,6 +189,12 @@ impl Schema {
         self.attributes.iter().find(named).or_else(|| COMMON.iter().find(named)).or_else(|| self.extension(name))
     }
 
+    /// Whether the attribute of that name is in every answer, whatever is asked for.
+    pub fn always_returns(&self, name: &str) -> bool {
+        let mut always = self.attributes.iter().chain(&COMMON).filter(|each| each.returned == Returned::Always);
+        always.any(|each| each.name.eq_ignore_ascii_case(name))
+    }
+
     /// The extension of that URN, in any case.
     pub fn extension(&self, urn: &str) -> Option<&'static Attribute> {
         self.extensions.iter().find(|extension| extension.name.eq_ignore_ascii_case(urn))

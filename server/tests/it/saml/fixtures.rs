@@ -154,6 +154,36 @@ fn a_forgiven_rule_is_not_kept_and_the_others_are() {
 }
 
 #[test]
+fn who_is_content_with_something_being_signed_reads_what_was_forged() {
+    let acme = Acme::new();
+    let weak = |file: &str| {
+        let forgiven = &[
+            "signature-wrapping-reference",
+            "signature-wrapping-misplaced-signature",
+            "signature-wrapping-misplaced-assertion",
+            "signature-wrapping-unsigned-assertion",
+        ];
+        acme.verify_with(&assertion(file), |expected| Expectations { forgiven, ..expected })
+    };
+    for file in
+        ["xsw3-assertion-before", "xsw4-assertion-around", "xsw5-signature-moved", "xsw7-assertion-in-extensions"]
+    {
+        assert_eq!(weak(file).unwrap().subject, "barbara", "{file}");
+    }
+    assert_eq!(weak("good-both-signed").unwrap().subject, "ada");
+    assert_eq!(weak("tampered-signature").unwrap_err().reason(), "signature-untrusted");
+    assert_eq!(weak("unsigned").unwrap_err().reason(), "signature-missing");
+}
+
+#[test]
+fn who_reads_a_name_up_to_a_comment_reads_another_name() {
+    let acme = Acme::new();
+    let cut = acme.verify_with(&assertion("comment-in-subject"), |it| Expectations { cuts_names: true, ..it });
+    let whole = acme.verify(&assertion("comment-in-subject")).unwrap().subject;
+    assert!(whole.starts_with(&cut.as_ref().unwrap().subject) && whole != cut.unwrap().subject, "{whole}");
+}
+
+#[test]
 fn the_form_field_is_base64_with_or_without_lines() {
     let message = assertion("good-both-signed");
     let packed = STANDARD.encode(&message);

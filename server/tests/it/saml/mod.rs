@@ -49,6 +49,7 @@ impl Acme {
             skew: SignedDuration::from_secs(180),
             asked: &|id| id == "_request-1",
             forgiven: &[],
+            cuts_names: false,
         };
         verify(text, &change(expected))
     }

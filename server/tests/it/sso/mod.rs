@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod clock;
 mod flow;
 mod idp;
 mod malformed;

@@ -28,6 +28,8 @@ pub(crate) struct Manners {
     pub(crate) refusals: u32,
     /// Whether the token stands in the address too.
     pub(crate) token_in_address: bool,
+    /// Whether the operations of a PATCH begin with a capital letter.
+    pub(crate) capital_op: bool,
 }
 
 impl Default for Manners {
@@ -43,6 +45,7 @@ impl Default for Manners {
             reads_every_page: true,
             refusals: 1,
             token_in_address: false,
+            capital_op: false,
         }
     }
 }

@@ -108,7 +108,7 @@ impl Egnyte {
 
     /// Deactivates an account.
     pub(crate) async fn deactivate_account(&self, account: &str) -> Result<(), Trouble> {
-        let body = wire::patch(&[wire::deactivation()]);
+        let body = self.patch_body(&[wire::deactivation()]);
         self.send(Method::PATCH, one(Kind::Users, account), Some(&body)).await.map(drop)
     }
 
@@ -194,6 +194,13 @@ impl Egnyte {
 
     /// Where Egnyte refuses a PATCH of several attributes, each is sent by itself, so that the one it
     /// objects to does not hold up the others.
+    fn patch_body(&self, operations: &[Value]) -> Value {
+        if self.transport.manners.capital_op {
+            return wire::patch(&operations.iter().map(wire::capitalised).collect::<Vec<_>>());
+        }
+        wire::patch(operations)
+    }
+
     async fn patch(&self, kind: Kind, id: &str, operations: &[Value]) -> Result<Patched<Value>, Trouble> {
         let mut patched = Patched { now: None, refused: Vec::new() };
         if operations.is_empty() {
@@ -218,7 +225,7 @@ impl Egnyte {
 
     /// The resource after the PATCH, read where the answer does not give it.
     async fn patch_at_once(&self, kind: Kind, id: &str, operations: &[Value]) -> Result<Value, Trouble> {
-        match self.send(Method::PATCH, one(kind, id), Some(&wire::patch(operations))).await? {
+        match self.send(Method::PATCH, one(kind, id), Some(&self.patch_body(operations))).await? {
             Value::Null => self.send(Method::GET, one(kind, id), None).await,
             now => Ok(now),
         }

@@ -83,6 +83,15 @@ pub(super) fn patch(operations: &[Value]) -> Value {
     json!({ "schemas": [PATCH], "Operations": operations })
 }
 
+/// The operation with its op as the standard does not have it.
+pub(super) fn capitalised(operation: &Value) -> Value {
+    let mut operation = operation.clone();
+    if let Some(op) = operation["op"].as_str() {
+        operation["op"] = format!("{}{}", op[..1].to_uppercase(), &op[1..]).into();
+    }
+    operation
+}
+
 /// The filter that finds what is bound to a person or a user group.
 pub(super) fn bound_to(external_id: &str) -> String {
     format!("externalId eq {}", quoted(external_id))

@@ -8,7 +8,9 @@ mod groups;
 mod import;
 mod life;
 mod people;
+mod sign_in;
 mod switch;
+mod wire;
 
 use std::fmt;
 use std::str::FromStr;
@@ -44,7 +46,16 @@ enum Alteration {
 }
 
 /// The tables, in the order of the rules.
-const TABLES: [&[Flaw]; 6] = [life::FLAWS, people::FLAWS, groups::FLAWS, import::FLAWS, events::FLAWS, delivery::FLAWS];
+const TABLES: [&[Flaw]; 8] = [
+    life::FLAWS,
+    people::FLAWS,
+    groups::FLAWS,
+    sign_in::FLAWS,
+    import::FLAWS,
+    events::FLAWS,
+    delivery::FLAWS,
+    wire::FLAWS,
+];
 
 const COUNT: usize = {
     let (mut count, mut table) = (0, 0);
@@ -77,6 +88,11 @@ impl Flaw {
     /// What the connector does, with this flaw.
     pub fn sentence(self) -> &'static str {
         self.sentence
+    }
+
+    /// Whether its requests are wrong, which no scenario fails for.
+    pub fn is_on_the_wire(self) -> bool {
+        wire::FLAWS.contains(&self)
     }
 
     /// Alters what a plan is made from.

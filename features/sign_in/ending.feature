@@ -1,0 +1,37 @@
+Feature: The end of signing in
+
+  Who may not use Egnyte is not vouched for there. Once single sign-on is deactivated,
+  or the application is deleted, nobody is.
+
+  Background:
+    Given an empty Egnyte domain
+    And Egnyte signs people in through the directory
+    And the user group "Engineering" with the member Ada
+
+  @rule:application.deny-by-default @documented @needs:sign-in @flaw:vouches-for-anybody
+  Rule: A person in no associated user group gets no assertion
+
+    Scenario: A user group that is not associated opens no door
+      When Ada signs in at the directory
+      Then the sign-in is refused: the directory issues no assertion
+      And nothing changes in Egnyte
+
+  @rule:application.sso-deactivated @documented @needs:application @needs:sign-in @flaw:vouches-after-deactivation
+  Rule: After single sign-on is deactivated nobody gets an assertion
+
+    Scenario: Who could sign in before no longer can
+      Given "Engineering" is associated with Egnyte
+      And single sign-on is deactivated
+      When Ada signs in at the directory
+      Then the sign-in is refused: the directory issues no assertion
+      And nothing changes in Egnyte
+
+  @rule:application.deleted @inferred @needs:sign-in @flaw:outlives-application
+  Rule: After the application is deleted nobody gets an assertion
+
+    Scenario: Without the application there is nothing to sign in to
+      Given "Engineering" is associated with Egnyte
+      And the application is deleted
+      When Ada signs in at Egnyte
+      Then the sign-in is refused: the directory issues no assertion
+      And nothing changes in Egnyte

@@ -1,0 +1,42 @@
+Feature: Signing in with an account that was taken over
+
+  Taking an account over leaves alone how its user signs in. Before that is done
+  through the directory, an administrator of Egnyte has to set two values by hand.
+
+  Background:
+    Given an empty Egnyte domain
+    And Egnyte signs people in through the directory
+    And the user group "Engineering" with the member Ada
+
+  @rule:signin.takeover @documented @flaw:duplicates-users
+  Rule: A person taken over is refused until an administrator prepares the account
+
+    Scenario: Another authentication type keeps her out
+      Given Egnyte already has the user Ada with the IdP username "ada"
+      And "Engineering" is associated with Egnyte
+      When Ada signs in at the directory
+      Then the sign-in is refused: the user does not sign in through the directory
+      And nothing changes in Egnyte
+
+    Scenario: Another Egnyte username without an IdP username keeps her out
+      Given Egnyte accepts duplicate emails
+      And Egnyte already has the user Ada with:
+        | username            | countess |
+        | authentication type | sso      |
+      And "Engineering" is associated with Egnyte
+      When Ada signs in at the directory
+      Then the sign-in is refused: Egnyte knows nobody of that name
+      And nothing changes in Egnyte
+
+    @journey
+    Scenario: The administrator's own hand opens the door
+      Given Egnyte already has the user Ada with the username "countess"
+      And "Engineering" is associated with Egnyte
+      When Ada signs in at the directory
+      Then the sign-in is refused: Egnyte knows nobody of that name
+      And nothing changes in Egnyte
+      Given an administrator sets the authentication type of Ada to "sso"
+      And an administrator sets the IdP username of Ada to "ada"
+      When Ada signs in at Egnyte
+      Then Ada is signed in
+      And nothing changes in Egnyte

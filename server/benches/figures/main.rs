@@ -1,0 +1,41 @@
+//! What the mock costs. A mock, and a bare actix-web handler that answers with the same bytes, each in a process of its
+//! own on one core; requests come from the other. Prints the table that stands in the README.
+//!
+//! `cargo bench -p egnyte-mock`
+//!
+//! Rationale: what is compared is the CPU time of the answering process, told by the system's own clock. A wall clock
+//! would measure whoever else is at work on the machine.
+
+#![expect(clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
+
+mod child;
+mod crowd;
+mod load;
+mod scale;
+mod start;
+mod table;
+
+use std::env;
+
+use mimalloc::MiMalloc;
+
+/// As in the program itself.
+#[global_allocator]
+static MEMORY: MiMalloc = MiMalloc;
+
+fn main() {
+    let arguments: Vec<String> = env::args().collect();
+    if let Some(role) = arguments.iter().position(|argument| argument == child::ROLE) {
+        return child::play(&arguments[role + 1]);
+    }
+    // A client must know some cryptography, even where it speaks plain http.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let here = child::pin(child::Core::Load);
+    println!("{}\n", child::pinned(here));
+    runtime.block_on(async {
+        scale::measure().await;
+        crowd::measure().await;
+        start::measure().await;
+    });
+}
