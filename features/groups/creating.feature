@@ -80,10 +80,10 @@ Feature: Creating groups
         | Ada joins "<name>"        |
 
       Examples:
-        | what              | name                       |
-        | spaces and signs  | R&D / 100% (North & South) |
-        | umlauts           | Größe und Änderung         |
-        | quotes            | The \\"A\\" Team           |
-        | a backslash       | Acme\\\\Sales              |
-        | another alphabet  | 研究開発                   |
-        | 255 characters    | A name as long as Egnyte takes abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcd |
+        | what             | name                       |
+        | spaces and signs | R&D / 100% (North & South) |
+        | umlauts          | Größe und Änderung         |
+        | quotes           | The \\"A\\" Team           |
+        | a backslash      | Acme\\\\Sales              |
+        | another alphabet | 研究開発                   |
+        | 255 characters   | A name as long as Egnyte takes abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcd |

@@ -57,21 +57,21 @@ Feature: What Egnyte believes
       And nothing changes in Egnyte
 
       Examples: Nobody vouches for what it says
-        | a forgery              | the reason                                     |
-        | an unsigned assertion  | nobody signed the assertion                    |
-        | a tampered assertion   | the assertion was changed after it was signed  |
+        | a forgery             | the reason                                    |
+        | an unsigned assertion | nobody signed the assertion                   |
+        | a tampered assertion  | the assertion was changed after it was signed |
 
       Examples: It says something else to those who read it otherwise
-        | a forgery                                         | the reason                                         |
-        | a forged assertion before the signed one          | an unsigned assertion stands beside the signed one |
-        | a forged assertion around the signed one          | the signed assertion stands inside of another      |
-        | a forged assertion among the extensions           | an assertion stands where none belongs             |
-        | a forged assertion with the signature of another  | the signature is for another assertion             |
-        | an assertion with a comment in the name           | Egnyte knows nobody of that name                   |
+        | a forgery                                        | the reason                                         |
+        | a forged assertion before the signed one         | an unsigned assertion stands beside the signed one |
+        | a forged assertion around the signed one         | the signed assertion stands inside of another      |
+        | a forged assertion among the extensions          | an assertion stands where none belongs             |
+        | a forged assertion with the signature of another | the signature is for another assertion             |
+        | an assertion with a comment in the name          | Egnyte knows nobody of that name                   |
 
       Examples: It is not meant for this domain, or not for now
-        | a forgery                           | the reason                              |
-        | an expired assertion                | the assertion has expired               |
-        | a used assertion                    | the assertion was used before           |
-        | an assertion for another audience   | the assertion is for another audience   |
-        | an assertion for another recipient  | the assertion is for another recipient  |
+        | a forgery                          | the reason                             |
+        | an expired assertion               | the assertion has expired              |
+        | a used assertion                   | the assertion was used before          |
+        | an assertion for another audience  | the assertion is for another audience  |
+        | an assertion for another recipient | the assertion is for another recipient |

@@ -61,10 +61,10 @@ Feature: People Egnyte refuses
         | Linus joins "Sales"      |
 
       Examples:
-        | a property    | property   |
-        | a first name  | first name |
-        | a last name   | last name  |
-        | an email      | email      |
+        | a property   | property   |
+        | a first name | first name |
+        | a last name  | last name  |
+        | an email     | email      |
 
     Scenario: Where Egnyte takes them, nobody is left out
       Given Egnyte accepts incomplete people

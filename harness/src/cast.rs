@@ -19,6 +19,29 @@ pub struct Cast {
 #[error("the people of the features cannot be read: {0}")]
 pub struct CastError(#[from] serde_json::Error);
 
+/// People who cannot join those that there are.
+#[derive(Debug, thiserror::Error)]
+pub enum Uncastable {
+    /// The file is none of people.
+    #[error(transparent)]
+    Unread(#[from] serde_json::Error),
+    /// Somebody is called so already.
+    #[error("the features know somebody called `{0}` already")]
+    Taken(String),
+    /// A username is taken.
+    #[error("somebody has the username `{0}` already")]
+    Username(String),
+    /// No sentence could name that person.
+    #[error("no sentence can name `{0}`: a first name begins with a capital, and has letters and hyphens only")]
+    Nameless(String),
+    /// There are too many, from this one on.
+    #[error("`{0}` is one too many: beside the suite's own people there may be {1}")]
+    TooMany(String, usize),
+}
+
+/// How many people there may be beside the suite's own.
+const MOST_OWN: usize = 1_000;
+
 /// A name nobody has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("nobody is called `{name}`; the features know {known}")]
@@ -47,6 +70,42 @@ impl Cast {
         let newcomers =
             file.newcomers.into_iter().enumerate().map(|(n, entry)| entry.into_person(here + n + 1)).collect();
         Ok(Self { people, newcomers })
+    }
+
+    /// Lets the people of a user's own file join; the file is like `fixtures/directories/acme.json`.
+    ///
+    /// # Errors
+    /// When it is not, or somebody has a name that is taken or that no sentence can say.
+    pub fn join(&mut self, text: &str) -> Result<(), Uncastable> {
+        let file: File = serde_json::from_str(text)?;
+        for (entry, hired) in
+            file.people.into_iter().map(|it| (it, false)).chain(file.newcomers.into_iter().map(|it| (it, true)))
+        {
+            let id = self.place_for(&entry)?;
+            let person = Person { id, ..entry.into_person(0) };
+            if hired { self.newcomers.push(person) } else { self.people.push(person) }
+        }
+        Ok(())
+    }
+
+    fn place_for(&self, entry: &Entry) -> Result<Id, Uncastable> {
+        let name = &entry.firstname;
+        let can_be_said =
+            name.starts_with(char::is_uppercase) && name.chars().all(|it| it.is_alphabetic() || it == '-');
+        let count = self.everybody().count();
+        if !can_be_said {
+            return Err(Uncastable::Nameless(name.clone()));
+        }
+        if self.called(name).is_ok() {
+            return Err(Uncastable::Taken(name.clone()));
+        }
+        if self.everybody().any(|person| person.username == entry.username) {
+            return Err(Uncastable::Username(entry.username.clone()));
+        }
+        if count >= MOST_OWN {
+            return Err(Uncastable::TooMany(name.clone(), MOST_OWN));
+        }
+        Ok(Id::nth(IdKind::OwnPerson, count))
     }
 
     /// The directory a scenario begins with: everybody but the newcomers, and an application whose
@@ -101,7 +160,9 @@ fn application(domain: &Domain) -> Application {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
     people: Vec<Entry>,
+    #[serde(default)]
     newcomers: Vec<Entry>,
 }
 

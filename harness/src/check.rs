@@ -9,12 +9,27 @@ use crate::lint::{Finding, Severity, show};
 use crate::paint::Paint;
 use crate::run::{NotReady, examine, told};
 use crate::suite::Suite;
+use crate::tidy::tidy;
+
+/// Whether anything is mended before it is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mending {
+    /// Nothing is.
+    None,
+    /// What is mechanical is.
+    First,
+}
 
 /// Checks the features at these paths, the embedded ones where there is none, and tells the findings on `out`.
 ///
 /// # Errors
 /// When a path leads nowhere, or nobody reads any more.
-pub fn check(paths: &[String], out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
+pub fn check(paths: &[String], mending: Mending, out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
+    if mending == Mending::First {
+        for file in tidy(&Suite::load(paths)?)? {
+            told(writeln!(out, "{file}: mended"), Exit::Green)?;
+        }
+    }
     let (suite, findings) = examine(paths)?;
     let scenarios = suite.cases().len();
     let exit = exit(scenarios, &findings);

@@ -11,9 +11,11 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
+use crate::check::Mending;
 use crate::merge;
 use crate::offer::Offer;
 use crate::run;
@@ -21,7 +23,8 @@ use crate::select::{Filter, Glob};
 use crate::selftest;
 use crate::smoke;
 
-use commands::{InitArgs, OfferArgs, ProtocolArgs, SelftestArgs, SmokeArgs};
+pub use commands::completions;
+use commands::{CheckArgs, InitArgs, OfferArgs, ProtocolArgs, SelftestArgs, SmokeArgs};
 use connector::ConnectorArgs;
 pub use error::CliError;
 use output::{MergeArgs, Output, RulesArgs, StepsArgs};
@@ -38,7 +41,9 @@ Examples:
   egnyte-conformance init                                         its conformance.toml
   egnyte-conformance --report html=report.html                    a page for people
   egnyte-conformance --report junit=out.xml --report github       for a pipeline
-  egnyte-conformance check my-features/                           whether they are well written
+  egnyte-conformance watch my-features/                           again after each change
+  egnyte-conformance check --fix my-features/                     whether they are well written; mend what is mechanical
+  egnyte-conformance init --features                              a first feature, and what an editor needs
   egnyte-conformance steps                                        every sentence there is
   egnyte-conformance explain groups.takeover                      all about one rule
   egnyte-conformance export .                                     the suite's features, as files
@@ -61,11 +66,13 @@ pub struct Cli {
 enum Command {
     /// Run the features (what happens when no command is given)
     Run(Box<RunArgs>),
+    /// Run the features, and again whatever a change of a feature, a fixture, conformance.toml or the connector affects
+    Watch(Box<RunArgs>),
     /// Judge again what `--results DIR` kept, without the connector: to try a changed expectation
     Replay(Box<ReplayArgs>),
     /// Try a connector: one person, one user group, one sync, and what to do about the first thing that fails
     Smoke(SmokeArgs),
-    /// Write a first conformance.toml, with comments; never over one
+    /// Write a first conformance.toml, with comments, or a first feature; never over anything
     Init(InitArgs),
     /// Show everything that a connector's author must know
     Protocol(ProtocolArgs),
@@ -74,11 +81,7 @@ enum Command {
     /// Prove that the suite can fail: run it against every flaw of the reference connector
     Selftest(SelftestArgs),
     /// Look features over without running them: whether every sentence exists, and how they are written
-    Check {
-        /// Features: files, folders; without any, those of the suite
-        #[arg(value_name = "PATH")]
-        paths: Vec<String>,
-    },
+    Check(CheckArgs),
     /// List every sentence a feature may use, with what it means and where it is used
     Steps(StepsArgs),
     /// Join the JSON reports of several machines into one report
@@ -101,6 +104,11 @@ enum Command {
         /// The folder
         #[arg(value_name = "DIR")]
         folder: PathBuf,
+    },
+    /// Print what completes this command in a shell: `source <(egnyte-conformance completions bash)`
+    Completions {
+        /// The shell
+        shell: Shell,
     },
 }
 
@@ -149,10 +157,12 @@ struct ReplayArgs {
 pub enum Task {
     /// Run features.
     Run(Box<run::Options>),
+    /// Run features again after each change.
+    Watch(Box<run::Options>),
     /// Prove the suite.
     Selftest(selftest::Options),
-    /// Look features over.
-    Check(Vec<String>),
+    /// Look features over, after mending what is mechanical, or without.
+    Check(Vec<String>, Mending),
     /// List the sentences.
     Steps(StepsForm),
     /// Join reports.
@@ -167,6 +177,10 @@ pub enum Task {
     Smoke(smoke::Options),
     /// Write a first `conformance.toml` into a folder, with this connector in it.
     Init(PathBuf, Option<String>),
+    /// Write a first feature into a folder, with what an editor needs.
+    InitFeatures(PathBuf),
+    /// Print what completes this command.
+    Completions(Shell),
     /// Show the protocol: all of it in words, or its schema.
     Protocol {
         /// Whether the schema.
@@ -185,9 +199,10 @@ impl Cli {
         match self.command {
             None => Ok(Task::Run(Box::new(self.run.options()?))),
             Some(Command::Run(args)) => Ok(Task::Run(Box::new(args.options()?))),
+            Some(Command::Watch(args)) => Ok(Task::Watch(Box::new(args.options()?))),
             Some(Command::Replay(args)) => Ok(Task::Run(Box::new(args.run.replaying(&args.folder).options()?))),
             Some(Command::Selftest(args)) => Ok(Task::Selftest(args.options())),
-            Some(Command::Check { paths }) => Ok(Task::Check(paths)),
+            Some(Command::Check(args)) => Ok(args.task()),
             Some(Command::Steps(args)) => Ok(Task::Steps(args.form())),
             Some(Command::Merge(args)) => Ok(Task::Merge(args.options()?)),
             Some(Command::Rules(args)) => Ok(Task::Rules(args.form())),
@@ -195,6 +210,8 @@ impl Cli {
             Some(Command::Report { schema: _ }) => Ok(Task::ReportSchema),
             Some(Command::Export { folder }) => Ok(Task::Export(folder)),
             Some(Command::Smoke(args)) => Ok(Task::Smoke(args.options())),
+            Some(Command::Init(args)) if args.features => Ok(Task::InitFeatures(args.folder)),
+            Some(Command::Completions { shell }) => Ok(Task::Completions(shell)),
             Some(Command::Init(args)) => Ok(Task::Init(args.folder, args.connector)),
             Some(Command::Protocol(args)) => Ok(Task::Protocol { schema: args.schema }),
             Some(Command::Connector(args)) => Ok(Task::Offer(args.offer()?)),

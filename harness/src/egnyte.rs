@@ -5,6 +5,7 @@
 
 mod budget;
 mod journal;
+mod seed;
 mod shapes;
 mod sign_in;
 mod talk;

@@ -1,4 +1,7 @@
-//! A first `conformance.toml`, with comments for all it may say. Never writes over one.
+//! What a beginner starts with: a `conformance.toml` with comments for all it may say, a feature, settings for an editor.
+//! Never writes over anything.
+
+mod features;
 
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
@@ -6,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use crate::config::FILE_NAME;
 use crate::protocol::Capability;
+
+pub use features::{Written, features, stub};
 
 /// What is run where nobody says so.
 const RUN: &str = "stdio:./my-connector";
@@ -32,13 +37,19 @@ pub enum NotWritten {
 /// When there is one, or it cannot be made.
 pub fn init(folder: &Path, run: Option<&str>) -> Result<PathBuf, NotWritten> {
     let path = folder.join(FILE_NAME);
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::AlreadyExists => NotWritten::There(path.clone()),
-        _ => NotWritten::Failed { path: path.clone(), error },
-    };
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(failed)?;
-    file.write_all(text(&called(folder), run.unwrap_or(RUN)).as_bytes()).map_err(failed)?;
+    write_new(&path, &text(&called(folder), run.unwrap_or(RUN)))?;
     Ok(path)
+}
+
+/// Writes a file that is not there yet, and the folder it goes into.
+fn write_new(path: &Path, text: &str) -> Result<(), NotWritten> {
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::AlreadyExists => NotWritten::There(path.to_owned()),
+        _ => NotWritten::Failed { path: path.to_owned(), error },
+    };
+    path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(failed)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)
 }
 
 /// A connector is called as its folder is.

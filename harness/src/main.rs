@@ -6,13 +6,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use egnyte_conformance::cli::{Cli, RulesForm, StepsForm, Task};
+use egnyte_conformance::cli::{Cli, RulesForm, StepsForm, Task, completions};
 use egnyte_conformance::exit::Exit;
 use egnyte_conformance::lint::show;
 use egnyte_conformance::mask;
 use egnyte_conformance::paint::Paint;
 use egnyte_conformance::run::{self, NotReady, panics};
-use egnyte_conformance::{check, coverage, guide, init, merge, offer, protocol, report, selftest, smoke, suite};
+use egnyte_conformance::{check, coverage, guide, init, merge, offer, protocol, report, selftest, smoke, suite, watch};
 
 /// Everything that a connector's author must know.
 const PROTOCOL: &str = include_str!("../PROTOCOL.md");
@@ -42,9 +42,14 @@ fn perform(cli: Cli) -> Exit {
     let mut out = io::stdout();
     let ended = match task {
         Task::Run(options) => runtime.block_on(run::run(&options, &mut out)),
+        Task::Watch(options) => {
+            return runtime.block_on(watch::watch(&options, &mut out)).unwrap_or_else(|error| refuse(&error));
+        }
         Task::Selftest(options) => runtime.block_on(selftest::selftest(&options, &mut out)),
-        Task::Check(paths) => check::check(&paths, &mut out),
-        Task::Steps(form) => return print(&steps(form, Paint::fitting(&out))),
+        Task::Check(paths, mending) => check::check(&paths, mending, &mut out),
+        Task::Steps(form) => return steps(form, Paint::fitting(&out)),
+        Task::Completions(shell) => return print(&completions(shell)),
+        Task::InitFeatures(folder) => return init_features(&folder),
         Task::Merge(options) => return merge::merge(&options, &mut out).unwrap_or_else(|error| refuse(&error)),
         Task::Rules(form) => {
             return rules(&form, Paint::fitting(&out)).map_or_else(|error| refuse(&*error), |text| print(&text));
@@ -65,12 +70,16 @@ fn perform(cli: Cli) -> Exit {
     })
 }
 
-fn steps(form: StepsForm, paint: Paint) -> String {
+fn steps(form: StepsForm, paint: Paint) -> Exit {
     let guide = guide::guide();
     match form {
-        StepsForm::Plain => guide::show(&guide, paint),
-        StepsForm::Json => json(&guide),
-        StepsForm::Markdown => guide::markdown(&guide),
+        StepsForm::Plain => print(&guide::show(&guide, paint)),
+        StepsForm::Json => print(&json(&guide)),
+        StepsForm::Markdown => print(&guide::markdown(&guide)),
+        StepsForm::Glue(folder) => match init::stub(&folder) {
+            Err(error) => refuse(&error),
+            Ok(path) => print(&format!("{} written\n", path.display())),
+        },
     }
 }
 
@@ -94,6 +103,17 @@ fn init(folder: &Path, run: Option<&str>) -> Exit {
     match init::init(folder, run) {
         Err(error) => refuse(&error),
         Ok(path) => print(&format!("{} written; next: egnyte-conformance smoke\n", path.display())),
+    }
+}
+
+fn init_features(folder: &Path) -> Exit {
+    match init::features(folder) {
+        Err(error) => refuse(&error),
+        Ok(files) => {
+            let kept = |kept: bool| if kept { "was there, left alone" } else { "written" };
+            let told: String = files.iter().map(|it| format!("{} {}\n", it.path.display(), kept(it.kept))).collect();
+            print(&format!("{told}next: egnyte-conformance {}\n", folder.join("features").display()))
+        }
     }
 }
 

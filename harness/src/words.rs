@@ -8,6 +8,7 @@ mod delivery;
 mod directory;
 mod egnyte;
 mod import;
+mod last_resort;
 mod outcome;
 mod sign_in;
 
@@ -25,6 +26,7 @@ pub use delivery::{Amount, Misfortune, Order, Requests};
 pub use directory::{Association, Movement, Property, Standing};
 pub use egnyte::{Attribute, Habit};
 pub use import::{Completion, Extent, Filter, Importees};
+pub use last_resort::Reception;
 pub use outcome::{Concern, Leeway};
 pub use sign_in::{Arrival, Entrance, Presented, Rejection, SsoSetting};
 
@@ -158,6 +160,11 @@ pub fn moment(step: &Step) -> Moment {
 /// The cells of a step's table, row by row; none where it has no table.
 pub fn rows(step: &Step) -> Vec<Vec<String>> {
     step.table.as_ref().map(|table| table.rows.clone()).unwrap_or_default()
+}
+
+/// The text below a step; empty where there is none.
+pub fn below(step: &Step) -> &str {
+    step.docstring.as_deref().unwrap_or_default()
 }
 
 fn account(text: &str) -> AccountName {

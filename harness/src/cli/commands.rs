@@ -4,8 +4,10 @@ use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, CommandFactory as _, Subcommand};
+use clap_complete::Shell;
 
+use crate::check::Mending;
 use crate::connector::reference::{Flaw, UnknownFlaw};
 use crate::offer::{Offer, Way};
 use crate::selftest;
@@ -13,6 +15,7 @@ use crate::smoke;
 
 use super::connector::ConnectorArgs;
 use super::front::FrontArgs;
+use super::{Cli, Task};
 
 #[derive(Debug, Args)]
 pub(super) struct SmokeArgs {
@@ -63,6 +66,25 @@ pub(super) struct InitArgs {
     /// How the connector is run: exec:COMMAND, stdio:COMMAND or http://HOST:PORT/PATH
     #[arg(long, value_name = "TARGET")]
     pub(super) connector: Option<String>,
+    /// Write a first feature instead, settings for an editor that knows Cucumber, and what they need
+    #[arg(long, conflicts_with = "connector")]
+    pub(super) features: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Features: files, folders; without any, those of the suite
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<String>,
+    /// First mend what is mechanical: the columns of tables, the case of keywords, blanks at the ends of lines
+    #[arg(long, requires = "paths")]
+    pub(super) fix: bool,
+}
+
+impl CheckArgs {
+    pub(super) fn task(self) -> Task {
+        Task::Check(self.paths, if self.fix { Mending::First } else { Mending::None })
+    }
 }
 
 #[derive(Debug, Args)]
@@ -105,4 +127,13 @@ impl OfferArgs {
         };
         Ok(Offer { way, flaw })
     }
+}
+
+/// What completes this command in a shell, for the shell to read.
+pub fn completions(shell: Shell) -> String {
+    let mut command = Cli::command();
+    let name = command.get_name().to_owned();
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut command, name, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
 }

@@ -72,10 +72,13 @@ pub(super) struct StepsArgs {
     /// As features/README.md
     #[arg(long)]
     markdown: bool,
+    /// As a file of step definitions in this folder, for editors that know Cucumber; never over one
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["json", "markdown"])]
+    glue: Option<PathBuf>,
 }
 
 /// How sentences are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StepsForm {
     /// For a reader at a terminal.
     Plain,
@@ -83,14 +86,17 @@ pub enum StepsForm {
     Json,
     /// The page about the language.
     Markdown,
+    /// For an editor, as a file in this folder.
+    Glue(PathBuf),
 }
 
 impl StepsArgs {
-    pub(super) fn form(&self) -> StepsForm {
-        match (self.json, self.markdown) {
-            (true, _) => StepsForm::Json,
-            (false, true) => StepsForm::Markdown,
-            (false, false) => StepsForm::Plain,
+    pub(super) fn form(self) -> StepsForm {
+        match (self.glue, self.json, self.markdown) {
+            (Some(folder), ..) => StepsForm::Glue(folder),
+            (None, true, _) => StepsForm::Json,
+            (None, false, true) => StepsForm::Markdown,
+            (None, false, false) => StepsForm::Plain,
         }
     }
 }

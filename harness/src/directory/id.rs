@@ -18,6 +18,8 @@ impl Id {
         let prefix = match kind {
             IdKind::Person => "66e2d689590450d073d2a",
             IdKind::UserGroup => "66e2d689590450d073d2b",
+            IdKind::OwnPerson => "66e2d689590450d073d2c",
+            IdKind::RawPerson => "66e2d689590450d073d2d",
         };
         Self(format!("{prefix}{n:03x}"))
     }
@@ -41,4 +43,8 @@ pub enum IdKind {
     Person,
     /// A user group of the directory.
     UserGroup,
+    /// A person whom only a user's own fixtures know.
+    OwnPerson,
+    /// A person whom only a raw event speaks of.
+    RawPerson,
 }

@@ -1,6 +1,7 @@
 //! The language of the features as a reader needs it: every sentence with what it means, its parameters, an
 //! example and where it is used. Made from the steps themselves, so that it cannot lag behind them.
 
+mod glue;
 mod markdown;
 mod show;
 
@@ -10,6 +11,7 @@ use crate::suite::Suite;
 use crate::vocabulary::inventory::{Written, theme, written};
 
 pub use crate::vocabulary::parameters::{Parameter, parameters};
+pub use glue::{GLUE_FILE, glue};
 pub use markdown::markdown;
 pub use show::show;
 

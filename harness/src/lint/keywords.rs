@@ -1,7 +1,7 @@
 //! Text that Gherkin would swallow: misspelt keywords, stray lines, outlines without rows, ragged tables.
 
 use crate::nearest::{likeness, nearest};
-use crate::suite::outline::{BLOCK_WORDS, Block, BlockKind, Line, STEP_WORDS, Spot};
+use crate::suite::outline::{BLOCK_WORDS, Block, BlockKind, Line, Outline, STEP_WORDS, Spot};
 use crate::vocabulary::Vocabulary;
 
 use super::Ledger;
@@ -17,9 +17,8 @@ pub(super) fn holds_steps(block: &Block) -> bool {
 pub(super) fn check(ledger: &mut Ledger<'_>, vocabulary: &Vocabulary) {
     let before = ledger.findings.len();
     let outline = &ledger.file.outline;
-    if let Some(language) = &outline.language {
-        let help = "leave the line out: sentences exist in English only".to_owned();
-        ledger.error(language.spot, "features are written in English", [help]);
+    if outline.foreign().is_some() && outline.blocks.is_empty() {
+        return untranslated(ledger);
     }
     for stray in &outline.strays {
         misplaced(ledger, stray);
@@ -33,17 +32,43 @@ pub(super) fn check(ledger: &mut Ledger<'_>, vocabulary: &Vocabulary) {
     }
 }
 
+/// Without its keywords, every line of a feature looks like a stray one.
+fn untranslated(ledger: &mut Ledger<'_>) {
+    let outline = &ledger.file.outline;
+    match (outline.foreign(), &outline.language) {
+        (Some(name), Some(line)) if !gherkin::is_language_supported(name) => {
+            let help = "write `# language: de`; without the line it is English".to_owned();
+            ledger.error(line.spot, format!("Gherkin has no language `{name}`"), [help]);
+        }
+        _ => unread(ledger),
+    }
+}
+
+/// What may open a block, and what a step, in the language of the file.
+fn block_words(outline: &Outline) -> Vec<&str> {
+    if outline.keywords.is_empty() {
+        BLOCK_WORDS.iter().map(|(word, _)| *word).collect()
+    } else {
+        outline.keywords.iter().map(String::as_str).collect()
+    }
+}
+
+fn step_words(outline: &Outline) -> Vec<&str> {
+    if outline.keywords.is_empty() { STEP_WORDS.to_vec() } else { block_words(outline) }
+}
+
 fn prose(ledger: &mut Ledger<'_>, block: &Block, vocabulary: &Vocabulary) {
+    let outline = &ledger.file.outline;
     let free = matches!(block.kind, BlockKind::Feature | BlockKind::Rule);
     for line in &block.prose {
         if !free {
             misplaced(ledger, line);
-        } else if let Some(word) = misspelt_heading(line) {
+        } else if let Some(word) = misspelt_heading(outline, line) {
             let what = format!("`{}:` is no keyword; this line counts as description", heading(&line.text));
             ledger.error(head(line, 1), what, [format!("did you mean `{word}:`?")]);
             // What follows stands where it does only because of this line.
             break;
-        } else if line.text.split_once(' ').is_some_and(|(word, rest)| stray_step(word, rest, vocabulary)) {
+        } else if line.text.split_once(' ').is_some_and(|(word, rest)| stray_step(outline, (word, rest), vocabulary)) {
             let help = "put a line `Scenario: …` above it".to_owned();
             ledger.error(line.spot, "this step stands outside a scenario and would never run", [help]);
         }
@@ -61,16 +86,18 @@ fn misplaced(ledger: &mut Ledger<'_>, line: &Line) {
         return;
     }
     let word = line.text.split_whitespace().next().unwrap_or_default();
-    let blocks = BLOCK_WORDS.iter().map(|(word, _)| *word);
-    let help = match misspelt_heading(line) {
+    let outline = &ledger.file.outline;
+    let blocks = block_words(outline);
+    let help = match misspelt_heading(outline, line) {
         Some(heading) => format!("did you mean `{heading}:`?"),
-        None if blocks.clone().any(|known| known == word) => format!("did you mean `{word}:`?"),
-        None => match nearest(word, STEP_WORDS, 1).as_slice() {
+        None if blocks.contains(&word) => format!("did you mean `{word}:`?"),
+        None => match nearest(word, step_words(outline), 1).as_slice() {
             [known] => format!("did you mean `{known}`?"),
+            _ if outline.foreign().is_some() => "begin it with a keyword of the file's language".to_owned(),
             _ => "begin it with Given, When, Then, And or But; a remark begins with `#`".to_owned(),
         },
     };
-    let colon = if misspelt_heading(line).is_some() { heading(&line.text).chars().count() + 1 } else { 0 };
+    let colon = if misspelt_heading(outline, line).is_some() { heading(&line.text).chars().count() + 1 } else { 0 };
     let shown: String = if colon > 0 { line.text.chars().take(colon).collect() } else { word.to_owned() };
     let what = format!("`{shown}` is no keyword; Gherkin would read past this line");
     ledger.error(Spot { width: shown.chars().count(), ..line.spot }, what, [help]);
@@ -80,14 +107,14 @@ fn heading(text: &str) -> &str {
     text.split_once(':').map_or(text, |(heading, _)| heading)
 }
 
-fn misspelt_heading(line: &Line) -> Option<&'static str> {
+fn misspelt_heading<'a>(outline: &'a Outline, line: &Line) -> Option<&'a str> {
     let (heading, _) = line.text.split_once(':')?;
-    let word = nearest(heading, BLOCK_WORDS.iter().map(|(word, _)| *word), 1).first().copied()?;
+    let word = nearest(heading, block_words(outline), 1).first().copied()?;
     (likeness(heading, word) >= SURELY).then_some(word)
 }
 
-fn stray_step(word: &str, rest: &str, vocabulary: &Vocabulary) -> bool {
-    let keyword = nearest(word, STEP_WORDS, 1).first().is_some_and(|known| likeness(word, known) >= SURELY);
+fn stray_step(outline: &Outline, (word, rest): (&str, &str), vocabulary: &Vocabulary) -> bool {
+    let keyword = nearest(word, step_words(outline), 1).first().is_some_and(|known| likeness(word, known) >= SURELY);
     keyword && vocabulary.sounds_like_a_step(rest)
 }
 
@@ -126,7 +153,7 @@ fn unread(ledger: &mut Ledger<'_>) {
     let file = ledger.file;
     let blocks = &file.outline.blocks;
     let start = Spot { line: 1, column: 1, width: 1 };
-    if blocks.is_empty() {
+    if blocks.is_empty() && file.outline.foreign().is_none() {
         ledger.error(start, "there is no `Feature:` in this file", []);
         return;
     }

@@ -4,6 +4,7 @@
 //! feature must look, not how it is run.
 
 mod keywords;
+mod last_resort;
 mod shape;
 mod show;
 mod steps;
@@ -52,6 +53,8 @@ pub struct Words<'a> {
     pub flaws: &'a [&'a str],
     /// The sentences.
     pub vocabulary: &'a Vocabulary,
+    /// The domains that are written down.
+    pub domains: &'a [&'a str],
 }
 
 /// Everything found in a suite, by file and line.
@@ -70,6 +73,7 @@ fn lint_file(file: &FeatureFile, words: Words<'_>) -> Vec<Finding> {
     shape::check(&mut ledger);
     style::check(&mut ledger);
     steps::check(&mut ledger, words.vocabulary);
+    last_resort::check(&mut ledger, words.domains);
     ledger.findings
 }
 
@@ -141,6 +145,12 @@ pub(crate) mod tests {
             sentence(Given, "the empty user group {group}", r#"^the empty user group "[^"]*"$"#),
             sentence(Given, "{group} is associated with Egnyte", r#"^"[^"]*" is associated with Egnyte$"#),
             sentence(When, "{group} is associated with Egnyte", r#"^"[^"]*" is associated with Egnyte$"#),
+            sentence(
+                Given,
+                "Egnyte already holds what {string} describes",
+                "^Egnyte already holds what \".*\" describes$",
+            ),
+            sentence(When, "the event {string} happens:", "^the event \".*\" happens:$"),
             sentence(Then, "nothing changes in Egnyte", "^nothing changes in Egnyte$"),
             sentence(Then, "exactly this changes in Egnyte:", "^exactly this changes in Egnyte:$"),
         ])
@@ -152,7 +162,12 @@ pub(crate) mod tests {
         )
         .unwrap();
         let suite = Suite { files: vec![FeatureFile::new("features/groups/creating.feature", text, origin)] };
-        let words = Words { catalogue: &catalogue, flaws: &["creates-empty-groups"], vocabulary: &vocabulary() };
+        let words = Words {
+            catalogue: &catalogue,
+            flaws: &["creates-empty-groups"],
+            vocabulary: &vocabulary(),
+            domains: &["legacy"],
+        };
         lint(&suite, words)
     }
 
@@ -254,6 +269,36 @@ pub(crate) mod tests {
         assert!(show(&colon, Paint::new(false)).contains("the rows are missing"));
         let ragged = "exactly this changes in Egnyte:\n        | a | b |\n        | a | b | c |\n";
         assert!(show(&spoiled("nothing changes in Egnyte\n", ragged), Paint::new(false)).contains("3 cells"));
+    }
+
+    #[test]
+    fn a_fixture_that_nobody_wrote_names_the_nearest() {
+        let from = "the empty user group \"Engineering\"";
+        let says = ["no fixture describes the domain `legcy`", "did you mean `legacy`?"];
+        check(from, "Egnyte already holds what \"legcy\" describes", (12, 40), &says);
+        assert_eq!(spoiled(from, "Egnyte already holds what \"legacy\" describes"), []);
+    }
+
+    #[test]
+    fn json_is_the_last_resort_of_a_user_and_not_of_the_suite() {
+        let from = "When \"Engineering\" is associated with Egnyte\n";
+        let event = |json: &str| {
+            let text = format!("When the event \"sync.requested\" happens:\n        \"\"\"\n{json}\n        \"\"\"\n");
+            GOOD.replace(from, &text)
+        };
+        assert_eq!(found(&event("        {}"), Origin::Own), []);
+        let shipped = show(&found(&event("        {}"), Origin::Shipped), Paint::new(false));
+        assert!(shipped.contains("the suite's own features do without JSON"), "{shipped}");
+        let broken = found(&event("        {\n          \"users\": [}\n        }"), Origin::Own);
+        assert_eq!((broken[0].spot.line, broken[0].spot.column), (16, 21), "{broken:?}");
+        assert!(broken[0].what.starts_with("this is no JSON: "), "{broken:?}");
+        let rows = GOOD.replace(from, "When the event \"sync.requested\" happens:\n        | row |\n");
+        assert!(show(&found(&rows, Origin::Own), Paint::new(false)).contains("text in JSON belongs below this step"));
+        let closing = GOOD.replace(
+            "nothing changes in Egnyte\n",
+            "exactly this changes in Egnyte:\n        \"\"\"\n        {}\n        \"\"\"\n",
+        );
+        assert!(show(&found(&closing, Origin::Own), Paint::new(false)).contains("rows belong below this step"));
     }
 
     #[test]

@@ -22,6 +22,7 @@ use crate::config::FILE_NAME;
 use crate::connector::Breakdown;
 use crate::exit::Exit;
 use crate::expect::List;
+use crate::fixtures::Fixtures;
 use crate::mask::Masked;
 use crate::paint::Paint;
 use crate::protocol::{Hello, Identity, VERSION};
@@ -111,10 +112,11 @@ impl Options {
     }
 
     /// The connector is there, the mock runs, and the two can begin.
-    async fn begin(&self, driven: &Driven) -> Result<(Arc<Stage>, Identity), NotReady> {
+    async fn begin(&self, driven: &Driven, fixtures: Fixtures) -> Result<(Arc<Stage>, Identity), NotReady> {
         let whole = self.results.is_some() || self.reports.iter().any(Report::tells_everything);
         let keep = if whole { Keep::Everything } else { Keep::Failures };
-        let stage = Arc::new(Stage { keep, ..stage(self.mock.as_deref(), driven).await? });
+        let Fixtures { cast, domains } = fixtures;
+        let stage = Arc::new(Stage { keep, cast, domains, ..stage(self.mock.as_deref(), driven).await? });
         let identity = introduction(&stage).await?;
         Ok((stage, identity))
     }
@@ -154,7 +156,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
         let hints = crate::lint::show(&hints, Paint::fitting(&io::stderr()));
         told(io::stderr().write_all(hints.as_bytes()), Exit::Green)?;
     }
-    let Some(begun) = unless_interrupted(options.begin(&driven)).await else {
+    let Some(begun) = unless_interrupted(options.begin(&driven, Fixtures::beside(&suite)?)).await else {
         return told(writeln!(out, "interrupted before the first scenario"), Exit::Interrupted);
     };
     let (stage, identity) = begun?;

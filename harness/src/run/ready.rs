@@ -3,13 +3,13 @@
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
-use crate::cast::{Cast, CastError};
 use crate::catalogue::CatalogueError;
 use crate::connector::Footing;
 use crate::connector::reference::{self, Flaw};
 use crate::egnyte::{Egnyte, EgnyteError};
 use crate::exit::Exit;
 use crate::expect::BadExpectation;
+use crate::fixtures::{BadFixture, Fixtures};
 use crate::lint::{Finding, Severity, Words, lint};
 use crate::report::NotWritten;
 use crate::suite::{Suite, SuiteError, catalogue};
@@ -31,9 +31,9 @@ pub enum NotReady {
     /// The features are not as they must be.
     #[error("{} to be mended in the features; nothing ran", count(.0))]
     Features(Vec<Finding>),
-    /// The people cannot be read.
+    /// The people and domains cannot be read.
     #[error(transparent)]
-    Cast(#[from] CastError),
+    Fixture(#[from] BadFixture),
     /// The mock cannot be had.
     #[error(transparent)]
     Egnyte(#[from] EgnyteError),
@@ -86,12 +86,14 @@ pub fn ready(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
 pub fn examine(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
     let suite = Suite::load(paths)?;
     let flaws: Vec<&str> = Flaw::ALL.iter().map(|flaw| flaw.name()).collect();
-    let words = Words { catalogue: &catalogue()?, flaws: &flaws, vocabulary: &vocabulary() };
+    let fixtures = Fixtures::beside(&suite)?;
+    let domains: Vec<&str> = fixtures.domains.names().collect();
+    let words = Words { catalogue: &catalogue()?, flaws: &flaws, vocabulary: &vocabulary(), domains: &domains };
     let findings = lint(&suite, words);
     Ok((suite, findings))
 }
 
-/// A stage for this connector, on a mock that is running already or on one of our own.
+/// A stage for this connector, on a mock that is running already or on one of our own, with the suite's own people.
 ///
 /// # Errors
 /// When the mock cannot be had.
@@ -105,12 +107,14 @@ pub async fn stage(mock: Option<&str>, driven: &Driven) -> Result<Stage, NotRead
             format!("the service must have been started with HTTPS_PROXY={proxy}; --as-egnyte=PORT keeps the port");
         told(writeln!(io::stderr(), "{line}"), Exit::Green)?;
     }
+    let Fixtures { cast, domains } = Fixtures::embedded()?;
     let reference = Arc::new(reference::target(None).through(egnyte.proxy()));
     Ok(Stage {
         egnyte,
         target: Arc::clone(&driven.target),
         reference,
-        cast: Cast::acme()?,
+        cast,
+        domains,
         patience: driven.patience,
         budget: driven.budget,
         keep: Keep::default(),

@@ -66,6 +66,13 @@ pub async fn local_users(world: &mut World, count: usize) -> Result<(), Failure>
     world.administers(Act::Guests(count)).await
 }
 
+/// Everything that a file describes is there: `fixtures/domains/NAME.json` of the suite, or of a `fixtures` folder beside
+/// or above a feature of your own.
+#[given(expr = "Egnyte already holds what {string} describes")]
+pub async fn described(world: &mut World, name: Text) -> Result<(), Failure> {
+    world.administers(Act::Described(name.0)).await
+}
+
 /// Egnyte takes what it usually refuses, or stores usernames in lower case: a rule must hold either way, as nobody
 /// public knows which it is.
 #[given(expr = "Egnyte {habit}")]

@@ -7,6 +7,7 @@ pub mod egnyte;
 pub mod events;
 pub mod import;
 pub mod integration;
+pub mod last_resort;
 pub mod outcome;
 pub mod sign_in;
 
@@ -36,6 +37,9 @@ mod tests {
         Given an administrator adds "olga" to the group "Finance"
         Given an administrator deletes the group "Finance" in Egnyte
         Given Egnyte already has 250 more local users
+        Given Egnyte already holds what "legacy" describes
+        Then Egnyte receives a request like:
+        Then Egnyte receives no request like:
         Given the next 1 write to Egnyte loses its reply
         Given the next 3 requests to Egnyte reach the developer limit
         Given Egnyte is out of order
@@ -112,6 +116,7 @@ mod tests {
         Katherine is imported
         Katherine, "olga" and "b \" and c" are imported
         101 local users are imported
+        the event "user.updated" happens:
     "#;
 
     fn sentences(text: &str) -> impl Iterator<Item = &str> {

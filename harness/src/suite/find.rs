@@ -30,6 +30,14 @@ pub enum SuiteError {
         /// Why.
         source: std::io::Error,
     },
+    /// It is there, but cannot be written.
+    #[error("cannot write `{path}`: {source}")]
+    Unwritable {
+        /// The path.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
     /// A file that is not a feature.
     #[error("`{path}` is not a feature: its name does not end in `.feature`")]
     NotAFeature {

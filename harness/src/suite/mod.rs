@@ -6,6 +6,7 @@ mod case;
 pub mod embedded;
 mod find;
 pub mod outline;
+mod tongue;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use gherkin::{Feature, GherkinEnv, LineCol};
 pub use case::{Case, RuleHead};
 pub use find::SuiteError;
 use outline::{BlockKind, Outline};
+use tongue::Tongue;
 
 use crate::catalogue::{Catalogue, CatalogueError};
 
@@ -48,7 +50,11 @@ impl FeatureFile {
     pub fn new(path: &str, text: &str, origin: Origin) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
         let parsed = Feature::parse(&text, GherkinEnv::default()).map_err(|error| stopped_at(&error.to_string()));
-        Self { path: path.to_owned(), outline: outline::outline(&text), parsed, text, origin, lines: Vec::new() }
+        let mut outline = outline::outline(&text);
+        if outline.foreign().is_some() {
+            outline = outline::outline_in(&text, Some(tongue(&text, &parsed)));
+        }
+        Self { path: path.to_owned(), outline, parsed, text, origin, lines: Vec::new() }
     }
 
     /// Its scenarios, outlines expanded.
@@ -115,6 +121,17 @@ impl Suite {
 /// When it is not readable, which a test excludes.
 pub fn catalogue() -> Result<Catalogue, CatalogueError> {
     Catalogue::parse(&embedded::text("features/rules.toml").unwrap_or_default())
+}
+
+/// The keywords of a file that are not English; where Gherkin stopped at a line, those of all the others.
+fn tongue(text: &str, parsed: &Result<Feature, LineCol>) -> Tongue {
+    let stop = match parsed {
+        Ok(feature) => return Tongue::of(feature),
+        Err(stop) => stop.line,
+    };
+    let without = |(index, line)| if index + 1 == stop { "\n" } else { line };
+    let rest: String = text.split_inclusive('\n').enumerate().map(without).collect();
+    Feature::parse(&rest, GherkinEnv::default()).as_ref().map(Tongue::of).unwrap_or_default()
 }
 
 /// Gherkin keeps the place of an error to itself; its message does not: `Error at 3:5: {…}`.

@@ -5,6 +5,8 @@
 
 use gherkin::StepType;
 
+use super::tongue::Tongue;
+
 /// A place in a file, both counted from one, in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Spot {
@@ -114,11 +116,27 @@ pub struct Outline {
     pub strays: Vec<Line>,
     /// A `# language:` directive.
     pub language: Option<Line>,
+    /// What blocks and steps open with, where that is not English.
+    pub keywords: Vec<String>,
+}
+
+impl Outline {
+    /// The language that is not English, if the file says one.
+    pub fn foreign(&self) -> Option<&str> {
+        let (_, name) = self.language.as_ref()?.text.split_once(':')?;
+        Some(name.trim()).filter(|name| *name != "en")
+    }
 }
 
 /// Reads a file.
 pub fn outline(text: &str) -> Outline {
-    let mut reader = Reader::default();
+    outline_in(text, None)
+}
+
+/// Reads a file whose keywords are not English.
+pub(super) fn outline_in(text: &str, tongue: Option<Tongue>) -> Outline {
+    let mut reader = Reader { tongue, ..Reader::default() };
+    reader.outline.keywords = reader.tongue.as_ref().map(Tongue::words).unwrap_or_default();
     for (index, raw) in text.lines().enumerate() {
         reader.line(index + 1, raw);
     }
@@ -132,6 +150,7 @@ struct Reader {
     outline: Outline,
     tags: Vec<Tag>,
     quote: Option<&'static str>,
+    tongue: Option<Tongue>,
 }
 
 impl Reader {
@@ -178,15 +197,26 @@ impl Reader {
             if let Some(step) = self.outline.blocks.last_mut().and_then(|block| block.steps.last_mut()) {
                 step.doc = true;
             }
-        } else if let Some((kind, title)) = block_heading(&line.text) {
+        } else if let Some((kind, title)) = self.heading(&line) {
             self.open(kind, title.to_owned(), line.spot);
         } else if let Some(block) = self.outline.blocks.last_mut() {
-            match step(block, &line) {
+            let found = match &self.tongue {
+                Some(tongue) => tongue.step(line.spot.line).map(|step| foreign_step(step, &line)),
+                None => step(block, &line),
+            };
+            match found {
                 Some(step) => block.steps.push(step),
                 None => block.prose.push(line),
             }
         } else {
             self.outline.strays.push(line);
+        }
+    }
+
+    fn heading<'l>(&self, line: &'l Line) -> Option<(BlockKind, &'l str)> {
+        match &self.tongue {
+            Some(tongue) => tongue.block(line.spot.line, &line.text),
+            None => block_heading(&line.text),
         }
     }
 
@@ -223,12 +253,29 @@ fn step(block: &Block, line: &Line) -> Option<StepLine> {
         "And" | "But" => before,
         _ => StepType::Given,
     };
+    Some(step_line(word, kind, rest, line))
+}
+
+/// The words of other languages stand for the English ones: what is an `And` there is what it goes on with.
+fn foreign_step((kind, keyword): (StepType, &str), line: &Line) -> StepLine {
+    let word = match (keyword, kind) {
+        ("*", _) => "*",
+        (_, StepType::Given) => "Given",
+        (_, StepType::When) => "When",
+        (_, StepType::Then) => "Then",
+    };
+    let rest = line.text.strip_prefix(keyword).unwrap_or(&line.text);
+    let step = step_line(word, kind, rest, line);
+    StepLine { opens: Spot { width: keyword.chars().count(), ..line.spot }, ..step }
+}
+
+fn step_line(word: &'static str, kind: StepType, rest: &str, line: &Line) -> StepLine {
     let sentence = rest.trim_start();
     let gap = line.text.chars().count() - sentence.chars().count();
     let spot = Spot { column: line.spot.column + gap, width: sentence.chars().count(), ..line.spot };
     let text = Line { text: sentence.to_owned(), spot };
     let opens = Spot { width: word.chars().count(), ..line.spot };
-    Some(StepLine { word, opens, kind, text, rows: Vec::new(), doc: false })
+    StepLine { word, opens, kind, text, rows: Vec::new(), doc: false }
 }
 
 fn tags(line: &Line) -> Vec<Tag> {

@@ -4,13 +4,14 @@ use serde::Serialize;
 
 use super::inventory::literal;
 
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     include_str!("../words.rs"),
     include_str!("../words/application.rs"),
     include_str!("../words/delivery.rs"),
     include_str!("../words/directory.rs"),
     include_str!("../words/egnyte.rs"),
     include_str!("../words/import.rs"),
+    include_str!("../words/last_resort.rs"),
     include_str!("../words/outcome.rs"),
     include_str!("../words/sign_in.rs"),
 ];

@@ -6,7 +6,7 @@ use super::scene::{Moment, Scene, timed};
 use super::stage::Failure;
 use crate::account::{Attribute, UnknownAttribute, UsernameCase};
 use crate::directory::Person;
-use crate::egnyte::{GroupEdit, User, UserEdit};
+use crate::egnyte::{EgnyteError, GroupEdit, User, UserEdit};
 
 /// An account, as a sentence names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub enum Act {
     DeleteGroup(String),
     /// Makes so many accounts for nobody in the directory.
     Guests(usize),
+    /// Makes everything that the fixture of this name describes.
+    Described(String),
 }
 
 impl From<UnknownAttribute> for Failure {
@@ -85,6 +87,7 @@ impl Scene {
             Act::AddTo(account, group) => self.add_to_group(&account, &group).await,
             Act::DeleteGroup(group) => self.drop_group(&group).await,
             Act::Guests(count) => self.make_guests(count).await,
+            Act::Described(name) => self.fill(&name).await,
         }
     }
 
@@ -124,6 +127,16 @@ impl Scene {
         let guests: Vec<UserEdit> = (1..=count).map(|number| local_account(&format!("guest-{number:04}"))).collect();
         timed(&mut self.waited.mock, self.stage.egnyte.create_users(&self.domain, &guests)).await?;
         Ok(())
+    }
+
+    async fn fill(&mut self, name: &str) -> Result<(), Failure> {
+        let stage = &self.stage;
+        let described = stage.domains.named(name).map_err(|error| Failure::errored(error.to_string()))?;
+        let planted = timed(&mut self.waited.mock, stage.egnyte.plant(&self.domain, &described.seed)).await;
+        planted.map_err(|error| match error {
+            EgnyteError::Refused { why, .. } => Failure::errored(format!("{}: {why}", described.file)),
+            other => other.into(),
+        })
     }
 
     async fn make_group(&mut self, name: &str, members: &[AccountName]) -> Result<(), Failure> {

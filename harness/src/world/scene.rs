@@ -52,7 +52,7 @@ pub(super) struct Scene {
     identity: Option<Identity>,
     /// People and user groups as they were.
     pub(super) former: (Vec<Person>, Vec<UserGroup>),
-    user_groups_made: usize,
+    pub(super) user_groups_made: usize,
     /// What was said to the connector.
     pub(super) turns: Vec<Turn>,
     pub(super) account: Option<Account>,

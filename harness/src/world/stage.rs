@@ -9,6 +9,7 @@ use crate::cast::Cast;
 use crate::catalogue::Keeper;
 use crate::connector::Target;
 use crate::egnyte::{Budget, Egnyte, Exchange};
+use crate::fixtures::Domains;
 use crate::protocol::{Capability, Identity, Problem};
 use crate::wire::Found;
 
@@ -23,6 +24,8 @@ pub struct Stage {
     pub reference: Arc<dyn Target>,
     /// The people.
     pub cast: Cast,
+    /// The domains that are written down.
+    pub domains: Domains,
     /// How long a connector may take.
     pub patience: Patience,
     /// What each event may cost.

@@ -11,6 +11,7 @@ use crate::catalogue::Keeper;
 use crate::connector::{Answer, Breakdown, Connector, Target};
 use crate::directory::EventKind;
 use crate::egnyte::{Budget, Domain, Egnyte, UserEdit};
+use crate::fixtures::Fixtures;
 use crate::protocol::{
     ApplicationView, Ask, Capability, Delivery, Hello, Identity, Problem, Question, Reply, Settled, VERSION,
 };
@@ -100,7 +101,7 @@ pub(super) fn staged(egnyte: Egnyte, target: Arc<dyn Target>, needs: &[Capabilit
     let idle: Arc<dyn Target> = Arc::new(idle);
     let limit = Duration::from_secs(5);
     let patience = Patience { start: limit, event: limit, grace: Duration::ZERO };
-    let cast = Cast::acme().unwrap();
+    let Fixtures { cast, domains } = Fixtures::embedded().unwrap();
     let mut world = World::default();
     let place = Place {
         session: "s-1".to_owned(),
@@ -110,7 +111,7 @@ pub(super) fn staged(egnyte: Egnyte, target: Arc<dyn Target>, needs: &[Capabilit
         weaknesses: Vec::new(),
     };
     let budget = Budget::default();
-    let stage = Stage { egnyte, target, reference: idle, cast, patience, budget, keep: Keep::Everything };
+    let stage = Stage { egnyte, target, reference: idle, cast, domains, patience, budget, keep: Keep::Everything };
     world.begin(Arc::new(stage), place);
     world
 }

@@ -215,7 +215,7 @@ impl Scene {
     }
 
     /// What was asked of Egnyte since the `When`, and how much of it the mock keeps no more.
-    async fn since_mark(&mut self) -> Result<(Vec<Exchange>, u64), Failure> {
+    pub(super) async fn since_mark(&mut self) -> Result<(Vec<Exchange>, u64), Failure> {
         let Some(Mark { exchange, .. }) = self.mark else {
             return Err(Failure::errored("nothing happened yet: requests are counted from a When on"));
         };
@@ -246,7 +246,7 @@ fn too_early(limited: &Exchange, exchanges: &[Exchange]) -> Vec<String> {
 }
 
 /// The requests by method and path, with how many of each.
-fn kinds(exchanges: &[&Exchange]) -> Vec<String> {
+pub(super) fn kinds(exchanges: &[&Exchange]) -> Vec<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for exchange in exchanges {
         *counts.entry(request(exchange)).or_default() += 1;
@@ -263,7 +263,7 @@ fn kinds(exchanges: &[&Exchange]) -> Vec<String> {
     told
 }
 
-fn request(exchange: &Exchange) -> String {
+pub(super) fn request(exchange: &Exchange) -> String {
     let path = exchange.path.split('?').next().unwrap_or_default();
     format!("{} {}", exchange.method, path.split_once("/scim/v2").map_or(path, |(_, below)| below))
 }

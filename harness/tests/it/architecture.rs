@@ -25,6 +25,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cast", &["directory", "egnyte"]),
     ("account", &["cast", "directory", "egnyte", "nearest"]),
     ("suite", &["catalogue", "nearest", "protocol"]),
+    ("fixtures", &["cast", "hint", "suite"]),
     ("connector", &["config", "directory", "hint", "nearest", "protocol", "saml", "web"]),
     (
         "world",
@@ -36,6 +37,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "connector",
             "directory",
             "egnyte",
+            "fixtures",
+            "hint",
             "idp",
             "listing",
             "protocol",
@@ -62,6 +65,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "egnyte",
             "exit",
             "expect",
+            "fixtures",
             "front",
             "lint",
             "mask",
@@ -76,7 +80,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("coverage", &["catalogue", "connector", "egnyte", "hint", "paint", "suite"]),
-    ("check", &["exit", "lint", "paint", "run", "suite"]),
+    ("tidy", &["suite"]),
+    ("check", &["exit", "lint", "paint", "run", "suite", "tidy"]),
+    ("watch", &["config", "exit", "lint", "mask", "paint", "run"]),
     (
         "selftest",
         &[
@@ -96,12 +102,25 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("smoke", &["catalogue", "connector", "exit", "mask", "paint", "protocol", "report", "run", "world"]),
-    ("init", &["config", "protocol"]),
+    ("init", &["config", "guide", "protocol"]),
     ("offer", &["connector", "exit"]),
     ("merge", &["exit", "mask", "report"]),
     (
         "cli",
-        &["config", "connector", "front", "merge", "offer", "protocol", "report", "run", "select", "selftest", "smoke"],
+        &[
+            "check",
+            "config",
+            "connector",
+            "front",
+            "merge",
+            "offer",
+            "protocol",
+            "report",
+            "run",
+            "select",
+            "selftest",
+            "smoke",
+        ],
     ),
 ];
 

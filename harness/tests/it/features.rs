@@ -11,7 +11,7 @@ use egnyte_conformance::vocabulary::inventory::vocabulary;
 
 fn found(suite: &Suite, catalogue: &Catalogue) -> Vec<Finding> {
     let flaws: Vec<&str> = Flaw::ALL.iter().map(|flaw| flaw.name()).collect();
-    lint(suite, Words { catalogue, flaws: &flaws, vocabulary: &vocabulary() })
+    lint(suite, Words { catalogue, flaws: &flaws, vocabulary: &vocabulary(), domains: &["legacy"] })
 }
 
 #[test]

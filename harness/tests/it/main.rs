@@ -27,3 +27,4 @@ mod transport_stage;
 mod transport_stdio;
 mod transport_targets;
 mod wire;
+mod writing;
