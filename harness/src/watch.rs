@@ -12,7 +12,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
 
 use crate::exit::Exit;
-use crate::run::{NotReady, Options, run, told, unless_interrupted};
+use crate::run::{Interrupts, NotReady, Options, run, told};
 use source::{Affected, Sources};
 
 /// An editor that saves, and a compiler that links, touch a file more than once. What comes within this time is one change.
@@ -41,6 +41,8 @@ pub enum NotWatched {
 pub async fn watch(options: &Options, out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotWatched> {
     let sources = Sources::of(&options.paths, &options.choice);
     let (_watcher, mut changes) = watched(&sources)?;
+    // Listened to all the time, so that nobody presses Ctrl-C between two runs in vain.
+    let mut interrupts = Interrupts::listen();
     let mut affected = Affected::Everything;
     loop {
         let paths = affected.paths(&options.paths);
@@ -51,9 +53,13 @@ pub async fn watch(options: &Options, out: &mut (impl Write + IsTerminal)) -> Re
             Err(not_ready) => complain(&not_ready, out)?,
         }
         told(writeln!(out, "\nwatching {sources}; Ctrl-C ends it").and_then(|()| out.flush()), Exit::Green)?;
-        match unless_interrupted(next(&mut changes, &sources)).await {
-            Some(Some(changed)) => affected = changed,
-            Some(None) | None => return Ok(Exit::Green),
+        let changed = tokio::select! {
+            changed = next(&mut changes, &sources) => changed,
+            () = interrupts.heard() => None,
+        };
+        match changed {
+            Some(changed) => affected = changed,
+            None => return Ok(Exit::Green),
         }
     }
 }

@@ -8,7 +8,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 use egnyte_mock::guesses::{self, Settings};
 use egnyte_mock::{Config, Server, Tls};
 use mimalloc::MiMalloc;
@@ -89,6 +90,11 @@ enum Question {
     /// What is known and what is guessed of Egnyte's answers.
     #[command(subcommand)]
     Profile(ProfileQuestion),
+    /// What a shell needs to complete the words of this program: egnyte-mock completions bash > FILE.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
     /// Whether a mock answers, for a container's health check: exit status 0 if it does.
     Health {
         /// Where it should answer, over plain http.
@@ -116,6 +122,7 @@ fn main() -> ExitCode {
     let done = match &flags.command {
         Some(Question::Profile(ProfileQuestion::Show { profile, markdown })) => show(profile, *markdown),
         Some(Question::Health { url }) => health(url),
+        Some(Question::Completions { shell }) => complete(*shell),
         None => run(&flags),
     };
     match done {
@@ -133,6 +140,14 @@ fn show(profile: &str, markdown: bool) -> anyhow::Result<()> {
     let shown = if markdown { guesses::markdown(&settings) } else { guesses::text(&settings) };
     // Whoever closes the pipe early has read enough.
     let _ = io::stdout().write_all(shown.as_bytes());
+    Ok(())
+}
+
+fn complete(shell: Shell) -> anyhow::Result<()> {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Flags::command(), "egnyte-mock", &mut text);
+    // Whoever closes the pipe early has read enough.
+    let _ = io::stdout().write_all(&text);
     Ok(())
 }
 

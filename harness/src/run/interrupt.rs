@@ -3,8 +3,7 @@
 use std::future::{Future, pending};
 use std::time::Duration;
 
-use tokio::signal::ctrl_c;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::connector::end_all;
 
@@ -13,9 +12,10 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// What comes of the work; `None` where somebody ended it. No process of a connector is left then.
 pub async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
+    let mut interrupts = Interrupts::listen();
     let done = tokio::select! {
         done = work => Some(done),
-        () = pressed() => None,
+        () = interrupts.heard() => None,
     };
     if done.is_none() {
         end_all(GRACE).await;
@@ -23,20 +23,33 @@ pub async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
     done
 }
 
-async fn pressed() {
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => pending().await,
+/// Whoever wants to end the program. What came since it began to listen is heard later as well.
+#[derive(Debug)]
+pub struct Interrupts {
+    pressed: Option<Signal>,
+    terminated: Option<Signal>,
+}
+
+impl Interrupts {
+    /// Listens from now on.
+    pub fn listen() -> Self {
+        // Where there are no signals, nobody can end the program so.
+        let of = |kind| signal(kind).ok();
+        Self { pressed: of(SignalKind::interrupt()), terminated: of(SignalKind::terminate()) }
+    }
+
+    /// Waits until somebody wants the program to end.
+    pub async fn heard(&mut self) {
+        tokio::select! {
+            () = heard(&mut self.pressed) => {}
+            () = heard(&mut self.terminated) => {}
         }
-    };
-    let pressed = async {
-        if ctrl_c().await.is_err() {
-            pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        () = terminated => {}
-        () = pressed => {}
+    }
+}
+
+async fn heard(signal: &mut Option<Signal>) {
+    match signal {
+        Some(signal) => drop(signal.recv().await),
+        None => pending().await,
     }
 }

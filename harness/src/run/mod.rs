@@ -36,7 +36,7 @@ use crate::world::{Keep, Stage};
 use books::Books;
 use drive::{Job, drive};
 use driven::{Choice, Driven};
-pub use interrupt::unless_interrupted;
+pub use interrupt::{Interrupts, unless_interrupted};
 pub use ready::{NotReady, examine, ready, stage};
 use write::{untouched, write_list};
 

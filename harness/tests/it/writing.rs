@@ -215,8 +215,10 @@ fn a_change_runs_what_it_affects_and_ctrl_c_ends_it() {
     };
     put(folder.path(), "features/alpha.feature", &feature("alpha"));
     put(folder.path(), "features/omega.feature", &feature("omega"));
-    let mut command = Command::new(env!("CARGO_BIN_EXE_egnyte-conformance"));
-    command.args(["watch", "features", "--config", "conformance.toml", "--connector", "reference"]);
+    // Whoever waits for a line that never comes would wait for good.
+    let mut command = Command::new("timeout");
+    command.args(["60", env!("CARGO_BIN_EXE_egnyte-conformance"), "watch", "features"]);
+    command.args(["--config", "conformance.toml", "--connector", "reference"]);
     put(folder.path(), "conformance.toml", "[connector]\n");
     let mut child = command.current_dir(folder.path()).env("NO_COLOR", "1").stdout(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);

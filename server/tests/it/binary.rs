@@ -145,6 +145,14 @@ fn it_does_not_listen_beyond_this_machine_unless_told_to() {
 }
 
 #[test]
+fn every_shell_can_complete_its_words() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let told = program().args(["completions", shell]).output().unwrap();
+        assert!(told.status.success() && String::from_utf8_lossy(&told.stdout).contains("seed-number"), "{shell}");
+    }
+}
+
+#[test]
 fn whether_a_mock_answers_is_told_by_the_exit_status() {
     let (_running, ready) = Running::start(&[]);
     let url = ready["url"].as_str().unwrap();
