@@ -27,6 +27,10 @@ static IN_TEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(r#"(?i)({named}|\b(?:bearer|basic)\s+)[^\s"'&,}}\\]+"#)).ok()
 });
 
+/// What every such name or word holds. Most texts hold none of it, and need no closer look.
+static CUE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(&format!("(?i-u)(?:{}|bearer|basic)", SECRET.join("|"))).ok());
+
 static LEARNED: Mutex<Learned> = Mutex::new(Learned { secrets: BTreeSet::new(), pattern: None });
 
 /// Secrets known by value.
@@ -52,6 +56,9 @@ pub fn learn(secret: &str) {
 /// The text without its secrets.
 pub fn text(text: &str) -> String {
     let known = known(text);
+    if CUE.as_ref().is_some_and(|cue| !cue.is_match(&known)) {
+        return known.into_owned();
+    }
     match IN_TEXT.as_ref() {
         Some(secrets) => secrets.replace_all(&known, format!("${{1}}{MASK}")).into_owned(),
         None => MASK.to_owned(),

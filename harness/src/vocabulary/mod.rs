@@ -6,11 +6,17 @@ pub mod parameters;
 
 mod wordings;
 
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
 use gherkin::StepType;
 use regex::Regex;
 
-use crate::nearest::likeness;
+use crate::nearest::{are_alike, likeness};
 use wordings::wordings;
+
+/// From this likeness on, prose was surely meant as a step.
+const SOUNDS_ALIKE: f64 = 0.8;
 
 /// Below this likeness another sentence is no help.
 const ALIKE: f64 = 0.55;
@@ -30,6 +36,7 @@ pub struct Sentence {
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
     sentences: Vec<Sentence>,
+    gists: OnceLock<BTreeSet<String>>,
 }
 
 /// What a step is, in a vocabulary.
@@ -57,7 +64,7 @@ pub struct Near {
 impl Vocabulary {
     /// The vocabulary of these sentences.
     pub fn new(sentences: Vec<Sentence>) -> Self {
-        Self { sentences }
+        Self { sentences, gists: OnceLock::new() }
     }
 
     /// Every sentence, as every kind it exists as.
@@ -78,7 +85,13 @@ impl Vocabulary {
 
     /// Whether a line of prose is so close to a sentence that it was surely meant as a step.
     pub fn sounds_like_a_step(&self, text: &str) -> bool {
-        self.sentences.iter().any(|sentence| nearest(text, &sentence.words).0 >= 0.8)
+        let plain = gist(text);
+        self.gists().iter().any(|gist| are_alike(&plain, gist, SOUNDS_ALIKE))
+    }
+
+    /// The gist of every wording, made once.
+    fn gists(&self) -> &BTreeSet<String> {
+        self.gists.get_or_init(|| self.sentences.iter().flat_map(|it| wordings(&it.words)).flat_map(gists).collect())
     }
 
     fn near(&self, text: &str) -> Vec<Near> {
@@ -110,8 +123,12 @@ fn nearest(text: &str, words: &str) -> (f64, String) {
 /// How close a step is to a sentence, whose optional letters (`member(s)`) it may have or lack.
 fn closeness(text: &str, words: &str) -> f64 {
     let plain = gist(text);
-    let (without, with) = (gist(words), gist(&words.replace(['(', ')'], "")));
-    likeness(&plain, &without).max(likeness(&plain, &with))
+    gists(words.to_owned()).iter().map(|gist| likeness(&plain, gist)).fold(0.0, f64::max)
+}
+
+/// The gist of a sentence without its optional letters, and with them.
+fn gists(words: String) -> [String; 2] {
+    [gist(&words), gist(&words.replace(['(', ')'], ""))]
 }
 
 /// A sentence with every parameter, quoted text and name reduced to one sign, so that only its own words count.
