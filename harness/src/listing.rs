@@ -140,7 +140,7 @@ pub struct ListingError {
 }
 
 /// A person's name, or a quoted one.
-const NAME: &str = r#"\p{Lu}[\p{L}-]*|"(?:[^"\\]|\\.)*""#;
+const NAME: &str = r#"[A-Z\x{80}-\x{10FFFF}][A-Za-z\x{80}-\x{10FFFF}-]*|"(?:[^"\\]|\\.)*""#;
 
 static EVENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(r#"^(?<kind>\w+)(?: of (?<of>{NAME}))?(?<failed> failed)?(?:: (?<says>"(?:[^"\\]|\\.)*"))?$"#))

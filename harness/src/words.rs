@@ -2,6 +2,7 @@
 //!
 //! Each pattern admits only what its `FromStr` can read: a word that cannot be read is an undefined step,
 //! never a panic in the middle of a run. Whether somebody of that name exists is for the scenario to say.
+//! Letters beyond ASCII are taken as they come: to tell them apart would make the patterns slow to read.
 
 mod application;
 mod delivery;
@@ -32,24 +33,27 @@ pub use sign_in::{Arrival, Entrance, Presented, Rejection, SsoSetting};
 
 /// A person, by the first name the features use: `Ada`.
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]
-#[param(name = "person", regex = r"\p{Lu}[\p{L}-]*")]
+#[param(name = "person", regex = r"[A-Z\x{80}-\x{10FFFF}][A-Za-z\x{80}-\x{10FFFF}-]*")]
 pub struct Person(pub String);
 
 /// People: `Ada`, `Ada and Grace`, `Ada, Grace and Linus`.
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]
-#[param(name = "people", regex = r"\p{Lu}[\p{L}-]*(?:(?:, \p{Lu}[\p{L}-]*)* and \p{Lu}[\p{L}-]*)?")]
+#[param(
+    name = "people",
+    regex = r"[A-Z\x{80}-\x{10FFFF}][A-Za-z\x{80}-\x{10FFFF}-]*(?:(?:, [A-Z\x{80}-\x{10FFFF}][A-Za-z\x{80}-\x{10FFFF}-]*)* and [A-Z\x{80}-\x{10FFFF}][A-Za-z\x{80}-\x{10FFFF}-]*)?"
+)]
 pub struct People(pub Vec<String>);
 
 /// An account of Egnyte: a person's (`Ada`), or a local user's by the quoted username (`"olga"`).
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]
-#[param(name = "account", regex = r#"\p{Lu}[\p{L}-]*|"(?:[^"\\]|\\.)*""#)]
+#[param(name = "account", regex = r#"[A-Z\x{80}-\x{10FFFF}][A-Za-z\x{80}-\x{10FFFF}-]*|"(?:[^"\\]|\\.)*""#)]
 pub struct Account(pub AccountName);
 
 /// Accounts: `Ada`, `"olga"`, `Ada and "olga"`, `Ada, Grace and "olga"`.
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]
 #[param(
     name = "accounts",
-    regex = r#"(?:\p{Lu}[\p{L}-]*|"(?:[^"\\]|\\.)*")(?:(?:, (?:\p{Lu}[\p{L}-]*|"(?:[^"\\]|\\.)*"))* and (?:\p{Lu}[\p{L}-]*|"(?:[^"\\]|\\.)*"))?"#
+    regex = r#"(?:[A-Z\x{80}-\x{10FFFF}][A-Za-z\x{80}-\x{10FFFF}-]*|"(?:[^"\\]|\\.)*")(?:(?:, (?:[A-Z\x{80}-\x{10FFFF}][A-Za-z\x{80}-\x{10FFFF}-]*|"(?:[^"\\]|\\.)*"))* and (?:[A-Z\x{80}-\x{10FFFF}][A-Za-z\x{80}-\x{10FFFF}-]*|"(?:[^"\\]|\\.)*"))?"#
 )]
 pub struct Accounts(pub Vec<AccountName>);
 

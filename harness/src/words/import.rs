@@ -17,7 +17,7 @@ pub struct Filter(pub world::Filter);
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]
 #[param(
     name = "importees",
-    regex = r#"\d{1,6} local users|(?:\p{Lu}[\p{L}-]*|"(?:[^"\\]|\\.)*")(?:(?:, (?:\p{Lu}[\p{L}-]*|"(?:[^"\\]|\\.)*"))* and (?:\p{Lu}[\p{L}-]*|"(?:[^"\\]|\\.)*"))?"#
+    regex = r#"\d{1,6} local users|(?:[A-Z\x{80}-\x{10FFFF}][A-Za-z\x{80}-\x{10FFFF}-]*|"(?:[^"\\]|\\.)*")(?:(?:, (?:[A-Z\x{80}-\x{10FFFF}][A-Za-z\x{80}-\x{10FFFF}-]*|"(?:[^"\\]|\\.)*"))* and (?:[A-Z\x{80}-\x{10FFFF}][A-Za-z\x{80}-\x{10FFFF}-]*|"(?:[^"\\]|\\.)*"))?"#
 )]
 pub struct Importees(pub world::Importees);
 

@@ -11,13 +11,19 @@ use crate::world::{self, Subject};
 /// What an account may hold beside its rows: nothing, if nothing is said; local members of a group, who may have left
 /// it; or whatever concerns a person: `, Ada aside`.
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]
-#[param(name = "leeway", regex = r"|, whether or not local members stay|, \p{Lu}[\p{L}-]* aside")]
+#[param(
+    name = "leeway",
+    regex = r"|, whether or not local members stay|, [A-Z\x{80}-\x{10FFFF}][A-Za-z\x{80}-\x{10FFFF}-]* aside"
+)]
 pub struct Leeway(pub world::Leeway);
 
 /// Whom or what a problem is about: whatever it is, if nothing is said; a person: ` with Ada`; or a user group:
 /// ` with "Engineering"`.
 #[derive(Debug, Clone, PartialEq, Eq, Parameter)]
-#[param(name = "concern", regex = r#"| with \p{Lu}[\p{L}-]*| with "(?:[^"\\]|\\.)*""#)]
+#[param(
+    name = "concern",
+    regex = r#"| with [A-Z\x{80}-\x{10FFFF}][A-Za-z\x{80}-\x{10FFFF}-]*| with "(?:[^"\\]|\\.)*""#
+)]
 pub struct Concern(pub Option<Subject>);
 
 impl FromStr for Leeway {
