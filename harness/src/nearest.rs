@@ -13,10 +13,8 @@ pub fn likeness(left: &str, right: &str) -> f64 {
 
 /// Whether two words are as alike as `least`. Shared letter pairs are counted quickly and mostly settle it.
 pub fn are_alike(left: &str, right: &str, least: f64) -> bool {
-    let (left, right) = (left.to_lowercase(), right.to_lowercase());
-    let pairs = strsim::sorensen_dice(&left, &right);
-    let reachable = f64::midpoint(1.0, pairs) >= least;
-    reachable && f64::midpoint(strsim::normalized_damerau_levenshtein(&left, &right), pairs) >= least
+    let pairs = strsim::sorensen_dice(&left.to_lowercase(), &right.to_lowercase());
+    f64::midpoint(1.0, pairs) >= least && likeness(left, right) >= least
 }
 
 /// A word this much less alike than the best one was surely not meant.

@@ -117,6 +117,11 @@ impl Directory {
         active && self.user_groups.iter().any(|group| group.associated && group.members.contains(id))
     }
 
+    /// Whether there is an application whose integration is active.
+    pub fn is_integrated(&self) -> bool {
+        self.application.as_ref().is_some_and(|application| application.integration.active)
+    }
+
     /// Adds a person.
     pub fn create_person(&mut self, person: Person) -> Event {
         let event = Event::about_person(EventKind::UserCreated, person.id.clone(), None);

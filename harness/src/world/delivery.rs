@@ -2,7 +2,7 @@
 
 use super::kept::Turn;
 use super::reports::{Report, lines};
-use super::scene::{Scene, timed};
+use super::scene::{Moment, Scene, timed};
 use super::session::Ended;
 use super::stage::Failure;
 use super::storm::broke;
@@ -40,12 +40,14 @@ impl Scene {
 
     /// Whether an event is nothing to the connector: it does not own the integration, which is not active.
     fn rests(&self) -> bool {
-        let active = self.directory.application.as_ref().is_some_and(|application| application.integration.active);
-        !active && !self.declares(Capability::Integration)
+        !self.directory.is_integrated() && !self.declares(Capability::Integration)
     }
 
     /// A problem before the `When` means that the scenario is not the one it tells of.
-    pub(super) fn undisturbed(&mut self) -> Result<(), Failure> {
+    pub(super) fn undisturbed(&mut self, moment: Moment) -> Result<(), Failure> {
+        if moment == Moment::When {
+            return Ok(());
+        }
         if self.trouble.is_expected() {
             self.reports.iter_mut().for_each(|report| report.announced = true);
         }

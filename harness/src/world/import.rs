@@ -115,7 +115,7 @@ impl Scene {
         let end = if at_once { first } else { self.wait_for(first).await? };
         self.bring_in(&end.created).await?;
         self.desk.import = Some(Import { chosen, created: end.created, at_once, notice: end.notice });
-        if moment == Moment::Given { self.undisturbed() } else { Ok(()) }
+        self.undisturbed(moment)
     }
 
     /// One event for each; but those who come by the dozen are all in before the last is told of.

@@ -37,7 +37,7 @@ impl Scene {
         self.former.1.extend(gone(&self.directory, &directory).cloned());
         self.directory = directory;
         self.deliver(event).await?;
-        if moment == Moment::Given { self.undisturbed() } else { Ok(()) }
+        self.undisturbed(moment)
     }
 }
 

@@ -154,7 +154,7 @@ impl Scene {
             self.remember(&event);
             self.deliver(event).await?;
         }
-        if moment == Moment::Given { self.undisturbed() } else { Ok(()) }
+        self.undisturbed(moment)
     }
 
     /// Marks what Egnyte holds, where a sentence is what a scenario is about and nothing was marked since

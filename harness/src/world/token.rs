@@ -50,10 +50,13 @@ impl Scene {
 
     /// A connector whose integration rests learns of a token when the integration is activated.
     async fn enter_token(&mut self, token: String, moment: Moment) -> Result<(), Failure> {
-        let active = self.directory.application.as_ref().is_some_and(|application| application.integration.active);
-        let kind = if active { EventKind::IntegrationReauthenticated } else { EventKind::IntegrationUpdated };
+        let kind = if self.directory.is_integrated() {
+            EventKind::IntegrationReauthenticated
+        } else {
+            EventKind::IntegrationUpdated
+        };
         let event = self.directory.change_application(kind, |application| application.integration.token = token);
         self.deliver(event).await?;
-        if moment == Moment::Given { self.undisturbed() } else { Ok(()) }
+        self.undisturbed(moment)
     }
 }

@@ -18,15 +18,22 @@ pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+/// What was told holds all of this.
+#[track_caller]
+pub(crate) fn says(told: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(told.contains(part), "`{part}` is missing in\n{told}");
+    }
+}
+
 /// The command ends with this code and says this on standard error, on one line.
-fn refused(words: &[&str], says: &[&str]) {
+#[track_caller]
+fn refused(words: &[&str], parts: &[&str]) {
     let ended = conformance(words);
     let told = text(&ended.stderr);
     assert_eq!(ended.status.code(), Some(2), "{told}");
     assert_eq!(told.lines().count(), 1, "more than one line:\n{told}");
-    for part in says {
-        assert!(told.contains(part), "`{part}` is missing in\n{told}");
-    }
+    says(&told, parts);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::cli::{conformance_in, text};
+use crate::cli::{conformance_in, says, text};
 
 const FLAWED: &str = "reference:flaw=creates-empty-groups";
 const RULES: [&str; 4] = ["--rule", "groups.empty-skipped", "--rule", "groups.renamed"];
@@ -14,13 +14,6 @@ fn run(folder: &Path, config: &str, connector: &str) -> (String, Option<i32>) {
     let words = [&RULES[..], &["--connector", connector, "--config", "conformance.toml"]].concat();
     let ended = conformance_in(folder, &words);
     (format!("{}{}", text(&ended.stdout), text(&ended.stderr)), ended.status.code())
-}
-
-#[track_caller]
-fn says(told: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(told.contains(part), "`{part}` is missing in\n{told}");
-    }
 }
 
 #[test]

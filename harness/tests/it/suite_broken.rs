@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::cli::{conformance, text};
+use crate::cli::{conformance, says, text};
 
 /// The good connector, with one thing spoilt.
 fn spoilt(how: &str) -> String {
@@ -15,13 +15,6 @@ fn run(how: &str, words: &[&str]) -> (String, Option<i32>) {
     let spoilt = spoilt(how);
     let ended = conformance(&[&["--connector", &spoilt], words].concat());
     (format!("{}{}", text(&ended.stdout), text(&ended.stderr)), ended.status.code())
-}
-
-#[track_caller]
-fn says(told: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(told.contains(part), "`{part}` is missing in\n{told}");
-    }
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
+
+use crate::cli::{conformance_in, says, text};
 
 /// Runs one scenario that changes nothing in Egnyte with a connector whose requests are wrong.
 fn careless(expect: &str) -> (Output, String) {
@@ -10,18 +12,10 @@ fn careless(expect: &str) -> (Output, String) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broken/careless_wire.py");
     let config = format!("[connector]\nrun = \"stdio:python3 {}\"\n{expect}", script.display());
     fs::write(folder.path().join("conformance.toml"), config).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_egnyte-conformance"));
     let words = ["run", "--rule", "application.deny-by-default", "--name", "in no user group stays out"];
-    let ended = command.args(words).current_dir(folder.path()).env_remove("CARGO").env("NO_COLOR", "1").output();
-    let ended = ended.unwrap();
-    let told = format!("{}{}", String::from_utf8_lossy(&ended.stdout), String::from_utf8_lossy(&ended.stderr));
+    let ended = conformance_in(folder.path(), &words);
+    let told = format!("{}{}", text(&ended.stdout), text(&ended.stderr));
     (ended, told)
-}
-
-fn says(told: &str, parts: &[&str]) {
-    for part in parts {
-        assert!(told.contains(part), "`{part}` is missing in\n{told}");
-    }
 }
 
 #[test]
