@@ -148,9 +148,14 @@ pub(super) fn addressed(estate: &Estate, request: &HttpRequest) -> Result<Arc<In
     Ok(domain)
 }
 
+/// Whether a request is one of the control API.
+pub(super) fn is_control(request: &ServiceRequest) -> bool {
+    request.path().starts_with("/_mock")
+}
+
 /// The same, unless the request is one of the control API, which is nobody's.
 pub(super) fn domain_called(request: &ServiceRequest) -> Option<Arc<Instance>> {
-    if request.path().starts_with("/_mock") {
+    if is_control(request) {
         return None;
     }
     addressed(request.app_data::<Data<Estate>>()?, request.request()).ok()
