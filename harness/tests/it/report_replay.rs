@@ -36,6 +36,24 @@ fn results_are_judged_again_as_they_were_without_the_connector() {
 }
 
 #[test]
+fn a_replaced_token_is_known_again_and_signing_in_is_not_replayed() {
+    let folder = tempfile::tempdir().unwrap();
+    for (connector, exit) in [("reference", 0), ("reference:flaw=keeps-old-token", 1)] {
+        let chosen = ["--rule", "integration.*-token*", "--rule", "signin.subject"];
+        let run = |words: &[&str]| conformance_in(folder.path(), &[words, &chosen[..]].concat());
+        let recorded = run(&["--connector", connector, "--results", "kept"]);
+        let again = run(&["replay", "kept", "--report", "json=again.json"]);
+        assert_eq!([recorded.status.code(), again.status.code()], [Some(exit); 2], "{}", text(&again.stdout));
+        let (one, other) =
+            (outcomes(&json(&folder.path().join("kept/run.json"))), outcomes(&json(&folder.path().join("again.json"))));
+        let (signing_in, rest): (Vec<_>, Vec<_>) =
+            one.iter().zip(&other).partition(|(one, _)| one[0].as_str().unwrap().starts_with("sign-in"));
+        assert!(signing_in.len() > 2 && signing_in.iter().all(|(_, other)| other[1] == "skipped"), "{signing_in:?}");
+        assert!(rest.len() > 4 && rest.iter().all(|(one, other)| one[..2] == other[..2]), "{rest:?}");
+    }
+}
+
+#[test]
 fn a_changed_expectation_is_tried_on_a_recording() {
     let folder = tempfile::tempdir().unwrap();
     let feature = |row: &str| {

@@ -26,7 +26,8 @@ pub(super) struct Again {
     client: Client,
     /// Its address, up to `/pubapi`.
     root: String,
-    token: String,
+    /// The tokens it was given, the newest last.
+    tokens: Vec<String>,
     /// The ids of this domain for those of the recorded one.
     ids: BTreeMap<String, String>,
 }
@@ -43,7 +44,21 @@ impl Again {
         let builder = client(&trust, proxy).map_err(|error| broken(error.to_string()))?;
         let client = builder.timeout(patience).build().map_err(|error| broken(error.to_string()))?;
         let root = base.split("/pubapi/").next().unwrap_or(base).to_owned();
-        Ok(Some(Self { client, root, token: token.to_owned(), ids: BTreeMap::new() }))
+        Ok(Some(Self { client, root, tokens: vec![token.to_owned()], ids: BTreeMap::new() }))
+    }
+
+    /// Takes the token of a later delivery.
+    pub(super) fn renew(&mut self, delivery: &Value) {
+        let told = delivery["directory"]["application"]["integration"]["token"].as_str();
+        if let Some(token) = told.filter(|token| self.tokens.last().is_none_or(|last| last != token)) {
+            self.tokens.push(token.to_owned());
+        }
+    }
+
+    /// The token that a request was sent with: the newest, or, where it was refused, the one before.
+    fn token(&self, exchange: &Exchange) -> &str {
+        let back = usize::from(exchange.status == 401).min(self.tokens.len().saturating_sub(1));
+        self.tokens.iter().rev().nth(back).map_or("", String::as_str)
     }
 
     /// Sends what was sent after one exchange and up to another, in the order in which it was.
@@ -75,7 +90,7 @@ impl Again {
             self.client.request(method, format!("{}{}", self.root, self.ours(&exchange.path[at..], exchange)));
         for (name, value) in &exchange.request_headers {
             match value.as_str() {
-                Some(_) if name == "authorization" => request = request.bearer_auth(&self.token),
+                Some(_) if name == "authorization" => request = request.bearer_auth(self.token(exchange)),
                 Some(value) if !NOT_AGAIN.contains(&name.as_str()) => request = request.header(name, value),
                 _ => {}
             }
@@ -100,7 +115,7 @@ impl Again {
         if exchange.token_in.is_empty() {
             return text;
         }
-        MASKS.iter().fold(text, |text, mask| text.replace(mask, &self.token))
+        MASKS.iter().fold(text, |text, mask| text.replace(mask, self.token(exchange)))
     }
 
     /// Takes the ids of one answer for those of the other.
@@ -171,7 +186,7 @@ mod tests {
 
     fn exchange(token_in: &[&str]) -> Exchange {
         let told = json!({ "seq": 1, "at": 5_000_000, "durationMicros": 1_000, "method": "PATCH", "path": "/d/a/pubapi/scim/v2/Users/7-a",
-            "requestHeaders": {}, "requestBody": null, "responseBody": null, "retryAfter": null, "tokenIn": token_in });
+            "requestHeaders": {}, "requestBody": null, "status": 200, "responseBody": null, "retryAfter": null, "tokenIn": token_in });
         serde_json::from_value(told).unwrap()
     }
 
@@ -202,6 +217,19 @@ mod tests {
     fn a_token_shows_again_only_where_it_showed() {
         assert_eq!(again().ours("/Users?token=•••", &exchange(&["query"])), "/Users?token=s3cret-of-b");
         assert_eq!(again().ours("a password: •••", &exchange(&[])), "a password: •••");
+    }
+
+    #[test]
+    fn a_request_has_the_newest_token_or_the_one_before_where_it_was_refused() {
+        let (mut again, refused) = (again(), Exchange { status: 401, ..exchange(&[]) });
+        assert_eq!(again.token(&refused), "s3cret-of-b");
+        let integration = json!({ "token": "s3cret-of-b-again" });
+        let later = json!({ "directory": { "application": { "integration": integration } } });
+        again.renew(&later);
+        again.renew(&later);
+        again.renew(&json!({ "directory": { "application": { "integration": null } } }));
+        assert_eq!(again.token(&exchange(&[])), "s3cret-of-b-again");
+        assert_eq!(again.token(&refused), "s3cret-of-b");
     }
 
     #[test]

@@ -97,8 +97,9 @@ impl Session {
     async fn replay(&mut self, delivery: Delivery) -> Result<Settled, Breakdown> {
         let said = json!(delivery);
         let (index, turn) = self.turn(|turn| turn.is_event(&said))?;
-        if self.again.is_none() {
-            self.again = Again::of(&said, self.request_timeout, self.proxy.as_deref())?;
+        match &mut self.again {
+            None => self.again = Again::of(&said, self.request_timeout, self.proxy.as_deref())?,
+            Some(again) => again.renew(&said),
         }
         if let Some(again) = &mut self.again {
             again.say(&self.scenarios[index].journal, turn.since, turn.until).await?;

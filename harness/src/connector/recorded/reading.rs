@@ -45,6 +45,7 @@ pub(super) struct Exchange {
     pub(super) path: String,
     pub(super) request_headers: Map<String, Value>,
     pub(super) request_body: Value,
+    pub(super) status: u16,
     pub(super) response_body: Value,
     pub(super) retry_after: Option<u64>,
     pub(super) token_in: Vec<String>,
@@ -64,7 +65,9 @@ struct Connector {
 
 /// Who was driven, and every scenario that was kept.
 pub(super) fn read(folder: &Path) -> Result<(Identity, Vec<Scenario>), String> {
-    let Run { connector: Connector { name, version, capabilities } } = json(&folder.join("run.json"))?;
+    let Run { connector: Connector { name, version, mut capabilities } } = json(&folder.join("run.json"))?;
+    // An assertion is signed for one address and a few minutes, so a recorded one signs nobody in.
+    capabilities.retain(|capability| *capability != Capability::SignIn);
     let identity = Identity { protocol: VERSION, name, version, capabilities, homepage: None, issues: None };
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut folders: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
