@@ -3,6 +3,7 @@
 #   docker build --build-arg BINARIES=target/x86_64-unknown-linux-musl/dist -t egnyte-mock .
 #   docker run --rm -p 8080:8080 egnyte-mock
 # It prints one line of JSON with the SCIM base URL, a token, and the admin token of its control API.
+# It has no /tmp, which egnyte-conformance wants for connectors that it starts: docker run --tmpfs /tmp.
 FROM scratch
 ARG BINARIES
 COPY ${BINARIES}/egnyte-mock ${BINARIES}/egnyte-conformance /
