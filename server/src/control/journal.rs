@@ -74,6 +74,11 @@ pub struct Finding {
 pub struct Headers(String);
 
 impl Headers {
+    /// None yet, and room for so many bytes.
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self(String::with_capacity(bytes))
+    }
+
     /// Takes one more.
     pub fn add(&mut self, name: &str, value: &str) {
         // What ends a line is in no header, so it can stand between them.

@@ -11,6 +11,7 @@ pub mod fields;
 pub mod journal;
 pub mod limits;
 pub mod people;
+pub mod secrets;
 pub mod seed;
 pub mod settings;
 
@@ -19,4 +20,5 @@ pub use fault::Fault;
 pub use faults::Faults;
 pub use fields::{Fields, Unreadable};
 pub use journal::{Exchange, Journal};
+pub use secrets::Secrets;
 pub use seed::Seed;

@@ -2,34 +2,30 @@
 //! that a storm of requests does not wash away what led to it.
 
 use actix_web::HttpResponse;
-use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
-use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data, Path};
 
-use super::caller;
+use super::passage::{Answered, Call};
 use super::reply::{self, Failure};
 use crate::control::{Budget, fields};
 use crate::estate::Estate;
 
 /// Lets through what the budget allows.
-pub(crate) async fn keep<B: MessageBody + 'static>(
+pub(super) async fn keep(
+    call: &Call,
     request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let Some(domain) = caller::domain_called(&request) else {
-        return Ok(next.call(request).await?.map_into_boxed_body());
-    };
-    if let Err(used_up) = domain.spend() {
+    next: impl AsyncFnOnce(ServiceRequest) -> Answered,
+) -> Answered {
+    if let Err(used_up) = call.domain.spend() {
         let answer = reply::used_up(request.path(), used_up);
         return Ok(request.into_response(answer));
     }
-    let response = next.call(request).await?;
+    let response = next(request).await?;
     if response.status() == StatusCode::UNAUTHORIZED {
-        domain.refuse();
+        call.domain.refuse();
     }
-    Ok(response.map_into_boxed_body())
+    Ok(response)
 }
 
 pub(super) async fn show(estate: Data<Estate>, d: Path<String>) -> Result<HttpResponse, Failure> {

@@ -1,18 +1,20 @@
 //! Which domain is called, by the path `/d/{domain}`, by the host name, else the default one; and by whom, which the
 //! bearer token tells.
 
+use std::borrow::Cow;
 use std::future::{Ready, ready};
+use std::rc::Rc;
 use std::sync::Arc;
 
-use actix_web::dev::{Payload, ServiceRequest};
+use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HOST, HeaderMap};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
-use super::faults::Behind;
 use super::gate::without_port;
+use super::passage::Call;
 use super::reply::Declined;
-use super::verdict::{self, Noted, Seen};
+use super::verdict::{self, Seen};
 use crate::domain::{Desk, Roster};
 use crate::estate::{DomainError, Estate};
 use crate::instance::Instance;
@@ -27,15 +29,12 @@ const PARENTS: [&str; 2] = [".egnyte.com", ".localhost"];
 pub(super) const SCIM_BASES: [&str; 3] =
     ["/pubapi/scim/v2/azure-connector", "/pubapi/scim/v2/azure", "/pubapi/scim/v2"];
 
-/// The domain that a request addresses, once that is known.
-struct Addressed(Arc<Instance>);
-
 /// Somebody with a good token, and the domain that they may change.
 pub(super) struct Caller {
     pub(super) domain: Arc<Instance>,
     /// Where SCIM is found, as the caller calls it.
     pub(super) base_url: String,
-    noted: Noted,
+    call: Rc<Call>,
 }
 
 impl Caller {
@@ -46,7 +45,7 @@ impl Caller {
 
     /// What is let pass; what is met along the way is part of the verdict.
     pub(super) fn seen(&self) -> Seen<'_> {
-        Seen { tolerances: self.noted.0.get(), noted: &self.noted }
+        Seen { tolerances: self.call.noted.get(), call: &self.call }
     }
 
     /// Does one command of the roster; and the roster as it is then.
@@ -92,29 +91,36 @@ impl FromRequest for Visitor {
                 let Caller { domain, base_url, .. } = identified(request)?;
                 return Ok(Self { domain, base_url });
             }
-            Ok(Self { domain: domain_of(request)?, base_url: base_url(request) })
+            Ok(Self { domain: Arc::clone(&call(request)?.domain), base_url: base_url(request) })
         };
         ready(known().map_err(|error: ScimError| Declined::from(error)))
     }
 }
 
 fn identified(request: &HttpRequest) -> Result<Caller, ScimError> {
-    let domain = domain_of(request)?;
+    let call = call(request)?;
+    let domain = Arc::clone(&call.domain);
     let mut tolerances = domain.tolerances();
-    let fits = verdict::of_headers(request, &mut tolerances);
-    let noted = Noted::begin(request, tolerances);
+    let fits = verdict::of_headers(&call, request, &mut tolerances);
+    call.noted.set(tolerances);
     let token = bearer(request.headers()).ok_or_else(|| ScimError::plain(401, "there is no bearer token"))?;
     if !domain.admits(token) {
         return Err(ScimError::plain(401, "the bearer token is not one of this domain's"));
     }
     fits?;
-    let behind = request.extensions().get::<Behind>().and_then(|_| domain.before_last_write());
-    Ok(Caller { domain: behind.map_or(domain, Arc::new), base_url: base_url(request), noted })
+    let behind = if call.behind.get() { domain.before_last_write() } else { None };
+    Ok(Caller { domain: behind.map_or(domain, Arc::new), base_url: base_url(request), call })
 }
 
-fn domain_of(request: &HttpRequest) -> Result<Arc<Instance>, ScimError> {
-    let estate = request.app_data::<Data<Estate>>().ok_or_else(|| ScimError::plain(404, "there are no domains"))?;
-    addressed(estate, request).map_err(|error| ScimError::plain(404, error.to_string()))
+/// What is known of a request to a domain that is there.
+fn call(request: &HttpRequest) -> Result<Rc<Call>, ScimError> {
+    let known = request.extensions().get::<Rc<Call>>().cloned();
+    known.ok_or_else(|| no_domain(request))
+}
+
+fn no_domain(request: &HttpRequest) -> ScimError {
+    let told = request.app_data::<Data<Estate>>().and_then(|estate| addressed(estate, request).err());
+    ScimError::plain(404, told.map_or_else(|| "there are no domains".to_owned(), |error| error.to_string()))
 }
 
 /// The door through which the request came, so that every URI in an answer leads through the same.
@@ -123,10 +129,8 @@ fn base_url(request: &HttpRequest) -> String {
     let (prefix, rest) = path.find("/pubapi/").map_or((path, ""), |at| path.split_at(at));
     let is_door = |base: &&str| rest.strip_prefix(*base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let base = SCIM_BASES.into_iter().find(is_door).unwrap_or("/pubapi/scim/v2");
-    let mut url = server_url(request);
-    url.push_str(prefix);
-    url.push_str(base);
-    url
+    let (scheme, host) = server(request);
+    [scheme, &host, prefix, base].concat()
 }
 
 /// The bearer token that was sent.
@@ -135,30 +139,12 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// The domain that a request addresses, looked up once for all who ask on its way.
+/// The domain that a request addresses.
 pub(super) fn addressed(estate: &Estate, request: &HttpRequest) -> Result<Arc<Instance>, DomainError> {
-    if let Some(Addressed(domain)) = request.extensions().get() {
-        return Ok(Arc::clone(domain));
+    match named(request) {
+        Some(name) => estate.domain(name),
+        None => Ok(Arc::clone(estate.default())),
     }
-    let domain = match named(request) {
-        Some(name) => estate.domain(name)?,
-        None => Arc::clone(estate.default()),
-    };
-    request.extensions_mut().insert(Addressed(Arc::clone(&domain)));
-    Ok(domain)
-}
-
-/// Whether a request is one of the control API.
-pub(super) fn is_control(request: &ServiceRequest) -> bool {
-    request.path().starts_with("/_mock")
-}
-
-/// The same, unless the request is one of the control API, which is nobody's.
-pub(super) fn domain_called(request: &ServiceRequest) -> Option<Arc<Instance>> {
-    if is_control(request) {
-        return None;
-    }
-    addressed(request.app_data::<Data<Estate>>()?, request.request()).ok()
 }
 
 /// The domain that a request names, by its path or else by its host.
@@ -178,12 +164,17 @@ fn named(request: &HttpRequest) -> Option<&str> {
 
 /// The address by which the caller reached this server, which is what it can reach it by again.
 pub(super) fn server_url(request: &HttpRequest) -> String {
+    let (scheme, host) = server(request);
+    [scheme, &host].concat()
+}
+
+fn server(request: &HttpRequest) -> (&'static str, Cow<'_, str>) {
     let config = request.app_config();
     let scheme = if config.secure() { "https://" } else { "http://" };
-    [scheme, &host(request.headers()).unwrap_or_else(|| config.local_addr().to_string())].concat()
+    (scheme, host(request.headers()).unwrap_or_else(|| config.local_addr().to_string().into()))
 }
 
 /// What the caller calls this server.
-pub(super) fn host(headers: &HeaderMap) -> Option<String> {
-    headers.get(HOST).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+pub(super) fn host(headers: &HeaderMap) -> Option<Cow<'_, str>> {
+    headers.get(HOST).map(|value| String::from_utf8_lossy(value.as_bytes()))
 }

@@ -26,12 +26,17 @@ pub(super) fn is(path: &str) -> bool {
 
 /// The header as it may be shown: of the credentials, only the scheme.
 pub(super) fn header<'v>(name: &HeaderName, value: &'v HeaderValue) -> Cow<'v, str> {
-    let text = String::from_utf8_lossy(value.as_bytes());
     match *name {
-        AUTHORIZATION => text.split_once(' ').map_or(MASK.into(), |(scheme, _)| format!("{scheme} {MASK}").into()),
+        AUTHORIZATION => scheme(value).map_or(MASK.into(), |scheme| [scheme, " ", MASK].concat().into()),
         COOKIE => MASK.into(),
-        _ => text,
+        // Checked at once first: hardly any header is anything else, and going through letter by letter takes time.
+        _ => str::from_utf8(value.as_bytes()).map_or_else(|_| String::from_utf8_lossy(value.as_bytes()), Cow::Borrowed),
     }
+}
+
+fn scheme(value: &HeaderValue) -> Option<&str> {
+    let (scheme, _) = str::from_utf8(value.as_bytes()).ok()?.split_once(' ')?;
+    Some(scheme)
 }
 
 /// The path with its query as it may be shown.

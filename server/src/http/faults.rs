@@ -5,17 +5,16 @@
 
 use std::time::Duration;
 
+use actix_web::HttpResponse;
 use actix_web::body::{BodySize, BoxBody, MessageBody, SizedStream, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::middleware::Next;
 use actix_web::rt::time::sleep;
 use actix_web::web::{Bytes, Data, Path};
-use actix_web::{HttpMessage, HttpResponse};
 use futures::stream::{self, Stream, StreamExt};
 use serde_json::json;
 
-use super::caller;
 use super::line::Line;
+use super::passage::{Answered, Call};
 use super::reply::{self, Failure};
 use crate::control::Fault;
 use crate::control::fault::{Asked, Effect};
@@ -29,10 +28,6 @@ const NOISE: &[u8] = b"\x16\x03\x01\x00\x7f\x00\xffno HTTP at all\x00\r\n\r\n";
 
 /// In how many bits an answer drips.
 const DRIPS: usize = 10;
-
-/// Marks a read that is to be answered from before the last write.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Behind;
 
 /// What goes wrong with an answer on its way.
 #[derive(Debug, Clone)]
@@ -59,19 +54,16 @@ pub(super) async fn remove(estate: Data<Estate>, path: Path<(String, u64)>) -> R
 }
 
 /// Beneath the tape: lets the request meet its fault.
-pub(crate) async fn meet<B: MessageBody + 'static>(
+pub(super) async fn meet(
+    call: &Call,
     request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let Some(Fired { id, effect }) = met(&request) else {
-        return Ok(next.call(request).await?.map_into_boxed_body());
-    };
-    if matches!(effect, Effect::Stale(_)) {
-        request.extensions_mut().insert(Behind);
-    }
+    next: impl AsyncFnOnce(ServiceRequest) -> Answered,
+) -> Answered {
+    let Some(Fired { id, effect }) = met(call, &request) else { return next(request).await };
+    call.behind.set(matches!(effect, Effect::Stale(_)));
     let mut response = match reply::misfortune(&effect) {
         Some(answer) => request.into_response(answer),
-        None => next.call(request).await?.map_into_boxed_body(),
+        None => next(request).await?,
     };
     if let Effect::Delay(time) = effect {
         sleep(time).await;
@@ -84,13 +76,10 @@ pub(crate) async fn meet<B: MessageBody + 'static>(
 }
 
 /// Above the tape: lets through what the fault leaves of the answer.
-pub(crate) async fn transmit<B: MessageBody + 'static>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let line = request.conn_data::<Line>().cloned();
-    let mut response = next.call(request).await?.map_into_boxed_body();
+pub(super) async fn transmit(request: ServiceRequest, next: impl AsyncFnOnce(ServiceRequest) -> Answered) -> Answered {
+    let mut response = next(request).await?;
     let effect = response.response_mut().extensions_mut().remove::<OnItsWay>();
+    let line = response.request().conn_data::<Line>().cloned();
     let (Some(OnItsWay(effect)), Some(line)) = (effect, line) else { return Ok(response) };
     match effect {
         Effect::Drip(time) => Ok(dripping(response, time).await),
@@ -107,8 +96,8 @@ pub(crate) async fn transmit<B: MessageBody + 'static>(
     }
 }
 
-fn met(request: &ServiceRequest) -> Option<Fired> {
-    caller::domain_called(request)?.meet(Asked::of(request.method().as_str(), request.path()))
+fn met(call: &Call, request: &ServiceRequest) -> Option<Fired> {
+    call.domain.meet(Asked::of(request.method().as_str(), request.path()))
 }
 
 /// Says this and nothing more: the answer that is still formed finds the line cut.

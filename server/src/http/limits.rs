@@ -1,23 +1,22 @@
 //! Egnyte's limits, where they are on: every answer tells how the token stands, and a call too many is refused.
 
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
-use actix_web::middleware::Next;
 
+use super::passage::{Answered, Call};
 use super::{caller, reply};
 use crate::control::limits::{Over, Standing};
 
 /// Counts the calls of each token.
-pub(crate) async fn count<B: MessageBody + 'static>(
+pub(super) async fn count(
+    call: &Call,
     request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let Some(standing) = standing(&request) else {
-        return Ok(next.call(request).await?.map_into_boxed_body());
-    };
+    next: impl AsyncFnOnce(ServiceRequest) -> Answered,
+) -> Answered {
+    let Some(standing) = standing(call, &request) else { return next(request).await };
     let mut response = match standing.over {
-        None => next.call(request).await?.map_into_boxed_body(),
+        None => next(request).await?,
         Some(Over::Second(left)) => request.into_response(reply::developer_limit("QPS", left)),
         Some(Over::Day(left)) => request.into_response(reply::developer_limit("RATE", left)),
     };
@@ -25,9 +24,11 @@ pub(crate) async fn count<B: MessageBody + 'static>(
     Ok(response)
 }
 
-fn standing(request: &ServiceRequest) -> Option<Standing> {
-    let domain = caller::domain_called(request).filter(|domain| domain.usage(|usage| usage.is_limited()))?;
-    domain.call(caller::bearer(request.headers())?)
+fn standing(call: &Call, request: &ServiceRequest) -> Option<Standing> {
+    if !call.domain.usage(|usage| usage.is_limited()) {
+        return None;
+    }
+    call.domain.call(caller::bearer(request.headers())?)
 }
 
 fn tell(standing: &Standing, response: &mut ServiceResponse<BoxBody>) {

@@ -13,9 +13,9 @@ mod limits;
 mod line;
 mod oauth;
 mod page;
+mod passage;
 mod reply;
 mod scim;
-mod secrets;
 mod setup;
 mod site;
 mod sso;
@@ -94,11 +94,7 @@ pub(crate) fn serve(door: Door, estate: Arc<Estate>) -> std::io::Result<Server> 
             .app_data(PayloadConfig::new(LARGEST_BODY))
             .app_data(QueryConfig::default().error_handler(|error, _| control::bad_query(&error).into()))
             .wrap(NormalizePath::trim())
-            .wrap(from_fn(faults::meet))
-            .wrap(from_fn(limits::count))
-            .wrap(from_fn(tape::record))
-            .wrap(from_fn(faults::transmit))
-            .wrap(from_fn(budget::keep))
+            .wrap(from_fn(passage::pass))
             .configure(routes)
     });
     let server = server.on_connect(line::keep).keep_alive(KEEP_ALIVE).client_request_timeout(patience);

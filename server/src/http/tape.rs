@@ -4,18 +4,16 @@
 use std::time::{Duration, Instant};
 
 use actix_web::HttpMessage;
-use actix_web::body::{BoxBody, MessageBody, to_bytes};
+use actix_web::body::{BoxBody, to_bytes};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, RETRY_AFTER};
-use actix_web::middleware::Next;
 use actix_web::rt::time::timeout;
-use actix_web::web::{Bytes, BytesMut, Data};
+use actix_web::web::{Bytes, BytesMut};
 use futures::StreamExt;
 use serde_json::Value;
 
-use super::secrets::Secrets;
-use super::verdict::{self, SlashSent};
-use super::{LARGEST_BODY, Patience, caller, confidential, reply};
+use super::passage::{Answered, Call};
+use super::{LARGEST_BODY, Patience, confidential, reply, verdict};
 use crate::control::Exchange;
 use crate::control::journal::{Body, Headers, Met};
 use crate::estate::Estate;
@@ -27,54 +25,46 @@ const LARGEST_DISCARDED: usize = 4 * LARGEST_BODY;
 pub(super) struct SignInNote(pub(super) Value);
 
 /// Records what passes.
-pub(crate) async fn record<B: MessageBody + 'static>(
-    estate: Data<Estate>,
+pub(super) async fn record(
+    estate: &Estate,
+    call: &Call,
     request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    if caller::is_control(&request) {
-        return answered(request, next).await.map(|(response, _)| response);
-    }
-    let instance = caller::addressed(&estate, request.request());
-    let tokens = instance.as_ref().map(|instance| instance.tokens()).unwrap_or_default();
+    next: impl AsyncFnOnce(ServiceRequest) -> Answered,
+) -> Answered {
+    let secrets = call.domain.secrets();
     let mut exchange = asked(&request, estate.elapsed());
     let began = Instant::now();
-    if request.path().ends_with('/') {
-        request.extensions_mut().insert(SlashSent);
-    }
-    let (response, sent) = answered(request, next).await?;
+    let (response, sent) = read(request, next).await?;
     let (response, answer) = opened(response).await;
     exchange.duration_micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
     let kept = if confidential::is(response.request().path()) { confidential::body } else { Body::of };
     exchange.request_body = kept(&sent);
     exchange.status = response.status().as_u16();
     exchange.response_body = kept(&answer);
-    exchange.findings = verdict::found(response.request(), response.response());
+    exchange.findings = verdict::found(call, response.request(), response.response());
     exchange.sign_in = response.request().extensions_mut().remove().map(|SignInNote(told)| told);
     exchange.retry_after = retry_after(&response);
     note_fault(&response, &mut exchange);
     // Where a token is what is asked for or taken back, it belongs into the body, which is masked already.
     if !confidential::is(response.request().path()) {
-        Secrets::new(&tokens).find(&mut exchange, &sent);
+        secrets.find(&mut exchange, &sent);
     }
     tracing::debug!(method = exchange.method, path = exchange.path, status = exchange.status, "answered");
-    if let Ok(instance) = instance {
-        instance.record(exchange);
-    }
+    call.domain.record(exchange);
     Ok(response.map_body(|_, _| BoxBody::new(answer)))
 }
 
-/// The answer, and the body it answers.
-async fn answered<B: MessageBody + 'static>(
+/// The answer, and the body it answers, which is read whole before anybody sees the request.
+pub(super) async fn read(
     mut request: ServiceRequest,
-    next: Next<B>,
+    next: impl AsyncFnOnce(ServiceRequest) -> Answered,
 ) -> Result<(ServiceResponse<BoxBody>, Bytes), actix_web::Error> {
     let patience = request.app_data().map_or(Duration::MAX, |Patience(patience)| *patience);
-    let body = timeout(patience, read(request.take_payload())).await;
+    let body = timeout(patience, whole(request.take_payload())).await;
     match body.unwrap_or(Err(Unread::TooSlow(patience))) {
         Ok(body) => {
             request.set_payload(Payload::from(body.clone()));
-            Ok((next.call(request).await?.map_into_boxed_body(), body))
+            Ok((next(request).await?, body))
         }
         Err(unread) => {
             let response = reply::unread(request.path(), unread);
@@ -94,7 +84,7 @@ pub(crate) enum Unread {
     Broken,
 }
 
-async fn read(mut payload: Payload) -> Result<Bytes, Unread> {
+async fn whole(mut payload: Payload) -> Result<Bytes, Unread> {
     let mut body = BytesMut::new();
     let mut size = 0;
     while let Some(chunk) = payload.next().await {
@@ -128,7 +118,8 @@ fn asked(request: &ServiceRequest, at: u64) -> Exchange {
 }
 
 fn shown(headers: &HeaderMap) -> Headers {
-    let mut shown = Headers::default();
+    // Room for what clients usually send, so that it is not moved again and again.
+    let mut shown = Headers::with_capacity(512);
     for (name, value) in headers {
         shown.add(name.as_str(), &confidential::header(name, value));
     }

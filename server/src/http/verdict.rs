@@ -1,14 +1,13 @@
 //! The verdict on a SCIM request, gathered while it is answered: what its headers tell, what reading it needed, and
 //! what its answer says. `scim::lint` has the table; here is who asks it.
 
-use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
-use std::rc::Rc;
 
 use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, IF_MATCH, IF_NONE_MATCH, USER_AGENT};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
+use super::passage::Call;
 use super::reply::Declined;
 use crate::control::journal::Finding;
 use crate::scim::error::{ScimError, ScimType};
@@ -18,23 +17,10 @@ use crate::scim::tolerance::{Tolerance, Tolerances};
 /// How many bytes of headers are read.
 const MOST_HEADERS: usize = 32 * 1024;
 
-/// What is known of a request so far. The tape reads it once the answer is there.
-#[derive(Debug, Clone)]
-pub(super) struct Noted(pub(super) Rc<Cell<Tolerances>>);
-
-impl Noted {
-    /// Begins to note.
-    pub(super) fn begin(request: &HttpRequest, tolerances: Tolerances) -> Self {
-        let noted = Self(Rc::new(Cell::new(tolerances)));
-        request.extensions_mut().insert(noted.clone());
-        noted
-    }
-}
-
 /// The tolerances while a request is read. What was met is noted when this ends, however it ends.
 pub(super) struct Seen<'a> {
     pub(super) tolerances: Tolerances,
-    pub(super) noted: &'a Noted,
+    pub(super) call: &'a Call,
 }
 
 impl Deref for Seen<'_> {
@@ -53,13 +39,9 @@ impl DerefMut for Seen<'_> {
 
 impl Drop for Seen<'_> {
     fn drop(&mut self) {
-        self.noted.0.set(self.tolerances);
+        self.call.noted.set(self.tolerances);
     }
 }
-
-/// That the path was sent with a slash at its end, which is gone by the time a handler sees it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct SlashSent;
 
 /// That nothing stands behind the path, or not with that method.
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +53,7 @@ pub(super) enum Unmatched {
 }
 
 /// What the headers tell; an error where the domain does not let them pass.
-pub(super) fn of_headers(request: &HttpRequest, seen: &mut Tolerances) -> Result<(), ScimError> {
+pub(super) fn of_headers(call: &Call, request: &HttpRequest, seen: &mut Tolerances) -> Result<(), ScimError> {
     let headers = request.headers();
     if headers.get(USER_AGENT).is_none_or(|agent| agent.is_empty()) {
         // Nothing in SCIM lets a server turn such a request down, so a note is all it is worth.
@@ -87,7 +69,7 @@ pub(super) fn of_headers(request: &HttpRequest, seen: &mut Tolerances) -> Result
     if size > MOST_HEADERS {
         return Err(ScimError::plain(431, format!("the headers have {size} bytes; {MOST_HEADERS} are read")));
     }
-    if request.extensions().contains::<SlashSent>() && !seen.grants(Tolerance::TrailingSlash) {
+    if call.slash_sent && !seen.grants(Tolerance::TrailingSlash) {
         let path = request.path();
         return Err(ScimError::plain(404, format!("there is nothing at {path}/; did you mean {path:?}?")));
     }
@@ -122,10 +104,9 @@ fn media_type(text: &str) -> &str {
 }
 
 /// All that was found of a request that has been answered.
-pub(super) fn found(request: &HttpRequest, response: &HttpResponse<()>) -> Vec<Finding> {
-    let extensions = request.extensions();
-    let mut seen = extensions.get::<Noted>().map_or_else(Tolerances::none, |noted| noted.0.get());
-    match extensions.get::<Unmatched>() {
+pub(super) fn found(call: &Call, request: &HttpRequest, response: &HttpResponse<()>) -> Vec<Finding> {
+    let mut seen = call.noted.get();
+    match request.extensions().get::<Unmatched>() {
         Some(Unmatched::Path) => seen.remark(Remark::NoSuchPath),
         Some(Unmatched::Method) => seen.remark(Remark::NoSuchMethod),
         None => {}

@@ -1,6 +1,9 @@
 //! What opens a domain to programs: its tokens, and the administrator's password that gives them.
 
+use std::sync::Arc;
+
 use super::{Administrator, ApiKey, Grant, Instance, secret, told_secret};
+use crate::control::Secrets;
 
 impl Instance {
     /// The newest token that the control API gave out and that is good, if any is.
@@ -21,7 +24,7 @@ impl Instance {
     }
 
     /// Every token there is, to be looked for where none belongs.
-    pub fn tokens(&self) -> Vec<String> {
+    pub fn secrets(&self) -> Arc<Secrets> {
         self.state.lock().tokens.secrets()
     }
 

@@ -3,11 +3,13 @@
 //! It must not know how a token is asked for, nor what time it is.
 
 use std::hint::black_box;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use subtle::{Choice, ConstantTimeEq};
 
 use super::secret;
+use crate::control::Secrets;
 
 /// How long a token of the OAuth endpoint is good: 30 days, as Egnyte documents.
 pub const TOKEN_LIFE: SignedDuration = SignedDuration::from_secs(2_592_000);
@@ -46,6 +48,8 @@ pub struct Grant {
 #[derive(Default)]
 pub(super) struct Tokens {
     held: Vec<Token>,
+    /// The same, to be looked for; nothing where they have changed since that was last asked.
+    secrets: Option<Arc<Secrets>>,
 }
 
 struct Token {
@@ -75,9 +79,15 @@ impl Tokens {
         self.keep(Token { secret, source: Source::Control });
     }
 
-    /// Every token there is.
-    pub(super) fn secrets(&self) -> Vec<String> {
-        self.held.iter().map(|token| token.secret.clone()).collect()
+    /// Every token there is, to be looked for.
+    pub(super) fn secrets(&mut self) -> Arc<Secrets> {
+        let held = self.held.iter().map(|token| token.secret.as_str());
+        Arc::clone(self.secrets.get_or_insert_with(|| Arc::new(Secrets::new(held))))
+    }
+
+    fn held_mut(&mut self) -> &mut Vec<Token> {
+        self.secrets = None;
+        &mut self.held
     }
 
     /// Gives out the API key, unless there is one: then, when it was given out.
@@ -95,7 +105,7 @@ impl Tokens {
     /// Makes the API key bad; whether there was one.
     pub(super) fn revoke_key(&mut self) -> bool {
         let before = self.held.len();
-        self.held.retain(|token| !matches!(token.source, Source::SetUp { .. }));
+        self.held_mut().retain(|token| !matches!(token.source, Source::SetUp { .. }));
         self.held.len() < before
     }
 
@@ -117,13 +127,13 @@ impl Tokens {
             _ => false,
         };
         let place = self.held.iter().position(is_meant)?;
-        self.held.remove(place);
+        self.held_mut().remove(place);
         Some(self.grant(client_id, now))
     }
 
     /// Makes one token bad, or the one that this refresh token belongs to.
     pub(super) fn revoke(&mut self, secret: &str) {
-        self.held.retain(|token| match &token.source {
+        self.held_mut().retain(|token| match &token.source {
             Source::OAuth { refresh_token, .. } => !same(refresh_token, secret) && !same(&token.secret, secret),
             _ => !same(&token.secret, secret),
         });
@@ -131,12 +141,12 @@ impl Tokens {
 
     /// Makes every token bad.
     pub(super) fn revoke_all(&mut self) {
-        self.held.clear();
+        self.held_mut().clear();
     }
 
     /// Makes every token bad that the administrator's password gave.
     pub(super) fn revoke_of_administrator(&mut self) {
-        self.held.retain(|token| matches!(token.source, Source::Control));
+        self.held_mut().retain(|token| matches!(token.source, Source::Control));
     }
 
     /// Whether a token is good. Takes as long for a bad one as for a good one.
@@ -158,9 +168,9 @@ impl Tokens {
         if self.held.len() >= MOST_TOKENS {
             // Anybody with the password may ask for as many as they like, so these are the ones to give way.
             let oldest = self.held.iter().position(|token| matches!(token.source, Source::OAuth { .. }));
-            self.held.remove(oldest.unwrap_or_default());
+            self.held_mut().remove(oldest.unwrap_or_default());
         }
-        self.held.push(token);
+        self.held_mut().push(token);
     }
 }
 

@@ -89,10 +89,14 @@ impl Query {
         self.filter.as_ref().map_or(Ok(()), |filter| filter.check(schema, tolerances))
     }
 
-    /// What of a resource is needed to choose and to sort it, so that nothing else is rendered for that.
+    /// What of a resource is needed to choose and to sort it, so that nothing else is rendered for that. What is sorted
+    /// is told apart by its id.
     pub fn looks_at(&self) -> Projection {
-        let chosen = self.filter.as_ref().map(Filter::attributes).unwrap_or_default();
-        Projection::Only(chosen.into_iter().chain(self.sort_by.as_ref().map(AttrPath::whole)).collect())
+        let mut looked_at = self.filter.as_ref().map(Filter::attributes).unwrap_or_default();
+        if let Some(by) = &self.sort_by {
+            looked_at.extend([by.whole(), AttrPath::named("id")]);
+        }
+        Projection::Glance(looked_at)
     }
 
     /// How many resources the page has at most, where the server gives no more than `largest`.

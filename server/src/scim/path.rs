@@ -25,6 +25,11 @@ impl AttrPath {
         self.urn.as_ref().map(|urn| format!("{urn}:{}", self.name))
     }
 
+    /// A path to a whole attribute of the core.
+    pub(super) fn named(name: &str) -> Self {
+        Self { urn: None, name: name.to_owned(), sub: None }
+    }
+
     /// The same without its sub-attribute.
     pub(super) fn whole(&self) -> Self {
         Self { sub: None, ..self.clone() }

@@ -17,6 +17,8 @@ pub enum Projection {
     Only(Vec<AttrPath>),
     /// Everything but these; what is always returned stays.
     Without(Vec<AttrPath>),
+    /// The attributes that these lead to or into, each whole, and nothing else: what a server looks at itself.
+    Glance(Vec<AttrPath>),
 }
 
 impl Projection {
@@ -45,11 +47,11 @@ impl Projection {
     pub fn wants(&self, name: &str, schema: &Schema) -> bool {
         // Most attributes are not named at all, which is told without the table.
         let may_mean = |path: &&AttrPath| path.urn.is_some() || path.name.eq_ignore_ascii_case(name);
+        let any_reaches = |paths: &[AttrPath]| paths.iter().filter(may_mean).any(|path| reaches(path, name, schema));
         match self {
             Self::Everything => schema.attribute(name).is_none_or(|found| found.returned != Returned::Never),
-            Self::Only(paths) => {
-                schema.always_returns(name) || paths.iter().filter(may_mean).any(|path| reaches(path, name, schema))
-            }
+            Self::Only(paths) => any_reaches(paths) || schema.always_returns(name),
+            Self::Glance(paths) => any_reaches(paths),
             Self::Without(paths) => {
                 schema.always_returns(name) || !paths.iter().filter(may_mean).any(|path| covers(path, name, schema))
             }
@@ -58,10 +60,13 @@ impl Projection {
 
     /// The part of the resource that is wanted.
     pub fn apply(&self, resource: Value, schema: &Schema) -> Value {
+        if let Self::Glance(_) = self {
+            return resource;
+        }
         let Value::Object(mut resource) = resource else { return resource };
         resource.retain(|name, _| schema.attribute(name).is_none_or(|found| found.returned != Returned::Never));
         match self {
-            Self::Everything => {}
+            Self::Everything | Self::Glance(_) => {}
             Self::Only(paths) => resource = only(paths, resource, schema),
             Self::Without(paths) => paths.iter().for_each(|path| take_away(path, &mut resource, schema)),
         }

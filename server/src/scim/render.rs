@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use jiff::Timestamp;
+use jiff::fmt::temporal::DateTimePrinter;
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::to_value;
@@ -76,6 +78,13 @@ impl<'a> Renderer<'a> {
 /// The entity tag of a version, as `ETag` and `meta.version` have it.
 pub fn etag(version: u64) -> String {
     format!("W/\"{version}\"")
+}
+
+/// A time as `meta` has it: `xsd:dateTime`, with no more digits than there are. Printed by itself, without the way
+/// through `Display`, which takes longer than the printing.
+pub(super) fn time(time: &Timestamp) -> String {
+    const PRINTER: DateTimePrinter = DateTimePrinter::new();
+    PRINTER.timestamp_to_string(time)
 }
 
 fn value(shown: &impl Serialize) -> Value {

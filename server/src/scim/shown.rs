@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
 use super::projection::Projection;
-use super::render::{Renderer, etag};
+use super::render::{Renderer, etag, time};
 use super::resource::{UNSAID_ACTIVE, chosen_email, usual_emails};
 use super::schema::{GROUP, Returned, Schema};
 use crate::domain::{Email, Group, User, UserId, UserType};
@@ -290,10 +290,10 @@ impl<T: Display + Copy> Serialize for Meta<'_, T> {
         let [created, modified] = self.times;
         let mut map = serializer.serialize_map(Some(5))?;
         map.serialize_entry("resourceType", self.schema.name)?;
-        map.serialize_entry("created", &Written(created))?;
-        map.serialize_entry("lastModified", &Written(modified))?;
+        map.serialize_entry("created", &time(&created))?;
+        map.serialize_entry("lastModified", &time(&modified))?;
         map.serialize_entry("location", &self.renderer.location(self.schema, self.id))?;
-        map.serialize_entry("version", &Written(etag(self.version)))?;
+        map.serialize_entry("version", &etag(self.version))?;
         map.end()
     }
 }

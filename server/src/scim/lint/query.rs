@@ -37,7 +37,7 @@ impl Projection {
     /// Says whether a part is wanted that nobody was seen to want of Egnyte.
     pub fn remark(&self, seen: &mut Tolerances) {
         let usual = match self {
-            Self::Everything => true,
+            Self::Everything | Self::Glance(_) => true,
             Self::Only(_) => false,
             Self::Without(paths) => paths.iter().all(|path| path.name.eq_ignore_ascii_case("members")),
         };

@@ -2,24 +2,24 @@
 
 use memchr::memmem::Finder;
 
-use crate::control::Exchange;
-use crate::control::journal::{Body, Headers};
+use super::journal::{Body, Exchange, Headers};
 
 /// What is written instead of a token.
 const MASK: &str = "***";
 
 /// The good tokens of a domain.
-pub(super) struct Secrets<'t>(Vec<Finder<'t>>);
+#[derive(Debug)]
+pub struct Secrets(Vec<Finder<'static>>);
 
-impl<'t> Secrets<'t> {
+impl Secrets {
     /// What is to be found.
-    pub(super) fn new(tokens: &'t [String]) -> Self {
-        let sought = tokens.iter().filter(|token| !token.is_empty());
-        Self(sought.map(Finder::new).collect())
+    pub fn new<'t>(tokens: impl Iterator<Item = &'t str>) -> Self {
+        let sought = tokens.filter(|token| !token.is_empty());
+        Self(sought.map(|token| Finder::new(token).into_owned()).collect())
     }
 
     /// Notes in the exchange where a token shows, and takes it out. `sent` is the whole body of the request.
-    pub(super) fn find(&self, exchange: &mut Exchange, sent: &[u8]) {
+    pub fn find(&self, exchange: &mut Exchange, sent: &[u8]) {
         let mut places = Vec::new();
         if self.are_in(exchange.path.as_bytes()) {
             places.push("address".to_owned());
