@@ -164,9 +164,9 @@ mod tests {
     #[test]
     fn a_feature_keeps_the_lines_it_was_named_with() {
         let all = ["/w/one.feature:12".to_owned(), "/w/features".to_owned()];
-        let paths = |changed: &str| Affected::Features(vec![changed.into()]).paths(&all);
+        let paths = |changed: &str| Affected::Features(vec![whole(changed)]).paths(&all);
         assert_eq!(paths("/w/one.feature"), ["/w/one.feature:12"]);
-        assert_eq!(paths("/w/features/a.feature"), ["/w/features/a.feature"]);
+        assert_eq!(paths("/w/features/a.feature"), [whole("/w/features/a.feature").to_string_lossy()]);
         assert_eq!(Affected::Everything.paths(&all), all);
     }
 }
