@@ -15,12 +15,12 @@ use egnyte_conformance::run::{self, NotReady, panics};
 use egnyte_conformance::{check, coverage, guide, init, merge, offer, protocol, report, selftest, smoke, suite, watch};
 use mimalloc::MiMalloc;
 
-/// The mock runs in here as well, and what both do is mostly small texts that come and go.
-#[global_allocator]
-static MEMORY: MiMalloc = MiMalloc;
-
 /// Everything that a connector's author must know.
 const PROTOCOL: &str = include_str!("../PROTOCOL.md");
+
+/// Most of a run is small texts that come and go, which is what this allocator is quick at.
+#[global_allocator]
+static MEMORY: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -69,16 +69,18 @@ pub fn text(text: &str) -> String {
 pub fn value(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
-            let masked = members.iter().map(|(name, inner)| {
-                let hidden = is_secret(name) && !inner.is_null();
-                (text(name), if hidden { Value::String(MASK.to_owned()) } else { self::value(inner) })
-            });
-            Value::Object(masked.collect())
+            Value::Object(members.iter().map(|(name, inner)| (text(name), member(name, inner))).collect())
         }
         Value::Array(items) => Value::Array(items.iter().map(self::value).collect()),
         Value::String(string) => Value::String(text(string)),
         other => other.clone(),
     }
+}
+
+/// The same of a value that has this name.
+pub fn member(name: &str, value: &Value) -> Value {
+    let hidden = is_secret(name) && !value.is_null();
+    if hidden { Value::String(MASK.to_owned()) } else { self::value(value) }
 }
 
 /// The text without the secrets that were learned. For what is written already, where a name and its value may

@@ -138,12 +138,12 @@ fn span(milliseconds: f64) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::super::Outcome;
-    use super::super::json::document;
+    use super::super::json::{Extent, document};
     use super::super::record::tests::{known, with};
     use super::*;
 
     fn told(outcomes: &[Outcome]) -> String {
-        with(outcomes, |record| text(&document(record))).unwrap()
+        with(outcomes, |record| text(&document(record, Extent::WHOLE))).unwrap()
     }
 
     #[test]

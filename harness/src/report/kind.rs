@@ -9,9 +9,9 @@ use crate::mask;
 use crate::nearest::did_you_mean;
 use crate::suite::FeatureFile;
 
-use super::json::Document;
+use super::json::{self, Document, Extent};
 use super::record::Record;
-use super::{github, html, json, junit, messages};
+use super::{github, html, junit, messages};
 
 /// A report beside the terminal's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,8 +106,7 @@ pub fn prepare(reports: &[Report]) -> Result<(), NotWritten> {
 /// # Errors
 /// When one cannot be written; the others are.
 pub fn write(reports: &[Report], record: &Record<'_>, out: &mut impl Write) -> Result<(), NotWritten> {
-    let files = reports.iter().any(|report| report.path().is_some());
-    let mut ended = if files { write_files(reports, &json::document(record), record.files) } else { Ok(()) };
+    let mut ended = write_files(reports.iter(), |extent| json::document(record, extent), record.files);
     if reports.contains(&Report::Github) {
         let written = github::write(record, out).map_err(|(path, source)| NotWritten { path, source });
         ended = ended.and(written);
@@ -120,16 +119,26 @@ pub fn write(reports: &[Report], record: &Record<'_>, out: &mut impl Write) -> R
 /// # Errors
 /// When one cannot be written; the others are.
 pub fn write_joined(reports: &[Report], run: &Document) -> Result<(), NotWritten> {
-    let reports: Vec<Report> = reports.iter().filter(|report| !report.needs_the_run()).cloned().collect();
-    write_files(&reports, run, &[])
+    let reports = reports.iter().filter(|report| !report.needs_the_run());
+    write_files(reports, |extent| run.clone().within(extent), &[])
 }
 
-/// Writes those reports that go to files.
-///
-/// # Errors
-/// When one cannot be written; the others are.
-fn write_files(reports: &[Report], run: &Document, files: &[FeatureFile]) -> Result<(), NotWritten> {
-    reports.iter().map(|report| report.write(run, files)).fold(Ok(()), Result::and)
+/// Writes those reports that go to files, each from the run told as long as it wants it.
+fn write_files<'r>(
+    reports: impl Iterator<Item = &'r Report>,
+    run: impl Fn(Extent) -> Document,
+    files: &[FeatureFile],
+) -> Result<(), NotWritten> {
+    let reports = reports.filter(|report| report.path().is_some());
+    let (pages, others): (Vec<_>, Vec<_>) = reports.partition(|report| matches!(report, Report::Html(_)));
+    let mut ended = Ok(());
+    for (reports, extent) in [(others, Extent::WHOLE), (pages, Extent::PAGE)] {
+        if !reports.is_empty() {
+            let run = run(extent);
+            ended = reports.iter().map(|report| report.write(&run, files)).fold(ended, Result::and);
+        }
+    }
+    ended
 }
 
 impl Report {
@@ -147,7 +156,7 @@ impl Report {
     }
 
     /// Whether it tells of what passed as well.
-    pub fn tells_everything(&self) -> bool {
+    pub fn tells_what_passed(&self) -> bool {
         matches!(self, Self::Html(_))
     }
 

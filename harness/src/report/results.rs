@@ -12,7 +12,7 @@ use crate::egnyte::Exchange;
 use crate::mask;
 use crate::world::Turn;
 
-use super::json::{document, text};
+use super::json::{Extent, document, text};
 use super::kind::NotWritten;
 use super::record::Record;
 
@@ -52,7 +52,7 @@ pub fn write(folder: &Path, record: &Record<'_>) -> Result<(), NotWritten> {
 }
 
 fn put(folder: &Path, record: &Record<'_>) -> io::Result<()> {
-    let run = document(record);
+    let run = document(record, Extent::WHOLE);
     for (entry, told) in record.entries().iter().zip(&run.verdicts) {
         let Some(verdict) = entry.verdict.filter(|verdict| !verdict.seen.turns.is_empty()) else { continue };
         let seen = &verdict.seen;

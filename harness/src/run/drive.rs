@@ -151,7 +151,7 @@ fn verdict(case: Arc<Case>, open: Open, keep: Keep) -> Verdict {
         Some(FailureKind::Errored) => Outcome::Errored,
         Some(FailureKind::HarnessFault) => Outcome::HarnessFault,
     };
-    let tells = failure.is_some() || keep == Keep::Everything;
+    let tells = failure.is_some() || keep >= Keep::Talk;
     let story = failure.map(|failure| Story { step, message: failure.message });
     let seen = Seen {
         earlier: evidence.earlier,

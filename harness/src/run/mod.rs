@@ -113,8 +113,11 @@ impl Options {
 
     /// The connector is there, the mock runs, and the two can begin.
     async fn begin(&self, driven: &Driven, fixtures: Fixtures) -> Result<(Arc<Stage>, Identity), NotReady> {
-        let whole = self.results.is_some() || self.reports.iter().any(Report::tells_everything);
-        let keep = if whole { Keep::Everything } else { Keep::Failures };
+        let keep = match &self.results {
+            Some(_) => Keep::Everything,
+            None if self.reports.iter().any(Report::tells_what_passed) => Keep::Talk,
+            None => Keep::Failures,
+        };
         let Fixtures { cast, domains } = fixtures;
         let stage = Arc::new(Stage { keep, cast, domains, ..stage(self.mock.as_deref(), driven).await? });
         let identity = introduction(&stage).await?;

@@ -7,18 +7,19 @@ use serde_json::{Value, json};
 
 use super::scene::{Scene, timed};
 use super::session::Ended;
-use super::stage::Failure;
 use crate::account::{Difference, Row};
 use crate::connector::Breakdown;
 use crate::egnyte::{Exchange, Roster};
 
 /// How much is kept of each scenario.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Keep {
     /// What explains a failure.
     #[default]
     Failures,
-    /// Everything, whatever came of it.
+    /// What was said, whatever came of it.
+    Talk,
+    /// Everything: what is needed to judge it again.
     Everything,
 }
 
@@ -117,11 +118,13 @@ pub struct Rosters {
 }
 
 impl Scene {
-    /// What they said to each other before the mark; nothing where there is none.
-    pub(super) async fn earlier(&mut self) -> Result<Vec<Exchange>, Failure> {
-        let Some(mark) = self.mark.filter(|mark| mark.exchange > 0) else { return Ok(Vec::new()) };
-        let journal = timed(&mut self.waited.mock, self.stage.egnyte.journal(&self.domain, 0)).await?;
-        Ok(journal.exchanges.into_iter().filter(|exchange| exchange.seq <= mark.exchange).collect())
+    /// All that the journal holds, or, where that need not be kept, what the mock has something to say of. Nothing
+    /// where the mock is gone, which has been told of before.
+    pub(super) async fn journal(&mut self, whole: bool) -> Vec<Exchange> {
+        let egnyte = &self.stage.egnyte;
+        let reading =
+            async { if whole { egnyte.journal(&self.domain, 0).await } else { egnyte.remarkable(&self.domain).await } };
+        timed(&mut self.waited.mock, reading).await.map(|journal| journal.exchanges).unwrap_or_default()
     }
 
     pub(super) async fn rosters(&mut self) -> Option<Rosters> {

@@ -216,13 +216,14 @@ impl Scene {
             None => String::new(),
         };
         let failure = self.with_what_came_late(failure).await;
-        let whole = self.stage.keep == Keep::Everything;
-        let (earlier, exchanges) = match failure {
-            None if !whole => (Vec::new(), Vec::new()),
-            _ => (self.earlier().await.unwrap_or_default(), self.exchanges().await.unwrap_or_default()),
-        };
-        let rosters = if whole { self.rosters().await } else { None };
-        let findings = self.findings().await;
+        let keep = self.stage.keep;
+        let told = failure.is_some() || keep >= Keep::Talk;
+        let journal = self.journal(told).await;
+        let findings = self.findings(&journal);
+        let begun = self.mark.map_or(0, |mark| mark.exchange);
+        let kept = if told { journal } else { Vec::new() };
+        let (earlier, exchanges) = kept.into_iter().partition(|exchange| exchange.seq <= begun);
+        let rosters = if keep == Keep::Everything { self.rosters().await } else { None };
         self.stage.egnyte.discard(&self.domain).await;
         Evidence {
             failure,
@@ -241,13 +242,8 @@ impl Scene {
     }
 
     /// What the mock found in the requests of the connector under test.
-    async fn findings(&mut self) -> Vec<Found> {
-        if self.place.keeper == Keeper::Egnyte {
-            return Vec::new();
-        }
-        let journal = timed(&mut self.waited.mock, self.stage.egnyte.remarkable(&self.domain)).await;
-        // A scenario is judged by what Egnyte holds; a mock that is gone has been told of before.
-        journal.map(|journal| found(&journal.exchanges)).unwrap_or_default()
+    fn findings(&self, journal: &[Exchange]) -> Vec<Found> {
+        if self.place.keeper == Keeper::Egnyte { Vec::new() } else { found(journal) }
     }
 
     fn know(&self, person: &Person) -> Known {

@@ -98,7 +98,7 @@ function timeline(told) {
     h("p", {}, turn.verb === "ask" ? "asked " : "", h("b", {}, turn.said), said.length ? "" : " · nothing was sent to Egnyte"),
     said.map((exchange) => line(exchange, start)), others ? null : answer(turn));
   const prepared = before.reduce((sum, group) => sum + group.said.length, 0);
-  const { earlier, exchanges } = told.leftOut;
+  const { earlier, exchanges } = told.leftOut || { earlier: 0, exchanges: 0 };
   return h("div", { class: "time" },
     earlier + exchanges ? h("p", { class: "about" }, `${count(earlier + exchanges, "exchange")} in between left out on this page; a JSON report has them all.`) : null,
     before.length ? h("details", { class: "fold", open: !since.length },

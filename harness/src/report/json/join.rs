@@ -147,13 +147,13 @@ fn gather(mut all: Vec<Finding>, next: &Finding) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::document;
+    use super::super::{Extent, document};
     use super::*;
     use crate::report::Outcome;
     use crate::report::record::tests::with;
 
     fn part(outcomes: &[Outcome], kept: &[usize]) -> Document {
-        let mut part = with(outcomes, document);
+        let mut part = with(outcomes, |record| document(record, Extent::WHOLE));
         part.verdicts = kept.iter().map(|index| part.verdicts[*index].clone()).collect();
         part
     }
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn the_parts_together_are_the_whole() {
         let outcomes = [Outcome::Passed, Outcome::Failed, Outcome::Passed];
-        let whole = with(&outcomes, document);
+        let whole = with(&outcomes, |record| document(record, Extent::WHOLE));
         let joined = joined(vec![part(&outcomes, &[1]), part(&outcomes, &[2, 0])]).unwrap();
         assert_eq!((&joined.verdicts, &joined.totals), (&whole.verdicts, &whole.totals));
         assert_eq!((joined.parts, joined.started.as_str()), (Some(2), "2026-11-23T19:00:00Z"));

@@ -1,5 +1,6 @@
 //! All there is of a run, in our own JSON: nothing shortened but the secrets.
 
+mod extent;
 mod join;
 mod name;
 mod scenario;
@@ -15,6 +16,7 @@ use crate::suite;
 use crate::wire::{self, Expected, Standing, Wire};
 use crate::world::Waited;
 
+pub use extent::{Extent, LeftOut};
 pub use join::{CannotJoin, join};
 use name::named;
 pub use scenario::{Account, Exchange, Line, Note, Remark, Rule, Step, StepWord, Told, Turn, Word};
@@ -35,7 +37,7 @@ pub(super) fn text(document: &Document) -> io::Result<String> {
 }
 
 /// A run as data: what every report but the terminal's is written from.
-pub(super) fn document(record: &Record<'_>) -> Document {
+pub(super) fn document(record: &Record<'_>, extent: Extent) -> Document {
     let identity = record.identity;
     // A catalogue that cannot be read has been told of before anything ran.
     let catalogue = suite::catalogue().unwrap_or_default();
@@ -61,7 +63,7 @@ pub(super) fn document(record: &Record<'_>) -> Document {
             not_run: record.not_run(),
         },
         durations: durations(record.took, record.waited()),
-        verdicts: named(record.entries().into_iter().map(|entry| told(record, entry, &catalogue)).collect()),
+        verdicts: named(record.entries().into_iter().map(|entry| told(record, entry, (&catalogue, extent))).collect()),
         findings: findings(&record.closing.wire),
     }
 }
@@ -147,7 +149,7 @@ mod tests {
     use super::*;
 
     fn told(outcomes: &[Outcome]) -> Value {
-        serde_json::from_str(&with(outcomes, |record| text(&document(record))).unwrap()).unwrap()
+        serde_json::from_str(&with(outcomes, |record| text(&document(record, Extent::WHOLE))).unwrap()).unwrap()
     }
 
     /// What of `value` does not fit the schema, as far as schemas of ours go.

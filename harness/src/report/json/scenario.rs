@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Durations;
+use super::{Durations, LeftOut};
 use crate::catalogue::{Grade, Keeper};
 use crate::protocol::Problem;
 use crate::world::Verb;
@@ -58,6 +58,9 @@ pub struct Told {
     /// What they said before.
     #[serde(default)]
     pub earlier: Vec<Exchange>,
+    /// How many of both a page leaves out; a JSON report leaves nothing out.
+    #[serde(default, skip_serializing_if = "LeftOut::is_nothing")]
+    pub left_out: LeftOut,
     /// The kinds of the events delivered.
     pub events: Vec<String>,
     /// What was said to the connector, and what it answered.

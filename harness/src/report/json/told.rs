@@ -1,9 +1,11 @@
 //! One scenario as our own JSON tells it: the shapes filled from a verdict, secrets masked.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use serde_json::Value;
 
+use super::extent::{Extent, LeftOut};
 use super::scenario::{Account, Exchange, Line, Note, Remark, Rule, Step, StepWord, Told, Turn, Word};
 use super::{Durations, durations, milliseconds};
 use crate::catalogue::Catalogue;
@@ -15,14 +17,15 @@ use crate::report::{Known, Outcome, Seen, StepRef, Verdict};
 use crate::suite::Case;
 use crate::world::{self, Verb};
 
-/// A scenario. `catalogue` says where its rule is written.
-pub(super) fn told(record: &Record<'_>, entry: Entry<'_>, catalogue: &Catalogue) -> Told {
+/// A scenario. The catalogue says where its rule is written.
+pub(super) fn told(record: &Record<'_>, entry: Entry<'_>, (catalogue, extent): (&Catalogue, Extent)) -> Told {
     let Entry { case, verdict } = entry;
     let story = verdict.and_then(|verdict| verdict.story.as_ref());
     let (outcome, reason, issue) = outcome(verdict);
     let none = Seen::default();
     let seen = verdict.map_or(&none, |verdict| &*verdict.seen);
     let stopped = story.and_then(|story| story.step.as_ref());
+    let (before, since) = extent.gaps(seen.earlier.len(), seen.exchanges.len());
     Told {
         id: String::new(),
         rule: rule(case, catalogue),
@@ -41,8 +44,9 @@ pub(super) fn told(record: &Record<'_>, entry: Entry<'_>, catalogue: &Catalogue)
         step: stopped.map(|step| Step { text: step.text.clone(), line: step.line }),
         steps: steps(case, outcome, stopped),
         problems: seen.problems.iter().map(|it| Problem { error: mask::text(&it.error), ..it.clone() }).collect(),
-        exchanges: seen.exchanges.iter().map(exchange).collect(),
-        earlier: seen.earlier.iter().map(exchange).collect(),
+        left_out: LeftOut::of((&before, &since)),
+        exchanges: exchanges(&seen.exchanges, &since, extent),
+        earlier: exchanges(&seen.earlier, &before, extent),
         events: delivered(seen),
         turns: seen.turns.iter().map(turn).collect(),
         account: seen.account.as_ref().map(account),
@@ -119,9 +123,19 @@ fn account(account: &world::Account) -> Account {
     }
 }
 
+fn exchanges(all: &[egnyte::Exchange], gap: &Range<usize>, extent: Extent) -> Vec<Exchange> {
+    let told = all[..gap.start].iter().chain(&all[gap.end..]);
+    let fitted = |said| {
+        let mut told = exchange(said);
+        extent.fit(&mut told);
+        told
+    };
+    told.map(fitted).collect()
+}
+
 /// An exchange, masked.
 pub(super) fn exchange(exchange: &egnyte::Exchange) -> Exchange {
-    let headers = serde_json::to_value(&exchange.request_headers).unwrap_or_default();
+    let header = |(name, value): (&String, &Value)| (name.clone(), mask::member(name, value));
     let remark = |finding: &egnyte::Finding| Remark {
         id: finding.id.clone(),
         level: finding.level.clone(),
@@ -134,7 +148,7 @@ pub(super) fn exchange(exchange: &egnyte::Exchange) -> Exchange {
         duration_ms: milliseconds(Duration::from_micros(exchange.duration_micros)),
         method: exchange.method.clone(),
         path: mask::text(&exchange.path),
-        request_headers: serde_json::from_value(mask::value(&headers)).unwrap_or_default(),
+        request_headers: exchange.request_headers.iter().map(header).collect(),
         request_body: mask::value(&exchange.request_body),
         status: exchange.status,
         response_body: mask::value(&exchange.response_body),

@@ -181,12 +181,12 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::Outcome;
-    use super::super::json::document;
+    use super::super::json::{Extent, document};
     use super::super::record::tests::{feature, known, with};
     use super::*;
 
     fn told(outcomes: &[Outcome]) -> Vec<Value> {
-        let text = with(outcomes, |record| text(&document(record), &[feature()])).unwrap();
+        let text = with(outcomes, |record| text(&document(record, Extent::WHOLE), &[feature()])).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
