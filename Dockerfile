@@ -1,8 +1,9 @@
 # The mock as an image with nothing else in it. Build a static binary first, then the image:
-#   cargo build --profile dist --target x86_64-unknown-linux-musl
+#   cargo build --profile dist --workspace --target x86_64-unknown-linux-musl
 #   docker build --build-arg BINARIES=target/x86_64-unknown-linux-musl/dist -t egnyte-mock .
 #   docker run --rm -p 8080:8080 egnyte-mock
 # It prints one line of JSON with the SCIM base URL, a token, and the admin token of its control API.
+# It has no /tmp, which egnyte-conformance wants for connectors that it starts: docker run --tmpfs /tmp.
 FROM scratch
 ARG BINARIES
 COPY ${BINARIES}/egnyte-mock ${BINARIES}/egnyte-conformance /

@@ -31,6 +31,7 @@ pub mod merge;
 pub mod nearest;
 pub mod offer;
 pub mod paint;
+mod platform;
 pub mod protocol;
 pub mod report;
 pub mod run;

@@ -5,6 +5,8 @@ use std::io::IsTerminal;
 
 use owo_colors::OwoColorize as _;
 
+use crate::platform::colours;
+
 /// Colours text, or leaves it as it is.
 #[derive(Debug, Clone, Copy)]
 pub struct Paint {
@@ -21,7 +23,7 @@ impl Paint {
     pub fn fitting(stream: &impl IsTerminal) -> Self {
         let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
-        Self::new(stream.is_terminal() && !refused && !dumb)
+        Self::new(stream.is_terminal() && !refused && !dumb && colours())
     }
 
     /// For what passed.

@@ -1,5 +1,7 @@
 //! `egnyte-mock`: flags in, a running mock out. Nothing else is decided here.
 
+mod wishes;
+
 use std::fs;
 use std::io::{self, Write};
 use std::net::IpAddr;
@@ -14,8 +16,9 @@ use egnyte_mock::guesses::{self, Settings};
 use egnyte_mock::{Config, Server, Tls};
 use mimalloc::MiMalloc;
 use serde_json::json;
-use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
+
+use wishes::Wishes;
 
 /// Answering is mostly small texts that come and go, which is what this allocator is quick at.
 #[global_allocator]
@@ -34,7 +37,7 @@ Where things are, for the default domain; every other one has them below /d/NAME
 
 /// An in-memory Egnyte, for tests of directory connectors.
 ///
-/// Prints one line of JSON when it answers: url, scimUrl, token and pid; adminToken where it is exposed. Stops on SIGINT and SIGTERM.
+/// Prints one line of JSON when it answers: url, scimUrl, token and pid; adminToken where it is exposed. Stops on SIGINT and SIGTERM; on Windows on Ctrl-C and Ctrl-Break.
 #[derive(Debug, Parser)]
 #[command(version, after_help = PLACES, args_conflicts_with_subcommands = true)]
 struct Flags {
@@ -178,13 +181,11 @@ fn run(flags: &Flags) -> anyhow::Result<()> {
 
 async fn serve(flags: &Flags) -> anyhow::Result<()> {
     // Listened for before anybody can know that there is something to stop.
-    let (mut interrupted, mut terminated) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    let mock = Server::start(config(flags)?).await?;
+    let mut wishes = Wishes::listen()?;
+    // Its words tell the cause already, which would be said a second time.
+    let mock = Server::start(config(flags)?).await.map_err(|error| anyhow::Error::msg(error.to_string()))?;
     announce(&mock, flags.ready_file.as_deref())?;
-    tokio::select! {
-        _ = interrupted.recv() => {}
-        _ = terminated.recv() => {}
-    }
+    wishes.heard().await;
     if let Some(file) = &flags.ready_file {
         // It may have been taken away already, which is as good.
         let _ = fs::remove_file(file);

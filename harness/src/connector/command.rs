@@ -1,7 +1,6 @@
 //! A command line: its words, its placeholders, and the program it means. No shell is ever started.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -12,6 +11,7 @@ use super::fault::Fault;
 use super::options::Options;
 use super::target::BadTarget;
 use crate::hint::Hint;
+use crate::platform::{called, is_path, may_run, missing_interpreter, spellings, words};
 
 /// A command as it stands after `exec:` or `stdio:`.
 #[derive(Debug, Clone)]
@@ -26,10 +26,9 @@ pub(super) struct CommandLine {
 pub(super) type Values<'a> = &'a [(&'static str, String)];
 
 impl CommandLine {
-    /// Splits a command as a POSIX shell would. `placeholders` are the names that may stand in braces.
+    /// Splits a command into its words. `placeholders` are the names that may stand in braces.
     pub(super) fn parse(text: &str, placeholders: &[&str], options: &Options) -> Result<Self, BadTarget> {
-        let words = shell_words::split(text).map_err(|_| BadTarget::Quotes(text.to_owned()))?;
-        let mut words = words.into_iter();
+        let mut words = words(text).ok_or_else(|| BadTarget::Quotes(text.to_owned()))?.into_iter();
         let program = words.next().filter(|program| !program.is_empty()).ok_or(BadTarget::NoCommand)?;
         let arguments: Vec<String> = words.collect();
         arguments.iter().try_for_each(|argument| no_slip(argument, placeholders))?;
@@ -45,16 +44,15 @@ impl CommandLine {
     /// The program's file, which is there and may be executed.
     pub(super) fn check(&self) -> Result<PathBuf, Fault> {
         let path = self.find()?;
-        let metadata = fs::metadata(&path).ok();
-        if metadata.as_ref().is_some_and(fs::Metadata::is_dir) {
+        if path.is_dir() {
             return Err(Fault::IsFolder(path));
         }
-        if metadata.is_some_and(|metadata| metadata.permissions().mode() & 0o111 == 0) {
+        if !may_run(&path) {
             return Err(Fault::NotExecutable(path));
         }
-        match interpreter(&path) {
-            Some(interpreter) if !Path::new(&interpreter).exists() => Err(Fault::NoInterpreter { path, interpreter }),
-            _ => Ok(path),
+        match missing_interpreter(&path) {
+            Some(interpreter) => Err(Fault::NoInterpreter { path, interpreter }),
+            None => Ok(path),
         }
     }
 
@@ -69,13 +67,13 @@ impl CommandLine {
 
     fn find(&self) -> Result<PathBuf, Fault> {
         let Self { program, folder, .. } = self;
-        if !program.contains('/') {
+        if !is_path(program) {
             let path = std::env::var_os("PATH").unwrap_or_default();
-            let mut found = std::env::split_paths(&path).map(|folder| folder.join(program)).filter(|path| runs(path));
-            return found.next().ok_or_else(|| Fault::NotOnPath { program: program.clone() });
+            let mut found = std::env::split_paths(&path).flat_map(|folder| spellings(&folder.join(program)));
+            return found.find(|path| may_run(path)).ok_or_else(|| Fault::NotOnPath { program: program.clone() });
         }
         let path = folder.join(program);
-        if path.exists() {
+        if let Some(path) = spellings(&path).into_iter().find(|path| path.exists()) {
             // The program starts in its folder, so that a relative path must not be looked up from there again.
             return std::path::absolute(&path).map_err(|error| Fault::NotStarted { path, error: error.to_string() });
         }
@@ -84,22 +82,9 @@ impl CommandLine {
             .map(|entries| entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())
             .unwrap_or_default();
         let wanted = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let hint = Hint::of(wanted, names.iter().map(String::as_str));
+        let hint = Hint::of(wanted, names.iter().map(|name| called(name)));
         Err(Fault::NotInFolder { program: program.clone(), folder, hint })
     }
-}
-
-fn runs(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
-}
-
-/// What a script's first line names. A missing one makes the kernel say that the *script* is missing.
-fn interpreter(path: &Path) -> Option<String> {
-    use std::io::Read;
-    let mut start = [0; 256];
-    let read = fs::File::open(path).ok()?.read(&mut start).ok()?;
-    let first = start[..read].split(|byte| *byte == b'\n').next()?.strip_prefix(b"#!")?;
-    String::from_utf8_lossy(first).split_whitespace().next().map(str::to_owned)
 }
 
 static BRACES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\{([a-z_]+)\}").ok());

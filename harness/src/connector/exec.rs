@@ -23,6 +23,7 @@ use super::process::{Folder, Process, Streams};
 use super::target::BadTarget;
 use super::{Answer, Breakdown, Connector, Footing, Target};
 use crate::directory::Integration;
+use crate::platform::{broke_off, ended};
 use crate::protocol::{Delivery, Hello, Identity, Settled, Strictness, VERSION, check, read};
 
 /// Every placeholder, and the variable that says the same.
@@ -215,7 +216,7 @@ impl Runs {
     async fn settle(&self, outcome: &Outcome, delivery: &Delivery) -> Result<Settled, Fault> {
         let Outcome { call, status, errors } = outcome;
         let (call, status) = (call.clone(), *status);
-        if status.code().is_none() {
+        if broke_off(status) {
             return Err(Fault::Exited { call, status, tail: errors.tail() });
         }
         match self.result_text().await {
@@ -253,6 +254,6 @@ fn integration(delivery: &Delivery) -> Option<&Integration> {
 
 /// Not ok, in the last words of standard error.
 fn in_words(errors: &Log, status: ExitStatus, delivery: &Delivery) -> Settled {
-    let line = errors.tail().0.pop().unwrap_or_else(|| super::fault::ended(status));
+    let line = errors.tail().0.pop().unwrap_or_else(|| ended(status));
     Settled { ok: false, problems: names::concerned(&line, delivery), error: Some(line) }
 }

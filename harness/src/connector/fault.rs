@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::Breakdown;
 use crate::hint::Hint;
+use crate::platform::{ended, not_run};
 use crate::protocol::{Capability, Mismatch, VERSION};
 
 /// What went wrong.
@@ -19,7 +20,7 @@ pub(super) enum Fault {
     NotOnPath { program: String },
     #[error("the connector {} is a folder, not a program", .0.display())]
     IsFolder(PathBuf),
-    #[error("the connector {path} may not be executed; try: chmod +x {path}", path = .0.display())]
+    #[error("the connector {} {}", .0.display(), not_run(.0))]
     NotExecutable(PathBuf),
     #[error("the connector {} names the interpreter `{interpreter}`, which does not exist", path.display())]
     NoInterpreter { path: PathBuf, interpreter: String },
@@ -156,27 +157,6 @@ impl fmt::Display for Tail {
         }
         f.write_str("; its standard error ends:")?;
         self.0.iter().try_for_each(|line| write!(f, "\n  | {line}"))
-    }
-}
-
-/// How a process ended, in words.
-pub(super) fn ended(status: ExitStatus) -> String {
-    use std::os::unix::process::ExitStatusExt;
-    match (status.code(), status.signal()) {
-        (Some(code), _) => format!("exited with status {code}"),
-        (None, Some(signal)) => format!("was ended by signal {signal}{}", signal_name(signal)),
-        (None, None) => "ended".to_owned(),
-    }
-}
-
-fn signal_name(signal: i32) -> &'static str {
-    match signal {
-        4 => " (illegal instruction)",
-        6 => " (abort)",
-        9 => " (kill; perhaps out of memory)",
-        11 => " (segmentation fault)",
-        15 => " (terminate)",
-        _ => "",
     }
 }
 

@@ -1,4 +1,4 @@
-//! A process with its own process group, its own folder and nothing left behind: whatever it started is
+//! A process with its own group, its own folder and nothing left behind: whatever it started is
 //! ended with it, whether it wants to or not.
 //!
 //! Knows nothing of messages.
@@ -12,7 +12,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 use tempfile::TempDir;
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::task::JoinHandle;
@@ -20,43 +19,39 @@ use tokio::time::{interval, timeout};
 
 use super::fault::Fault;
 use super::log::{Log, pump};
+use crate::platform::Group;
 
 /// Groups that may still run and folders that still stand, for [`end_all`].
-static OPEN: Mutex<Open> = Mutex::new(Open { groups: BTreeSet::new(), folders: BTreeSet::new() });
+static OPEN: Mutex<Open> = Mutex::new(Open { groups: Vec::new(), folders: BTreeSet::new() });
 
 struct Open {
-    groups: BTreeSet<i32>,
+    groups: Vec<Group>,
     folders: BTreeSet<PathBuf>,
 }
 
 /// Ends every process any connector of this harness started and removes their folders: for an interrupted
 /// run, whose sessions nobody closes any more.
 pub async fn end_all(grace: Duration) {
-    let groups: Vec<Pid> = OPEN.lock().groups.iter().filter_map(|group| Pid::from_raw(*group)).collect();
-    groups.iter().for_each(|group| signal(*group, Signal::TERM));
+    let groups = OPEN.lock().groups.clone();
+    groups.iter().for_each(Group::ask);
     let gone = async {
         let mut look = interval(Duration::from_millis(10));
-        while groups.iter().any(|group| test_kill_process_group(*group).is_ok()) {
+        while groups.iter().any(Group::stands) {
             look.tick().await;
         }
     };
     // Whoever is still there after the grace is not asked again.
     let _ = timeout(grace, gone).await;
-    groups.iter().for_each(|group| signal(*group, Signal::KILL));
+    groups.iter().for_each(Group::end);
     let folders = std::mem::take(&mut OPEN.lock().folders);
     folders.iter().for_each(|folder| drop(fs::remove_dir_all(folder)));
-}
-
-fn signal(group: Pid, signal: Signal) {
-    // The only thing that can go wrong is that nobody is left to hear it.
-    let _ = kill_process_group(group, signal);
 }
 
 /// A running process, the leader of its group.
 #[derive(Debug)]
 pub(super) struct Process {
     child: Child,
-    group: Option<Pid>,
+    group: Option<Group>,
     pumps: Vec<JoinHandle<()>>,
 }
 
@@ -73,10 +68,9 @@ impl Process {
     /// Starts a command.
     pub(super) fn start(mut command: Command, streams: Streams) -> io::Result<Self> {
         let input = if matches!(streams, Streams::Messages(_)) { Stdio::piped() } else { Stdio::null() };
-        command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0).kill_on_drop(true);
-        let mut child = command.spawn()?;
-        let group = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
-        OPEN.lock().groups.extend(group.map(Pid::as_raw_pid));
+        command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        let (mut child, group) = Group::start(command)?;
+        OPEN.lock().groups.push(group.clone());
         let mut pumps = Vec::new();
         let error_logs = match streams {
             Streams::Messages(log) => vec![log],
@@ -86,7 +80,7 @@ impl Process {
             }
         };
         pumps.extend(child.stderr.take().map(|stderr| tokio::spawn(pump(stderr, error_logs))));
-        Ok(Self { child, group, pumps })
+        Ok(Self { child, group: Some(group), pumps })
     }
 
     /// The ends of the pipes that carry messages; `None` the second time.
@@ -103,13 +97,13 @@ impl Process {
     pub(super) async fn end(&mut self, grace: Duration) {
         if let Some(group) = self.group.take() {
             if !matches!(self.child.try_wait(), Ok(Some(_))) {
-                signal(group, Signal::TERM);
+                group.ask();
                 let _ = timeout(grace, self.child.wait()).await;
             }
             // The leader is gone, but what it started may not be.
-            signal(group, Signal::KILL);
+            group.end();
             let _ = timeout(grace, self.child.wait()).await;
-            OPEN.lock().groups.remove(&group.as_raw_pid());
+            forget(&group);
         }
         // A process that left the group may hold the pipe open: that must not hold up the run.
         for mut pump in self.pumps.drain(..) {
@@ -123,10 +117,14 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         if let Some(group) = self.group.take() {
-            signal(group, Signal::KILL);
-            OPEN.lock().groups.remove(&group.as_raw_pid());
+            group.end();
+            forget(&group);
         }
     }
+}
+
+fn forget(group: &Group) {
+    OPEN.lock().groups.retain(|open| open != group);
 }
 
 /// A session's own folder, gone with it.

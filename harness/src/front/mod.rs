@@ -6,13 +6,13 @@
 mod authority;
 mod proxy;
 
-use std::fs::Permissions;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
-use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
 
 use tempfile::TempPath;
+
+use crate::platform::for_everyone;
 
 use authority::Issued;
 use proxy::Proxy;
@@ -134,7 +134,8 @@ impl Front {
 /// Writes a file that a connector may read, whoever runs it.
 fn handed_over(pem: &str) -> io::Result<TempPath> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix("egnyte-conformance-").suffix(".pem").permissions(Permissions::from_mode(0o644));
+    builder.prefix("egnyte-conformance-").suffix(".pem");
+    for_everyone(&mut builder);
     let mut file = builder.tempfile()?;
     file.write_all(pem.as_bytes())?;
     Ok(file.into_temp_path())

@@ -1,11 +1,10 @@
 //! Somebody ends a run before it is through: Ctrl-C, or a pipeline that is cancelled.
 
-use std::future::{Future, pending};
+use std::future::Future;
 use std::time::Duration;
 
-use tokio::signal::unix::{Signal, SignalKind, signal};
-
 use crate::connector::end_all;
+use crate::platform::Wishes;
 
 /// What a connector's processes get to end by themselves.
 const GRACE: Duration = Duration::from_secs(2);
@@ -25,31 +24,16 @@ pub async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Option<T> {
 
 /// Whoever wants to end the program. What came since it began to listen is heard later as well.
 #[derive(Debug)]
-pub struct Interrupts {
-    pressed: Option<Signal>,
-    terminated: Option<Signal>,
-}
+pub struct Interrupts(Wishes);
 
 impl Interrupts {
     /// Listens from now on.
     pub fn listen() -> Self {
-        // Where there are no signals, nobody can end the program so.
-        let of = |kind| signal(kind).ok();
-        Self { pressed: of(SignalKind::interrupt()), terminated: of(SignalKind::terminate()) }
+        Self(Wishes::listen())
     }
 
     /// Waits until somebody wants the program to end.
     pub async fn heard(&mut self) {
-        tokio::select! {
-            () = heard(&mut self.pressed) => {}
-            () = heard(&mut self.terminated) => {}
-        }
-    }
-}
-
-async fn heard(signal: &mut Option<Signal>) {
-    match signal {
-        Some(signal) => drop(signal.recv().await),
-        None => pending().await,
+        self.0.heard().await;
     }
 }

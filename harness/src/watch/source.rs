@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf, absolute};
 
 use crate::config::{self, FILE_NAME};
+use crate::platform;
 use crate::run::driven::Choice;
 
 /// What a change affects.
@@ -59,7 +60,7 @@ impl Sources {
         // A file that cannot be read yet is what somebody is about to mend.
         let run = config::load(&config).ok().and_then(|config| config.connector.run);
         let command = choice.connector.clone().or(run).unwrap_or_default();
-        let words = command.split_once(':').and_then(|(_, command)| shell_words::split(command).ok());
+        let words = command.split_once(':').and_then(|(_, command)| platform::words(command));
         let parts = words.unwrap_or_default().into_iter().map(|word| folder.join(word)).filter(|path| path.is_file());
         let files = std::iter::once(config).chain(parts).filter_map(|path| absolute(path).ok());
         Self { features, files: files.collect() }
@@ -163,9 +164,9 @@ mod tests {
     #[test]
     fn a_feature_keeps_the_lines_it_was_named_with() {
         let all = ["/w/one.feature:12".to_owned(), "/w/features".to_owned()];
-        let paths = |changed: &str| Affected::Features(vec![changed.into()]).paths(&all);
+        let paths = |changed: &str| Affected::Features(vec![whole(changed)]).paths(&all);
         assert_eq!(paths("/w/one.feature"), ["/w/one.feature:12"]);
-        assert_eq!(paths("/w/features/a.feature"), ["/w/features/a.feature"]);
+        assert_eq!(paths("/w/features/a.feature"), [whole("/w/features/a.feature").to_string_lossy()]);
         assert_eq!(Affected::Everything.paths(&all), all);
     }
 }

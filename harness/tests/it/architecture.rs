@@ -10,11 +10,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("exit", &[]),
     ("mask", &[]),
     ("nearest", &[]),
-    ("paint", &[]),
+    ("platform", &[]),
+    ("paint", &["platform"]),
     ("web", &[]),
     ("saml", &[]),
     ("idp", &["saml"]),
-    ("front", &[]),
+    ("front", &["platform"]),
     ("hint", &["nearest"]),
     ("protocol", &["directory", "hint"]),
     ("config", &["hint", "protocol"]),
@@ -26,7 +27,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("account", &["cast", "directory", "egnyte", "nearest"]),
     ("suite", &["catalogue", "nearest", "protocol"]),
     ("fixtures", &["cast", "hint", "suite"]),
-    ("connector", &["config", "directory", "hint", "nearest", "protocol", "saml", "web"]),
+    ("connector", &["config", "directory", "hint", "nearest", "platform", "protocol", "saml", "web"]),
     (
         "world",
         &[
@@ -70,6 +71,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "lint",
             "mask",
             "paint",
+            "platform",
             "protocol",
             "report",
             "select",
@@ -82,7 +84,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("coverage", &["catalogue", "connector", "egnyte", "hint", "paint", "suite"]),
     ("tidy", &["suite"]),
     ("check", &["exit", "lint", "paint", "run", "suite", "tidy"]),
-    ("watch", &["config", "exit", "lint", "mask", "paint", "run"]),
+    ("watch", &["config", "exit", "lint", "mask", "paint", "platform", "run"]),
     (
         "selftest",
         &[

@@ -2,8 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+#[cfg(unix)]
+use std::process::{Child, Stdio};
+use std::process::{Command, Output};
 
+#[cfg(unix)]
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -167,6 +170,7 @@ fn a_token_in_the_exchanges_of_a_failure_is_unreadable_everywhere() {
 }
 
 /// Waits until the connector has the run where it is wanted.
+#[cfg(unix)]
 fn started(running: &mut Child, noted: &Path) {
     let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
     while !noted.exists() {
@@ -176,6 +180,7 @@ fn started(running: &mut Child, noted: &Path) {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn a_run_broken_off_writes_what_it_has() {
     let desk = Desk::new();

@@ -1,8 +1,11 @@
 //! Names of connectors on the command line, and what is said about one that is not there.
 
+#[cfg(unix)]
 use std::fs;
+#[cfg(unix)]
 use std::os::unix::fs::PermissionsExt;
 
+#[cfg(unix)]
 use egnyte_conformance::connector::options::Options;
 use egnyte_conformance::connector::target::parse;
 
@@ -41,6 +44,7 @@ fn a_connector_is_called_what_the_command_line_called_it() {
     }
 }
 
+#[cfg(unix)]
 #[tokio::test]
 async fn a_connector_that_cannot_start_is_one_line_before_any_scenario() {
     let here = tempfile::tempdir().unwrap();

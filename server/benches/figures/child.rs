@@ -12,12 +12,12 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{self, Bytes, Data, PayloadConfig};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use cpu_time::ProcessTime;
 use egnyte_mock::domain::{Group, GroupName, UserId};
 use egnyte_mock::scim::resource::{self, Purpose};
 use egnyte_mock::scim::schema::user_schema;
 use egnyte_mock::scim::tolerance::Tolerances;
 use egnyte_mock::{Config, Server};
-use rustix::time::{ClockId, Timespec, clock_gettime};
 use serde_json::{Value, json};
 
 /// The argument after which a process is told what to be.
@@ -128,15 +128,11 @@ pub(super) fn play(role: &str) {
 fn answer_questions() {
     for question in io::stdin().lines() {
         let answer = match question.unwrap().as_str() {
-            "cpu" => nanos(clock_gettime(ClockId::ProcessCPUTime)),
+            "cpu" => u64::try_from(ProcessTime::now().as_duration().as_nanos()).unwrap(),
             _ => memory_stats::memory_stats().map_or(0, |stats| stats.physical_mem as u64),
         };
         say(&answer.into());
     }
-}
-
-fn nanos(time: Timespec) -> u64 {
-    u64::try_from(time.tv_sec * 1_000_000_000 + time.tv_nsec).unwrap()
 }
 
 fn say(line: &Value) {

@@ -3,11 +3,11 @@
 use std::any::Any;
 use std::io;
 use std::net::{Shutdown, TcpStream};
-use std::os::fd::AsFd;
 use std::sync::Arc;
 
 use actix_web::dev::Extensions;
 use actix_web::rt::net::TcpStream as Accepted;
+use socket2::SockRef;
 use tokio::io::AsyncWriteExt;
 
 /// A client's connection.
@@ -17,7 +17,7 @@ pub(super) struct Line(Arc<TcpStream>);
 /// Keeps the line of a connection that was just accepted, for whoever has to cut it.
 pub(super) fn keep(accepted: &dyn Any, connection: &mut Extensions) {
     let stream = accepted.downcast_ref::<Accepted>();
-    if let Some(copy) = stream.and_then(|stream| stream.as_fd().try_clone_to_owned().ok()) {
+    if let Some(copy) = stream.and_then(|stream| SockRef::from(stream).try_clone().ok()) {
         connection.insert(Line(Arc::new(copy.into())));
     }
 }

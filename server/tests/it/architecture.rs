@@ -20,6 +20,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("server", &["http", "estate", "instance", "control", "guesses", "testing", "tls"]),
     ("lib", &["server", "testing", "tls"]),
     ("main", &[]),
+    ("wishes", &[]),
 ];
 
 /// Crates that only some parts may name.
