@@ -16,6 +16,9 @@ const MASK: &str = "•••";
 /// A secret shorter than this could be an ordinary word.
 const SHORTEST: usize = 8;
 
+/// A text shorter than the shortest word that introduces a secret holds none.
+const SHORTEST_CUE: usize = "basic".len();
+
 /// How the names end whose values are secrets, whatever the case they are written in.
 const SECRET: [&str; 4] = ["token", "password", "secret", "authorization"];
 
@@ -55,6 +58,9 @@ pub fn learn(secret: &str) {
 
 /// The text without its secrets.
 pub fn text(text: &str) -> String {
+    if text.len() < SHORTEST_CUE {
+        return text.to_owned();
+    }
     let known = known(text);
     if CUE.as_ref().is_some_and(|cue| !cue.is_match(&known)) {
         return known.into_owned();
@@ -86,6 +92,10 @@ pub fn member(name: &str, value: &Value) -> Value {
 /// The text without the secrets that were learned. For what is written already, where a name and its value may
 /// be parted by markup.
 pub fn known(text: &str) -> Cow<'_, str> {
+    // Most of a body is shorter than any secret.
+    if text.len() < SHORTEST {
+        return Cow::Borrowed(text);
+    }
     let mut learned = LEARNED.lock();
     if learned.secrets.is_empty() {
         return Cow::Borrowed(text);

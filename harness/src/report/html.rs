@@ -14,15 +14,32 @@ const SCRIPT: [&str; 3] = [include_str!("html/dom.js"), include_str!("html/scena
 /// # Errors
 /// When it cannot be put into JSON, which the types exclude.
 pub(super) fn text(run: &Document) -> io::Result<String> {
-    let island = island(&serde_json::to_string(run)?);
     let page = PAGE.replace("{{style}}", STYLE.trim_end()).replace("{{script}}", SCRIPT.join("\n").trim_end());
-    Ok(page.replacen("{{run}}", &island, 1))
+    let (before, after) = page.split_once("{{run}}").unwrap_or((&page, ""));
+    let mut told = before.as_bytes().to_vec();
+    serde_json::to_writer(Island(&mut told), run)?;
+    told.extend_from_slice(after.as_bytes());
+    String::from_utf8(told).map_err(io::Error::other)
 }
 
 /// JSON that no browser takes for the end of its script: there is no `<` outside of strings, and inside of them it may
 /// be written as a number.
-fn island(json: &str) -> String {
-    json.replace('<', "\\u003c")
+struct Island<'t>(&'t mut Vec<u8>);
+
+impl io::Write for Island<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for (index, part) in bytes.split(|byte| *byte == b'<').enumerate() {
+            if index > 0 {
+                self.0.extend_from_slice(b"\\u003c");
+            }
+            self.0.extend_from_slice(part);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
