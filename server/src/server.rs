@@ -22,7 +22,7 @@ use crate::tls::{BadTls, Tls};
 const ADMIN_TOKEN_LENGTH: usize = 24;
 
 /// What a mock is to be.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Config {
     /// Where it listens.
     pub host: IpAddr,
@@ -50,6 +50,16 @@ pub struct Config {
     pub workers: usize,
     /// How long a client may take to send the head of its first request, and the body of any.
     pub patience: Duration,
+}
+
+/// Shows where it listens and for what domain; not its tokens, nor what a seed may hold of them.
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { host, port, expose, domain, .. } = self;
+        let mut told = f.debug_struct("Config");
+        told.field("host", host).field("port", port).field("expose", expose).field("domain", domain);
+        told.finish_non_exhaustive()
+    }
 }
 
 impl Default for Config {
@@ -256,4 +266,18 @@ async fn answer(
     }
     handle.stop(true).await;
     let _ = running.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_of_a_configuration_holds_no_token() {
+        let secret = || Some("s3cret".to_owned());
+        let seed = Some(serde_json::json!({ "token": "s3cret" }));
+        let config = Config { token: secret(), admin_token: secret(), seed, ..Config::default() };
+        let shown = format!("{config:?}");
+        assert!(shown.contains("acme") && !shown.contains("s3cret"), "{shown}");
+    }
 }
