@@ -157,7 +157,8 @@ impl Scene {
             application.sso.entity_id = entity_id;
             application.sso.domain_specific_issuer = domain_specific;
         });
-        self.deliver(event).await
+        self.deliver(event).await?;
+        self.undisturbed(Moment::Given)
     }
 
     async fn sign_in(&mut self, name: &str, entrance: Entrance) -> Result<(), Failure> {

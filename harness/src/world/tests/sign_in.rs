@@ -90,6 +90,25 @@ async fn where_the_connector_need_not_vouch_the_harness_does() {
     assert_eq!(world.finish().await.failure.unwrap().kind, FailureKind::Failed);
 }
 
+/// Does not bear its application changed.
+fn touchy(delivery: &Delivery) -> (Vec<UserEdit>, Settled) {
+    let ok = delivery.event.kind != EventKind::ApplicationUpdated;
+    (Vec::new(), Settled { ok, error: (!ok).then(|| "hands off".to_owned()), problems: Vec::new() })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connector_that_stumbles_over_the_issuer_stumbles_before_the_when() {
+    let mut world = world(touchy, &[]).await;
+    world.opens(connected()).await.unwrap();
+    world.trusts_the_directory().await.unwrap();
+    let failure = world.sets_sso(SsoSetting::DomainSpecificIssuer, "off").await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Errored);
+    assert!(
+        failure.message.starts_with("already before the When") && failure.message.contains("hands off"),
+        "{failure}"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_set_or_expected_is_told_so() {
     let mut world = world(nothing, &[]).await;
