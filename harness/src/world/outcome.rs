@@ -47,6 +47,7 @@ impl Scene {
             ("reported by the connector but not expected", unannounced),
             ("refused by Egnyte as a duplicate", refused_duplicates(&exchanges)),
             ("set to go wrong, and no request came for it", idle),
+            ("Egnyte was made slow", self.trouble.measure()),
         ];
         let told = verdict(&difference, &lists);
         let notes =

@@ -226,6 +226,18 @@ async fn what_is_expected_and_nothing_else_passes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_failure_where_egnyte_was_made_slow_tells_by_what_measure() {
+    let mut world = world(nothing, &[]).await;
+    world.opens(connected()).await.unwrap();
+    world.happens(Moment::Given, engineering()).await.unwrap();
+    world.suffers(1, Requests::Writes, Misfortune::HalfTheTimeout).await.unwrap();
+    world.happens(Moment::When, associated()).await.unwrap();
+    let failure = world.closes(&rows(&["user Ada is created"]), Leeway::None).await.unwrap_err();
+    let told = "Egnyte was made slow:\n  by a request timeout of 10s; `request_timeout` in conformance.toml says";
+    assert!(failure.message.contains(told), "{failure}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_did_not_happen_and_what_happened_unasked_is_told() {
     let mut world = after_association(eager).await;
     let failure = world.closes(&rows(&["Ada joins \"Engineering\""]), Leeway::None).await.unwrap_err();

@@ -1,6 +1,7 @@
 //! Trouble between connector and Egnyte, and what a connector owes any server all the same.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -36,9 +37,21 @@ pub(super) struct Trouble {
     out_of_order: Option<u64>,
     /// Whether Egnyte takes the connector's token.
     pub(super) token_is_bad: bool,
+    /// How long the connector is taken to wait for an answer, where one was made to take its time by that.
+    measured_by: Option<Duration>,
 }
 
 impl Trouble {
+    /// What slowness is measured by, which explains a failure where the connector's own measure is another.
+    pub(super) fn measure(&self) -> Vec<String> {
+        let told = |timeout| {
+            format!(
+                "by a request timeout of {timeout:?}; `request_timeout` in conformance.toml says the connector's own"
+            )
+        };
+        self.measured_by.map(told).into_iter().collect()
+    }
+
     /// Whether problems are what anybody would expect.
     pub(super) fn is_expected(&self) -> bool {
         self.out_of_order.is_some() || self.token_is_bad
@@ -109,7 +122,11 @@ impl Scene {
         if let Some(write) = requests.writes() {
             matching["write"] = write.into();
         }
-        let half = u64::try_from(self.target().request_timeout().as_millis() / 2).unwrap_or(u64::MAX);
+        let timeout = self.target().request_timeout();
+        let half = u64::try_from(timeout.as_millis() / 2).unwrap_or(u64::MAX);
+        if misfortune == Misfortune::HalfTheTimeout {
+            self.trouble.measured_by = Some(timeout);
+        }
         let words = format!("the next {next} {} to Egnyte {}", requests.plural(), misfortune.plural());
         self.let_go_wrong(matching, misfortune.effect(half), words).await.map(drop)
     }
@@ -133,7 +150,9 @@ impl Scene {
     }
 
     async fn slow_down(&mut self) -> Result<(), Failure> {
-        let longer = self.target().request_timeout().mul_f32(1.5);
+        let timeout = self.target().request_timeout();
+        self.trouble.measured_by = Some(timeout);
+        let longer = timeout.mul_f32(1.5);
         let effect = json!({ "kind": "delay", "millis": u64::try_from(longer.as_millis()).unwrap_or(u64::MAX) });
         let words = "every request to Egnyte takes longer than the request timeout".to_owned();
         self.let_go_wrong(json!({}), effect, words).await.map(drop)
