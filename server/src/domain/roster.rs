@@ -22,8 +22,8 @@ pub struct Roster {
     rules: Rules,
     users: OrdMap<UserId, Arc<User>>,
     user_ranks: Ranked<UserId>,
-    user_names: Index<UserId>,
-    idp_user_names: Index<UserId>,
+    /// By Egnyte's own user name and by the IdP user name: mostly they are the same, and who asks means either.
+    logins: Index<UserId>,
     emails: Index<UserId>,
     user_external_ids: Index<UserId>,
     groups: OrdMap<GroupId, Arc<Group>>,
@@ -100,13 +100,18 @@ impl Roster {
 
     /// The accounts whose Egnyte user name this is.
     pub fn users_named(&self, name: &str) -> Vec<Arc<User>> {
-        self.users_in(&self.user_names, &Folded::of(name), |user| Some(user.user_name.folded()))
+        self.users_in(&self.logins, &Folded::of(name), |user, name| user.user_name.folded() == *name)
     }
 
     /// The accounts whose IdP user name this is.
     pub fn users_with_idp_user_name(&self, name: &str) -> Vec<Arc<User>> {
-        let of = |user: &User| user.idp_user_name.as_ref().map(IdpUserName::folded);
-        self.users_in(&self.idp_user_names, &Folded::of(name), of)
+        self.users_in(&self.logins, &Folded::of(name), has_idp_user_name)
+    }
+
+    /// The accounts of which one name or the other is this, in order of id.
+    pub fn users_with_either_name(&self, name: &str) -> Vec<Arc<User>> {
+        let either = |user: &User, name: &Folded| user.user_name.folded() == *name || has_idp_user_name(user, name);
+        self.users_in(&self.logins, &Folded::of(name), either)
     }
 
     /// The accounts that single sign-on finds by this name: by IdP user name, else by Egnyte's own.
@@ -118,13 +123,14 @@ impl Roster {
 
     /// The accounts with this email address.
     pub fn users_with_email(&self, email: &str) -> Vec<Arc<User>> {
-        self.users_in(&self.emails, &Folded::of(email), |user| user.email.as_ref().map(Email::folded))
+        let has = |user: &User, email: &Folded| user.email.as_ref().map(Email::folded).as_ref() == Some(email);
+        self.users_in(&self.emails, &Folded::of(email), has)
     }
 
     /// The accounts with this external id, to the letter.
     pub fn users_with_external_id(&self, id: &str) -> Vec<Arc<User>> {
-        let of = |user: &User| user.external_id.as_deref().map(Folded::exactly);
-        self.users_in(&self.user_external_ids, &Folded::exactly(id), of)
+        let has = |user: &User, id: &Folded| user.external_id.as_deref().map(Folded::exactly).as_ref() == Some(id);
+        self.users_in(&self.user_external_ids, &Folded::exactly(id), has)
     }
 
     /// The groups of this name.
@@ -154,9 +160,9 @@ impl Roster {
         self.touched.as_ref()
     }
 
-    fn users_in(&self, index: &Index<UserId>, name: &Folded, of: impl Fn(&User) -> Option<Folded>) -> Vec<Arc<User>> {
+    fn users_in(&self, index: &Index<UserId>, name: &Folded, has: impl Fn(&User, &Folded) -> bool) -> Vec<Arc<User>> {
         let candidates = index.candidates(name).filter_map(|id| self.user(id));
-        candidates.filter(|user| of(user).as_ref() == Some(name)).cloned().collect()
+        candidates.filter(|user| has(user, name)).cloned().collect()
     }
 
     fn groups_in(
@@ -168,4 +174,8 @@ impl Roster {
         let candidates = index.candidates(name).filter_map(|id| self.group(id));
         candidates.filter(|group| of(group).as_ref() == Some(name)).cloned().collect()
     }
+}
+
+fn has_idp_user_name(user: &User, name: &Folded) -> bool {
+    user.idp_user_name.as_ref().map(IdpUserName::folded).as_ref() == Some(name)
 }

@@ -65,16 +65,14 @@ impl Roster {
     /// Brings the indexes from what an account was to what it is. What stays is left alone: every write to an index
     /// copies a part of it.
     fn reindex(&mut self, id: UserId, before: Option<&User>, after: Option<&User>) {
-        let indexes = [&mut self.user_names, &mut self.idp_user_names, &mut self.emails, &mut self.user_external_ids];
+        let indexes = [&mut self.logins, &mut self.emails, &mut self.user_external_ids];
         let (before, after) = (before.map(names).unwrap_or_default(), after.map(names).unwrap_or_default());
-        for ((index, before), after) in
-            indexes.into_iter().zip(before).zip(after).filter(|((_, before), after)| before != after)
-        {
-            if let Some(before) = before {
-                index.remove(&before, id);
+        for ((index, before), after) in indexes.into_iter().zip(&before).zip(&after) {
+            for gone in before.iter().filter(|name| !after.contains(name)).flatten() {
+                index.remove(gone, id);
             }
-            if let Some(after) = after {
-                index.insert(&after, id);
+            for new in after.iter().filter(|name| !before.contains(name)).flatten() {
+                index.insert(new, id);
             }
         }
     }
@@ -138,11 +136,41 @@ impl Roster {
 }
 
 /// What an account is found by, in the order of the indexes.
-fn names(user: &User) -> [Option<Folded>; 4] {
+fn names(user: &User) -> [[Option<Folded>; 2]; 3] {
+    let own = user.user_name.folded();
+    let of_idp = user.idp_user_name.as_ref().map(IdpUserName::folded).filter(|name| *name != own);
     [
-        Some(user.user_name.folded()),
-        user.idp_user_name.as_ref().map(IdpUserName::folded),
-        user.email.as_ref().map(Email::folded),
-        user.external_id.as_deref().map(Folded::exactly),
+        [Some(own), of_idp],
+        [user.email.as_ref().map(Email::folded), None],
+        [user.external_id.as_deref().map(Folded::exactly), None],
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Rules, UserName};
+
+    #[test]
+    fn names_that_change_places_are_found_where_they_are() {
+        let mut roster = Roster::new(Rules::default());
+        let named = |own: &str, of_idp: &str| {
+            let own = UserName::parse(own).unwrap();
+            let idp_user_name = Some(IdpUserName::from(&UserName::parse(of_idp).unwrap()));
+            User { idp_user_name, ..User::new(UserId(1), own, Timestamp::UNIX_EPOCH) }
+        };
+        let found = |roster: &Roster, name: &str| {
+            [roster.users_named(name), roster.users_with_idp_user_name(name), roster.users_with_either_name(name)]
+                .map(|users| users.len())
+        };
+        roster.create_user(named("ada", "ada")).unwrap();
+        assert_eq!(found(&roster, "ADA"), [1, 1, 1]);
+        roster.update_user(named("ada", "lovelace"), Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!([found(&roster, "ada"), found(&roster, "lovelace")], [[1, 0, 1], [0, 1, 1]]);
+        roster.update_user(named("lovelace", "ada"), Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!([found(&roster, "ada"), found(&roster, "lovelace")], [[0, 1, 1], [1, 0, 1]]);
+        roster.delete_user(UserId(1), Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!([found(&roster, "ada"), found(&roster, "lovelace")], [[0; 3]; 2]);
+        assert!(roster.logins.candidates(&Folded::of("ada")).next().is_none());
+    }
 }

@@ -81,10 +81,7 @@ impl Kind for Users<'_> {
         let roster = self.roster();
         match attribute {
             "id" => Some(text.parse().ok().and_then(|id| roster.user(id).cloned()).into_iter().collect()),
-            "userName" => {
-                let found = roster.users_named(text).into_iter().chain(roster.users_with_idp_user_name(text));
-                Some(found.map(|user| (user.id, user)).collect::<BTreeMap<_, _>>().into_values().collect())
-            }
+            "userName" => Some(roster.users_with_either_name(text)),
             "externalId" => Some(roster.users_with_external_id(text)),
             "emails.value" => Some(roster.users_with_email(text)),
             "groups.value" => {
