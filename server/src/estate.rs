@@ -79,9 +79,9 @@ impl Estate {
         &self.profile
     }
 
-    /// Nanoseconds since the server started, never backwards.
-    pub fn elapsed(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    /// A moment in nanoseconds since the server started, never backwards.
+    pub fn nanos_at(&self, moment: Instant) -> u64 {
+        u64::try_from(moment.duration_since(self.started).as_nanos()).unwrap_or(u64::MAX)
     }
 
     /// The clock that all domains go by.

@@ -61,7 +61,8 @@ pub struct Outfit {
 
 /// Everything that changes. In one struct and behind one lock, so that the parts cannot drift apart.
 struct State {
-    roster: Roster,
+    /// Shared with whoever forms an answer; what they hold stays as it is.
+    roster: Arc<Roster>,
     ids: Ids,
     marks: Marks,
     settings: Settings,
@@ -76,7 +77,7 @@ struct State {
     snapshots: Snapshots,
     writes: u64,
     /// What the domain held before its last write, and when that was, where a fault may ask for it.
-    before_last_write: Option<(Roster, Timestamp)>,
+    before_last_write: Option<(Arc<Roster>, Timestamp)>,
 }
 
 /// Shows the name alone: the rest may be a million users, and tokens that are nobody's business.
@@ -90,7 +91,7 @@ impl Instance {
     /// An empty domain with one token.
     pub fn new(name: &str, settings: Settings, outfit: Outfit) -> Self {
         let state = State {
-            roster: Roster::new(*settings.rules()),
+            roster: Arc::new(Roster::new(*settings.rules())),
             ids: outfit.seed_number.map_or_else(|| Ids::of(name), |number| Ids::seeded(name, number)),
             marks: Marks::default(),
             settings,
@@ -120,13 +121,13 @@ impl Instance {
         &self.name
     }
 
-    /// The roster as it is now: a copy, so that an answer can be formed while others go on.
-    pub fn snapshot(&self) -> Roster {
-        self.state.lock().roster.clone()
+    /// The roster as it is now, and for its holder stays, so that an answer can be formed while others go on.
+    pub fn snapshot(&self) -> Arc<Roster> {
+        Arc::clone(&self.state.lock().roster)
     }
 
-    /// Does what `work` does, or, where that fails, nothing at all.
-    pub fn write<T, E>(&self, work: impl FnOnce(&mut Desk<'_>) -> Result<T, E>) -> Result<T, E> {
+    /// Does what `work` does, or, where that fails, nothing at all. What came of it, and the roster as it is then.
+    pub fn write<T, E>(&self, work: impl FnOnce(&mut Desk<'_>) -> Result<T, E>) -> Result<(T, Arc<Roster>), E> {
         self.command(|desk| {
             let before = desk.roster.clone();
             let done = work(desk);
@@ -139,17 +140,16 @@ impl Instance {
 
     /// The same for work that is one command of the roster, which does all it says or nothing by itself. Nothing is
     /// copied for the way back, which a write among a million pays for.
-    pub fn command<T, E>(&self, work: impl FnOnce(&mut Desk<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub fn command<T, E>(&self, work: impl FnOnce(&mut Desk<'_>) -> Result<T, E>) -> Result<(T, Arc<Roster>), E> {
         let mut state = self.state.lock();
         let now = self.stamp(state.writes);
         let State { roster, ids, faults, .. } = &mut *state;
-        let before = faults.look_back().then(|| roster.clone());
-        let done = work(&mut Desk { roster, ids, now });
-        if done.is_ok() {
-            state.writes += 1;
-            state.before_last_write = before.map(|before| (before, self.clock.now()));
-        }
-        done
+        let before = faults.look_back().then(|| Arc::clone(roster));
+        let done = work(&mut Desk { roster: Arc::make_mut(roster), ids, now })?;
+        let after = Arc::clone(roster);
+        state.writes += 1;
+        state.before_last_write = before.map(|before| (before, self.clock.now()));
+        Ok((done, after))
     }
 
     /// What the domain is set to.
@@ -172,7 +172,7 @@ impl Instance {
         let mut state = self.state.lock();
         state.settings = change(&state.settings)?;
         let rules = *state.settings.rules();
-        state.roster.set_rules(rules);
+        Arc::make_mut(&mut state.roster).set_rules(rules);
         Ok(())
     }
 
@@ -180,7 +180,7 @@ impl Instance {
     pub fn mark(&self) -> u64 {
         let mut state = self.state.lock();
         let State { roster, marks, .. } = &mut *state;
-        marks.mark(roster)
+        marks.mark(Arc::make_mut(roster))
     }
 
     /// What became different since a mark.
@@ -193,7 +193,7 @@ impl Instance {
     /// and snapshots stay, and no id is given twice.
     pub fn reset(&self) {
         let mut state = self.state.lock();
-        state.roster = Roster::new(*state.settings.rules());
+        state.roster = Arc::new(Roster::new(*state.settings.rules()));
         state.marks.clear();
         state.journal.clear();
         state.doorway.forget();
@@ -261,13 +261,14 @@ mod tests {
     use crate::domain::{Refusal, User, UserName};
 
     fn create(instance: &Instance, names: &[&str]) -> Result<(), Refusal> {
-        instance.write(|desk| {
+        let done = instance.write(|desk| {
             for name in names {
                 let user = User::new(desk.ids.user(), UserName::parse(name)?, desk.now);
                 desk.roster.create_user(user)?;
             }
             Ok(())
-        })
+        });
+        done.map(|((), _)| ())
     }
 
     #[test]

@@ -166,7 +166,7 @@ fn fill(mock: &Server, people: u64) -> (u64, String) {
         let UserId(first) = first.unwrap();
         Ok::<_, egnyte_mock::domain::Refusal>((first, desk.roster.create_group(group)?.id.to_string()))
     });
-    made.unwrap()
+    made.unwrap().0
 }
 
 /// The bytes that a bare handler answers with.

@@ -52,16 +52,16 @@ impl Caller {
     pub(super) fn command<T>(
         &self,
         work: impl FnOnce(&mut Desk<'_>) -> Result<T, ScimError>,
-    ) -> Result<(T, Roster), ScimError> {
-        self.domain.command(|desk| Ok((work(desk)?, desk.roster.clone())))
+    ) -> Result<(T, Arc<Roster>), ScimError> {
+        self.domain.command(work)
     }
 
     /// Does what `work` does, or nothing; and the roster as it is then.
     pub(super) fn write<T>(
         &self,
         work: impl FnOnce(&mut Desk<'_>) -> Result<T, ScimError>,
-    ) -> Result<(T, Roster), ScimError> {
-        self.domain.write(|desk| Ok((work(desk)?, desk.roster.clone())))
+    ) -> Result<(T, Arc<Roster>), ScimError> {
+        self.domain.write(work)
     }
 }
 
@@ -125,8 +125,11 @@ fn no_domain(request: &HttpRequest) -> ScimError {
 
 /// The door through which the request came, so that every URI in an answer leads through the same.
 fn base_url(request: &HttpRequest) -> String {
+    const API: &str = "/pubapi/";
     let path = request.path();
-    let (prefix, rest) = path.find("/pubapi/").map_or((path, ""), |at| path.split_at(at));
+    // Mostly it is called without a domain, and then there is nothing to look for.
+    let begins = if path.starts_with(API) { Some(0) } else { path.find(API) };
+    let (prefix, rest) = begins.map_or((path, ""), |at| path.split_at(at));
     let is_door = |base: &&str| rest.strip_prefix(*base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let base = SCIM_BASES.into_iter().find(is_door).unwrap_or("/pubapi/scim/v2");
     let (scheme, host) = server(request);
@@ -135,8 +138,8 @@ fn base_url(request: &HttpRequest) -> String {
 
 /// The bearer token that was sent.
 pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    let (scheme, token) = str::from_utf8(headers.get(AUTHORIZATION)?.as_bytes()).ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim_ascii())
 }
 
 /// The domain that a request addresses.

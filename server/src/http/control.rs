@@ -154,14 +154,15 @@ pub(super) async fn settings(estate: Data<Estate>, d: Path<String>, request: Htt
 
 pub(super) async fn create_user(estate: Data<Estate>, d: Path<String>, body: Bytes) -> Answer {
     let body = fields::read(&body)?;
-    let made = estate.domain(&d)?.write(|desk| people::create_user(&body, desk))?;
+    let (made, _) = estate.domain(&d)?.write(|desk| people::create_user(&body, desk))?;
     Ok(HttpResponse::Created().json(made))
 }
 
 pub(super) async fn update_user(estate: Data<Estate>, path: Path<(String, String)>, body: Bytes) -> Answer {
     let (domain, id) = (estate.domain(&path.0)?, user_id(&path.1)?);
     let body = fields::read(&body)?;
-    Ok(HttpResponse::Ok().json(domain.write(|desk| people::update_user(id, &body, desk))?))
+    let (made, _) = domain.write(|desk| people::update_user(id, &body, desk))?;
+    Ok(HttpResponse::Ok().json(made))
 }
 
 pub(super) async fn delete_user(estate: Data<Estate>, path: Path<(String, String)>) -> Answer {
@@ -172,14 +173,15 @@ pub(super) async fn delete_user(estate: Data<Estate>, path: Path<(String, String
 
 pub(super) async fn create_group(estate: Data<Estate>, d: Path<String>, body: Bytes) -> Answer {
     let body = fields::read(&body)?;
-    let made = estate.domain(&d)?.write(|desk| people::create_group(&body, desk))?;
+    let (made, _) = estate.domain(&d)?.write(|desk| people::create_group(&body, desk))?;
     Ok(HttpResponse::Created().json(made))
 }
 
 pub(super) async fn update_group(estate: Data<Estate>, path: Path<(String, String)>, body: Bytes) -> Answer {
     let (domain, id) = (estate.domain(&path.0)?, group_id(&path.1)?);
     let body = fields::read(&body)?;
-    Ok(HttpResponse::Ok().json(domain.write(|desk| people::update_group(id, &body, desk))?))
+    let (made, _) = domain.write(|desk| people::update_group(id, &body, desk))?;
+    Ok(HttpResponse::Ok().json(made))
 }
 
 pub(super) async fn delete_group(estate: Data<Estate>, path: Path<(String, String)>) -> Answer {

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use actix_web::HttpResponse;
-use actix_web::body::{BodySize, BoxBody, MessageBody, SizedStream, to_bytes};
+use actix_web::body::{BodySize, BoxBody, MessageBody, SizedStream};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::rt::time::sleep;
 use actix_web::web::{Bytes, Data, Path};
@@ -82,14 +82,14 @@ pub(super) async fn transmit(request: ServiceRequest, next: impl AsyncFnOnce(Ser
     let line = response.request().conn_data::<Line>().cloned();
     let (Some(OnItsWay(effect)), Some(line)) = (effect, line) else { return Ok(response) };
     match effect {
-        Effect::Drip(time) => Ok(dripping(response, time).await),
+        Effect::Drip(time) => Ok(dripping(response, time)),
         Effect::Reset | Effect::LoseReply => {
             line.cut();
             Ok(response)
         }
         Effect::Garbage => Ok(said(response, &line, NOISE).await),
         Effect::Truncate => {
-            let (response, half) = halved(response).await;
+            let (response, half) = halved(response);
             Ok(said(response, &line, &half).await)
         }
         Effect::Status { .. } | Effect::DeveloperLimit { .. } | Effect::Delay(_) | Effect::Stale(_) => Ok(response),
@@ -109,22 +109,22 @@ async fn said(response: ServiceResponse<BoxBody>, line: &Line, bytes: &[u8]) -> 
 }
 
 /// The answer, and what of it arrives when it breaks off in the middle of its body.
-async fn halved(response: ServiceResponse<BoxBody>) -> (ServiceResponse<BoxBody>, Vec<u8>) {
-    let (response, body) = opened(response).await;
+fn halved(response: ServiceResponse<BoxBody>) -> (ServiceResponse<BoxBody>, Vec<u8>) {
+    let (response, body) = reply::opened(response);
     let mut whole = format!("HTTP/1.1 {}\r\ncontent-length: {}\r\n", response.status(), body.len()).into_bytes();
     for (name, value) in response.headers() {
         whole.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
     }
     whole.extend(b"\r\n");
     whole.extend(&body[..body.len() / 2]);
-    (response, whole)
+    (response.map_into_boxed_body(), whole)
 }
 
-async fn dripping(response: ServiceResponse<BoxBody>, time: Duration) -> ServiceResponse<BoxBody> {
+fn dripping(response: ServiceResponse<BoxBody>, time: Duration) -> ServiceResponse<BoxBody> {
     if matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0)) {
         return response;
     }
-    let (response, body) = opened(response).await;
+    let (response, body) = reply::opened(response);
     let size = u64::try_from(body.len()).unwrap_or(u64::MAX);
     response.map_body(|_, _| BoxBody::new(SizedStream::new(size, Box::pin(drips(body, time)))))
 }
@@ -137,13 +137,4 @@ fn drips(body: Bytes, time: Duration) -> impl Stream<Item = Result<Bytes, actix_
         sleep(pause).await;
         Ok(bit)
     })
-}
-
-async fn opened(response: ServiceResponse<BoxBody>) -> (ServiceResponse<BoxBody>, Bytes) {
-    let (request, response) = response.into_parts();
-    let (head, body) = response.into_parts();
-    // Every answer is formed whole before it is sent, so there is nothing that could break off here.
-    let body = to_bytes(body).await.unwrap_or_default();
-    let response = ServiceResponse::new(request, head.set_body(BoxBody::new(())));
-    (response, body)
 }

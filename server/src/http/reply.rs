@@ -1,7 +1,10 @@
 //! Every error becomes an answer here, once.
 
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::ServiceResponse;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::http::{ConnectionType, StatusCode};
+use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, Resource, ResponseError, web};
 use serde::Serialize;
 use serde_json::json;
@@ -147,9 +150,19 @@ pub(super) fn text(body: &impl Serialize, resources: usize) -> Vec<u8> {
 
 /// The same of a body that is text already.
 pub(super) fn scim_text(status: StatusCode, body: Vec<u8>) -> HttpResponse {
-    HttpResponse::build(status)
-        .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/scim+json")))
-        .body(body)
+    static MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/scim+json");
+    let mut answer = HttpResponse::with_body(status, BoxBody::new(body));
+    answer.headers_mut().insert(CONTENT_TYPE, MEDIA_TYPE.clone());
+    answer
+}
+
+/// An answer and its body, apart.
+pub(super) fn opened(response: ServiceResponse<BoxBody>) -> (ServiceResponse<()>, Bytes) {
+    let (request, response) = response.into_parts();
+    let (head, body) = response.into_parts();
+    // Every answer is formed whole before it is sent, so none is a stream.
+    let body = body.try_into_bytes().unwrap_or_default();
+    (ServiceResponse::new(request, head.set_body(())), body)
 }
 
 /// A resource that says which methods it has where another is tried.

@@ -18,8 +18,8 @@ use super::reply::{Declined, scim, scim_text};
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::lint::query as lint;
 use crate::scim::list::Query;
+use crate::scim::meta::etag;
 use crate::scim::projection::Projection;
-use crate::scim::render::etag;
 use crate::scim::schema::Schema;
 use crate::scim::tolerance::Tolerances;
 

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use actix_web::HttpMessage;
-use actix_web::body::{BoxBody, to_bytes};
+use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, RETRY_AFTER};
 use actix_web::rt::time::timeout;
@@ -32,10 +32,10 @@ pub(super) async fn record(
     next: impl AsyncFnOnce(ServiceRequest) -> Answered,
 ) -> Answered {
     let secrets = call.domain.secrets();
-    let mut exchange = asked(&request, estate.elapsed());
     let began = Instant::now();
+    let mut exchange = asked(&request, estate.nanos_at(began));
     let (response, sent) = read(request, next).await?;
-    let (response, answer) = opened(response).await;
+    let (response, answer) = reply::opened(response);
     exchange.duration_micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
     let kept = if confidential::is(response.request().path()) { confidential::body } else { Body::of };
     exchange.request_body = kept(&sent);
@@ -60,10 +60,15 @@ pub(super) async fn read(
     next: impl AsyncFnOnce(ServiceRequest) -> Answered,
 ) -> Result<(ServiceResponse<BoxBody>, Bytes), actix_web::Error> {
     let patience = request.app_data().map_or(Duration::MAX, |Patience(patience)| *patience);
-    let body = timeout(patience, whole(request.take_payload())).await;
-    match body.unwrap_or(Err(Unread::TooSlow(patience))) {
+    let body = match request.take_payload() {
+        Payload::None => Ok(Bytes::new()),
+        payload => timeout(patience, whole(payload)).await.unwrap_or(Err(Unread::TooSlow(patience))),
+    };
+    match body {
         Ok(body) => {
-            request.set_payload(Payload::from(body.clone()));
+            if !body.is_empty() {
+                request.set_payload(Payload::from(body.clone()));
+            }
             Ok((next(request).await?, body))
         }
         Err(unread) => {
@@ -119,7 +124,7 @@ fn asked(request: &ServiceRequest, at: u64) -> Exchange {
 
 fn shown(headers: &HeaderMap) -> Headers {
     // Room for what clients usually send, so that it is not moved again and again.
-    let mut shown = Headers::with_capacity(512);
+    let mut shown = Headers::with_capacity(256);
     for (name, value) in headers {
         shown.add(name.as_str(), &confidential::header(name, value));
     }
@@ -145,12 +150,4 @@ fn asked_for(request: &ServiceRequest) -> String {
     } else {
         request.uri().path_and_query().map_or_else(|| request.uri().to_string(), |target| target.as_str().to_owned())
     }
-}
-
-async fn opened(response: ServiceResponse<BoxBody>) -> (ServiceResponse<()>, Bytes) {
-    let (request, response) = response.into_parts();
-    let (head, body) = response.into_parts();
-    // Every answer is formed whole before it is sent, so there is nothing that could break off here.
-    let body = to_bytes(body).await.unwrap_or_default();
-    (ServiceResponse::new(request, head.set_body(())), body)
 }

@@ -3,7 +3,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, IF_MATCH, IF_NONE_MATCH, USER_AGENT};
+use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH, USER_AGENT};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
@@ -55,17 +55,23 @@ pub(super) enum Unmatched {
 /// What the headers tell; an error where the domain does not let them pass.
 pub(super) fn of_headers(call: &Call, request: &HttpRequest, seen: &mut Tolerances) -> Result<(), ScimError> {
     let headers = request.headers();
-    if headers.get(USER_AGENT).is_none_or(|agent| agent.is_empty()) {
+    let (mut size, mut is_named, mut accepts) = (0, false, None);
+    for (name, value) in headers {
+        size += name.as_str().len() + value.len();
+        match *name {
+            USER_AGENT => is_named |= !value.is_empty(),
+            IF_MATCH | IF_NONE_MATCH => seen.remark(Remark::Conditional),
+            ACCEPT => accepts = Some(accepts == Some(true) || accepts_scim(value)),
+            _ => {}
+        }
+    }
+    if !is_named {
         // Nothing in SCIM lets a server turn such a request down, so a note is all it is worth.
         seen.grants(Tolerance::NoUserAgent);
     }
-    if headers.contains_key(IF_MATCH) || headers.contains_key(IF_NONE_MATCH) {
-        seen.remark(Remark::Conditional);
-    }
-    if !accepts_scim(headers) {
+    if accepts == Some(false) {
         seen.remark(Remark::Accept);
     }
-    let size: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if size > MOST_HEADERS {
         return Err(ScimError::plain(431, format!("the headers have {size} bytes; {MOST_HEADERS} are read")));
     }
@@ -93,10 +99,11 @@ fn of_media_type(headers: &HeaderMap, seen: &mut Tolerances) -> Result<(), ScimE
     }
 }
 
-fn accepts_scim(headers: &HeaderMap) -> bool {
-    let Some(wanted) = headers.get(ACCEPT).and_then(|value| value.to_str().ok()) else { return true };
-    let good = ["application/scim+json", "application/json", "application/*", "*/*"];
-    wanted.split(',').any(|range| good.iter().any(|kind| kind.eq_ignore_ascii_case(media_type(range))))
+fn accepts_scim(accept: &HeaderValue) -> bool {
+    let good = ["*/*", "application/scim+json", "application/json", "application/*"];
+    let fits = |range: &str| good.iter().any(|kind| kind.eq_ignore_ascii_case(media_type(range)));
+    // What cannot be read is not held against anybody.
+    accept.to_str().map_or(true, |wanted| wanted.split(',').any(fits))
 }
 
 fn media_type(text: &str) -> &str {
@@ -120,6 +127,9 @@ pub(super) fn found(call: &Call, request: &HttpRequest, response: &HttpResponse<
             Some(ScimType::InvalidPath) => seen.remark(Remark::InvalidPath),
             _ => {}
         }
+    }
+    if seen.is_blank() {
+        return Vec::new();
     }
     let told = |finding: &'static crate::scim::lint::Finding| Finding {
         id: finding.id,

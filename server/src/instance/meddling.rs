@@ -15,7 +15,7 @@ use crate::control::{Faults, Seed, Unreadable};
 impl Instance {
     /// Makes everything in a seed, or nothing, and tells what was made.
     pub fn plant(&self, seed: &Seed<'_>) -> Result<Value, Unreadable> {
-        let made = self.write(|desk| seed.plant(desk))?;
+        let (made, _) = self.write(|desk| seed.plant(desk))?;
         self.faults(|faults| faults.set_all(&seed.faults));
         Ok(made)
     }
@@ -26,7 +26,7 @@ impl Instance {
         let (roster, _) = state.before_last_write.as_ref()?;
         let outfit = Outfit { token: Some(String::new()), seed_number: None, clock: Arc::clone(&self.clock) };
         let past = Self::new(&self.name, state.settings.clone(), outfit);
-        past.state.lock().roster = roster.clone();
+        past.state.lock().roster = Arc::clone(roster);
         Some(past)
     }
 
@@ -35,7 +35,7 @@ impl Instance {
         let mut state = self.state.lock();
         let State { roster, ids, writes, settings, .. } = &*state;
         let snapshot =
-            Snapshot { roster: roster.clone(), ids: ids.clone(), writes: *writes, settings: settings.clone() };
+            Snapshot { roster: Arc::clone(roster), ids: ids.clone(), writes: *writes, settings: settings.clone() };
         state.snapshots.keep(snapshot)
     }
 

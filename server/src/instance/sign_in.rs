@@ -198,7 +198,8 @@ impl State {
         let user = match admission::admitted(&subject, mapping, &self.roster) {
             Err(Barred::Unknown) if rules.known_only == Keeping::Broken => {
                 let State { roster, ids, .. } = self;
-                admission::newcomer(&subject, &mut Desk { roster, ids, now }).map_err(Unfit::from)
+                admission::newcomer(&subject, &mut Desk { roster: Arc::make_mut(roster), ids, now })
+                    .map_err(Unfit::from)
             }
             outcome => outcome.map_err(Unfit::from),
         };

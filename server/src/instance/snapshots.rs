@@ -1,6 +1,7 @@
 //! States of a domain to come back to. Taking one and coming back cost the same for one account and a million.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::domain::{Ids, Roster};
 use crate::guesses::Settings;
@@ -11,7 +12,7 @@ pub const MOST_SNAPSHOTS: usize = 256;
 /// What a domain was.
 #[derive(Debug, Clone)]
 pub(super) struct Snapshot {
-    pub(super) roster: Roster,
+    pub(super) roster: Arc<Roster>,
     /// With them, what is made after coming back has the same ids each time.
     pub(super) ids: Ids,
     pub(super) writes: u64,

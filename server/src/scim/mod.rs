@@ -22,6 +22,7 @@ pub mod discovery;
 pub mod bulk;
 pub mod group_patch;
 pub mod members;
+pub mod meta;
 pub mod render;
 pub mod resource;
 mod shown;

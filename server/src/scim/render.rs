@@ -2,17 +2,16 @@
 
 use std::fmt::Display;
 
-use jiff::Timestamp;
-use jiff::fmt::temporal::DateTimePrinter;
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::to_value;
 
 use super::filter::{Filter, element_matches};
+use super::meta::Location;
 use super::projection::Projection;
 use super::schema::{GROUP, Schema};
 pub use super::shown::Shown;
-use super::shown::{Location, ShownGroup, ShownUser, member};
+use super::shown::{ShownGroup, ShownUser, member};
 use crate::domain::{Group, Roster, User, UserId};
 
 /// What is needed to show a resource.
@@ -55,7 +54,7 @@ impl<'a> Renderer<'a> {
 
     /// The URI of a user.
     pub fn user_location(&self, id: UserId) -> String {
-        self.location(self.user_schema, id).text()
+        self.location(self.user_schema, id.0).text()
     }
 
     /// The URI of a group.
@@ -73,18 +72,6 @@ impl<'a> Renderer<'a> {
     pub(super) fn location<T: Display>(&self, schema: &'a Schema, id: T) -> Location<'a, T> {
         Location { base_url: self.base_url, schema, id }
     }
-}
-
-/// The entity tag of a version, as `ETag` and `meta.version` have it.
-pub fn etag(version: u64) -> String {
-    format!("W/\"{version}\"")
-}
-
-/// A time as `meta` has it: `xsd:dateTime`, with no more digits than there are. Printed by itself, without the way
-/// through `Display`, which takes longer than the printing.
-pub(super) fn time(time: &Timestamp) -> String {
-    const PRINTER: DateTimePrinter = DateTimePrinter::new();
-    PRINTER.timestamp_to_string(time)
 }
 
 fn value(shown: &impl Serialize) -> Value {

@@ -1,13 +1,14 @@
 //! Users and groups as JSON has them, member by member, written straight from the roster: nothing is copied on the way,
 //! since most of what the server does is to show them.
 
-use std::fmt::{Display, Write};
+use std::fmt::Display;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
+use super::meta::{Location, Meta};
 use super::projection::Projection;
-use super::render::{Renderer, etag, time};
+use super::render::Renderer;
 use super::resource::{UNSAID_ACTIVE, chosen_email, usual_emails};
 use super::schema::{GROUP, Returned, Schema};
 use crate::domain::{Email, Group, User, UserId, UserType};
@@ -44,10 +45,10 @@ pub struct ShownGroup<'a> {
 impl Serialize for ShownUser<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { renderer, user, projection } = *self;
-        let schema = renderer.user_schema;
+        let (schema, id) = (renderer.user_schema, user.id.0.to_string());
         let mut parts = Parts { map: serializer.serialize_map(None)?, schema, projection };
         parts.put("schemas", Schemas(schema, &user.extra))?;
-        parts.put("id", Written(user.id))?;
+        parts.put("id", &id)?;
         parts.put_some("externalId", user.external_id.as_deref())?;
         parts.put("userName", renderer.roster.rules().user_name_of(user))?;
         parts.put_some("name", Name::of(user))?;
@@ -62,7 +63,12 @@ impl Serialize for ShownUser<'_> {
         }
         parts.put(
             "meta",
-            Meta { renderer, schema, id: user.id, times: [user.created, user.modified], version: user.version },
+            Meta {
+                kind: schema.name,
+                location: renderer.location(schema, &id),
+                times: [user.created, user.modified],
+                version: user.version,
+            },
         )?;
         parts.map.end()
     }
@@ -80,8 +86,15 @@ impl Serialize for ShownGroup<'_> {
         if !group.members.is_empty() {
             parts.put("members", Members(renderer, group))?;
         }
-        let times = [group.created, group.modified];
-        parts.put("meta", Meta { renderer, schema: &GROUP, id: group.id, times, version: group.version })?;
+        parts.put(
+            "meta",
+            Meta {
+                kind: GROUP.name,
+                location: renderer.location(&GROUP, group.id),
+                times: [group.created, group.modified],
+                version: group.version,
+            },
+        )?;
         parts.map.end()
     }
 }
@@ -124,30 +137,6 @@ struct Written<T>(T);
 impl<T: Display> Serialize for Written<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
-    }
-}
-
-/// The URI of a resource.
-pub(super) struct Location<'a, T> {
-    pub(super) base_url: &'a str,
-    pub(super) schema: &'a Schema,
-    pub(super) id: T,
-}
-
-impl<T: Display> Location<'_, T> {
-    pub(super) fn text(&self) -> String {
-        let mut text = String::with_capacity(self.base_url.len() + self.schema.endpoint.len() + 40);
-        text.push_str(self.base_url);
-        text.push_str(self.schema.endpoint);
-        // Writing to a String cannot fail.
-        let _ = write!(text, "/{}", self.id);
-        text
-    }
-}
-
-impl<T: Display> Serialize for Location<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text())
     }
 }
 
@@ -275,25 +264,4 @@ struct Reference<'a, T: Display> {
     display: Option<&'a str>,
     #[serde(rename = "type")]
     kind: &'static str,
-}
-
-struct Meta<'a, T> {
-    renderer: &'a Renderer<'a>,
-    schema: &'a Schema,
-    id: T,
-    times: [jiff::Timestamp; 2],
-    version: u64,
-}
-
-impl<T: Display + Copy> Serialize for Meta<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let [created, modified] = self.times;
-        let mut map = serializer.serialize_map(Some(5))?;
-        map.serialize_entry("resourceType", self.schema.name)?;
-        map.serialize_entry("created", &time(&created))?;
-        map.serialize_entry("lastModified", &time(&modified))?;
-        map.serialize_entry("location", &self.renderer.location(self.schema, self.id))?;
-        map.serialize_entry("version", &etag(self.version))?;
-        map.end()
-    }
 }

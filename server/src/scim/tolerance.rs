@@ -140,6 +140,11 @@ impl Tolerances {
         self.remarks
     }
 
+    /// Whether nothing was needed and nothing was said so far.
+    pub fn is_blank(&self) -> bool {
+        self.used == 0 && self.remarks == Remarks::default()
+    }
+
     /// What the request has needed so far, in the order of the table.
     pub fn needed(&self) -> impl Iterator<Item = Tolerance> + '_ {
         Tolerance::ALL.iter().copied().filter(|tolerance| self.used & bit(*tolerance) != 0)

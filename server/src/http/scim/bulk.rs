@@ -14,7 +14,7 @@ use crate::scim::bulk::{self, Endpoint, Method, Outcome, Sent};
 use crate::scim::discovery::BulkLimits;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::lint::Remark;
-use crate::scim::render::etag;
+use crate::scim::meta::etag;
 use crate::scim::tolerance::Tolerances;
 
 /// How large a bulk request may be.

@@ -22,7 +22,7 @@ use crate::scim::schema::GROUP;
 use crate::scim::tolerance::Tolerances;
 
 /// A group after a write, and the roster that it is part of.
-type Written = (Arc<Group>, Roster);
+type Written = (Arc<Group>, Arc<Roster>);
 
 pub(in crate::http) async fn groups(caller: Caller, request: HttpRequest) -> Answer {
     let roster = caller.domain.snapshot();

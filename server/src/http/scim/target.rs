@@ -5,7 +5,7 @@ use actix_web::http::header::{HeaderName, IF_MATCH};
 
 use super::id;
 use crate::scim::error::ScimError;
-use crate::scim::render::etag;
+use crate::scim::meta::etag;
 
 /// One resource, perhaps in one of certain versions only.
 pub(super) struct Target<'a> {

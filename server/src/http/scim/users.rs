@@ -22,7 +22,7 @@ use crate::scim::schema::user_schema;
 use crate::scim::tolerance::Tolerances;
 
 /// An account after a write, and the roster that it is part of.
-type Written = (Arc<User>, Roster);
+type Written = (Arc<User>, Arc<Roster>);
 
 pub(in crate::http) async fn users(caller: Caller, request: HttpRequest) -> Answer {
     let roster = caller.domain.snapshot();
@@ -140,8 +140,8 @@ fn meant<'a>(target: &Target<'_>, roster: &'a Roster) -> Result<&'a User, ScimEr
 
 /// The account of that id, to the letter: `017` is nobody's.
 fn present<'a>(roster: &'a Roster, id: &str) -> Result<&'a User, ScimError> {
-    let named = id.parse().ok().filter(|number: &UserId| number.to_string() == id);
-    let user = named.and_then(|id| roster.user(id));
+    let plain = id.starts_with(|first: char| matches!(first, '1'..='9'));
+    let user = id.parse().ok().filter(|_| plain).and_then(|id| roster.user(id));
     user.map(|user| &**user).ok_or_else(|| Refusal::NoSuchUser { id: id.to_owned() }.into())
 }
 
