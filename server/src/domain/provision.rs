@@ -20,6 +20,8 @@ pub struct Provision {
     pub external_id: Option<String>,
     /// The address.
     pub email: Option<String>,
+    /// The addresses besides.
+    pub other_emails: Vec<String>,
     /// First name.
     pub given_name: Option<String>,
     /// Last name.
@@ -62,6 +64,7 @@ impl Provision {
             idp_user_name: Some(IdpUserName::from(&user_name)),
             external_id: self.external_id,
             email: self.email.as_deref().map(Email::parse).transpose()?,
+            other_emails: self.other_emails,
             given_name: self.given_name,
             family_name: self.family_name,
             formatted_name,
@@ -84,6 +87,7 @@ impl Provision {
         let user = User {
             external_id: external_id(self.external_id, before, keeps)?,
             email: keeps.or_before(email, before.email.as_ref(), "emails")?,
+            other_emails: self.other_emails,
             formatted_name,
             given_name,
             family_name,

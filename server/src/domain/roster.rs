@@ -127,6 +127,15 @@ impl Roster {
         self.users_in(&self.emails, &Folded::of(email), has)
     }
 
+    /// The accounts with this email address, or with it among those besides.
+    pub fn users_with_any_email(&self, email: &str) -> Vec<Arc<User>> {
+        let has = |user: &User, email: &Folded| {
+            let besides = user.other_emails.iter().map(|other| Folded::of(other));
+            user.email.as_ref().map(Email::folded).into_iter().chain(besides).any(|each| each == *email)
+        };
+        self.users_in(&self.emails, &Folded::of(email), has)
+    }
+
     /// The accounts with this external id, to the letter.
     pub fn users_with_external_id(&self, id: &str) -> Vec<Arc<User>> {
         let has = |user: &User, id: &Folded| user.external_id.as_deref().map(Folded::exactly).as_ref() == Some(id);

@@ -99,6 +99,8 @@ pub struct User {
     pub external_id: Option<String>,
     /// The address Egnyte writes to.
     pub email: Option<Email>,
+    /// The addresses besides that a client told: Egnyte has no room for them, and a lookup finds the account by them.
+    pub other_emails: Vec<String>,
     /// First name.
     pub given_name: Option<String>,
     /// Last name.
@@ -132,6 +134,7 @@ impl User {
             idp_user_name: None,
             external_id: None,
             email: None,
+            other_emails: Vec::new(),
             given_name: None,
             family_name: None,
             formatted_name: None,

@@ -91,6 +91,7 @@ pub fn user(
     if let Some(emails) = said.shift_remove("emails") {
         provision.email = chosen_email(&emails).map(str::to_owned);
         if provision.email.as_deref().is_none_or(|email| !is_usual(&emails, email)) {
+            provision.other_emails = emails_besides(&emails, provision.email.as_deref());
             said.insert("emails".into(), emails);
         }
     }
@@ -123,6 +124,11 @@ pub(super) fn chosen_email(emails: &Value) -> Option<&str> {
     let work =
         || emails.iter().find(|email| email["type"].as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("work")));
     primary.or_else(work).or_else(|| emails.first())?["value"].as_str()
+}
+
+fn emails_besides(emails: &Value, chosen: Option<&str>) -> Vec<String> {
+    let told = emails.as_array().into_iter().flatten().filter_map(|email| email["value"].as_str());
+    told.filter(|told| Some(*told) != chosen).map(str::to_owned).collect()
 }
 
 /// An address of which the client told no more.

@@ -1,6 +1,7 @@
 //! Random commands against the roster and against a model that is too simple to be wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use egnyte_mock::domain::{
     Change, Email, Group, GroupId, GroupName, IdpUserName, Marks, Roster, Rules, User, UserId, UserName,
@@ -143,6 +144,8 @@ fn worded(kind: &str, number: u8, id: u64) -> String {
 fn user(id: u64, name: u8, email: Option<u8>, idp: Option<u8>) -> User {
     let mut user = User::new(UserId(id), UserName::parse(&worded("name", name, id)).unwrap(), now());
     user.email = email.map(|email| Email::parse(&worded("mail@", email, id)).unwrap());
+    // One that others may have, which is nobody's business but a lookup's.
+    user.other_emails = vec![worded("mail@", name, id)];
     user.idp_user_name = idp.map(|idp| IdpUserName::parse(&worded("idp", idp, id)).unwrap());
     user
 }
@@ -196,6 +199,14 @@ fn seen(roster: &Roster) -> Model {
         let by_email = user.email.as_ref().map(|email| roster.users_with_email(email.as_str()));
         assert!(by_email.is_none_or(|found| found.contains(user)));
         model.people.insert(user.id.0, person);
+    }
+    for address in (0..8).map(|number| format!("Mail@{number}")) {
+        let bears = |user: &&Arc<User>| {
+            let besides = user.other_emails.iter().map(String::as_str);
+            user.email.iter().map(Email::as_str).chain(besides).any(|each| each.eq_ignore_ascii_case(&address))
+        };
+        let by_looking: Vec<_> = roster.users().filter(bears).cloned().collect();
+        assert_eq!(roster.users_with_any_email(&address), by_looking);
     }
     for group in roster.groups() {
         assert!(roster.groups_named(group.display_name.as_str()).contains(group));

@@ -202,6 +202,37 @@ async fn filters_find_by_every_index_and_without_one() {
 }
 
 #[tokio::test]
+async fn an_index_finds_what_looking_at_everybody_finds() {
+    let mock = Mock::with(json!({ "profile": "rfc" })).await;
+    let emails = json!([{ "value": "Home@x.example", "type": "home" }, { "value": "both@x.example", "type": "work" }]);
+    let two = mock.scim_user(person_with("Two", json!({ "externalId": "x1", "emails": emails }))).await;
+    mock.scim_user(person_with("one", json!({ "externalId": "X1" }))).await;
+    let unused = json!([{ "value": "old@x.example", "type": "home" }]);
+    let moved = mock.scim_user(person_with("moved", json!({ "emails": unused }))).await;
+    let operation = json!({ "op": "replace", "path": "emails[type eq \"home\"].value", "value": "new@x.example" });
+    assert_eq!(mock.scim_patch(&format!("/Users/{moved}"), json!([operation])).await.0, 200);
+    for equality in [
+        "emails.value eq \"home@x.example\"",
+        "emails.value eq \"BOTH@x.example\"",
+        "emails eq \"home@x.example\"",
+        "emails[type eq \"home\" and value eq \"home@x.example\"]",
+        "emails[type eq \"work\" and value eq \"home@x.example\"]",
+        "emails.value eq \"old@x.example\"",
+        "emails.value eq \"new@x.example\"",
+        "userName eq \"TWO\"",
+        "userName eq \"Two \"",
+        "externalId eq \"x1\"",
+        &format!("id eq \"{two}\""),
+        &format!("id eq \"0{two}\""),
+        &format!("id eq \"+{two}\""),
+    ] {
+        let by_looking = mock.found("/Users", &format!("not (not ({equality}))")).await;
+        assert_eq!(mock.found("/Users", equality).await, by_looking, "{equality}");
+    }
+    assert_eq!(mock.found("/Users", "emails.value eq \"home@x.example\"").await, [two]);
+}
+
+#[tokio::test]
 async fn a_list_is_read_page_by_page_to_its_end() {
     let mock = Mock::with(json!({ "guesses": { "page-size": "3" } })).await;
     let mut ids = Vec::new();

@@ -68,10 +68,10 @@ impl Roster {
         let indexes = [&mut self.logins, &mut self.emails, &mut self.user_external_ids];
         let (before, after) = (before.map(names).unwrap_or_default(), after.map(names).unwrap_or_default());
         for ((index, before), after) in indexes.into_iter().zip(&before).zip(&after) {
-            for gone in before.iter().filter(|name| !after.contains(name)).flatten() {
+            for gone in before.iter().filter(|name| !after.contains(name)) {
                 index.remove(gone, id);
             }
-            for new in after.iter().filter(|name| !before.contains(name)).flatten() {
+            for new in after.iter().filter(|name| !before.contains(name)) {
                 index.insert(new, id);
             }
         }
@@ -136,13 +136,14 @@ impl Roster {
 }
 
 /// What an account is found by, in the order of the indexes.
-fn names(user: &User) -> [[Option<Folded>; 2]; 3] {
+fn names(user: &User) -> [Vec<Folded>; 3] {
     let own = user.user_name.folded();
     let of_idp = user.idp_user_name.as_ref().map(IdpUserName::folded).filter(|name| *name != own);
+    let other_emails = user.other_emails.iter().map(|email| Folded::of(email));
     [
-        [Some(own), of_idp],
-        [user.email.as_ref().map(Email::folded), None],
-        [user.external_id.as_deref().map(Folded::exactly), None],
+        std::iter::once(own).chain(of_idp).collect(),
+        user.email.as_ref().map(Email::folded).into_iter().chain(other_emails).collect(),
+        user.external_id.as_deref().map(Folded::exactly).into_iter().collect(),
     ]
 }
 

@@ -19,10 +19,16 @@ use crate::scim::schema::{GROUP, Schema};
 /// The page that a query asks for, as text.
 pub(super) fn page<K: Kind>(kind: &K, query: &Query) -> Vec<u8> {
     let listing = Listing { kind, query };
-    match query.filter.as_ref().map(|filter| filter.equality().and_then(|asked| kind.indexed(asked))) {
-        None if query.sort_by.is_none() => listing.straight(),
-        Some(Some(candidates)) => listing.chosen(candidates.into_iter()),
-        _ => listing.chosen(kind.all()),
+    let Some(filter) = &query.filter else {
+        return if query.sort_by.is_none() { listing.straight() } else { listing.chosen(kind.all()) };
+    };
+    let Some((attribute, text)) = filter.equality() else { return listing.chosen(kind.all()) };
+    match kind.indexed((attribute, text)) {
+        Some(meant) if filter.is_equality() && query.sort_by.is_none() && kind.is_settled_by(attribute) => {
+            listing.part(&meant)
+        }
+        Some(candidates) => listing.chosen(candidates.into_iter()),
+        None => listing.chosen(kind.all()),
     }
 }
 
@@ -41,8 +47,10 @@ pub(super) trait Kind {
     fn all(&self) -> impl Iterator<Item = Arc<Self::Item>>;
     /// At most `count` of them from the one at `start`, found without looking at those before.
     fn slice(&self, start: usize, count: usize) -> impl Iterator<Item = Arc<Self::Item>>;
-    /// Those that an equality could mean, or nothing where no index can tell. The whole filter still decides.
+    /// Those that an equality could mean, or nothing where no index can tell.
     fn indexed(&self, asked: (&str, &str)) -> Option<Vec<Arc<Self::Item>>>;
+    /// Whether the index means exactly those that an equality with this attribute means, so that none needs a look.
+    fn is_settled_by(&self, attribute: &str) -> bool;
     /// What a projection wants of one, to be looked at.
     fn show(&self, item: &Self::Item, projection: &Projection) -> Value;
     /// The same, to be sent.
@@ -83,12 +91,19 @@ impl Kind for Users<'_> {
             "id" => Some(text.parse().ok().and_then(|id| roster.user(id).cloned()).into_iter().collect()),
             "userName" => Some(roster.users_with_either_name(text)),
             "externalId" => Some(roster.users_with_external_id(text)),
-            "emails.value" => Some(roster.users_with_email(text)),
+            "emails.value" => Some(roster.users_with_any_email(text)),
             "groups.value" => {
                 let members = text.parse().ok().and_then(|id| roster.group(id)).map(|group| &group.members);
                 Some(members.into_iter().flatten().filter_map(|id| roster.user(*id).cloned()).collect())
             }
             _ => None,
+        }
+    }
+
+    fn is_settled_by(&self, attribute: &str) -> bool {
+        match attribute {
+            "userName" => self.searches_either_name(),
+            _ => attribute == "externalId",
         }
     }
 
@@ -101,12 +116,16 @@ impl Kind for Users<'_> {
     }
 
     fn matches(&self, user: &User, shown: &Value, filter: &Filter) -> bool {
-        let either = self.roster().rules().search == UserNameSearch::Either;
-        filter.matches(shown, self.schema()) || either && self.matches_by_either_name(user, shown, filter)
+        let matches = filter.matches(shown, self.schema());
+        matches || self.searches_either_name() && self.matches_by_either_name(user, shown, filter)
     }
 }
 
 impl Users<'_> {
+    fn searches_either_name(&self) -> bool {
+        self.roster().rules().search == UserNameSearch::Either
+    }
+
     fn matches_by_either_name(&self, user: &User, shown: &Value, filter: &Filter) -> bool {
         [user.user_name.as_str(), user.login()].into_iter().any(|name| {
             let mut otherwise = shown.clone();
@@ -153,6 +172,10 @@ impl Kind for Groups<'_> {
         }
     }
 
+    fn is_settled_by(&self, attribute: &str) -> bool {
+        matches!(attribute, "displayName" | "externalId")
+    }
+
     fn show(&self, group: &Group, projection: &Projection) -> Value {
         self.0.group(group, projection)
     }
@@ -187,12 +210,10 @@ impl<K: Kind> Listing<'_, K> {
             let filter = self.query.filter.as_ref();
             filter.is_none_or(|filter| self.kind.matches(&item, &shown, filter)).then_some((item, shown))
         });
-        let (start, count) = self.window();
         if let Some(by) = &self.query.sort_by {
-            let sorted = self.sorted(meant, by);
-            let page = sorted.get(start..).unwrap_or_default();
-            return self.response(&page[..page.len().min(count)], sorted.len());
+            return self.part(&self.sorted(meant, by));
         }
+        let (start, count) = self.window();
         let (mut page, mut total) = (Vec::new(), 0);
         for (item, _) in meant {
             if total >= start && page.len() < count {
@@ -201,6 +222,13 @@ impl<K: Kind> Listing<'_, K> {
             total += 1;
         }
         self.response(&page, total)
+    }
+
+    /// The page of all these.
+    fn part(&self, found: &[Arc<K::Item>]) -> Vec<u8> {
+        let (start, count) = self.window();
+        let page = found.get(start..).unwrap_or_default();
+        self.response(&page[..page.len().min(count)], found.len())
     }
 
     fn sorted(&self, meant: impl Iterator<Item = (Arc<K::Item>, Value)>, by: &AttrPath) -> Vec<Arc<K::Item>> {

@@ -133,6 +133,11 @@ impl Filter {
         self.equality_under(None)
     }
 
+    /// Whether the filter is that equality and nothing more.
+    pub fn is_equality(&self) -> bool {
+        matches!(self, Self::Compare(_, Op::Eq, Literal::Text(_)))
+    }
+
     fn equality_under(&self, holder: Option<&AttrPath>) -> Option<(&'static str, &str)> {
         match self {
             Self::Compare(path, Op::Eq, Literal::Text(value)) => Some((indexed(holder, path)?, value)),
