@@ -114,6 +114,12 @@ impl Roster {
         self.users_in(&self.logins, &Folded::of(name), either)
     }
 
+    /// The accounts whose user name reads as this, whichever of the two it is that is read.
+    pub fn users_read_as(&self, name: &str) -> Vec<Arc<User>> {
+        let reads = |user: &User, name: &Folded| Folded::of(self.rules.user_name_of(user)) == *name;
+        self.users_in(&self.logins, &Folded::of(name), reads)
+    }
+
     /// The accounts that single sign-on finds by this name: by IdP user name, else by Egnyte's own.
     pub fn users_with_login(&self, name: &str) -> Vec<Arc<User>> {
         let mut found = self.users_with_idp_user_name(name);

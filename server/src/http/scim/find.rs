@@ -89,7 +89,8 @@ impl Kind for Users<'_> {
         let roster = self.roster();
         match attribute {
             "id" => Some(text.parse().ok().and_then(|id| roster.user(id).cloned()).into_iter().collect()),
-            "userName" => Some(roster.users_with_either_name(text)),
+            "userName" if self.searches_either_name() => Some(roster.users_with_either_name(text)),
+            "userName" => Some(roster.users_read_as(text)),
             "externalId" => Some(roster.users_with_external_id(text)),
             "emails.value" => Some(roster.users_with_any_email(text)),
             "groups.value" => {
@@ -101,10 +102,7 @@ impl Kind for Users<'_> {
     }
 
     fn is_settled_by(&self, attribute: &str) -> bool {
-        match attribute {
-            "userName" => self.searches_either_name(),
-            _ => attribute == "externalId",
-        }
+        matches!(attribute, "userName" | "externalId")
     }
 
     fn show(&self, user: &User, projection: &Projection) -> Value {
