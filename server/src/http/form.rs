@@ -1,28 +1,29 @@
 //! What a browser says in a query or a form, and whether the form came from a page of this server.
 
+use std::borrow::Cow;
+
 use actix_web::HttpRequest;
 use actix_web::http::header::ORIGIN;
-use actix_web::web::Query;
 
 use super::caller::host;
 
 /// The fields of a query or of a form, in order.
-pub(super) struct Form(Vec<(String, String)>);
+pub(super) struct Form<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
-impl Form {
+impl<'a> Form<'a> {
     /// Reads a query string.
-    pub(super) fn of_query(query: &str) -> Self {
-        Self(Query::from_query(query).map(Query::into_inner).unwrap_or_default())
+    pub(super) fn of_query(query: &'a str) -> Self {
+        Self::of_body(query.as_bytes())
     }
 
     /// Reads a body of the type `application/x-www-form-urlencoded`; anything else has no fields that matter.
-    pub(super) fn of_body(body: &[u8]) -> Self {
-        Self::of_query(&String::from_utf8_lossy(body))
+    pub(super) fn of_body(body: &'a [u8]) -> Self {
+        Self(form_urlencoded::parse(body).collect())
     }
 
     /// The field, unless it is left out or sent several times: then, how often.
     pub(super) fn only(&self, name: &str) -> Result<&str, usize> {
-        let mut found = self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str());
+        let mut found = self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_ref());
         match (found.next(), found.count()) {
             (Some(only), 0) => Ok(only),
             (None, _) => Err(0),
@@ -37,7 +38,7 @@ impl Form {
 
     /// Every field with its value.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.0.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
     }
 }
 

@@ -77,7 +77,7 @@ pub(super) async fn revoke(site: Site, request: HttpRequest, body: Bytes) -> Res
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).finish())
 }
 
-fn by_password(domain: &Instance, form: &Form, client_id: &str) -> Result<Grant, Denied> {
+fn by_password(domain: &Instance, form: &Form<'_>, client_id: &str) -> Result<Grant, Denied> {
     let (user_name, password) = (needed(form, "username")?, needed(form, "password")?);
     if domain.is_administrator(user_name, password) {
         Ok(domain.grant(client_id))
@@ -86,13 +86,13 @@ fn by_password(domain: &Instance, form: &Form, client_id: &str) -> Result<Grant,
     }
 }
 
-fn by_refresh_token(domain: &Instance, form: &Form, client_id: &str) -> Result<Grant, Denied> {
+fn by_refresh_token(domain: &Instance, form: &Form<'_>, client_id: &str) -> Result<Grant, Denied> {
     let refresh_token = needed(form, "refresh_token")?;
     let wrong = || denied("invalid_grant", "the refresh token is not one this client can use".to_owned());
     domain.refresh(client_id, refresh_token).ok_or_else(wrong)
 }
 
-fn needed<'f>(form: &'f Form, field: &str) -> Result<&'f str, Denied> {
+fn needed<'f>(form: &'f Form<'_>, field: &str) -> Result<&'f str, Denied> {
     match form.only(field) {
         Ok("") | Err(0) => Err(denied("invalid_request", format!("{field} is missing"))),
         Ok(value) => Ok(value),

@@ -9,11 +9,11 @@ mod users;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_LOCATION, ETAG, HeaderValue, IF_NONE_MATCH, LOCATION};
-use actix_web::web::Query as Pairs;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
 use super::caller::Caller;
+use super::form::Form;
 use super::reply::{Declined, scim, scim_text};
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::lint::query as lint;
@@ -39,10 +39,9 @@ pub(super) async fn not_implemented(_: Caller, request: HttpRequest) -> Answer {
 
 /// What a request for a list asks.
 fn query(request: &HttpRequest, schema: &Schema, largest: usize, seen: &mut Tolerances) -> Result<Query, ScimError> {
-    let parameters = parameters(request)?;
-    lint::parameters(parameters.iter().map(|(name, _)| name.as_str()), seen);
-    let pairs = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let query = Query::parse(pairs, seen)?;
+    let parameters = Form::of_query(request.query_string());
+    lint::parameters(parameters.iter().map(|(name, _)| name), seen);
+    let query = Query::parse(parameters.iter(), seen)?;
     query.check(schema, seen)?;
     query.remark(largest, seen);
     Ok(query)
@@ -62,17 +61,12 @@ fn projection(request: &HttpRequest, seen: &mut Tolerances) -> Result<Projection
     if request.query_string().is_empty() {
         return Ok(Projection::Everything);
     }
-    let parameters = parameters(request)?;
-    lint::parameters(parameters.iter().map(|(name, _)| name.as_str()), seen);
-    let sent = |wanted: &str| parameters.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
+    let parameters = Form::of_query(request.query_string());
+    lint::parameters(parameters.iter().map(|(name, _)| name), seen);
+    let sent = |wanted: &str| parameters.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value);
     let projection = Projection::parse(sent("attributes"), sent("excludedAttributes"))?;
     projection.remark(seen);
     Ok(projection)
-}
-
-fn parameters(request: &HttpRequest) -> Result<Vec<(String, String)>, ScimError> {
-    let unreadable = |error| ScimError::of(ScimType::InvalidValue, format!("the query cannot be read: {error}"));
-    Pairs::from_query(request.query_string()).map(Pairs::into_inner).map_err(unreadable)
 }
 
 fn json(body: &[u8]) -> Result<Value, ScimError> {

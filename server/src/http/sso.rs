@@ -69,7 +69,7 @@ pub(super) async fn sign_out(site: Site, request: HttpRequest) -> Result<HttpRes
     Ok(answer)
 }
 
-fn sent(site: &Site, asked: &AuthnRequest, query: &Form) -> HttpResponse {
+fn sent(site: &Site, asked: &AuthnRequest, query: &Form<'_>) -> HttpResponse {
     let relay_state = query.get("RelayState");
     if query.get("binding") == Some("post") {
         let mut answer = with_policy(HttpResponse::Ok(), POSTING);

@@ -5,8 +5,9 @@ use actix_web::http::StatusCode;
 use serde_json::Value;
 
 use super::bulk::LIMITS;
-use super::{Answer, id, parameters, scim};
+use super::{Answer, id, scim};
 use crate::http::caller::{Caller, Visitor};
+use crate::http::form::Form;
 use crate::scim::discovery::{self, Abilities};
 use crate::scim::error::ScimError;
 use crate::scim::schema::{GROUP, Schema, user_schema};
@@ -53,7 +54,7 @@ fn discovered(found: Option<Value>, what: &str, request: &HttpRequest) -> Answer
 
 /// Discovery cannot be filtered (RFC 7644 §4).
 fn unfiltered(request: &HttpRequest) -> Result<(), ScimError> {
-    match parameters(request)?.iter().any(|(name, _)| name == "filter") {
+    match Form::of_query(request.query_string()).iter().any(|(name, _)| name == "filter") {
         true => Err(ScimError::plain(403, "what a server says of itself cannot be filtered")),
         false => Ok(()),
     }
