@@ -38,7 +38,7 @@ impl Secrets {
         exchange.path = self.masked(&exchange.path);
         let mut headers = Headers::default();
         for (name, value) in exchange.request_headers.iter() {
-            headers.add(name, &self.masked(value));
+            headers.add(&name, &[self.masked(&value).as_bytes()]);
         }
         exchange.request_headers = headers;
         for body in [&mut exchange.request_body, &mut exchange.response_body] {

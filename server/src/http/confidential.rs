@@ -1,8 +1,6 @@
 //! What the journal must not say: passwords and new tokens that stand in a body or in a query, and cookies.
 
-use std::borrow::Cow;
-
-use actix_web::http::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue};
+use actix_web::http::header::{AUTHORIZATION, COOKIE, HeaderName};
 use actix_web::web::Bytes;
 use serde_json::Value;
 
@@ -24,19 +22,16 @@ pub(super) fn is(path: &str) -> bool {
     CONFIDENTIAL.iter().any(|confidential| path.trim_end_matches('/').ends_with(confidential))
 }
 
-/// The header as it may be shown: of the credentials, only the scheme.
-pub(super) fn header<'v>(name: &HeaderName, value: &'v HeaderValue) -> Cow<'v, str> {
+/// The value of a header as it may be shown, in parts: of the credentials, only the scheme.
+pub(super) fn header<'v>(name: &HeaderName, value: &'v [u8]) -> [&'v [u8]; 2] {
     match *name {
-        AUTHORIZATION => scheme(value).map_or(MASK.into(), |scheme| [scheme, " ", MASK].concat().into()),
-        COOKIE => MASK.into(),
-        // Checked at once first: hardly any header is anything else, and going through letter by letter takes time.
-        _ => str::from_utf8(value.as_bytes()).map_or_else(|_| String::from_utf8_lossy(value.as_bytes()), Cow::Borrowed),
+        AUTHORIZATION => {
+            let scheme = value.iter().position(|byte| *byte == b' ').map_or(0, |blank| blank + 1);
+            [&value[..scheme], MASK.as_bytes()]
+        }
+        COOKIE => [b"", MASK.as_bytes()],
+        _ => [value, b""],
     }
-}
-
-fn scheme(value: &HeaderValue) -> Option<&str> {
-    let (scheme, _) = str::from_utf8(value.as_bytes()).ok()?.split_once(' ')?;
-    Some(scheme)
 }
 
 /// The path with its query as it may be shown.

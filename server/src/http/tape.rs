@@ -126,7 +126,7 @@ fn shown(headers: &HeaderMap) -> Headers {
     // Room for what clients usually send, so that it is not moved again and again.
     let mut shown = Headers::with_capacity(256);
     for (name, value) in headers {
-        shown.add(name.as_str(), &confidential::header(name, value));
+        shown.add(name.as_str(), &confidential::header(name, value.as_bytes()));
     }
     shown
 }

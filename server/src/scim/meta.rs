@@ -1,7 +1,7 @@
 //! `meta`: where a resource is, when it was made and changed, and in which version it is (RFC 7643 section 3.1).
 
 use std::borrow::Cow;
-use std::fmt::{Display, Write};
+use std::fmt::Display;
 
 use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimePrinter;
@@ -47,8 +47,8 @@ impl<T: Display> Location<'_, T> {
         let mut text = String::with_capacity(self.base_url.len() + self.schema.endpoint.len() + 40);
         text.push_str(self.base_url);
         text.push_str(self.schema.endpoint);
-        // Writing to a String cannot fail.
-        let _ = write!(text, "/{}", self.id);
+        text.push('/');
+        text.push_str(&self.id.to_string());
         text
     }
 }

@@ -45,10 +45,11 @@ pub struct ShownGroup<'a> {
 impl Serialize for ShownUser<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { renderer, user, projection } = *self;
-        let (schema, id) = (renderer.user_schema, user.id.0.to_string());
+        // The bare number, which is written faster than what has a way of its own to be shown.
+        let (schema, id) = (renderer.user_schema, user.id.0);
         let mut parts = Parts { map: serializer.serialize_map(None)?, schema, projection };
         parts.put("schemas", Schemas(schema, &user.extra))?;
-        parts.put("id", &id)?;
+        parts.put("id", Written(id))?;
         parts.put_some("externalId", user.external_id.as_deref())?;
         parts.put("userName", renderer.roster.rules().user_name_of(user))?;
         parts.put_some("name", Name::of(user))?;
@@ -65,7 +66,7 @@ impl Serialize for ShownUser<'_> {
             "meta",
             Meta {
                 kind: schema.name,
-                location: renderer.location(schema, &id),
+                location: renderer.location(schema, id),
                 times: [user.created, user.modified],
                 version: user.version,
             },
@@ -136,7 +137,7 @@ struct Written<T>(T);
 
 impl<T: Display> Serialize for Written<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+        serializer.serialize_str(&self.0.to_string())
     }
 }
 
@@ -246,8 +247,8 @@ pub(super) fn member<'a>(renderer: &'a Renderer<'a>, id: UserId) -> impl Seriali
     let shown =
         |user: &'a User| user.formatted_name.as_deref().unwrap_or_else(|| renderer.roster.rules().user_name_of(user));
     Reference {
-        value: Written(id),
-        uri: renderer.location(renderer.user_schema, id),
+        value: Written(id.0),
+        uri: renderer.location(renderer.user_schema, id.0),
         display: renderer.roster.user(id).map(|user| shown(user)),
         kind: "User",
     }
