@@ -6,6 +6,7 @@ use imbl::OrdSet;
 use uuid::Uuid;
 
 use crate::domain::names::Folded;
+use crate::domain::numbered::Numbered;
 use crate::domain::{GroupId, UserId};
 
 /// An id, and the least there is, from which a search for all ids begins.
@@ -22,28 +23,60 @@ impl Id for GroupId {
     const LEAST: Self = Self(Uuid::nil());
 }
 
-/// Pairs of a name's hash and an id, in order, so that all who may bear a name stand side by side.
+/// Who may bear a name, by the name's hash.
 ///
 /// Rationale: the names themselves would say the same, but are spread over the memory: a lookup among a million would
 /// wait for twenty of them, and a write would touch all those in whose midst it falls. Who bears a name says so itself.
 #[derive(Debug, Clone)]
-pub(crate) struct Index<K: Id>(OrdSet<(u64, K)>);
+pub(crate) struct Index<K: Id> {
+    /// The least id of each name: nearly always the only one.
+    first: Numbered<u64, K>,
+    /// The others.
+    others: OrdSet<(u64, K)>,
+}
 
 impl<K: Id> Index<K> {
     /// Notes that `id` bears `name`.
     pub(crate) fn insert(&mut self, name: &Folded, id: K) {
-        self.0.insert((hash(name), id));
+        let name = hash(name);
+        match self.first.get(&name).copied() {
+            Some(first) if first < id => drop(self.others.insert((name, id))),
+            Some(first) if first > id => {
+                self.others.insert((name, first));
+                self.first.insert(name, id);
+            }
+            Some(_) => {}
+            None => drop(self.first.insert(name, id)),
+        }
     }
 
     /// Forgets that `id` bears `name`.
     pub(crate) fn remove(&mut self, name: &Folded, id: K) {
-        self.0.remove(&(hash(name), id));
+        let name = hash(name);
+        if self.first.get(&name) != Some(&id) {
+            self.others.remove(&(name, id));
+            return;
+        }
+        let next = self.others_of(name).next();
+        match next {
+            Some(next) => {
+                self.others.remove(&(name, next));
+                self.first.insert(name, next);
+            }
+            None => drop(self.first.remove(&name)),
+        }
     }
 
     /// Everything that bears `name`, in order of id, and perhaps something that does not.
     pub(crate) fn candidates(&self, name: &Folded) -> impl Iterator<Item = K> + '_ {
-        let sought = hash(name);
-        self.0.range((sought, K::LEAST)..).take_while(move |(found, _)| *found == sought).map(|(_, id)| *id)
+        let name = hash(name);
+        self.first.get(&name).copied().into_iter().chain(self.others_of(name))
+    }
+
+    fn others_of(&self, name: u64) -> impl Iterator<Item = K> + '_ {
+        // Mostly there are none at all, and then there is nothing to look for.
+        let any = (!self.others.is_empty()).then(|| self.others.range((name, K::LEAST)..));
+        any.into_iter().flatten().take_while(move |(found, _)| *found == name).map(|(_, id)| *id)
     }
 }
 
@@ -56,6 +89,31 @@ fn hash(name: &Folded) -> u64 {
 
 impl<K: Id> Default for Index<K> {
     fn default() -> Self {
-        Self(OrdSet::new())
+        Self { first: Numbered::default(), others: OrdSet::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn whoever_bears_a_name_is_found_in_order(moves in prop::collection::vec((any::<bool>(), 0..4_u8, 0..9_u64), 0..200)) {
+            let mut index = Index::default();
+            let mut model = BTreeSet::new();
+            for (bears, name, id) in moves {
+                let folded = Folded::exactly(&name.to_string());
+                if bears { index.insert(&folded, UserId(id)); model.insert((name, id)); }
+                else { index.remove(&folded, UserId(id)); model.remove(&(name, id)); }
+                let found: Vec<_> = index.candidates(&folded).map(|UserId(id)| id).collect();
+                let borne: Vec<_> = model.iter().filter(|(of, _)| *of == name).map(|(_, id)| *id).collect();
+                prop_assert_eq!(found, borne);
+            }
+        }
     }
 }

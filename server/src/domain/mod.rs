@@ -15,6 +15,8 @@ pub mod rules;
 pub mod user;
 
 mod index;
+mod memberships;
+mod numbered;
 mod ranked;
 
 pub use admission::{Barred, DefaultMapping, SignedAssertions};

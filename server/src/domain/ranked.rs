@@ -12,11 +12,11 @@ pub(crate) struct Ranked<K: Copy + Ord>(Vector<K>);
 impl<K: Copy + Ord> Ranked<K> {
     /// Puts an id in its place.
     pub(crate) fn insert(&mut self, id: K) {
-        match self.0.binary_search(&id) {
-            Ok(_) => {}
-            // Numbers only ever grow, so nearly every id comes last: the cheap end of a vector.
-            Err(place) if place == self.0.len() => self.0.push_back(id),
-            Err(place) => self.0.insert(place, id),
+        // Numbers only ever grow, so nearly every id comes last, where there is nothing to look for.
+        if self.0.last().is_none_or(|last| *last < id) {
+            self.0.push_back(id);
+        } else if let Err(place) = self.0.binary_search(&id) {
+            self.0.insert(place, id);
         }
     }
 

@@ -11,8 +11,10 @@ use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
 
-use crate::domain::index::{Id, Index};
+use crate::domain::index::Index;
+use crate::domain::memberships::Memberships;
 use crate::domain::names::Folded;
+use crate::domain::numbered::Numbered;
 use crate::domain::ranked::Ranked;
 use crate::domain::{Email, Group, GroupId, IdpUserName, Rules, User, UserId};
 
@@ -20,7 +22,7 @@ use crate::domain::{Email, Group, GroupId, IdpUserName, Rules, User, UserId};
 #[derive(Debug, Clone, Default)]
 pub struct Roster {
     rules: Rules,
-    users: OrdMap<UserId, Arc<User>>,
+    users: Numbered<UserId, Arc<User>>,
     user_ranks: Ranked<UserId>,
     /// By Egnyte's own user name and by the IdP user name: mostly they are the same, and who asks means either.
     logins: Index<UserId>,
@@ -30,7 +32,7 @@ pub struct Roster {
     group_ranks: Ranked<GroupId>,
     group_names: Index<GroupId>,
     group_external_ids: Index<GroupId>,
-    memberships: OrdSet<(UserId, GroupId)>,
+    memberships: Memberships,
     touched: Option<Touched>,
 }
 
@@ -80,7 +82,7 @@ impl Roster {
 
     /// Every account, in order of id.
     pub fn users(&self) -> impl Iterator<Item = &Arc<User>> {
-        self.users.values()
+        self.users_from(0, usize::MAX)
     }
 
     /// Every group, in order of id.
@@ -161,8 +163,7 @@ impl Roster {
 
     /// The groups somebody is in, in order of id.
     pub fn groups_of(&self, user: UserId) -> impl Iterator<Item = &Arc<Group>> {
-        let theirs = self.memberships.range((user, GroupId::LEAST)..).take_while(move |(member, _)| *member == user);
-        theirs.filter_map(|(_, group)| self.group(*group))
+        self.memberships.of(user).iter().filter_map(|group| self.group(*group))
     }
 
     /// Begins to note what is touched, and hands over what was noted until now.

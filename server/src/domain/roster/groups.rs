@@ -20,7 +20,7 @@ impl Roster {
         let members = self.known_members(group.members.iter().copied())?;
         self.group_ranks.insert(group.id);
         for member in &members {
-            self.memberships.insert((*member, group.id));
+            self.memberships.join(*member, group.id);
             self.touch_member(group.id, *member);
         }
         Ok(self.put_group(Group { members: members.into_iter().collect(), ..group }))
@@ -93,7 +93,7 @@ impl Roster {
     pub fn delete_group(&mut self, id: GroupId) -> Result<Arc<Group>, Refusal> {
         let group = self.known_group(id)?;
         for member in &group.members {
-            self.memberships.remove(&(*member, id));
+            self.memberships.leave(*member, id);
         }
         self.unindex_group(&group);
         self.groups.remove(&id);
@@ -116,12 +116,12 @@ impl Roster {
         let mut changed = Group { modified: now, version: group.version + 1, ..Group::clone(group) };
         for member in joining {
             changed.members.insert(*member);
-            self.memberships.insert((*member, group.id));
+            self.memberships.join(*member, group.id);
             self.touch_member(group.id, *member);
         }
         for member in leaving {
             changed.members.remove(member);
-            self.memberships.remove(&(*member, group.id));
+            self.memberships.leave(*member, group.id);
             self.touch_member(group.id, *member);
         }
         let changed = Arc::new(changed);
