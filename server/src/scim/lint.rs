@@ -74,7 +74,7 @@ impl Finding {
 
 /// What was said of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Remarks(u32);
+pub struct Remarks(u64);
 
 impl Remarks {
     /// Says one thing more.
