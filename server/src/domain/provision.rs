@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::domain::rules::{
-    Deletion, ExternalIds, Keeping, Tolerance, UserTypes, WordCase, WritesWithIdp, WritesWithoutIdp,
+    Deletion, EmailChanges, ExternalIds, Keeping, NewAccounts, ShownNames, Tolerance, Unmapped, UserTypes, WordCase,
+    WritesWithIdp, WritesWithoutIdp,
 };
 use crate::domain::{AuthType, Desk, Email, IdpUserName, Refusal, Rules, User, UserId, UserType};
 
@@ -46,7 +47,7 @@ pub enum Silence {
 }
 
 impl Provision {
-    /// The new account this makes: both names are the one that was sent, and the person signs in by single sign-on.
+    /// The new account this makes. Mostly both names are the one that was sent, and the person signs in by single sign-on.
     pub fn create(self, id: UserId, rules: &Rules, now: Timestamp) -> Result<User, Refusal> {
         let said = self.user_name.as_deref().ok_or(Refusal::Missing { attribute: "userName" })?;
         let user_name = rules.user_name(said)?;
@@ -59,9 +60,16 @@ impl Provision {
         if rules.incomplete == Tolerance::Refuse {
             self.is_complete()?;
         }
+        if rules.unsaid_external_id == Tolerance::Refuse && self.external_id.is_none() {
+            return Err(Refusal::Missing { attribute: "externalId" });
+        }
         let formatted_name = self.formatted_name.or_else(|| User::shown_name(&self.given_name, &self.family_name));
-        Ok(User {
-            idp_user_name: Some(IdpUserName::from(&user_name)),
+        let (auth_type, idp_user_name) = match rules.new_accounts {
+            NewAccounts::SingleSignOn => (AuthType::Sso, Some(IdpUserName::from(&user_name))),
+            NewAccounts::Password => (AuthType::Egnyte, None),
+        };
+        let user = User {
+            idp_user_name,
             external_id: self.external_id,
             email: self.email.as_deref().map(Email::parse).transpose()?,
             other_emails: self.other_emails,
@@ -69,11 +77,12 @@ impl Provision {
             family_name: self.family_name,
             formatted_name,
             active: self.active.unwrap_or(true),
-            auth_type: AuthType::Sso,
+            auth_type,
             user_type,
             extra: self.extra,
             ..User::new(id, user_name, now)
-        })
+        };
+        Ok(as_kept(user, None, rules))
     }
 
     /// What the account becomes.
@@ -99,7 +108,7 @@ impl Provision {
             extra: self.extra,
             ..before.clone()
         };
-        renamed(user, &wanted, rules)
+        renamed(as_kept(user, Some(before), rules), &wanted, rules)
     }
 
     fn is_complete(&self) -> Result<(), Refusal> {
@@ -130,11 +139,31 @@ impl Keeps<'_> {
         match (said, self.rules.incomplete, self.silence) {
             (Some(said), _, _) => Ok(Some(said)),
             (None, Tolerance::Accept, _) => Ok(None),
-            (None, Tolerance::Refuse, Silence::Keeps) => Ok(before.cloned()),
+            (None, Tolerance::Refuse, Silence::Keeps) if self.rules.unsaid_values == Tolerance::Accept => {
+                Ok(before.cloned())
+            }
             (None, Tolerance::Refuse, Silence::Removes) if before.is_none() => Ok(None),
-            (None, Tolerance::Refuse, Silence::Removes) => Err(Refusal::Missing { attribute }),
+            (None, Tolerance::Refuse, _) => Err(Refusal::Missing { attribute }),
         }
     }
+}
+
+/// The account as Egnyte has room for it.
+fn as_kept(user: User, before: Option<&User>, rules: &Rules) -> User {
+    let mut kept = user;
+    if rules.unmapped == Unmapped::Dropped {
+        kept.other_emails.clear();
+        // Where any word is a user type, the word itself is one of Egnyte's own fields.
+        kept.extra.retain(|name, _| name == "userType");
+    }
+    if rules.shown_names == ShownNames::Formed {
+        kept.formatted_name = User::shown_name(&kept.given_name, &kept.family_name);
+    }
+    if let (EmailChanges::Pending, Some(confirmed)) = (rules.email_changes, before.and_then(|user| user.email.as_ref()))
+    {
+        kept.email = Some(confirmed.clone());
+    }
+    kept
 }
 
 /// Deletes an account, or does what deleting comes to.

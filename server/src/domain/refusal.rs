@@ -65,6 +65,14 @@ pub enum Refusal {
         /// Who has it.
         holder: UserId,
     },
+    /// Another account has this external id.
+    #[error("the externalId `{id}` belongs to user {holder}")]
+    ExternalIdTaken {
+        /// The external id.
+        id: String,
+        /// Who has it.
+        holder: UserId,
+    },
     /// Another group has this name.
     #[error("the group name `{name}` belongs to group {holder}")]
     GroupNameTaken {

@@ -2,145 +2,11 @@
 //!
 //! Only the choices and what they mean; which one is in force, and why, stands in `guesses.rs`.
 
+mod choices;
+
 use crate::domain::admission::SignInRules;
 use crate::domain::{Refusal, User, UserName};
-
-/// What happens to a second holder of a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Duplicates {
-    /// It is turned down.
-    Refuse,
-    /// It is taken.
-    Accept,
-}
-
-/// Whether something out of order is turned down or taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tolerance {
-    /// It is turned down.
-    Refuse,
-    /// It is taken, as far as it goes.
-    Accept,
-}
-
-/// What a deactivated account's user name and email are to others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DeactivatedNames {
-    /// Still taken.
-    Held,
-    /// Free again.
-    Free,
-}
-
-/// Which user names there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UserNameForm {
-    /// A letter or digit first, then letters, digits, `.`, `_` and `-`.
-    Egnyte,
-    /// Any text that is not empty.
-    Any,
-}
-
-/// What a provisioning client may say as a user type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UserTypes {
-    /// One of Egnyte's three, and one of them must be said.
-    Egnyte,
-    /// Anything or nothing; who is not said to be one of Egnyte's three is a power user.
-    Free,
-}
-
-/// How user names are stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NameCase {
-    /// As they were sent.
-    Kept,
-    /// In lower case.
-    Lowered,
-}
-
-/// What a provisioning client reads as the user name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UserNameReads {
-    /// The IdP user name where there is one, else Egnyte's.
-    IdpElseEgnyte,
-    /// Always Egnyte's.
-    Egnyte,
-}
-
-/// What a client's new user name changes on an account that has an IdP user name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WritesWithIdp {
-    /// The IdP user name only.
-    Idp,
-    /// Both names.
-    Both,
-}
-
-/// What a client's new user name changes on an account without an IdP user name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WritesWithoutIdp {
-    /// Nothing; the request is taken all the same.
-    Ignored,
-    /// Egnyte's own user name.
-    Egnyte,
-    /// Nothing; the request is turned down.
-    Refused,
-}
-
-/// What deleting an account over provisioning does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deletion {
-    /// The account is gone.
-    Deletes,
-    /// The account is deactivated.
-    Deactivates,
-}
-
-/// Whether an external id can change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExternalIds {
-    /// Once set, never again.
-    Immutable,
-    /// At any time.
-    Mutable,
-}
-
-/// Which words name a user type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WordCase {
-    /// In any case.
-    Any,
-    /// To the letter.
-    Exact,
-}
-
-/// Which names a search for a user name looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UserNameSearch {
-    /// The one that is read back.
-    AsRead,
-    /// Either of the two.
-    Either,
-}
-
-/// What a replaced group whose members are not said becomes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UnsaidMembers {
-    /// Empty.
-    Cleared,
-    /// What it was.
-    Kept,
-}
-
-/// Whether the mock keeps a rule that Egnyte keeps, or breaks it to prove that somebody notices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keeping {
-    /// As Egnyte does.
-    Kept,
-    /// Broken on purpose.
-    Broken,
-}
+pub use choices::*;
 
 /// Every choice in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,6 +15,8 @@ pub struct Rules {
     pub user_names: Duplicates,
     /// A second holder of an email address.
     pub emails: Duplicates,
+    /// A second holder of an external id.
+    pub external_id_holders: Duplicates,
     /// A second holder of a group name.
     pub group_names: Duplicates,
     /// The names of deactivated accounts.
@@ -169,6 +37,18 @@ pub struct Rules {
     pub writes_without_idp: WritesWithoutIdp,
     /// A new account without email, first or last name.
     pub incomplete: Tolerance,
+    /// A replaced account without email, first or last name.
+    pub unsaid_values: Tolerance,
+    /// A new account without external id.
+    pub unsaid_external_id: Tolerance,
+    /// How the person of a new account signs in.
+    pub new_accounts: NewAccounts,
+    /// Values that Egnyte has no field for.
+    pub unmapped: Unmapped,
+    /// The name that is shown.
+    pub shown_names: ShownNames,
+    /// A new email address.
+    pub email_changes: EmailChanges,
     /// Deleting over provisioning.
     pub deletion: Deletion,
     /// Changing an external id.
@@ -185,6 +65,8 @@ pub struct Rules {
     pub page_size: usize,
     /// What a search for a user name looks at.
     pub search: UserNameSearch,
+    /// How a bad token is turned down.
+    pub bad_tokens: BadTokens,
     /// Egnyte's rule that taking over does not set the IdP user name.
     pub takeover_leaves_idp_user_name: Keeping,
     /// Egnyte's rule that a new account needs a user type.
@@ -225,6 +107,7 @@ impl Default for Rules {
         Self {
             user_names: Duplicates::Refuse,
             emails: Duplicates::Refuse,
+            external_id_holders: Duplicates::Accept,
             group_names: Duplicates::Refuse,
             deactivated_names: DeactivatedNames::Held,
             name_form: UserNameForm::Egnyte,
@@ -235,6 +118,12 @@ impl Default for Rules {
             writes_with_idp: WritesWithIdp::Idp,
             writes_without_idp: WritesWithoutIdp::Ignored,
             incomplete: Tolerance::Refuse,
+            unsaid_values: Tolerance::Accept,
+            unsaid_external_id: Tolerance::Accept,
+            new_accounts: NewAccounts::SingleSignOn,
+            unmapped: Unmapped::Kept,
+            shown_names: ShownNames::Told,
+            email_changes: EmailChanges::AtOnce,
             deletion: Deletion::Deletes,
             external_ids: ExternalIds::Immutable,
             user_type_case: WordCase::Any,
@@ -243,6 +132,7 @@ impl Default for Rules {
             longest_group_name: 255,
             page_size: 100,
             search: UserNameSearch::AsRead,
+            bad_tokens: BadTokens::Unauthorized,
             takeover_leaves_idp_user_name: Keeping::Kept,
             user_type_required: Keeping::Kept,
             sign_in: SignInRules::default(),

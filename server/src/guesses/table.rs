@@ -1,259 +1,153 @@
-//! The table itself: every question nobody public answers.
+//! The table itself: every question nobody public answers, how good the first of its answers is, where that comes from,
+//! and what each answer does to the rules.
 
 use super::{Answers, Grade, Guess};
 use crate::domain::SignedAssertions;
 use crate::domain::rules::{
-    DeactivatedNames, Deletion, Duplicates, ExternalIds, NameCase, Tolerance, UnsaidMembers, UserNameForm,
-    UserNameReads, UserNameSearch, UserTypes, WordCase, WritesWithIdp, WritesWithoutIdp,
+    BadTokens, DeactivatedNames, Deletion, Duplicates, EmailChanges, ExternalIds, NameCase, NewAccounts, ShownNames,
+    Tolerance, Unmapped, UnsaidMembers, UserNameForm, UserNameReads, UserNameSearch, UserTypes, WordCase,
+    WritesWithIdp, WritesWithoutIdp,
 };
 
-/// Every guess there is.
-pub static GUESSES: &[Guess] = &[
-    Guess {
-        id: "user-type",
-        question: "what may be said as userType?",
-        grade: Grade::Documented,
-        evidence: "JumpCloud's article: userType is required; Egnyte's user API v2: admin, power or standard",
-        answers: Answers::Words(&[
-            ("required", |rules| rules.user_types = UserTypes::Egnyte),
-            ("free", |rules| rules.user_types = UserTypes::Free),
-        ]),
-    },
-    Guess {
-        id: "user-name-form",
-        question: "which user names are taken?",
-        grade: Grade::Documented,
-        evidence: "Okta quotes Egnyte's refusal of an email address; Egnyte's Python SDK names the characters",
-        answers: Answers::Words(&[
-            ("egnyte", |rules| rules.name_form = UserNameForm::Egnyte),
-            ("any", |rules| rules.name_form = UserNameForm::Any),
-        ]),
-    },
-    Guess {
-        id: "duplicate-user-name",
-        question: "what becomes of a user name that another account has?",
-        grade: Grade::Inferred,
-        evidence: "RFC 7644 3.3 wants 409 uniqueness; no public capture of Egnyte's answer",
-        answers: Answers::Words(&[
-            ("refuse", |rules| rules.user_names = Duplicates::Refuse),
-            ("accept", |rules| rules.user_names = Duplicates::Accept),
-        ]),
-    },
-    Guess {
-        id: "duplicate-email",
-        question: "what becomes of an email address that another account has?",
-        grade: Grade::Assumed,
-        evidence: "no public source",
-        answers: Answers::Words(&[
-            ("refuse", |rules| rules.emails = Duplicates::Refuse),
-            ("accept", |rules| rules.emails = Duplicates::Accept),
-        ]),
-    },
-    Guess {
-        id: "duplicate-group-name",
-        question: "what becomes of a group name that another group has?",
-        grade: Grade::Assumed,
-        evidence: "no public source",
-        answers: Answers::Words(&[
-            ("refuse", |rules| rules.group_names = Duplicates::Refuse),
-            ("accept", |rules| rules.group_names = Duplicates::Accept),
-        ]),
-    },
-    Guess {
-        id: "put-without-user-type",
-        question: "what does a PUT without userType do to the user type?",
-        grade: Grade::Assumed,
-        evidence: "userType is documented as required, on creation only",
-        answers: Answers::Words(&[
-            ("keep", |rules| rules.unsaid_user_type = Tolerance::Accept),
-            ("refuse", |rules| rules.unsaid_user_type = Tolerance::Refuse),
-        ]),
-    },
-    Guess {
-        id: "user-name-case",
-        question: "are user names stored as they were sent?",
-        grade: Grade::Assumed,
-        evidence: "one fixture of Egnyte's Ruby SDK shows `userA` read back as `usera`; others keep the case",
-        answers: Answers::Words(&[
-            ("keep", |rules| rules.name_case = NameCase::Kept),
-            ("lower", |rules| rules.name_case = NameCase::Lowered),
-        ]),
-    },
-    Guess {
-        id: "user-name-reads",
-        question: "which of an account's two names does SCIM read back as userName?",
-        grade: Grade::Inferred,
-        evidence: "JumpCloud's article maps userName to IdP Username",
-        answers: Answers::Words(&[
-            ("idp-else-egnyte", |rules| rules.reads = UserNameReads::IdpElseEgnyte),
-            ("egnyte", |rules| rules.reads = UserNameReads::Egnyte),
-        ]),
-    },
-    Guess {
-        id: "user-name-writes-with-idp",
-        question: "what does a new userName change on an account that has an IdP user name?",
-        grade: Grade::Inferred,
-        evidence: "Ping documents Egnyte's user name as immutable over the API",
-        answers: Answers::Words(&[
-            ("idp", |rules| rules.writes_with_idp = WritesWithIdp::Idp),
-            ("both", |rules| rules.writes_with_idp = WritesWithIdp::Both),
-        ]),
-    },
-    Guess {
-        id: "user-name-writes-without-idp",
-        question: "what does a new userName change on an account that has no IdP user name?",
-        grade: Grade::Inferred,
-        evidence: "JumpCloud's article: taking over does not set it; Ping: Egnyte's user name is immutable",
-        answers: Answers::Words(&[
-            ("ignore", |rules| rules.writes_without_idp = WritesWithoutIdp::Ignored),
-            ("egnyte", |rules| rules.writes_without_idp = WritesWithoutIdp::Egnyte),
-            ("refuse", |rules| rules.writes_without_idp = WritesWithoutIdp::Refused),
-        ]),
-    },
-    Guess {
-        id: "incomplete-user",
-        question: "can an account be created without email, first name or last name?",
-        grade: Grade::Inferred,
-        evidence: "Egnyte's API documents all three as required on creation",
-        answers: Answers::Words(&[
-            ("refuse", |rules| rules.incomplete = Tolerance::Refuse),
-            ("accept", |rules| rules.incomplete = Tolerance::Accept),
-        ]),
-    },
-    Guess {
-        id: "deactivated-blocks-name",
-        question: "does a deactivated account still hold its user name and email?",
-        grade: Grade::Inferred,
-        evidence: "Egnyte's help centre: a deactivated account remains and can be reactivated",
-        answers: Answers::Words(&[
-            ("yes", |rules| rules.deactivated_names = DeactivatedNames::Held),
-            ("no", |rules| rules.deactivated_names = DeactivatedNames::Free),
-        ]),
-    },
-    Guess {
-        id: "delete-user",
-        question: "what does deleting a user over SCIM do?",
-        grade: Grade::Assumed,
-        evidence: "IBM Verify's guide deletes; nothing is said of SCIM",
-        answers: Answers::Words(&[
-            ("delete", |rules| rules.deletion = Deletion::Deletes),
-            ("deactivate", |rules| rules.deletion = Deletion::Deactivates),
-        ]),
-    },
-    Guess {
-        id: "external-id",
-        question: "can an externalId that is set be changed?",
-        grade: Grade::Inferred,
-        evidence: "Egnyte's user API v2: once set it can never be updated",
-        answers: Answers::Words(&[
-            ("immutable", |rules| rules.external_ids = ExternalIds::Immutable),
-            ("mutable", |rules| rules.external_ids = ExternalIds::Mutable),
-        ]),
-    },
-    Guess {
-        id: "user-type-case",
-        question: "is `Power` taken for `power`?",
-        grade: Grade::Assumed,
-        evidence: "no public source",
-        answers: Answers::Words(&[
-            ("any", |rules| rules.user_type_case = WordCase::Any),
-            ("exact", |rules| rules.user_type_case = WordCase::Exact),
-        ]),
-    },
-    Guess {
-        id: "page-size",
-        question: "how many resources are on a page, unless fewer are asked for?",
-        grade: Grade::Inferred,
-        evidence: "Egnyte's user API v2: count is at most 100",
-        answers: Answers::Number {
-            default: 100,
-            least: 1,
-            most: 10_000,
-            set: |rules, number| rules.page_size = number,
-        },
-    },
-    Guess {
-        id: "unknown-member",
-        question: "what becomes of a group member that is nobody?",
-        grade: Grade::Assumed,
-        evidence: "no public source",
-        answers: Answers::Words(&[
-            ("refuse", |rules| rules.unknown_members = Tolerance::Refuse),
-            ("ignore", |rules| rules.unknown_members = Tolerance::Accept),
-        ]),
-    },
-    Guess {
-        id: "put-without-members",
-        question: "what does a PUT of a group without members do to its members?",
-        grade: Grade::Inferred,
-        evidence: "RFC 7644 3.5.1: what is left out of a PUT is cleared; no public source on Egnyte",
-        answers: Answers::Words(&[
-            ("clear", |rules| rules.unsaid_members = UnsaidMembers::Cleared),
-            ("keep", |rules| rules.unsaid_members = UnsaidMembers::Kept),
-        ]),
-    },
-    Guess {
-        id: "group-name-length",
-        question: "how many characters may a group's name have?",
-        grade: Grade::Assumed,
-        evidence: "no public source",
-        answers: Answers::Number {
-            default: 255,
-            least: 1,
-            most: 10_000,
-            set: |rules, number| rules.longest_group_name = number,
-        },
-    },
-    Guess {
-        id: "user-name-filter",
-        question: "which of an account's two names does `userName eq` look at?",
-        grade: Grade::Assumed,
-        evidence: "a filter that finds what is not read back would surprise; no public source",
-        answers: Answers::Words(&[
-            ("as-read", |rules| rules.search = UserNameSearch::AsRead),
-            ("either", |rules| rules.search = UserNameSearch::Either),
-        ]),
-    },
-    Guess {
-        id: "takeover-fallback",
-        question: "does the default mapping find an account that was taken over and has no IdP user name yet?",
-        grade: Grade::Inferred,
-        evidence: "Egnyte's settings page maps users without IdP Username; JumpCloud's article has it set by hand",
-        answers: Answers::Words(&[
-            ("yes", |rules| rules.sign_in.taken_over = Tolerance::Accept),
-            ("no", |rules| rules.sign_in.taken_over = Tolerance::Refuse),
-        ]),
-    },
-    Guess {
-        id: "clock-skew",
-        question: "by how many seconds may the identity provider's clock differ?",
-        grade: Grade::Assumed,
-        evidence: "no public source",
-        answers: Answers::Number {
-            default: 180,
-            least: 0,
-            most: 3_600,
-            set: |rules, number| rules.sign_in.clock_skew = number,
-        },
-    },
-    Guess {
-        id: "api-key-only-okta",
-        question: "do the single sign-on settings refuse an API key unless the identity provider is Okta?",
-        grade: Grade::Assumed,
-        evidence: "JumpCloud's article leaves it blank; Egnyte documents it for Okta's Map Drive only",
-        answers: Answers::Words(&[
-            ("yes", |rules| rules.sign_in.strange_api_keys = Tolerance::Refuse),
-            ("no", |rules| rules.sign_in.strange_api_keys = Tolerance::Accept),
-        ]),
-    },
-    Guess {
-        id: "want-assertions-signed",
-        question: "do a domain's metadata say WantAssertionsSigned?",
-        grade: Grade::Assumed,
-        evidence: "no public copy of the metadata; guides for Keycloak sign both response and assertion",
-        answers: Answers::Words(&[
-            ("yes", |rules| rules.sign_in.signed_assertions = SignedAssertions::Wanted),
-            ("no", |rules| rules.sign_in.signed_assertions = SignedAssertions::Unmentioned),
-        ]),
-    },
-];
+macro_rules! guesses {
+    ($($id:literal $grade:ident $question:literal $evidence:literal $answers:tt;)+) => {
+        /// Every guess there is.
+        pub static GUESSES: &[Guess] = &[$(Guess {
+            id: $id,
+            question: $question,
+            grade: Grade::$grade,
+            evidence: $evidence,
+            answers: answers!($answers),
+        },)+];
+    };
+}
+
+/// Words, the usual one first, or a number between two others.
+macro_rules! answers {
+    ({ $($word:literal => $($rule:ident).+ = $value:expr),+ }) => {
+        Answers::Words(&[$(($word, |rules| rules.$($rule).+ = $value)),+])
+    };
+    ({ $($rule:ident).+ = $default:literal in $least:literal to $most:literal }) => {
+        Answers::Number {
+            default: $default,
+            least: $least,
+            most: $most,
+            set: |rules, number| rules.$($rule).+ = number,
+        }
+    };
+}
+
+guesses! {
+    "user-type" Documented "what may be said as userType?"
+        "JumpCloud's article: userType is required (Microsoft's guide calls it optional); Egnyte's user API v2: admin, power or standard"
+        { "required" => user_types = UserTypes::Egnyte, "free" => user_types = UserTypes::Free };
+    "user-name-form" Documented "which user names are taken?"
+        "Okta quotes Egnyte's refusal of an email address; Egnyte's Python SDK names the characters"
+        { "egnyte" => name_form = UserNameForm::Egnyte, "any" => name_form = UserNameForm::Any };
+    "duplicate-user-name" Inferred "what becomes of a user name that another account has?"
+        "RFC 7644 3.3 wants 409 uniqueness; no public capture of Egnyte's answer"
+        { "refuse" => user_names = Duplicates::Refuse, "accept" => user_names = Duplicates::Accept };
+    "duplicate-email" Assumed "what becomes of an email address that another account has?"
+        "no public source"
+        { "refuse" => emails = Duplicates::Refuse, "accept" => emails = Duplicates::Accept };
+    "duplicate-group-name" Assumed "what becomes of a group name that another group has?"
+        "no public source"
+        { "refuse" => group_names = Duplicates::Refuse, "accept" => group_names = Duplicates::Accept };
+    "duplicate-external-id" Assumed "what becomes of an externalId that another account has?"
+        "no public source"
+        {
+            "accept" => external_id_holders = Duplicates::Accept,
+            "refuse" => external_id_holders = Duplicates::Refuse
+        };
+    "put-without-user-type" Assumed "what does a PUT without userType do to the user type?"
+        "userType is documented as required, on creation only"
+        { "keep" => unsaid_user_type = Tolerance::Accept, "refuse" => unsaid_user_type = Tolerance::Refuse };
+    "put-without-values" Assumed "what does a PUT without email, first or last name do?"
+        "JumpCloud sends `emails: null` on PUT; what comes of it is in no public source"
+        { "keep" => unsaid_values = Tolerance::Accept, "refuse" => unsaid_values = Tolerance::Refuse };
+    "new-account-sign-in" Inferred "how does somebody sign in whose account was made over SCIM?"
+        "JumpCloud's article: userName is the IdP Username, which only taking over does not set"
+        { "sso" => new_accounts = NewAccounts::SingleSignOn, "password" => new_accounts = NewAccounts::Password };
+    "unmapped-attributes" Assumed "what becomes of attributes that Egnyte has no field for?"
+        "JumpCloud sends such to every SCIM server, so they do no harm; whether they are read back is not known"
+        { "keep" => unmapped = Unmapped::Kept, "drop" => unmapped = Unmapped::Dropped };
+    "formatted-name" Assumed "is name.formatted what the client says?"
+        "JumpCloud's article maps it to Display Name; Egnyte's Ruby SDK says its user API does not respond to it"
+        { "told" => shown_names = ShownNames::Told, "formed" => shown_names = ShownNames::Formed };
+    "email-change" Assumed "when does a new email address of an account count?"
+        "Egnyte's help centre: it waits for a confirmation; nothing is said of SCIM"
+        { "at-once" => email_changes = EmailChanges::AtOnce, "pending" => email_changes = EmailChanges::Pending };
+    "missing-external-id" Assumed "can an account be created without externalId?"
+        "Microsoft's guide and Egnyte's user API v2 call it required; two of Egnyte's SDKs and JumpCloud's article do not"
+        { "accept" => unsaid_external_id = Tolerance::Accept, "refuse" => unsaid_external_id = Tolerance::Refuse };
+    "user-name-case" Assumed "are user names stored as they were sent?"
+        "one fixture of Egnyte's Ruby SDK shows `userA` read back as `usera`; others keep the case"
+        { "keep" => name_case = NameCase::Kept, "lower" => name_case = NameCase::Lowered };
+    "user-name-reads" Inferred "which of an account's two names does SCIM read back as userName?"
+        "JumpCloud's article maps userName to IdP Username"
+        { "idp-else-egnyte" => reads = UserNameReads::IdpElseEgnyte, "egnyte" => reads = UserNameReads::Egnyte };
+    "user-name-writes-with-idp" Inferred "what does a new userName change on an account that has an IdP user name?"
+        "Ping documents Egnyte's user name as immutable over the API"
+        { "idp" => writes_with_idp = WritesWithIdp::Idp, "both" => writes_with_idp = WritesWithIdp::Both };
+    "user-name-writes-without-idp" Inferred "what does a new userName change on an account that has no IdP user name?"
+        "JumpCloud's article: taking over does not set it; Ping: Egnyte's user name is immutable"
+        {
+            "ignore" => writes_without_idp = WritesWithoutIdp::Ignored,
+            "egnyte" => writes_without_idp = WritesWithoutIdp::Egnyte,
+            "refuse" => writes_without_idp = WritesWithoutIdp::Refused
+        };
+    "incomplete-user" Inferred "can an account be created without email, first name or last name?"
+        "Egnyte's API documents all three as required on creation"
+        { "refuse" => incomplete = Tolerance::Refuse, "accept" => incomplete = Tolerance::Accept };
+    "deactivated-blocks-name" Inferred "does a deactivated account still hold its user name and email?"
+        "Egnyte's help centre: a deactivated account remains and can be reactivated"
+        { "yes" => deactivated_names = DeactivatedNames::Held, "no" => deactivated_names = DeactivatedNames::Free };
+    "delete-user" Assumed "what does deleting a user over SCIM do?"
+        "IBM Verify's guide deletes; nothing is said of SCIM"
+        { "delete" => deletion = Deletion::Deletes, "deactivate" => deletion = Deletion::Deactivates };
+    "external-id" Inferred "can an externalId that is set be changed?"
+        "Egnyte's user API v2: once set it can never be updated"
+        { "immutable" => external_ids = ExternalIds::Immutable, "mutable" => external_ids = ExternalIds::Mutable };
+    "user-type-case" Assumed "is `Power` taken for `power`?"
+        "no public source"
+        { "any" => user_type_case = WordCase::Any, "exact" => user_type_case = WordCase::Exact };
+    "page-size" Inferred "how many resources are on a page, unless fewer are asked for?"
+        "Egnyte's user API v2: count is at most 100"
+        { page_size = 100 in 1 to 10_000 };
+    "unknown-member" Assumed "what becomes of a group member that is nobody?"
+        "no public source"
+        { "refuse" => unknown_members = Tolerance::Refuse, "ignore" => unknown_members = Tolerance::Accept };
+    "put-without-members" Inferred "what does a PUT of a group without members do to its members?"
+        "RFC 7644 3.5.1: what is left out of a PUT is cleared; no public source on Egnyte"
+        { "clear" => unsaid_members = UnsaidMembers::Cleared, "keep" => unsaid_members = UnsaidMembers::Kept };
+    "group-name-length" Assumed "how many characters may a group's name have?"
+        "no public source"
+        { longest_group_name = 255 in 1 to 10_000 };
+    "user-name-filter" Assumed "which of an account's two names does `userName eq` look at?"
+        "a filter that finds what is not read back would surprise; no public source"
+        { "as-read" => search = UserNameSearch::AsRead, "either" => search = UserNameSearch::Either };
+    "bad-token" Assumed "how is a bad token turned down?"
+        "RFC 7644 2 wants 401; Egnyte's gateway says 403 Developer Inactive for its other APIs"
+        {
+            "401" => bad_tokens = BadTokens::Unauthorized,
+            "developer-inactive" => bad_tokens = BadTokens::DeveloperInactive
+        };
+    "takeover-fallback" Inferred "does the default mapping find an account that was taken over and has no IdP user name yet?"
+        "Egnyte's settings page maps users without IdP Username; JumpCloud's article has it set by hand"
+        { "yes" => sign_in.taken_over = Tolerance::Accept, "no" => sign_in.taken_over = Tolerance::Refuse };
+    "clock-skew" Assumed "by how many seconds may the identity provider's clock differ?"
+        "no public source"
+        { sign_in.clock_skew = 180 in 0 to 3_600 };
+    "api-key-only-okta" Assumed "do the single sign-on settings refuse an API key unless the identity provider is Okta?"
+        "JumpCloud's article leaves it blank; Egnyte documents it for Okta's Map Drive only"
+        {
+            "yes" => sign_in.strange_api_keys = Tolerance::Refuse,
+            "no" => sign_in.strange_api_keys = Tolerance::Accept
+        };
+    "want-assertions-signed" Assumed "do a domain's metadata say WantAssertionsSigned?"
+        "no public copy of the metadata; guides for Keycloak sign both response and assertion"
+        {
+            "yes" => sign_in.signed_assertions = SignedAssertions::Wanted,
+            "no" => sign_in.signed_assertions = SignedAssertions::Unmentioned
+        };
+}

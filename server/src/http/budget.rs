@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data, Path};
 
 use super::passage::{Answered, Call};
-use super::reply::{self, Failure};
+use super::reply::{self, Declined, Failure};
 use crate::control::{Budget, fields};
 use crate::estate::Estate;
 
@@ -22,7 +22,8 @@ pub(super) async fn keep(
         return Ok(request.into_response(answer));
     }
     let response = next(request).await?;
-    if response.status() == StatusCode::UNAUTHORIZED {
+    let declined = response.response().error().and_then(|error| error.as_error::<Declined>());
+    if response.status() == StatusCode::UNAUTHORIZED || declined.is_some_and(Declined::is_for_token) {
         call.domain.refuse();
     }
     Ok(response)

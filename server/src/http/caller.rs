@@ -15,6 +15,7 @@ use super::gate::without_port;
 use super::passage::Call;
 use super::reply::Declined;
 use super::verdict::{self, Seen};
+use crate::domain::rules::BadTokens;
 use crate::domain::{Desk, Roster};
 use crate::estate::{DomainError, Estate};
 use crate::instance::Instance;
@@ -70,7 +71,7 @@ impl FromRequest for Caller {
     type Future = Ready<Result<Self, Declined>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(identified(request).map_err(Declined::from))
+        ready(identified(request))
     }
 }
 
@@ -93,23 +94,30 @@ impl FromRequest for Visitor {
             }
             Ok(Self { domain: Arc::clone(&call(request)?.domain), base_url: base_url(request) })
         };
-        ready(known().map_err(|error: ScimError| Declined::from(error)))
+        ready(known())
     }
 }
 
-fn identified(request: &HttpRequest) -> Result<Caller, ScimError> {
+fn identified(request: &HttpRequest) -> Result<Caller, Declined> {
     let call = call(request)?;
     let domain = Arc::clone(&call.domain);
     let mut tolerances = domain.tolerances();
     let fits = verdict::of_headers(&call, request, &mut tolerances);
     call.noted.set(tolerances);
-    let token = bearer(request.headers()).ok_or_else(|| ScimError::plain(401, "there is no bearer token"))?;
+    let token = bearer(request.headers()).ok_or_else(|| turned_away(&domain, "there is no bearer token"))?;
     if !domain.admits(token) {
-        return Err(ScimError::plain(401, "the bearer token is not one of this domain's"));
+        return Err(turned_away(&domain, "the bearer token is not one of this domain's"));
     }
     fits?;
     let behind = if call.behind.get() { domain.before_last_write() } else { None };
     Ok(Caller { domain: behind.map_or(domain, Arc::new), base_url: base_url(request), call })
+}
+
+fn turned_away(domain: &Instance, detail: &str) -> Declined {
+    match domain.rules().bad_tokens {
+        BadTokens::Unauthorized => ScimError::plain(401, detail).into(),
+        BadTokens::DeveloperInactive => Declined::DeveloperInactive,
+    }
 }
 
 /// What is known of a request to a domain that is there.

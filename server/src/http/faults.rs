@@ -13,6 +13,7 @@ use actix_web::web::{Bytes, Data, Path};
 use futures::stream::{self, Stream, StreamExt};
 use serde_json::json;
 
+use super::gateway;
 use super::line::Line;
 use super::passage::{Answered, Call};
 use super::reply::{self, Failure};
@@ -61,7 +62,7 @@ pub(super) async fn meet(
 ) -> Answered {
     let Some(Fired { id, effect }) = met(call, &request) else { return next(request).await };
     call.behind.set(matches!(effect, Effect::Stale(_)));
-    let mut response = match reply::misfortune(&effect) {
+    let mut response = match gateway::misfortune(&effect) {
         Some(answer) => request.into_response(answer),
         None => next(request).await?,
     };

@@ -5,7 +5,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 
 use super::passage::{Answered, Call};
-use super::{caller, reply};
+use super::{caller, gateway};
 use crate::control::limits::{Over, Standing};
 
 /// Counts the calls of each token.
@@ -17,8 +17,8 @@ pub(super) async fn count(
     let Some(standing) = standing(call, &request) else { return next(request).await };
     let mut response = match standing.over {
         None => next(request).await?,
-        Some(Over::Second(left)) => request.into_response(reply::developer_limit("QPS", left)),
-        Some(Over::Day(left)) => request.into_response(reply::developer_limit("RATE", left)),
+        Some(Over::Second(left)) => request.into_response(gateway::developer_limit("QPS", left)),
+        Some(Over::Day(left)) => request.into_response(gateway::developer_limit("RATE", left)),
     };
     tell(&standing, &mut response);
     Ok(response)

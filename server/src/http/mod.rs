@@ -9,6 +9,7 @@ mod control;
 mod faults;
 mod form;
 mod gate;
+mod gateway;
 mod limits;
 mod line;
 mod oauth;

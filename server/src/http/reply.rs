@@ -2,7 +2,7 @@
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
-use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, Resource, ResponseError, web};
@@ -11,11 +11,11 @@ use serde_json::json;
 
 use super::LARGEST_BODY;
 use super::caller::SCIM_BASES;
+use super::gateway;
 use super::tape::Unread;
 use super::verdict::Unmatched;
 use crate::control::Unreadable;
 use crate::control::budget::UsedUp;
-use crate::control::fault::{Effect, Voice};
 use crate::control::faults::NoSuchFault;
 use crate::domain::{NoSuchMark, Refusal};
 use crate::estate::DomainError;
@@ -70,9 +70,10 @@ impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         let status = match refusal {
             Refusal::NoSuchUser { .. } | Refusal::NoSuchGroup { .. } => StatusCode::NOT_FOUND,
-            Refusal::UserNameTaken { .. } | Refusal::EmailTaken { .. } | Refusal::GroupNameTaken { .. } => {
-                StatusCode::CONFLICT
-            }
+            Refusal::UserNameTaken { .. }
+            | Refusal::EmailTaken { .. }
+            | Refusal::ExternalIdTaken { .. }
+            | Refusal::GroupNameTaken { .. } => StatusCode::CONFLICT,
             _ => StatusCode::BAD_REQUEST,
         };
         Self::new(status, refusal.to_string())
@@ -110,24 +111,42 @@ impl From<NoSuchSnapshot> for Failure {
 
 /// Why a request of SCIM was not followed.
 #[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub(super) struct Declined(#[from] ScimError);
+pub(super) enum Declined {
+    /// By the service.
+    #[error(transparent)]
+    Scim(#[from] ScimError),
+    /// By the gateway before it, which does not know the token.
+    #[error("the token is not known to the gateway")]
+    DeveloperInactive,
+}
 
 impl Declined {
     /// The keyword of the answer.
     pub(super) fn scim_type(&self) -> Option<ScimType> {
-        self.0.scim_type
+        match self {
+            Self::Scim(error) => error.scim_type,
+            Self::DeveloperInactive => None,
+        }
+    }
+
+    /// Whether it was for the token.
+    pub(super) fn is_for_token(&self) -> bool {
+        self.status_code() == StatusCode::UNAUTHORIZED || matches!(self, Self::DeveloperInactive)
     }
 }
 
 impl ResponseError for Declined {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::BAD_REQUEST)
+        match self {
+            Self::Scim(error) => StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST),
+            Self::DeveloperInactive => StatusCode::FORBIDDEN,
+        }
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut answer = scim(self.status_code(), &self.0.to_json());
-        if self.0.status == 401 {
+        let Self::Scim(error) = self else { return gateway::developer_inactive() };
+        let mut answer = scim(self.status_code(), &error.to_json());
+        if error.status == 401 {
             let challenge = HeaderValue::from_static("Bearer realm=\"Egnyte\"");
             answer.headers_mut().insert(WWW_AUTHENTICATE, challenge);
         }
@@ -215,49 +234,6 @@ pub(super) fn unread(path: &str, unread: Unread) -> HttpResponse {
     }
 }
 
-/// What a fault answers instead of carrying a request out; nothing where it is carried out.
-pub(super) fn misfortune(effect: &Effect) -> Option<HttpResponse> {
-    match effect {
-        Effect::Status { status, body, detail, retry_after } => {
-            let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let mut answer = failed(status, *body, detail.as_deref());
-            if let Some(seconds) = retry_after {
-                answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*seconds));
-            }
-            Some(answer)
-        }
-        Effect::DeveloperLimit { retry_after } => Some(developer_limit("QPS", *retry_after)),
-        // These never arrive: the line is cut before.
-        Effect::Reset | Effect::Garbage => Some(HttpResponse::ServiceUnavailable().finish()),
-        Effect::Delay(_) | Effect::Truncate | Effect::Drip(_) | Effect::LoseReply | Effect::Stale(_) => None,
-    }
-}
-
-/// Egnyte's gateway has counted a call too many: of a second (`QPS`) or of a day (`RATE`).
-pub(super) fn developer_limit(what: &str, seconds: u64) -> HttpResponse {
-    let mut answer =
-        gateway(StatusCode::FORBIDDEN, if what == "QPS" { "Developer Over Qps" } else { "Developer Over Rate" });
-    let code = HeaderValue::from_str(&format!("ERR_403_DEVELOPER_OVER_{what}"));
-    if let Ok(code) = code {
-        answer.headers_mut().insert(HeaderName::from_static("x-mashery-error-code"), code);
-    }
-    answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-    answer
-}
-
-fn failed(status: StatusCode, body: Voice, detail: Option<&str>) -> HttpResponse {
-    let detail = detail.or(status.canonical_reason()).unwrap_or("a fault of the mock");
-    match body {
-        Voice::Scim => Declined(ScimError::plain(status.as_u16(), detail.to_owned())).error_response(),
-        Voice::Egnyte => gateway(status, detail),
-    }
-}
-
-/// A page of Egnyte's gateway.
-fn gateway(status: StatusCode, line: &str) -> HttpResponse {
-    HttpResponse::build(status).content_type("text/html").body(format!("<h1>{line}</h1>"))
-}
-
 /// What is said to whom nothing is left.
 pub(super) fn used_up(path: &str, used_up: UsedUp) -> HttpResponse {
     told(path, StatusCode::TOO_MANY_REQUESTS, used_up.to_string())
@@ -268,7 +244,7 @@ const SCIM_PATHS: [&str; 6] = ["/Users", "/Groups", "/Bulk", "/ServiceProviderCo
 /// One line, in the form that callers of that path expect.
 fn told(path: &str, status: StatusCode, line: String) -> HttpResponse {
     if is_scim(path) {
-        Declined(ScimError::plain(status.as_u16(), line)).error_response()
+        Declined::Scim(ScimError::plain(status.as_u16(), line)).error_response()
     } else {
         Failure::new(status, line).error_response()
     }

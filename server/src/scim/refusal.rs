@@ -18,6 +18,7 @@ impl From<Refusal> for ScimError {
             | Refusal::UnknownMember { .. } => Self::of(ScimType::InvalidValue, detail),
             Refusal::UserNameTaken { .. }
             | Refusal::EmailTaken { .. }
+            | Refusal::ExternalIdTaken { .. }
             | Refusal::GroupNameTaken { .. }
             | Refusal::IdInUse { .. } => Self::of(ScimType::Uniqueness, detail),
             Refusal::ExternalIdFixed { .. } | Refusal::UserNameFixed { .. } => Self::of(ScimType::Mutability, detail),

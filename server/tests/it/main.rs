@@ -14,6 +14,7 @@ mod control;
 mod egnyte_rules;
 mod faults;
 mod guesses;
+mod guesses_values;
 mod oauth;
 mod roster_model;
 mod saml;

@@ -91,7 +91,8 @@ impl Roster {
         }
         let before = before.filter(|before| self.holds_names(before));
         self.user_name_is_free(user, before)?;
-        self.email_is_free(user, before)
+        self.email_is_free(user, before)?;
+        self.external_id_is_free(user, before)
     }
 
     fn user_name_is_free(&self, user: &User, before: Option<&User>) -> Result<(), Refusal> {
@@ -122,6 +123,18 @@ impl Roster {
         }
         match self.other_holder(user, self.users_with_email(email.as_str())) {
             Some(holder) => Err(Refusal::EmailTaken { email: email.to_string(), holder }),
+            None => Ok(()),
+        }
+    }
+
+    fn external_id_is_free(&self, user: &User, before: Option<&User>) -> Result<(), Refusal> {
+        let Some(id) = &user.external_id else { return Ok(()) };
+        let had_it = before.and_then(|before| before.external_id.as_ref()) == Some(id);
+        if had_it || self.rules.external_id_holders == Duplicates::Accept {
+            return Ok(());
+        }
+        match self.other_holder(user, self.users_with_external_id(id)) {
+            Some(holder) => Err(Refusal::ExternalIdTaken { id: id.clone(), holder }),
             None => Ok(()),
         }
     }

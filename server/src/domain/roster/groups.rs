@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::Roster;
 use crate::domain::names::Folded;
-use crate::domain::rules::{Duplicates, Tolerance, UnsaidMembers};
+use crate::domain::rules::{Duplicates, Tolerance, Unmapped, UnsaidMembers};
 use crate::domain::{Group, GroupId, Refusal, UserId};
 
 impl Roster {
@@ -156,7 +156,10 @@ impl Roster {
         }
     }
 
-    fn put_group(&mut self, group: Group) -> Arc<Group> {
+    fn put_group(&mut self, mut group: Group) -> Arc<Group> {
+        if self.rules.unmapped == Unmapped::Dropped {
+            group.extra.clear();
+        }
         let group = Arc::new(group);
         self.group_names.insert(&group.display_name.folded(), group.id);
         if let Some(external_id) = &group.external_id {
