@@ -76,8 +76,17 @@ struct State {
     usage: Usage,
     snapshots: Snapshots,
     writes: u64,
-    /// What the domain held before its last write, and when that was, where a fault may ask for it.
-    before_last_write: Option<(Arc<Roster>, Timestamp)>,
+    /// What came before the last write, where a fault may ask for it.
+    before_last_write: Option<Before>,
+    /// How many of them there were; never set back, as `writes` is by a snapshot.
+    befores: u64,
+}
+
+/// What the domain was before its last write.
+struct Before {
+    roster: Arc<Roster>,
+    /// When that write was.
+    at: Timestamp,
 }
 
 /// Shows the name alone: the rest may be a million users, and tokens that are nobody's business.
@@ -106,6 +115,7 @@ impl Instance {
             snapshots: Snapshots::default(),
             writes: 0,
             before_last_write: None,
+            befores: 0,
         };
         let Outfit { token, seed_number, clock } = outfit;
         let instance = Self { name: name.to_owned(), clock, seed_number, state: Mutex::new(state) };
@@ -148,7 +158,8 @@ impl Instance {
         let done = work(&mut Desk { roster: Arc::make_mut(roster), ids, now })?;
         let after = Arc::clone(roster);
         state.writes += 1;
-        state.before_last_write = before.map(|before| (before, self.clock.now()));
+        state.befores += 1;
+        state.before_last_write = before.map(|roster| Before { roster, at: self.clock.now() });
         Ok((done, after))
     }
 

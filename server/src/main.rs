@@ -203,9 +203,9 @@ fn config(flags: &Flags) -> anyhow::Result<Config> {
         host: flags.host,
         port: flags.port,
         expose: flags.expose,
-        admin_token: flags.admin_token.clone(),
+        admin_token: said(&flags.admin_token),
         domain: flags.domain.clone(),
-        token: flags.token.clone(),
+        token: said(&flags.token),
         profile: settings(&flags.profile)?,
         guesses: flags.guesses.clone(),
         seed: flags.seed.as_ref().map(read).transpose()?,
@@ -213,6 +213,11 @@ fn config(flags: &Flags) -> anyhow::Result<Config> {
         tls: tls(flags)?,
         ..Config::default()
     })
+}
+
+/// A token that is empty is none: pipelines set variables to nothing where they have no secret.
+fn said(token: &Option<String>) -> Option<String> {
+    token.clone().filter(|token| !token.is_empty())
 }
 
 /// The certificate and its key, where they are named.

@@ -20,7 +20,11 @@ pub struct TestDomain {
 
 /// Requests to a domain, oldest first. Shown one a line, so that a failed assertion tells what there was.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Requests(Vec<Exchange>);
+pub struct Requests {
+    kept: Vec<Exchange>,
+    /// How many came before, of which nobody knows any more what they were.
+    forgotten: u64,
+}
 
 /// What was expected of a domain and is not so. Shown as its text, since a test mostly ends in an `unwrap`.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
@@ -106,7 +110,8 @@ impl TestDomain {
     /// What was asked of the domain: the newest thousand requests.
     pub fn requests(&self) -> Requests {
         let page = self.instance.journal(0, usize::MAX, |_| true);
-        Requests(page.exchanges.into_iter().map(|(_, exchange)| exchange).collect())
+        let kept = page.exchanges.into_iter().map(|(_, exchange)| exchange).collect();
+        Requests { kept, forgotten: page.dropped }
     }
 
     /// The requests with this method and path below the SCIM base URL, in which `*` stands for anything.
@@ -114,7 +119,7 @@ impl TestDomain {
         self.requests().which(|asked| asked.method == method && fits(path, asked.path))
     }
 
-    /// Expects that nothing was written.
+    /// Expects that nothing was written since the journal began, or was emptied by a reset.
     pub fn wrote_nothing(&self) -> Result<(), Unexpected> {
         self.requests().which(|asked| asked.is_write()).exactly(0)
     }
@@ -123,11 +128,15 @@ impl TestDomain {
 impl Requests {
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.0.len()
+        self.kept.len()
     }
 
-    /// Expects so many of them.
+    /// Expects so many of them. Where more was asked than is kept, nobody can tell, and that is an error, too.
     pub fn exactly(&self, wanted: usize) -> Result<(), Unexpected> {
+        if self.forgotten > 0 {
+            let line = format!("{} earlier requests are no longer known, so these cannot be counted", self.forgotten);
+            return Err(Unexpected(line));
+        }
         if self.count() == wanted {
             return Ok(());
         }
@@ -136,18 +145,18 @@ impl Requests {
 
     /// Each with all that the journal knows of it.
     pub fn iter(&self) -> impl Iterator<Item = &Exchange> {
-        self.0.iter()
+        self.kept.iter()
     }
 
     fn which(mut self, keeps: impl Fn(Asked<'_>) -> bool) -> Self {
-        self.0.retain(|exchange| keeps(Asked::of(&exchange.method, &exchange.path)));
+        self.kept.retain(|exchange| keeps(Asked::of(&exchange.method, &exchange.path)));
         self
     }
 }
 
 impl fmt::Debug for Requests {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|it| write!(f, "\n  {} {} -> {}", it.method, it.path, it.status))
+        self.kept.iter().try_for_each(|it| write!(f, "\n  {} {} -> {}", it.method, it.path, it.status))
     }
 }
 

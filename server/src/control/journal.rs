@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
@@ -52,6 +53,8 @@ pub struct Met {
     pub kind: &'static str,
     /// Whether nothing was answered; the status is then 0.
     pub unanswered: bool,
+    /// How long the answer was kept back.
+    pub held_back: Duration,
 }
 
 /// Something that the verdict on a request says.

@@ -7,7 +7,7 @@ use super::journal::{Body, Exchange, Headers};
 /// What is written instead of a token.
 const MASK: &str = "***";
 
-/// The good tokens of a domain.
+/// The tokens of a domain: those that are good, and those that were until a while ago, which some log may show yet.
 #[derive(Debug)]
 pub struct Secrets(Vec<Finder<'static>>);
 
@@ -18,8 +18,9 @@ impl Secrets {
         Self(sought.map(|token| Finder::new(token).into_owned()).collect())
     }
 
-    /// Notes in the exchange where a token shows, and takes it out. `sent` is the whole body of the request.
-    pub fn find(&self, exchange: &mut Exchange, sent: &[u8]) {
+    /// Notes in the exchange where a token shows, and takes it out. `sent` is the whole body of the request, `cookies`
+    /// are those of its headers that nobody gets to see.
+    pub fn find<'c>(&self, exchange: &mut Exchange, sent: &[u8], mut cookies: impl Iterator<Item = &'c [u8]>) {
         let mut places = Vec::new();
         if self.are_in(exchange.path.as_bytes()) {
             places.push("address".to_owned());
@@ -27,6 +28,9 @@ impl Secrets {
         if self.are_in(exchange.request_headers.as_bytes()) {
             let headers = exchange.request_headers.iter().filter(|(_, value)| self.are_in(value.as_bytes()));
             places.extend(headers.map(|(name, _)| format!("header {name}")));
+        }
+        if cookies.any(|cookie| self.are_in(cookie)) {
+            places.push("header cookie".to_owned());
         }
         if self.are_in(sent) {
             places.push("body".to_owned());

@@ -8,6 +8,7 @@ use std::time::Duration;
 use actix_web::HttpResponse;
 use actix_web::body::{BodySize, BoxBody, MessageBody, SizedStream};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::ErrorInternalServerError;
 use actix_web::rt::time::sleep;
 use actix_web::web::{Bytes, Data, Path};
 use futures::stream::{self, Stream, StreamExt};
@@ -26,6 +27,9 @@ use crate::estate::Estate;
 
 /// What comes instead of an answer: the beginning of something that is no HTTP.
 const NOISE: &[u8] = b"\x16\x03\x01\x00\x7f\x00\xffno HTTP at all\x00\r\n\r\n";
+
+/// How long the beginning of an answer may take to go out before the line is cut behind it.
+const HEAD_START: Duration = Duration::from_millis(20);
 
 /// In how many bits an answer drips.
 const DRIPS: usize = 10;
@@ -60,17 +64,17 @@ pub(super) async fn meet(
     request: ServiceRequest,
     next: impl AsyncFnOnce(ServiceRequest) -> Answered,
 ) -> Answered {
-    let Some(Fired { id, effect }) = met(call, &request) else { return next(request).await };
+    let asked = Asked::of(request.method().as_str(), request.path());
+    let Some(Fired { id, effect }) = call.domain.meet(asked) else { return next(request).await };
     call.behind.set(matches!(effect, Effect::Stale(_)));
     let mut response = match gateway::misfortune(&effect) {
         Some(answer) => request.into_response(answer),
         None => next(request).await?,
     };
-    if let Effect::Delay(time) = effect {
-        sleep(time).await;
-    }
     let mut notes = response.response_mut().extensions_mut();
-    notes.insert(Met { id, kind: effect.kind(), unanswered: matches!(effect, Effect::Reset | Effect::Garbage) });
+    let held_back = if let Effect::Delay(time) = effect { time } else { Duration::ZERO };
+    let unanswered = matches!(effect, Effect::Reset | Effect::Garbage);
+    notes.insert(Met { id, kind: effect.kind(), unanswered, held_back });
     notes.insert(OnItsWay(effect));
     drop(notes);
     Ok(response)
@@ -79,46 +83,44 @@ pub(super) async fn meet(
 /// Above the tape: lets through what the fault leaves of the answer.
 pub(super) async fn transmit(request: ServiceRequest, next: impl AsyncFnOnce(ServiceRequest) -> Answered) -> Answered {
     let mut response = next(request).await?;
-    let effect = response.response_mut().extensions_mut().remove::<OnItsWay>();
+    let Some(OnItsWay(effect)) = response.response_mut().extensions_mut().remove() else { return Ok(response) };
     let line = response.request().conn_data::<Line>().cloned();
-    let (Some(OnItsWay(effect)), Some(line)) = (effect, line) else { return Ok(response) };
     match effect {
-        Effect::Drip(time) => Ok(dripping(response, time)),
-        Effect::Reset | Effect::LoseReply => {
-            line.cut();
-            Ok(response)
+        Effect::Delay(time) => sleep(time).await,
+        Effect::Drip(time) => return Ok(dripping(response, time)),
+        Effect::Reset => {
+            line.iter().for_each(Line::reset_at_its_end);
+            return Ok(broken_off(response, 0));
         }
-        Effect::Garbage => Ok(said(response, &line, NOISE).await),
-        Effect::Truncate => {
-            let (response, half) = halved(response);
-            Ok(said(response, &line, &half).await)
+        Effect::LoseReply => return Ok(broken_off(response, 0)),
+        Effect::Garbage => {
+            if let Some(line) = line {
+                // Whoever has hung up does not hear it.
+                let _ = line.say(NOISE).await;
+            }
+            return Ok(broken_off(response, 0));
         }
-        Effect::Status { .. } | Effect::DeveloperLimit { .. } | Effect::Delay(_) | Effect::Stale(_) => Ok(response),
+        Effect::Truncate => return Ok(broken_off(response, 2)),
+        Effect::Status { .. } | Effect::DeveloperLimit { .. } | Effect::Stale(_) => {}
     }
+    Ok(response)
 }
 
-fn met(call: &Call, request: &ServiceRequest) -> Option<Fired> {
-    call.domain.meet(Asked::of(request.method().as_str(), request.path()))
-}
-
-/// Says this and nothing more: the answer that is still formed finds the line cut.
-async fn said(response: ServiceResponse<BoxBody>, line: &Line, bytes: &[u8]) -> ServiceResponse<BoxBody> {
-    // Whoever has hung up does not hear it.
-    let _ = line.say(bytes).await;
-    line.cut();
-    response
-}
-
-/// The answer, and what of it arrives when it breaks off in the middle of its body.
-fn halved(response: ServiceResponse<BoxBody>) -> (ServiceResponse<BoxBody>, Vec<u8>) {
+/// The answer, which breaks off with its connection: before it begins, or after one of so many parts of its body.
+fn broken_off(response: ServiceResponse<BoxBody>, parts: usize) -> ServiceResponse<BoxBody> {
     let (response, body) = reply::opened(response);
-    let mut whole = format!("HTTP/1.1 {}\r\ncontent-length: {}\r\n", response.status(), body.len()).into_bytes();
-    for (name, value) in response.headers() {
-        whole.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
-    }
-    whole.extend(b"\r\n");
-    whole.extend(&body[..body.len() / 2]);
-    (response.map_into_boxed_body(), whole)
+    let begun = body.slice(..body.len().checked_div(parts).unwrap_or_default());
+    let size = u64::try_from(body.len()).unwrap_or(u64::MAX).max(1);
+    let waits = !begun.is_empty();
+    let end = stream::once(async move {
+        // What was begun goes out while nothing more comes; where nothing was, not even the head does.
+        if waits {
+            sleep(HEAD_START).await;
+        }
+        Err(ErrorInternalServerError("a fault ends the connection"))
+    });
+    let rest = stream::iter(waits.then_some(Ok(begun))).chain(end).boxed_local();
+    response.map_body(|_, _| BoxBody::new(SizedStream::new(size, rest)))
 }
 
 fn dripping(response: ServiceResponse<BoxBody>, time: Duration) -> ServiceResponse<BoxBody> {

@@ -51,6 +51,8 @@ fn refused(line: &str, code: &str) -> HttpResponse {
 fn failed(status: StatusCode, body: Voice, detail: Option<&str>) -> HttpResponse {
     let detail = detail.or(status.canonical_reason()).unwrap_or("a fault of the mock");
     match body {
+        // What has no body by its status must have none, or the next answer is out of step.
+        _ if matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) => HttpResponse::new(status),
         Voice::Scim => Declined::Scim(ScimError::plain(status.as_u16(), detail.to_owned())).error_response(),
         Voice::Egnyte => page(status, detail),
     }

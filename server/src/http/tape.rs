@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use actix_web::HttpMessage;
 use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderMap, RETRY_AFTER};
+use actix_web::http::header::{COOKIE, HeaderMap, RETRY_AFTER};
 use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, BytesMut};
 use futures::StreamExt;
@@ -35,8 +35,8 @@ pub(super) async fn record(
     let began = Instant::now();
     let mut exchange = asked(&request, estate.nanos_at(began));
     let (response, sent) = read(request, next).await?;
+    let took = began.elapsed();
     let (response, answer) = reply::opened(response);
-    exchange.duration_micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
     let kept = if confidential::is(response.request().path()) { confidential::body } else { Body::of };
     exchange.request_body = kept(&sent);
     exchange.status = response.status().as_u16();
@@ -45,9 +45,13 @@ pub(super) async fn record(
     exchange.sign_in = response.request().extensions_mut().remove().map(|SignInNote(told)| told);
     exchange.retry_after = retry_after(&response);
     note_fault(&response, &mut exchange);
+    // An answer that is kept back is written down before it goes.
+    let held_back = exchange.fault.map_or(Duration::ZERO, |met| met.held_back);
+    exchange.duration_micros = u64::try_from((took + held_back).as_micros()).unwrap_or(u64::MAX);
     // Where a token is what is asked for or taken back, it belongs into the body, which is masked already.
     if !confidential::is(response.request().path()) {
-        secrets.find(&mut exchange, &sent);
+        let cookies = response.request().headers().get_all(COOKIE).map(|value| value.as_bytes());
+        secrets.find(&mut exchange, &sent, cookies);
     }
     tracing::debug!(method = exchange.method, path = exchange.path, status = exchange.status, "answered");
     call.domain.record(exchange);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::snapshots::{NoSuchSnapshot, Snapshot};
-use super::{Instance, Outfit, State};
+use super::{Before, Instance, Outfit, State};
 use crate::control::fault::Asked;
 use crate::control::faults::{Fired, LastWrite};
 use crate::control::limits::{Standing, Usage};
@@ -23,7 +23,7 @@ impl Instance {
     /// The domain as it was before its last write, to be read from.
     pub fn before_last_write(&self) -> Option<Self> {
         let state = self.state.lock();
-        let (roster, _) = state.before_last_write.as_ref()?;
+        let Before { roster, .. } = state.before_last_write.as_ref()?;
         let outfit = Outfit { token: Some(String::new()), seed_number: None, clock: Arc::clone(&self.clock) };
         let past = Self::new(&self.name, state.settings.clone(), outfit);
         past.state.lock().roster = Arc::clone(roster);
@@ -67,13 +67,13 @@ impl Instance {
     /// The fault that meets a request, if one does.
     pub fn meet(&self, asked: Asked<'_>) -> Option<Fired> {
         let mut state = self.state.lock();
-        let State { faults, before_last_write, writes, .. } = &mut *state;
+        let State { faults, before_last_write, befores, .. } = &mut *state;
         if faults.are_none() {
             return None;
         }
-        let last_write = before_last_write.as_ref().map(|(_, at)| {
+        let last_write = before_last_write.as_ref().map(|Before { at, .. }| {
             let ago = Duration::try_from(self.clock.now().duration_since(*at)).unwrap_or_default();
-            LastWrite { number: *writes, ago }
+            LastWrite { number: *befores, ago }
         });
         faults.meet(asked, last_write)
     }

@@ -3,6 +3,7 @@
 //! It must not know how a token is asked for, nor what time it is.
 
 use std::cell::LazyCell;
+use std::collections::VecDeque;
 use std::hint::black_box;
 use std::sync::Arc;
 
@@ -14,6 +15,9 @@ use crate::control::Secrets;
 
 /// How long a token of the OAuth endpoint is good: 30 days, as Egnyte documents.
 pub const TOKEN_LIFE: SignedDuration = SignedDuration::from_secs(2_592_000);
+
+/// How many are remembered that are good no longer.
+const MOST_FORMER: usize = 16;
 
 /// How many tokens are good at a time.
 const MOST_TOKENS: usize = 1_000;
@@ -49,6 +53,8 @@ pub struct Grant {
 #[derive(Default)]
 pub(super) struct Tokens {
     held: Vec<Token>,
+    /// The last that were good once: they are no business of a journal's either.
+    former: VecDeque<String>,
     /// The same, to be looked for; nothing where they have changed since that was last asked.
     secrets: Option<Arc<Secrets>>,
 }
@@ -83,12 +89,19 @@ impl Tokens {
     /// Every token there is, to be looked for.
     pub(super) fn secrets(&mut self) -> Arc<Secrets> {
         let held = self.held.iter().map(|token| token.secret.as_str());
-        Arc::clone(self.secrets.get_or_insert_with(|| Arc::new(Secrets::new(held))))
+        let all = held.chain(self.former.iter().map(String::as_str));
+        Arc::clone(self.secrets.get_or_insert_with(|| Arc::new(Secrets::new(all))))
     }
 
-    fn held_mut(&mut self) -> &mut Vec<Token> {
+    /// Makes those bad that do not stay.
+    fn retain(&mut self, mut stays: impl FnMut(&Token) -> bool) {
         self.secrets = None;
-        &mut self.held
+        for gone in self.held.extract_if(.., |token| !stays(token)) {
+            if self.former.len() == MOST_FORMER {
+                self.former.pop_front();
+            }
+            self.former.push_back(gone.secret);
+        }
     }
 
     /// Gives out the API key, unless there is one: then, when it was given out.
@@ -106,7 +119,7 @@ impl Tokens {
     /// Makes the API key bad; whether there was one.
     pub(super) fn revoke_key(&mut self) -> bool {
         let before = self.held.len();
-        self.held_mut().retain(|token| !matches!(token.source, Source::SetUp { .. }));
+        self.retain(|token| !matches!(token.source, Source::SetUp { .. }));
         self.held.len() < before
     }
 
@@ -128,13 +141,13 @@ impl Tokens {
             _ => false,
         };
         let place = self.held.iter().position(is_meant)?;
-        self.held_mut().remove(place);
+        self.remove(place);
         Some(self.grant(client_id, now))
     }
 
     /// Makes one token bad, or the one that this refresh token belongs to.
     pub(super) fn revoke(&mut self, secret: &str) {
-        self.held_mut().retain(|token| match &token.source {
+        self.retain(|token| match &token.source {
             Source::OAuth { refresh_token, .. } => !same(refresh_token, secret) && !same(&token.secret, secret),
             _ => !same(&token.secret, secret),
         });
@@ -142,12 +155,12 @@ impl Tokens {
 
     /// Makes every token bad.
     pub(super) fn revoke_all(&mut self) {
-        self.held_mut().clear();
+        self.retain(|_| false);
     }
 
     /// Makes every token bad that the administrator's password gave.
     pub(super) fn revoke_of_administrator(&mut self) {
-        self.held_mut().retain(|token| matches!(token.source, Source::Control));
+        self.retain(|token| matches!(token.source, Source::Control));
     }
 
     /// Whether a token is good. Takes as long for a bad one as for a good one. The time is asked for where a token ends.
@@ -160,6 +173,11 @@ impl Tokens {
         black_box(matches.fold(Choice::from(0), |any, this| any | this)).into()
     }
 
+    fn remove(&mut self, place: usize) {
+        let mut at = 0..;
+        self.retain(|_| at.next() != Some(place));
+    }
+
     fn draw(&mut self, source: Source) -> String {
         let secret = secret(24);
         self.keep(Token { secret: secret.clone(), source });
@@ -170,9 +188,10 @@ impl Tokens {
         if self.held.len() >= MOST_TOKENS {
             // Anybody with the password may ask for as many as they like, so these are the ones to give way.
             let oldest = self.held.iter().position(|token| matches!(token.source, Source::OAuth { .. }));
-            self.held_mut().remove(oldest.unwrap_or_default());
+            self.remove(oldest.unwrap_or_default());
         }
-        self.held_mut().push(token);
+        self.secrets = None;
+        self.held.push(token);
     }
 }
 

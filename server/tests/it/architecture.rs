@@ -26,6 +26,7 @@ const EDGES: &[(&str, &[&str])] = &[
 /// Crates that only some parts may name.
 const RESERVED: &[(&str, &[&str])] = &[
     ("actix_web", &["http", "server"]),
+    ("actix_tls", &["http"]),
     ("parking_lot", &["instance", "estate"]),
     ("rand", &["instance"]),
     ("rustls", &["http", "tls"]),

@@ -8,24 +8,24 @@ use serde_json::{Value, json};
 use crate::support::{Mock, heard, person, said, text};
 
 impl Mock {
-    async fn fault(&self, matching: Value, effect: Value) -> u64 {
+    pub(crate) async fn fault(&self, matching: Value, effect: Value) -> u64 {
         let (status, answer) = self.post(&self.at("/faults"), json!({ "match": matching, "effect": effect })).await;
         assert_eq!(status, 201, "{answer}");
         answer["id"].as_u64().unwrap()
     }
 
     /// The last exchange in the journal.
-    async fn last_exchange(&self) -> Value {
+    pub(crate) async fn last_exchange(&self) -> Value {
         let (_, journal) = self.get(&self.at("/journal")).await;
         journal["exchanges"].as_array().unwrap().last().unwrap().clone()
     }
 
-    async fn users(&self) -> usize {
+    pub(crate) async fn users(&self) -> usize {
         self.get(&self.at("/state")).await.1["users"].as_array().unwrap().len()
     }
 
     /// Creates Ada over SCIM, and what comes back.
-    async fn create_ada(&self) -> Result<Response, reqwest::Error> {
+    pub(crate) async fn create_ada(&self) -> Result<Response, reqwest::Error> {
         self.scim(Method::POST, "/Users").json(&person("ada")).send().await
     }
 }
@@ -195,6 +195,23 @@ async fn a_token_in_the_wrong_place_is_told_and_not_repeated() {
     let exchange = mock.last_exchange().await;
     assert_eq!(exchange["tokenIn"], json!(["address", "header x-debug", "body"]));
     assert_eq!(exchange["path"], "/d/s-1/pubapi/scim/v2/Nobody?access_token=***");
+    assert!(!exchange.to_string().contains(&token), "{exchange}");
+}
+
+#[tokio::test]
+async fn a_token_in_a_cookie_is_told_and_one_that_was_good_once_is_not_repeated() {
+    let mock = Mock::start().await;
+    let token = text(&mock.domain["token"]);
+    said(mock.scim(Method::GET, "/Users").header("Cookie", format!("a=b; key={token}"))).await;
+    let exchange = mock.last_exchange().await;
+    assert_eq!(
+        (&exchange["tokenIn"], &exchange["requestHeaders"]["cookie"]),
+        (&json!(["header cookie"]), &json!("***"))
+    );
+    mock.delete(&mock.at("/tokens")).await;
+    assert_eq!(mock.scim_get(&format!("/Users?access_token={token}")).await.0, 401);
+    let exchange = mock.last_exchange().await;
+    assert_eq!(exchange["tokenIn"], json!(["address"]));
     assert!(!exchange.to_string().contains(&token), "{exchange}");
 }
 

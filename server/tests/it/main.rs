@@ -13,6 +13,7 @@ mod budget;
 mod control;
 mod egnyte_rules;
 mod faults;
+mod faults_on_the_line;
 mod guesses;
 mod guesses_values;
 mod oauth;

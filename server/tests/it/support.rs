@@ -1,6 +1,6 @@
 //! A mock of one's own, and one line for each thing said to it.
 
-use egnyte_mock::{Config, Server};
+use egnyte_mock::{Config, Server, Tls};
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 
@@ -55,10 +55,22 @@ impl Mock {
         Self::with(json!({ "name": "s-1" })).await
     }
 
+    /// The same, which speaks https.
+    pub(crate) async fn over_https() -> Self {
+        let own = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+        let tls = Tls { certificate: own.cert.pem().into_bytes(), key: own.signing_key.serialize_pem().into_bytes() };
+        let trusted = reqwest::Certificate::from_pem(own.cert.pem().as_bytes()).unwrap();
+        let client = web().tls_certs_only([trusted]).build().unwrap();
+        Self::of(Config { tls: Some(tls), ..Config::default() }, client, json!({ "name": "s-1" })).await
+    }
+
     /// A mock whose domain is made from this.
     pub(crate) async fn with(domain: Value) -> Self {
-        let server = Server::start(Config::default()).await.unwrap();
-        let client = web().build().unwrap();
+        Self::of(Config::default(), web().build().unwrap(), domain).await
+    }
+
+    async fn of(config: Config, client: reqwest::Client, domain: Value) -> Self {
+        let server = Server::start(config).await.unwrap();
         let mut mock = Self { server, client, domain: Value::Null };
         let (status, domain) = mock.post("/_mock/domains", domain).await;
         assert_eq!(status, 201, "{domain}");

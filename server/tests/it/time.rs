@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use egnyte_mock::control::journal::MOST_EXCHANGES;
 use egnyte_mock::{Config, Server};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -104,6 +105,18 @@ async fn a_test_of_ones_own_sees_what_was_asked() {
     assert_eq!(ask(Method::GET, "/Users", &token).await, 401);
     assert_eq!(acme.requests().iter().last().unwrap().status, 401);
     assert!(mock.domain("not.a.name").is_err());
+}
+
+#[tokio::test]
+async fn what_is_no_longer_known_is_not_said_to_be_nothing() {
+    let mock = Server::start(Config::default()).await.unwrap();
+    let acme = mock.domain("mine").unwrap();
+    let client = web().build().unwrap();
+    for _ in 0..=MOST_EXCHANGES {
+        client.get(acme.scim_url()).send().await.unwrap();
+    }
+    let told = acme.wrote_nothing().unwrap_err().to_string();
+    assert_eq!(told, "1 earlier requests are no longer known, so these cannot be counted");
 }
 
 #[tokio::test]
