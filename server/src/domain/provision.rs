@@ -71,7 +71,7 @@ impl Provision {
         let user = User {
             idp_user_name,
             external_id: self.external_id,
-            email: self.email.as_deref().map(Email::parse).transpose()?,
+            email: self.email.as_deref().map(email).transpose()?,
             other_emails: self.other_emails,
             given_name: self.given_name,
             family_name: self.family_name,
@@ -87,38 +87,101 @@ impl Provision {
 
     /// What the account becomes.
     pub fn update(self, before: &User, rules: &Rules, silence: Silence) -> Result<User, Refusal> {
-        let wanted = self.user_name.ok_or(Refusal::Missing { attribute: "userName" })?;
         let keeps = Keeps { silence, rules };
-        let given_name = keeps.or_before(self.given_name, before.given_name.as_ref(), "name.givenName")?;
-        let family_name = keeps.or_before(self.family_name, before.family_name.as_ref(), "name.familyName")?;
-        let email = self.email.as_deref().map(Email::parse).transpose()?;
-        let formatted_name = self.formatted_name.or_else(|| User::shown_name(&given_name, &family_name));
+        let said = keeps.completed(self, before)?;
+        let wanted = said.user_name.ok_or(Refusal::Missing { attribute: "userName" })?;
+        let formatted_name = said.formatted_name.or_else(|| User::shown_name(&said.given_name, &said.family_name));
         let user = User {
-            external_id: external_id(self.external_id, before, keeps)?,
-            email: keeps.or_before(email, before.email.as_ref(), "emails")?,
-            other_emails: self.other_emails,
+            external_id: external_id(said.external_id, before, keeps)?,
+            email: said.email.as_deref().map(email).transpose()?,
+            other_emails: said.other_emails,
             formatted_name,
-            given_name,
-            family_name,
-            active: match silence {
-                Silence::Keeps => self.active.unwrap_or(before.active),
-                Silence::Removes => self.active.unwrap_or(true),
-            },
-            user_type: updated_user_type(self.user_type.as_deref(), before, keeps)?,
-            extra: self.extra,
+            given_name: said.given_name,
+            family_name: said.family_name,
+            // An account always can be used or cannot. That nobody says so any longer must not let anybody in.
+            active: said.active.unwrap_or(before.active),
+            user_type: updated_user_type(said.user_type.as_deref(), before, keeps)?,
+            extra: said.extra,
             ..before.clone()
         };
         renamed(as_kept(user, Some(before), rules), &wanted, rules)
     }
 
     fn is_complete(&self) -> Result<(), Refusal> {
-        let needed =
-            [(&self.email, "emails"), (&self.given_name, "name.givenName"), (&self.family_name, "name.familyName")];
-        match needed.into_iter().find(|(said, _)| said.as_deref().is_none_or(str::is_empty)) {
-            Some((_, attribute)) => Err(Refusal::Missing { attribute }),
-            None => Ok(()),
+        self.needed().into_iter().find_map(Needed::missing).map_or(Ok(()), Err)
+    }
+
+    /// Turns down that an account loses what it cannot be without; one that never had it stays as it is.
+    fn loses_nothing_of(&self, before: &User) -> Result<(), Refusal> {
+        let email = before.email.as_ref().map(Email::as_str);
+        let had = [email, before.given_name.as_deref(), before.family_name.as_deref()];
+        let changed = self.needed().into_iter().zip(had).filter(|(needed, had)| needed.said != *had);
+        changed.map(|(needed, _)| needed).find_map(Needed::missing).map_or(Ok(()), Err)
+    }
+
+    /// The same, and what the account has of what it cannot be without and was not said. What was told beside it stays.
+    fn with_the_rest_of(mut self, before: &User) -> Self {
+        if is_unsaid(self.email.as_deref()) {
+            self.email = before.email.as_ref().map(Email::to_string);
+            self.other_emails.clone_from(&before.other_emails);
+            keep(&mut self.extra, before, "emails");
+        }
+        let names = [&self.given_name, &self.family_name, &self.formatted_name];
+        if names.into_iter().all(|name| is_unsaid(name.as_deref())) && !self.extra.contains_key("name") {
+            self.formatted_name.clone_from(&before.formatted_name);
+            keep(&mut self.extra, before, "name");
+        }
+        let names = [(&mut self.given_name, &before.given_name), (&mut self.family_name, &before.family_name)];
+        for (said, before) in names.into_iter().filter(|(said, _)| is_unsaid(said.as_deref())) {
+            said.clone_from(before);
+        }
+        self
+    }
+
+    fn needed(&self) -> [Needed<'_>; 3] {
+        let (email, given, family) = (&self.email, &self.given_name, &self.family_name);
+        [
+            Needed { attribute: "emails", text: "emails.value", said: email.as_deref() },
+            Needed { attribute: "name.givenName", text: "name.givenName", said: given.as_deref() },
+            Needed { attribute: "name.familyName", text: "name.familyName", said: family.as_deref() },
+        ]
+    }
+}
+
+/// Something that an account cannot be without.
+struct Needed<'a> {
+    /// What would be missing.
+    attribute: &'static str,
+    /// What would be empty.
+    text: &'static str,
+    said: Option<&'a str>,
+}
+
+impl Needed<'_> {
+    fn missing(self) -> Option<Refusal> {
+        match self.said {
+            None => Some(Refusal::Missing { attribute: self.attribute }),
+            Some("") => Some(Refusal::Empty { attribute: self.text }),
+            Some(_) => None,
         }
     }
+}
+
+/// An empty text says nothing.
+fn is_unsaid(said: Option<&str>) -> bool {
+    said.is_none_or(str::is_empty)
+}
+
+/// Leaves what was told beside one of Egnyte's own fields as it was.
+fn keep(extra: &mut Map<String, Value>, before: &User, name: &str) {
+    match before.extra.get(name) {
+        Some(told) => drop(extra.insert(name.to_owned(), told.clone())),
+        None => drop(extra.shift_remove(name)),
+    }
+}
+
+fn email(said: &str) -> Result<Email, Refusal> {
+    if said.is_empty() { Err(Refusal::Empty { attribute: "emails.value" }) } else { Email::parse(said) }
 }
 
 /// How silence is read, and by which rules.
@@ -129,21 +192,12 @@ struct Keeps<'a> {
 }
 
 impl Keeps<'_> {
-    /// What was said, else what an account that must be complete had before.
-    fn or_before<T: Clone>(
-        self,
-        said: Option<T>,
-        before: Option<&T>,
-        attribute: &'static str,
-    ) -> Result<Option<T>, Refusal> {
-        match (said, self.rules.incomplete, self.silence) {
-            (Some(said), _, _) => Ok(Some(said)),
-            (None, Tolerance::Accept, _) => Ok(None),
-            (None, Tolerance::Refuse, Silence::Keeps) if self.rules.unsaid_values == Tolerance::Accept => {
-                Ok(before.cloned())
-            }
-            (None, Tolerance::Refuse, Silence::Removes) if before.is_none() => Ok(None),
-            (None, Tolerance::Refuse, _) => Err(Refusal::Missing { attribute }),
+    /// What was said, and of an account that must be complete what it was before where nothing was said.
+    fn completed(self, said: Provision, before: &User) -> Result<Provision, Refusal> {
+        match (self.rules.incomplete, self.silence, self.rules.unsaid_values) {
+            (Tolerance::Accept, _, _) => Ok(said),
+            (Tolerance::Refuse, Silence::Keeps, Tolerance::Accept) => Ok(said.with_the_rest_of(before)),
+            (Tolerance::Refuse, _, _) => said.loses_nothing_of(before).map(|()| said),
         }
     }
 }

@@ -40,6 +40,12 @@ pub enum Refusal {
         /// What is missing, as SCIM names it.
         attribute: &'static str,
     },
+    /// An account cannot have an empty text there.
+    #[error("{attribute} is empty, and is required")]
+    Empty {
+        /// What is empty, as SCIM names it.
+        attribute: &'static str,
+    },
     /// A new account needs a user type.
     #[error("userType is required: admin, power or standard")]
     UserTypeMissing,
@@ -112,7 +118,7 @@ pub enum Refusal {
         id: String,
     },
     /// A member that is nobody.
-    #[error("no user has the id {id}, so it cannot be a member")]
+    #[error("no user has the id {id}, and only users can be members")]
     UnknownMember {
         /// Who was named.
         id: String,

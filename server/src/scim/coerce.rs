@@ -1,8 +1,8 @@
 //! Brings a value that a client sent into the form its attribute holds: canonical names, real booleans, nothing
 //! unassigned. Knows the schema and the tolerances, and neither PATCH nor PUT.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value};
 
 use super::error::{ScimError, ScimType};
@@ -13,6 +13,12 @@ use super::tolerance::{Tolerance, Tolerances};
 
 /// How many values are compared with each other.
 const LONGEST_COMPARED: usize = 64;
+
+/// The padding at the end may be left out (RFC 7643 §2.3.6).
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// The boolean that a word means, in any case.
 pub(super) fn boolean_word(word: &str) -> Option<bool> {
@@ -29,7 +35,16 @@ pub(super) fn value(
     sent: Value,
     tolerances: &mut Tolerances,
 ) -> Result<Value, ScimError> {
-    Coercion { tolerances, holder: None }.whole(attribute, sent)
+    Coercion { tolerances, holder: None, edits: false }.whole(attribute, sent)
+}
+
+/// What a PATCH tells of an attribute. A part that is null is to be taken away, and one that is not there is to stay.
+pub(super) fn change(
+    attribute: &'static Attribute,
+    sent: Value,
+    tolerances: &mut Tolerances,
+) -> Result<Value, ScimError> {
+    Coercion { tolerances, holder: None, edits: true }.whole(attribute, sent)
 }
 
 /// The same for a part of a complex attribute.
@@ -39,7 +54,7 @@ pub(super) fn part(
     sent: Value,
     tolerances: &mut Tolerances,
 ) -> Result<Value, ScimError> {
-    Coercion { tolerances, holder: Some(holder) }.whole(part, sent)
+    Coercion { tolerances, holder: Some(holder), edits: true }.whole(part, sent)
 }
 
 /// The same for one of the values of a multi-valued attribute.
@@ -48,7 +63,31 @@ pub(super) fn element(
     sent: Value,
     tolerances: &mut Tolerances,
 ) -> Result<Value, ScimError> {
-    Coercion { tolerances, holder: None }.one(attribute, sent)
+    Coercion { tolerances, holder: None, edits: true }.one(attribute, sent)
+}
+
+/// Whether the value says that nothing is assigned (RFC 7643 §2.5).
+pub(super) fn is_unassigned(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(values) => values.is_empty(),
+        Value::Object(parts) => parts.is_empty(),
+        _ => false,
+    }
+}
+
+/// Turns down one of several values that lacks a part it cannot be without.
+pub(super) fn complete(attribute: &'static Attribute, value: &Value) -> Result<(), ScimError> {
+    let is_lacking = |part: &&Attribute| part.required && value.get(part.name).is_none_or(Value::is_null);
+    let Some(part) = attribute.sub.iter().find(is_lacking) else { return Ok(()) };
+    let detail = format!("{}: got nothing, accepts {}", place(attribute, part), accepted(part, false));
+    Err(ScimError::of(ScimType::InvalidValue, detail))
+}
+
+/// How an error names a part of an attribute.
+pub(super) fn place(holder: &Attribute, part: &Attribute) -> String {
+    let separator = if holder.is_extension() { ':' } else { '.' };
+    format!("{}{separator}{}", holder.name, part.name)
 }
 
 /// What a JSON value is, as an error tells it.
@@ -67,6 +106,8 @@ pub(super) fn shown(value: &Value) -> String {
 struct Coercion<'a> {
     tolerances: &'a mut Tolerances,
     holder: Option<&'static Attribute>,
+    /// Whether the value is to change what is there.
+    edits: bool,
 }
 
 impl Coercion<'_> {
@@ -82,19 +123,38 @@ impl Coercion<'_> {
     fn many(&mut self, attribute: &'static Attribute, values: Vec<Value>) -> Result<Value, ScimError> {
         let mut kept = Vec::with_capacity(values.len());
         for sent in values {
-            match self.one(attribute, sent)? {
-                Value::Null => {}
-                value => kept.push(value),
+            let value = self.one(attribute, sent)?;
+            complete(attribute, &value)?;
+            if !is_unassigned(&value) {
+                kept.push(value);
             }
         }
+        let kept = self.without_twins(kept);
         if kept.iter().filter(|value| value["primary"] == true).count() > 1 {
+            self.tolerances.remark(Remark::TwoPrimaries);
             let detail = format!("{}: more than one value is primary", attribute.name);
             return Err(ScimError::of(ScimType::InvalidValue, detail));
         }
-        if has_twins(&kept) {
-            self.tolerances.remark(Remark::DuplicateValue);
-        }
         Ok(if kept.is_empty() { Value::Null } else { Value::Array(kept) })
+    }
+
+    /// Each pair of type and value once; what is told of it later counts (RFC 7643 §2.4). Long lists are members, which
+    /// are made unique anyway.
+    fn without_twins(&mut self, values: Vec<Value>) -> Vec<Value> {
+        if values.len() > LONGEST_COMPARED {
+            return values;
+        }
+        let mut kept: Vec<Value> = Vec::with_capacity(values.len());
+        for value in values {
+            match (kept.iter_mut().find(|before| are_twins(before, &value)), value) {
+                (Some(Value::Object(before)), Value::Object(value)) => {
+                    self.tolerances.remark(Remark::DuplicateValue);
+                    before.extend(value);
+                }
+                (_, value) => kept.push(value),
+            }
+        }
+        kept
     }
 
     fn one(&mut self, attribute: &'static Attribute, sent: Value) -> Result<Value, ScimError> {
@@ -102,7 +162,8 @@ impl Coercion<'_> {
             (_, Value::Null) => Ok(Value::Null),
             (Kind::Boolean, Value::String(word)) => match boolean_word(&word) {
                 Some(value) if self.tolerances.grants(Tolerance::BoolString) => Ok(Value::Bool(value)),
-                _ => Err(self.refuse(attribute, &Value::String(word))),
+                Some(_) => Err(self.refusal(attribute, &Value::String(word))),
+                None => Err(self.refuse(attribute, &Value::String(word))),
             },
             (Kind::Boolean, sent @ Value::Bool(_)) => Ok(sent),
             (Kind::DateTime, Value::String(text)) if moment(&text).is_none() => {
@@ -125,9 +186,13 @@ impl Coercion<'_> {
         let mut kept = Map::with_capacity(parts.len());
         for (name, sent) in parts {
             let (name, value) = match attribute.part(&name) {
-                Some(part) if part.mutability == Mutability::ReadOnly => continue,
+                Some(part) if part.mutability == Mutability::ReadOnly => {
+                    self.pass_over(attribute, part, &sent)?;
+                    continue;
+                }
                 Some(part) => {
-                    let mut inner = Coercion { tolerances: &mut *self.tolerances, holder: Some(attribute) };
+                    let Self { edits, .. } = *self;
+                    let mut inner = Coercion { tolerances: &mut *self.tolerances, holder: Some(attribute), edits };
                     (part.name.to_owned(), inner.whole(part, sent)?)
                 }
                 None if self.tolerances.grants(Tolerance::UnknownAttribute) => (name, sent),
@@ -137,17 +202,32 @@ impl Coercion<'_> {
                     return Err(ScimError::of(ScimType::InvalidSyntax, detail));
                 }
             };
-            if !value.is_null() {
+            if kept.contains_key(&name) {
+                self.tolerances.remark(Remark::RepeatedAttribute);
+            }
+            if self.edits || !value.is_null() {
                 kept.insert(name, value);
             }
         }
-        Ok(if kept.is_empty() { Value::Null } else { Value::Object(kept) })
+        Ok(if kept.is_empty() && !self.edits { Value::Null } else { Value::Object(kept) })
+    }
+
+    /// What a body says of a read-only part is ignored. An operation must not name it (RFC 7644 §3.5.2), but for the
+    /// parts of one of several values: the standard's own examples add members with their `display`.
+    fn pass_over(&mut self, attribute: &Attribute, part: &Attribute, sent: &Value) -> Result<(), ScimError> {
+        let written = self.edits && !attribute.multi_valued && !sent.is_null();
+        if !written || self.tolerances.grants(Tolerance::ReadonlyInPatch) {
+            return Ok(());
+        }
+        Err(ScimError::of(ScimType::Mutability, format!("{} is read-only", place(attribute, part))))
     }
 
     fn bare(&mut self, attribute: &'static Attribute, text: String) -> Result<Value, ScimError> {
-        let holds_value = attribute.default_part().is_some();
-        if !holds_value || !self.tolerances.grants(Tolerance::ComplexAsString) {
+        if attribute.default_part().is_none() {
             return Err(self.refuse(attribute, &Value::String(text)));
+        }
+        if !self.tolerances.grants(Tolerance::ComplexAsString) {
+            return Err(self.refusal(attribute, &Value::String(text)));
         }
         // Entra clears a manager by sending the empty string.
         if text.is_empty() {
@@ -167,22 +247,23 @@ impl Coercion<'_> {
         (known && self.tolerances.grants(Tolerance::JsonInString)).then_some(inner)
     }
 
-    fn refuse(&self, attribute: &Attribute, got: &Value) -> ScimError {
-        let place = match self.holder {
-            Some(holder) if holder.is_extension() => format!("{}:{}", holder.name, attribute.name),
-            Some(holder) => format!("{}.{}", holder.name, attribute.name),
-            None => attribute.name.to_owned(),
-        };
+    /// The error for a value of the wrong type, which is worth a finding.
+    fn refuse(&mut self, attribute: &Attribute, got: &Value) -> ScimError {
+        self.tolerances.remark(Remark::WrongType);
+        self.refusal(attribute, got)
+    }
+
+    /// The same where the finding is that of a tolerance.
+    fn refusal(&self, attribute: &Attribute, got: &Value) -> ScimError {
+        let place = self.holder.map_or_else(|| attribute.name.to_owned(), |holder| place(holder, attribute));
         let detail = format!("{place}: got {}, accepts {}", shown(got), accepted(attribute, got.is_array()));
         ScimError::of(ScimType::InvalidValue, detail)
     }
 }
 
-/// Whether two values have the same type and value. Long lists are members, which are made unique anyway.
-fn has_twins(values: &[Value]) -> bool {
-    let same = |a: &Value, b: &Value| !a["value"].is_null() && a["value"] == b["value"] && a["type"] == b["type"];
-    let twin = |at: usize| values[..at].iter().any(|before| same(before, &values[at]));
-    (2..=LONGEST_COMPARED).contains(&values.len()) && (1..values.len()).any(twin)
+/// Whether two values have the same type and value.
+fn are_twins(a: &Value, b: &Value) -> bool {
+    !a["value"].is_null() && a["value"] == b["value"] && a["type"] == b["type"]
 }
 
 fn unassigned(attribute: &Attribute, tolerances: &mut Tolerances) -> Value {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::coerce::shown;
 use super::error::{ScimError, ScimType};
 use crate::domain::rules::Tolerance;
 use crate::domain::{Refusal, Rules, UserId};
@@ -18,9 +19,8 @@ pub struct Members {
 impl Members {
     /// Reads `[{"value": "17"}, …]`, as the schema holds it; null for nobody.
     pub(super) fn of(held: &Value) -> Result<Self, ScimError> {
-        let nameless = || ScimError::of(ScimType::InvalidValue, "members.value: a member needs the id of a user");
         let values = held.as_array().into_iter().flatten();
-        values.map(|member| member["value"].as_str().ok_or_else(nameless)).collect()
+        values.map(id_of).collect()
     }
 
     /// Those who may be members by the rules: a stranger is turned down, or left out.
@@ -30,6 +30,17 @@ impl Members {
             _ => Ok(self.ids),
         }
     }
+}
+
+/// The id of a member, which must be a user's.
+pub(super) fn id_of(member: &Value) -> Result<&str, ScimError> {
+    let invalid = |detail| ScimError::of(ScimType::InvalidValue, detail);
+    let kind = &member["type"];
+    if kind.as_str().is_some_and(|kind| !kind.eq_ignore_ascii_case("User")) {
+        let detail = "only users can be members, groups cannot";
+        return Err(invalid(format!("members.type: got {}, accepts \"User\": {detail}", shown(kind))));
+    }
+    member["value"].as_str().ok_or_else(|| invalid("members.value: a member needs the id of a user".to_owned()))
 }
 
 impl<'a> FromIterator<&'a str> for Members {

@@ -13,6 +13,7 @@ impl From<Refusal> for ScimError {
             | Refusal::EmptyGroupName
             | Refusal::GroupNameTooLong { .. }
             | Refusal::Missing { .. }
+            | Refusal::Empty { .. }
             | Refusal::UserTypeMissing
             | Refusal::UnknownUserType { .. }
             | Refusal::UnknownMember { .. } => Self::of(ScimType::InvalidValue, detail),

@@ -4,16 +4,14 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::coerce::{self, shown};
+use super::coerce::{self, is_unassigned, shown};
 use super::error::{ScimError, ScimType};
+use super::lint::Remark;
 use super::members::Members;
 use super::path::parse_attribute;
 use super::schema::{Attribute, GROUP, Mutability, Returned, Schema};
 use super::tolerance::{Tolerance, Tolerances};
-use crate::domain::{Group, GroupId, GroupName, Provision, Refusal, Rules};
-
-/// What is kept of an account whose `active` was taken away: nothing is assigned, so nothing is shown.
-pub(super) const UNSAID_ACTIVE: &str = "active";
+use crate::domain::{Group, GroupId, GroupName, Provision, Refusal, Rules, User};
 
 /// What a body is for; it decides which of its oddities are worth a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +20,6 @@ pub enum Purpose {
     Create,
     /// The whole of one: PUT.
     Replace,
-    /// The outcome of a PATCH, which the server formed itself.
-    Patched,
 }
 
 /// What a body says of a group. `None` is "not said".
@@ -57,6 +53,23 @@ impl GroupDraft {
             ..Group::new(id, name, now)
         })
     }
+}
+
+/// The user that a PATCH starts from: without the name that Egnyte itself formed of the others, which is formed anew of
+/// them as they then are unless the PATCH tells one.
+pub fn before_patch(mut shown: Value, user: &User) -> Value {
+    let formed = User::shown_name(&user.given_name, &user.family_name);
+    if user.formatted_name == formed
+        && let Some(Value::Object(name)) = shown.get_mut("name")
+    {
+        name.shift_remove("formatted");
+    }
+    shown
+}
+
+/// Reads what a PATCH made of a user. The server formed it, so that nothing of it is held against the request.
+pub fn patched(resource: Value, schema: &Schema) -> Result<Provision, ScimError> {
+    user(resource, schema, Purpose::Replace, &mut Tolerances::all())
 }
 
 /// Reads a user; `schema` is the profile's.
@@ -95,8 +108,9 @@ pub fn user(
             said.insert("emails".into(), emails);
         }
     }
-    if purpose == Purpose::Patched && provision.active.is_none() {
-        said.insert(UNSAID_ACTIVE.to_owned(), Value::Null);
+    require(provision.user_name.as_deref(), tolerances);
+    if provision.active.is_none() {
+        tolerances.remark(Remark::MissingActive);
     }
     // Collected anew, so that the room of what was taken out is not kept with every account.
     provision.extra = said.into_iter().collect();
@@ -109,8 +123,10 @@ pub fn group(body: Value, purpose: Purpose, tolerances: &mut Tolerances) -> Resu
         body.as_object().is_some_and(|body| body.keys().any(|name| name.eq_ignore_ascii_case("members")));
     let mut said = read(body, &GROUP, purpose, tolerances)?;
     let members = said.shift_remove("members").unwrap_or(Value::Null);
+    let display_name = text(said.shift_remove("displayName"));
+    require(display_name.as_deref(), tolerances);
     Ok(GroupDraft {
-        display_name: text(said.shift_remove("displayName")),
+        display_name,
         external_id: text(said.shift_remove("externalId")),
         members: names_members.then(|| Members::of(&members)).transpose()?,
         extra: said,
@@ -149,6 +165,13 @@ fn is_usual(emails: &Value, email: &str) -> bool {
     serde_json::to_value(usual_emails(email)).is_ok_and(|usual| usual == *emails)
 }
 
+/// Remarks that a name is missing which the standard itself wants (RFC 7643 §4.1.1 and §4.2).
+fn require(name: Option<&str>, tolerances: &mut Tolerances) {
+    if name.is_none_or(str::is_empty) {
+        tolerances.remark(Remark::MissingRequired);
+    }
+}
+
 /// The members of the body that mean something, by their canonical names and as the schema holds them.
 fn read(
     body: Value,
@@ -161,11 +184,16 @@ fn read(
         return Err(ScimError::of(ScimType::InvalidSyntax, detail));
     };
     let mut kept = Map::with_capacity(body.len());
+    let mut met = Vec::with_capacity(body.len());
     let mut schemas = Value::Null;
     for (name, sent) in body {
-        match schema.attribute(&name) {
+        let attribute = schema.attribute(&name);
+        met.extend(attribute.map(|attribute| attribute.name));
+        match attribute {
             Some(attribute) if attribute.name == "schemas" => schemas = sent,
-            Some(attribute) if attribute.mutability == Mutability::ReadOnly => note(attribute, purpose, tolerances),
+            Some(attribute) if attribute.mutability == Mutability::ReadOnly => {
+                note(attribute, &sent, purpose, tolerances);
+            }
             Some(attribute) => {
                 let held = coerce::value(attribute, sent, tolerances)?;
                 if !held.is_null() && attribute.returned != Returned::Never {
@@ -174,23 +202,48 @@ fn read(
             }
             None => {
                 admit_unknown(&name, schema, tolerances)?;
-                if !sent.is_null() {
+                if !is_unassigned(&sent) {
                     kept.insert(name, sent);
                 }
             }
         }
     }
+    judge(&met, &kept, &schemas, tolerances);
     check_schemas(&schemas, schema, tolerances)?;
     Ok(kept)
 }
 
-/// The server alone says what a read-only attribute is; the standard has it ignored, so a note is all it is worth.
-fn note(attribute: &Attribute, purpose: Purpose, tolerances: &mut Tolerances) {
+/// Remarks what is wrong with a body as a whole.
+fn judge(met: &[&str], kept: &Map<String, Value>, schemas: &Value, tolerances: &mut Tolerances) {
+    if met.iter().enumerate().any(|(at, name)| met[..at].contains(name)) {
+        tolerances.remark(Remark::RepeatedAttribute);
+    }
+    let listed: Vec<_> = schemas.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let lists = |listed: &[&str], urn: &str| listed.iter().any(|uri| uri.eq_ignore_ascii_case(urn));
+    if listed.iter().enumerate().any(|(at, urn)| lists(&listed[..at], urn)) {
+        tolerances.remark(Remark::DuplicateSchema);
+    }
+    let mut extensions = kept.iter().filter(|(name, value)| is_extension(name, value));
+    // A body that lists nothing at all has a finding of its own.
+    if !listed.is_empty() && extensions.any(|(name, _)| !lists(&listed, name)) {
+        tolerances.remark(Remark::UnlistedExtension);
+    }
+}
+
+/// Whether a member of a resource has the values of an extension, known or not: their names are URIs.
+pub(super) fn is_extension(name: &str, value: &Value) -> bool {
+    name.contains(':') && value.is_object()
+}
+
+/// The server alone says what a read-only attribute is. The standard has it ignored in a PUT, so a note is all it is
+/// worth there; a new resource must not say its id, nor a user its groups.
+fn note(attribute: &Attribute, sent: &Value, purpose: Purpose, tolerances: &mut Tolerances) {
     match (attribute.name, purpose) {
-        (_, Purpose::Patched) => {}
         ("meta", _) => drop(tolerances.grants(Tolerance::ClientMeta)),
         (_, Purpose::Replace) => drop(tolerances.grants(Tolerance::PutReadonly)),
-        (_, Purpose::Create) => {}
+        _ if is_unassigned(sent) => {}
+        ("id", Purpose::Create) => tolerances.remark(Remark::IdSent),
+        (_, Purpose::Create) => tolerances.remark(Remark::GroupsOnUser),
     }
 }
 

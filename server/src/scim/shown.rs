@@ -9,12 +9,12 @@ use serde_json::{Map, Value};
 use super::meta::{Location, Meta};
 use super::projection::Projection;
 use super::render::Renderer;
-use super::resource::{UNSAID_ACTIVE, chosen_email, usual_emails};
+use super::resource::{chosen_email, is_extension, usual_emails};
 use super::schema::{GROUP, Returned, Schema};
 use crate::domain::{Email, Group, User, UserId, UserType};
 
 /// What is kept of an account beyond Egnyte's own fields, but shown in the place of one.
-const TOLD: [&str; 4] = ["name", UNSAID_ACTIVE, "emails", "userType"];
+const TOLD: [&str; 3] = ["name", "emails", "userType"];
 
 /// A resource, or the wanted part of one, to be written.
 #[derive(serde::Serialize)]
@@ -53,9 +53,7 @@ impl Serialize for ShownUser<'_> {
         parts.put_some("externalId", user.external_id.as_deref())?;
         parts.put("userName", renderer.roster.rules().user_name_of(user))?;
         parts.put_some("name", Name::of(user))?;
-        if !user.active || !user.extra.contains_key(UNSAID_ACTIVE) {
-            parts.put("active", user.active)?;
-        }
+        parts.put("active", user.active)?;
         parts.put_some("emails", Emails::of(user))?;
         parts.put_some("userType", user_type(schema, user))?;
         parts.put_all(user.extra.iter().filter(|(name, _)| !TOLD.contains(&name.as_str())))?;
@@ -146,7 +144,7 @@ struct Schemas<'a>(&'a Schema, &'a Map<String, Value>);
 
 impl Serialize for Schemas<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let extensions = self.1.iter().filter(|(name, value)| name.starts_with("urn:") && value.is_object());
+        let extensions = self.1.iter().filter(|(name, value)| is_extension(name, value));
         serializer.collect_seq(std::iter::once(self.0.urn).chain(extensions.map(|(name, _)| name.as_str())))
     }
 }

@@ -154,14 +154,10 @@ async fn what_is_set_once_or_by_the_server_alone_cannot_be_patched() {
 #[tokio::test]
 async fn an_attribute_that_was_taken_away_is_unassigned() {
     let mock = Mock::start().await;
-    let path = format!("/Users/{}", mock.scim_user(person_with("ada", json!({ "title": "x", "active": false }))).await);
-    for attribute in ["title", "active"] {
-        let (status, user) = mock.scim_patch(&path, json!([{ "op": "remove", "path": attribute }])).await;
-        assert_eq!((status, &user[attribute]), (200, &Value::Null));
-        assert_eq!(mock.scim_get(&path).await.1[attribute], Value::Null);
-    }
-    let (_, user) = mock.scim_patch(&path, json!([{ "op": "replace", "path": "active", "value": true }])).await;
-    assert_eq!(user["active"], true);
+    let path = format!("/Users/{}", mock.scim_user(person_with("ada", json!({ "title": "x" }))).await);
+    let (status, user) = mock.scim_patch(&path, json!([{ "op": "remove", "path": "title" }])).await;
+    assert_eq!((status, &user["title"]), (200, &Value::Null));
+    assert_eq!(mock.scim_get(&path).await.1["title"], Value::Null);
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use crate::domain::{Group, GroupId, Refusal, Roster};
 use crate::http::caller::Caller;
 use crate::http::reply::text;
 use crate::scim::error::ScimError;
-use crate::scim::group_patch::{carry_out, plan};
+use crate::scim::group_patch::{Work, plan};
 use crate::scim::patch;
 use crate::scim::projection::Projection;
 use crate::scim::resource::{self, Purpose};
@@ -114,10 +114,10 @@ pub(super) fn edit(
     seen: &mut Tolerances,
 ) -> Result<Written, ScimError> {
     let operations = patch::parse(body, seen)?;
-    let changes = plan(&operations, seen)?;
+    let steps = plan(&operations, seen)?;
     caller.write(|desk| {
         let id = meant(target, desk.roster)?.id;
-        carry_out(changes, id, desk)?;
+        Work { id, desk, base_url: &caller.base_url, tolerances: seen }.carry_out(steps)?;
         desk.roster.group(id).cloned().ok_or_else(|| Refusal::NoSuchGroup { id: id.to_string() }.into())
     })
 }
@@ -138,8 +138,10 @@ fn meant<'a>(target: &Target<'_>, roster: &'a Roster) -> Result<&'a Group, ScimE
     Ok(group)
 }
 
+/// The group of that id, to the letter: a UUID that is written otherwise is no group's.
 fn present<'a>(roster: &'a Roster, id: &str) -> Result<&'a Group, ScimError> {
-    let group = id.parse::<GroupId>().ok().and_then(|id| roster.group(id));
+    let meant = id.parse::<GroupId>().ok().filter(|meant| meant.to_string() == id);
+    let group = meant.and_then(|id| roster.group(id));
     group.map(|group| &**group).ok_or_else(|| Refusal::NoSuchGroup { id: id.to_owned() }.into())
 }
 

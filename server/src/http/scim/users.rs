@@ -15,6 +15,7 @@ use crate::domain::{Refusal, Roster, User, UserId};
 use crate::http::caller::Caller;
 use crate::http::reply::text;
 use crate::scim::error::ScimError;
+use crate::scim::lint::Remark;
 use crate::scim::patch;
 use crate::scim::projection::Projection;
 use crate::scim::resource::{self, Purpose};
@@ -98,7 +99,7 @@ pub(super) fn replace(
     let said = resource::user(body, schema, Purpose::Replace, seen)?;
     caller.command(|desk| {
         let before = meant(target, desk.roster)?;
-        let user = said.update(before, desk.roster.rules(), Silence::Keeps)?;
+        let user = said.update(before, desk.roster.rules(), Silence::Keeps).map_err(|refusal| judged(refusal, seen))?;
         Ok(desk.roster.update_user(user, desk.now)?)
     })
 }
@@ -114,12 +115,20 @@ pub(super) fn edit(
     caller.command(|desk| {
         let before = meant(target, desk.roster)?;
         let renderer = caller.renderer(desk.roster);
-        let mut edited = renderer.user(before, &Projection::Everything);
+        let mut edited = resource::before_patch(renderer.user(before, &Projection::Everything), before);
         patch::apply(&operations, &mut edited, renderer.user_schema, seen)?;
-        let said = resource::user(edited, renderer.user_schema, Purpose::Patched, seen)?;
+        let said = resource::patched(edited, renderer.user_schema)?;
         let user = said.update(before, desk.roster.rules(), Silence::Removes)?;
         Ok(desk.roster.update_user(user, desk.now)?)
     })
+}
+
+/// The error for a refusal, and what it says of the request.
+fn judged(refusal: Refusal, seen: &mut Tolerances) -> ScimError {
+    if matches!(refusal, Refusal::ExternalIdFixed { .. }) {
+        seen.remark(Remark::ImmutableChanged);
+    }
+    refusal.into()
 }
 
 /// Deletes an account, or does what deleting comes to.

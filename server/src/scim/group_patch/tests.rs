@@ -4,16 +4,21 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::domain::{Ids, Roster, Rules, User, UserName};
+use crate::domain::{Desk, Group, GroupId, GroupName, Ids, Roster, Rules, User, UserId, UserName};
 use crate::scim::patch::{self, PATCH_URN};
 
 fn planned(operations: Value, mut tolerances: Tolerances) -> Result<Vec<GroupChange>, ScimError> {
     let body = json!({ "schemas": [PATCH_URN], "Operations": operations });
-    plan(&patch::parse(&body, &mut tolerances)?, &mut tolerances)
+    let steps = plan(&patch::parse(&body, &mut tolerances)?, &mut tolerances)?;
+    Ok(steps.into_iter().map(|step| step.change).collect())
 }
 
 fn who(ids: &[&str]) -> Members {
     ids.iter().copied().collect()
+}
+
+fn condition(filter: &str) -> Filter {
+    crate::scim::filter::parse(filter).unwrap()
 }
 
 fn check(operation: Value, change: GroupChange) {
@@ -40,14 +45,13 @@ fn members_come() {
     check(json!({ "op": "add", "path": "members", "value": { "value": "1" } }), GroupChange::Join(who(&["1"])));
     check(
         json!({ "op": "add", "path": "members[value eq \"1\"]", "value": [{ "value": "1" }] }),
-        GroupChange::Join(who(&["1"])),
+        GroupChange::Tell(condition("value eq \"1\""), Some("1".into())),
     );
 }
 
 #[test]
 fn members_go() {
     for operation in [
-        json!({ "op": "remove", "path": "members[value eq \"1\" or value eq \"2\"]" }),
         json!({ "op": "remove", "path": "members", "value": [{ "value": "1" }, { "value": "2" }] }),
         json!({ "op": "remove", "path": "members", "value": ["1", "2"] }),
     ] {
@@ -58,8 +62,11 @@ fn members_go() {
     let strict =
         planned(json!([{ "op": "remove", "path": "members", "value": [{ "value": "1" }] }]), Tolerances::none());
     assert_eq!(strict, Ok(vec![GroupChange::Empty]), "the standard knows no value of remove");
-    let condition = crate::scim::filter::parse("display sw \"A\"").unwrap();
-    check(json!({ "op": "remove", "path": "members[display sw \"A\"]" }), GroupChange::LeaveWhere(condition));
+    for filter in ["display sw \"A\"", "value eq \"1\" or value eq \"2\""] {
+        let path = format!("members[{filter}]");
+        check(json!({ "op": "remove", "path": path }), GroupChange::LeaveWhere(condition(filter)));
+        check(json!({ "op": "replace", "path": path, "value": null }), GroupChange::LeaveWhere(condition(filter)));
+    }
 }
 
 #[test]
@@ -91,14 +98,19 @@ fn what_cannot_be_has_the_scim_type_of_the_standard() {
         (json!({ "op": "remove", "path": "displayName" }), ScimType::Mutability),
         (json!({ "op": "replace", "path": "id", "value": "x" }), ScimType::Mutability),
         (json!({ "op": "replace", "path": "members[value eq \"1\"].value", "value": "2" }), ScimType::Mutability),
-        (
-            json!({ "op": "replace", "path": "members[value eq \"1\"]", "value": { "value": "2" } }),
-            ScimType::Mutability,
-        ),
         (json!({ "op": "replace", "path": "displayName", "value": null }), ScimType::InvalidValue),
         (json!({ "op": "replace", "path": "displayName", "value": 5 }), ScimType::InvalidValue),
         (json!({ "op": "add", "path": "members", "value": [{ "value": 17 }] }), ScimType::InvalidValue),
         (json!({ "op": "add", "path": "members", "value": [{ "type": "User" }] }), ScimType::InvalidValue),
+        (json!({ "op": "replace", "path": "members", "value": [{ "display": "Ada" }] }), ScimType::InvalidValue),
+        (json!({ "op": "replace", "path": "members", "value": [{}] }), ScimType::InvalidValue),
+        (json!({ "op": "replace", "path": "members", "value": [null] }), ScimType::InvalidValue),
+        (json!({ "op": "replace", "path": "members", "value": "" }), ScimType::InvalidValue),
+        (
+            json!({ "op": "add", "path": "members", "value": [{ "value": "1", "type": "Group" }] }),
+            ScimType::InvalidValue,
+        ),
+        (json!({ "op": "add", "path": "members[value eq \"1\"]", "value": 5 }), ScimType::InvalidValue),
         (json!({ "op": "add", "path": "member", "value": [] }), ScimType::InvalidPath),
         (json!({ "op": "remove", "path": "members[size eq 1]" }), ScimType::InvalidPath),
         (json!({ "op": "remove", "path": "displayName[value eq \"x\"]" }), ScimType::InvalidPath),
@@ -120,12 +132,18 @@ fn roster() -> (Roster, GroupId) {
     (roster, id)
 }
 
-fn patched(operations: Value) -> Result<Vec<u64>, ScimError> {
+fn patched_by(operations: Value, tolerances: &mut Tolerances) -> Result<Vec<u64>, ScimError> {
     let (mut roster, id) = roster();
-    let changes = planned(operations, Tolerances::all())?;
+    let body = json!({ "schemas": [PATCH_URN], "Operations": operations });
+    let steps = plan(&patch::parse(&body, tolerances)?, tolerances)?;
     let mut ids = Ids::of("acme");
-    carry_out(changes, id, &mut Desk { roster: &mut roster, ids: &mut ids, now: jiff::Timestamp::UNIX_EPOCH })?;
+    let desk = &mut Desk { roster: &mut roster, ids: &mut ids, now: jiff::Timestamp::UNIX_EPOCH };
+    Work { id, desk, base_url: "http://mock", tolerances }.carry_out(steps)?;
     Ok(roster.group(id).unwrap().members.iter().map(|id| id.0).collect())
+}
+
+fn patched(operations: Value) -> Result<Vec<u64>, ScimError> {
+    patched_by(operations, &mut Tolerances::all())
 }
 
 #[test]
@@ -145,7 +163,56 @@ fn a_stranger_cannot_join() {
     for id in ["4", "nobody"] {
         let error = patched(json!([{ "op": "add", "path": "members", "value": [{ "value": id }] }])).unwrap_err();
         assert_eq!((error.status, error.scim_type), (400, Some(ScimType::InvalidValue)));
+        let said = format!("operation 1: no user has the id {id}, and only users can be members");
+        assert_eq!(error.detail, said);
     }
+}
+
+#[test]
+fn whom_a_filter_does_not_find_is_no_target_unless_that_is_let_pass() {
+    for filter in ["value eq \"3\"", "value eq \"nobody\"", "display eq \"Nobody\""] {
+        let remove = json!([{ "op": "remove", "path": format!("members[{filter}]") }]);
+        let mut seen = Tolerances::all();
+        assert_eq!(patched_by(remove.clone(), &mut seen), Ok(vec![1, 2]), "{filter}");
+        assert_eq!(seen.needed().collect::<Vec<_>>(), [Tolerance::RemoveMissing], "{filter}");
+        let error = patched_by(remove, &mut Tolerances::none()).unwrap_err();
+        assert_eq!(error.scim_type, Some(ScimType::NoTarget), "{filter}: {error}");
+    }
+}
+
+#[test]
+fn what_is_told_of_a_chosen_member_is_who_it_is_already() {
+    let told = |op: &str, id: &str, value: Value, tolerances: Tolerances| {
+        let path = format!("members[value eq \"{id}\"]");
+        let mut tolerances = tolerances;
+        patched_by(json!([{ "op": op, "path": path, "value": value }]), &mut tolerances)
+            .map_err(|error| error.scim_type)
+    };
+    let strict = Tolerances::none();
+    for op in ["add", "replace"] {
+        assert_eq!(told(op, "1", json!({ "value": "1", "display": "Ada" }), strict), Ok(vec![1, 2]));
+        assert_eq!(told(op, "1", json!({ "value": "2" }), strict), Err(Some(ScimType::Mutability)));
+        assert_eq!(told(op, "nobody", json!({ "value": "2" }), Tolerances::all()), Err(Some(ScimType::NoTarget)));
+        assert_eq!(told(op, "nobody", json!({ "value": "nobody" }), Tolerances::all()), Err(Some(ScimType::NoTarget)));
+        assert_eq!(told(op, "3", json!({ "value": "3" }), strict), Err(Some(ScimType::NoTarget)));
+        assert_eq!(told(op, "3", json!({ "value": "3" }), Tolerances::all()), Ok(vec![1, 2, 3]));
+    }
+    assert_eq!(told("replace", "1", json!(null), strict), Ok(vec![2]));
+}
+
+#[test]
+fn members_are_chosen_by_their_uri() {
+    let remove = json!([{ "op": "remove", "path": "members[$ref eq \"http://mock/Users/1\"]" }]);
+    assert_eq!(patched_by(remove, &mut Tolerances::none()), Ok(vec![2]));
+}
+
+#[test]
+fn a_key_that_could_be_a_path_is_told_to_be_put_there() {
+    let operations = json!([{ "op": "add", "value": { "members[value eq \"1\"]": { "value": "1" } } }]);
+    let mut seen = Tolerances::all().without(Tolerance::DottedKey);
+    let error = patched_by(operations, &mut seen).unwrap_err();
+    assert!(error.detail.ends_with("put it into path"), "{error}");
+    assert_eq!(seen.needed().collect::<Vec<_>>(), [Tolerance::DottedKey]);
 }
 
 proptest! {

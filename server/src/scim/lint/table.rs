@@ -108,4 +108,39 @@ remarked! {
     Bulk = "bulk" Note "RFC 7644 §3.7" "Send one request for each resource: no public source shows Egnyte to support Bulk.";
     /// A request for one version.
     Conditional = "conditional" Note "RFC 7644 §3.14" "Do not rely on ETags: no public source shows Egnyte to support them.";
+    /// A value of another JSON type than its attribute's.
+    WrongType = "wrong-type" Error "RFC 7643 §2.3" "Send every value in the type that /Schemas names for its attribute.";
+    /// More than one value of an attribute is primary.
+    TwoPrimaries = "two-primaries" Error "RFC 7643 §2.4" "Mark at most one value of an attribute as primary.";
+    /// A user without `userName`, or a group without `displayName`.
+    MissingRequired = "missing-required" Error "RFC 7643 §7"
+        "Send userName with every user and displayName with every group, and not as empty strings.";
+    /// A PATCH of what the server alone writes.
+    ReadOnlyWritten = "read-only-written" Error "RFC 7644 §3.5.2"
+        "Leave read-only attributes such as id, meta and a user's groups alone; members come and go by way of their group.";
+    /// A change of what is set once.
+    ImmutableChanged = "immutable-changed" Error "RFC 7644 §3.5.2"
+        "Leave attributes that /Schemas calls immutable as they are, once they have a value.";
+    /// A PATCH that takes away what must be there.
+    RequiredRemoved = "required-removed" Error "RFC 7644 §3.5.2.2"
+        "Replace attributes that /Schemas calls required; they cannot be removed.";
+    /// An operation that lacks its path or value.
+    PatchShape = "patch-shape" Error "RFC 7644 §3.5.2"
+        "Send remove with a path, add and replace with a value, and without a path an object of attributes as the value.";
+    /// `id` in the body of a POST.
+    IdSent = "id-sent" Error "RFC 7643 §3.1" "Leave id out of a POST: the server alone gives it.";
+    /// A new user with groups.
+    GroupsOnUser = "groups-on-user" Error "RFC 7643 §4.1.2"
+        "Change the members of the Group: a user's groups are read-only, and are ignored.";
+    /// The same URI twice in `schemas`.
+    DuplicateSchema = "duplicate-schema" Error "RFC 7643 §3" "Name every URI once in schemas.";
+    /// Values of an extension that `schemas` does not name.
+    UnlistedExtension = "unlisted-extension" Error "RFC 7643 §3"
+        "Name the URI of every extension in schemas that the body has values of.";
+    /// The same attribute twice, in different case.
+    RepeatedAttribute = "repeated-attribute" Error "RFC 7643 §2.1"
+        "Send every attribute once: upper and lower case make no difference in its name.";
+    /// A user without `active`.
+    MissingActive = "missing-active" Note "RFC 7643 §4.1.1"
+        "Send active in every POST and PUT of a user: without it, a new account can be used, and a present one stays as it was.";
 }

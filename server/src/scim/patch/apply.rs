@@ -4,11 +4,12 @@
 use serde_json::{Map, Value};
 
 use super::values::Change;
-use super::{Operation, Verb, place};
-use crate::scim::coerce::shown;
+use super::{Operation, Verb, into_path, place};
+use crate::scim::coerce::{self, is_unassigned, shown};
 use crate::scim::error::{ScimError, ScimType};
+use crate::scim::lint::Remark;
 use crate::scim::path::{self, Path};
-use crate::scim::schema::{Attribute, Mutability, Resolved, Schema};
+use crate::scim::schema::{Mutability, Resolved, Schema};
 use crate::scim::tolerance::{Tolerance, Tolerances};
 
 /// Carries out the operations in order; whether the resource is another afterwards. On an error it is untouched.
@@ -59,8 +60,9 @@ impl Work<'_> {
         if let Ok(path) = path::parse(name, self.tolerances) {
             let qualified = path.attribute.urn.is_some() || path.filter.is_some() || path.attribute.sub.is_some();
             let known = self.resolve(&path).is_some();
-            if qualified && known && self.tolerances.grants(Tolerance::DottedKey) {
-                return self.at(verb, &path, Some(value.clone()));
+            if qualified && known {
+                let granted = self.tolerances.grants(Tolerance::DottedKey);
+                return if granted { self.at(verb, &path, Some(value.clone())) } else { Err(into_path(name)) };
             }
         }
         let needed = if name.contains(':') { Tolerance::UnknownUrn } else { Tolerance::UnknownAttribute };
@@ -122,7 +124,13 @@ impl Work<'_> {
         path: Option<&Path>,
         value: Option<Value>,
     ) -> Result<(), ScimError> {
-        refuse_read_only(&resolved)?;
+        if let Err(error) = refuse_read_only(&resolved) {
+            // Without a path, it is the tolerance for read-only attributes that was needed.
+            if path.is_some() {
+                self.tolerances.remark(Remark::ReadOnlyWritten);
+            }
+            return Err(error);
+        }
         let filter = path.and_then(|path| path.filter.as_ref());
         if let Some(filter) = filter {
             if !resolved.attribute.multi_valued {
@@ -149,25 +157,18 @@ impl Work<'_> {
 }
 
 fn refuse_read_only(resolved: &Resolved) -> Result<(), ScimError> {
-    let chain = [Some(resolved.attribute), resolved.sub];
-    let locked = chain.into_iter().flatten().find(|attribute| attribute.mutability == Mutability::ReadOnly);
-    locked.map_or(Ok(()), |attribute| Err(mutability(attribute, "is read-only")))
-}
-
-/// The error for an attribute that must not be changed that way.
-pub(super) fn mutability(attribute: &Attribute, why: &str) -> ScimError {
-    ScimError::of(ScimType::Mutability, format!("{} {why}", attribute.name))
+    let mut chain = [Some(resolved.attribute), resolved.sub].into_iter().flatten();
+    if chain.all(|attribute| attribute.mutability != Mutability::ReadOnly) {
+        return Ok(());
+    }
+    let whole = || resolved.attribute.name.to_owned();
+    let name = resolved.sub.map_or_else(whole, |sub| coerce::place(resolved.attribute, sub));
+    Err(ScimError::of(ScimType::Mutability, format!("{name} is read-only")))
 }
 
 /// Gives a member a value, or takes the member away where nothing is assigned.
 pub(super) fn set(parts: &mut Map<String, Value>, name: &str, value: Value) {
-    let unassigned = match &value {
-        Value::Null => true,
-        Value::Array(values) => values.is_empty(),
-        Value::Object(members) => members.is_empty(),
-        _ => false,
-    };
-    if unassigned {
+    if is_unassigned(&value) {
         parts.shift_remove(name);
     } else {
         parts.insert(name.to_owned(), value);

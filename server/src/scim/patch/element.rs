@@ -6,7 +6,9 @@ use serde_json::{Map, Value};
 use super::apply::set;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::filter::{Filter, Literal, Op, equal_text};
+use crate::scim::lint::Remark;
 use crate::scim::schema::Attribute;
+use crate::scim::tolerance::Tolerances;
 
 /// Whether two values of an attribute are the same one: by `value` and `type` where they have them.
 pub(super) fn same_value(attribute: &Attribute, old: &Value, new: &Value) -> bool {
@@ -44,6 +46,7 @@ pub(super) fn keep_one_primary(
     attribute: &Attribute,
     values: &mut [Value],
     touched: &[usize],
+    seen: &mut Tolerances,
 ) -> Result<(), ScimError> {
     let mut crowned: Vec<usize> = touched.iter().copied().filter(|at| values[*at]["primary"] == true).collect();
     crowned.dedup();
@@ -55,6 +58,7 @@ pub(super) fn keep_one_primary(
             Ok(())
         }
         _ => {
+            seen.remark(Remark::TwoPrimaries);
             let detail = format!("{}: more than one value would be primary", attribute.name);
             Err(ScimError::of(ScimType::InvalidValue, detail))
         }

@@ -2,15 +2,16 @@
 //! Knows the message, and no resource.
 
 mod apply;
-mod values;
-
 mod element;
+mod merge;
+mod values;
 
 use serde_json::{Map, Value};
 
 pub use self::apply::apply;
 use super::coerce::shown;
 use super::error::{ScimError, ScimType, hint};
+use super::lint::Remark;
 use super::path::{self, Path};
 use super::tolerance::{Tolerance, Tolerances};
 
@@ -79,6 +80,11 @@ pub(super) fn place(index: usize) -> String {
     format!("operation {}", index + 1)
 }
 
+/// The error for the key of a value object that is no attribute's name, but could be a path.
+pub(super) fn into_path(key: &str) -> ScimError {
+    ScimError::of(ScimType::InvalidPath, format!("{key:?} is not the name of an attribute: put it into path"))
+}
+
 fn check_schemas(schemas: Option<&Value>, tolerances: &mut Tolerances) -> Result<(), ScimError> {
     match schemas {
         None | Some(Value::Null) if tolerances.grants(Tolerance::NoSchemas) => Ok(()),
@@ -93,8 +99,10 @@ fn is_patch_urn(uri: &Value) -> bool {
 
 fn operation(sent: &Value, tolerances: &mut Tolerances) -> Result<Operation, ScimError> {
     let Value::Object(sent) = sent else { return Err(invalid(format!("is {}, not an object", shown(sent)))) };
-    let Some(op) = member(sent, "op").and_then(Value::as_str) else {
-        return Err(invalid("has no op; one of add, remove, replace".into()));
+    let op = match member(sent, "op") {
+        Some(Value::String(op)) => op,
+        None | Some(Value::Null) => return Err(invalid("has no op; one of add, remove, replace".into())),
+        Some(other) => return Err(invalid(format!("op: got {}, accepts add, remove or replace", shown(other)))),
     };
     let verb = verb(op, tolerances)?;
     let written_path = match member(sent, "path") {
@@ -106,8 +114,8 @@ fn operation(sent: &Value, tolerances: &mut Tolerances) -> Result<Operation, Sci
     };
     let path = written_path.as_deref().map(|text| path::parse(text, tolerances)).transpose()?;
     let value = member(sent, "value").cloned();
-    let operation = Operation { verb, path, value, written_op: op.to_owned(), written_path };
-    check_shape(&operation)?;
+    let operation = Operation { verb, path, value, written_op: op.clone(), written_path };
+    check_shape(&operation).inspect_err(|_| tolerances.remark(Remark::PatchShape))?;
     Ok(operation)
 }
 

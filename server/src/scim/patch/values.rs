@@ -4,12 +4,13 @@
 use serde_json::{Map, Value};
 
 use super::Verb;
-use super::apply::{mutability, set};
+use super::apply::set;
 use super::element::{describe, keep_one_primary, same_value};
+use super::merge::{Spot, assigned, object_of, values_of};
 use crate::scim::coerce;
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::filter::{Filter, element_matches};
-use crate::scim::schema::{Attribute, Kind, Mutability};
+use crate::scim::schema::Attribute;
 use crate::scim::tolerance::{Tolerance, Tolerances};
 
 /// One operation on one attribute.
@@ -46,20 +47,8 @@ impl Change<'_> {
             self.write_part(&mut parts, sub, value)?;
             return Ok(Value::Object(parts));
         }
-        let value = coerce::value(self.attribute, value, self.tolerances)?;
-        match (value, present) {
-            (Value::Null, _) if self.attribute.required => {
-                Err(ScimError::of(ScimType::InvalidValue, format!("{} needs a value", self.attribute.name)))
-            }
-            (Value::Object(new), Value::Object(mut parts)) => {
-                parts.extend(new);
-                Ok(Value::Object(parts))
-            }
-            (value, present) => {
-                refuse_immutable(self.attribute, &present, &value)?;
-                Ok(value)
-            }
-        }
+        let told = coerce::change(self.attribute, value, self.tolerances)?;
+        self.spot().told(present, told, self.tolerances)
     }
 
     fn write_part(
@@ -68,26 +57,20 @@ impl Change<'_> {
         part: &'static Attribute,
         value: Value,
     ) -> Result<(), ScimError> {
-        let mut value = coerce::part(self.attribute, part, value, self.tolerances)?;
-        let present = parts.get(part.name).cloned().unwrap_or(Value::Null);
-        refuse_immutable(part, &present, &value)?;
-        if part.kind == Kind::Complex
-            && let (Value::Object(mut old), Value::Object(new)) = (present, &value)
-        {
-            old.extend(new.clone());
-            value = Value::Object(old);
-        }
-        set(parts, part.name, value);
-        Ok(())
+        let told = coerce::part(self.attribute, part, value, self.tolerances)?;
+        let told = Map::from_iter([(part.name.to_owned(), told)]);
+        self.spot().merge(parts, told, self.tolerances)
     }
 
     fn write_many(&mut self, verb: Verb, mut present: Vec<Value>, value: Value) -> Result<Vec<Value>, ScimError> {
         let touched = match (self.filter, self.sub, verb) {
-            (None, None, Verb::Replace) => return Ok(values_of(self.all_of(value)?)),
+            (None, None, Verb::Replace) => {
+                return Ok(values_of(self.all_of(value)?).into_iter().map(assigned).collect());
+            }
             (None, None, _) => self.append(&mut present, value)?,
             _ => self.write_chosen(verb, &mut present, value)?,
         };
-        keep_one_primary(self.attribute, &mut present, &touched)?;
+        keep_one_primary(self.attribute, &mut present, &touched, self.tolerances)?;
         Ok(present)
     }
 
@@ -97,7 +80,7 @@ impl Change<'_> {
             Value::Array(_) | Value::Null => value,
             single => Value::Array(vec![single]),
         };
-        coerce::value(self.attribute, listed, self.tolerances)
+        coerce::change(self.attribute, listed, self.tolerances)
     }
 
     /// Adds each value that is not there yet; the places of those added or met again.
@@ -106,8 +89,10 @@ impl Change<'_> {
         for new in values_of(self.all_of(value)?) {
             let same = present.iter().position(|old| same_value(self.attribute, old, &new));
             match (same.map(|at| &mut present[at]), new) {
-                (None, new) => present.push(new),
-                (Some(Value::Object(old)), Value::Object(new)) => old.extend(new),
+                (None, new) => present.push(assigned(new)),
+                (Some(Value::Object(old)), Value::Object(new)) => {
+                    self.spot().merge(old, new, self.tolerances)?;
+                }
                 (Some(_), _) => {}
             }
             touched.push(same.unwrap_or(present.len() - 1));
@@ -145,17 +130,19 @@ impl Change<'_> {
             Value::Array(mut values) if values.len() == 1 => values.remove(0),
             other => other,
         };
-        let new = object_of(coerce::element(self.attribute, single, self.tolerances)?);
-        for part in self.attribute.sub.iter().filter(|part| part.mutability == Mutability::Immutable) {
-            if let (Some(old), Some(new)) = (parts.get(part.name), new.get(part.name)) {
-                refuse_immutable(part, old, new)?;
-            }
+        let told = coerce::element(self.attribute, single, self.tolerances)?;
+        // Where nothing is assigned in its place, the value goes.
+        if told.is_null() && verb == Verb::Replace {
+            return Ok(Map::new());
         }
-        if verb == Verb::Replace {
-            return Ok(new);
+        let told = object_of(told);
+        self.spot().merge(&mut parts, told.clone(), self.tolerances)?;
+        if verb == Verb::Add {
+            return Ok(parts);
         }
-        parts.extend(new);
-        Ok(parts)
+        let told = assigned(Value::Object(told));
+        coerce::complete(self.attribute, &told)?;
+        Ok(object_of(told))
     }
 
     fn chosen(&self, present: &[Value]) -> Vec<usize> {
@@ -176,21 +163,31 @@ impl Change<'_> {
 
     fn remove_single(&mut self, present: Value) -> Result<Value, ScimError> {
         let Some(sub) = self.sub else {
-            refuse_removal(self.attribute)?;
+            self.spot().removable(&present, self.tolerances)?;
             return Ok(Value::Null);
         };
-        refuse_removal(sub)?;
         let mut parts = object_of(present);
-        parts.shift_remove(sub.name);
+        self.remove_part(sub, &mut parts)?;
         Ok(Value::Object(parts))
+    }
+
+    fn remove_part(&mut self, part: &'static Attribute, parts: &mut Map<String, Value>) -> Result<(), ScimError> {
+        let present = parts.get(part.name).unwrap_or(&Value::Null);
+        Spot { holder: Some(self.attribute), attribute: part }.removable(present, self.tolerances)?;
+        parts.shift_remove(part.name);
+        Ok(())
     }
 
     fn remove_many(&mut self, mut present: Vec<Value>, value: Option<Value>) -> Result<Vec<Value>, ScimError> {
         let chosen = self.chosen(&present);
+        if chosen.is_empty() && self.filter.is_some() && !self.tolerances.grants(Tolerance::RemoveMissing) {
+            return Err(self.no_target());
+        }
         if let Some(sub) = self.sub {
-            refuse_removal(sub)?;
             for at in chosen {
-                present[at].as_object_mut().and_then(|parts| parts.shift_remove(sub.name));
+                if let Some(parts) = present[at].as_object_mut() {
+                    self.remove_part(sub, parts)?;
+                }
             }
             present.retain(|value| value.as_object().is_none_or(|parts| !parts.is_empty()));
             return Ok(present);
@@ -203,16 +200,17 @@ impl Change<'_> {
             present.retain(|old| !named.iter().any(|gone| same_value(self.attribute, old, gone)));
             return Ok(present);
         }
-        if chosen.is_empty() && self.filter.is_some() && !self.tolerances.grants(Tolerance::RemoveMissing) {
-            return Err(self.no_target());
-        }
         if chosen.len() == present.len() {
-            refuse_removal(self.attribute)?;
+            self.spot().removable(&Value::Null, self.tolerances)?;
         }
         for at in chosen.into_iter().rev() {
             present.remove(at);
         }
         Ok(present)
+    }
+
+    fn spot(&self) -> Spot {
+        Spot { holder: None, attribute: self.attribute }
     }
 
     fn no_target(&self) -> ScimError {
@@ -222,34 +220,4 @@ impl Change<'_> {
         };
         ScimError::of(ScimType::NoTarget, detail)
     }
-}
-
-fn values_of(value: Value) -> Vec<Value> {
-    match value {
-        Value::Array(values) => values,
-        Value::Null => Vec::new(),
-        single => vec![single],
-    }
-}
-
-fn object_of(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(parts) => parts,
-        _ => Map::new(),
-    }
-}
-
-fn refuse_immutable(attribute: &Attribute, present: &Value, value: &Value) -> Result<(), ScimError> {
-    let settled = attribute.mutability == Mutability::Immutable && !present.is_null();
-    if settled && present != value { Err(mutability(attribute, "can be set once and has a value")) } else { Ok(()) }
-}
-
-fn refuse_removal(attribute: &Attribute) -> Result<(), ScimError> {
-    if attribute.required {
-        return Err(mutability(attribute, "is required and cannot be removed"));
-    }
-    if attribute.mutability == Mutability::Immutable {
-        return Err(mutability(attribute, "can be set once and cannot be removed"));
-    }
-    Ok(())
 }
