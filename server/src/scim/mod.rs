@@ -9,6 +9,7 @@ pub mod tolerance;
 pub mod schema;
 
 pub mod filter;
+mod meant;
 pub mod path;
 
 mod coerce;
