@@ -16,6 +16,7 @@ mod coerce;
 pub mod patch;
 
 pub mod list;
+mod message;
 pub mod projection;
 
 pub mod discovery;
