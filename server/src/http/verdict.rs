@@ -7,7 +7,7 @@ use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, IF_M
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
-use super::form::Form;
+use super::form;
 use super::passage::Call;
 use super::reply::Declined;
 use crate::control::journal::Finding;
@@ -164,7 +164,7 @@ pub(super) fn found(
         seen.remark(Remark::TokenInUrl);
     }
     if !request.query_string().is_empty() {
-        lint::query::tokens(Form::of_query(request.query_string()).iter().map(|(name, _)| name), &mut seen);
+        lint::query::tokens(form::names(request.query_string()), &mut seen);
     }
     if response.status() == StatusCode::BAD_REQUEST
         && let Some(refused) = response.error().and_then(|error| error.as_error::<Declined>())

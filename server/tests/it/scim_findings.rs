@@ -133,6 +133,7 @@ async fn a_token_in_an_address_is_found_whoever_answers() {
         (Method::GET, "/ServiceProviderConfig?apikey=x"),
         (Method::POST, "/Bulk?Token=x"),
         (Method::GET, "/nothing?token=x"),
+        (Method::GET, "/Users?count=1&%61ccess%5Ftoken=x"),
         (Method::GET, &format!("/Users?whatever={token}")),
         (Method::GET, &format!("/Users/{token}")),
     ] {

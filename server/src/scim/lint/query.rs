@@ -83,8 +83,8 @@ pub fn parameters<'a>(names: impl IntoIterator<Item = &'a str>, seen: &mut Toler
 }
 
 /// Says whether a token is among the parameters, whatever is asked.
-pub fn tokens<'a>(names: impl IntoIterator<Item = &'a str>, seen: &mut Tolerances) {
-    if names.into_iter().any(is_token) {
+pub fn tokens(names: impl IntoIterator<Item = impl AsRef<str>>, seen: &mut Tolerances) {
+    if names.into_iter().any(|name| is_token(name.as_ref())) {
         seen.remark(Remark::TokenInUrl);
     }
 }

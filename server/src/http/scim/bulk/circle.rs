@@ -28,8 +28,8 @@ impl Search<'_> {
         self.met[at] = Some(now);
         self.path.push(at);
         let mut earliest = now;
-        let waits = self.waits;
-        for next in waits[at].iter().copied().filter(|next| (self.is_open)(*next)).collect::<Vec<_>>() {
+        let (waits, is_open) = (self.waits, self.is_open);
+        for next in waits[at].iter().copied().filter(|next| is_open(*next)) {
             let reached = match self.met[next] {
                 Some(met) => met,
                 None => self.visit(next)?,
