@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::Rules;
 use crate::domain::rules::Keeping;
+pub(crate) use crate::scim::error::nearest;
 pub use crate::scim::tolerance::{Tolerance, Tolerances};
 pub use profile::{BUILT_IN, ProfileError, read as read_profile};
 pub use show::{markdown, text};
@@ -82,7 +83,7 @@ impl Guess {
         GUESSES
             .iter()
             .find(|guess| guess.id == id)
-            .ok_or_else(|| UnknownSetting::Guess { id: id.to_owned(), nearest: nearest(id, ids()) })
+            .ok_or_else(|| UnknownSetting::Guess { id: id.to_owned(), nearest: offer(id, ids()) })
     }
 
     /// The answer where nothing is said.
@@ -121,8 +122,8 @@ impl Guess {
 
     fn nearest_value(&self, value: &str) -> String {
         match self.answers {
-            Answers::Words(words) => nearest(value, words.iter().map(|(word, _)| *word)),
-            Answers::Number { least, most, .. } => format!("a number from {least} to {most}"),
+            Answers::Words(words) => offer(value, words.iter().map(|(word, _)| *word)),
+            Answers::Number { least, most, .. } => format!("it accepts a number from {least} to {most}"),
         }
     }
 }
@@ -143,45 +144,45 @@ pub struct Weakness {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownSetting {
     /// No guess has that id.
-    #[error("there is no guess `{id}`: did you mean `{nearest}`?")]
+    #[error("there is no guess `{id}`: {nearest}")]
     Guess {
         /// What was asked for.
         id: String,
-        /// What may have been meant.
+        /// What to say instead, in words.
         nearest: String,
     },
     /// The guess has no such value.
-    #[error("the guess `{id}` cannot be `{value}`: did you mean `{nearest}`?")]
+    #[error("the guess `{id}` cannot be `{value}`: {nearest}")]
     Value {
         /// The guess.
         id: &'static str,
         /// What was asked for.
         value: String,
-        /// What may have been meant.
+        /// What to say instead, in words.
         nearest: String,
     },
     /// No tolerance has that id.
-    #[error("there is no tolerance `{id}`: did you mean `{nearest}`?")]
+    #[error("there is no tolerance `{id}`: {nearest}")]
     Tolerance {
         /// What was asked for.
         id: String,
-        /// What may have been meant.
+        /// What to say instead, in words.
         nearest: String,
     },
     /// No profile is built in under that name.
-    #[error("there is no profile `{name}` built in: did you mean `{nearest}`?")]
+    #[error("there is no profile `{name}` built in: {nearest}")]
     Profile {
         /// What was asked for.
         name: String,
-        /// What may have been meant.
+        /// What to say instead, in words.
         nearest: String,
     },
     /// No weakness has that id.
-    #[error("there is no weakness `{id}`: did you mean `{nearest}`?")]
+    #[error("there is no weakness `{id}`: {nearest}")]
     Weakness {
         /// What was asked for.
         id: String,
-        /// What may have been meant.
+        /// What to say instead, in words.
         nearest: String,
     },
 }
@@ -208,7 +209,7 @@ impl Settings {
     /// Lets one habit of clients pass, or turns it down.
     pub fn tolerate(&mut self, id: &str, passes: bool) -> Result<(), UnknownSetting> {
         let ids = || Tolerance::ALL.iter().map(|tolerance| tolerance.id());
-        let unknown = |_| UnknownSetting::Tolerance { id: id.to_owned(), nearest: nearest(id, ids()) };
+        let unknown = |_| UnknownSetting::Tolerance { id: id.to_owned(), nearest: offer(id, ids()) };
         let tolerance = id.parse().map_err(unknown)?;
         self.tolerances = if passes { self.tolerances.with(tolerance) } else { self.tolerances.without(tolerance) };
         Ok(())
@@ -280,13 +281,15 @@ fn weakness(id: &str) -> Result<&'static Weakness, UnknownSetting> {
     WEAKNESSES
         .iter()
         .find(|weakness| weakness.id == id)
-        .ok_or_else(|| UnknownSetting::Weakness { id: id.to_owned(), nearest: nearest(id, ids()) })
+        .ok_or_else(|| UnknownSetting::Weakness { id: id.to_owned(), nearest: offer(id, ids()) })
 }
 
-/// Of all the words, the one most like this one.
-pub(crate) fn nearest<'a>(word: &str, words: impl Iterator<Item = &'a str>) -> String {
-    let likeness = |candidate: &str| strsim::jaro_winkler(word, candidate);
-    words.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).unwrap_or_default().to_owned()
+/// What is said of a word that is none of these: which of them it most likely was to be, else all that there are.
+pub(crate) fn offer<'a>(word: &str, words: impl Iterator<Item = &'a str> + Clone) -> String {
+    match nearest(word, words.clone()) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => format!("there is {}", words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -321,7 +324,9 @@ mod tests {
         let told = |result: Result<(), UnknownSetting>| result.unwrap_err().to_string();
         assert!(told(settings.guess("duplicate-usernames", "accept")).contains("`duplicate-user-name`"));
         assert!(told(settings.guess("duplicate-email", "acept")).contains("`accept`"));
-        assert!(told(settings.guess("page-size", "0")).contains("from 1 to"));
+        assert!(told(settings.guess("page-size", "0")).ends_with("cannot be `0`: it accepts a number from 1 to 10000"));
+        let strange = told(settings.guess("ü", "0"));
+        assert!(!strange.contains("did you mean") && strange.contains(": there is `"), "{strange}");
         assert!(told(settings.weaken(["user-type"])).contains("`user-type-optional`"));
         assert_eq!(settings, Settings::default());
     }

@@ -167,8 +167,8 @@ fn settings(profile: &str) -> anyhow::Result<Settings> {
         Ok(settings) => Ok(settings),
         Err(unknown) if !Path::new(profile).exists() => Err(anyhow::anyhow!("{unknown} (and no file is called so)")),
         Err(_) => {
-            let text = fs::read_to_string(profile).with_context(|| format!("cannot read the profile {profile}"))?;
-            guesses::read_profile(profile, &text).with_context(|| format!("the profile {profile} cannot be used"))
+            let file = fs::read(profile).with_context(|| format!("cannot read the profile {profile}"))?;
+            guesses::read_profile(profile, &file).with_context(|| format!("the profile {profile} cannot be used"))
         }
     }
 }

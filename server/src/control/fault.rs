@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::control::{Fields, Unreadable};
-use crate::guesses::nearest;
+use crate::guesses::offer;
 
 /// Something that goes wrong on purpose.
 #[derive(Debug, Clone, PartialEq)]
@@ -277,7 +277,7 @@ fn millis(fields: Fields<'_>) -> Result<Duration, Unreadable> {
 }
 
 fn unknown(what: &'static str, word: &str, known: &[&str]) -> Unreadable {
-    Unreadable::UnknownWord { what, word: word.to_owned(), nearest: nearest(word, known.iter().copied()) }
+    Unreadable::UnknownWord { what, word: word.to_owned(), nearest: offer(word, known.iter().copied()) }
 }
 
 /// Whether a pattern fits a text, where `*` stands for anything, also for nothing.
@@ -344,7 +344,7 @@ mod tests {
             ),
             (
                 json!({ "effect": { "kind": "delay", "reads": 1 } }),
-                "an effect of this kind has no field `reads`: did you mean `kind`?",
+                "an effect of this kind has no field `reads`: there is `kind`, `millis`",
             ),
             (json!({ "effect": { "kind": "delay" } }), "`millis` is missing"),
             (json!({ "effect": { "kind": "status", "status": 99 } }), "`status` must be a status from 200 to 599"),

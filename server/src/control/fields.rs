@@ -25,13 +25,13 @@ pub enum Unreadable {
         what: &'static str,
     },
     /// Nobody knows that field.
-    #[error("{what} has no field `{field}`: did you mean `{nearest}`?")]
+    #[error("{what} has no field `{field}`: {nearest}")]
     UnknownField {
         /// What was read.
         what: &'static str,
         /// The field.
         field: String,
-        /// What may have been meant.
+        /// What to say instead, in words.
         nearest: String,
     },
     /// A field that must be there is not.
@@ -49,13 +49,13 @@ pub enum Unreadable {
         expected: &'static str,
     },
     /// A word that is not one of those there are.
-    #[error("there is no {what} `{word}`: did you mean `{nearest}`?")]
+    #[error("there is no {what} `{word}`: {nearest}")]
     UnknownWord {
         /// What it was to name.
         what: &'static str,
         /// The word.
         word: String,
-        /// What may have been meant.
+        /// What to say instead, in words.
         nearest: String,
     },
     /// A group names a member that is nobody.
@@ -84,7 +84,7 @@ impl<'a> Fields<'a> {
             Some(field) => Err(Unreadable::UnknownField {
                 what,
                 field: field.clone(),
-                nearest: crate::guesses::nearest(field, known.iter().copied()),
+                nearest: crate::guesses::offer(field, known.iter().copied()),
             }),
             None => Ok(Self(object)),
         }

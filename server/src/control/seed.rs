@@ -43,7 +43,7 @@ fn create_group(value: &Value, desk: &mut Desk<'_>) -> Result<Value, Unreadable>
 fn member_id(group: &str, member: &str, roster: &Roster) -> Result<UserId, Unreadable> {
     roster.users_named(member).first().map(|user| user.id).ok_or_else(|| {
         let nearest = crate::guesses::nearest(member, roster.users().map(|user| user.user_name.as_str()));
-        let hint = if nearest.is_empty() { String::new() } else { format!(": did you mean `{nearest}`?") };
+        let hint = nearest.map_or_else(String::new, |nearest| format!(": did you mean `{nearest}`?"));
         Unreadable::UnknownMember { group: group.to_owned(), member: member.to_owned(), hint }
     })
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Settings, Tolerances, UnknownSetting, nearest};
+use super::{Settings, Tolerances, UnknownSetting, offer};
 
 /// The profiles that need no file, the usual one first.
 pub const BUILT_IN: [&str; 2] = ["egnyte", "rfc"];
@@ -39,7 +39,7 @@ impl Settings {
     /// What a built-in profile comes to.
     pub fn of(profile: &str) -> Result<Self, UnknownSetting> {
         let Some(name) = BUILT_IN.into_iter().find(|name| *name == profile) else {
-            let nearest = nearest(profile, BUILT_IN.into_iter());
+            let nearest = offer(profile, BUILT_IN.into_iter());
             return Err(UnknownSetting::Profile { name: profile.to_owned(), nearest });
         };
         let mut settings = Self { profile: name.to_owned(), ..Self::default() };
@@ -53,97 +53,132 @@ impl Settings {
     }
 }
 
-/// Reads a profile file; `name` is what it goes by unless it says so itself.
-pub fn read(name: &str, text: &str) -> Result<Settings, ProfileError> {
-    let file = File { text };
-    let table = DeTable::parse(text).map_err(|error| file.error(error.span(), error.message()))?;
-    let table = table.get_ref();
-    for (key, _) in table {
-        if !FIELDS.contains(&key.get_ref().as_ref()) {
-            let near = nearest(key.get_ref(), FIELDS.into_iter());
-            let reason = format!("a profile has no `{}`: did you mean `{near}`?", key.get_ref());
-            return Err(file.error(Some(key.span()), &reason));
-        }
+/// Reads a profile file; `name` is what it goes by unless it says so itself. Of several errors the first is told.
+pub fn read(name: &str, file: impl AsRef<[u8]>) -> Result<Settings, ProfileError> {
+    let text = utf8(file.as_ref())?;
+    let table = DeTable::parse(text).map_err(|error| error_at(text, error.span(), error.message()))?;
+    let mut reading = Reading { settings: Settings::default(), wrong: Vec::new() };
+    reading.base(table.get_ref());
+    reading.name(table.get_ref(), name);
+    reading.fields(table.get_ref());
+    match reading.wrong.into_iter().min_by_key(|(place, _)| place.start) {
+        Some((place, reason)) => Err(error_at(text, Some(place), &reason)),
+        None => Ok(reading.settings),
     }
-    let mut settings = match table.get("base") {
-        Some(base) => {
-            let named = Settings::of(file.text_of(base, "base")?);
-            named.map_err(|error| file.error(Some(base.span()), &error.to_string()))?
-        }
-        None => Settings::default(),
-    };
-    settings.profile = match table.get("name") {
-        Some(said) => file.text_of(said, "name")?.to_owned(),
-        None => name.to_owned(),
-    };
-    file.guesses(table, &mut settings)?;
-    file.tolerances(table, &mut settings)?;
-    Ok(settings)
 }
 
 const FIELDS: [&str; 4] = ["name", "base", "guesses", "tolerances"];
 
-/// The text of a profile, by which a place in it becomes a line and a column.
-struct File<'a> {
-    text: &'a str,
+/// The text of a file, which TOML wants in UTF-8.
+fn utf8(file: &[u8]) -> Result<&str, ProfileError> {
+    str::from_utf8(file).map_err(|error| {
+        let start = error.valid_up_to();
+        let sound = str::from_utf8(&file[..start]).unwrap_or_default();
+        let byte = file.get(start).copied().unwrap_or_default();
+        error_at(sound, Some(start..start), &format!("the byte 0x{byte:02X} is not part of a text in UTF-8"))
+    })
 }
 
-impl File<'_> {
-    fn guesses(&self, table: &DeTable<'_>, settings: &mut Settings) -> Result<(), ProfileError> {
-        self.section(table, "guesses", |id, value| {
-            let answer = match value.get_ref() {
-                DeValue::String(word) => word.to_string(),
-                DeValue::Integer(number) => number.as_str().to_owned(),
-                _ => return Err((value.span(), format!("the guess `{id}` must be a string or a whole number"))),
-            };
-            settings.guess(id, &answer).map_err(|error| match error {
-                UnknownSetting::Value { .. } => (value.span(), error.to_string()),
-                _ => (0..0, error.to_string()),
-            })
-        })
+/// Something that is wrong, and where it stands.
+type Wrong = (Range<usize>, String);
+
+/// A profile as far as it is read, and what was wrong so far.
+struct Reading {
+    settings: Settings,
+    wrong: Vec<Wrong>,
+}
+
+impl Reading {
+    /// What the file begins with.
+    fn base(&mut self, table: &DeTable<'_>) {
+        let Some(said) = table.get("base") else { return };
+        let named =
+            text_of(said, "base").and_then(|base| Settings::of(base).map_err(|error| (said.span(), error.to_string())));
+        match named {
+            Ok(settings) => self.settings = settings,
+            Err(wrong) => self.wrong.push(wrong),
+        }
     }
 
-    fn tolerances(&self, table: &DeTable<'_>, settings: &mut Settings) -> Result<(), ProfileError> {
-        self.section(table, "tolerances", |id, value| match value.get_ref() {
-            DeValue::Boolean(passes) => settings.tolerate(id, *passes).map_err(|error| (0..0, error.to_string())),
-            _ => Err((value.span(), format!("the tolerance `{id}` must be true or false"))),
-        })
+    fn name(&mut self, table: &DeTable<'_>, usual: &str) {
+        let said = table.get("name");
+        let named = said.map_or(Ok(usual), |said| {
+            let name = text_of(said, "name")?;
+            let is_line = !name.trim().is_empty() && !name.contains(char::is_control);
+            if is_line { Ok(name) } else { Err((said.span(), "`name` must be one line, and not empty".to_owned())) }
+        });
+        match named {
+            Ok(name) => self.settings.profile = name.to_owned(),
+            Err(wrong) => self.wrong.push(wrong),
+        }
+    }
+
+    fn fields(&mut self, table: &DeTable<'_>) {
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "guesses" => self.section("guesses", value, guess),
+                "tolerances" => self.section("tolerances", value, tolerance),
+                known if FIELDS.contains(&known) => {}
+                strange => {
+                    let reason = format!("a profile has no `{strange}`: {}", offer(strange, FIELDS.into_iter()));
+                    self.wrong.push((key.span(), reason));
+                }
+            }
+        }
     }
 
     /// Hands every entry of a section on; an error without a place of its own stands at the entry's name.
     fn section(
-        &self,
-        table: &DeTable<'_>,
+        &mut self,
         name: &str,
-        mut entry: impl FnMut(&str, &Spanned<DeValue<'_>>) -> Result<(), (Range<usize>, String)>,
-    ) -> Result<(), ProfileError> {
-        let Some(section) = table.get(name) else { return Ok(()) };
-        let DeValue::Table(section) = section.get_ref() else {
-            return Err(self.error(Some(section.span()), &format!("`{name}` must be a table: [{name}]")));
+        section: &Spanned<DeValue<'_>>,
+        entry: fn(&mut Settings, &str, &Spanned<DeValue<'_>>) -> Result<(), Wrong>,
+    ) {
+        let DeValue::Table(entries) = section.get_ref() else {
+            return self.wrong.push((section.span(), format!("`{name}` must be a table: [{name}]")));
         };
-        for (id, value) in section {
-            entry(id.get_ref(), value).map_err(|(place, reason)| {
-                let place = if place.is_empty() { id.span() } else { place };
-                self.error(Some(place), &reason)
-            })?;
+        for (id, value) in entries {
+            if let Err((place, reason)) = entry(&mut self.settings, id.get_ref(), value) {
+                self.wrong.push((if place.is_empty() { id.span() } else { place }, reason));
+            }
         }
-        Ok(())
     }
+}
 
-    fn text_of<'v>(&self, value: &'v Spanned<DeValue<'_>>, name: &str) -> Result<&'v str, ProfileError> {
-        let wrong = || self.error(Some(value.span()), &format!("`{name}` must be a string"));
-        value.get_ref().as_str().ok_or_else(wrong)
+fn guess(settings: &mut Settings, id: &str, value: &Spanned<DeValue<'_>>) -> Result<(), Wrong> {
+    let answer = match value.get_ref() {
+        DeValue::String(word) => word.to_string(),
+        // What is too large for a number is turned down as it is written.
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .map_or_else(|_| number.as_str().to_owned(), |number| number.to_string()),
+        _ => return Err((value.span(), format!("the guess `{id}` must be a string or a whole number"))),
+    };
+    settings.guess(id, &answer).map_err(|error| match error {
+        UnknownSetting::Value { .. } => (value.span(), error.to_string()),
+        _ => (0..0, error.to_string()),
+    })
+}
+
+fn tolerance(settings: &mut Settings, id: &str, value: &Spanned<DeValue<'_>>) -> Result<(), Wrong> {
+    match value.get_ref() {
+        DeValue::Boolean(passes) => settings.tolerate(id, *passes).map_err(|error| (0..0, error.to_string())),
+        _ => Err((value.span(), format!("the tolerance `{id}` must be true or false"))),
     }
+}
 
-    fn error(&self, place: Option<Range<usize>>, reason: &str) -> ProfileError {
-        let start = place.map_or(0, |place| place.start).min(self.text.len());
-        let before = self.text.get(..start).unwrap_or_default();
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        ProfileError {
-            line: before.matches('\n').count() + 1,
-            column: line.chars().count() + 1,
-            reason: reason.lines().next().unwrap_or_default().to_owned(),
-        }
+fn text_of<'v>(value: &'v Spanned<DeValue<'_>>, name: &str) -> Result<&'v str, Wrong> {
+    value.get_ref().as_str().ok_or_else(|| (value.span(), format!("`{name}` must be a string")))
+}
+
+/// What is wrong with a text, with the line and the column of the place.
+fn error_at(text: &str, place: Option<Range<usize>>, reason: &str) -> ProfileError {
+    let start = place.map_or(0, |place| place.start).min(text.len());
+    let before = text.get(..start).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    ProfileError {
+        line: before.matches('\n').count() + 1,
+        column: line.chars().count() + 1,
+        reason: reason.lines().next().unwrap_or_default().to_owned(),
     }
 }
 
@@ -181,10 +216,35 @@ mod tests {
             ("[tolerances]\nop-case = 1", "line 2, column 11: the tolerance `op-case` must be true or false"),
             ("guesses = 1", "line 1, column 11: `guesses` must be a table: [guesses]"),
             ("base = ", "line 1, column 8: "),
+            (
+                "[tolerances]\nop-case = 0\nNo-UA = true\n[guesses]\npage-size = 0",
+                "line 2, column 11: the tolerance `op-case` must be true or false",
+            ),
+            ("name = \"a\\nb\"", "line 1, column 8: `name` must be one line, and not empty"),
+            ("name = \" \"", "line 1, column 8: `name` must be one line"),
+            (
+                "[guesses]\npage-size = 0",
+                "line 2, column 13: the guess `page-size` cannot be `0`: it accepts a number from 1",
+            ),
+            ("ü = 1", "line 1, column 1: "),
         ] {
             let error = read("x", text).unwrap_err().to_string();
             assert!(error.starts_with(said), "{error}");
         }
+    }
+
+    #[test]
+    fn a_number_is_read_by_its_radix() {
+        for (number, read_as) in [("0x10", "16"), ("0b11", "3"), ("1_000", "1000"), ("+7", "7")] {
+            let settings = read("x", format!("[guesses]\npage-size = {number}")).unwrap();
+            assert_eq!(settings.answers()["page-size"], read_as, "{number}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_told_with_its_place() {
+        let error = read("x", b"base = \"rfc\"\n# \xc3\xa4 \xe9\n").unwrap_err();
+        assert_eq!(error.to_string(), "line 2, column 5: the byte 0xE9 is not part of a text in UTF-8");
     }
 
     #[test]

@@ -92,7 +92,13 @@ impl FromRequest for Visitor {
                 let Caller { domain, base_url, .. } = identified(request)?;
                 return Ok(Self { domain, base_url });
             }
-            Ok(Self { domain: Arc::clone(&call(request)?.domain), base_url: base_url(request) })
+            let call = call(request)?;
+            let domain = Arc::clone(&call.domain);
+            let mut tolerances = domain.tolerances();
+            let fits = verdict::of_headers(&call, request, &mut tolerances);
+            call.noted.set(tolerances);
+            fits?;
+            Ok(Self { domain, base_url: base_url(request) })
         };
         ready(known())
     }

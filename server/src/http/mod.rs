@@ -22,6 +22,7 @@ mod site;
 mod sso;
 mod tape;
 mod time;
+mod unmatched;
 mod verdict;
 
 use std::net::TcpListener;
@@ -36,7 +37,7 @@ use actix_web::{App, Error, HttpServer, Scope};
 use crate::estate::Estate;
 use caller::SCIM_BASES;
 use control::access;
-use reply::resource;
+use unmatched::{Readable, resource};
 
 /// The largest body that is read: a group of 100,000 members fits.
 pub(crate) const LARGEST_BODY: usize = 16 * 1024 * 1024;
@@ -113,7 +114,7 @@ fn routes(app: &mut ServiceConfig) {
         .configure(scim_apis)
         .configure(|app| pages(app, "/d/{domain}"))
         .configure(|app| pages(app, ""))
-        .default_service(web::to(reply::no_such_path));
+        .default_service(web::to(unmatched::no_such_path));
 }
 
 /// The doors to SCIM; the longer paths first, because the shortest would take them all, and those without a parameter
@@ -130,46 +131,46 @@ fn scim_apis(app: &mut ServiceConfig) {
 /// What is asked for most stands first: they are tried in this order.
 fn scim_api(base: &str) -> Scope {
     web::scope(base)
-        .service(resource("/Users", "GET, POST").get(scim::users).post(scim::create_user))
+        .service(resource("/Users", "GET, HEAD, POST").read(scim::users).post(scim::create_user))
         .service(resource("/Users/.search", "POST").post(scim::search_users))
         .service(
-            resource("/Users/{id}", "GET, PUT, PATCH, DELETE")
-                .get(scim::user)
+            resource("/Users/{id}", "GET, HEAD, PUT, PATCH, DELETE")
+                .read(scim::user)
                 .put(scim::replace_user)
                 .patch(scim::patch_user)
                 .delete(scim::delete_user),
         )
-        .service(resource("/Groups", "GET, POST").get(scim::groups).post(scim::create_group))
+        .service(resource("/Groups", "GET, HEAD, POST").read(scim::groups).post(scim::create_group))
         .service(resource("/Groups/.search", "POST").post(scim::search_groups))
         .service(
-            resource("/Groups/{id}", "GET, PUT, PATCH, DELETE")
-                .get(scim::group)
+            resource("/Groups/{id}", "GET, HEAD, PUT, PATCH, DELETE")
+                .read(scim::group)
                 .put(scim::replace_group)
                 .patch(scim::patch_group)
                 .delete(scim::delete_group),
         )
-        .service(resource("/ServiceProviderConfig", "GET").get(scim::service_provider_config))
-        .service(resource("/Schemas", "GET").get(scim::schemas))
-        .service(resource("/Schemas/{id}", "GET").get(scim::schema))
-        .service(resource("/ResourceTypes", "GET").get(scim::resource_types))
-        .service(resource("/ResourceTypes/{id}", "GET").get(scim::resource_type))
+        .service(resource("/ServiceProviderConfig", "GET, HEAD").read(scim::service_provider_config))
+        .service(resource("/Schemas", "GET, HEAD").read(scim::schemas))
+        .service(resource("/Schemas/{id}", "GET, HEAD").read(scim::schema))
+        .service(resource("/ResourceTypes", "GET, HEAD").read(scim::resource_types))
+        .service(resource("/ResourceTypes/{id}", "GET, HEAD").read(scim::resource_type))
         .service(resource("/Bulk", "POST").post(scim::bulk))
         .route("/Me", web::to(scim::not_implemented))
         .route("/.search", web::to(scim::not_implemented))
         .route("", web::to(scim::not_implemented))
-        .default_service(web::to(reply::no_such_path))
+        .default_service(web::to(unmatched::no_such_path))
 }
 
 /// Signing in, and the keys for programs.
 fn pages(app: &mut ServiceConfig, base: &str) {
     let at = |path: &str, methods| resource(&format!("{base}{path}"), methods);
     let home = if base.is_empty() { "/" } else { "" };
-    app.service(at(home, "GET").get(sso::home))
+    app.service(at(home, "GET, HEAD").read(sso::home))
         .service(at("/samlconsumer", "POST").post(sso::consume))
         .service(at("/samlconsumer/{provider}", "POST").post(sso::consume))
-        .service(at("/saml/metadata", "GET").get(sso::metadata))
+        .service(at("/saml/metadata", "GET, HEAD").read(sso::metadata))
         .service(at("/sign-out", "POST").post(sso::sign_out))
-        .service(at("/scim-setup", "GET, POST").get(setup::show).post(setup::press))
+        .service(at("/scim-setup", "GET, HEAD, POST").read(setup::show).post(setup::press))
         .service(at("/puboauth/token", "POST").post(oauth::token))
         .service(at("/pubapi/v1/tokens/revoke", "POST").post(oauth::revoke));
 }
@@ -180,22 +181,40 @@ fn control_api(
 {
     web::scope(base)
         .wrap(from_fn(gate::neighbours_only))
-        .service(resource("/health", "GET").get(control::health))
-        .service(resource("/ready", "GET").get(control::health))
-        .service(resource("/guesses", "GET").get(control::guesses))
-        .service(resource("/findings", "GET").get(control::findings))
+        .service(resource("/health", "GET, HEAD").read(control::health))
+        .service(resource("/ready", "GET, HEAD").read(control::health))
+        .service(resource("/guesses", "GET, HEAD").read(control::guesses))
+        .service(resource("/findings", "GET, HEAD").read(control::findings))
         .configure(meddling)
-        .service(resource("/domains", "GET, POST").get(control::domains).post(control::create_domain))
-        .service(resource("/domains/{d}", "GET, DELETE").get(control::domain).delete(control::remove_domain))
+        .service(resource("/domains", "GET, HEAD, POST").read(control::domains).post(control::create_domain))
+        .service(resource("/domains/{d}", "GET, HEAD, DELETE").read(control::domain).delete(control::remove_domain))
         .service(resource("/domains/{d}/reset", "POST").post(control::reset))
         .service(resource("/domains/{d}/seed", "POST").post(control::seed))
-        .service(resource("/domains/{d}/state", "GET").get(control::state))
+        .service(resource("/domains/{d}/state", "GET, HEAD").read(control::state))
         .service(resource("/domains/{d}/marks", "POST").post(control::mark))
-        .service(resource("/domains/{d}/changes", "GET").get(control::changes))
-        .service(resource("/domains/{d}/journal", "GET").get(control::journal))
-        .service(resource("/domains/{d}/budget", "GET, POST").get(budget::show).post(budget::renew))
+        .service(resource("/domains/{d}/changes", "GET, HEAD").read(control::changes))
+        .service(resource("/domains/{d}/journal", "GET, HEAD").read(control::journal))
+        .service(resource("/domains/{d}/budget", "GET, HEAD, POST").read(budget::show).post(budget::renew))
         .service(resource("/domains/{d}/settings", "PATCH").patch(control::settings))
-        .service(resource("/domains/{d}/users", "POST").post(control::create_user))
+        .configure(people)
+        .service(
+            resource("/domains/{d}/sso", "GET, HEAD, PUT").read(access::single_sign_on).put(access::set_single_sign_on),
+        )
+        .service(resource("/domains/{d}/sso/metadata", "POST").post(access::import_metadata))
+        .service(
+            resource("/domains/{d}/administrator", "GET, HEAD, PUT")
+                .read(access::administrator)
+                .put(access::set_administrator),
+        )
+        .service(
+            resource("/domains/{d}/tokens", "POST, DELETE").post(control::issue_token).delete(control::revoke_tokens),
+        )
+        .default_service(web::to(unmatched::no_such_path))
+}
+
+/// What an administrator does by hand.
+fn people(api: &mut ServiceConfig) {
+    api.service(resource("/domains/{d}/users", "POST").post(control::create_user))
         .service(
             resource("/domains/{d}/users/{id}", "PATCH, DELETE")
                 .patch(control::update_user)
@@ -206,31 +225,20 @@ fn control_api(
             resource("/domains/{d}/groups/{id}", "PATCH, DELETE")
                 .patch(control::update_group)
                 .delete(control::delete_group),
-        )
-        .service(resource("/domains/{d}/sso", "GET, PUT").get(access::single_sign_on).put(access::set_single_sign_on))
-        .service(resource("/domains/{d}/sso/metadata", "POST").post(access::import_metadata))
-        .service(
-            resource("/domains/{d}/administrator", "GET, PUT")
-                .get(access::administrator)
-                .put(access::set_administrator),
-        )
-        .service(
-            resource("/domains/{d}/tokens", "POST, DELETE").post(control::issue_token).delete(control::revoke_tokens),
-        )
-        .default_service(web::to(reply::no_such_path))
+        );
 }
 
 /// How a test meddles: with time, with what was, and with what goes wrong.
 fn meddling(api: &mut ServiceConfig) {
-    api.service(resource("/clock", "GET, POST").get(time::show).post(time::set))
+    api.service(resource("/clock", "GET, HEAD, POST").read(time::show).post(time::set))
         .service(
-            resource("/domains/{d}/faults", "GET, POST, DELETE")
-                .get(faults::list)
+            resource("/domains/{d}/faults", "GET, HEAD, POST, DELETE")
+                .read(faults::list)
                 .post(faults::set)
                 .delete(faults::clear),
         )
         .service(resource("/domains/{d}/faults/{id}", "DELETE").delete(faults::remove))
-        .service(resource("/domains/{d}/snapshots", "GET, POST").get(time::list).post(time::take))
+        .service(resource("/domains/{d}/snapshots", "GET, HEAD, POST").read(time::list).post(time::take))
         .service(resource("/domains/{d}/snapshots/{id}", "DELETE").delete(time::remove))
         .service(resource("/domains/{d}/snapshots/{id}/restore", "POST").post(time::restore));
 }

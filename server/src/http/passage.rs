@@ -10,7 +10,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
-use super::{budget, caller, faults, limits, tape};
+use super::{budget, caller, faults, limits, reply, tape};
 use crate::estate::Estate;
 use crate::instance::Instance;
 use crate::scim::tolerance::Tolerances;
@@ -26,6 +26,8 @@ pub(super) struct Call {
     pub(super) slash_sent: bool,
     /// What was let pass so far, for the verdict.
     pub(super) noted: Cell<Tolerances>,
+    /// It is to be answered as plain JSON.
+    pub(super) plain_json: Cell<bool>,
     /// It is to be answered from before the last write.
     pub(super) behind: Cell<bool>,
 }
@@ -41,6 +43,7 @@ impl Call {
             domain: caller::addressed(estate, request.request()).ok()?,
             slash_sent: request.path().ends_with('/'),
             noted: Cell::new(Tolerances::none()),
+            plain_json: Cell::new(false),
             behind: Cell::new(false),
         });
         request.extensions_mut().insert(Rc::clone(&call));
@@ -57,7 +60,8 @@ pub(super) async fn pass<B: MessageBody + 'static>(request: ServiceRequest, next
         return tape::read(request, carried_out).await.map(|(response, _)| response);
     };
     // From the inside out.
-    let met = async |request| faults::meet(&call, request, carried_out).await;
+    let answered = async |request| Ok(reply::as_accepted(&call, carried_out(request).await?));
+    let met = async |request| faults::meet(&call, request, answered).await;
     let counted = async |request| limits::count(&call, request, met).await;
     let recorded = async |request| tape::record(estate, &call, request, counted).await;
     let transmitted = async |request| faults::transmit(request, recorded).await;

@@ -2,25 +2,24 @@
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
-use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::web::Bytes;
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, Resource, ResponseError, web};
+use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use serde_json::json;
 
 use super::LARGEST_BODY;
-use super::caller::SCIM_BASES;
 use super::gateway;
+use super::passage::Call;
 use super::tape::Unread;
-use super::verdict::Unmatched;
 use crate::control::Unreadable;
 use crate::control::budget::UsedUp;
 use crate::control::faults::NoSuchFault;
 use crate::domain::{NoSuchMark, Refusal};
 use crate::estate::DomainError;
 use crate::instance::NoSuchSnapshot;
-use crate::scim::error::{ScimError, ScimType, hint};
+use crate::scim::error::ScimError;
 
 /// Why a request of the control API was not followed.
 #[derive(Debug, thiserror::Error)]
@@ -121,10 +120,10 @@ pub(super) enum Declined {
 }
 
 impl Declined {
-    /// The keyword of the answer.
-    pub(super) fn scim_type(&self) -> Option<ScimType> {
+    /// What it says; nothing where the gateway speaks.
+    pub(super) fn reason(&self) -> Option<&ScimError> {
         match self {
-            Self::Scim(error) => error.scim_type,
+            Self::Scim(error) => Some(error),
             Self::DeveloperInactive => None,
         }
     }
@@ -154,6 +153,9 @@ impl ResponseError for Declined {
     }
 }
 
+/// SCIM's own media type.
+static SCIM_JSON: HeaderValue = HeaderValue::from_static("application/scim+json");
+
 /// An answer in SCIM's own media type.
 pub(super) fn scim(status: StatusCode, body: &impl Serialize) -> HttpResponse {
     scim_text(status, text(body, 1))
@@ -169,10 +171,18 @@ pub(super) fn text(body: &impl Serialize, resources: usize) -> Vec<u8> {
 
 /// The same of a body that is text already.
 pub(super) fn scim_text(status: StatusCode, body: Vec<u8>) -> HttpResponse {
-    static MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/scim+json");
     let mut answer = HttpResponse::with_body(status, BoxBody::new(body));
-    answer.headers_mut().insert(CONTENT_TYPE, MEDIA_TYPE.clone());
+    answer.headers_mut().insert(CONTENT_TYPE, SCIM_JSON.clone());
     answer
+}
+
+/// The same answer as `application/json` where that was asked for and is what it would be (RFC 7644 §3.8).
+pub(super) fn as_accepted(call: &Call, mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    static PLAIN: HeaderValue = HeaderValue::from_static("application/json");
+    if call.plain_json.get() && response.headers().get(CONTENT_TYPE) == Some(&SCIM_JSON) {
+        response.headers_mut().insert(CONTENT_TYPE, PLAIN.clone());
+    }
+    response
 }
 
 /// An answer and its body, apart.
@@ -182,38 +192,6 @@ pub(super) fn opened(response: ServiceResponse<BoxBody>) -> (ServiceResponse<()>
     // Every answer is formed whole before it is sent, so none is a stream.
     let body = body.try_into_bytes().unwrap_or_default();
     (ServiceResponse::new(request, head.set_body(())), body)
-}
-
-/// A resource that says which methods it has where another is tried.
-pub(super) fn resource(path: &str, methods: &'static str) -> Resource {
-    web::resource(path).default_service(web::to(move |request: HttpRequest| async move {
-        request.extensions_mut().insert(Unmatched::Method);
-        let line = format!("{} is not possible here: there is {methods}", request.method());
-        let mut answer = told(request.path(), StatusCode::METHOD_NOT_ALLOWED, line);
-        answer.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));
-        answer
-    }))
-}
-
-/// What is said where nothing is.
-pub(super) async fn no_such_path(request: HttpRequest) -> HttpResponse {
-    request.extensions_mut().insert(Unmatched::Path);
-    let path = request.path();
-    let line = if is_scim(path) {
-        let known = SCIM_PATHS.join(", ");
-        format!("there is nothing at {path}{}; there is {known}", nearest_path(path))
-    } else {
-        format!("there is nothing at {path}; there is the control API under /_mock, SCIM under /pubapi/scim/v2")
-    };
-    told(path, StatusCode::NOT_FOUND, line)
-}
-
-/// The endpoint that a typing mistake most likely meant.
-fn nearest_path(path: &str) -> String {
-    let under = |base: &&str| path.split_once(*base).map(|(_, rest)| rest);
-    let rest = SCIM_BASES.iter().find_map(under).unwrap_or_default().trim_start_matches('/');
-    let wanted = format!("/{}", rest.split('/').next().unwrap_or_default());
-    hint(&wanted, SCIM_PATHS)
 }
 
 /// What is said to a body that was not read.
@@ -239,10 +217,8 @@ pub(super) fn used_up(path: &str, used_up: UsedUp) -> HttpResponse {
     told(path, StatusCode::TOO_MANY_REQUESTS, used_up.to_string())
 }
 
-const SCIM_PATHS: [&str; 6] = ["/Users", "/Groups", "/Bulk", "/ServiceProviderConfig", "/Schemas", "/ResourceTypes"];
-
 /// One line, in the form that callers of that path expect.
-fn told(path: &str, status: StatusCode, line: String) -> HttpResponse {
+pub(super) fn told(path: &str, status: StatusCode, line: String) -> HttpResponse {
     if is_scim(path) {
         Declined::Scim(ScimError::plain(status.as_u16(), line)).error_response()
     } else {
@@ -250,6 +226,6 @@ fn told(path: &str, status: StatusCode, line: String) -> HttpResponse {
     }
 }
 
-fn is_scim(path: &str) -> bool {
+pub(super) fn is_scim(path: &str) -> bool {
     path.contains("/pubapi/scim/")
 }

@@ -8,20 +8,21 @@ mod target;
 mod users;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_LOCATION, ETAG, HeaderValue, IF_NONE_MATCH, LOCATION};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::http::header::{CONTENT_LOCATION, ETAG, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde_json::Value;
 
 use super::caller::Caller;
 use super::form::Form;
 use super::reply::{Declined, scim, scim_text};
 use crate::scim::error::{ScimError, ScimType};
-use crate::scim::lint::query as lint;
+use crate::scim::lint::{Remark, query as lint};
 use crate::scim::list::Query;
 use crate::scim::meta::etag;
 use crate::scim::projection::Projection;
-use crate::scim::schema::Schema;
+use crate::scim::schema::{GROUP, RFC_USER, Schema};
 use crate::scim::tolerance::Tolerances;
+use target::Tags;
 
 pub(super) use bulk::bulk;
 pub(super) use discovery::{resource_type, resource_types, schema, schemas, service_provider_config};
@@ -31,7 +32,8 @@ pub(super) use users::{create_user, delete_user, patch_user, replace_user, searc
 type Answer = Result<HttpResponse, Declined>;
 
 /// What the standard names and Egnyte is not known to have.
-pub(super) async fn not_implemented(_: Caller, request: HttpRequest) -> Answer {
+pub(super) async fn not_implemented(caller: Caller, request: HttpRequest) -> Answer {
+    caller.seen().remark(Remark::NotImplemented);
     let path = request.path();
     let instead = "look people up under /Users and groups under /Groups";
     Err(ScimError::plain(501, format!("{path} is not implemented; {instead}")).into())
@@ -49,7 +51,7 @@ fn query(request: &HttpRequest, schema: &Schema, largest: usize, seen: &mut Tole
 
 /// What the body of a search asks.
 fn search(body: &[u8], schema: &Schema, largest: usize, seen: &mut Tolerances) -> Result<Query, ScimError> {
-    seen.remark(crate::scim::lint::Remark::SearchByPost);
+    seen.remark(Remark::SearchByPost);
     let query = Query::from_search(&json(body)?, seen)?;
     query.check(schema, seen)?;
     query.remark(largest, seen);
@@ -64,9 +66,19 @@ fn projection(request: &HttpRequest, seen: &mut Tolerances) -> Result<Projection
     let parameters = Form::of_query(request.query_string());
     lint::parameters(parameters.iter().map(|(name, _)| name), seen);
     let sent = |wanted: &str| parameters.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value);
-    let projection = Projection::parse(sent("attributes"), sent("excludedAttributes"))?;
+    let projection = Projection::parse(sent("attributes"), sent("excludedAttributes"));
+    let projection = projection.inspect_err(|_| seen.remark(Remark::BadProjection))?;
+    if let Some(schema) = addressed(request.path()) {
+        projection.check(schema, seen);
+    }
     projection.remark(seen);
     Ok(projection)
+}
+
+/// The schema of what is at a path.
+fn addressed(path: &str) -> Option<&'static Schema> {
+    let schema = |segment: &str| [&RFC_USER, &GROUP].into_iter().find(|schema| schema.endpoint[1..] == *segment);
+    path.rsplit('/').take(2).find_map(schema)
 }
 
 fn json(body: &[u8]) -> Result<Value, ScimError> {
@@ -105,10 +117,25 @@ impl Shown {
         tagged(answer, self.version)
     }
 
-    /// The same without the body, where the client said that it has this version.
+    /// The same without the body, where the client said that it has this version; an error where it wants another.
     fn unless_known(self, request: &HttpRequest) -> HttpResponse {
-        let known = target::tags(request, IF_NONE_MATCH).is_some_and(|tags| target::names(&tags, self.version));
-        if known { tagged(HttpResponse::NotModified().finish(), self.version) } else { self.ok() }
+        let refused = Tags::of(request, IF_MATCH).and_then(|tags| tags.require(self.version).err());
+        if let Some(error) = refused {
+            return Declined::from(error).error_response();
+        }
+        match Tags::of(request, IF_NONE_MATCH) {
+            Some(tags) if tags.name(self.version) => self.not_modified(),
+            _ => self.ok(),
+        }
+    }
+
+    /// With all headers that the whole answer would have had to name the resource and its version (RFC 9110 §15.4.5).
+    fn not_modified(self) -> HttpResponse {
+        let mut answer = HttpResponse::NotModified().finish();
+        if let Ok(location) = HeaderValue::try_from(self.location) {
+            answer.headers_mut().insert(CONTENT_LOCATION, location);
+        }
+        tagged(answer, self.version)
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use actix_web::HttpMessage;
 use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{COOKIE, HeaderMap, RETRY_AFTER};
 use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, BytesMut};
@@ -40,8 +41,9 @@ pub(super) async fn record(
     let kept = if confidential::is(response.request().path()) { confidential::body } else { Body::of };
     exchange.request_body = kept(&sent);
     exchange.status = response.status().as_u16();
-    exchange.response_body = kept(&answer);
-    exchange.findings = verdict::found(call, response.request(), response.response());
+    // The body of an answer to HEAD is formed for the sake of its length, and not sent.
+    let said = if response.request().method() == Method::HEAD { &Bytes::new() } else { &answer };
+    exchange.response_body = kept(said);
     exchange.sign_in = response.request().extensions_mut().remove().map(|SignInNote(told)| told);
     exchange.retry_after = retry_after(&response);
     note_fault(&response, &mut exchange);
@@ -53,6 +55,8 @@ pub(super) async fn record(
         let cookies = response.request().headers().get_all(COOKIE).map(|value| value.as_bytes());
         secrets.find(&mut exchange, &sent, cookies);
     }
+    let in_address = exchange.token_in.first().is_some_and(|place| place == "address");
+    exchange.findings = verdict::found(call, response.request(), response.response(), in_address);
     tracing::debug!(method = exchange.method, path = exchange.path, status = exchange.status, "answered");
     call.domain.record(exchange);
     Ok(response.map_body(|_, _| BoxBody::new(answer)))

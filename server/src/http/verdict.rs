@@ -7,11 +7,13 @@ use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, IF_M
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
+use super::form;
 use super::passage::Call;
 use super::reply::Declined;
 use crate::control::journal::Finding;
-use crate::scim::error::{ScimError, ScimType};
-use crate::scim::lint::{Remark, findings};
+use crate::scim::error::ScimError;
+use crate::scim::lint::{self, Remark};
+use crate::scim::meta::is_tag_list;
 use crate::scim::tolerance::{Tolerance, Tolerances};
 
 /// How many bytes of headers are read.
@@ -60,8 +62,13 @@ pub(super) fn of_headers(call: &Call, request: &HttpRequest, seen: &mut Toleranc
         size += name.as_str().len() + value.len();
         match *name {
             USER_AGENT => is_named |= !value.is_empty(),
-            IF_MATCH | IF_NONE_MATCH => seen.remark(Remark::Conditional),
-            ACCEPT => accepts = Some(accepts == Some(true) || accepts_scim(value)),
+            IF_MATCH | IF_NONE_MATCH => {
+                seen.remark(Remark::Conditional);
+                if !is_tag_list(value.as_bytes()) {
+                    seen.remark(Remark::MalformedTag);
+                }
+            }
+            ACCEPT => accepts = accepts.max(Some(accepted(value))),
             _ => {}
         }
     }
@@ -69,8 +76,10 @@ pub(super) fn of_headers(call: &Call, request: &HttpRequest, seen: &mut Toleranc
         // Nothing in SCIM lets a server turn such a request down, so a note is all it is worth.
         seen.grants(Tolerance::NoUserAgent);
     }
-    if accepts == Some(false) {
-        seen.remark(Remark::Accept);
+    match accepts {
+        Some(Accepted::Nothing) => seen.remark(Remark::Accept),
+        Some(Accepted::Json) => call.plain_json.set(true),
+        Some(Accepted::Scim) | None => {}
     }
     if size > MOST_HEADERS {
         return Err(ScimError::plain(431, format!("the headers have {size} bytes; {MOST_HEADERS} are read")));
@@ -85,6 +94,9 @@ pub(super) fn of_headers(call: &Call, request: &HttpRequest, seen: &mut Toleranc
 
 fn of_media_type(headers: &HeaderMap, seen: &mut Tolerances) -> Result<(), ScimError> {
     let sent = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if charset(sent).is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8")) {
+        seen.remark(Remark::Charset);
+    }
     match media_type(sent) {
         kind if kind.eq_ignore_ascii_case("application/scim+json") => Ok(()),
         kind if kind.eq_ignore_ascii_case("application/json") => {
@@ -99,44 +111,75 @@ fn of_media_type(headers: &HeaderMap, seen: &mut Tolerances) -> Result<(), ScimE
     }
 }
 
-fn accepts_scim(accept: &HeaderValue) -> bool {
-    let good = ["*/*", "application/scim+json", "application/json", "application/*"];
-    let fits = |range: &str| good.iter().any(|kind| kind.eq_ignore_ascii_case(media_type(range)));
+/// What an `Accept` lets an answer be, the better the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Accepted {
+    /// Nothing that an answer can be.
+    Nothing,
+    /// `application/json`, and SCIM's own media type only as far as that is JSON, too.
+    Json,
+    /// SCIM's own media type.
+    Scim,
+}
+
+fn accepted(accept: &HeaderValue) -> Accepted {
+    let range = |range: &str| match media_type(range) {
+        "*/*" => Accepted::Scim,
+        kind if ["application/scim+json", "application/*"].iter().any(|good| good.eq_ignore_ascii_case(kind)) => {
+            Accepted::Scim
+        }
+        kind if kind.eq_ignore_ascii_case("application/json") => Accepted::Json,
+        _ => Accepted::Nothing,
+    };
     // What cannot be read is not held against anybody.
-    accept.to_str().map_or(true, |wanted| wanted.split(',').any(fits))
+    let Ok(wanted) = accept.to_str() else { return Accepted::Scim };
+    wanted.split(',').map(range).max().unwrap_or(Accepted::Nothing)
+}
+
+/// The charset that a media type names.
+fn charset(text: &str) -> Option<&str> {
+    let mut parameters = text.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
+    let (_, charset) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
+    Some(charset.trim().trim_matches('"'))
 }
 
 fn media_type(text: &str) -> &str {
     text.split(';').next().unwrap_or_default().trim()
 }
 
-/// All that was found of a request that has been answered.
-pub(super) fn found(call: &Call, request: &HttpRequest, response: &HttpResponse<()>) -> Vec<Finding> {
+/// All that was found of a request that has been answered; whether a good token was in its address is known by then.
+pub(super) fn found(
+    call: &Call,
+    request: &HttpRequest,
+    response: &HttpResponse<()>,
+    token_in_address: bool,
+) -> Vec<Finding> {
     let mut seen = call.noted.get();
     match request.extensions().get::<Unmatched>() {
         Some(Unmatched::Path) => seen.remark(Remark::NoSuchPath),
         Some(Unmatched::Method) => seen.remark(Remark::NoSuchMethod),
         None => {}
     }
+    if token_in_address {
+        seen.remark(Remark::TokenInUrl);
+    }
+    if !request.query_string().is_empty() {
+        lint::query::tokens(form::names(request.query_string()), &mut seen);
+    }
     if response.status() == StatusCode::BAD_REQUEST
         && let Some(refused) = response.error().and_then(|error| error.as_error::<Declined>())
     {
-        match refused.scim_type() {
-            Some(ScimType::InvalidSyntax) => seen.remark(Remark::MalformedBody),
-            Some(ScimType::InvalidFilter) => seen.remark(Remark::InvalidFilter),
-            Some(ScimType::InvalidPath) => seen.remark(Remark::InvalidPath),
-            _ => {}
-        }
+        refused.reason().into_iter().for_each(|reason| lint::refused(reason, &mut seen));
     }
     if seen.is_blank() {
         return Vec::new();
     }
-    let told = |finding: &'static crate::scim::lint::Finding| Finding {
+    let told = |finding: &'static lint::Finding| Finding {
         id: finding.id,
         level: finding.level.as_str(),
         section: finding.section,
         advice: finding.advice,
         tolerance: finding.tolerance.map(Tolerance::id),
     };
-    findings(&seen).map(told).collect()
+    lint::findings(&seen).map(told).collect()
 }

@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use super::coerce::shown;
 use super::discovery::BulkLimits;
 use super::error::{ScimError, ScimType, hint};
-use super::tolerance::{Tolerance, Tolerances};
+use super::message::{assigned, check_schemas, take};
+use super::tolerance::Tolerances;
 
 /// The URI that a bulk request carries.
 pub const BULK_URN: &str = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
@@ -82,20 +83,15 @@ pub fn parse(body: Value, limits: &BulkLimits, tolerances: &mut Tolerances) -> R
     let Value::Object(mut body) = body else {
         return Err(invalid(format!("the body is {}, not an object", shown(&body))));
     };
-    let named = |uris: &Value| uris.as_array().is_some_and(|uris| uris.iter().any(|uri| uri == BULK_URN));
-    match body.get("schemas") {
-        None if tolerances.grants(Tolerance::NoSchemas) => {}
-        Some(uris) if named(uris) => {}
-        _ => return Err(invalid(format!("schemas must have {BULK_URN:?}"))),
-    }
-    let fail_on_errors = match body.get("failOnErrors") {
-        None | Some(Value::Null) => None,
+    check_schemas(&body, BULK_URN, tolerances)?;
+    let fail_on_errors = match assigned(&body, "failOnErrors") {
+        None => None,
         Some(number) => {
             let wrong = || invalid(format!("failOnErrors: got {}, accepts a whole number from 1", shown(number)));
             Some(number.as_u64().filter(|number| *number > 0).ok_or_else(wrong)?)
         }
     };
-    let Some(Value::Array(operations)) = body.remove("Operations") else {
+    let Some(Value::Array(operations)) = take(&mut body, "Operations") else {
         return Err(invalid("the body has no array Operations".into()));
     };
     if operations.len() > limits.max_operations {
@@ -110,8 +106,8 @@ fn sent(operation: Value) -> Result<Sent, ScimError> {
     let Value::Object(mut parts) = operation else {
         return Err(invalid(format!("an operation is {}, not an object", shown(&operation))));
     };
-    let mut text = |name: &str| match parts.remove(name) {
-        None | Some(Value::Null) => Ok(None),
+    let mut text = |name: &str| match take(&mut parts, name) {
+        None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
         Some(other) => Err(invalid(format!("{name}: got {}, accepts a string", shown(&other)))),
     };
@@ -120,7 +116,7 @@ fn sent(operation: Value) -> Result<Sent, ScimError> {
         bulk_id: text("bulkId")?,
         version: text("version")?,
         path: text("path")?.unwrap_or_default(),
-        data: parts.remove("data").unwrap_or_default(),
+        data: take(&mut parts, "data").unwrap_or_default(),
     })
 }
 
@@ -153,11 +149,11 @@ impl Sent {
         }
     }
 
-    /// The bulk ids that the operation speaks of.
-    pub fn references(&self) -> BTreeSet<String> {
-        let mut found = BTreeSet::new();
-        named_in(&self.path, &mut found);
-        collect(&self.data, &mut found);
+    /// The bulk ids that the operation speaks of: those that are known, wherever they stand, and any where an id must
+    /// stand. Elsewhere a text may begin as it likes.
+    pub fn references(&self, is_known: &dyn Fn(&str) -> bool) -> BTreeSet<String> {
+        let mut found: BTreeSet<_> = named_in(&self.path).map(str::to_owned).collect();
+        collect("", &self.data, is_known, &mut found);
         found
     }
 
@@ -200,18 +196,24 @@ pub fn answer(operations: Vec<Value>) -> Value {
     json!({ "schemas": [ANSWER_URN], "Operations": operations })
 }
 
-fn collect(value: &Value, found: &mut BTreeSet<String>) {
+/// The members in which an id, or a path or filter with one, must stand.
+const HOLDERS: [&str; 4] = ["value", "$ref", "path", "filter"];
+
+fn collect(member: &str, value: &Value, is_known: &dyn Fn(&str) -> bool, found: &mut BTreeSet<String>) {
     match value {
-        Value::String(text) => named_in(text, found),
-        Value::Array(values) => values.iter().for_each(|value| collect(value, found)),
-        Value::Object(parts) => parts.values().for_each(|value| collect(value, found)),
+        Value::String(text) => {
+            let must = HOLDERS.iter().any(|holder| holder.eq_ignore_ascii_case(member));
+            found.extend(named_in(text).filter(|name| must || is_known(name)).map(str::to_owned));
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect(member, value, is_known, found)),
+        Value::Object(parts) => parts.iter().for_each(|(member, value)| collect(member, value, is_known, found)),
         _ => {}
     }
 }
 
 /// The bulk ids in a text: the text itself, a segment of a path, or a value in a filter.
-fn named_in(text: &str, found: &mut BTreeSet<String>) {
-    found.extend(text.split(['/', '"']).filter_map(|part| part.strip_prefix(MARK)).map(str::to_owned));
+fn named_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['/', '"']).filter_map(|part| part.strip_prefix(MARK))
 }
 
 fn replace(value: &mut Value, ids: &BTreeMap<String, String>) {
@@ -258,13 +260,30 @@ mod tests {
                 { "op": "add", "path": "members[value eq \"bulkId:a\"]", "value": [{ "value": "bulkId:b" }] },
             ], "note": "no bulkId:c here" },
         }));
-        assert_eq!(sent.references().into_iter().collect::<Vec<_>>(), ["a", "b", "g"]);
+        assert_eq!(sent.references(&|_| false).into_iter().collect::<Vec<_>>(), ["a", "b", "g"]);
         let ids = ["a", "b", "g"].map(|name| (name.to_owned(), format!("id-{name}"))).into_iter().collect();
         let resolved = sent.resolved(&ids);
         assert_eq!(resolved.path, "/Groups/id-g");
         assert_eq!(resolved.data["Operations"][0]["path"], "members[value eq \"id-a\"]");
         assert_eq!(resolved.data["Operations"][0]["value"][0]["value"], "id-b");
         assert_eq!(resolved.data["note"], "no bulkId:c here");
+    }
+
+    #[test]
+    fn ordinary_text_is_a_reference_only_to_what_is_known() {
+        let sent = operation(
+            json!({ "METHOD": "POST", "path": "/Users", "data": { "title": "bulkId:t", "nickName": "bulkId:n" } }),
+        );
+        assert_eq!(sent.method, "POST");
+        assert_eq!(sent.references(&|name| name == "n").into_iter().collect::<Vec<_>>(), ["n"]);
+        let resolved = sent.resolved(&[("n".to_owned(), "7".to_owned())].into_iter().collect());
+        assert_eq!(resolved.data, json!({ "title": "bulkId:t", "nickName": "7" }));
+    }
+
+    #[test]
+    fn members_have_no_case_and_null_is_absent() {
+        let body = json!({ "schemas": [BULK_URN.to_lowercase()], "operations": [], "failonerrors": null });
+        assert_eq!(read(body), Ok(Bulk { fail_on_errors: None, operations: Vec::new() }));
     }
 
     #[test]

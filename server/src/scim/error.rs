@@ -96,12 +96,24 @@ impl ScimError {
 /// The candidate that a typing mistake most likely meant, if any is close.
 pub(crate) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = wanted.to_ascii_lowercase();
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&wanted, &candidate.to_ascii_lowercase()), candidate))
-        .filter(|(score, _)| *score > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
+    let mut best = None;
+    for candidate in candidates {
+        let likeness = likeness(&wanted, &candidate.to_ascii_lowercase());
+        if likeness > best.map_or(LEAST_LIKENESS, |(likeness, _)| likeness) {
+            best = Some((likeness, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// Below this, two words are not said to be like each other.
+const LEAST_LIKENESS: f64 = 0.8;
+
+fn likeness(a: &str, b: &str) -> f64 {
+    let likeness = strsim::jaro_winkler(a, b);
+    // In a word of three letters, two that have changed places leave nothing that is alike by that measure.
+    let is_short = a.chars().count() == 3 && likeness <= LEAST_LIKENESS;
+    if is_short && strsim::osa_distance(a, b) == 1 { LEAST_LIKENESS + 0.01 } else { likeness }
 }
 
 /// The half-sentence that offers the nearest candidate, or nothing.
@@ -130,6 +142,7 @@ mod tests {
     #[test]
     fn a_typing_mistake_is_answered_with_the_nearest_name() {
         assert_eq!(hint("usrName", ["userName", "active"]), "; did you mean \"userName\"?");
+        assert_eq!(hint("rcf", ["egnyte", "rfc"]), "; did you mean \"rfc\"?");
         assert_eq!(hint("zzz", ["userName", "active"]), "");
     }
 }

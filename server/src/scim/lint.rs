@@ -4,7 +4,7 @@
 pub mod query;
 mod table;
 
-use super::error::hint;
+use super::error::{ScimError, ScimType, hint};
 use super::tolerance::{Tolerance, Tolerances};
 
 use self::table::{REMARKED, REMARKS};
@@ -82,8 +82,31 @@ impl Remarks {
         self.0 |= 1 << remark as u32;
     }
 
+    /// Says all of these, too.
+    pub fn join(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
     fn has(self, remark: Remark) -> bool {
         self.0 & 1 << remark as u32 != 0
+    }
+}
+
+/// Says what the keyword of an error tells, where nothing was said that tells it better.
+pub fn refused(error: &ScimError, seen: &mut Tolerances) {
+    // Where `schemas` is missing and must be there, that is all there is to say.
+    let unsaid = seen.needed().any(|needed| needed == Tolerance::NoSchemas) && !seen.has(Tolerance::NoSchemas);
+    let (remark, better) = match error.scim_type {
+        Some(ScimType::InvalidSyntax) if unsaid => return,
+        Some(ScimType::InvalidSyntax) => {
+            (Remark::MalformedBody, [Remark::WrongSchemas, Remark::BulkOperation].as_slice())
+        }
+        Some(ScimType::InvalidFilter) => (Remark::InvalidFilter, [].as_slice()),
+        Some(ScimType::InvalidPath) => (Remark::InvalidPath, [Remark::InvalidSort].as_slice()),
+        _ => return,
+    };
+    if !better.iter().any(|better| seen.remarks().has(*better)) {
+        seen.remark(remark);
     }
 }
 

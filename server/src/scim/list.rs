@@ -1,27 +1,30 @@
 //! Queries and lists: the parameters of RFC 7644 §3.4.2, sorting, and the ListResponse.
 //! Knows resources as JSON, and not where they come from.
 
+mod parameters;
+
 use std::cmp::Ordering;
 
 use serde::Serialize;
 use serde_json::Value;
 
 use super::coerce::shown;
-use super::error::{ScimError, ScimType, hint};
-use super::filter::{self, Filter, compare_text, moment};
-use super::path::{AttrPath, parse_attribute};
+use super::error::{ScimError, ScimType};
+use super::filter::{Filter, compare_text, moment};
+use super::lint::Remark;
+use super::message::check_schemas;
+use super::path::AttrPath;
 use super::projection::Projection;
 use super::schema::{Kind, Resolved, Schema};
-use super::tolerance::{Tolerance, Tolerances};
+use super::tolerance::Tolerances;
+
+pub(super) use self::parameters::PARAMETERS;
 
 /// The URI that every list carries.
 pub const LIST_URN: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
 /// The URI that the body of a search carries.
 pub const SEARCH_URN: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
-
-/// How long a filter may be.
-const LONGEST_FILTER: usize = 8 * 1024;
 
 /// In which order a list is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,7 +59,7 @@ impl Query {
         pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
         tolerances: &mut Tolerances,
     ) -> Result<Self, ScimError> {
-        let mut sent = Sent::default();
+        let mut sent = parameters::Sent::default();
         for (name, value) in pairs {
             sent.take(name, value);
         }
@@ -68,14 +71,8 @@ impl Query {
         let Value::Object(body) = body else {
             return Err(ScimError::of(ScimType::InvalidSyntax, format!("the body is {}, not an object", shown(body))));
         };
-        let named =
-            body.get("schemas").and_then(Value::as_array).is_some_and(|uris| uris.iter().any(|uri| uri == SEARCH_URN));
-        let unsaid = body.get("schemas").is_none();
-        if !(named || unsaid && tolerances.grants(Tolerance::NoSchemas)) {
-            return Err(ScimError::of(ScimType::InvalidSyntax, format!("schemas must have {SEARCH_URN:?}")));
-        }
-        let texts = body.iter().map(|(name, value)| Ok((name.as_str(), as_parameter(name, value)?)));
-        let texts = texts.collect::<Result<Vec<_>, ScimError>>()?;
+        check_schemas(body, SEARCH_URN, tolerances)?;
+        let texts = parameters::of_body(body, tolerances)?;
         Self::parse(texts.iter().map(|(name, text)| (*name, text.as_str())), tolerances)
     }
 
@@ -84,8 +81,10 @@ impl Query {
         if let Some(path) = &self.sort_by
             && schema.resolve(path).is_none()
         {
+            tolerances.remark(Remark::InvalidSort);
             return Err(schema.unknown(path, ScimType::InvalidPath));
         }
+        self.projection.check(schema, tolerances);
         self.filter.as_ref().map_or(Ok(()), |filter| filter.check(schema, tolerances))
     }
 
@@ -102,88 +101,6 @@ impl Query {
     /// How many resources the page has at most, where the server gives no more than `largest`.
     pub fn page_size(&self, largest: usize) -> usize {
         self.count.unwrap_or(largest).min(largest)
-    }
-}
-
-#[derive(Default)]
-struct Sent<'a> {
-    filter: Option<&'a str>,
-    start_index: Option<&'a str>,
-    count: Option<&'a str>,
-    sort_by: Option<&'a str>,
-    sort_order: Option<&'a str>,
-    attributes: Option<&'a str>,
-    excluded: Option<&'a str>,
-}
-
-impl<'a> Sent<'a> {
-    fn take(&mut self, name: &str, value: &'a str) {
-        let slot = match name {
-            "filter" => &mut self.filter,
-            "startIndex" => &mut self.start_index,
-            "count" => &mut self.count,
-            "sortBy" => &mut self.sort_by,
-            "sortOrder" => &mut self.sort_order,
-            "attributes" => &mut self.attributes,
-            "excludedAttributes" => &mut self.excluded,
-            _ => return,
-        };
-        *slot = Some(value);
-    }
-
-    fn understood(self, tolerances: &mut Tolerances) -> Result<Query, ScimError> {
-        if let Some(length) = self.filter.map(str::len).filter(|length| *length > LONGEST_FILTER) {
-            let detail = format!("the filter has {length} bytes; {LONGEST_FILTER} are read");
-            return Err(ScimError::of(ScimType::InvalidFilter, detail));
-        }
-        let filter = self.filter.map(|text| filter::parse_with(text, tolerances)).transpose()?;
-        let start = self.start_index.map(|text| number("startIndex", text)).transpose()?.unwrap_or(1);
-        // The standard itself takes less than 1 for 1; the need is noted all the same.
-        if start < 1 {
-            tolerances.grants(Tolerance::StartIndexZero);
-        }
-        let count = self.count.map(|text| number("count", text)).transpose()?;
-        Ok(Query {
-            filter,
-            start_index: usize::try_from(start.max(1)).unwrap_or(usize::MAX),
-            count: count.map(|count| usize::try_from(count.max(0)).unwrap_or(usize::MAX)),
-            sort_by: self.sort_by.filter(|name| !name.is_empty()).map(parse_attribute).transpose()?,
-            sort_order: self.sort_order.map_or(Ok(SortOrder::default()), sort_order)?,
-            projection: Projection::parse(self.attributes, self.excluded)?,
-        })
-    }
-}
-
-fn number(name: &str, text: &str) -> Result<i64, ScimError> {
-    let wrong = || ScimError::of(ScimType::InvalidValue, format!("{name}: got {text:?}, accepts a whole number"));
-    text.trim().parse().map_err(|_| wrong())
-}
-
-fn sort_order(text: &str) -> Result<SortOrder, ScimError> {
-    match text {
-        "" => Ok(SortOrder::default()),
-        _ if text.eq_ignore_ascii_case("ascending") => Ok(SortOrder::Ascending),
-        _ if text.eq_ignore_ascii_case("descending") => Ok(SortOrder::Descending),
-        _ => {
-            let near = hint(text, ["ascending", "descending"]);
-            let detail = format!("sortOrder: got {text:?}, accepts ascending or descending{near}");
-            Err(ScimError::of(ScimType::InvalidValue, detail))
-        }
-    }
-}
-
-fn as_parameter(name: &str, value: &Value) -> Result<String, ScimError> {
-    match (name, value) {
-        ("schemas", _) => Ok(String::new()),
-        (_, Value::String(text)) => Ok(text.clone()),
-        ("startIndex" | "count", Value::Number(number)) => Ok(number.to_string()),
-        ("attributes" | "excludedAttributes", Value::Array(names)) => {
-            Ok(names.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","))
-        }
-        ("filter" | "sortBy" | "sortOrder" | "startIndex" | "count" | "attributes" | "excludedAttributes", _) => {
-            Err(ScimError::of(ScimType::InvalidValue, format!("{name}: got {}", shown(value))))
-        }
-        _ => Ok(String::new()),
     }
 }
 
@@ -253,6 +170,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::scim::path::parse_attribute;
     use crate::scim::schema::EGNYTE_USER;
 
     fn query(pairs: &[(&str, &str)]) -> Result<Query, ScimError> {
@@ -285,6 +203,36 @@ mod tests {
         ];
         assert_eq!(Query::from_search(&body, &mut Tolerances::none()), query(&pairs));
         assert!(Query::from_search(&json!({ "schemas": ["x"] }), &mut Tolerances::all()).is_err());
+    }
+
+    #[test]
+    fn a_search_body_has_members_without_case_and_null_is_absent() {
+        let search = |body: Value| Query::from_search(&body, &mut Tolerances::all());
+        let body = json!({
+            "Schemas": [SEARCH_URN.to_lowercase()], "Filter": "active eq true", "count": null, "startindex": null,
+            "sortBy": null, "sortOrder": null, "attributes": [], "excludedAttributes": ["name"],
+        });
+        assert_eq!(search(body), query(&[("filter", "active eq true"), ("excludedAttributes", "name")]));
+        assert_eq!(search(json!({ "schemas": null, "filter": null })), query(&[]));
+        for (body, said) in [
+            (json!({ "attributes": ["id", 7] }), "attributes: got the number 7 among its names, accepts strings"),
+            (json!({ "filter": {} }), "filter: got an object, accepts a string"),
+            (json!({ "count": 1.5 }), "count: got \"1.5\", accepts a whole number"),
+        ] {
+            let error = search(body).unwrap_err();
+            assert_eq!((error.scim_type, error.detail.as_str()), (Some(ScimType::InvalidValue), said));
+        }
+    }
+
+    #[test]
+    fn a_number_too_large_is_the_largest_there_is() {
+        let digits = "9".repeat(30);
+        let far = query(&[("startIndex", digits.as_str()), ("count", digits.as_str())]).unwrap();
+        assert_eq!((far.start_index, far.page_size(100)), (i64::MAX as usize, 100));
+        let before = query(&[("startIndex", format!("-{digits}").as_str())]).unwrap();
+        assert_eq!(before.start_index, 1);
+        let body: Value = serde_json::from_str(&format!("{{\"startIndex\":{digits}}}")).unwrap();
+        assert_eq!(Query::from_search(&body, &mut Tolerances::all()).unwrap().start_index, i64::MAX as usize);
     }
 
     #[test]

@@ -75,3 +75,44 @@ fn time(time: &Timestamp) -> String {
     const PRINTER: DateTimePrinter = DateTimePrinter::new();
     PRINTER.timestamp_to_string(time)
 }
+
+/// The entity tags in a list of them (RFC 9110 §8.8.3): a comma inside quotes is part of one.
+pub fn entity_tags(list: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut quoted = false;
+    let parts = list.split(move |byte| {
+        quoted ^= *byte == b'"';
+        *byte == b',' && !quoted
+    });
+    parts.map(<[u8]>::trim_ascii).filter(|tag| !tag.is_empty())
+}
+
+/// Whether the list is one of entity tags, or the star that stands for any.
+pub fn is_tag_list(list: &[u8]) -> bool {
+    list.trim_ascii() == b"*" || entity_tags(list).all(is_tag)
+}
+
+fn is_tag(tag: &[u8]) -> bool {
+    let opaque = tag.strip_prefix(b"W/").unwrap_or(tag).strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
+    opaque.is_some_and(|opaque| opaque.iter().all(|byte| *byte > b' ' && *byte != b'"' && *byte != 0x7f))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entity_tags_are_told_from_what_is_none() {
+        let list: Vec<_> = entity_tags(b"W/\"1,2\" , \"3\",,").collect();
+        assert_eq!(list, [b"W/\"1,2\"".as_slice(), b"\"3\""]);
+        for (list, sound) in [
+            ("*", true),
+            ("W/\"1\", \"2\"", true),
+            ("W/\"z\u{e9}\"", true),
+            ("123", false),
+            ("W/1", false),
+            ("\"1", false),
+        ] {
+            assert_eq!(is_tag_list(list.as_bytes()), sound, "{list}");
+        }
+    }
+}

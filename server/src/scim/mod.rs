@@ -9,12 +9,14 @@ pub mod tolerance;
 pub mod schema;
 
 pub mod filter;
+mod meant;
 pub mod path;
 
 mod coerce;
 pub mod patch;
 
 pub mod list;
+mod message;
 pub mod projection;
 
 pub mod discovery;

@@ -4,8 +4,10 @@
 use serde_json::{Map, Value};
 
 use super::error::{ScimError, ScimType};
+use super::lint::Remark;
 use super::path::{AttrPath, parse_attribute};
 use super::schema::{Returned, Schema};
+use super::tolerance::Tolerances;
 
 /// What the client wants to read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,7 +27,8 @@ impl Projection {
     /// Reads the two parameters, each a list with commas.
     pub fn parse(attributes: Option<&str>, excluded: Option<&str>) -> Result<Self, ScimError> {
         let names = |text: &str| text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(name).collect();
-        match (attributes, excluded) {
+        let said = |text: &&str| !text.trim().is_empty();
+        match (attributes.filter(said), excluded.filter(said)) {
             (Some(_), Some(_)) => {
                 let detail = "attributes and excludedAttributes exclude each other";
                 Err(ScimError::of(ScimType::InvalidValue, detail))
@@ -33,6 +36,15 @@ impl Projection {
             (Some(wanted), None) => Ok(Self::Only(collected(names(wanted))?).or_everything()),
             (None, Some(unwanted)) => Ok(Self::Without(collected(names(unwanted))?).or_everything()),
             (None, None) => Ok(Self::Everything),
+        }
+    }
+
+    /// Says whether something is named that the schema does not have.
+    pub fn check(&self, schema: &Schema, tolerances: &mut Tolerances) {
+        if let Self::Only(paths) | Self::Without(paths) = self
+            && paths.iter().any(|path| schema.resolve(path).is_none())
+        {
+            tolerances.remark(Remark::UnknownProjected);
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a refusal of Egnyte's is in SCIM: its status and its keyword, in one match. Knows no request.
 
-use super::error::{ScimError, ScimType};
+use super::error::{ScimError, ScimType, nearest};
 use crate::domain::Refusal;
 
 impl From<Refusal> for ScimError {
@@ -23,7 +23,13 @@ impl From<Refusal> for ScimError {
             | Refusal::GroupNameTaken { .. }
             | Refusal::IdInUse { .. } => Self::of(ScimType::Uniqueness, detail),
             Refusal::ExternalIdFixed { .. } | Refusal::UserNameFixed { .. } => Self::of(ScimType::Mutability, detail),
-            Refusal::NoSuchUser { .. } | Refusal::NoSuchGroup { .. } => Self::plain(404, detail),
+            Refusal::NoSuchUser { id } => Self::plain(404, detail + &meant_search(&id, "/Users")),
+            Refusal::NoSuchGroup { id } => Self::plain(404, detail + &meant_search(&id, "/Groups")),
         }
     }
+}
+
+/// The half-sentence for who meant a search by an id.
+fn meant_search(id: &str, list: &str) -> String {
+    nearest(id, [".search"]).map_or_else(String::new, |search| format!("; did you mean \"{list}/{search}\"?"))
 }

@@ -135,6 +135,18 @@ impl Tolerances {
         self.remarks.add(remark);
     }
 
+    /// The same of another request, of which nothing was said yet.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        Self { used: 0, remarks: Remarks::default(), ..*self }
+    }
+
+    /// Takes over what was needed and said elsewhere, of a part of the request.
+    pub fn join(&mut self, part: &Self) {
+        self.used |= part.used;
+        self.remarks.join(part.remarks);
+    }
+
     /// What was said of the request so far.
     pub fn remarks(&self) -> Remarks {
         self.remarks

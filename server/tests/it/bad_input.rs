@@ -103,10 +103,10 @@ async fn what_is_not_there_is_told_with_what_is() {
     assert_eq!(status, 404);
     assert!(text(&error["detail"]).contains("/Users, /Groups"), "{error}");
     let answer = mock.scim(Method::DELETE, "/Users").send().await.unwrap();
-    assert_eq!(answer.headers()["allow"], "GET, POST");
+    assert_eq!(answer.headers()["allow"], "GET, HEAD, POST");
     let (status, error) = heard(answer).await;
     assert_eq!((status, &error["schemas"]), (405, &json!([ERROR])));
-    assert!(text(&error["detail"]).contains("GET, POST"), "{error}");
+    assert!(text(&error["detail"]).contains("GET, HEAD, POST"), "{error}");
     for id in ["0", "-1", "nobody", "%00", "18446744073709551616", "..%2f..", "012687000001"] {
         assert_eq!(mock.scim_get(&format!("/Users/{id}")).await.0, 404, "{id}");
         assert_eq!(mock.scim_get(&format!("/Groups/{id}")).await.0, 404, "{id}");

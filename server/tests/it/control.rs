@@ -277,7 +277,7 @@ async fn a_web_page_cannot_reach_the_control_api_and_a_local_one_can() {
 async fn what_is_not_there_is_told_in_one_line() {
     let mock = Mock::start().await;
     assert_eq!(mock.get("/_mock/domain").await.0, 404);
-    let line = json!({ "error": "PUT is not possible here: there is GET, POST" });
+    let line = json!({ "error": "PUT is not possible here: there is GET, HEAD, POST" });
     assert_eq!(said(mock.request(Method::PUT, "/_mock/domains")).await, (405, line));
     let broken = mock.request(Method::POST, "/_mock/domains").body("{");
     let (status, error) = said(broken).await;

@@ -83,6 +83,64 @@ async fn a_circle_of_references_is_resolved() {
 }
 
 #[tokio::test]
+async fn what_waits_for_a_circle_comes_after_it() {
+    let patch = json!({ "method": "PATCH", "path": "/Users/bulkId:v1", "data": {
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        "Operations": [{ "op": "replace", "path": "title", "value": "x" }],
+    } });
+    for (first, wanted) in [(patch, "200"), (post("team", "/Groups", group("Engineering", &["v1"])), "201")] {
+        let mock = Mock::start().await;
+        let operations =
+            json!([first, post("v1", "/Users", managed_by("v1", "v2")), post("v2", "/Users", managed_by("v2", "v1"))]);
+        let done = bulk(&mock, request(operations)).await;
+        assert_eq!(statuses(&done), [wanted, "201", "201"], "{done:?}");
+        let (_, user) = mock.scim_get(&format!("/Users/{}", id_of(&done[2]))).await;
+        assert_eq!(user[ENTERPRISE]["manager"]["value"], id_of(&done[1]));
+    }
+}
+
+#[tokio::test]
+async fn text_that_begins_like_a_reference_is_text() {
+    let mock = Mock::start().await;
+    let titled = |title: &str| person_with("ada", json!({ "title": title }));
+    let done = bulk(&mock, request(json!([post("ada", "/Users", titled("bulkId:foo"))]))).await;
+    assert_eq!(statuses(&done), ["201"], "{done:?}");
+    assert_eq!(mock.scim_get(&format!("/Users/{}", id_of(&done[0]))).await.1["title"], "bulkId:foo");
+    for operation in [
+        post("grace", "/Users", managed_by("grace", "nobody")),
+        json!({ "method": "DELETE", "path": "/Users/bulkId:nobody" }),
+        json!({ "method": "PATCH", "path": format!("/Users/{}", id_of(&done[0])), "data": { "Operations": [
+            { "op": "remove", "path": "groups[value eq \"bulkId:nobody\"]" },
+        ] } }),
+    ] {
+        let done = bulk(&mock, request(json!([operation]))).await;
+        assert!(text(&done[0]["response"]["detail"]).contains("has the bulkId \"nobody\""), "{done:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_taken_back_is_gone_also_where_deleting_only_deactivates() {
+    let mock = Mock::with(json!({ "guesses": { "delete-user": "deactivate" } })).await;
+    let circle = json!([
+        post("ada", "/Users", managed_by("ada", "grace")),
+        post("grace", "/Users", managed_by("not a name", "ada")),
+    ]);
+    assert_eq!(statuses(&bulk(&mock, request(circle)).await), ["409", "400"]);
+    let (_, state) = mock.get(&mock.at("/state")).await;
+    assert_eq!(state, json!({ "users": [], "groups": [] }));
+}
+
+#[tokio::test]
+async fn members_of_a_request_have_no_case_and_null_is_absent() {
+    let mock = Mock::start().await;
+    let one = json!({ "Method": "post", "BULKID": "x", "Path": "/Users", "Data": person("ada"), "version": null });
+    let body = json!({ "Schemas": [BULK.to_lowercase()], "operations": [one], "failOnErrors": null });
+    assert_eq!(statuses(&bulk(&mock, body).await), ["201"]);
+    let unsaid = json!({ "schemas": null, "Operations": [] });
+    assert_eq!(mock.scim_post("/Bulk", unsaid).await.0, 200);
+}
+
+#[tokio::test]
 async fn whoever_refers_to_what_is_not_made_is_not_made_either() {
     let mock = Mock::start().await;
     let circle = json!([

@@ -121,7 +121,7 @@ async fn what_matches_nothing_is_answered_with_the_nearest_that_exists() {
         (Method::GET, filtered("/Users", "usrName eq \"a\""), "did you mean \"userName\"?"),
         (Method::GET, filtered("/Users", "userName equals \"a\""), "an operator (eq ne co sw ew pr gt ge lt le)"),
         (Method::GET, "/Users?sortBy=emial".to_owned(), "did you mean \"emails\"?"),
-        (Method::POST, "/Users/7".to_owned(), "there is GET, PUT, PATCH, DELETE"),
+        (Method::POST, "/Users/7".to_owned(), "there is GET, HEAD, PUT, PATCH, DELETE"),
     ] {
         let (_, error) = said(mock.scim(method, &path)).await;
         assert!(text(&error["detail"]).contains(near), "{path}: {error}");

@@ -1,6 +1,8 @@
 //! `/Bulk`: every operation as if it had come alone, in an order in which what is referred to is there, and circles
 //! of references broken by ids that are set aside.
 
+mod circle;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::http::StatusCode;
@@ -13,8 +15,8 @@ use crate::http::caller::Caller;
 use crate::scim::bulk::{self, Endpoint, Method, Outcome, Sent};
 use crate::scim::discovery::BulkLimits;
 use crate::scim::error::{ScimError, ScimType};
-use crate::scim::lint::Remark;
-use crate::scim::meta::etag;
+use crate::scim::lint::{self, Remark};
+use crate::scim::meta::{etag, is_tag_list};
 use crate::scim::tolerance::Tolerances;
 
 /// How large a bulk request may be.
@@ -48,7 +50,10 @@ struct Job<'a> {
     operations: &'a [Sent],
     /// Which operation makes what is called so.
     makers: BTreeMap<&'a str, usize>,
+    /// The bulk ids that each operation speaks of.
     references: Vec<BTreeSet<String>>,
+    /// The makers of those that are known.
+    waits: Vec<Vec<usize>>,
     /// The ids of what was made, and those set aside for what is to be made.
     ids: BTreeMap<String, String>,
     done: Vec<Option<Done>>,
@@ -58,11 +63,17 @@ struct Job<'a> {
 impl<'a> Job<'a> {
     fn new(caller: &'a Caller, operations: &'a [Sent]) -> Self {
         let named = operations.iter().enumerate().rev().filter_map(|(at, sent)| Some((sent.bulk_id.as_deref()?, at)));
+        let makers: BTreeMap<_, _> = named.collect();
+        let is_known = |name: &str| makers.contains_key(name);
+        let references: Vec<_> = operations.iter().map(|sent| sent.references(&is_known)).collect();
+        let waits =
+            |names: &BTreeSet<String>| names.iter().filter_map(|name| makers.get(name.as_str()).copied()).collect();
         Self {
             caller,
             operations,
-            makers: named.collect(),
-            references: operations.iter().map(Sent::references).collect(),
+            waits: references.iter().map(waits).collect(),
+            references,
+            makers,
             ids: BTreeMap::new(),
             done: operations.iter().map(|_| None).collect(),
             errors: 0,
@@ -74,22 +85,37 @@ impl<'a> Job<'a> {
             && self.errors < most_errors
         {
             let mut trusted = BTreeSet::new();
-            let (outcome, made) = match self.one(at, &mut trusted, seen) {
+            let mut own = seen.anew();
+            let done = self.one(at, &mut trusted, &mut own);
+            let (outcome, made) = match done {
                 Ok((outcome, made)) => (outcome, made),
                 Err(error) => {
+                    lint::refused(&error, &mut own);
                     self.errors += 1;
                     (Outcome::refused(error, self.location(at)), None)
                 }
             };
+            seen.join(&own);
             self.done[at] = Some(Done { outcome, made, trusted });
         }
     }
 
-    /// The first operation whose references are all settled, else the first of a circle.
+    /// The first operation whose references are all settled, else one by which a circle can be begun.
     fn next(&self) -> Option<usize> {
-        let settled = |name: &String| self.makers.get(name.as_str()).is_none_or(|maker| self.done[*maker].is_some());
-        let mut left = (0..self.operations.len()).filter(|at| self.done[*at].is_none());
-        left.clone().find(|at| self.references[*at].iter().all(settled)).or_else(|| left.next())
+        let is_open = |at: usize| self.done[at].is_none();
+        let mut left = (0..self.operations.len()).filter(|at| is_open(*at));
+        let first = left.clone().next()?;
+        let settled = left.find(|at| !self.waits[*at].iter().any(|maker| is_open(*maker)));
+        settled.or_else(|| self.begins(&circle::last_circle(first, &self.waits, &is_open))).or(Some(first))
+    }
+
+    /// The first of a circle that makes something: an account before a group, which must not have unknown members.
+    fn begins(&self, circle: &[usize]) -> Option<usize> {
+        let makes = |at: &usize| match self.operations[*at].asked() {
+            Ok((Method::Post, endpoint, _)) => Some((endpoint == Endpoint::Groups, *at)),
+            _ => None,
+        };
+        circle.iter().filter_map(makes).min().map(|(_, at)| at)
     }
 
     fn one(
@@ -99,13 +125,17 @@ impl<'a> Job<'a> {
         seen: &mut Tolerances,
     ) -> Result<(Outcome, Option<String>), ScimError> {
         let sent = &self.operations[at];
-        let (_, endpoint, _) = sent.asked()?;
+        let mut wrong = |_: &ScimError| seen.remark(Remark::BulkOperation);
+        let (_, endpoint, _) = sent.asked().inspect_err(&mut wrong)?;
         if sent.bulk_id.as_deref().is_some_and(|name| self.makers.get(name) != Some(&at)) {
             let detail = "the bulkId is another operation's as well";
-            return Err(ScimError::of(ScimType::InvalidValue, detail));
+            return Err(ScimError::of(ScimType::InvalidValue, detail)).inspect_err(wrong);
         }
         for name in self.references[at].clone() {
-            self.settle(name, trusted)?;
+            self.settle(name, trusted, seen)?;
+        }
+        if sent.version.as_ref().is_some_and(|version| !is_tag_list(version.as_bytes())) {
+            seen.remark(Remark::MalformedTag);
         }
         let resolved = sent.resolved(&self.ids);
         let (method, _, id) = resolved.asked()?;
@@ -125,8 +155,9 @@ impl<'a> Job<'a> {
     }
 
     /// Sees to it that there is an id for the name; one is set aside for what is not there yet.
-    fn settle(&mut self, name: String, trusted: &mut BTreeSet<String>) -> Result<(), ScimError> {
+    fn settle(&mut self, name: String, trusted: &mut BTreeSet<String>, seen: &mut Tolerances) -> Result<(), ScimError> {
         let Some(maker) = self.makers.get(name.as_str()).copied() else {
+            seen.remark(Remark::BulkOperation);
             let detail = format!("no operation of this request has the bulkId {name:?}");
             return Err(ScimError::of(ScimType::InvalidValue, detail));
         };
@@ -159,18 +190,26 @@ impl<'a> Job<'a> {
             let done = self.done[at].as_ref().filter(|done| done.made.is_some())?;
             done.trusted.iter().find(|name| missing(self, name)).map(|name| (at, name.clone()))
         }) {
-            let made = self.done[at].as_mut().and_then(|done| done.made.take());
-            let target = Target { id: made.as_deref().unwrap_or_default(), versions: None };
-            // What somebody else has deleted meanwhile is gone, which is what is wanted.
-            let _ = match self.operations[at].asked() {
-                Ok((_, Endpoint::Users, _)) => users::delete(self.caller, &target),
-                _ => groups::delete(self.caller, &target),
-            };
+            if let Some(made) = self.done[at].as_mut().and_then(|done| done.made.take()) {
+                self.unmake(&made);
+            }
             let error = ScimError::plain(409, format!("what has the bulkId {name:?} was not made"));
             if let Some(done) = &mut self.done[at] {
                 done.outcome = Outcome::refused(error, None);
             }
         }
+    }
+
+    /// Deletes what was made, also where deleting an account otherwise comes to something else.
+    fn unmake(&self, made: &str) {
+        // What somebody else has deleted meanwhile is gone, which is what is wanted.
+        let _ = self.caller.command(|desk| {
+            Ok(match (made.parse(), made.parse()) {
+                (Ok(user), _) => desk.roster.delete_user(user, desk.now).map(drop),
+                (_, Ok(group)) => desk.roster.delete_group(group).map(drop),
+                _ => Ok(()),
+            }?)
+        });
     }
 
     fn told(&self) -> Vec<serde_json::Value> {
@@ -228,7 +267,7 @@ impl Work<'_> {
     }
 
     fn target<'t>(&self, id: &'t str) -> Target<'t> {
-        Target { id, versions: self.sent.version.clone().map(|version| vec![version]) }
+        Target::named(id, self.sent.version.as_deref())
     }
 
     fn gone(&self, endpoint: &str, id: &str) -> Outcome {

@@ -9,7 +9,7 @@ use super::{Answer, id, scim};
 use crate::http::caller::{Caller, Visitor};
 use crate::http::form::Form;
 use crate::scim::discovery::{self, Abilities};
-use crate::scim::error::ScimError;
+use crate::scim::error::{ScimError, hint};
 use crate::scim::schema::{GROUP, Schema, user_schema};
 
 /// Public, so that a client learns how to authenticate before it can (RFC 7643 §5).
@@ -28,7 +28,8 @@ pub(in crate::http) async fn schemas(caller: Caller, request: HttpRequest) -> An
 pub(in crate::http) async fn schema(caller: Caller, request: HttpRequest) -> Answer {
     unfiltered(&request)?;
     let found = discovery::schema(&caller.base_url, &known(&caller), id(&request));
-    discovered(found, "schema", &request)
+    let names = known(&caller).into_iter().flat_map(Schema::urns).collect();
+    discovered(found, "schema", names, &request)
 }
 
 pub(in crate::http) async fn resource_types(caller: Caller, request: HttpRequest) -> Answer {
@@ -39,7 +40,8 @@ pub(in crate::http) async fn resource_types(caller: Caller, request: HttpRequest
 pub(in crate::http) async fn resource_type(caller: Caller, request: HttpRequest) -> Answer {
     unfiltered(&request)?;
     let found = discovery::resource_type(&caller.base_url, &known(&caller), id(&request));
-    discovered(found, "resource type", &request)
+    let names = known(&caller).iter().map(|schema| schema.name).collect();
+    discovered(found, "resource type", names, &request)
 }
 
 /// The schemas of the domain: what its rules turn down, its user's schema says.
@@ -47,8 +49,11 @@ fn known(caller: &Caller) -> [&'static Schema; 2] {
     [user_schema(&caller.domain.rules()), &GROUP]
 }
 
-fn discovered(found: Option<Value>, what: &str, request: &HttpRequest) -> Answer {
-    let missing = || ScimError::plain(404, format!("there is no {what} {:?}", id(request)));
+fn discovered(found: Option<Value>, what: &str, names: Vec<&str>, request: &HttpRequest) -> Answer {
+    let missing = || {
+        let (wanted, known) = (id(request), names.join(", "));
+        ScimError::plain(404, format!("there is no {what} {wanted:?}; there is {known}{}", hint(wanted, names)))
+    };
     Ok(scim(StatusCode::OK, &found.ok_or_else(missing)?))
 }
 

@@ -47,8 +47,8 @@ fn part(path: &AttrPath, of: &'static Attribute) -> Result<&'static Attribute, S
     let named = if path.sub.is_none() { of.part(&path.name) } else { None };
     // A multi-valued attribute of plain values would be meant by `value`; the tables have none but `schemas`.
     named.ok_or_else(|| {
-        let near = crate::scim::error::hint(&path.name, of.sub.iter().map(|part| part.name));
-        invalid(format!("{} has no sub-attribute {:?}{near}", of.name, path.to_string()))
+        let instead = of.instead(&path.name, "");
+        invalid(format!("{} has no sub-attribute {:?}{instead}", of.name, path.to_string()))
     })
 }
 
@@ -59,6 +59,12 @@ fn compared(
     attribute: &'static Attribute,
     tolerances: &mut Tolerances,
 ) -> Result<(), ScimError> {
+    let (ordered, textual) = (matches!(op, Op::Gt | Op::Ge | Op::Lt | Op::Le), matches!(op, Op::Co | Op::Sw | Op::Ew));
+    // Every attribute can be unassigned (RFC 7643 §2.5).
+    if *literal == Literal::Null {
+        let detail = || invalid(format!("{path} cannot be compared by {:?} with null; eq and ne can", op.keyword()));
+        return if ordered || textual { Err(detail()) } else { Ok(()) };
+    }
     let attribute = match attribute.kind {
         Kind::Complex => attribute.default_part().ok_or_else(|| {
             let parts: Vec<_> = attribute.sub.iter().map(|part| part.name).collect();
@@ -66,14 +72,11 @@ fn compared(
         })?,
         _ => attribute,
     };
-    let ordered = matches!(op, Op::Gt | Op::Ge | Op::Lt | Op::Le);
-    let textual = matches!(op, Op::Co | Op::Sw | Op::Ew);
     let kind = attribute.kind;
     if (ordered && matches!(kind, Kind::Boolean | Kind::Binary)) || (textual && !is_text(kind)) {
         return Err(invalid(format!("{path} is {}, which {:?} cannot compare", kind.keyword(), op.keyword())));
     }
     let fits = match (kind, literal) {
-        (_, Literal::Null) => !ordered && !textual,
         (Kind::Boolean, Literal::Bool(_)) => true,
         (Kind::Boolean, Literal::Text(text)) => {
             crate::scim::coerce::boolean_word(text).is_some() && tolerances.grants(Tolerance::BoolString)
@@ -85,8 +88,9 @@ fn compared(
     if fits {
         return Ok(());
     }
+    let example = if kind == Kind::DateTime { "; send one like \"2011-05-13T04:42:34Z\"" } else { "" };
     Err(invalid(format!(
-        "{path} is {}, and cannot be compared by {:?} with {literal}, {}",
+        "{path} is {}, and cannot be compared by {:?} with {literal}, {}{example}",
         kind.keyword(),
         op.keyword(),
         literal.kind()

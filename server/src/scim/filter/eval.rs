@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
 use serde_json::{Map, Value};
 
 use super::text::{compare_text, contains, ends_with, equal_text, starts_with};
@@ -172,7 +174,18 @@ fn compare_literals(value: &Value, literal: &Literal, case_exact: bool) -> Optio
     }
 }
 
-/// The moment that a text names.
+/// The moment that a text names; without a zone, the one it names in UTC.
 pub(in crate::scim) fn moment(text: &str) -> Option<Timestamp> {
-    text.parse().ok()
+    text.parse().ok().or_else(|| zoneless(text))
+}
+
+/// A `dateTime` of XML Schema may have no zone.
+fn zoneless(text: &str) -> Option<Timestamp> {
+    let (date, time) = text.split_once('T')?;
+    let is_plain = |part: &str, marks: &[char]| part.chars().all(|it| it.is_ascii_digit() || marks.contains(&it));
+    if !(is_plain(date, &['-']) && is_plain(time, &[':', '.'])) {
+        return None;
+    }
+    let moment: DateTime = text.parse().ok()?;
+    Offset::UTC.to_timestamp(moment).ok()
 }

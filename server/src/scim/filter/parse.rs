@@ -5,6 +5,7 @@ use serde_json::Number;
 
 use super::{Filter, Literal, Op};
 use crate::scim::error::{ScimError, ScimType, hint};
+use crate::scim::meant;
 use crate::scim::path::{AttrPath, Path};
 use crate::scim::tolerance::{Tolerance, Tolerances};
 
@@ -74,7 +75,6 @@ impl<'a> Parser<'a> {
         if self.takes(b'[') {
             return self.value_path(path);
         }
-        self.need_blank()?;
         self.comparison(path)
     }
 
@@ -86,7 +86,6 @@ impl<'a> Parser<'a> {
             self.at = before;
             return Err(self.expected("the end of the condition"));
         }
-        self.need_blank()?;
         let last = self.comparison(AttrPath { urn: None, name: sub, sub: None })?;
         let mut parts = match inner {
             Filter::And(parts) => parts,
@@ -97,6 +96,7 @@ impl<'a> Parser<'a> {
     }
 
     fn comparison(&mut self, path: AttrPath) -> Parsed<Filter> {
+        self.blanks();
         let start = self.at;
         let word = self.word();
         if word.eq_ignore_ascii_case("pr") {
@@ -105,7 +105,7 @@ impl<'a> Parser<'a> {
         let Some(op) = Op::ALL.into_iter().find(|op| op.keyword().eq_ignore_ascii_case(word)) else {
             self.at = start;
             let known = Op::ALL.iter().map(|op| op.keyword()).chain(["pr"]);
-            let near = hint(word, known);
+            let near = meant::operator(word).map_or_else(|| hint(word, known), |op| format!("; did you mean {op:?}?"));
             return Err(self.expected(&format!("an operator (eq ne co sw ew pr gt ge lt le){near}")));
         };
         self.need_blank()?;
@@ -210,17 +210,23 @@ impl<'a> Parser<'a> {
             self.at = start;
             return Ok(false);
         }
-        let tight = !spaced || self.peek() != Some(b' ');
+        // What else may come next begins no condition, and that is what will be wrong with it.
+        let tight = match self.peek() {
+            Some(b' ') => !spaced,
+            next => next == Some(b'('),
+        };
         if tight && !self.tolerances.grants(Tolerance::TightFilter) {
             return Err(self.expected(&format!("a blank around {keyword:?}")));
         }
         Ok(true)
     }
 
+    /// The blank between an operator and its value; only a text in quotes can be a value without one.
     fn need_blank(&mut self) -> Parsed<()> {
         match self.blanks() {
-            0 if self.at == self.text.len() || self.tolerances.grants(Tolerance::TightFilter) => Ok(()),
-            0 => Err(self.expected("a blank")),
+            0 if self.peek() == Some(b'"') && !self.tolerances.grants(Tolerance::TightFilter) => {
+                Err(self.expected("a blank"))
+            }
             _ => Ok(()),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Remark;
 use crate::scim::filter::{Filter, Op};
-use crate::scim::list::Query;
+use crate::scim::list::{PARAMETERS, Query};
 use crate::scim::path::AttrPath;
 use crate::scim::projection::Projection;
 use crate::scim::tolerance::Tolerances;
@@ -10,12 +10,8 @@ use crate::scim::tolerance::Tolerances;
 /// What public guides show Egnyte asked for.
 const SEEN: [&str; 3] = ["userName", "externalId", "displayName"];
 
-/// The parameters of a list.
-const PARAMETERS: [&str; 7] =
-    ["filter", "startIndex", "count", "sortBy", "sortOrder", "attributes", "excludedAttributes"];
-
 /// Names under which clients are known to send their token.
-const TOKENS: [&str; 3] = ["access_token", "api_key", "token"];
+const TOKENS: [&str; 4] = ["access_token", "api_key", "apikey", "token"];
 
 impl Query {
     /// Says what is out of the ordinary, where a page has no more than `largest`.
@@ -74,13 +70,27 @@ impl Filter {
 
 /// Says what is wrong with the names of a query's parameters.
 pub fn parameters<'a>(names: impl IntoIterator<Item = &'a str>, seen: &mut Tolerances) {
+    let mut met = [false; PARAMETERS.len()];
     for name in names {
-        if TOKENS.contains(&name) {
-            seen.remark(Remark::TokenInUrl);
-        } else if !PARAMETERS.contains(&name) {
-            seen.remark(Remark::UnknownParameter);
+        match PARAMETERS.iter().position(|known| *known == name) {
+            Some(at) if std::mem::replace(&mut met[at], true) => seen.remark(Remark::RepeatedParameter),
+            Some(_) => {}
+            None if name == "cursor" => seen.remark(Remark::Cursor),
+            None if is_token(name) => {}
+            None => seen.remark(Remark::UnknownParameter),
         }
     }
+}
+
+/// Says whether a token is among the parameters, whatever is asked.
+pub fn tokens(names: impl IntoIterator<Item = impl AsRef<str>>, seen: &mut Tolerances) {
+    if names.into_iter().any(|name| is_token(name.as_ref())) {
+        seen.remark(Remark::TokenInUrl);
+    }
+}
+
+fn is_token(name: &str) -> bool {
+    TOKENS.iter().any(|token| token.eq_ignore_ascii_case(name))
 }
 
 fn attribute(path: &AttrPath, seen: &mut Tolerances) {
@@ -98,6 +108,7 @@ mod tests {
     fn found(pairs: &[(&str, &str)]) -> Vec<&'static str> {
         let mut seen = Tolerances::all();
         parameters(pairs.iter().map(|(name, _)| *name), &mut seen);
+        tokens(pairs.iter().map(|(name, _)| *name), &mut seen);
         Query::parse(pairs.iter().copied(), &mut seen).unwrap().remark(100, &mut seen);
         findings(&seen).map(|finding| finding.id).collect()
     }
@@ -120,5 +131,9 @@ mod tests {
             ["sort", "large-count", "projection"]
         );
         assert_eq!(found(&[("limit", "5"), ("access_token", "x")]), ["token-in-url", "unknown-parameter"]);
+        assert_eq!(
+            found(&[("count", "5"), ("count", "5"), ("cursor", "x"), ("ApiKey", "x")]),
+            ["repeated-parameter", "token-in-url", "cursor"]
+        );
     }
 }

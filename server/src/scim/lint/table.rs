@@ -48,8 +48,8 @@ tolerated! {
         "Put a dotted, filtered or qualified name into path; the keys of a value object are attribute names.";
     ComplexAsString Error "RFC 7643 §2.3.8" "Send a complex value as an object: {\"value\": …}.";
     JsonInString Error "RFC 7643 §2.3.8" "Send the object itself, not its JSON as a string.";
-    ValuePathCreate Error "RFC 7644 §3.5.2.3"
-        "Add the whole value where there is none; a filter that selects nothing is answered with noTarget.";
+    ValuePathCreate Error "RFC 7644 §3.5.2"
+        "Add the whole value where there is none: a filter in a path selects among the values there are, and makes none.";
     ValuePathSuffix Error "RFC 7644 §3.4.2.2" "Put the comparison into the brackets: emails[type eq \"work\" and value eq …].";
     TightFilter Error "RFC 7644 §3.4.2.2" "Put one blank on both sides of every operator, of and, and of or.";
     UnknownUrn Error "RFC 7643 §3" "List and use only the URNs that /ResourceTypes names.";
@@ -67,17 +67,41 @@ tolerated! {
 remarked! {
     /// The body is not JSON, or not of the message's form.
     MalformedBody = "malformed-body" Error "RFC 7644 §3.12" "Send JSON of the form that the answer's detail names.";
+    /// A message, or a resource, is not said to be what it has to be.
+    WrongSchemas = "wrong-schemas" Error "RFC 7644 §3.1"
+        "Send in schemas the URI of what the body is: a resource's own, or urn:ietf:params:scim:api:messages:2.0: and \
+        PatchOp, SearchRequest or BulkRequest.";
+    /// An operation of a Bulk request lacks something, or names nothing.
+    BulkOperation = "bulk-operation" Error "RFC 7644 §3.7"
+        "Give each operation a method, a path and, where it is a POST, a bulkId of its own; name only bulkIds of the request.";
     /// The filter cannot be read, or compares what cannot be compared.
     InvalidFilter = "invalid-filter" Error "RFC 7644 §3.4.2.2" "Correct the filter as the answer's detail says.";
     /// A path cannot be read or names nothing.
     InvalidPath = "invalid-path" Error "RFC 7644 §3.5.2" "Correct the path as the answer's detail says.";
+    /// The attribute to sort by cannot be read or does not exist.
+    InvalidSort = "invalid-sort" Error "RFC 7644 §3.4.2.3" "Sort by an attribute that /Schemas lists.";
+    /// A parameter of a list has a value that it cannot have.
+    BadParameter = "bad-parameter" Error "RFC 7644 §3.4.2" "Correct the parameter as the answer's detail says.";
+    /// A list of attributes cannot be read, or there are both.
+    BadProjection = "bad-projection" Error "RFC 7644 §3.9"
+        "Send names of attributes with commas between them, and either attributes or excludedAttributes.";
+    /// A parameter is there several times.
+    RepeatedParameter = "repeated-parameter" Warning "RFC 7644 §3.4.2"
+        "Send each parameter once: which of several counts, the standard does not say.";
+    /// An attribute is wanted, or not wanted, that does not exist.
+    UnknownProjected = "unknown-projected" Warning "RFC 7644 §3.9"
+        "Name only attributes that /Schemas lists: others are left out without a word.";
     /// There is nothing at that URL.
     NoSuchPath = "no-such-path" Error "RFC 7644 §3.2" "Use the endpoint that the answer's detail names.";
     /// The URL does not have that method.
     NoSuchMethod = "no-such-method" Error "RFC 7644 §3.2" "Use one of the methods in the answer's Allow header.";
     /// The answer is wanted as something that no SCIM answer is.
     Accept = "accept" Warning "RFC 7644 §3.8" "Send Accept: application/scim+json, or none.";
-    /// A token stands in the query.
+    /// A body in another encoding than UTF-8.
+    Charset = "charset" Error "RFC 7644 §3.8" "Encode bodies as UTF-8, and name no other charset.";
+    /// `If-Match` or `If-None-Match` is no list of entity tags.
+    MalformedTag = "malformed-etag" Error "RFC 9110 §8.8.3" "Send an entity tag as meta.version has it: W/\"1\", with its quotes.";
+    /// A token stands in the URL.
     TokenInUrl = "token-in-url" Warning "RFC 6750 §5.3" "Send the token in the Authorization header only.";
     /// Two values of an attribute are the same.
     DuplicateValue = "duplicate-value" Warning "RFC 7643 §2.4" "Send each pair of type and value once.";
@@ -102,6 +126,11 @@ remarked! {
         "Read whole resources: public guides show Egnyte asked for excludedAttributes=members only.";
     /// A parameter that nobody knows.
     UnknownParameter = "unknown-parameter" Note "RFC 7644 §3.4.2" "Leave parameters out that the standard does not have: they are ignored.";
+    /// A page by its cursor.
+    Cursor = "cursor" Note "RFC 9865 §2" "Page by startIndex and count: this service pages by index only.";
+    /// Something that the standard leaves to the server, which does not have it.
+    NotImplemented = "not-implemented" Note "RFC 7644 §3.11, §3.4.3"
+        "Use /Users and /Groups: no public source shows Egnyte to support /Me or a search over all types.";
     /// A search by POST.
     SearchByPost = "search-by-post" Note "RFC 7644 §3.4.3" "Search with GET: no public source shows Egnyte to support .search.";
     /// Many operations in one request.
