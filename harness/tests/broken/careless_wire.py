@@ -7,7 +7,7 @@ import polite
 
 def deliver(request):
     integration = request["params"]["directory"]["application"]["integration"]
-    body = json.dumps({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "", "active": "True"})
+    body = json.dumps({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "no name", "active": "True"})
     headers = {"Authorization": "Bearer " + integration["token"], "Content-Type": "application/scim+json",
                "User-Agent": "careless/1"}
     wanted = urllib.request.Request(integration["baseUrl"] + "/Users?limit=1", body.encode(), headers, method="POST")

@@ -132,6 +132,34 @@ fn a_filter_chooses_the_values_that_are_written() {
 }
 
 #[test]
+fn null_takes_away_and_what_is_not_named_stays() {
+    let alone = json!({ "givenName": "Ada" });
+    let (_, after) = run_on(
+        ada(),
+        &RFC_USER,
+        json!([{ "op": "replace", "path": "name", "value": { "familyName": null } }]),
+        Tolerances::none(),
+    )
+    .unwrap();
+    assert_eq!(after["name"], alone);
+    for nothing in [
+        json!({ "op": "add", "path": "name", "value": {} }),
+        json!({ "op": "replace", "path": "name", "value": { "middleName": null } }),
+        json!({ "op": "add", "value": { ENTERPRISE_URN: { "manager": {}, "department": null } } }),
+        json!({ "op": "replace", "path": "phoneNumbers", "value": [{ "display": null }, {}, null] }),
+        json!({ "op": "add", "path": "phoneNumbers", "value": [{ "display": null }] }),
+    ] {
+        assert_eq!(run(json!([nothing])), Ok((false, ada())), "{nothing}");
+    }
+    let new = json!([{ "op": "add", "path": "roles", "value": [{ "value": "a", "display": null }] }]);
+    check(new, "roles", json!([{ "value": "a" }]));
+    let mut emails = ada()["emails"].clone();
+    emails[1].as_object_mut().unwrap().shift_remove("type");
+    check(json!([{ "op": "add", "path": "emails[type eq \"home\"]", "value": { "type": null } }]), "emails", emails);
+    refused(run(json!([{ "op": "replace", "path": "name", "value": { "familyName": null } }])), ScimType::InvalidValue);
+}
+
+#[test]
 fn remove_takes_away_the_attribute_the_part_or_the_chosen_values() {
     for path in ["emails", "emails[value pr]"] {
         let operations = json!([{ "op": "remove", "path": path }]);

@@ -7,7 +7,7 @@ use super::Verb;
 use super::apply::set;
 use super::element::{describe, keep_one_primary, same_value};
 use super::merge::{Spot, assigned, object_of, values_of};
-use crate::scim::coerce;
+use crate::scim::coerce::{self, is_unassigned};
 use crate::scim::error::{ScimError, ScimType};
 use crate::scim::filter::{Filter, element_matches};
 use crate::scim::schema::Attribute;
@@ -65,12 +65,14 @@ impl Change<'_> {
     fn write_many(&mut self, verb: Verb, mut present: Vec<Value>, value: Value) -> Result<Vec<Value>, ScimError> {
         let touched = match (self.filter, self.sub, verb) {
             (None, None, Verb::Replace) => {
-                return Ok(values_of(self.all_of(value)?).into_iter().map(assigned).collect());
+                let told = values_of(self.all_of(value)?).into_iter().map(assigned);
+                return Ok(told.filter(|value| !is_unassigned(value)).collect());
             }
             (None, None, _) => self.append(&mut present, value)?,
             _ => self.write_chosen(verb, &mut present, value)?,
         };
         keep_one_primary(self.attribute, &mut present, &touched, self.tolerances)?;
+        present.retain(|value| !is_unassigned(value));
         Ok(present)
     }
 
@@ -115,9 +117,7 @@ impl Change<'_> {
             }
             present[*at] = Value::Object(parts);
         }
-        let was = present.len();
-        present.retain(|value| value.as_object().is_none_or(|parts| !parts.is_empty()));
-        Ok(if present.len() == was { chosen } else { Vec::new() })
+        Ok(chosen)
     }
 
     fn whole_element(
@@ -189,7 +189,7 @@ impl Change<'_> {
                     self.remove_part(sub, parts)?;
                 }
             }
-            present.retain(|value| value.as_object().is_none_or(|parts| !parts.is_empty()));
+            present.retain(|value| !is_unassigned(value));
             return Ok(present);
         }
         let named = value.filter(|value| self.filter.is_none() && !value.is_null());
