@@ -11,6 +11,9 @@ use super::lint::Remark;
 use super::schema::{Attribute, Kind, Mutability};
 use super::tolerance::{Tolerance, Tolerances};
 
+/// How many values an attribute may have; a group has as many members as it likes.
+const MOST_VALUES: usize = 1_000;
+
 /// How many values are compared with each other.
 const LONGEST_COMPARED: usize = 64;
 
@@ -121,6 +124,7 @@ impl Coercion<'_> {
     }
 
     fn many(&mut self, attribute: &'static Attribute, values: Vec<Value>) -> Result<Value, ScimError> {
+        not_too_many(attribute, values.len())?;
         let mut kept = Vec::with_capacity(values.len());
         for sent in values {
             let value = self.one(attribute, sent)?;
@@ -259,6 +263,13 @@ impl Coercion<'_> {
         let detail = format!("{place}: got {}, accepts {}", shown(got), accepted(attribute, got.is_array()));
         ScimError::of(ScimType::InvalidValue, detail)
     }
+}
+
+/// Turns more values down than anybody has.
+pub(super) fn not_too_many(attribute: &Attribute, count: usize) -> Result<(), ScimError> {
+    let many = || format!("{}: got {count} values, accepts at most {MOST_VALUES}", attribute.name);
+    let fits = count <= MOST_VALUES || attribute.name == "members";
+    if fits { Ok(()) } else { Err(ScimError::of(ScimType::InvalidValue, many())) }
 }
 
 /// Whether two values have the same type and value.

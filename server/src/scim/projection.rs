@@ -9,6 +9,9 @@ use super::path::{AttrPath, parse_attribute};
 use super::schema::{Returned, Schema};
 use super::tolerance::Tolerances;
 
+/// How many attributes may be named.
+const MOST_NAMES: usize = 200;
+
 /// What the client wants to read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Projection {
@@ -26,7 +29,10 @@ pub enum Projection {
 impl Projection {
     /// Reads the two parameters, each a list with commas.
     pub fn parse(attributes: Option<&str>, excluded: Option<&str>) -> Result<Self, ScimError> {
-        let names = |text: &str| text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(name).collect();
+        let names = |text: &str| -> Vec<_> {
+            let all = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+            all.take(MOST_NAMES + 1).map(name).collect()
+        };
         let said = |text: &&str| !text.trim().is_empty();
         match (attributes.filter(said), excluded.filter(said)) {
             (Some(_), Some(_)) => {
@@ -91,6 +97,10 @@ fn name(text: &str) -> Result<AttrPath, ScimError> {
 }
 
 fn collected(names: Vec<Result<AttrPath, ScimError>>) -> Result<Vec<AttrPath>, ScimError> {
+    if names.len() > MOST_NAMES {
+        let detail = format!("more than {MOST_NAMES} attributes are named");
+        return Err(ScimError::of(ScimType::InvalidValue, detail));
+    }
     names.into_iter().collect()
 }
 

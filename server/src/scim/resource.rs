@@ -1,6 +1,8 @@
 //! Bodies of POST and PUT: JSON in, what it says of a user or a group out. Knows the schema and what the domain can be
 //! told; how a resource is rendered is in `render`.
 
+mod schemas;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -12,6 +14,9 @@ use super::path::parse_attribute;
 use super::schema::{Attribute, GROUP, Mutability, Returned, Schema};
 use super::tolerance::{Tolerance, Tolerances};
 use crate::domain::{Group, GroupId, GroupName, Provision, Refusal, Rules, User};
+
+/// How many attributes a resource may have.
+const MOST_ATTRIBUTES: usize = 1_000;
 
 /// What a body is for; it decides which of its oddities are worth a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,14 +188,21 @@ fn read(
         let detail = format!("the body is {}, not an object", shown(&body));
         return Err(ScimError::of(ScimType::InvalidSyntax, detail));
     };
+    if body.len() > MOST_ATTRIBUTES {
+        let detail = format!("the body has {} attributes; at most {MOST_ATTRIBUTES} are read", body.len());
+        return Err(ScimError::plain(413, detail));
+    }
     let mut kept = Map::with_capacity(body.len());
     let mut met = Vec::with_capacity(body.len());
-    let mut schemas = Value::Null;
+    let mut uris = Value::Null;
     for (name, sent) in body {
         let attribute = schema.attribute(&name);
         met.extend(attribute.map(|attribute| attribute.name));
         match attribute {
-            Some(attribute) if attribute.name == "schemas" => schemas = sent,
+            Some(attribute) if attribute.name == "schemas" => {
+                coerce::not_too_many(attribute, sent.as_array().map_or(0, Vec::len))?;
+                uris = sent;
+            }
             Some(attribute) if attribute.mutability == Mutability::ReadOnly => {
                 note(attribute, &sent, purpose, tolerances);
             }
@@ -208,17 +220,17 @@ fn read(
             }
         }
     }
-    judge(&met, &kept, &schemas, tolerances);
-    check_schemas(&schemas, schema, tolerances)?;
+    judge(&met, &kept, &uris, tolerances);
+    schemas::check(&uris, schema, tolerances)?;
     Ok(kept)
 }
 
 /// Remarks what is wrong with a body as a whole.
-fn judge(met: &[&str], kept: &Map<String, Value>, schemas: &Value, tolerances: &mut Tolerances) {
+fn judge(met: &[&str], kept: &Map<String, Value>, uris: &Value, tolerances: &mut Tolerances) {
     if met.iter().enumerate().any(|(at, name)| met[..at].contains(name)) {
         tolerances.remark(Remark::RepeatedAttribute);
     }
-    let listed: Vec<_> = schemas.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let listed: Vec<_> = uris.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let lists = |listed: &[&str], urn: &str| listed.iter().any(|uri| uri.eq_ignore_ascii_case(urn));
     if listed.iter().enumerate().any(|(at, urn)| lists(&listed[..at], urn)) {
         tolerances.remark(Remark::DuplicateSchema);
@@ -256,30 +268,6 @@ fn admit_unknown(name: &str, schema: &Schema, tolerances: &mut Tolerances) -> Re
         Ok(path) => schema.unknown(&path, ScimType::InvalidSyntax),
         Err(error) => ScimError::of(ScimType::InvalidSyntax, error.detail),
     })
-}
-
-fn check_schemas(sent: &Value, schema: &Schema, tolerances: &mut Tolerances) -> Result<(), ScimError> {
-    let missing = || ScimError::of(ScimType::InvalidSyntax, format!("schemas must have {:?}", schema.urn));
-    let uris = match sent {
-        Value::Null if tolerances.grants(Tolerance::NoSchemas) => return Ok(()),
-        Value::Array(uris) if uris.is_empty() && tolerances.grants(Tolerance::NoSchemas) => return Ok(()),
-        Value::Array(uris) => uris,
-        _ => return Err(missing()),
-    };
-    let mut core = false;
-    for uri in uris {
-        let uri = uri.as_str().ok_or_else(|| {
-            ScimError::of(ScimType::InvalidValue, format!("schemas: got {}, accepts strings", shown(uri)))
-        })?;
-        core |= uri.eq_ignore_ascii_case(schema.urn);
-        if !schema.knows_urn(uri) && !tolerances.grants(Tolerance::UnknownUrn) {
-            return Err(ScimError::of(
-                ScimType::InvalidValue,
-                format!("schemas: {uri:?} is not known for a {}", schema.name),
-            ));
-        }
-    }
-    if core { Ok(()) } else { Err(missing()) }
 }
 
 fn text(held: Option<Value>) -> Option<String> {

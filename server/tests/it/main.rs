@@ -15,6 +15,7 @@ mod faults_on_the_line;
 mod guesses;
 mod guesses_values;
 mod head;
+mod heavy;
 mod oauth;
 mod roster_model;
 mod saml;

@@ -117,7 +117,7 @@ pub(super) fn edit(
     let steps = plan(&operations, seen)?;
     caller.write(|desk| {
         let id = meant(target, desk.roster)?.id;
-        Work { id, desk, base_url: &caller.base_url, tolerances: seen }.carry_out(steps)?;
+        Work { id, desk, base_url: &caller.base_url, tolerances: seen, looked_at: 0 }.carry_out(steps)?;
         desk.roster.group(id).cloned().ok_or_else(|| Refusal::NoSuchGroup { id: id.to_string() }.into())
     })
 }

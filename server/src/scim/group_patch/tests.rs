@@ -138,7 +138,7 @@ fn patched_by(operations: Value, tolerances: &mut Tolerances) -> Result<Vec<u64>
     let steps = plan(&patch::parse(&body, tolerances)?, tolerances)?;
     let mut ids = Ids::of("acme");
     let desk = &mut Desk { roster: &mut roster, ids: &mut ids, now: jiff::Timestamp::UNIX_EPOCH };
-    Work { id, desk, base_url: "http://mock", tolerances }.carry_out(steps)?;
+    Work { id, desk, base_url: "http://mock", tolerances, looked_at: 0 }.carry_out(steps)?;
     Ok(roster.group(id).unwrap().members.iter().map(|id| id.0).collect())
 }
 

@@ -14,6 +14,9 @@ use crate::scim::render::Renderer;
 use crate::scim::schema::user_schema;
 use crate::scim::tolerance::{Tolerance, Tolerances};
 
+/// How many members the conditions of one PATCH may look at, each of them at all.
+const MOST_LOOKED_AT: usize = 500_000;
+
 /// A group that is changed, and what is needed for it.
 pub struct Work<'a, 'd> {
     /// Which group it is.
@@ -24,6 +27,8 @@ pub struct Work<'a, 'd> {
     pub base_url: &'a str,
     /// What is let pass.
     pub tolerances: &'a mut Tolerances,
+    /// How many members were looked at.
+    pub looked_at: usize,
 }
 
 impl Work<'_, '_> {
@@ -60,7 +65,7 @@ impl Work<'_, '_> {
     }
 
     fn leave_where(&mut self, group: &Group, condition: &Filter) -> Result<(), ScimError> {
-        let leaving = self.chosen(group, condition);
+        let leaving = self.chosen(group, condition)?;
         if leaving.is_empty() && !self.tolerances.grants(Tolerance::RemoveMissing) {
             return Err(no_target(condition));
         }
@@ -71,7 +76,7 @@ impl Work<'_, '_> {
     /// A member is who it is, so that nothing else can be told of those who are chosen. Whom the condition names and
     /// nobody has let in yet may be let in by it.
     fn tell(&mut self, group: &Group, condition: &Filter, who: Option<&str>) -> Result<(), ScimError> {
-        let chosen = self.chosen(group, condition);
+        let chosen = self.chosen(group, condition)?;
         let is_same = |id: &UserId| who.is_none_or(|who| id.to_string() == who);
         if !chosen.is_empty() {
             if chosen.iter().all(is_same) {
@@ -92,16 +97,21 @@ impl Work<'_, '_> {
     }
 
     /// The members that keep a condition. Where it names them, nobody else has to be looked at.
-    fn chosen(&self, group: &Group, condition: &Filter) -> Vec<UserId> {
+    fn chosen(&mut self, group: &Group, condition: &Filter) -> Result<Vec<UserId>, ScimError> {
         let roster = &*self.desk.roster;
         match ids_named(condition) {
             Some(ids) => {
                 let named = ids.into_iter().collect::<Members>().ids;
-                named.into_iter().filter(|id| group.members.contains(id)).collect()
+                Ok(named.into_iter().filter(|id| group.members.contains(id)).collect())
             }
             None => {
+                self.looked_at += group.members.len();
+                if self.looked_at > MOST_LOOKED_AT {
+                    let detail = format!("more than {MOST_LOOKED_AT} members would be looked at: name them by value");
+                    return Err(ScimError::of(ScimType::TooMany, detail));
+                }
                 let user_schema = user_schema(roster.rules());
-                Renderer { base_url: self.base_url, roster, user_schema }.members_with(group, condition)
+                Ok(Renderer { base_url: self.base_url, roster, user_schema }.members_with(group, condition))
             }
         }
     }

@@ -6,17 +6,21 @@ mod element;
 mod merge;
 mod values;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 pub use self::apply::apply;
 use super::coerce::shown;
 use super::error::{ScimError, ScimType, hint};
 use super::lint::Remark;
+use super::message::{check_schemas, member};
 use super::path::{self, Path};
 use super::tolerance::{Tolerance, Tolerances};
 
 /// The URI that every PATCH body carries.
 pub const PATCH_URN: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+/// How many operations one PATCH may have.
+pub const MOST_OPERATIONS: usize = 1_000;
 
 /// What an operation does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,12 +66,17 @@ pub fn parse(body: &Value, tolerances: &mut Tolerances) -> Result<Vec<Operation>
     let Value::Object(body) = body else {
         return Err(invalid(format!("the body is {}, not an object", shown(body))));
     };
-    check_schemas(member(body, "schemas"), tolerances)?;
+    check_schemas(body, PATCH_URN, tolerances)?;
     let operations = match member(body, "Operations") {
         Some(Value::Array(operations)) => operations,
         Some(other) => return Err(invalid(format!("Operations is {}, not an array", shown(other)))),
         None => return Err(invalid("the body has no Operations".into())),
     };
+    if operations.len() > MOST_OPERATIONS {
+        let detail =
+            format!("the PATCH has {} operations; at most {MOST_OPERATIONS} are carried out", operations.len());
+        return Err(ScimError::plain(413, detail));
+    }
     if operations.is_empty() && !tolerances.grants(Tolerance::EmptyOps) {
         return Err(invalid("Operations is empty".into()));
     }
@@ -83,18 +92,6 @@ pub(super) fn place(index: usize) -> String {
 /// The error for the key of a value object that is no attribute's name, but could be a path.
 pub(super) fn into_path(key: &str) -> ScimError {
     ScimError::of(ScimType::InvalidPath, format!("{key:?} is not the name of an attribute: put it into path"))
-}
-
-fn check_schemas(schemas: Option<&Value>, tolerances: &mut Tolerances) -> Result<(), ScimError> {
-    match schemas {
-        None | Some(Value::Null) if tolerances.grants(Tolerance::NoSchemas) => Ok(()),
-        Some(Value::Array(uris)) if uris.iter().any(is_patch_urn) => Ok(()),
-        _ => Err(invalid(format!("schemas must have {PATCH_URN:?}"))),
-    }
-}
-
-fn is_patch_urn(uri: &Value) -> bool {
-    uri.as_str().is_some_and(|uri| uri.eq_ignore_ascii_case(PATCH_URN))
 }
 
 fn operation(sent: &Value, tolerances: &mut Tolerances) -> Result<Operation, ScimError> {
@@ -142,11 +139,6 @@ fn check_shape(operation: &Operation) -> Result<(), ScimError> {
         }
         _ => Ok(()),
     }
-}
-
-/// The member of that name; attribute names have no case (RFC 7643 §2.1).
-fn member<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
-    object.get(name).or_else(|| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
 }
 
 fn invalid(detail: String) -> ScimError {

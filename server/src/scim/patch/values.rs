@@ -37,6 +37,7 @@ impl Change<'_> {
             (_, false) => self.write_single(present, value.unwrap_or(Value::Null))?,
             (_, true) => Value::Array(self.write_many(verb, values_of(present), value.unwrap_or(Value::Null))?),
         };
+        coerce::not_too_many(self.attribute, after.as_array().map_or(0, Vec::len))?;
         set(holder, name, after);
         Ok(())
     }
