@@ -65,6 +65,16 @@ pub struct Rules {
     pub page_size: usize,
     /// What a search for a user name looks at.
     pub search: UserNameSearch,
+    /// Many operations in one request.
+    pub bulk: Offer,
+    /// Lists in an order of the client's.
+    pub sorting: Offer,
+    /// Filters of more than one equality.
+    pub rich_filters: Offer,
+    /// What comes back of an edited account.
+    pub edited_users: AfterEdit,
+    /// What comes back of an edited group.
+    pub edited_groups: AfterEdit,
     /// How a bad token is turned down.
     pub bad_tokens: BadTokens,
     /// Egnyte's rule that taking over does not set the IdP user name.
@@ -132,6 +142,11 @@ impl Default for Rules {
             longest_group_name: 255,
             page_size: 100,
             search: UserNameSearch::AsRead,
+            bulk: Offer::Made,
+            sorting: Offer::Made,
+            rich_filters: Offer::Made,
+            edited_users: AfterEdit::Everything,
+            edited_groups: AfterEdit::Nothing,
             bad_tokens: BadTokens::Unauthorized,
             takeover_leaves_idp_user_name: Keeping::Kept,
             user_type_required: Keeping::Kept,

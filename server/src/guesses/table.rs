@@ -4,9 +4,9 @@
 use super::{Answers, Grade, Guess};
 use crate::domain::SignedAssertions;
 use crate::domain::rules::{
-    BadTokens, DeactivatedNames, Deletion, Duplicates, EmailChanges, ExternalIds, NameCase, NewAccounts, ShownNames,
-    Tolerance, Unmapped, UnsaidMembers, UserNameForm, UserNameReads, UserNameSearch, UserTypes, WordCase,
-    WritesWithIdp, WritesWithoutIdp,
+    AfterEdit, BadTokens, DeactivatedNames, Deletion, Duplicates, EmailChanges, ExternalIds, NameCase, NewAccounts,
+    Offer, ShownNames, Tolerance, Unmapped, UnsaidMembers, UserNameForm, UserNameReads, UserNameSearch, UserTypes,
+    WordCase, WritesWithIdp, WritesWithoutIdp,
 };
 
 macro_rules! guesses {
@@ -126,6 +126,21 @@ guesses! {
     "user-name-filter" Assumed "which of an account's two names does `userName eq` look at?"
         "a filter that finds what is not read back would surprise; no public source"
         { "as-read" => search = UserNameSearch::AsRead, "either" => search = UserNameSearch::Either };
+    "filter-operators" Assumed "which filters are answered?"
+        "public guides show equality alone; RFC 7644 3.4.2.2 has all"
+        { "all" => rich_filters = Offer::Made, "eq" => rich_filters = Offer::Withheld };
+    "sorting" Assumed "are lists sorted where a client asks for it?"
+        "optional by RFC 7644 3.4.2.3; no public source on Egnyte"
+        { "yes" => sorting = Offer::Made, "no" => sorting = Offer::Withheld };
+    "bulk-requests" Assumed "are many operations taken in one request?"
+        "optional by RFC 7644 3.7; no public source on Egnyte"
+        { "yes" => bulk = Offer::Made, "no" => bulk = Offer::Withheld };
+    "user-patch-answer" Assumed "what does a PATCH of a user answer?"
+        "RFC 7644 3.5.2 allows both; no public source on Egnyte"
+        { "200" => edited_users = AfterEdit::Everything, "204" => edited_users = AfterEdit::Nothing };
+    "group-patch-answer" Assumed "what does a PATCH of a group answer?"
+        "RFC 7644 3.5.2 allows both; Microsoft's guide wants 204"
+        { "204" => edited_groups = AfterEdit::Nothing, "200" => edited_groups = AfterEdit::Everything };
     "bad-token" Assumed "how is a bad token turned down?"
         "RFC 7644 2 wants 401; Egnyte's gateway says 403 Developer Inactive for its other APIs"
         {

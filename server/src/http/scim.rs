@@ -15,7 +15,10 @@ use serde_json::Value;
 use super::caller::Caller;
 use super::form::Form;
 use super::reply::{Declined, scim, scim_text};
+use crate::domain::Rules;
+use crate::domain::rules::{AfterEdit, Offer};
 use crate::scim::error::{ScimError, ScimType};
+use crate::scim::filter::Op;
 use crate::scim::lint::{Remark, query as lint};
 use crate::scim::list::Query;
 use crate::scim::meta::etag;
@@ -40,21 +43,30 @@ pub(super) async fn not_implemented(caller: Caller, request: HttpRequest) -> Ans
 }
 
 /// What a request for a list asks.
-fn query(request: &HttpRequest, schema: &Schema, largest: usize, seen: &mut Tolerances) -> Result<Query, ScimError> {
+fn query(request: &HttpRequest, schema: &Schema, rules: &Rules, seen: &mut Tolerances) -> Result<Query, ScimError> {
     let parameters = Form::of_query(request.query_string());
     lint::parameters(parameters.iter().map(|(name, _)| name), seen);
-    let query = Query::parse(parameters.iter(), seen)?;
-    query.check(schema, seen)?;
-    query.remark(largest, seen);
-    Ok(query)
+    admitted(Query::parse(parameters.iter(), seen)?, schema, rules, seen)
 }
 
 /// What the body of a search asks.
-fn search(body: &[u8], schema: &Schema, largest: usize, seen: &mut Tolerances) -> Result<Query, ScimError> {
+fn search(body: &[u8], schema: &Schema, rules: &Rules, seen: &mut Tolerances) -> Result<Query, ScimError> {
     seen.remark(Remark::SearchByPost);
-    let query = Query::from_search(&json(body)?, seen)?;
+    admitted(Query::from_search(&json(body)?, seen)?, schema, rules, seen)
+}
+
+/// The query, as far as the domain follows it.
+fn admitted(mut query: Query, schema: &Schema, rules: &Rules, seen: &mut Tolerances) -> Result<Query, ScimError> {
     query.check(schema, seen)?;
-    query.remark(largest, seen);
+    query.remark(rules.page_size, seen);
+    if rules.rich_filters == Offer::Withheld
+        && query.filter.as_ref().is_some_and(|filter| !filter.is_comparison(Op::Eq))
+    {
+        let detail = "only filters of the form ATTRIBUTE eq VALUE are answered";
+        return Err(ScimError::of(ScimType::InvalidFilter, detail));
+    }
+    // Who cannot sort gives the list as it is (RFC 7644 §3.4.2.3).
+    query.sort_by.take_if(|_| rules.sorting == Offer::Withheld);
     Ok(query)
 }
 
@@ -136,6 +148,14 @@ impl Shown {
             answer.headers_mut().insert(CONTENT_LOCATION, location);
         }
         tagged(answer, self.version)
+    }
+}
+
+/// What is answered to an edit that was carried out: nothing, where nobody asks for a part (RFC 7644 §3.5.2), or all.
+fn edited(after: AfterEdit, projection: &Projection, version: u64, shown: impl FnOnce() -> Shown) -> HttpResponse {
+    match (after, projection) {
+        (AfterEdit::Nothing, Projection::Everything) => tagged(HttpResponse::NoContent().finish(), version),
+        _ => shown().ok(),
     }
 }
 

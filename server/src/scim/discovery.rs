@@ -17,6 +17,8 @@ pub struct Abilities {
     pub max_results: usize,
     /// The limits of a bulk request, where it takes any.
     pub bulk: Option<BulkLimits>,
+    /// Whether it sorts lists.
+    pub sort: bool,
     /// Whether it honours `If-Match` and `If-None-Match`.
     pub etag: bool,
 }
@@ -43,7 +45,7 @@ pub fn service_provider_config(base_url: &str, abilities: &Abilities) -> Value {
         },
         "filter": { "supported": true, "maxResults": abilities.max_results },
         "changePassword": { "supported": false },
-        "sort": { "supported": true },
+        "sort": { "supported": abilities.sort },
         "etag": { "supported": abilities.etag },
         "authenticationSchemes": [{
             "type": "oauthbearertoken",
@@ -200,7 +202,7 @@ mod tests {
 
     #[test]
     fn the_configuration_has_every_required_member() {
-        let config = service_provider_config(BASE, &Abilities { max_results: 100, bulk: None, etag: true });
+        let config = service_provider_config(BASE, &Abilities { max_results: 100, bulk: None, sort: true, etag: true });
         for pointer in [
             "/patch/supported",
             "/bulk/supported",

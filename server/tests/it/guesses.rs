@@ -324,7 +324,8 @@ async fn want_assertions_signed() {
 
 #[test]
 fn every_guess_is_tried_here() {
-    let tried = [include_str!("guesses.rs"), include_str!("guesses_values.rs")].concat();
+    let tried =
+        [include_str!("guesses.rs"), include_str!("guesses_values.rs"), include_str!("guesses_offers.rs")].concat();
     for guess in egnyte_mock::guesses::GUESSES {
         assert!(tried.contains(&format!("guessing(\"{}\"", guess.id)), "nobody tries `{}`", guess.id);
     }

@@ -13,6 +13,7 @@ mod egnyte_rules;
 mod faults;
 mod faults_on_the_line;
 mod guesses;
+mod guesses_offers;
 mod guesses_values;
 mod head;
 mod heavy;

@@ -164,6 +164,24 @@ pub enum BadTokens {
     DeveloperInactive,
 }
 
+/// Whether something that a service may offer is offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offer {
+    /// It is.
+    Made,
+    /// It is not.
+    Withheld,
+}
+
+/// What a client gets back whose edit was carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterEdit {
+    /// What was edited, as it is then.
+    Everything,
+    /// Nothing, unless a part of it is asked for.
+    Nothing,
+}
+
 /// What a replaced group whose members are not said becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnsaidMembers {

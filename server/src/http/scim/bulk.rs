@@ -10,6 +10,7 @@ use actix_web::web::Bytes;
 
 use super::target::Target;
 use super::{Answer, groups, json, scim, users};
+use crate::domain::rules::Offer;
 use crate::domain::{GroupId, UserId};
 use crate::http::caller::Caller;
 use crate::scim::bulk::{self, Endpoint, Method, Outcome, Sent};
@@ -25,6 +26,10 @@ pub(super) const LIMITS: BulkLimits = BulkLimits { max_operations: 1_000, max_pa
 pub(in crate::http) async fn bulk(caller: Caller, body: Bytes) -> Answer {
     let mut seen = caller.seen();
     seen.remark(Remark::Bulk);
+    if caller.domain.rules().bulk == Offer::Withheld {
+        let detail = "bulk requests are not implemented; send each operation by itself";
+        return Err(ScimError::plain(501, detail).into());
+    }
     let (sent, most) = (body.len(), LIMITS.max_payload_size);
     if sent > most {
         return Err(ScimError::plain(413, format!("{sent} bytes exceed maxPayloadSize ({most})")).into());

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::bulk::LIMITS;
 use super::{Answer, id, scim};
+use crate::domain::rules::Offer;
 use crate::http::caller::{Caller, Visitor};
 use crate::http::form::Form;
 use crate::scim::discovery::{self, Abilities};
@@ -15,8 +16,13 @@ use crate::scim::schema::{GROUP, Schema, user_schema};
 /// Public, so that a client learns how to authenticate before it can (RFC 7643 §5).
 pub(in crate::http) async fn service_provider_config(visitor: Visitor, request: HttpRequest) -> Answer {
     unfiltered(&request)?;
-    let max_results = visitor.domain.rules().page_size;
-    let abilities = Abilities { max_results, bulk: Some(LIMITS), etag: true };
+    let rules = visitor.domain.rules();
+    let abilities = Abilities {
+        max_results: rules.page_size,
+        bulk: (rules.bulk == Offer::Made).then_some(LIMITS),
+        sort: rules.sorting == Offer::Made,
+        etag: true,
+    };
     Ok(scim(StatusCode::OK, &discovery::service_provider_config(&visitor.base_url, &abilities)))
 }
 

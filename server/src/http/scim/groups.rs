@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::find::{self, Groups};
 use super::target::Target;
-use super::{Answer, Shown, id, json, projection, query, scim_text, search, tagged};
+use super::{Answer, Shown, edited, id, json, projection, query, scim_text, search};
 use crate::domain::{Group, GroupId, Refusal, Roster};
 use crate::http::caller::Caller;
 use crate::http::reply::text;
@@ -26,13 +26,13 @@ type Written = (Arc<Group>, Arc<Roster>);
 
 pub(in crate::http) async fn groups(caller: Caller, request: HttpRequest) -> Answer {
     let roster = caller.domain.snapshot();
-    let query = query(&request, &GROUP, roster.rules().page_size, &mut caller.seen())?;
+    let query = query(&request, &GROUP, roster.rules(), &mut caller.seen())?;
     Ok(scim_text(StatusCode::OK, find::page(&Groups(caller.renderer(&roster)), &query)))
 }
 
 pub(in crate::http) async fn search_groups(caller: Caller, body: Bytes) -> Answer {
     let roster = caller.domain.snapshot();
-    let query = search(&body, &GROUP, roster.rules().page_size, &mut caller.seen())?;
+    let query = search(&body, &GROUP, roster.rules(), &mut caller.seen())?;
     Ok(scim_text(StatusCode::OK, find::page(&Groups(caller.renderer(&roster)), &query)))
 }
 
@@ -57,16 +57,13 @@ pub(in crate::http) async fn replace_group(caller: Caller, request: HttpRequest,
     Ok(shown(&caller, &roster, &group, &projection).ok())
 }
 
-/// Answers without a body unless a part of it is asked for: who names one member of a hundred thousand does not want
-/// to read the others.
+/// Mostly answers without a body: who names one member of a hundred thousand does not want to read the others.
 pub(in crate::http) async fn patch_group(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
     let mut seen = caller.seen();
     let projection = projection(&request, &mut seen)?;
     let (group, roster) = edit(&caller, &Target::of(&request), &json(&body)?, &mut seen)?;
-    match projection {
-        Projection::Everything => Ok(tagged(HttpResponse::NoContent().finish(), group.version)),
-        _ => Ok(shown(&caller, &roster, &group, &projection).ok()),
-    }
+    let after = roster.rules().edited_groups;
+    Ok(edited(after, &projection, group.version, || shown(&caller, &roster, &group, &projection)))
 }
 
 pub(in crate::http) async fn delete_group(caller: Caller, request: HttpRequest) -> Answer {

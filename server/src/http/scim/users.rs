@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::find::{self, Users};
 use super::target::Target;
-use super::{Answer, Shown, id, json, projection, query, scim_text, search};
+use super::{Answer, Shown, edited, id, json, projection, query, scim_text, search};
 use crate::domain::provision::{Silence, deprovision};
 use crate::domain::{Refusal, Roster, User, UserId};
 use crate::http::caller::Caller;
@@ -28,14 +28,14 @@ type Written = (Arc<User>, Arc<Roster>);
 pub(in crate::http) async fn users(caller: Caller, request: HttpRequest) -> Answer {
     let roster = caller.domain.snapshot();
     let rules = roster.rules();
-    let query = query(&request, user_schema(rules), rules.page_size, &mut caller.seen())?;
+    let query = query(&request, user_schema(rules), rules, &mut caller.seen())?;
     Ok(scim_text(StatusCode::OK, find::page(&Users(caller.renderer(&roster)), &query)))
 }
 
 pub(in crate::http) async fn search_users(caller: Caller, body: Bytes) -> Answer {
     let roster = caller.domain.snapshot();
     let rules = roster.rules();
-    let query = search(&body, user_schema(rules), rules.page_size, &mut caller.seen())?;
+    let query = search(&body, user_schema(rules), rules, &mut caller.seen())?;
     Ok(scim_text(StatusCode::OK, find::page(&Users(caller.renderer(&roster)), &query)))
 }
 
@@ -64,7 +64,8 @@ pub(in crate::http) async fn patch_user(caller: Caller, request: HttpRequest, bo
     let mut seen = caller.seen();
     let projection = projection(&request, &mut seen)?;
     let (user, roster) = edit(&caller, &Target::of(&request), &json(&body)?, &mut seen)?;
-    Ok(shown(&caller, &roster, &user, &projection).ok())
+    let after = roster.rules().edited_users;
+    Ok(edited(after, &projection, user.version, || shown(&caller, &roster, &user, &projection)))
 }
 
 pub(in crate::http) async fn delete_user(caller: Caller, request: HttpRequest) -> Answer {

@@ -138,6 +138,11 @@ impl Filter {
         matches!(self, Self::Compare(_, Op::Eq, Literal::Text(_)))
     }
 
+    /// Whether the filter is one comparison with this operator.
+    pub fn is_comparison(&self, with: Op) -> bool {
+        matches!(self, Self::Compare(_, op, _) if *op == with)
+    }
+
     fn equality_under(&self, holder: Option<&AttrPath>) -> Option<(&'static str, &str)> {
         match self {
             Self::Compare(path, Op::Eq, Literal::Text(value)) => Some((indexed(holder, path)?, value)),
