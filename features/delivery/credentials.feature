@@ -18,7 +18,7 @@ Feature: The token
       And Egnyte receives at most 5 requests
       And nothing changes in Egnyte
 
-  @rule:delivery.token-kept-secret @standard @flaw:token-in-address @flaw:records-the-token
+  @rule:delivery.token-kept-secret @standard @flaw:token-in-address @flaw:token-in-first-address @flaw:token-in-repeats @flaw:token-in-problem @flaw:records-the-token
   Rule: The token travels in the Authorization header only
 
     Scenario: While people arrive
@@ -34,3 +34,18 @@ Feature: The token
       Then the connector reports a problem with Ada
       And the token travels in the Authorization header only
       And nothing changes in Egnyte
+
+    Scenario: While Egnyte refuses the token
+      Given the token is revoked
+      When Ada joins "Engineering"
+      Then the connector reports a problem
+      And the token travels in the Authorization header only
+      And nothing changes in Egnyte
+
+    Scenario: While a connection breaks
+      Given the next 1 read to Egnyte loses the connection
+      When Ada joins "Engineering"
+      Then the token travels in the Authorization header only
+      And exactly this changes in Egnyte:
+        | user Ada is created     |
+        | Ada joins "Engineering" |

@@ -6,7 +6,7 @@ Feature: Long lists
   Background:
     Given an empty Egnyte domain
 
-  @rule:delivery.paging @standard @flaw:first-page-only
+  @rule:delivery.paging @standard @flaw:first-page-only @flaw:first-page-of-groups
   Rule: Lists longer than a page are read to the end
 
     Scenario: An account on a later page is taken over
@@ -25,3 +25,12 @@ Feature: Long lists
       And "Engineering" is associated with Egnyte
       When everything is synced again
       Then nothing changes in Egnyte
+
+    Scenario: A group on a later page is taken over
+      Given Egnyte already has 250 more groups
+      And Egnyte already has the group "Engineering"
+      And the user group "Engineering" with the member Ada
+      When "Engineering" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | user Ada is created     |
+        | Ada joins "Engineering" |

@@ -8,7 +8,7 @@ Feature: Trouble on the way
     And the user group "Engineering" with the member Grace
     And "Engineering" is associated with Egnyte
 
-  @rule:delivery.rate-limit @documented @flaw:gives-up-when-limited @flaw:ignores-retry-after
+  @rule:delivery.rate-limit @documented @flaw:gives-up-when-limited @flaw:ignores-retry-after @flaw:waits-a-fixed-second @flaw:asks-again-at-once
   Rule: A rate limit is waited out and nothing is lost
 
     Scenario Outline: <requests> <trouble>
@@ -20,13 +20,14 @@ Feature: Trouble on the way
         | Ada joins "Engineering" |
 
       Examples:
-        | requests | trouble                     |
-        | request  | reaches the rate limit      |
-        | write    | reaches the rate limit      |
-        | request  | reaches the developer limit |
-        | write    | reaches the developer limit |
+        | requests | trouble                           |
+        | request  | reaches the rate limit            |
+        | write    | reaches the rate limit            |
+        | write    | reaches a rate limit of 2 seconds |
+        | request  | reaches the developer limit       |
+        | write    | reaches the developer limit       |
 
-  @rule:delivery.server-error @assumed @flaw:never-retries @flaw:retries-forever @flaw:forgets-what-failed
+  @rule:delivery.server-error @assumed @flaw:never-retries @flaw:retries-forever @flaw:forgets-what-failed @flaw:retries-503-only @flaw:stumbles-over-half-a-reply
   Rule: Errors of the server are retried a bounded number of times
 
     Scenario Outline: A <request> that <suffers> is repeated
@@ -37,11 +38,17 @@ Feature: Trouble on the way
         | Ada joins "Engineering" |
 
       Examples:
-        | request | suffers                   |
-        | read    | fails with a server error |
-        | write   | fails with a server error |
-        | read    | loses the connection      |
-        | write   | loses the connection      |
+        | request | suffers                      |
+        | read    | fails with a server error    |
+        | write   | fails with a server error    |
+        | read    | fails with an internal error |
+        | write   | fails with a bad gateway     |
+        | read    | fails with a gateway timeout |
+        | read    | loses the connection         |
+        | write   | loses the connection         |
+        | read    | gets half a reply            |
+        | write   | gets half a reply            |
+        | read    | gets noise for a reply       |
 
     Scenario: A change whose reply was lost is made once
       Given Ada joins "Engineering"
@@ -118,8 +125,12 @@ Feature: Trouble on the way
       Then the connector reports a problem
       And nothing changes in Egnyte
 
-  @rule:delivery.one-bad-apple @assumed @flaw:stops-at-first-problem
+  @rule:delivery.one-bad-apple @assumed @flaw:stops-at-first-problem @flaw:stops-at-first-group
   Rule: One refused person or group does not hold up the others
+
+    Background:
+      Given the user group "On-call" with the member Grace
+      And "On-call" is associated with Egnyte
 
     Scenario: A refused person among several
       Given Ada's username is "ada lovelace"
@@ -132,3 +143,12 @@ Feature: Trouble on the way
         | group "Sales" is created |
         | Linus joins "Sales"      |
         | Barbara joins "Sales"    |
+
+    Scenario: A refused group among several
+      Given an administrator renames the group "Engineering" to "Platform" in Egnyte
+      And Egnyte already has the group "Engineering"
+      And an administrator removes Grace from the group "On-call"
+      When everything is synced again
+      Then the connector reports a problem with "Engineering"
+      And exactly this changes in Egnyte:
+        | Grace joins "On-call" |

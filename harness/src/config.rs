@@ -53,6 +53,9 @@ pub struct Settings {
 /// The rule that is judged by finding, once for the whole run.
 pub const WIRE: &str = "wire.valid-scim";
 
+/// The rule that has scenarios, and is judged by finding as well: a token may show wherever a run comes by.
+pub const SECRECY: &str = "delivery.token-kept-secret";
+
 /// A known failure: still run, and it must still fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expectation {
@@ -146,10 +149,10 @@ fn expectation(entry: &Entry<'_>) -> Result<Expectation, BadConfig> {
         None => Err(entry.wrong(format!("an expected failure needs its `{key}`"))),
     };
     let (rule, finding) = (mandatory("rule")?, text(&table, "finding")?);
-    match (rule == WIRE, &finding) {
-        (true, None) => return Err(entry.wrong(format!("the rule `{WIRE}` is judged by finding: say `finding`"))),
-        (false, Some(_)) => return Err(entry.wrong(format!("only the rule `{WIRE}` has findings"))),
-        _ => {}
+    match (rule.as_str(), &finding) {
+        (WIRE, None) => return Err(entry.wrong(format!("the rule `{WIRE}` is judged by finding: say `finding`"))),
+        (WIRE | SECRECY, Some(_)) | (_, None) => {}
+        (_, Some(_)) => return Err(entry.wrong(format!("only the rules `{WIRE}` and `{SECRECY}` have findings"))),
     }
     Ok(Expectation {
         rule,

@@ -1,9 +1,13 @@
-//! `wire.valid-scim`: what the mock finds in the connector's requests, gathered over a run and judged once: one
-//! verdict for each finding, with how often and where it was seen. Knows neither scenarios nor reports.
+//! What the mock finds in the connector's requests, gathered over a run and judged once: one verdict for each finding,
+//! with how often and where it was seen. What is no SCIM is `wire.valid-scim`; a token that shows is
+//! `delivery.token-kept-secret`, whatever its scenario is about. Knows neither scenarios nor reports.
 
 use std::collections::BTreeMap;
 
 use crate::egnyte::{Exchange, Finding};
+
+/// How the findings begin that tell of a token.
+const SHOWN: &str = "token-in-";
 
 /// A finding of one scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,14 +72,30 @@ type Place = (String, usize);
 pub fn found(exchanges: &[Exchange]) -> Vec<Found> {
     let mut all: Vec<Found> = Vec::new();
     for exchange in exchanges {
-        for finding in &exchange.findings {
+        for finding in exchange.findings.iter().cloned().chain(exchange.token_in.iter().map(|place| shown(place))) {
             match all.iter_mut().find(|found| found.finding.id == finding.id) {
                 Some(found) => found.count += 1,
-                None => all.push(Found { finding: finding.clone(), count: 1, first: exchange.clone() }),
+                None => all.push(Found { finding, count: 1, first: exchange.clone() }),
             }
         }
     }
     all
+}
+
+/// Whether a finding tells of a token, and not of what is no SCIM.
+pub fn tells_of_token(finding: &str) -> bool {
+    finding.starts_with(SHOWN)
+}
+
+/// A token that shows where it has no place: `address`, `body` or `header NAME`.
+fn shown(place: &str) -> Finding {
+    Finding {
+        id: format!("{SHOWN}{}", place.to_lowercase().replace(' ', "-")),
+        level: "error".to_owned(),
+        section: "RFC 6750 §5.3".to_owned(),
+        advice: "Send the token in the Authorization header only.".to_owned(),
+        tolerance: None,
+    }
 }
 
 impl Wire {
@@ -175,6 +195,15 @@ mod tests {
         assert_eq!(verdicts[0].scenarios, ["a.feature:12", "b.feature:3"]);
         assert_eq!((&verdicts[0].standing, &verdicts[1].standing), (&Standing::Fails, &Standing::Reported));
         assert!(wire.is_red());
+    }
+
+    #[test]
+    fn a_token_that_shows_is_found_in_whatever_scenario() {
+        let token_in = vec!["address".to_owned(), "header X-Debug".to_owned()];
+        let all = found(&[Exchange { token_in, ..exchange(1, &[("op-case", "error")]) }]);
+        let told: Vec<_> = all.iter().map(|it| (it.finding.id.as_str(), tells_of_token(&it.finding.id))).collect();
+        assert_eq!(told, [("op-case", false), ("token-in-address", true), ("token-in-header-x-debug", true)]);
+        assert!(all[1].finding.is_error());
     }
 
     #[test]

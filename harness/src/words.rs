@@ -25,7 +25,7 @@ use crate::world::{AccountName, Moment};
 pub use application::{Comparison, Existence, Setup, TokenChange};
 pub use delivery::{Amount, Misfortune, Order, Requests};
 pub use directory::{Association, Movement, Property, Standing};
-pub use egnyte::{Attribute, Habit};
+pub use egnyte::{Attribute, Habit, Inmates, Reshaping, Transfer};
 pub use import::{Completion, Extent, Filter, Importees};
 pub use last_resort::Reception;
 pub use outcome::{Concern, Leeway};

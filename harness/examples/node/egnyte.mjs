@@ -105,6 +105,7 @@ export class Egnyte {
     const headers = {
       Accept: 'application/scim+json',
       Authorization: `Bearer ${this.integration.token}`,
+      'User-Agent': 'sample-node/1',
       ...(content && { 'Content-Type': 'application/scim+json', 'Content-Length': content.length }),
     };
     const options = { method, headers, agent: this.agent, signal: AbortSignal.timeout(REQUEST_TIMEOUT) };

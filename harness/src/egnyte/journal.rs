@@ -39,7 +39,7 @@ impl Egnyte {
     /// # Errors
     /// When the mock does not answer.
     pub async fn journal(&self, domain: &Domain, after: u64) -> Result<Journal, EgnyteError> {
-        self.ask(Method::GET, &of(domain, &format!("/journal?after={after}&limit=1000")), None::<&()>).await
+        self.ask(Method::GET, &of(domain, &format!("/journal?after={after}")), None::<&()>).await
     }
 
     /// The number of the latest exchange.
@@ -49,13 +49,5 @@ impl Egnyte {
     pub async fn latest_exchange(&self, domain: &Domain) -> Result<u64, EgnyteError> {
         let path = of(domain, &format!("/journal?after={}&limit=1", u32::MAX));
         self.ask::<_, Journal>(Method::GET, &path, None::<&()>).await.map(|journal| journal.last)
-    }
-
-    /// The exchanges of which the mock has something to say, oldest first.
-    ///
-    /// # Errors
-    /// When the mock does not answer.
-    pub async fn remarkable(&self, domain: &Domain) -> Result<Journal, EgnyteError> {
-        self.ask(Method::GET, &of(domain, "/journal?finding=any"), None::<&()>).await
     }
 }

@@ -129,10 +129,17 @@ pub struct Group {
 
 /// A group as an administrator alters it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct GroupEdit {
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
     /// Ids of the accounts to add.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub add: Vec<String>,
+    /// Ids of the accounts to remove.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remove: Vec<String>,
 }
 
 /// Everybody and every group of a domain.

@@ -1,4 +1,4 @@
-//! Trouble at the mock's: faults set and counted, a token revoked, a crowd of accounts made at once.
+//! Trouble at the mock's: faults set and counted, a token revoked, crowds of accounts and of groups made at once.
 
 use reqwest::Method;
 use serde::Deserialize;
@@ -80,5 +80,14 @@ impl Egnyte {
     /// When Egnyte would not have one of them; then there is none.
     pub async fn create_users(&self, domain: &Domain, users: &[UserEdit]) -> Result<(), EgnyteError> {
         self.send(Method::POST, &of(domain, "/seed"), Some(&json!({ "users": users }))).await.map(drop)
+    }
+
+    /// An administrator makes many groups without members.
+    ///
+    /// # Errors
+    /// When Egnyte would not have one of them; then there is none.
+    pub async fn create_groups(&self, domain: &Domain, names: &[String]) -> Result<(), EgnyteError> {
+        let groups: Vec<Value> = names.iter().map(|name| json!({ "displayName": name, "members": [] })).collect();
+        self.send(Method::POST, &of(domain, "/seed"), Some(&json!({ "groups": groups }))).await.map(drop)
     }
 }

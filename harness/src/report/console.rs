@@ -145,16 +145,20 @@ impl<W: Write> Console<W> {
         writeln!(self.out, "{:<width$}  {counts}", shown(&feature.file), width = self.width)
     }
 
-    /// What is neither green nor red: skipped, or failed as expected; each with its reason.
+    /// What is neither green nor red, each with its reason: skipped, failed as expected, or green and not all of it
+    /// proved.
     fn apart(&mut self, all: &[Verdict]) -> io::Result<()> {
         let mut reasons: BTreeMap<(&str, String), Vec<&Case>> = BTreeMap::new();
         for verdict in all {
             let reason = match &verdict.outcome {
-                Outcome::Skipped(reason) => ("skipped:", reason.clone()),
-                Outcome::FailedAsExpected(known) => ("failed as expected:", because(known)),
-                _ => continue,
+                Outcome::Skipped(reason) => Some(("skipped:", reason.clone())),
+                Outcome::FailedAsExpected(known) => Some(("failed as expected:", because(known))),
+                _ => None,
             };
-            reasons.entry(reason).or_default().push(&verdict.case);
+            let notes = verdict.notes.iter().map(|note| ("note:", note.clone()));
+            for reason in reason.into_iter().chain(notes) {
+                reasons.entry(reason).or_default().push(&verdict.case);
+            }
         }
         for ((kind, reason), cases) in reasons {
             writeln!(self.out, "\n{} {reason}", self.paint.yellow(kind))?;
@@ -254,6 +258,20 @@ mod tests {
             )
         );
         assert!(told.ends_with("1 passed, 0 failed, 1 skipped\n"), "{told}");
+    }
+
+    #[test]
+    fn what_a_green_scenario_did_not_prove_is_told() {
+        let cases = FeatureFile::new("features/groups/f.feature", FILE, Origin::Own).cases();
+        let mut out = Vec::new();
+        let mut console = Console::new(&mut out, Paint::new(false), &cases);
+        let notes = vec!["the trouble never met a request".to_owned()];
+        console.verdict(verdict(&cases[0], Outcome::Passed)).unwrap();
+        console.verdict(Verdict { notes, ..verdict(&cases[1], Outcome::Passed) }).unwrap();
+        console.close(&Closing::default(), |_| String::new()).unwrap();
+        let told = String::from_utf8(out).unwrap();
+        let note = "\nnote: the trouble never met a request\n  features/groups/f.feature:10  Second\n";
+        assert!(told.contains(note) && told.ends_with("2 passed, 0 failed, 0 skipped\n"), "{told}");
     }
 
     #[test]

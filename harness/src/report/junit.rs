@@ -79,6 +79,9 @@ fn properties(case: &mut TestCase, told: &Told) {
         Keeper::Egnyte => "egnyte",
     };
     case.add_property(("keeper", keeper));
+    for note in &told.notes {
+        case.add_property(("note", note.as_str()));
+    }
 }
 
 /// A pipeline tells a product that is wrong (`failure`) from a run that went wrong (`error`).

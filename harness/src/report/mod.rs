@@ -20,3 +20,4 @@ mod wire;
 pub use kind::{NotWritten, Report, UnknownReport, prepare, write, write_joined};
 pub use record::Record;
 pub use verdict::{Known, Outcome, Seen, StepRef, Story, Tally, Verdict};
+pub(crate) use wire::rule as rule_of_finding;

@@ -97,6 +97,8 @@ pub struct Verdict {
     pub waited: Waited,
     /// What the mock found in the connector's requests.
     pub findings: Vec<Found>,
+    /// What a scenario that passed does not show after all.
+    pub notes: Vec<String>,
 }
 
 impl Verdict {
@@ -115,6 +117,7 @@ impl Verdict {
             took: Duration::ZERO,
             waited: Waited::default(),
             findings: Vec::new(),
+            notes: Vec::new(),
         }
     }
 

@@ -2,16 +2,21 @@
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
-use crate::config::WIRE;
+use crate::config::{SECRECY, WIRE};
 use crate::mask;
 use crate::paint::Paint;
-use crate::wire::{Expected, Standing, Verdict, Wire};
+use crate::wire::{Expected, Standing, Verdict, Wire, tells_of_token};
 
 use super::exchange;
 use super::json::{Finding, FindingWord, brief};
 
 /// How many scenarios of a finding are named.
 const MOST_NAMED: usize = 3;
+
+/// The rule that a finding breaks.
+pub(crate) fn rule(finding: &str) -> &'static str {
+    if tells_of_token(finding) { SECRECY } else { WIRE }
+}
 
 /// The section on the wire; nothing where nothing was found.
 pub(super) fn text(wire: &Wire, paint: Paint) -> String {
@@ -20,7 +25,7 @@ pub(super) fn text(wire: &Wire, paint: Paint) -> String {
         out.push_str(&one(&verdict, paint));
     }
     for (id, message) in stale(wire) {
-        out.push_str(&format!("\n{}  {WIRE}: {id}: {message}\n", paint.red("STALE")));
+        out.push_str(&format!("\n{}  {}: {id}: {message}\n", paint.red("STALE"), rule(&id)));
     }
     out
 }
@@ -56,7 +61,7 @@ fn test_case(finding: &Finding) -> TestCase {
     };
     status.set_message(message);
     let mut case = TestCase::new(finding.id.as_str(), status);
-    case.set_classname(WIRE);
+    case.set_classname(rule(&finding.id));
     if let Some(verdict) = verdict(finding) {
         case.set_system_out(one(&verdict, Paint::new(false)));
     }
@@ -117,9 +122,9 @@ pub(super) fn red(wire: &Wire) -> Vec<(String, String)> {
     let told = |verdict: Verdict| {
         let seen =
             format!("{} ({}); in {}", verdict.finding.advice, verdict.finding.section, named(&verdict.scenarios));
-        (format!("{WIRE}: {}", verdict.finding.id), seen)
+        (format!("{}: {}", rule(&verdict.finding.id), verdict.finding.id), seen)
     };
-    let stale = stale(wire).into_iter().map(|(id, message)| (format!("stale: {WIRE}: {id}"), message));
+    let stale = stale(wire).into_iter().map(|(id, message)| (format!("stale: {}: {id}", rule(&id)), message));
     failed.map(told).chain(stale).collect()
 }
 
@@ -140,7 +145,8 @@ fn one(verdict: &Verdict, paint: Paint) -> String {
         Standing::Reported => paint.yellow(&finding.level),
     };
     let times = if verdict.count == 1 { "once".to_owned() } else { format!("{} times", verdict.count) };
-    let mut out = format!("\n{head}  {WIRE}: {} ({times}, {})\n  {}\n", finding.id, finding.section, finding.advice);
+    let mut out = format!("\n{head}  {}: {} ({times}, {})\n", rule(&finding.id), finding.id, finding.section);
+    out.push_str(&format!("  {}\n", finding.advice));
     if let Standing::FailsAsExpected(expected) = &verdict.standing {
         out.push_str(&format!("  expected: {}\n", expected.reason));
     }

@@ -164,7 +164,8 @@ fn verdict(case: Arc<Case>, open: Open, keep: Keep) -> Verdict {
     };
     let seen = if tells { Arc::new(seen) } else { Arc::default() };
     let took = took(since);
-    Verdict { case, outcome, story, seen, took, waited: evidence.waited, findings: evidence.findings }
+    let Evidence { waited, findings, notes, .. } = evidence;
+    Verdict { case, outcome, story, seen, took, waited, findings, notes }
 }
 
 /// A step that ended without the world knowing why: a panic, and so a fault of ours.

@@ -7,6 +7,7 @@ use crate::catalogue::Keeper;
 use crate::config::WIRE;
 use crate::exit::Exit;
 use crate::paint::Paint;
+use crate::report::rule_of_finding as broken;
 use crate::report::story::story;
 use crate::report::{Outcome, Verdict};
 use crate::suite::Case;
@@ -85,11 +86,12 @@ pub fn judge(contenders: &[Contender], cases: &[Arc<Case>], verdicts: Vec<(usize
         }
         let wrong = verdict.findings.iter().find(|found| found.finding.is_error());
         trial.rows[owner].count(&rule(case), verdict.outcome == Outcome::Failed);
-        trial.rows[owner].count(WIRE, wrong.is_some());
+        trial.rows[owner].count(WIRE, wrong.is_some_and(|found| broken(&found.finding.id) == WIRE));
         if let Some(found) = wrong.filter(|_| contenders[owner] == Contender::Reference) {
             trial.complaints.push(format!(
-                "{}: the reference connector breaks {WIRE}: {}",
+                "{}: the reference connector breaks {}: {}",
                 case.place(),
+                broken(&found.finding.id),
                 found.finding.id
             ));
         }

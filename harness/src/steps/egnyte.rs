@@ -4,7 +4,7 @@
 use cucumber::gherkin::Step;
 use cucumber::{given, when};
 
-use crate::words::{Account, Accounts, Attribute, Group, Habit, Person, Text, rows};
+use crate::words::{Account, Accounts, Attribute, Group, Habit, Inmates, Person, Reshaping, Text, Transfer, rows};
 use crate::world::{Act, Failure, World};
 
 /// A group without members that nobody in the directory made.
@@ -60,10 +60,10 @@ pub async fn local_user_with_value(
     world.administers(Act::LocalUser(username.0, vec![(attribute.0, value.0)])).await
 }
 
-/// So many accounts of people who are not in the directory.
-#[given(expr = "Egnyte already has {int} more local users")]
-pub async fn local_users(world: &mut World, count: usize) -> Result<(), Failure> {
-    world.administers(Act::Guests(count)).await
+/// So many accounts of people who are not in the directory, or so many groups without members that nobody there made.
+#[given(expr = "Egnyte already has {int} more {inmates}")]
+pub async fn more(world: &mut World, count: usize, inmates: Inmates) -> Result<(), Failure> {
+    world.administers((inmates.0)(count)).await
 }
 
 /// Everything that a file describes is there: `fixtures/domains/NAME.json` of the suite, or of a `fixtures` folder beside
@@ -97,16 +97,21 @@ pub async fn administrator_sets(
     world.administers(Act::Set(attribute.0, account.0, value.0)).await
 }
 
-/// An administrator of Egnyte adds an account to a group by hand.
-#[given(expr = "an administrator adds {account} to the group {group}")]
-pub async fn administrator_adds(world: &mut World, account: Account, group: Group) -> Result<(), Failure> {
-    world.administers(Act::AddTo(account.0, group.0)).await
+/// An administrator of Egnyte adds an account to a group by hand, or removes it from there.
+#[given(expr = "an administrator {transfer} {account} to/from the group {group}")]
+pub async fn administrator_moves(
+    world: &mut World,
+    transfer: Transfer,
+    account: Account,
+    group: Group,
+) -> Result<(), Failure> {
+    world.administers((transfer.0)(account.0, group.0)).await
 }
 
-/// An administrator of Egnyte deletes a group by hand.
-#[given(expr = "an administrator deletes the group {group} in Egnyte")]
-pub async fn administrator_deletes(world: &mut World, group: Group) -> Result<(), Failure> {
-    world.administers(Act::DeleteGroup(group.0)).await
+/// An administrator of Egnyte deletes a group by hand, or gives it another name.
+#[given(expr = "an administrator {reshaping} in Egnyte")]
+pub async fn administrator_reshapes(world: &mut World, reshaping: Reshaping) -> Result<(), Failure> {
+    world.administers(reshaping.0).await
 }
 
 /// Somebody with the domain's token, who is no connector, creates a person and forgets the user type.

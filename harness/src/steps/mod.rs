@@ -36,12 +36,17 @@ mod tests {
         Given an administrator sets the authentication type of Ada to "egnyte"
         Given an administrator adds "olga" to the group "Finance"
         Given an administrator deletes the group "Finance" in Egnyte
+        Given an administrator removes Ada from the group "Finance"
+        Given an administrator renames the group "Finance" to "Controlling" in Egnyte
         Given Egnyte already has 250 more local users
+        Given Egnyte already has 250 more groups
         Given Egnyte already holds what "legacy" describes
         Then Egnyte receives a request like:
         Then Egnyte receives no request like:
         Given the next 1 write to Egnyte loses its reply
         Given the next 3 requests to Egnyte reach the developer limit
+        Given the next 1 write to Egnyte reaches a rate limit of 2 seconds
+        Given the next 1 read to Egnyte gets half a reply
         Given Egnyte is out of order
         Given Egnyte is in order again
         Given every request to Egnyte takes longer than the request timeout

@@ -5,20 +5,21 @@ use std::str::FromStr;
 use cucumber::Parameter;
 
 use super::UnknownWord;
-use crate::world;
+use crate::world::{self, LIMIT};
 
 /// Which requests are meant: all, those that change nothing (reads), or the others: `writes`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
 #[param(name = "requests", regex = "requests?|reads?|writes?")]
 pub struct Requests(pub world::Requests);
 
-/// What goes wrong with a request: `fails with a server error`, loses the connection (before it is carried out), loses
-/// its reply (after), reaches the rate limit (429), reaches the developer limit (Egnyte's own), takes half the request
-/// timeout.
+/// What goes wrong with a request: `fails with a server error` (503), an internal error (500), a bad gateway (502) or a
+/// gateway timeout (504), loses the connection (before it is carried out), loses its reply (after), gets half a reply
+/// (after), gets noise for a reply (before), reaches the rate limit (429), reaches a rate limit of 2 seconds (instead of
+/// one), reaches the developer limit (Egnyte's own), takes half the request timeout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
 #[param(
     name = "misfortune",
-    regex = "fails? with a server error|loses? the connection|loses? (?:its|their) reply|reach(?:es)? the rate limit|reach(?:es)? the developer limit|takes? half the request timeout"
+    regex = r"fails? with a (?:server error|bad gateway|gateway timeout)|fails? with an internal error|loses? the connection|loses? (?:its|their) reply|gets? half a reply|gets? noise for a reply|reach(?:es)? the rate limit|reach(?:es)? a rate limit of \d{1,2} seconds|reach(?:es)? the developer limit|takes? half the request timeout"
 )]
 pub struct Misfortune(pub world::Misfortune);
 
@@ -57,14 +58,25 @@ impl FromStr for Misfortune {
         let (_, what) = text.split_once(' ').unwrap_or_default();
         match what {
             "with a server error" => Ok(Self(world::Misfortune::ServerError)),
+            "with an internal error" => Ok(Self(world::Misfortune::InternalError)),
+            "with a bad gateway" => Ok(Self(world::Misfortune::BadGateway)),
+            "with a gateway timeout" => Ok(Self(world::Misfortune::GatewayTimeout)),
             "the connection" => Ok(Self(world::Misfortune::LostConnection)),
             "its reply" | "their reply" => Ok(Self(world::Misfortune::LostReply)),
-            "the rate limit" => Ok(Self(world::Misfortune::RateLimit)),
+            "half a reply" => Ok(Self(world::Misfortune::HalfAReply)),
+            "noise for a reply" => Ok(Self(world::Misfortune::Noise)),
+            "the rate limit" => Ok(Self(world::Misfortune::RateLimit(LIMIT))),
             "the developer limit" => Ok(Self(world::Misfortune::DeveloperLimit)),
             "half the request timeout" => Ok(Self(world::Misfortune::HalfTheTimeout)),
-            _ => Err(UnknownWord { what: "misfortune", read: text.to_owned() }),
+            _ => limit(what).ok_or_else(|| UnknownWord { what: "misfortune", read: text.to_owned() }),
         }
     }
+}
+
+/// A rate limit that says for how long.
+fn limit(what: &str) -> Option<Misfortune> {
+    let seconds = what.strip_prefix("a rate limit of ")?.strip_suffix(" seconds")?;
+    Some(Misfortune(world::Misfortune::RateLimit(seconds.parse().ok()?)))
 }
 
 impl FromStr for Order {
@@ -102,6 +114,14 @@ mod tests {
         let read = |text: &str| text.parse::<Amount>().unwrap();
         assert_eq!(read("no write"), Amount { most: 0, requests: world::Requests::Writes });
         assert_eq!(read("at most 40 requests"), Amount { most: 40, requests: world::Requests::Any });
-        assert_eq!("loses its reply".parse::<Misfortune>().unwrap().0, world::Misfortune::LostReply);
+    }
+
+    #[test]
+    fn a_misfortune_is_read_and_told_in_the_same_words() {
+        let read = |text: &str| text.parse::<Misfortune>().unwrap().0;
+        assert_eq!(read("loses its reply"), world::Misfortune::LostReply);
+        assert_eq!(read("reaches the rate limit"), world::Misfortune::RateLimit(1));
+        assert_eq!(read("reach a rate limit of 2 seconds"), world::Misfortune::RateLimit(2));
+        assert!("reaches a rate limit of no seconds".parse::<Misfortune>().is_err());
     }
 }

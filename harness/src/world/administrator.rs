@@ -51,10 +51,16 @@ pub enum Act {
     Set(Attribute, AccountName, String),
     /// Adds an account to a group.
     AddTo(AccountName, String),
+    /// Removes an account from a group.
+    RemoveFrom(AccountName, String),
+    /// Gives a group another name.
+    RenameGroup(String, String),
     /// Deletes a group.
     DeleteGroup(String),
     /// Makes so many accounts for nobody in the directory.
     Guests(usize),
+    /// Makes so many groups without members.
+    Groups(usize),
     /// Makes everything that the fixture of this name describes.
     Described(String),
 }
@@ -84,9 +90,20 @@ impl Scene {
             Act::Set(attribute, account, value) => {
                 self.edit_user(&account, edit(UserEdit::default(), vec![(attribute, value)])).await
             }
-            Act::AddTo(account, group) => self.add_to_group(&account, &group).await,
+            Act::AddTo(account, group) => {
+                let add = vec![self.account(&account).await?.id];
+                self.edit_group(&group, GroupEdit { add, ..GroupEdit::default() }).await
+            }
+            Act::RemoveFrom(account, group) => {
+                let remove = vec![self.account(&account).await?.id];
+                self.edit_group(&group, GroupEdit { remove, ..GroupEdit::default() }).await
+            }
+            Act::RenameGroup(group, to) => {
+                self.edit_group(&group, GroupEdit { display_name: Some(to), ..GroupEdit::default() }).await
+            }
             Act::DeleteGroup(group) => self.drop_group(&group).await,
             Act::Guests(count) => self.make_guests(count).await,
+            Act::Groups(count) => self.make_groups(count).await,
             Act::Described(name) => self.fill(&name).await,
         }
     }
@@ -129,6 +146,12 @@ impl Scene {
         Ok(())
     }
 
+    async fn make_groups(&mut self, count: usize) -> Result<(), Failure> {
+        let names: Vec<String> = (1..=count).map(|number| format!("Team {number:04}")).collect();
+        timed(&mut self.waited.mock, self.stage.egnyte.create_groups(&self.domain, &names)).await?;
+        Ok(())
+    }
+
     async fn fill(&mut self, name: &str) -> Result<(), Failure> {
         let stage = &self.stage;
         let described = stage.domains.named(name).map_err(|error| Failure::errored(error.to_string()))?;
@@ -160,8 +183,7 @@ impl Scene {
         Ok(())
     }
 
-    async fn add_to_group(&mut self, account: &AccountName, group: &str) -> Result<(), Failure> {
-        let edit = GroupEdit { add: vec![self.account(account).await?.id] };
+    async fn edit_group(&mut self, group: &str, edit: GroupEdit) -> Result<(), Failure> {
         let id = self.group_id(group).await?;
         timed(&mut self.waited.mock, self.stage.egnyte.edit_group(&self.domain, &id, &edit)).await?;
         Ok(())

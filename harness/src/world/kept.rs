@@ -118,12 +118,9 @@ pub struct Rosters {
 }
 
 impl Scene {
-    /// All that the journal holds, or, where that need not be kept, what the mock has something to say of. Nothing
-    /// where the mock is gone, which has been told of before.
-    pub(super) async fn journal(&mut self, whole: bool) -> Vec<Exchange> {
-        let egnyte = &self.stage.egnyte;
-        let reading =
-            async { if whole { egnyte.journal(&self.domain, 0).await } else { egnyte.remarkable(&self.domain).await } };
+    /// All that the journal holds. Nothing where the mock is gone, which has been told of before.
+    pub(super) async fn journal(&mut self) -> Vec<Exchange> {
+        let reading = self.stage.egnyte.journal(&self.domain, 0);
         timed(&mut self.waited.mock, reading).await.map(|journal| journal.exchanges).unwrap_or_default()
     }
 

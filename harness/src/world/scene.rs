@@ -218,7 +218,8 @@ impl Scene {
         let failure = self.with_what_came_late(failure).await;
         let keep = self.stage.keep;
         let told = failure.is_some() || keep >= Keep::Talk;
-        let journal = self.journal(told).await;
+        let notes = if failure.is_none() { self.unproved().await } else { Vec::new() };
+        let journal = self.journal().await;
         let findings = self.findings(&journal);
         let begun = self.mark.map_or(0, |mark| mark.exchange);
         let kept = if told { journal } else { Vec::new() };
@@ -232,6 +233,7 @@ impl Scene {
             account: self.account,
             rosters,
             findings,
+            notes,
             problems: self.reports.into_iter().map(|report| report.problem).collect(),
             stderr,
             events: self.turns.iter().filter(|turn| turn.verb == Verb::Deliver).map(|turn| turn.said.clone()).collect(),

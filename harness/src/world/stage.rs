@@ -84,6 +84,8 @@ pub struct Evidence {
     pub rosters: Option<Rosters>,
     /// What the mock found in the connector's requests; nothing where the reference stood in for it.
     pub findings: Vec<Found>,
+    /// What a scenario that passed does not show after all.
+    pub notes: Vec<String>,
     /// Every problem the connector reported.
     pub problems: Vec<Problem>,
     /// What the connector wrote to standard error.

@@ -14,7 +14,8 @@ use crate::catalogue::Keeper;
 use crate::connector::Target;
 use crate::egnyte::Exchange;
 
-/// How much too early a request may come after a limit, in nanoseconds: clocks and wires are not exact.
+/// How much too early a request may come after a limit, and how long one may have been on its way, in nanoseconds: clocks
+/// and wires are not exact.
 const GRACE: u64 = 50_000_000;
 
 /// How many kinds of requests a failure tells.
@@ -35,6 +36,8 @@ pub(super) struct Trouble {
     /// Each fault with the words it was set with.
     set: Vec<(u64, String)>,
     out_of_order: Option<u64>,
+    /// What was put right again before it met a request.
+    unmet: Vec<String>,
     /// Whether Egnyte takes the connector's token.
     pub(super) token_is_bad: bool,
     /// How long the connector is taken to wait for an answer, where one was made to take its time by that.
@@ -99,14 +102,6 @@ impl World {
         self.play(async |scene| scene.expect_patience().await).await
     }
 
-    /// Expects the token nowhere but in the `Authorization` header.
-    ///
-    /// # Errors
-    /// When it shows elsewhere.
-    pub async fn expects_secrecy(&mut self) -> Result<(), Failure> {
-        self.play(async |scene| scene.expect_secrecy().await).await
-    }
-
     /// Expects a reported problem, with whatever it is.
     ///
     /// # Errors
@@ -127,7 +122,7 @@ impl Scene {
         if misfortune == Misfortune::HalfTheTimeout {
             self.trouble.measured_by = Some(timeout);
         }
-        let words = format!("the next {next} {} to Egnyte {}", requests.plural(), misfortune.plural());
+        let words = format!("the next {next} {} to Egnyte {}", requests.words(next), misfortune.words(next));
         self.let_go_wrong(matching, misfortune.effect(half), words).await.map(drop)
     }
 
@@ -139,14 +134,18 @@ impl Scene {
                     Some(self.let_go_wrong(json!({}), effect, "Egnyte is out of order".to_owned()).await?);
                 Ok(())
             }
-            (Order::Again, Some(id)) => {
-                self.trouble.set.retain(|(set, _)| *set != id);
-                timed(&mut self.waited.mock, self.stage.egnyte.remove_fault(&self.domain, id)).await?;
-                Ok(())
-            }
+            (Order::Again, Some(id)) => self.take_back(id).await,
             (Order::Out, Some(_)) => Err(Failure::errored("Egnyte is out of order already")),
             (Order::Again, None) => Err(Failure::errored("Egnyte was not out of order")),
         }
+    }
+
+    async fn take_back(&mut self, id: u64) -> Result<(), Failure> {
+        let idle = timed(&mut self.waited.mock, self.stage.egnyte.idle_faults(&self.domain)).await?;
+        timed(&mut self.waited.mock, self.stage.egnyte.remove_fault(&self.domain, id)).await?;
+        let taken = self.trouble.set.extract_if(.., |(set, _)| *set == id);
+        self.trouble.unmet.extend(taken.filter(|_| idle.contains(&id)).map(|(_, words)| words));
+        Ok(())
     }
 
     async fn slow_down(&mut self) -> Result<(), Failure> {
@@ -166,7 +165,7 @@ impl Scene {
             return Ok(());
         }
         let wanted = if most == 0 { "none".to_owned() } else { format!("at most {most}") };
-        let told = format!("Egnyte received {count} {}, and {wanted} should have come:", requests.plural());
+        let told = format!("Egnyte received {count} {}, and {wanted} should have come:", requests.words(count));
         Err(Failure::failed(format!("{told}{}", lines(&kinds(&meant)))))
     }
 
@@ -183,30 +182,6 @@ impl Scene {
         Err(Failure::failed(format!("Egnyte asked to be left alone, and was asked all the same:{}", lines(&early))))
     }
 
-    async fn expect_secrecy(&mut self) -> Result<(), Failure> {
-        let (exchanges, _) = self.since_mark().await?;
-        let seen = exchanges
-            .iter()
-            .flat_map(|exchange| exchange.token_in.iter().map(|place| format!("the {place} of {}", request(exchange))));
-        let mut places: Vec<String> = seen.collect();
-        if self.reports.iter().any(|report| report.problem.error.contains(&self.domain.token)) {
-            places.push("a reported problem".to_owned());
-        }
-        if self.said.iter().any(|error| error.contains(&self.domain.token)) {
-            places.push("what the connector answered to an event".to_owned());
-        }
-        if self.stderr().contains(&self.domain.token) {
-            places.push("the connector's standard error".to_owned());
-        }
-        if self.events_hold(&self.domain.token.clone()).await? {
-            places.push("a recorded event".to_owned());
-        }
-        if places.is_empty() {
-            return Ok(());
-        }
-        Err(Failure::failed(format!("the token shows in:{}", lines(&places))))
-    }
-
     async fn expect_any_report(&mut self) -> Result<(), Failure> {
         if self.reports.is_empty() {
             let missing = "the connector reported no problem".to_owned();
@@ -219,11 +194,18 @@ impl Scene {
     /// What was set to go wrong and never did, in the words of the scenario.
     pub(super) async fn idle_trouble(&mut self) -> Vec<String> {
         if self.trouble.set.is_empty() {
-            return Vec::new();
+            return self.trouble.unmet.clone();
         }
         // What explains a failure must not hide it.
         let idle = timed(&mut self.waited.mock, self.stage.egnyte.idle_faults(&self.domain)).await.unwrap_or_default();
-        self.trouble.set.iter().filter(|(id, _)| idle.contains(id)).map(|(_, words)| words.clone()).collect()
+        let set = self.trouble.set.iter().filter(|(id, _)| idle.contains(id)).map(|(_, words)| words);
+        set.chain(&self.trouble.unmet).cloned().collect()
+    }
+
+    /// What a scenario that passed does not show, as nothing went wrong that was meant to.
+    pub(super) async fn unproved(&mut self) -> Vec<String> {
+        let told = |words: String| format!("the trouble `{words}` never met a request: nothing was proved by it");
+        self.idle_trouble().await.into_iter().map(told).collect()
     }
 
     async fn let_go_wrong(&mut self, matching: Value, effect: Value, words: String) -> Result<u64, Failure> {
@@ -251,11 +233,16 @@ impl Scene {
     }
 }
 
-/// The requests that came before a limit was over. One that began before the limit was told was on its way.
+/// The requests that came before a limit was over. One that began before the limit can have been heard of was on its way,
+/// unless it is the limited one once more.
 fn too_early(limited: &Exchange, exchanges: &[Exchange]) -> Vec<String> {
     let told = limited.at + limited.duration_micros * 1_000;
     let wait = limited.retry_after.unwrap_or(0) * 1_000_000_000;
-    let early = |exchange: &&Exchange| (told..(told + wait).saturating_sub(GRACE)).contains(&exchange.at);
+    let asked = |exchange: &Exchange| (exchange.method.clone(), exchange.path.clone(), exchange.request_body.clone());
+    let early = |exchange: &&Exchange| {
+        let heard = if asked(exchange) == asked(limited) { told } else { told + GRACE };
+        (heard..(told + wait).saturating_sub(GRACE)).contains(&exchange.at)
+    };
     let said = |exchange: &Exchange| {
         let after = (exchange.at - told) / 1_000_000;
         let wait = wait / 1_000_000;
@@ -292,7 +279,8 @@ mod tests {
     use super::*;
 
     fn exchange(at_millis: u64, retry_after: Option<u64>) -> Exchange {
-        let (method, path) = ("GET".to_owned(), "/d/s-1/pubapi/scim/v2/Users?count=1".to_owned());
+        let path = format!("/d/s-1/pubapi/scim/v2/Users?count={at_millis}");
+        let method = "GET".to_owned();
         Exchange { at: at_millis * 1_000_000, duration_micros: 2_000, method, path, retry_after, ..Exchange::default() }
     }
 
@@ -301,6 +289,10 @@ mod tests {
         let limited = exchange(100, Some(1));
         let at = |millis| too_early(&limited, &[limited.clone(), exchange(millis, None)]);
         assert_eq!(at(101), [] as [String; 0]);
+        assert_eq!(at(150), [] as [String; 0]);
+        let again = Exchange { at: 103_000_000, ..limited.clone() };
+        let told = ["GET /Users after 1 ms, where 1000 ms were to be waited"];
+        assert_eq!(too_early(&limited, &[limited.clone(), again]), told);
         assert_eq!(at(302), ["GET /Users after 200 ms, where 1000 ms were to be waited"]);
         assert_eq!(at(1_051).len(), 1);
         assert_eq!(at(1_053), [] as [String; 0]);

@@ -26,5 +26,6 @@ mod transport_serve;
 mod transport_stage;
 mod transport_stdio;
 mod transport_targets;
+mod unproved;
 mod wire;
 mod writing;

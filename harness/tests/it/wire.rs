@@ -49,5 +49,5 @@ fn an_expected_finding_must_say_which() {
     assert_eq!(ended.status.code(), Some(2), "{told}");
     says(&told, &["conformance.toml:3:1: the rule `wire.valid-scim` is judged by finding: say `finding`"]);
     let entry = "[[expect]]\nrule = \"groups.renamed\"\nfinding = \"op-case\"\nreason = \"later\"\n";
-    says(&careless(entry).1, &["only the rule `wire.valid-scim` has findings"]);
+    says(&careless(entry).1, &["only the rules `wire.valid-scim` and `delivery.token-kept-secret` have findings"]);
 }

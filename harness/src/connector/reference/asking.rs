@@ -3,7 +3,7 @@
 use crate::directory::{Directory, Integration};
 use crate::protocol::{Importable, Imported};
 
-use super::client::{Conduct, Egnyte, Manners, Quiet, Trouble};
+use super::client::{Conduct, Egnyte, Manners, Quiet, Spills, Trouble};
 use super::plan::Account;
 use super::{Arc, Breakdown, Session, import};
 
@@ -19,6 +19,9 @@ impl Session {
         let mut manners = Manners::default();
         if let Some(flaw) = self.target.flaw {
             flaw.spoil(&mut manners);
+        }
+        if manners.spills == Spills::AtFirst && self.memory.people.is_empty() {
+            manners.spills = Spills::Everywhere;
         }
         let quiet = Quiet::until(self.memory.quiet_until);
         let conduct = Conduct { pace: Arc::clone(&self.target.pace), manners, quiet: quiet.clone() };

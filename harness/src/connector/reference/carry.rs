@@ -8,7 +8,7 @@ use super::client::{Egnyte, GroupPatch, Patched, Trouble};
 use super::events::{Attempt, Names, Scribe};
 use super::memory::Memory;
 use super::plan::{
-    Account, AccountUpdate, Attribute, GroupUpdate, NewAccount, NewGroup, Obstacle, Operation, Plan, Policy,
+    Account, AccountUpdate, Attribute, EndsAfter, GroupUpdate, NewAccount, NewGroup, Obstacle, Operation, Plan, Policy,
 };
 
 /// After so many operations in a row that Egnyte failed at, it is taken to be down.
@@ -32,11 +32,20 @@ pub(super) async fn carry_out(plan: Plan, policy: &Policy, egnyte: &Egnyte, book
             end = Some(trouble);
             break;
         }
-        if !policy.goes_on_after_problems && !carrier.problems.is_empty() {
+        if ends(policy, &carrier.problems) {
             break;
         }
     }
     settled(policy, end, carrier.problems)
+}
+
+/// Whether nothing more is to be carried out after these problems.
+fn ends(policy: &Policy, problems: &[Problem]) -> bool {
+    match policy.ends_after {
+        EndsAfter::Nothing => false,
+        EndsAfter::Refusal => !problems.is_empty(),
+        EndsAfter::RefusedGroup => problems.iter().any(|problem| problem.user_group.is_some()),
+    }
 }
 
 /// What a sync came to, in an administrator's words.

@@ -33,6 +33,7 @@ function story(told) {
       h("code", {}, `${told.file}:${told.line}`),
       h("a", { href: `#${told.id}` }, "link")),
     told.reason && h("div", { class: "why warn" }, h("p", {}, WORDS[told.outcome] === "skipped" ? "Skipped: " : "Known: ", told.reason, " ", told.issue && link(told.issue))),
+    (told.notes || []).map((note) => h("div", { class: "why warn" }, h("p", {}, note))),
     section("Steps", steps(told)),
     reason(told),
     account(told),

@@ -41,6 +41,9 @@ pub struct Told {
     pub reason: Option<String>,
     /// Where the known failure is being worked on.
     pub issue: Option<String>,
+    /// What it does not show although it passed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Why it did not pass, on one line.
     pub message: Option<String>,
     /// Why it did not pass, as the terminal shows it.

@@ -39,7 +39,8 @@ pub struct Document {
     pub durations: Durations,
     /// What came of each scenario, in the order of the suite.
     pub verdicts: Vec<Told>,
-    /// What the mock found in the connector's requests, judged once for the run: the rule `wire.valid-scim`.
+    /// What the mock found in the connector's requests, judged once for the run: the rule `wire.valid-scim`, and where a
+    /// token shows (`token-in-…`) the rule `delivery.token-kept-secret`.
     #[serde(default)]
     pub findings: Vec<Finding>,
 }

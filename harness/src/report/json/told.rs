@@ -39,6 +39,7 @@ pub(super) fn told(record: &Record<'_>, entry: Entry<'_>, (catalogue, extent): (
         outcome,
         reason,
         issue,
+        notes: verdict.map(|verdict| verdict.notes.iter().map(|note| mask::text(note)).collect()).unwrap_or_default(),
         message: story.map(headline),
         details: story.map(|story| mask::text(&story.message)),
         step: stopped.map(|step| Step { text: step.text.clone(), line: step.line }),

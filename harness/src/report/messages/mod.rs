@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::suite::FeatureFile;
 
 use super::json::{Document, FindingWord, StepWord, Told, Word, brief};
+use super::wire::rule;
 use super::{exchange, json::Line};
 use document::{of_file, step_id};
 
@@ -66,7 +67,7 @@ fn finished(run: &Document, ended: Timestamp) -> Value {
         why.push(format!("interrupted; {} scenarios were not run", run.totals.not_run));
     }
     let broken = run.findings.iter().filter(|finding| finding.outcome == FindingWord::Failed);
-    why.extend(broken.map(|finding| format!("wire.valid-scim: {}: {}", finding.id, finding.advice)));
+    why.extend(broken.map(|finding| format!("{}: {}: {}", rule(&finding.id), finding.id, finding.advice)));
     if !why.is_empty() {
         told["message"] = why.join("\n").into();
     }

@@ -18,18 +18,45 @@ pub(crate) struct Manners {
     pub(crate) longest_wait: Duration,
     /// How often a rate limit is waited out for one request.
     pub(crate) limits: u32,
-    /// Whether it is waited for as long as the server asks.
-    pub(crate) heeds_retry_after: bool,
+    /// How long it is waited out, where that is not as long as the server asks.
+    pub(crate) limit_wait: Option<Duration>,
+    /// Whether 503 is the only server error after which a request is sent again.
+    pub(crate) repeats_503_only: bool,
+    /// Whether a request whose answer breaks off is sent again.
+    pub(crate) repeats_after_half_an_answer: bool,
     /// Whether a create that may have been carried out is looked for before it is sent again.
     pub(crate) looks_before_repeating: bool,
-    /// Whether a list is read beyond its first page.
-    pub(crate) reads_every_page: bool,
+    /// Which lists are read beyond their first page.
+    pub(crate) pages: Pages,
+    /// Whether every account of a list is read once more by itself.
+    pub(crate) reads_each_account: bool,
     /// How often a request is sent at most with a token that is refused.
     pub(crate) refusals: u32,
-    /// Whether the token stands in the address too.
-    pub(crate) token_in_address: bool,
+    /// Which addresses the token stands in, where it has no place.
+    pub(crate) spills: Spills,
+    /// Whether a refused token is named to the administrator.
+    pub(crate) names_refused_token: bool,
     /// Whether the operations of a PATCH begin with a capital letter.
     pub(crate) capital_op: bool,
+}
+
+/// Which lists are read beyond their first page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pages {
+    All,
+    OfUsers,
+    None,
+}
+
+/// Which addresses a token stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spills {
+    Nowhere,
+    Everywhere,
+    /// Those of a session that knows nobody yet.
+    AtFirst,
+    /// Those of requests that are sent again.
+    InRepeats,
 }
 
 impl Default for Manners {
@@ -40,11 +67,15 @@ impl Default for Manners {
             first_wait: Duration::from_millis(100),
             longest_wait: Duration::from_secs(10),
             limits: 8,
-            heeds_retry_after: true,
+            limit_wait: None,
+            repeats_503_only: false,
+            repeats_after_half_an_answer: true,
             looks_before_repeating: true,
-            reads_every_page: true,
+            pages: Pages::All,
+            reads_each_account: false,
             refusals: 1,
-            token_in_address: false,
+            spills: Spills::Nowhere,
+            names_refused_token: false,
             capital_op: false,
         }
     }

@@ -21,7 +21,7 @@ use super::plan::{Account, AccountUpdate, Group, NewAccount};
 use transport::{Request, Transport};
 
 pub(crate) use clients::Clients;
-pub(crate) use manners::Manners;
+pub(crate) use manners::{Manners, Pages, Spills};
 pub use pace::{Pace, RealTime};
 pub(crate) use quiet::Quiet;
 pub(crate) use trouble::Trouble;
@@ -86,7 +86,13 @@ impl Egnyte {
 
     /// Every account.
     pub(crate) async fn accounts(&self) -> Result<Vec<Account>, Trouble> {
-        self.list(Kind::Users, wire::account).await
+        let accounts = self.list(Kind::Users, wire::account).await?;
+        if self.transport.manners.reads_each_account {
+            for account in &accounts {
+                self.send(Method::GET, one(Kind::Users, &account.id), None).await?;
+            }
+        }
+        Ok(accounts)
     }
 
     /// Every group, with its members.
@@ -160,9 +166,17 @@ impl Egnyte {
             let resources = page.get("Resources").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
             found.extend(resources.iter().filter_map(read));
             start += resources.len();
-            if resources.is_empty() || start > total || !self.transport.manners.reads_every_page {
+            if resources.is_empty() || start > total || !self.turns_pages_of(kind) {
                 return Ok(found);
             }
+        }
+    }
+
+    fn turns_pages_of(&self, kind: Kind) -> bool {
+        match self.transport.manners.pages {
+            Pages::All => true,
+            Pages::OfUsers => matches!(kind, Kind::Users),
+            Pages::None => false,
         }
     }
 

@@ -13,7 +13,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, Url};
 use serde_json::Value;
 
-use super::manners::Manners;
+use super::manners::{Manners, Spills};
 use super::pace::Pace;
 use super::quiet::Quiet;
 use super::trouble::Trouble;
@@ -66,7 +66,7 @@ impl Transport {
     /// Sends the request until it is answered, refused or given up. The answer's body is `null`
     /// where there is none.
     pub(super) async fn send(&self, request: &Request<'_>) -> Result<Value, Trouble> {
-        self.persist(request).await.map_err(|trouble| trouble.without(&self.token))
+        self.persist(request).await.map_err(|trouble| self.told(trouble))
     }
 
     /// Waits before the request that follows the given number of failed ones.
@@ -79,7 +79,7 @@ impl Transport {
         let (mut failed, mut limited, mut refused) = (0, 0, 0);
         loop {
             self.hush().await?;
-            let attempt = match self.once(request).await {
+            let attempt = match self.once(request, failed > 0).await {
                 Ok(answer) => self.judge(answer, limited),
                 Err(trouble) => self.lost(trouble),
             };
@@ -116,7 +116,7 @@ impl Transport {
         Ok(())
     }
 
-    async fn once(&self, request: &Request<'_>) -> Result<Answer, reqwest::Error> {
+    async fn once(&self, request: &Request<'_>, again: bool) -> Result<Answer, reqwest::Error> {
         let address = format!("{}/{}", self.base, request.path);
         let mut builder = self.http.request(request.method.clone(), address).timeout(self.manners.timeout);
         builder = builder.bearer_auth(&self.token).header(ACCEPT, MEDIA_TYPE);
@@ -125,7 +125,7 @@ impl Transport {
         }
         let mut built = builder.build()?;
         ask(built.url_mut(), &request.query);
-        if self.manners.token_in_address {
+        if self.spills(again) {
             ask(built.url_mut(), &[("access_token", self.token.clone())]);
         }
         let response = self.http.execute(built).await?;
@@ -141,20 +141,40 @@ impl Transport {
             403 if limit.ends_with("DEVELOPER_INACTIVE") => Attempt::Over(Trouble::TokenRefused),
             429 => Attempt::Later(self.wait_asked(&answer.headers, limited)),
             403 if limit.contains("OVER_") => Attempt::Later(self.wait_asked(&answer.headers, limited)),
-            status @ 500..600 => Attempt::Unsure(Trouble::Failing { status }),
+            status @ 500..600 if status == 503 || !self.manners.repeats_503_only => {
+                Attempt::Unsure(Trouble::Failing { status })
+            }
             status => Attempt::Over(Trouble::Refused { status, detail: detail(&answer.body) }),
         }
     }
 
+    fn spills(&self, again: bool) -> bool {
+        match self.manners.spills {
+            Spills::Nowhere | Spills::AtFirst => false,
+            Spills::Everywhere => true,
+            Spills::InRepeats => again,
+        }
+    }
+
+    /// What went wrong, as an administrator may read it.
+    fn told(&self, trouble: Trouble) -> Trouble {
+        if trouble == Trouble::TokenRefused && self.manners.names_refused_token {
+            return Trouble::Garbled { what: format!("it refuses the token {}", self.token) };
+        }
+        trouble.without(&self.token)
+    }
+
     /// `Retry-After` in seconds or as a date; without one, as long as after a failure.
     fn wait_asked(&self, headers: &HeaderMap, limited: u32) -> Duration {
+        if let Some(wait) = self.manners.limit_wait {
+            return wait;
+        }
         let asked = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::trim);
         let seconds = |text: &str| text.parse().ok().map(Duration::from_secs);
         let date = |text: &str| {
             let then = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
             Some(Duration::try_from(then.duration_since(self.pace.now())).unwrap_or_default())
         };
-        let asked = asked.filter(|_| self.manners.heeds_retry_after);
         asked.and_then(|text| seconds(text).or_else(|| date(text))).unwrap_or_else(|| self.manners.wait(limited + 1))
     }
 
@@ -163,7 +183,12 @@ impl Transport {
             return Attempt::Over(Trouble::TimedOut { after: self.manners.timeout });
         }
         let trouble = Trouble::Unreachable { cause: innermost(&error) };
-        if error.is_builder() { Attempt::Over(trouble) } else { Attempt::Unsure(trouble) }
+        let broke_off = error.is_body() || error.is_decode();
+        if error.is_builder() || (broke_off && !self.manners.repeats_after_half_an_answer) {
+            Attempt::Over(trouble)
+        } else {
+            Attempt::Unsure(trouble)
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::connector::reference::memory::Memory;
 use crate::connector::reference::plan::{
-    Account, AccountKey, AccountUpdate, Basis, Matching, NewAccount, Operation, POWER, Policy, Situation, Wanted,
+    Account, AccountKey, AccountUpdate, Basis, EndsAfter, Matching, NewAccount, Operation, POWER, Policy, Situation,
+    Wanted,
 };
 use crate::directory::{EventKind, Id};
 
@@ -180,7 +181,7 @@ fn no_strangers(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
 }
 
 fn stop_at_problem(policy: &mut Policy) {
-    policy.goes_on_after_problems = false;
+    policy.ends_after = EndsAfter::Refusal;
 }
 
 fn hide_problems(policy: &mut Policy) {

@@ -50,8 +50,8 @@ pub(crate) struct Policy {
     pub(crate) takes_groups_over: bool,
     /// Whether group names that differ only in case are the same.
     pub(crate) folds_group_names: bool,
-    /// Whether the rest of a plan is carried out after a refusal.
-    pub(crate) goes_on_after_problems: bool,
+    /// Which refusals end the carrying out of a plan.
+    pub(crate) ends_after: EndsAfter,
     /// Whether the administrator learns of refusals.
     pub(crate) reports_problems: bool,
 }
@@ -64,10 +64,20 @@ impl Default for Policy {
             checks_holders: true,
             takes_groups_over: true,
             folds_group_names: true,
-            goes_on_after_problems: true,
+            ends_after: EndsAfter::Nothing,
             reports_problems: true,
         }
     }
+}
+
+/// Which refusals end the carrying out of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EndsAfter {
+    Nothing,
+    /// Any.
+    Refusal,
+    /// One that is about a group.
+    RefusedGroup,
 }
 
 /// What is to be done, and which bindings were found to hold already.
