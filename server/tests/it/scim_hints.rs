@@ -62,6 +62,7 @@ async fn what_is_asked_for_by_a_name_of_another_system_is_told_in_scims() {
         ("zzz eq \"a\"", "it has userName, "),
         ("userName == \"a\"", "did you mean \"eq\"?"),
         ("userName = \"a\"", "did you mean \"eq\"?"),
+        ("userName==\"a\"", "did you mean \"userName eq\"?"),
         ("userName like \"a\"", "did you mean \"co\"?"),
         ("emails.foo eq \"a\"", "emails has value, display, type, primary"),
         ("emails[foo eq \"a\"]", "emails has value, display, type, primary"),

@@ -151,7 +151,7 @@ impl<'a> Parser<'a> {
         let word = self.word();
         AttrPath::from_word(word).ok_or_else(|| {
             self.at = start;
-            self.expected("an attribute name")
+            self.expected(&format!("an attribute name{}", glued(word)))
         })
     }
 
@@ -274,6 +274,12 @@ impl<'a> Parser<'a> {
         };
         ScimError::of(self.scim_type, format!("column {}: expected {what}, found {found}", self.column()))
     }
+}
+
+/// The half-sentence for who wrote an operator of another language, and no blank before it.
+fn glued(word: &str) -> String {
+    let (name, sign) = word.split_at(word.find(['=', '!', '<', '>', '~']).unwrap_or(word.len()));
+    meant::operator(sign).map_or_else(String::new, |op| format!("; did you mean {:?}?", format!("{name} {op}")))
 }
 
 fn joined(mut parts: Vec<Filter>, join: fn(Vec<Filter>) -> Filter) -> Filter {
