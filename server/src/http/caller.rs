@@ -93,12 +93,8 @@ impl FromRequest for Visitor {
                 return Ok(Self { domain, base_url });
             }
             let call = call(request)?;
-            let domain = Arc::clone(&call.domain);
-            let mut tolerances = domain.tolerances();
-            let fits = verdict::of_headers(&call, request, &mut tolerances);
-            call.noted.set(tolerances);
-            fits?;
-            Ok(Self { domain, base_url: base_url(request) })
+            headers_fit(&call, request)?;
+            Ok(Self { domain: Arc::clone(&call.domain), base_url: base_url(request) })
         };
         ready(known())
     }
@@ -107,9 +103,7 @@ impl FromRequest for Visitor {
 fn identified(request: &HttpRequest) -> Result<Caller, Declined> {
     let call = call(request)?;
     let domain = Arc::clone(&call.domain);
-    let mut tolerances = domain.tolerances();
-    let fits = verdict::of_headers(&call, request, &mut tolerances);
-    call.noted.set(tolerances);
+    let fits = headers_fit(&call, request);
     let token = bearer(request.headers()).ok_or_else(|| turned_away(&domain, "there is no bearer token"))?;
     if !domain.admits(token) {
         return Err(turned_away(&domain, "the bearer token is not one of this domain's"));
@@ -117,6 +111,14 @@ fn identified(request: &HttpRequest) -> Result<Caller, Declined> {
     fits?;
     let behind = if call.behind.get() { domain.before_last_write() } else { None };
     Ok(Caller { domain: behind.map_or(domain, Arc::new), base_url: base_url(request), call })
+}
+
+/// Judges the headers; an error where the domain does not let them pass.
+fn headers_fit(call: &Call, request: &HttpRequest) -> Result<(), ScimError> {
+    let mut tolerances = call.domain.tolerances();
+    let fits = verdict::of_headers(call, request, &mut tolerances);
+    call.noted.set(tolerances);
+    fits
 }
 
 fn turned_away(domain: &Instance, detail: &str) -> Declined {
