@@ -10,8 +10,8 @@ use tokio::process::Command;
 use super::fault::Fault;
 use super::options::Options;
 use super::target::BadTarget;
-use crate::hint::Hint;
-use crate::platform::{called, is_path, may_run, missing_interpreter, spellings, words};
+use crate::util::platform::{called, is_path, may_run, missing_interpreter, spellings, words};
+use egnyte_support::hint::Hint;
 
 /// A command as it stands after `exec:` or `stdio:`.
 #[derive(Debug, Clone)]

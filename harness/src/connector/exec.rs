@@ -22,9 +22,9 @@ use super::options::Options;
 use super::process::{Folder, Process, Streams};
 use super::target::BadTarget;
 use super::{Answer, Breakdown, Connector, Footing, Target};
-use crate::directory::Integration;
-use crate::platform::{broke_off, ended};
-use crate::protocol::{Delivery, Hello, Identity, Settled, Strictness, VERSION, check, read};
+use crate::util::platform::{broke_off, ended};
+use egnyte_protocol::directory::Integration;
+use egnyte_protocol::{Delivery, Hello, Identity, Settled, Strictness, VERSION, check, read};
 
 /// Every placeholder, and the variable that says the same.
 const VALUES: [(&str, &str); 10] = [

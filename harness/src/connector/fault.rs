@@ -7,9 +7,9 @@ use std::process::ExitStatus;
 use std::time::Duration;
 
 use super::Breakdown;
-use crate::hint::Hint;
-use crate::platform::{ended, not_run};
-use crate::protocol::{Capability, Mismatch, VERSION};
+use crate::util::platform::{ended, not_run};
+use egnyte_protocol::{Capability, Mismatch, VERSION};
+use egnyte_support::hint::Hint;
 
 /// What went wrong.
 #[derive(Debug, Clone, thiserror::Error)]

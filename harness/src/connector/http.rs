@@ -13,7 +13,7 @@ use super::options::Options;
 use super::session::{Session, Wire};
 use super::target::BadTarget;
 use super::{Answer, Breakdown, Connector, Footing, Target};
-use crate::web::{self, Trust};
+use egnyte_protocol::web::{self, Trust};
 
 /// The connector behind an address.
 #[derive(Debug)]

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::directory::{Directory, Event, Person, UserGroup, Was};
-use crate::protocol::{Delivery, Problem};
+use egnyte_protocol::directory::{Directory, Event, Person, UserGroup, Was};
+use egnyte_protocol::{Delivery, Problem};
 
 /// One problem for each person and user group that the line names; one about nobody is none.
 pub(super) fn concerned(line: &str, delivery: &Delivery) -> Vec<Problem> {
@@ -66,7 +66,7 @@ mod tests {
     use serde_json::json;
 
     use super::concerned;
-    use crate::protocol::Delivery;
+    use egnyte_protocol::Delivery;
 
     fn delivery() -> Delivery {
         let person = |id: &str, username: &str, last: &str| {
@@ -87,7 +87,7 @@ mod tests {
     fn check(line: &str, expected: &[&str]) {
         let problems = concerned(line, &delivery());
         let ids = problems.iter().flat_map(|problem| problem.user.iter().chain(&problem.user_group));
-        let mut ids: Vec<&str> = ids.map(crate::directory::Id::as_str).collect();
+        let mut ids: Vec<&str> = ids.map(egnyte_protocol::directory::Id::as_str).collect();
         ids.sort_unstable();
         assert_eq!(ids, expected, "{line}");
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::fault::Fault;
 use super::{Answer, Breakdown, Connector, Footing, Target};
-use crate::protocol::{Ask, Capability, Delivery, Hello, Identity, Reply, Settled};
+use egnyte_protocol::{Ask, Capability, Delivery, Hello, Identity, Reply, Settled};
 
 /// A target, and what its file claims for it.
 pub(super) struct Narrowed {
@@ -100,7 +100,7 @@ fn narrowed(mut identity: Identity, claimed: &[Capability]) -> Result<Identity, 
 #[cfg(test)]
 mod tests {
     use super::narrowed;
-    use crate::protocol::{Capability, Identity, VERSION};
+    use egnyte_protocol::{Capability, Identity, VERSION};
 
     fn declaring(capabilities: &[Capability]) -> Identity {
         let capabilities = capabilities.to_vec();

@@ -3,11 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::config::Settings;
-use crate::protocol::{Capability, Strictness};
-
-/// What a connector is taken to wait for one answer of Egnyte, where it does not say it.
-pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+use crate::connector::config::Settings;
+use egnyte_protocol::connector::REQUEST_TIMEOUT;
+use egnyte_protocol::{Capability, Strictness};
 
 /// How a connector is to be driven.
 #[derive(Debug, Clone)]

@@ -19,7 +19,7 @@ use tokio::time::{interval, timeout};
 
 use super::fault::Fault;
 use super::log::{Log, pump};
-use crate::platform::Group;
+use crate::util::platform::Group;
 
 /// Groups that may still run and folders that still stand, for [`end_all`].
 static OPEN: Mutex<Open> = Mutex::new(Open { groups: Vec::new(), folders: BTreeSet::new() });

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::fault::{Call, Fault, Quote};
-use crate::protocol::Strictness;
+use egnyte_protocol::Strictness;
 
 /// A request, without an end of line.
 pub(super) fn request(call: &Call, params: &Value) -> String {
@@ -66,7 +66,7 @@ mod tests {
 
     use super::{request, result};
     use crate::connector::fault::Call;
-    use crate::protocol::Strictness;
+    use egnyte_protocol::Strictness;
 
     fn call() -> Call {
         Call { id: 7, method: "deliver", about: Some("user.created".to_owned()) }

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::fault::{Call, Fault};
 use super::options::Options;
 use super::{Answer, Breakdown, Connector, rpc};
-use crate::protocol::{
+use egnyte_protocol::{
     Ask, Bye, Delivery, Hello, Identity, Message, Reply, Settled, Strictness, VERSION, Welcome, check, read,
 };
 

@@ -8,10 +8,10 @@ use super::http::Http;
 use super::narrowed::Narrowed;
 use super::options::Options;
 use super::recorded::Recorded;
-use super::reference::{self, UnknownFlaw};
 use super::stdio::Stdio;
-use crate::hint::Hint;
-use crate::protocol::Capability;
+use egnyte_protocol::Capability;
+use egnyte_reference::UnknownFlaw;
+use egnyte_support::hint::Hint;
 
 /// The connector that a specification names. Nothing is started, and nothing is looked up: see
 /// [`Target::check`].
@@ -105,7 +105,7 @@ fn flawed(spec: &str, rest: &str, options: &Options) -> Result<Arc<dyn Target>, 
         None if spec.contains(':') => return Err(BadTarget::Reference(spec.to_owned())),
         None => None,
     };
-    Ok(Arc::new(reference::target(flaw).through(options.proxy.clone())))
+    Ok(Arc::new(egnyte_reference::target(flaw).through(options.proxy.clone())))
 }
 
 fn unknown(spec: &str, scheme: &str) -> BadTarget {

@@ -6,7 +6,7 @@
 use jiff::SignedDuration;
 
 use super::Signer;
-use crate::saml::{Answer, NotSigned, packed};
+use egnyte_reference::saml::{Answer, NotSigned, packed};
 
 /// Whom the identity provider vouches for where the forger has the message say another.
 const SOMEBODY_ELSE: &str = "mallory";

@@ -8,7 +8,7 @@ mod forgery;
 
 use std::sync::LazyLock;
 
-use crate::saml::{Answer, Key, NotSigned, packed};
+use egnyte_reference::saml::{Answer, Key, NotSigned, packed};
 
 pub use forgery::Forgery;
 

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use crate::catalogue::Keeper;
-use crate::mask::Masked;
-use crate::paint::Paint;
+use crate::mock::findings::Wire;
 use crate::suite::Case;
-use crate::wire::Wire;
+use crate::suite::rules::Keeper;
+use egnyte_support::mask::Masked;
+use egnyte_support::paint::Paint;
 
 use super::story::story;
 use super::wire;

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::egnyte::Exchange;
-use crate::mask;
+use crate::mock::Exchange;
+use egnyte_support::mask;
 
 /// How wide a line of a body may get, and how many lines a body has.
 const WIDTH: usize = 100;

@@ -6,7 +6,7 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::mask;
+use egnyte_support::mask;
 
 use super::record::{Record, headline};
 use super::{Known, Outcome, Verdict, summary, wire};

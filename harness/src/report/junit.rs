@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use crate::catalogue::{Grade, Keeper};
+use crate::suite::rules::{Grade, Keeper};
 
 use super::json::{Document, Exchange, Told, Word, brief};
 use super::record::dotted;

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use crate::mask;
-use crate::nearest::did_you_mean;
 use crate::suite::FeatureFile;
+use egnyte_support::mask;
+use egnyte_support::nearest::did_you_mean;
 
 use super::json::{self, Document, Extent};
 use super::record::Record;

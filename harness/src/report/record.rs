@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::catalogue::Keeper;
-use crate::mask;
-use crate::protocol::Identity;
+use crate::scenario::Waited;
+use crate::suite::rules::Keeper;
 use crate::suite::{Case, FeatureFile};
-use crate::world::Waited;
+use egnyte_protocol::Identity;
+use egnyte_support::mask;
 
 use super::console::Closing;
 use super::{Outcome, Story, Tally, Verdict};
@@ -142,10 +142,10 @@ pub(crate) mod tests {
 
     use super::super::{Seen, StepRef};
     use super::*;
-    use crate::egnyte::Exchange;
+    use crate::mock::Exchange;
     use crate::report::Known;
+    use crate::scenario::{Account, Turn};
     use crate::suite::Origin;
-    use crate::world::{Account, Turn};
 
     const FILE: &str = "Feature: Taking over\n\n  @rule:a.one @documented\n  Rule: One holds\n\n    Scenario: First\n      When it happens\n      Then it shows\n\n    Scenario: Second\n      When it happens\n      Then it shows\n\n  @rule:a.two @assumed @keeper:egnyte\n  Rule: Two holds\n\n    Scenario: First\n      When it happens\n      Then it shows\n";
 

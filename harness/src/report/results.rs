@@ -8,9 +8,9 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::egnyte::Exchange;
-use crate::mask;
-use crate::world::Turn;
+use crate::mock::Exchange;
+use crate::scenario::Turn;
+use egnyte_support::mask;
 
 use super::json::{Extent, document, text};
 use super::kind::NotWritten;

@@ -2,11 +2,11 @@
 
 use gherkin::StepType;
 
-use crate::catalogue::Grade;
-use crate::mask;
-use crate::paint::Paint;
-use crate::protocol::Problem;
 use crate::suite::Case;
+use crate::suite::rules::Grade;
+use egnyte_protocol::Problem;
+use egnyte_support::mask;
+use egnyte_support::paint::Paint;
 
 use super::{Outcome, Seen, Story, Verdict, exchange};
 

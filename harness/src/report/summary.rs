@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::catalogue::Keeper;
-use crate::mask;
-use crate::paint::Paint;
+use crate::suite::rules::Keeper;
+use egnyte_support::mask;
+use egnyte_support::paint::Paint;
 
 use super::console::because;
 use super::record::{Record, headline};

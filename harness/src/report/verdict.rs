@@ -4,12 +4,12 @@ use std::ops::{Add, RangeInclusive};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::catalogue::Keeper;
-use crate::egnyte::Exchange;
-use crate::protocol::Problem;
+use crate::mock::Exchange;
+use crate::mock::findings::Found;
+use crate::scenario::{Account, Rosters, Turn, Waited};
 use crate::suite::Case;
-use crate::wire::Found;
-use crate::world::{Account, Rosters, Turn, Waited};
+use crate::suite::rules::Keeper;
+use egnyte_protocol::Problem;
 
 /// What came of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,10 +2,10 @@
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
-use crate::config::{SECRECY, WIRE};
-use crate::mask;
-use crate::paint::Paint;
-use crate::wire::{Expected, Standing, Verdict, Wire, tells_of_token};
+use crate::connector::config::{SECRECY, WIRE};
+use crate::mock::findings::{Expected, Standing, Verdict, Wire, tells_of_token};
+use egnyte_support::mask;
+use egnyte_support::paint::Paint;
 
 use super::exchange;
 use super::json::{Finding, FindingWord, brief};
@@ -83,7 +83,7 @@ fn verdict(finding: &Finding) -> Option<Verdict> {
         FindingWord::Reported | FindingWord::Stale => Standing::Reported,
     };
     let first = brief(finding.first.as_ref()?);
-    let finding = crate::egnyte::Finding { id, level, section, advice, tolerance: None };
+    let finding = crate::mock::Finding { id, level, section, advice, tolerance: None };
     Some(Verdict { finding, count, first, scenarios, standing })
 }
 
@@ -170,8 +170,8 @@ fn named(scenarios: &[String]) -> String {
 mod tests {
     use super::super::json::findings;
     use super::*;
-    use crate::egnyte::{Exchange, Finding};
-    use crate::wire::found;
+    use crate::mock::findings::found;
+    use crate::mock::{Exchange, Finding};
 
     fn wire(expected: &[&str]) -> Wire {
         let finding = |id: &str, level: &str| Finding {

@@ -2,13 +2,13 @@
 
 use std::io::{self, Stderr, Write};
 
-use crate::catalogue::Keeper;
-use crate::exit::Exit;
-use crate::expect::List;
 use crate::report::console::{Closing, Console};
 use crate::report::progress::Progress;
 use crate::report::{Tally, Verdict};
+use crate::run::known_failures::List;
 use crate::suite::Case;
+use crate::suite::rules::Keeper;
+use crate::util::exit::Exit;
 
 use super::gather::Gathered;
 

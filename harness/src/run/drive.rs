@@ -20,8 +20,8 @@ use futures::{FutureExt as _, StreamExt as _, stream};
 use gherkin::{Feature, LineCol, Scenario, Span};
 
 use crate::report::{Outcome, Seen, StepRef, Story, Verdict};
+use crate::scenario::{Evidence, Failure, FailureKind, Keep, Place, Stage, World};
 use crate::suite::Case;
-use crate::world::{Evidence, Failure, FailureKind, Keep, Place, Stage, World};
 
 use super::panics;
 

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use crate::config::{self, Config, Expectation, FILE_NAME, NoConfig};
+use crate::connector::config::{self, Config, Expectation, FILE_NAME, NoConfig};
 use crate::connector::options::Options;
 use crate::connector::target::{self, BadTarget};
 use crate::connector::{Footing, Target};
-use crate::egnyte::Budget;
-use crate::front::{Front, Manner, NoFront};
-use crate::protocol::Strictness;
-use crate::world::Patience;
+use crate::mock::Budget;
+use crate::mock::tls_front::{Front, Manner, NoFront};
+use crate::scenario::Patience;
+use egnyte_protocol::Strictness;
 
 /// The connector when nobody names one.
 const REFERENCE: &str = "reference";

@@ -1,9 +1,9 @@
 //! The findings of a run, as its verdicts come in: what is expected of them, and what they come to.
 
 use super::driven::Driven;
-use crate::config::FILE_NAME;
+use crate::connector::config::FILE_NAME;
+use crate::mock::findings::{Expected, Wire};
 use crate::report::Verdict;
-use crate::wire::{Expected, Wire};
 
 /// What is gathered, and whether the whole suite runs, so that an expectation can be seen to have outlived its cause.
 pub(super) struct Gathered {

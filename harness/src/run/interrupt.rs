@@ -4,7 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use crate::connector::end_all;
-use crate::platform::Wishes;
+use crate::util::platform::Wishes;
 
 /// What a connector's processes get to end by themselves.
 const GRACE: Duration = Duration::from_secs(2);

@@ -5,8 +5,10 @@ pub mod drive;
 pub mod driven;
 mod gather;
 mod interrupt;
+pub mod known_failures;
 pub mod panics;
 mod ready;
+pub mod select;
 mod write;
 
 use std::io::{self, IsTerminal, Stderr, Write};
@@ -17,21 +19,21 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::busy::busy;
-use crate::config::FILE_NAME;
 use crate::connector::Breakdown;
-use crate::exit::Exit;
-use crate::expect::List;
-use crate::fixtures::Fixtures;
-use crate::mask::Masked;
-use crate::paint::Paint;
-use crate::protocol::{Hello, Identity, VERSION};
+use crate::connector::config::FILE_NAME;
 use crate::report::console::{Closing, Console};
 use crate::report::progress::Progress;
 use crate::report::{self, Record, Report, results, timings};
-use crate::select::{Filter, Shard, gate};
+use crate::run::known_failures::List;
+use crate::run::select::{Filter, Shard, gate};
+use crate::scenario::fixtures::Fixtures;
+use crate::scenario::{Keep, Stage};
 use crate::suite::{Case, catalogue};
-use crate::world::{Keep, Stage};
+use crate::util::busy::busy;
+use crate::util::exit::Exit;
+use egnyte_protocol::{Hello, Identity, VERSION};
+use egnyte_support::mask::Masked;
+use egnyte_support::paint::Paint;
 
 use books::Books;
 use drive::{Job, drive};
@@ -156,7 +158,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
         return told(writeln!(out, "{}", options.nothing(&there)), Exit::NothingRan);
     }
     if !hints.is_empty() {
-        let hints = crate::lint::show(&hints, Paint::fitting(&io::stderr()));
+        let hints = crate::language::lint::show(&hints, Paint::fitting(&io::stderr()));
         told(io::stderr().write_all(hints.as_bytes()), Exit::Green)?;
     }
     let Some(begun) = unless_interrupted(options.begin(&driven, Fixtures::beside(&suite)?)).await else {

@@ -3,18 +3,18 @@
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
-use crate::catalogue::CatalogueError;
 use crate::connector::Footing;
-use crate::connector::reference::{self, Flaw};
-use crate::egnyte::{Egnyte, EgnyteError};
-use crate::exit::Exit;
-use crate::expect::BadExpectation;
-use crate::fixtures::{BadFixture, Fixtures};
-use crate::lint::{Finding, Severity, Words, lint};
+use crate::language::lint::{Finding, Severity, Words, lint};
+use crate::language::step_index::inventory::vocabulary;
+use crate::mock::{Egnyte, EgnyteError};
 use crate::report::NotWritten;
+use crate::run::known_failures::BadExpectation;
+use crate::scenario::fixtures::{BadFixture, Fixtures};
+use crate::scenario::{Keep, Stage};
+use crate::suite::rules::CatalogueError;
 use crate::suite::{Suite, SuiteError, catalogue};
-use crate::vocabulary::inventory::vocabulary;
-use crate::world::{Keep, Stage};
+use crate::util::exit::Exit;
+use egnyte_reference::Flaw;
 
 use super::driven::{Driven, NotDriven};
 use super::told;
@@ -108,7 +108,7 @@ pub async fn stage(mock: Option<&str>, driven: &Driven) -> Result<Stage, NotRead
         told(writeln!(io::stderr(), "{line}"), Exit::Green)?;
     }
     let Fixtures { cast, domains } = Fixtures::embedded()?;
-    let reference = Arc::new(reference::target(None).through(egnyte.proxy()));
+    let reference = Arc::new(egnyte_reference::target(None).through(egnyte.proxy()));
     Ok(Stage {
         egnyte,
         target: Arc::clone(&driven.target),

@@ -4,9 +4,9 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::exit::Exit;
-use crate::expect::first_list;
 use crate::report::Verdict;
+use crate::run::known_failures::first_list;
+use crate::util::exit::Exit;
 
 use super::{NotReady, told};
 

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use cucumber::feature::Ext;
 use gherkin::{Feature, Scenario};
 
-use crate::catalogue::{Grade, Keeper};
-use crate::protocol::Capability;
+use crate::suite::rules::{Grade, Keeper};
+use egnyte_protocol::Capability;
 
 use super::FeatureFile;
 use super::outline::{Block, BlockKind};

@@ -6,6 +6,7 @@ mod case;
 pub mod embedded;
 mod find;
 pub mod outline;
+pub mod rules;
 mod tongue;
 
 use std::sync::Arc;
@@ -17,7 +18,7 @@ pub use find::SuiteError;
 use outline::{BlockKind, Outline};
 use tongue::Tongue;
 
-use crate::catalogue::{Catalogue, CatalogueError};
+use crate::suite::rules::{Catalogue, CatalogueError};
 
 /// Whose a feature is: how strictly it is linted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use egnyte_conformance::catalogue::Catalogue;
-use egnyte_conformance::connector::reference::Flaw;
-use egnyte_conformance::lint::{Finding, Words, lint, show};
-use egnyte_conformance::paint::Paint;
+use egnyte_conformance::language::lint::{Finding, Words, lint, show};
+use egnyte_conformance::language::step_index::inventory::vocabulary;
+use egnyte_conformance::suite::rules::Catalogue;
 use egnyte_conformance::suite::{FeatureFile, Origin, Suite, catalogue};
-use egnyte_conformance::vocabulary::inventory::vocabulary;
+use egnyte_reference::Flaw;
+use egnyte_support::paint::Paint;
 
 fn found(suite: &Suite, catalogue: &Catalogue) -> Vec<Finding> {
     let flaws: Vec<&str> = Flaw::ALL.iter().map(|flaw| flaw.name()).collect();

@@ -1,7 +1,7 @@
 //! What `PROTOCOL.md` shows is what the types say: each of its messages is read, each kind of event stands in its table.
 
-use egnyte_conformance::directory::{Event, EventKind};
-use egnyte_conformance::protocol::{self, Ask, Bye, Delivery, Hello, Message, Question, Settled, Strictness, Welcome};
+use egnyte_protocol::directory::{Event, EventKind};
+use egnyte_protocol::{Ask, Bye, Delivery, Hello, Message, Question, Settled, Strictness, Welcome};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -19,7 +19,7 @@ fn blocks() -> Vec<(&'static str, Value)> {
 }
 
 fn reads<T: Message + DeserializeOwned>(value: &Value, mark: &str) {
-    if let Err(mismatch) = protocol::read::<T>(value.clone(), mark, Strictness::Strict) {
+    if let Err(mismatch) = egnyte_protocol::read::<T>(value.clone(), mark, Strictness::Strict) {
         panic!("{mismatch}\n{value:#}");
     }
 }
@@ -65,7 +65,7 @@ fn every_message_on_the_page_is_one() {
 
 #[test]
 fn every_question_stands_in_the_table() {
-    let kinds = &protocol::schema()["$defs"]["Question"]["oneOf"];
+    let kinds = &egnyte_protocol::schema()["$defs"]["Question"]["oneOf"];
     let kinds = kinds.as_array().into_iter().flatten().filter_map(|kind| kind["properties"]["kind"]["const"].as_str());
     let kinds: Vec<&str> = kinds.collect();
     assert!(kinds.contains(&"sign-in.respond"), "{kinds:?}");
@@ -76,7 +76,7 @@ fn every_question_stands_in_the_table() {
 
 #[test]
 fn every_kind_of_event_stands_in_the_table() {
-    let kinds = &protocol::schema()["$defs"]["EventKind"];
+    let kinds = &egnyte_protocol::schema()["$defs"]["EventKind"];
     let named: Vec<&str> = kinds["oneOf"]
         .as_array()
         .into_iter()

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use egnyte_conformance::cast::Cast;
-use egnyte_conformance::guide::{guide, markdown};
+use egnyte_conformance::language::step_docs::{guide, markdown};
+use egnyte_conformance::scenario::people::Cast;
 use serde_json::Value;
 
 use crate::cli::{conformance, text};

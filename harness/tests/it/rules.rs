@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use egnyte_conformance::coverage::{coverage, markdown, summary};
+use egnyte_conformance::language::rule_report::{coverage, markdown, summary};
 use serde_json::Value;
 
 use crate::cli::{conformance, says, text};

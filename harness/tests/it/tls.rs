@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use egnyte_conformance::front::{Front, Manner};
+use egnyte_conformance::mock::tls_front::{Front, Manner};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 

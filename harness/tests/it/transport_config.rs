@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use egnyte_conformance::config::{load, parse};
-use egnyte_conformance::protocol::Capability;
+use egnyte_conformance::connector::config::{load, parse};
+use egnyte_protocol::Capability;
 
 #[track_caller]
 fn wrong(text: &str, expected: &str) {

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use egnyte_conformance::connector::options::Options;
-use egnyte_conformance::directory::Id;
-use egnyte_conformance::protocol::{Capability, Settled};
+use egnyte_protocol::directory::Id;
+use egnyte_protocol::{Capability, Settled};
 use serde_json::{Value, json};
 
 use crate::transport_stage::{SESSION, delivery, delivery_json, gone, hello, impatient, open, options, scratch};

@@ -1,6 +1,6 @@
 //! The published schema and the messages that really travel.
 
-use egnyte_conformance::protocol::{Bye, Capability, Delivery, Hello, Settled, Strictness, check, schema};
+use egnyte_protocol::{Bye, Capability, Delivery, Hello, Settled, Strictness, check, schema};
 use serde_json::{Value, json};
 
 use crate::transport_stage::{SESSION, delivery, delivery_json, hello};

@@ -2,8 +2,8 @@
 
 use std::net::TcpListener;
 
-use egnyte_conformance::connector::serve::{self, Invocation};
-use egnyte_conformance::protocol::Capability;
+use egnyte_protocol::Capability;
+use egnyte_reference::serve::{self, Invocation};
 use serde_json::{Value, json};
 
 use crate::transport_stage::{Counting, SESSION, delivery, delivery_json, hello, open, options};

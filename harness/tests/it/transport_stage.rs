@@ -7,7 +7,7 @@ use std::time::Duration;
 use egnyte_conformance::connector::options::Options;
 use egnyte_conformance::connector::target::parse;
 use egnyte_conformance::connector::{Answer, Breakdown, Connector, Target};
-use egnyte_conformance::protocol::{Delivery, Hello, Identity, Settled, VERSION};
+use egnyte_protocol::{Delivery, Hello, Identity, Settled, VERSION};
 use serde_json::{Value, json};
 
 pub(crate) const SESSION: &str = "s-17";

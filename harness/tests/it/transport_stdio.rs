@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use egnyte_conformance::connector::end_all;
 use egnyte_conformance::connector::options::Options;
-use egnyte_conformance::protocol::{Capability, Settled, Strictness};
+use egnyte_protocol::{Capability, Settled, Strictness};
 
 use crate::transport_stage::{delivery, gone, hello, impatient, open, options, runs, scratch};
 

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use super::reading::Exchange;
 use crate::connector::Breakdown;
-use crate::web::{Trust, client};
+use egnyte_protocol::web::{Trust, client};
 
 /// What stands in a recording where a secret stood: put there by the mock, or by us.
 const MASKS: [&str; 2] = ["***", "•••"];

@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 
 use super::options::Options;
 use super::{Answer, Breakdown, Connector, Target};
-use crate::protocol::{Ask, Delivery, Hello, Identity, Reply, Settled, Strictness};
 use again::Again;
+use egnyte_protocol::{Ask, Delivery, Hello, Identity, Reply, Settled, Strictness};
 use reading::{Scenario, Turn, read};
 
 /// What a recording cannot be judged by.

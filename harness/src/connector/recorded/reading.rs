@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::protocol::{Capability, Identity, VERSION};
+use egnyte_protocol::{Capability, Identity, VERSION};
 
 /// What a folder of results keeps of one scenario.
 pub(super) struct Scenario {

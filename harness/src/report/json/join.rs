@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::name::named;
 use super::{Counts, Document, Durations, Finding, Told, Totals, VERSION, Word};
-use crate::catalogue::Keeper;
+use crate::suite::rules::Keeper;
 
 /// Why reports are not of one run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -10,11 +10,11 @@ mod told;
 use std::io;
 use std::time::Duration;
 
-use crate::catalogue::Keeper;
-use crate::mask;
+use crate::mock::findings::{self, Expected, Standing, Wire};
+use crate::scenario::Waited;
 use crate::suite;
-use crate::wire::{self, Expected, Standing, Wire};
-use crate::world::Waited;
+use crate::suite::rules::Keeper;
+use egnyte_support::mask;
 
 pub use extent::{Extent, LeftOut};
 pub use join::{CannotJoin, join};
@@ -73,7 +73,7 @@ pub(super) fn findings(wire: &Wire) -> Vec<Finding> {
     wire.verdicts().iter().map(finding).chain(wire.outlived().into_iter().map(outlived)).collect()
 }
 
-fn finding(verdict: &wire::Verdict) -> Finding {
+fn finding(verdict: &findings::Verdict) -> Finding {
     let (outcome, expected) = match &verdict.standing {
         Standing::Fails => (FindingWord::Failed, None),
         Standing::FailsAsExpected(expected) => (FindingWord::FailedAsExpected, Some(expected)),

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Durations, LeftOut};
-use crate::catalogue::{Grade, Keeper};
-use crate::protocol::Problem;
-use crate::world::Verb;
+use crate::scenario::Verb;
+use crate::suite::rules::{Grade, Keeper};
+use egnyte_protocol::Problem;
 
 /// What came of one scenario.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

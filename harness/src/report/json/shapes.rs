@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::scenario::{Exchange, Told};
-use crate::protocol::Capability;
 use crate::report::Tally;
+use egnyte_protocol::Capability;
 
 /// The version of the format.
 pub const VERSION: u32 = 1;

@@ -8,14 +8,14 @@ use serde_json::Value;
 use super::extent::{Extent, LeftOut};
 use super::scenario::{Account, Exchange, Line, Note, Remark, Rule, Step, StepWord, Told, Turn, Word};
 use super::{Durations, durations, milliseconds};
-use crate::catalogue::Catalogue;
-use crate::egnyte;
-use crate::mask;
-use crate::protocol::Problem;
+use crate::mock;
 use crate::report::record::{Entry, Record, headline};
 use crate::report::{Known, Outcome, Seen, StepRef, Verdict};
+use crate::scenario::{self, Verb};
 use crate::suite::Case;
-use crate::world::{self, Verb};
+use crate::suite::rules::Catalogue;
+use egnyte_protocol::Problem;
+use egnyte_support::mask;
 
 /// A scenario. The catalogue says where its rule is written.
 pub(super) fn told(record: &Record<'_>, entry: Entry<'_>, (catalogue, extent): (&Catalogue, Extent)) -> Told {
@@ -101,7 +101,7 @@ fn delivered(seen: &Seen) -> Vec<String> {
     seen.turns.iter().filter(|turn| turn.verb == Verb::Deliver).map(|turn| turn.said.clone()).collect()
 }
 
-fn turn(turn: &world::Turn) -> Turn {
+fn turn(turn: &scenario::Turn) -> Turn {
     Turn {
         verb: turn.verb,
         said: turn.said.clone(),
@@ -113,7 +113,7 @@ fn turn(turn: &world::Turn) -> Turn {
     }
 }
 
-fn account(account: &world::Account) -> Account {
+fn account(account: &scenario::Account) -> Account {
     let masked = |items: &[String]| items.iter().map(|item| mask::text(item)).collect();
     let note = |(title, items): &(String, Vec<String>)| Note { title: title.clone(), items: masked(items) };
     Account {
@@ -124,7 +124,7 @@ fn account(account: &world::Account) -> Account {
     }
 }
 
-fn exchanges(all: &[egnyte::Exchange], gap: &Range<usize>, extent: Extent) -> Vec<Exchange> {
+fn exchanges(all: &[mock::Exchange], gap: &Range<usize>, extent: Extent) -> Vec<Exchange> {
     let told = all[..gap.start].iter().chain(&all[gap.end..]);
     let fitted = |said| {
         let mut told = exchange(said);
@@ -135,9 +135,9 @@ fn exchanges(all: &[egnyte::Exchange], gap: &Range<usize>, extent: Extent) -> Ve
 }
 
 /// An exchange, masked.
-pub(super) fn exchange(exchange: &egnyte::Exchange) -> Exchange {
+pub(super) fn exchange(exchange: &mock::Exchange) -> Exchange {
     let header = |(name, value): (&String, &Value)| (name.clone(), mask::member(name, value));
-    let remark = |finding: &egnyte::Finding| Remark {
+    let remark = |finding: &mock::Finding| Remark {
         id: finding.id.clone(),
         level: finding.level.clone(),
         section: finding.section.clone(),
@@ -160,8 +160,8 @@ pub(super) fn exchange(exchange: &egnyte::Exchange) -> Exchange {
 }
 
 /// An exchange as those who tell it in brief want it.
-pub(in crate::report) fn brief(exchange: &Exchange) -> egnyte::Exchange {
-    egnyte::Exchange {
+pub(in crate::report) fn brief(exchange: &Exchange) -> mock::Exchange {
+    mock::Exchange {
         seq: exchange.seq,
         method: exchange.method.clone(),
         path: exchange.path.clone(),
@@ -169,6 +169,6 @@ pub(in crate::report) fn brief(exchange: &Exchange) -> egnyte::Exchange {
         status: exchange.status,
         response_body: exchange.response_body.clone(),
         fault: exchange.fault.clone().map_or(Value::Null, Value::from),
-        ..egnyte::Exchange::default()
+        ..mock::Exchange::default()
     }
 }

@@ -1,0 +1,103 @@
+//! `features/README.md`: how a scenario is written, with the tables filled in from the language itself.
+
+use std::fmt::Write as _;
+
+use crate::scenario::account::Attribute;
+use egnyte_protocol::Capability;
+
+use super::{Guide, Theme};
+
+/// The text around the tables.
+const TEXT: &str = include_str!("language.md");
+
+/// The whole page.
+pub fn markdown(guide: &Guide) -> String {
+    let sentences: String = guide.themes.iter().map(theme).collect();
+    let attributes = listed(Attribute::ALL.map(Attribute::as_str).map(str::to_owned));
+    let capabilities = listed(Capability::ALL.map(|capability| capability.to_string()));
+    TEXT.replace("{{sentences}}", sentences.trim_end())
+        .replace("{{parameters}}", parameters(guide).trim_end())
+        .replace("{{attributes}}", &attributes)
+        .replace("{{capabilities}}", &capabilities)
+}
+
+fn theme(theme: &Theme) -> String {
+    let mut text = format!("### {}\n\n{}\n\n", title(&theme.name), theme.about);
+    text.push_str("| | Sentence | What it means | For example |\n|---|---|---|---|\n");
+    for phrase in &theme.sentences {
+        let kinds = phrase.kinds.join(", ");
+        let example = if phrase.example == phrase.words { String::new() } else { code(&phrase.example) };
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "| {kinds} | {} | {} | {example} |", code(&phrase.words), cell(&phrase.meaning));
+    }
+    text + "\n"
+}
+
+fn parameters(guide: &Guide) -> String {
+    let mut text = "| | Stands for | One of |\n|---|---|---|\n".to_owned();
+    for parameter in &guide.parameters {
+        let values = listed(parameter.values.clone());
+        let _ = writeln!(text, "| `{{{}}}` | {} | {values} |", parameter.name, cell(&parameter.meaning));
+    }
+    text
+}
+
+fn listed(words: impl IntoIterator<Item = String>) -> String {
+    words.into_iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// `sign_in` as a heading.
+fn title(name: &str) -> String {
+    let mut words = name.replace('_', " ");
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
+}
+
+fn code(text: &str) -> String {
+    format!("`{}`", cell(text))
+}
+
+fn cell(text: &str) -> String {
+    text.replace('|', r"\|")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::guide;
+    use super::*;
+    use crate::scenario::account::Row;
+    use crate::scenario::table_rows::{EventRow, ImportRow};
+    use crate::suite::rules::Grade;
+
+    #[test]
+    fn the_page_has_every_sentence_and_no_gap() {
+        let page = markdown(&guide());
+        assert!(!page.contains("{{"), "{page}");
+        assert!(page.contains(r#"| Given, When | `{people} {movement} {group}` | "#), "{page}");
+        assert!(
+            page.contains("| `{property}` | A property of a person in the directory. | `email`, `username`"),
+            "{page}"
+        );
+    }
+
+    #[test]
+    fn every_row_that_the_page_shows_is_one() {
+        let rows: Vec<&str> = TEXT.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+        let rows: Vec<&&str> = rows.iter().filter(|row| !row.starts_with(['@', '{'])).collect();
+        assert!(rows.len() >= 10, "{rows:?}");
+        for row in rows {
+            let read =
+                row.parse::<Row>().is_ok() || row.parse::<EventRow>().is_ok() || row.parse::<ImportRow>().is_ok();
+            assert!(read, "`{row}` is no row of any table");
+        }
+    }
+
+    #[test]
+    fn the_page_names_every_evidence_tag() {
+        for grade in Grade::ALL {
+            assert!(TEXT.contains(&format!("`@{grade}`")), "@{grade} is missing");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Technical parts of the harness that know nothing of connectors, scenarios or Egnyte.
+
+pub mod busy;
+pub mod exit;
+pub(crate) mod platform;
