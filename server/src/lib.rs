@@ -41,12 +41,8 @@
 //!
 //! A request's life: `http` takes it apart, asks the instance once, and puts the answer together.
 
-pub mod domain;
-
 pub mod control;
 pub mod guesses;
-pub mod saml;
-pub mod scim;
 
 pub mod estate;
 pub mod instance;
@@ -55,6 +51,10 @@ mod http;
 mod server;
 mod testing;
 mod tls;
+
+pub use egnyte_domain as domain;
+pub use egnyte_saml as saml;
+pub use egnyte_scim as scim;
 
 pub use testing::{Requests, TestDomain, Unexpected};
 

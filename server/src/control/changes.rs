@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::control::people::{group, user};
-use crate::domain::{Change, Group};
+use egnyte_domain::{Change, Group};
 
 /// One change.
 pub fn change(change: &Change) -> Value {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::domain::Refusal;
+use egnyte_domain::Refusal;
 use crate::guesses::UnknownSetting;
 
 /// The fields of one JSON object, all of them known.

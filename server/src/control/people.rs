@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::control::{Fields, Unreadable};
-use crate::domain::{
+use egnyte_domain::{
     AuthType, Desk, Email, Group, GroupId, GroupName, IdpUserName, Refusal, Roster, Rules, User, UserId, UserName,
     UserType,
 };

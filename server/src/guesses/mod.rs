@@ -9,10 +9,10 @@ mod weaknesses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::Rules;
-use crate::domain::rules::Keeping;
-pub(crate) use crate::scim::error::nearest;
-pub use crate::scim::tolerance::{Tolerance, Tolerances};
+use egnyte_domain::Rules;
+use egnyte_domain::rules::Keeping;
+pub(crate) use egnyte_scim::error::nearest;
+pub use egnyte_scim::tolerance::{Tolerance, Tolerances};
 pub use profile::{BUILT_IN, ProfileError, read as read_profile};
 pub use show::{markdown, text};
 pub use table::GUESSES;

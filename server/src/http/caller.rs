@@ -15,13 +15,13 @@ use super::gate::without_port;
 use super::passage::Call;
 use super::reply::Declined;
 use super::verdict::{self, Seen};
-use crate::domain::rules::BadTokens;
-use crate::domain::{Desk, Roster};
+use egnyte_domain::rules::BadTokens;
+use egnyte_domain::{Desk, Roster};
 use crate::estate::{DomainError, Estate};
 use crate::instance::Instance;
-use crate::scim::error::ScimError;
-use crate::scim::render::Renderer;
-use crate::scim::schema::user_schema;
+use egnyte_scim::error::ScimError;
+use egnyte_scim::render::Renderer;
+use egnyte_scim::schema::user_schema;
 
 /// The host names under which a domain is known by its first label.
 const PARENTS: [&str; 2] = [".egnyte.com", ".localhost"];

@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, ResponseError};
 
 use super::reply::Declined;
 use crate::control::fault::{Effect, Voice};
-use crate::scim::error::ScimError;
+use egnyte_scim::error::ScimError;
 
 /// What a fault answers instead of carrying a request out; nothing where it is carried out.
 pub(super) fn misfortune(effect: &Effect) -> Option<HttpResponse> {

@@ -13,7 +13,7 @@ use actix_web::web::Data;
 use super::{budget, caller, faults, limits, reply, tape};
 use crate::estate::Estate;
 use crate::instance::Instance;
-use crate::scim::tolerance::Tolerances;
+use egnyte_scim::tolerance::Tolerances;
 
 /// What comes of a request.
 pub(super) type Answered = Result<ServiceResponse<BoxBody>, actix_web::Error>;

@@ -16,10 +16,10 @@ use super::tape::Unread;
 use crate::control::Unreadable;
 use crate::control::budget::UsedUp;
 use crate::control::faults::NoSuchFault;
-use crate::domain::{NoSuchMark, Refusal};
+use egnyte_domain::{NoSuchMark, Refusal};
 use crate::estate::DomainError;
 use crate::instance::NoSuchSnapshot;
-use crate::scim::error::ScimError;
+use egnyte_scim::error::ScimError;
 
 /// Why a request of the control API was not followed.
 #[derive(Debug, thiserror::Error)]

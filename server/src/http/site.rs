@@ -10,7 +10,7 @@ use actix_web::{FromRequest, HttpRequest};
 
 use super::caller::{addressed, server_url};
 use super::reply::Failure;
-use crate::domain::User;
+use egnyte_domain::User;
 use crate::estate::Estate;
 use crate::instance::Instance;
 

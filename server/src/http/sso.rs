@@ -10,9 +10,9 @@ use super::page::{PLAIN, REFUSED, SIGNED_IN, SIGNED_OUT, page, with_policy};
 use super::reply::Failure;
 use super::site::Site;
 use super::tape::SignInNote;
-use crate::domain::User;
+use egnyte_domain::User;
 use crate::instance::{NotConfigured, TurnedAway, Unfit};
-use crate::saml::{AuthnRequest, Refusal};
+use egnyte_saml::{AuthnRequest, Refusal};
 
 /// The page that posts a request by itself needs a script to do so, and a form that goes elsewhere.
 const POSTING: &str = "default-src 'none'; script-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";

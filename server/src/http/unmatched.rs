@@ -7,7 +7,7 @@ use actix_web::{FromRequest, Handler, HttpMessage, HttpRequest, HttpResponse, Re
 use super::caller::SCIM_BASES;
 use super::reply::{Declined, is_scim, told};
 use super::verdict::Unmatched;
-use crate::scim::error::{ScimError, ScimType, hint, nearest};
+use egnyte_scim::error::{ScimError, ScimType, hint, nearest};
 
 /// What is found under every base of SCIM's.
 const SCIM_PATHS: [&str; 6] = ["/Users", "/Groups", "/Bulk", "/ServiceProviderConfig", "/Schemas", "/ResourceTypes"];

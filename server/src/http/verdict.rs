@@ -11,10 +11,10 @@ use super::form;
 use super::passage::Call;
 use super::reply::Declined;
 use crate::control::journal::Finding;
-use crate::scim::error::ScimError;
-use crate::scim::lint::{self, Remark};
-use crate::scim::meta::is_tag_list;
-use crate::scim::tolerance::{Tolerance, Tolerances};
+use egnyte_scim::error::ScimError;
+use egnyte_scim::lint::{self, Remark};
+use egnyte_scim::meta::is_tag_list;
+use egnyte_scim::tolerance::{Tolerance, Tolerances};
 
 /// How many bytes of headers are read.
 const MOST_HEADERS: usize = 32 * 1024;

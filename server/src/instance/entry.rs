@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::domain::{Barred, Refusal, User};
-use crate::saml::{self, SignIn};
+use egnyte_domain::{Barred, Refusal, User};
+use egnyte_saml::SignIn;
 
 /// Somebody who came in.
 #[derive(Debug, Clone)]
@@ -43,7 +43,7 @@ pub enum Unfit {
     },
     /// The answer is not to be believed.
     #[error(transparent)]
-    Message(#[from] saml::Refusal),
+    Message(#[from] egnyte_saml::Refusal),
     /// The name is vouched for, and its bearer may not enter.
     #[error(transparent)]
     Barred(#[from] Barred),

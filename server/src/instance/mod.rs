@@ -24,7 +24,7 @@ use crate::control::budget::UsedUp;
 use crate::control::journal::{Exchange, Journal, Page};
 use crate::control::limits::Usage;
 use crate::control::{Budget, Faults};
-use crate::domain::{Change, Desk, Ids, Marks, NoSuchMark, Roster, Rules};
+use egnyte_domain::{Change, Desk, Ids, Marks, NoSuchMark, Roster, Rules};
 use crate::guesses::{Settings, Tolerances};
 pub use clock::{BeyondTime, Clock, Face};
 pub use entry::{Entry, NotConfigured, TurnedAway, Unfit};
@@ -269,7 +269,7 @@ fn whole(time: Timestamp) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Refusal, User, UserName};
+    use egnyte_domain::{Refusal, User, UserName};
 
     fn create(instance: &Instance, names: &[&str]) -> Result<(), Refusal> {
         let done = instance.write(|desk| {

@@ -3,7 +3,7 @@
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use crate::domain::Ids;
+use egnyte_domain::Ids;
 
 /// A secret as Egnyte makes its tokens: lower-case letters and digits.
 pub(crate) fn secret(length: usize) -> String {

@@ -11,11 +11,11 @@ use super::entry::{Entry, NotConfigured, TurnedAway, Unfit};
 use super::expiring::Expiring;
 use super::tokens::same;
 use super::{Instance, State, secret};
-use crate::domain::admission::{self, SignInRules};
-use crate::domain::rules::Keeping;
-use crate::domain::{Barred, DefaultMapping, Desk, User, UserId};
-use crate::saml::{
-    self, AuthnRequest, MessageRefusal, SamlSettings, ServiceProvider, SignIn, SingleSignOn, UserMapping,
+use egnyte_domain::admission::{self, SignInRules};
+use egnyte_domain::rules::Keeping;
+use egnyte_domain::{Barred, DefaultMapping, Desk, User, UserId};
+use egnyte_saml::{
+    AuthnRequest, MessageRefusal, SamlSettings, ServiceProvider, SignIn, SingleSignOn, UserMapping,
 };
 
 /// How long an identity provider may take to answer.
@@ -112,7 +112,7 @@ impl Instance {
             (Arc::clone(&doorway.settings), state.settings.rules().sign_in, doorway.asked.clone(), now)
         };
         let saml = settings.saml().ok_or(NotConfigured)?;
-        let message = saml::decode(field)?;
+        let message = egnyte_saml::decode(field)?;
         let hearing = Hearing { provider: self.service_provider(base_url), saml, rules, asked, now };
         let sign_in = hearing.verified(&message)?;
         self.state.lock().enter(sign_in, saml, now)
@@ -148,7 +148,7 @@ struct Hearing<'a> {
 }
 
 impl Hearing<'_> {
-    fn verified(&self, message: &str) -> Result<SignIn, saml::Refusal> {
+    fn verified(&self, message: &str) -> Result<SignIn, egnyte_saml::Refusal> {
         let specific = self.saml.domain_specific_issuer;
         match self.verified_for(message, specific) {
             Err(refusal) if self.overlooks_audience(&refusal) => self.verified_for(message, !specific),
@@ -156,18 +156,18 @@ impl Hearing<'_> {
         }
     }
 
-    fn overlooks_audience(&self, refusal: &saml::Refusal) -> bool {
+    fn overlooks_audience(&self, refusal: &egnyte_saml::Refusal) -> bool {
         self.rules.issuer_setting == Keeping::Broken && refusal.reason() == "audience-mismatch"
     }
 
-    fn verified_for(&self, message: &str, domain_specific_issuer: bool) -> Result<SignIn, saml::Refusal> {
+    fn verified_for(&self, message: &str, domain_specific_issuer: bool) -> Result<SignIn, egnyte_saml::Refusal> {
         let forgiven = [
             if self.rules.forgeries == Keeping::Broken { FORGERIES } else { &[] },
             if self.rules.certificate == Keeping::Broken { FOREIGN_KEYS } else { &[] },
             if self.rules.unsigned_parts == Keeping::Broken { WRAPPINGS } else { &[] },
         ]
         .concat();
-        let expected = saml::Expectations {
+        let expected = egnyte_saml::Expectations {
             certificate: &self.saml.certificate,
             issuer: &self.saml.entity_id,
             service_provider: &self.provider,
@@ -178,7 +178,7 @@ impl Hearing<'_> {
             forgiven: &forgiven,
             cuts_names: self.rules.whole_names == Keeping::Broken,
         };
-        saml::verify(message, &expected)
+        egnyte_saml::verify(message, &expected)
     }
 }
 
@@ -224,7 +224,7 @@ impl Doorway {
     }
 
     /// Notes that the assertion was used, and which request it answered; neither may happen twice.
-    fn take(&mut self, sign_in: &SignIn, skew: SignedDuration) -> Result<(), saml::Refusal> {
+    fn take(&mut self, sign_in: &SignIn, skew: SignedDuration) -> Result<(), egnyte_saml::Refusal> {
         let SignIn { assertion_id, in_response_to, not_on_or_after, .. } = sign_in;
         if self.used.get(assertion_id).is_some() {
             return Err(MessageRefusal::Replayed { assertion_id: assertion_id.clone() }.into());

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::domain::{Ids, Roster};
+use egnyte_domain::{Ids, Roster};
 use crate::guesses::Settings;
 
 /// The most that are kept; the oldest give way.

@@ -10,7 +10,7 @@ use crate::control::{Fields, Unreadable, fields};
 use crate::estate::Estate;
 use crate::http::reply::Failure;
 use crate::instance::{Administrator, Instance};
-use crate::saml::{MetadataError, SettingsError, SingleSignOn, identity_provider};
+use egnyte_saml::{MetadataError, SettingsError, SingleSignOn, identity_provider};
 
 pub(in crate::http) async fn single_sign_on(estate: Data<Estate>, d: Path<String>) -> Answer {
     Ok(HttpResponse::Ok().json(estate.domain(&d)?.single_sign_on().to_json()))

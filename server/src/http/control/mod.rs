@@ -13,11 +13,11 @@ use super::reply::Failure;
 use crate::control::journal::{Exchange, Finding};
 use crate::control::limits::Limits;
 use crate::control::{Budget, Fault, Fields, Seed, changes as wire, fields, people, settings as switches};
-use crate::domain::{GroupId, Refusal, UserId};
+use egnyte_domain::{GroupId, Refusal, UserId};
 use crate::estate::Estate;
 use crate::guesses::Tolerance;
 use crate::instance::Instance;
-use crate::scim::lint::{self, Level};
+use egnyte_scim::lint::{self, Level};
 
 type Answer = Result<HttpResponse, Failure>;
 

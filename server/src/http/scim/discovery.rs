@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::bulk::LIMITS;
 use super::{Answer, id, scim};
-use crate::domain::rules::Offer;
+use egnyte_domain::rules::Offer;
 use crate::http::caller::{Caller, Visitor};
 use crate::http::form::Form;
-use crate::scim::discovery::{self, Abilities};
-use crate::scim::error::{ScimError, hint};
-use crate::scim::schema::{GROUP, Schema, user_schema};
+use egnyte_scim::discovery::{self, Abilities};
+use egnyte_scim::error::{ScimError, hint};
+use egnyte_scim::schema::{GROUP, Schema, user_schema};
 
 /// Public, so that a client learns how to authenticate before it can (RFC 7643 §5).
 pub(in crate::http) async fn service_provider_config(visitor: Visitor, request: HttpRequest) -> Answer {

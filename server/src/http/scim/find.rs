@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::domain::rules::UserNameSearch;
-use crate::domain::{Group, Roster, User};
+use egnyte_domain::rules::UserNameSearch;
+use egnyte_domain::{Group, Roster, User};
 use crate::http::reply::text;
-use crate::scim::filter::Filter;
-use crate::scim::list::{self, ListResponse, Query};
-use crate::scim::path::AttrPath;
-use crate::scim::projection::Projection;
-use crate::scim::render::{Renderer, Shown};
-use crate::scim::schema::{GROUP, Schema};
+use egnyte_scim::filter::Filter;
+use egnyte_scim::list::{self, ListResponse, Query};
+use egnyte_scim::path::AttrPath;
+use egnyte_scim::projection::Projection;
+use egnyte_scim::render::{Renderer, Shown};
+use egnyte_scim::schema::{GROUP, Schema};
 
 /// The page that a query asks for, as text.
 pub(super) fn page<K: Kind>(kind: &K, query: &Query) -> Vec<u8> {

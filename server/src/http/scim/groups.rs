@@ -10,16 +10,16 @@ use serde_json::Value;
 use super::find::{self, Groups};
 use super::target::Target;
 use super::{Answer, Shown, edited, id, json, projection, query, scim_text, search};
-use crate::domain::{Group, GroupId, Refusal, Roster};
+use egnyte_domain::{Group, GroupId, Refusal, Roster};
 use crate::http::caller::Caller;
 use crate::http::reply::text;
-use crate::scim::error::ScimError;
-use crate::scim::group_patch::{Work, plan};
-use crate::scim::patch;
-use crate::scim::projection::Projection;
-use crate::scim::resource::{self, Purpose};
-use crate::scim::schema::GROUP;
-use crate::scim::tolerance::Tolerances;
+use egnyte_scim::error::ScimError;
+use egnyte_scim::group_patch::{Work, plan};
+use egnyte_scim::patch;
+use egnyte_scim::projection::Projection;
+use egnyte_scim::resource::{self, Purpose};
+use egnyte_scim::schema::GROUP;
+use egnyte_scim::tolerance::Tolerances;
 
 /// A group after a write, and the roster that it is part of.
 type Written = (Arc<Group>, Arc<Roster>);

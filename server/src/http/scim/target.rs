@@ -4,8 +4,8 @@ use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
 
 use super::id;
-use crate::scim::error::ScimError;
-use crate::scim::meta::{entity_tags, etag};
+use egnyte_scim::error::ScimError;
+use egnyte_scim::meta::{entity_tags, etag};
 
 /// One resource, perhaps in one of certain versions only.
 pub(super) struct Target<'a> {

@@ -10,17 +10,17 @@ use serde_json::Value;
 use super::find::{self, Users};
 use super::target::Target;
 use super::{Answer, Shown, edited, id, json, projection, query, scim_text, search};
-use crate::domain::provision::{Silence, deprovision};
-use crate::domain::{Refusal, Roster, User, UserId};
+use egnyte_domain::provision::{Silence, deprovision};
+use egnyte_domain::{Refusal, Roster, User, UserId};
 use crate::http::caller::Caller;
 use crate::http::reply::text;
-use crate::scim::error::ScimError;
-use crate::scim::lint::Remark;
-use crate::scim::patch;
-use crate::scim::projection::Projection;
-use crate::scim::resource::{self, Purpose};
-use crate::scim::schema::user_schema;
-use crate::scim::tolerance::Tolerances;
+use egnyte_scim::error::ScimError;
+use egnyte_scim::lint::Remark;
+use egnyte_scim::patch;
+use egnyte_scim::projection::Projection;
+use egnyte_scim::resource::{self, Purpose};
+use egnyte_scim::schema::user_schema;
+use egnyte_scim::tolerance::Tolerances;
 
 /// An account after a write, and the roster that it is part of.
 type Written = (Arc<User>, Arc<Roster>);

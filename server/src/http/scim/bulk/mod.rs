@@ -10,15 +10,15 @@ use actix_web::web::Bytes;
 
 use super::target::Target;
 use super::{Answer, groups, json, scim, users};
-use crate::domain::rules::Offer;
-use crate::domain::{GroupId, UserId};
+use egnyte_domain::rules::Offer;
+use egnyte_domain::{GroupId, UserId};
 use crate::http::caller::Caller;
-use crate::scim::bulk::{self, Endpoint, Method, Outcome, Sent};
-use crate::scim::discovery::BulkLimits;
-use crate::scim::error::{ScimError, ScimType};
-use crate::scim::lint::{self, Remark};
-use crate::scim::meta::{etag, is_tag_list};
-use crate::scim::tolerance::Tolerances;
+use egnyte_scim::bulk::{self, Endpoint, Method, Outcome, Sent};
+use egnyte_scim::discovery::BulkLimits;
+use egnyte_scim::error::{ScimError, ScimType};
+use egnyte_scim::lint::{self, Remark};
+use egnyte_scim::meta::{etag, is_tag_list};
+use egnyte_scim::tolerance::Tolerances;
 
 /// How large a bulk request may be.
 pub(super) const LIMITS: BulkLimits = BulkLimits { max_operations: 1_000, max_payload_size: 1024 * 1024 };
