@@ -35,7 +35,7 @@
 //! |---|---|---|
 //! | 3 | [`server`](Server), `http` | actix: routes, handlers, the journal's tape, faults |
 //! | 3 | [`testing`](TestDomain) | a domain in the hands of a test in the same process |
-//! | 2 | [`estate`], [`instance`] | all domains by name; one domain behind one lock, with its clock, ids and tokens |
+//! | 2 | [`domains`], [`instance`] | all domains by name; one domain behind one lock, with its clock, ids and tokens |
 //! | 1 | [`scim`], [`saml`], [`control`], [`guesses`] | SCIM 2.0 as text; SAML 2.0 as text; what a test may ask of the mock; the answers nobody public knows |
 //! | 0 | [`domain`], `tls` | what an Egnyte domain is; a certificate and its key |
 //!
@@ -44,7 +44,7 @@
 pub mod control;
 pub mod guesses;
 
-pub mod estate;
+pub mod domains;
 pub mod instance;
 
 mod http;

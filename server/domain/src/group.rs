@@ -1,32 +1,11 @@
 //! One Egnyte group, as data.
 
-use std::fmt;
-use std::str::FromStr;
-
 use imbl::OrdSet;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
-use crate::{GroupName, UserId};
-
-/// Egnyte's id for a group; never used again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct GroupId(pub Uuid);
-
-impl fmt::Display for GroupId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl FromStr for GroupId {
-    type Err = uuid::Error;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Uuid::parse_str(text).map(Self)
-    }
-}
+use crate::id::{GroupId, UserId};
+use crate::names::GroupName;
 
 /// One group.
 #[derive(Debug, Clone, PartialEq)]

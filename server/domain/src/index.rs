@@ -5,8 +5,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use imbl::OrdSet;
 use uuid::Uuid;
 
+use crate::id_map::Numbered;
 use crate::names::Folded;
-use crate::numbered::Numbered;
 use crate::{GroupId, UserId};
 
 /// An id, and the least there is, from which a search for all ids begins.

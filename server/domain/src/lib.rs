@@ -5,27 +5,29 @@
 
 pub mod admission;
 pub mod change;
-pub mod desk;
 pub mod group;
 pub mod names;
-pub mod provision;
+pub mod provisioning;
 pub mod refusal;
 pub mod roster;
 pub mod rules;
 pub mod user;
+pub mod write_context;
 
+mod id;
+mod id_map;
 mod index;
 mod memberships;
-mod numbered;
-mod ranked;
+mod ordered_ids;
 
-pub use admission::{Barred, DefaultMapping, SignedAssertions};
+pub use admission::{Barred, DefaultMapping};
 pub use change::{Change, Marks, NoSuchMark};
-pub use desk::{Desk, Ids};
-pub use group::{Group, GroupId};
+pub use group::Group;
+pub use id::{GroupId, UserId};
 pub use names::{Email, GroupName, IdpUserName, UserName};
-pub use provision::Provision;
+pub use provisioning::Provision;
 pub use refusal::Refusal;
 pub use roster::Roster;
-pub use rules::Rules;
-pub use user::{AuthType, User, UserId, UserType};
+pub use rules::{Rules, SignedAssertions};
+pub use user::{AuthType, User, UserType};
+pub use write_context::{Desk, Ids};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::numbered::Numbered;
+use crate::id_map::Numbered;
 use crate::{GroupId, UserId};
 
 /// The groups of everybody who is in any, in order of id.

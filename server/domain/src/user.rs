@@ -1,30 +1,10 @@
 //! One Egnyte account, as data.
 
-use std::fmt;
-use std::str::FromStr;
-
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::{Email, IdpUserName, UserName};
-
-/// Egnyte's number for an account; never used again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UserId(pub u64);
-
-impl fmt::Display for UserId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl FromStr for UserId {
-    type Err = std::num::ParseIntError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
-    }
-}
+use crate::id::UserId;
+use crate::names::{Email, IdpUserName, UserName};
 
 /// How a user proves who they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use super::ASSERTION;
+use super::namespaces::ASSERTION;
 use super::refusal::{MessageRefusal, Refusal};
 use super::response::{Expectations, SignIn};
 use super::xml::{Name, Node, Xml};
@@ -15,21 +15,21 @@ const CONDITIONS: Name = (ASSERTION, "Conditions");
 
 /// The assertion of one message.
 #[derive(Clone, Copy)]
-pub(super) struct Assertion<'x, 'a> {
+pub(crate) struct Assertion<'x, 'a> {
     xml: &'x Xml<'a>,
     /// Its element.
-    pub(super) node: Node,
+    pub(crate) node: Node,
 }
 
 impl<'x, 'a> Assertion<'x, 'a> {
     /// The assertion at `node`.
-    pub(super) fn new(xml: &'x Xml<'a>, node: Node) -> Self {
+    pub(crate) fn new(xml: &'x Xml<'a>, node: Node) -> Self {
         Self { xml, node }
     }
 }
 
 /// Refuses every version of SAML but 2.0.
-pub(super) fn check_version(xml: &Xml<'_>, node: Node) -> Result<(), MessageRefusal> {
+pub(crate) fn check_version(xml: &Xml<'_>, node: Node) -> Result<(), MessageRefusal> {
     match xml.required_attribute(node, "Version")? {
         "2.0" => Ok(()),
         found => Err(MessageRefusal::VersionUnsupported { found: found.to_owned(), place: xml.place(node) }),
@@ -37,7 +37,7 @@ pub(super) fn check_version(xml: &Xml<'_>, node: Node) -> Result<(), MessageRefu
 }
 
 /// Holds the assertion against what is expected and reads out who signs in.
-pub(super) fn sign_in(assertion: Assertion<'_, '_>, expected: &Expectations<'_>) -> Result<SignIn, Refusal> {
+pub(crate) fn sign_in(assertion: Assertion<'_, '_>, expected: &Expectations<'_>) -> Result<SignIn, Refusal> {
     let Assertion { xml, node } = assertion;
     check_version(xml, node)?;
     let assertion_id = xml.required_attribute(node, "ID")?.to_owned();

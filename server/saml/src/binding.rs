@@ -7,12 +7,12 @@
 use std::collections::BTreeMap;
 
 use super::dsig::{SIGNATURE, Signature};
+use super::namespaces::{ASSERTION, PROTOCOL};
 use super::refusal::{MessageRefusal, Place, Refusal, SignatureRefusal};
 use super::xml::{Name, Node, Xml};
-use super::{ASSERTION, PROTOCOL};
 
 /// The root of an answer.
-pub(super) const RESPONSE: Name = (PROTOCOL, "Response");
+pub(crate) const RESPONSE: Name = (PROTOCOL, "Response");
 /// The element that names the subject.
 const ASSERTION_ELEMENT: Name = (ASSERTION, "Assertion");
 /// What an identity provider sends instead of an assertion when it encrypts.
@@ -21,15 +21,15 @@ const ENCRYPTED_ASSERTION: Name = (ASSERTION, "EncryptedAssertion");
 const ID_ATTRIBUTES: [&str; 4] = ["ID", "Id", "id", "AssertionID"];
 
 /// A signature together with the element it stands in and names.
-pub(super) struct Bound<'x> {
+pub(crate) struct Bound<'x> {
     /// The signature.
-    pub(super) signature: Signature<'x>,
+    pub(crate) signature: Signature<'x>,
     /// The element it vouches for: the response, or an assertion directly in it.
-    pub(super) element: Node,
+    pub(crate) element: Node,
 }
 
 /// Every signature of the message, each bound to the element it stands in.
-pub(super) fn signatures<'x>(xml: &'x Xml<'_>) -> Result<Vec<Bound<'x>>, Refusal> {
+pub(crate) fn signatures<'x>(xml: &'x Xml<'_>) -> Result<Vec<Bound<'x>>, Refusal> {
     if let Some(&encrypted) = xml.elements_named(ENCRYPTED_ASSERTION).first() {
         return Err(MessageRefusal::AssertionEncrypted { place: xml.place(encrypted) }.into());
     }
@@ -44,7 +44,7 @@ pub(super) fn signatures<'x>(xml: &'x Xml<'_>) -> Result<Vec<Bound<'x>>, Refusal
 
 /// The one assertion, given the elements whose signatures were checked. `covered` may be empty only where an unsigned
 /// message is taken on purpose.
-pub(super) fn assertion(xml: &Xml<'_>, covered: &[Node]) -> Result<Node, Refusal> {
+pub(crate) fn assertion(xml: &Xml<'_>, covered: &[Node]) -> Result<Node, Refusal> {
     let assertions = xml.children_named(xml.root(), ASSERTION_ELEMENT);
     let unsigned = assertions.iter().find(|node| !covered.contains(&xml.root()) && !covered.contains(node));
     match (&assertions[..], unsigned) {
@@ -58,7 +58,7 @@ pub(super) fn assertion(xml: &Xml<'_>, covered: &[Node]) -> Result<Node, Refusal
 
 /// Every signature of the message with the element it names, wherever either stands. Who reads like this can be made to
 /// read anything: for an Egnyte that is weak on purpose.
-pub(super) fn loose_signatures<'x>(xml: &'x Xml<'_>) -> Result<Vec<Bound<'x>>, SignatureRefusal> {
+pub(crate) fn loose_signatures<'x>(xml: &'x Xml<'_>) -> Result<Vec<Bound<'x>>, SignatureRefusal> {
     let ids = unique_ids(xml)?;
     let bound = |node| {
         let signature = Signature::read(xml, node)?;
@@ -69,7 +69,7 @@ pub(super) fn loose_signatures<'x>(xml: &'x Xml<'_>) -> Result<Vec<Bound<'x>>, S
 }
 
 /// The first assertion, wherever it stands, that is not one of those covered: what such a reader takes.
-pub(super) fn first_unsigned(xml: &Xml<'_>, covered: &[Node]) -> Result<Node, MessageRefusal> {
+pub(crate) fn first_unsigned(xml: &Xml<'_>, covered: &[Node]) -> Result<Node, MessageRefusal> {
     let mut assertions = xml.elements_named(ASSERTION_ELEMENT).into_iter();
     assertions.find(|node| !covered.contains(node)).ok_or(MessageRefusal::AssertionMissing)
 }

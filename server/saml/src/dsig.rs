@@ -5,44 +5,44 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::DSIG;
+use super::namespaces::DSIG;
 use super::refusal::SignatureRefusal;
 use super::xml::{Name, Node, Xml};
 
 /// The signature element.
-pub(super) const SIGNATURE: Name = (DSIG, "Signature");
+pub(crate) const SIGNATURE: Name = (DSIG, "Signature");
 
 /// The parts of one signature.
-pub(super) struct Signature<'x> {
+pub(crate) struct Signature<'x> {
     /// The signature element itself.
-    pub(super) node: Node,
+    pub(crate) node: Node,
     /// What is signed: the element `SignedInfo`.
-    pub(super) signed_info: Node,
+    pub(crate) signed_info: Node,
     /// How `SignedInfo` is canonicalised.
-    pub(super) canonicalization: Node,
+    pub(crate) canonicalization: Node,
     /// The signature method, as a URI.
-    pub(super) method: &'x str,
+    pub(crate) method: &'x str,
     /// The one reference.
-    pub(super) reference: Node,
+    pub(crate) reference: Node,
     /// What the reference refers to, as it is written.
-    pub(super) target: &'x str,
+    pub(crate) target: &'x str,
     /// The signature's value.
-    pub(super) value: Vec<u8>,
+    pub(crate) value: Vec<u8>,
 }
 
 /// The parts of the one reference of a signature.
-pub(super) struct Reference<'x> {
+pub(crate) struct Reference<'x> {
     /// The transforms, in order.
-    pub(super) transforms: Vec<Node>,
+    pub(crate) transforms: Vec<Node>,
     /// The digest method, as a URI.
-    pub(super) method: &'x str,
+    pub(crate) method: &'x str,
     /// The digest that was signed.
-    pub(super) digest: Vec<u8>,
+    pub(crate) digest: Vec<u8>,
 }
 
 impl<'x> Signature<'x> {
     /// Takes `node` apart: `SignedInfo` first and only once, with one reference.
-    pub(super) fn read(xml: &'x Xml<'_>, node: Node) -> Result<Self, SignatureRefusal> {
+    pub(crate) fn read(xml: &'x Xml<'_>, node: Node) -> Result<Self, SignatureRefusal> {
         let parts = xml.children(node);
         let signed_infos = parts.iter().filter(|&&part| xml.is(part, (DSIG, "SignedInfo"))).count();
         let (Some(&signed_info), Some(&value), 1) = (parts.first(), parts.get(1), signed_infos) else {
@@ -73,7 +73,7 @@ impl<'x> Signature<'x> {
     }
 
     /// Refuses whatever a signature may carry beside its value and its key: it could hide a signed element in there.
-    pub(super) fn refuse_strangers(&self, xml: &Xml<'_>) -> Result<(), SignatureRefusal> {
+    pub(crate) fn refuse_strangers(&self, xml: &Xml<'_>) -> Result<(), SignatureRefusal> {
         let mut extras = xml.children(self.node).into_iter().skip(2);
         match extras.find(|&extra| !xml.is(extra, (DSIG, "KeyInfo"))) {
             Some(stranger) => Err(malformed(xml, stranger, "nothing but KeyInfo may follow SignatureValue")),
@@ -82,7 +82,7 @@ impl<'x> Signature<'x> {
     }
 
     /// Takes the reference apart.
-    pub(super) fn reference(&self, xml: &'x Xml<'_>) -> Result<Reference<'x>, SignatureRefusal> {
+    pub(crate) fn reference(&self, xml: &'x Xml<'_>) -> Result<Reference<'x>, SignatureRefusal> {
         let [transforms, method, digest] = xml.children(self.reference)[..] else {
             return Err(malformed(xml, self.reference, "Reference must hold Transforms, DigestMethod and DigestValue"));
         };
@@ -98,12 +98,12 @@ impl<'x> Signature<'x> {
 }
 
 /// The algorithm an element names.
-pub(super) fn algorithm<'x>(xml: &'x Xml<'_>, node: Node) -> Result<&'x str, SignatureRefusal> {
+pub(crate) fn algorithm<'x>(xml: &'x Xml<'_>, node: Node) -> Result<&'x str, SignatureRefusal> {
     xml.attribute(node, "Algorithm").ok_or_else(|| malformed(xml, node, "the attribute Algorithm is missing"))
 }
 
 /// A signature that is wrong in shape.
-pub(super) fn malformed(xml: &Xml<'_>, node: Node, problem: &str) -> SignatureRefusal {
+pub(crate) fn malformed(xml: &Xml<'_>, node: Node, problem: &str) -> SignatureRefusal {
     let problem = format!("{}: {problem}", xml.local_name(node));
     SignatureRefusal::Malformed { problem, place: xml.place(node) }
 }

@@ -21,7 +21,7 @@ mod certificate;
 mod dsig;
 mod menus;
 mod metadata;
-mod post;
+mod namespaces;
 mod refusal;
 mod request;
 mod response;
@@ -32,22 +32,8 @@ mod xml;
 pub use certificate::{Certificate, CertificateError};
 pub use menus::{IdentityProvider, UserMapping};
 pub use metadata::{IdentityProviderMetadata, MetadataError, ServiceProvider, identity_provider};
-pub use post::decode;
 pub use refusal::{MessageRefusal, Place, Refusal, SignatureRefusal, XmlRefusal};
 pub use request::{AuthnRequest, PostForm};
-pub use response::{Expectations, SignIn, verify};
+pub use response::{Expectations, SignIn, decode, verify};
 pub use settings::{SamlSettings, SettingsError, SingleSignOn};
 pub use signature::VerifyingKey;
-
-/// The namespace of assertions.
-const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
-/// The namespace of requests and responses.
-const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
-/// The namespace of metadata.
-const METADATA: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
-/// The namespace of XML signatures.
-const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
-/// Messages in a form the browser posts.
-const BINDING_POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
-/// Messages in the query of a redirect.
-const BINDING_REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";

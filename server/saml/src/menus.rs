@@ -34,7 +34,7 @@ pub enum UserMapping {
 
 impl IdentityProvider {
     /// Every choice with its words.
-    pub(super) const CHOICES: [(&'static str, Self); 8] = [
+    pub(crate) const CHOICES: [(&'static str, Self); 8] = [
         ("Okta", Self::Okta),
         ("OneLogin", Self::OneLogin),
         ("Microsoft Entra ID", Self::EntraId),
@@ -45,7 +45,7 @@ impl IdentityProvider {
         ("Generic HTTP Post", Self::GenericHttpPost),
     ];
     /// What they were called once.
-    pub(super) const OLD_NAMES: [(&'static str, Self); 2] =
+    pub(crate) const OLD_NAMES: [(&'static str, Self); 2] =
         [("AzureAD", Self::EntraId), ("CustomRedirect", Self::GenericHttpPost)];
 
     /// The words of the drop-down menu.
@@ -56,7 +56,7 @@ impl IdentityProvider {
 
 impl UserMapping {
     /// Every choice with its words.
-    pub(super) const CHOICES: [(&'static str, Self); 2] =
+    pub(crate) const CHOICES: [(&'static str, Self); 2] =
         [("Egnyte username", Self::EgnyteUsername), ("Email address", Self::EmailAddress)];
 
     /// The words of the drop-down menu.

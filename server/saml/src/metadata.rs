@@ -5,9 +5,9 @@
 use thiserror::Error;
 
 use super::certificate::{Certificate, CertificateError};
+use super::namespaces::{BINDING_POST, BINDING_REDIRECT, DSIG, METADATA, PROTOCOL};
 use super::refusal::{MessageRefusal, XmlRefusal};
 use super::xml::{Node, Xml, escape};
-use super::{BINDING_POST, BINDING_REDIRECT, DSIG, METADATA};
 use egnyte_domain::SignedAssertions;
 
 /// The entity id that domains share unless they use their own.
@@ -94,7 +94,7 @@ impl ServiceProvider {
              <md:NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress</md:NameIDFormat>\n    \
              <md:AssertionConsumerService Binding=\"{BINDING_POST}\" Location=\"{consumer}\" index=\"0\" \
              isDefault=\"true\"/>\n  </md:SPSSODescriptor>\n</md:EntityDescriptor>\n",
-            protocol = super::PROTOCOL,
+            protocol = PROTOCOL,
         )
     }
 }

@@ -10,8 +10,8 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use jiff::Timestamp;
 
+use super::namespaces::{ASSERTION, BINDING_POST, PROTOCOL};
 use super::xml::escape;
-use super::{ASSERTION, BINDING_POST, PROTOCOL};
 
 /// A request to sign somebody in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,18 +1,37 @@
-//! From the text of an answer to the person it names, or to the one rule it breaks.
+//! From the form field `SAMLResponse` to the person that the answer names, or to the one rule it breaks.
 //!
 //! It must not know whether that person exists, nor which assertions were used before.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 
 use super::assertion::{self, Assertion};
 use super::binding::Bound;
 use super::certificate::Certificate;
 use super::metadata::ServiceProvider;
-use super::refusal::{MessageRefusal, Refusal, SignatureRefusal};
-use super::xml::{Node, Xml};
-use super::{ASSERTION, PROTOCOL, binding, signature};
+use super::namespaces::{ASSERTION, PROTOCOL};
+use super::refusal::{MessageRefusal, Refusal, SignatureRefusal, XmlRefusal};
+use super::xml::{MAX_BYTES, Node, Xml};
+use super::{binding, signature};
 
 const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
+
+/// Decodes the value of the form field `SAMLResponse`: base64, which some senders break into lines, of UTF-8.
+pub fn decode(field: &str) -> Result<String, Refusal> {
+    Ok(decode_text(field)?)
+}
+
+fn decode_text(field: &str) -> Result<String, XmlRefusal> {
+    // Base64 needs four characters for three bytes; line breaks may add a few more.
+    let limit = MAX_BYTES * 3 / 2;
+    if field.len() > limit {
+        return Err(XmlRefusal::TooLarge { limit, found: field.len() });
+    }
+    let packed: String = field.split_ascii_whitespace().collect();
+    let bytes = STANDARD.decode(packed).map_err(|error| XmlRefusal::NotBase64 { problem: error.to_string() })?;
+    String::from_utf8(bytes).map_err(|error| XmlRefusal::NotText { offset: error.utf8_error().valid_up_to() })
+}
 
 /// What a domain holds an answer against.
 #[derive(Clone, Copy)]
@@ -58,7 +77,7 @@ pub struct SignIn {
 
 impl Expectations<'_> {
     /// Passes on a refusal unless its rule is forgiven.
-    pub(super) fn hold<E: Into<Refusal>>(&self, outcome: Result<(), E>) -> Result<(), Refusal> {
+    pub(crate) fn hold<E: Into<Refusal>>(&self, outcome: Result<(), E>) -> Result<(), Refusal> {
         match outcome.map_err(Into::into) {
             Err(refusal) if !self.forgiven.contains(&refusal.reason()) => Err(refusal),
             _ => Ok(()),

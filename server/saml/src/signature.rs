@@ -11,9 +11,9 @@ use rsa::PublicKey;
 use rsa::pkcs8::DecodePublicKey as _;
 use rsa::sha2::{Digest as _, Sha256, Sha384, Sha512};
 
-use super::DSIG;
 use super::certificate::Certificate;
 use super::dsig::{Reference, Signature, algorithm, malformed};
+use super::namespaces::DSIG;
 use super::refusal::{Carried, SignatureRefusal};
 use super::xml::{Node, Xml};
 
@@ -26,7 +26,7 @@ pub struct VerifyingKey(PublicKey);
 
 impl VerifyingKey {
     /// Reads the key out of a certificate's subject public key info.
-    pub(super) fn from_der(subject_public_key_info: &[u8]) -> Option<Self> {
+    pub(crate) fn from_der(subject_public_key_info: &[u8]) -> Option<Self> {
         PublicKey::from_public_key_der(subject_public_key_info).ok().map(Self)
     }
 
@@ -41,7 +41,7 @@ impl VerifyingKey {
 }
 
 /// Checks that `signature` was made with the certificate's key and that `element` is what was signed.
-pub(super) fn check(
+pub(crate) fn check(
     xml: &Xml<'_>,
     signature: &Signature<'_>,
     element: Node,
@@ -60,7 +60,7 @@ pub(super) fn check(
 }
 
 /// The SHA-256 fingerprint of a certificate, as administrators compare it.
-pub(super) fn fingerprint(der: &[u8]) -> String {
+pub(crate) fn fingerprint(der: &[u8]) -> String {
     let pairs: Vec<String> = Sha256::digest(der).iter().map(|byte| format!("{byte:02X}")).collect();
     pairs.join(":")
 }

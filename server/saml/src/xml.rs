@@ -7,7 +7,7 @@ use uppsala::{Document, NodeId, NodeKind, Parser, XmlError};
 use super::refusal::{MessageRefusal, Place, XmlRefusal};
 
 /// The longest message that is read at all, in bytes.
-pub(super) const MAX_BYTES: usize = 256 * 1024;
+pub(crate) const MAX_BYTES: usize = 256 * 1024;
 /// The deepest nesting of elements.
 const MAX_DEPTH: u32 = 64;
 /// The most attributes one element may carry.
@@ -16,20 +16,20 @@ const MAX_ATTRIBUTES: usize = 64;
 const MAX_ELEMENTS: usize = 10_000;
 
 /// One node of one parsed message.
-pub(super) type Node = NodeId;
+pub(crate) type Node = NodeId;
 
 /// The namespace and local name of an element.
-pub(super) type Name = (&'static str, &'static str);
+pub(crate) type Name = (&'static str, &'static str);
 
 /// A parsed message. There is one of these per message, so that what is verified is what is read.
-pub(super) struct Xml<'a> {
+pub(crate) struct Xml<'a> {
     document: Document<'a>,
     root: Node,
 }
 
 impl<'a> Xml<'a> {
     /// Parses `text`, refusing document types, entities and anything beyond the limits.
-    pub(super) fn parse(text: &'a str) -> Result<Self, XmlRefusal> {
+    pub(crate) fn parse(text: &'a str) -> Result<Self, XmlRefusal> {
         if text.len() > MAX_BYTES {
             return Err(XmlRefusal::TooLarge { limit: MAX_BYTES, found: text.len() });
         }
@@ -51,47 +51,47 @@ impl<'a> Xml<'a> {
     }
 
     /// The whole document, for canonicalisation only.
-    pub(super) fn document(&self) -> &Document<'a> {
+    pub(crate) fn document(&self) -> &Document<'a> {
         &self.document
     }
 
     /// The document element.
-    pub(super) fn root(&self) -> Node {
+    pub(crate) fn root(&self) -> Node {
         self.root
     }
 
     /// Every element, in document order, the root first.
-    pub(super) fn elements(&self) -> Vec<Node> {
+    pub(crate) fn elements(&self) -> Vec<Node> {
         self.document.descendants(self.document.root()).into_iter().filter(|&node| self.is_element(node)).collect()
     }
 
     /// Every element of this name, wherever it stands.
-    pub(super) fn elements_named(&self, name: Name) -> Vec<Node> {
+    pub(crate) fn elements_named(&self, name: Name) -> Vec<Node> {
         self.elements().into_iter().filter(|&node| self.is(node, name)).collect()
     }
 
     /// The element that `node` stands in.
-    pub(super) fn parent(&self, node: Node) -> Option<Node> {
+    pub(crate) fn parent(&self, node: Node) -> Option<Node> {
         self.document.parent(node)
     }
 
     /// Whether `node` stands somewhere in `holder`.
-    pub(super) fn is_within(&self, node: Node, holder: Node) -> bool {
+    pub(crate) fn is_within(&self, node: Node, holder: Node) -> bool {
         self.document.ancestors(node).contains(&holder)
     }
 
     /// The child elements of `node`, in order.
-    pub(super) fn children(&self, node: Node) -> Vec<Node> {
+    pub(crate) fn children(&self, node: Node) -> Vec<Node> {
         self.document.children_iter(node).filter(|&child| self.is_element(child)).collect()
     }
 
     /// The child elements of `node` that have this name, in order.
-    pub(super) fn children_named(&self, node: Node, name: Name) -> Vec<Node> {
+    pub(crate) fn children_named(&self, node: Node, name: Name) -> Vec<Node> {
         self.document.children_iter(node).filter(|&child| self.is(child, name)).collect()
     }
 
     /// The one child of this name, if there is one; two are refused.
-    pub(super) fn child(&self, node: Node, name: Name) -> Result<Option<Node>, MessageRefusal> {
+    pub(crate) fn child(&self, node: Node, name: Name) -> Result<Option<Node>, MessageRefusal> {
         match self.children_named(node, name)[..] {
             [] => Ok(None),
             [child] => Ok(Some(child)),
@@ -100,7 +100,7 @@ impl<'a> Xml<'a> {
     }
 
     /// The one child of this name; none and two are refused.
-    pub(super) fn required_child(&self, node: Node, name: Name) -> Result<Node, MessageRefusal> {
+    pub(crate) fn required_child(&self, node: Node, name: Name) -> Result<Node, MessageRefusal> {
         self.child(node, name)?.ok_or_else(|| MessageRefusal::ElementMissing {
             element: name.1,
             parent: self.local_name(node).to_owned(),
@@ -109,24 +109,24 @@ impl<'a> Xml<'a> {
     }
 
     /// Whether `node` is the element of this name.
-    pub(super) fn is(&self, node: Node, (namespace, local): Name) -> bool {
+    pub(crate) fn is(&self, node: Node, (namespace, local): Name) -> bool {
         self.document.element(node).is_some_and(|element| element.matches_name_ns(namespace, local))
     }
 
     /// The local name of an element.
-    pub(super) fn local_name(&self, node: Node) -> &str {
+    pub(crate) fn local_name(&self, node: Node) -> &str {
         self.document.element(node).map_or("", |element| &element.name.local_name)
     }
 
     /// The value of an attribute that is in no namespace, which is where SAML puts all of its own.
-    pub(super) fn attribute(&self, node: Node, name: &str) -> Option<&str> {
+    pub(crate) fn attribute(&self, node: Node, name: &str) -> Option<&str> {
         self.document.element(node)?.attributes.iter().find_map(|attribute| {
             (attribute.name.namespace_uri.is_none() && attribute.name.local_name == name).then_some(&*attribute.value)
         })
     }
 
     /// The value of an attribute that must be there.
-    pub(super) fn required_attribute(&self, node: Node, name: &'static str) -> Result<&str, MessageRefusal> {
+    pub(crate) fn required_attribute(&self, node: Node, name: &'static str) -> Result<&str, MessageRefusal> {
         self.attribute(node, name).ok_or_else(|| MessageRefusal::AttributeMissing {
             attribute: name,
             element: self.local_name(node).to_owned(),
@@ -135,14 +135,14 @@ impl<'a> Xml<'a> {
     }
 
     /// Every attribute of `node` as local name and value, whatever its namespace.
-    pub(super) fn attributes(&self, node: Node) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn attributes(&self, node: Node) -> impl Iterator<Item = (&str, &str)> {
         let attributes = self.document.element(node).map(|element| &element.attributes);
         attributes.into_iter().flatten().map(|attribute| (&*attribute.name.local_name, &*attribute.value))
     }
 
     /// The whole text of an element without the white space around it. Comments and processing instructions do not
     /// cut it short; an element inside is refused, because then there is no telling what the text is.
-    pub(super) fn text(&self, node: Node) -> Result<String, MessageRefusal> {
+    pub(crate) fn text(&self, node: Node) -> Result<String, MessageRefusal> {
         match self.children(node).first() {
             Some(&child) => Err(MessageRefusal::ElementUnexpected {
                 element: self.local_name(child).to_owned(),
@@ -155,18 +155,18 @@ impl<'a> Xml<'a> {
 
     /// The text of an element up to whatever else stands in it: what many a library calls its text, and a way in for
     /// forgers. For an Egnyte that is weak on purpose.
-    pub(super) fn first_text(&self, node: Node) -> String {
+    pub(crate) fn first_text(&self, node: Node) -> String {
         self.document.element_text(node).unwrap_or_default().trim().to_owned()
     }
 
     /// The text of an element that holds nothing but text: no comment, no processing instruction, no element.
-    pub(super) fn pure_text(&self, node: Node) -> Option<String> {
+    pub(crate) fn pure_text(&self, node: Node) -> Option<String> {
         let pure = self.document.children_iter(node).all(|child| self.document.text_content(child).is_some());
         pure.then(|| self.document.text_content_deep(node))
     }
 
     /// Where in the message a node begins.
-    pub(super) fn place(&self, node: Node) -> Place {
+    pub(crate) fn place(&self, node: Node) -> Place {
         Place { line: self.document.node_line(node), column: self.document.node_column(node) }
     }
 
@@ -176,7 +176,7 @@ impl<'a> Xml<'a> {
 }
 
 /// `text` as it may stand in an attribute or between two tags.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

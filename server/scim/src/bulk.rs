@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::coerce::shown;
-use super::discovery::BulkLimits;
-use super::error::{ScimError, ScimType, hint};
-use super::message::{assigned, check_schemas, take};
-use super::tolerance::Tolerances;
+use crate::diagnostics::Tolerances;
+use crate::discovery::BulkLimits;
+use crate::error::{ScimError, ScimType, hint};
+use crate::message::{assigned, check_schemas, take};
+use crate::resource::coerce::shown;
 
 /// The URI that a bulk request carries.
 pub const BULK_URN: &str = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";

@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::list::ListResponse;
-use super::schema::{Attribute, Evidence, Kind, Schema};
+use crate::list::ListResponse;
+use crate::schema::{Attribute, Evidence, Kind, Schema};
 
 const CONFIG_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig";
 const SCHEMA_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:Schema";

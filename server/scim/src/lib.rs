@@ -2,29 +2,23 @@
 //! resource or a group's change is formed, and never the clock, the network, or the other faces of the roster.
 
 pub mod error;
-pub mod lint;
-mod refusal;
-pub mod tolerance;
+pub mod path;
+mod synonyms;
 
+pub mod diagnostics;
 pub mod schema;
 
 pub mod filter;
-mod meant;
-pub mod path;
 
-mod coerce;
+mod message;
+pub mod resource;
+
 pub mod patch;
 
+pub mod render;
+
 pub mod list;
-mod message;
-pub mod projection;
 
 pub mod discovery;
 
 pub mod bulk;
-pub mod group_patch;
-pub mod members;
-pub mod meta;
-pub mod render;
-pub mod resource;
-mod shown;

@@ -1,11 +1,12 @@
 //! What all messages of the protocol have in common (RFC 7644 §3.1): members without case, what counts as absent, and
-//! the URI that says which message it is. Knows none of them.
+//! the URIs that say which message or resource it is. Knows none of them.
 
 use serde_json::{Map, Value};
 
-use super::error::{ScimError, ScimType};
-use super::lint::Remark;
-use super::tolerance::{Tolerance, Tolerances};
+use crate::diagnostics::{Remark, Tolerance, Tolerances};
+use crate::error::{ScimError, ScimType};
+use crate::resource::coerce::shown;
+use crate::schema::Schema;
 
 /// The member of that name; names have no case (RFC 7643 §2.1).
 pub(super) fn member<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
@@ -45,6 +46,39 @@ pub(super) fn check_schemas(
         Some(_) => tolerances.remark(Remark::WrongSchemas),
     }
     Err(ScimError::of(ScimType::InvalidSyntax, format!("schemas must have {urn:?}")))
+}
+
+/// Turns a resource down that is not said to be one of this schema, or is said to be something unknown besides.
+pub(super) fn check_resource_schemas(
+    sent: &Value,
+    schema: &Schema,
+    tolerances: &mut Tolerances,
+) -> Result<(), ScimError> {
+    let missing = || ScimError::of(ScimType::InvalidSyntax, format!("schemas must have {:?}", schema.urn));
+    let uris = match sent {
+        Value::Null if tolerances.grants(Tolerance::NoSchemas) => return Ok(()),
+        Value::Array(uris) if uris.is_empty() && tolerances.grants(Tolerance::NoSchemas) => return Ok(()),
+        Value::Array(uris) => uris,
+        _ => return Err(missing()),
+    };
+    let mut core = false;
+    for uri in uris {
+        let uri = uri.as_str().ok_or_else(|| {
+            ScimError::of(ScimType::InvalidValue, format!("schemas: got {}, accepts strings", shown(uri)))
+        })?;
+        core |= uri.eq_ignore_ascii_case(schema.urn);
+        if !schema.knows_urn(uri) && !tolerances.grants(Tolerance::UnknownUrn) {
+            return Err(ScimError::of(
+                ScimType::InvalidValue,
+                format!("schemas: {uri:?} is not known for a {}", schema.name),
+            ));
+        }
+    }
+    if !core {
+        tolerances.remark(Remark::WrongSchemas);
+        return Err(missing());
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use egnyte_domain::Rules;
 use egnyte_domain::rules::Keeping;
+pub use egnyte_scim::diagnostics::{Tolerance, Tolerances};
 pub(crate) use egnyte_scim::error::nearest;
-pub use egnyte_scim::tolerance::{Tolerance, Tolerances};
 pub use profile::{BUILT_IN, ProfileError, read as read_profile};
 pub use show::{markdown, text};
 pub use table::GUESSES;

@@ -5,13 +5,10 @@
 //! while it is held.
 
 mod clock;
-mod entry;
-mod expiring;
 mod keys;
 mod meddling;
-mod secret;
-mod sign_in;
 mod snapshots;
+mod sso;
 mod tokens;
 
 use std::fmt;
@@ -24,16 +21,15 @@ use crate::control::budget::UsedUp;
 use crate::control::journal::{Exchange, Journal, Page};
 use crate::control::limits::Usage;
 use crate::control::{Budget, Faults};
-use egnyte_domain::{Change, Desk, Ids, Marks, NoSuchMark, Roster, Rules};
 use crate::guesses::{Settings, Tolerances};
 pub use clock::{BeyondTime, Clock, Face};
-pub use entry::{Entry, NotConfigured, TurnedAway, Unfit};
-pub(crate) use secret::secret;
-use secret::told_secret;
-use sign_in::Doorway;
+use egnyte_domain::{Change, Desk, Ids, Marks, NoSuchMark, Roster, Rules};
 use snapshots::Snapshots;
 pub use snapshots::{MOST_SNAPSHOTS, NoSuchSnapshot};
+use sso::Doorway;
+pub use sso::{Entry, NotConfigured, TurnedAway, Unfit};
 use tokens::Tokens;
+pub(crate) use tokens::secret;
 pub use tokens::{Administrator, ApiKey, Grant, TOKEN_LIFE};
 
 /// When everything began in a domain whose times can be told beforehand.

@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
 
+use crate::id_map::Numbered;
 use crate::index::Index;
 use crate::memberships::Memberships;
 use crate::names::Folded;
-use crate::numbered::Numbered;
-use crate::ranked::Ranked;
+use crate::ordered_ids::Ranked;
 use crate::{Email, Group, GroupId, IdpUserName, Rules, User, UserId};
 
 /// Accounts, groups and memberships of one Egnyte domain.

@@ -3,10 +3,11 @@
 //! Only the choices and what they mean; which one is in force, and why, stands in `guesses.rs`.
 
 mod choices;
+mod sign_in;
 
-use crate::admission::SignInRules;
 use crate::{Refusal, User, UserName};
 pub use choices::*;
+pub use sign_in::{SignInRules, SignedAssertions};
 
 /// Every choice in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,11 +2,12 @@
 //! compared with. Knows no resource.
 
 use super::eval::moment;
-use super::{Filter, Literal, Op};
+use super::text::boolean_word;
+use super::tree::{Filter, Literal, Op};
+use crate::diagnostics::{Tolerance, Tolerances};
 use crate::error::{ScimError, ScimType};
 use crate::path::AttrPath;
 use crate::schema::{Attribute, Kind, Schema};
-use crate::tolerance::{Tolerance, Tolerances};
 
 impl Filter {
     /// Turns down a filter that no resource of the schema could answer, naming the attribute.
@@ -21,11 +22,7 @@ impl Filter {
     }
 
     /// The same for the condition in the brackets behind an attribute.
-    pub(crate) fn check_parts(
-        &self,
-        of: &'static Attribute,
-        tolerances: &mut Tolerances,
-    ) -> Result<(), ScimError> {
+    pub(crate) fn check_parts(&self, of: &'static Attribute, tolerances: &mut Tolerances) -> Result<(), ScimError> {
         match self {
             Self::Present(path) => part(path, of).map(|_| ()),
             Self::Compare(path, op, literal) => compared(path, *op, literal, part(path, of)?, tolerances),
@@ -79,7 +76,7 @@ fn compared(
     let fits = match (kind, literal) {
         (Kind::Boolean, Literal::Bool(_)) => true,
         (Kind::Boolean, Literal::Text(text)) => {
-            crate::coerce::boolean_word(text).is_some() && tolerances.grants(Tolerance::BoolString)
+            boolean_word(text).is_some() && tolerances.grants(Tolerance::BoolString)
         }
         (Kind::DateTime, Literal::Text(text)) => textual || moment(text).is_some(),
         (_, Literal::Text(_)) => is_text(kind) || kind == Kind::Binary,

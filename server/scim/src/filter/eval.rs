@@ -7,9 +7,8 @@ use jiff::civil::DateTime;
 use jiff::tz::Offset;
 use serde_json::{Map, Value};
 
-use super::text::{compare_text, contains, ends_with, equal_text, starts_with};
-use super::{Filter, Literal, Op};
-use crate::coerce::boolean_word;
+use super::text::{boolean_word, compare_text, contains, ends_with, equal_text, starts_with};
+use super::tree::{Filter, Literal, Op};
 use crate::path::AttrPath;
 use crate::schema::{Attribute, Kind, Schema};
 
@@ -36,11 +35,7 @@ impl Filter {
 }
 
 /// Whether one value of an attribute keeps the condition in the brackets behind it.
-pub(crate) fn element_matches(
-    filter: &Filter,
-    element: &Value,
-    attribute: Option<&'static Attribute>,
-) -> bool {
+pub(crate) fn element_matches(filter: &Filter, element: &Value, attribute: Option<&'static Attribute>) -> bool {
     filter.holds(&|path| {
         let part = attribute.and_then(|attribute| attribute.part(&path.name));
         let value = match element {

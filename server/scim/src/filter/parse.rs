@@ -3,11 +3,12 @@
 
 use serde_json::Number;
 
-use super::{Filter, Literal, Op};
+use super::path::Path;
+use super::tree::{Filter, Literal, Op};
+use crate::diagnostics::{Tolerance, Tolerances};
 use crate::error::{ScimError, ScimType, hint};
-use crate::meant;
-use crate::path::{AttrPath, Path};
-use crate::tolerance::{Tolerance, Tolerances};
+use crate::path::AttrPath;
+use crate::synonyms;
 
 /// How deep parentheses and brackets may be nested; more is refused before the stack could suffer.
 const DEPTH: u32 = 32;
@@ -105,7 +106,8 @@ impl<'a> Parser<'a> {
         let Some(op) = Op::ALL.into_iter().find(|op| op.keyword().eq_ignore_ascii_case(word)) else {
             self.at = start;
             let known = Op::ALL.iter().map(|op| op.keyword()).chain(["pr"]);
-            let near = meant::operator(word).map_or_else(|| hint(word, known), |op| format!("; did you mean {op:?}?"));
+            let near =
+                synonyms::operator(word).map_or_else(|| hint(word, known), |op| format!("; did you mean {op:?}?"));
             return Err(self.expected(&format!("an operator (eq ne co sw ew pr gt ge lt le){near}")));
         };
         self.need_blank()?;
@@ -279,7 +281,7 @@ impl<'a> Parser<'a> {
 /// The half-sentence for who wrote an operator of another language, and no blank before it.
 fn glued(word: &str) -> String {
     let (name, sign) = word.split_at(word.find(['=', '!', '<', '>', '~']).unwrap_or(word.len()));
-    meant::operator(sign).map_or_else(String::new, |op| format!("; did you mean {:?}?", format!("{name} {op}")))
+    synonyms::operator(sign).map_or_else(String::new, |op| format!("; did you mean {:?}?", format!("{name} {op}")))
 }
 
 fn joined(mut parts: Vec<Filter>, join: fn(Vec<Filter>) -> Filter) -> Filter {

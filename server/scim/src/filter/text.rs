@@ -6,6 +6,15 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+/// The boolean that a word means, in any case.
+pub(crate) fn boolean_word(word: &str) -> Option<bool> {
+    match word {
+        _ if word.eq_ignore_ascii_case("true") => Some(true),
+        _ if word.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
 /// Whether two texts are equal.
 pub(crate) fn equal_text(a: &str, b: &str, case_exact: bool) -> bool {
     if case_exact || (a.is_ascii() && b.is_ascii()) {

@@ -2,22 +2,18 @@
 
 use serde_json::{Map, Value};
 
-use super::{Query, SortOrder};
-use crate::coerce::shown;
+use super::parameter_names::{PARAMETERS, parameters};
+use super::query::{Query, SortOrder};
+use crate::diagnostics::{Remark, Tolerance, Tolerances};
 use crate::error::{ScimError, ScimType, hint};
 use crate::filter;
-use crate::lint::{self, Remark};
 use crate::message::is_assigned;
 use crate::path::parse_attribute;
-use crate::projection::Projection;
-use crate::tolerance::{Tolerance, Tolerances};
+use crate::render::projection::Projection;
+use crate::resource::coerce::shown;
 
 /// How long a filter may be.
 const LONGEST_FILTER: usize = 8 * 1024;
-
-/// Every parameter that the standard has.
-pub(crate) const PARAMETERS: [&str; 7] =
-    ["filter", "startIndex", "count", "sortBy", "sortOrder", "attributes", "excludedAttributes"];
 
 /// The parameters as they were sent.
 #[derive(Default)]
@@ -95,7 +91,7 @@ pub(super) fn of_body<'b>(
         };
         texts.push((known.unwrap_or(member), text));
     }
-    lint::query::parameters(texts.iter().map(|(name, _)| *name), tolerances);
+    parameters(texts.iter().map(|(name, _)| *name), tolerances);
     Ok(texts)
 }
 

@@ -3,14 +3,15 @@
 
 use serde_json::{Map, Value};
 
+use super::merge::set;
 use super::values::Change;
 use super::{Operation, Verb, into_path, place};
-use crate::coerce::{self, is_unassigned, shown};
+use crate::diagnostics::{Remark, Tolerance, Tolerances};
 use crate::error::{ScimError, ScimType};
-use crate::lint::Remark;
-use crate::path::{self, Path};
+use crate::filter::{Path, parse_path};
+use crate::path::parse_attribute;
+use crate::resource::coerce::{self, shown};
 use crate::schema::{Mutability, Resolved, Schema};
-use crate::tolerance::{Tolerance, Tolerances};
 
 /// Carries out the operations in order; whether the resource is another afterwards. On an error it is untouched.
 pub fn apply(
@@ -57,7 +58,7 @@ impl Work<'_> {
             }
             return self.change(verb, Resolved { extension: None, attribute, sub: None }, None, Some(value.clone()));
         }
-        if let Ok(path) = path::parse(name, self.tolerances) {
+        if let Ok(path) = parse_path(name, self.tolerances) {
             let qualified = path.attribute.urn.is_some() || path.filter.is_some() || path.attribute.sub.is_some();
             let known = self.resolve(&path).is_some();
             if qualified && known {
@@ -70,7 +71,7 @@ impl Work<'_> {
             set(&mut self.resource, name, value.clone());
             return Ok(());
         }
-        let near = path::parse_attribute(name).map(|path| self.schema.unknown(&path, ScimType::InvalidPath));
+        let near = parse_attribute(name).map(|path| self.schema.unknown(&path, ScimType::InvalidPath));
         Err(near.unwrap_or_else(|error| error))
     }
 
@@ -164,13 +165,4 @@ fn refuse_read_only(resolved: &Resolved) -> Result<(), ScimError> {
     let whole = || resolved.attribute.name.to_owned();
     let name = resolved.sub.map_or_else(whole, |sub| coerce::place(resolved.attribute, sub));
     Err(ScimError::of(ScimType::Mutability, format!("{name} is read-only")))
-}
-
-/// Gives a member a value, or takes the member away where nothing is assigned.
-pub(super) fn set(parts: &mut Map<String, Value>, name: &str, value: Value) {
-    if is_unassigned(&value) {
-        parts.shift_remove(name);
-    } else {
-        parts.insert(name.to_owned(), value);
-    }
 }

@@ -3,12 +3,11 @@
 
 use serde_json::{Map, Value};
 
-use super::apply::set;
+use super::merge::set;
+use crate::diagnostics::{Remark, Tolerances};
 use crate::error::{ScimError, ScimType};
 use crate::filter::{Filter, Literal, Op, equal_text};
-use crate::lint::Remark;
 use crate::schema::Attribute;
-use crate::tolerance::Tolerances;
 
 /// Whether two values of an attribute are the same one: by `value` and `type` where they have them.
 pub(super) fn same_value(attribute: &Attribute, old: &Value, new: &Value) -> bool {

@@ -3,12 +3,10 @@
 
 use serde_json::{Map, Value};
 
-use super::apply::set;
-use crate::coerce::{is_unassigned, place};
+use crate::diagnostics::{Remark, Tolerances};
 use crate::error::{ScimError, ScimType};
-use crate::lint::Remark;
+use crate::resource::coerce::{is_unassigned, place};
 use crate::schema::{Attribute, Kind, Mutability};
-use crate::tolerance::Tolerances;
 
 /// An attribute, and the complex one that it is part of.
 #[derive(Clone, Copy)]
@@ -109,5 +107,14 @@ pub(super) fn object_of(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(parts) => parts,
         _ => Map::new(),
+    }
+}
+
+/// Gives a member a value, or takes the member away where nothing is assigned.
+pub(super) fn set(parts: &mut Map<String, Value>, name: &str, value: Value) {
+    if is_unassigned(&value) {
+        parts.shift_remove(name);
+    } else {
+        parts.insert(name.to_owned(), value);
     }
 }

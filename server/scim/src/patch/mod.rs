@@ -3,18 +3,18 @@
 
 mod apply;
 mod element;
+pub mod group;
 mod merge;
 mod values;
 
 use serde_json::Value;
 
 pub use self::apply::apply;
-use super::coerce::shown;
-use super::error::{ScimError, ScimType, hint};
-use super::lint::Remark;
-use super::message::{check_schemas, member};
-use super::path::{self, Path};
-use super::tolerance::{Tolerance, Tolerances};
+use crate::diagnostics::{Remark, Tolerance, Tolerances};
+use crate::error::{ScimError, ScimType, hint};
+use crate::filter::{Path, parse_path};
+use crate::message::{check_schemas, member};
+use crate::resource::coerce::shown;
 
 /// The URI that every PATCH body carries.
 pub const PATCH_URN: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
@@ -109,7 +109,7 @@ fn operation(sent: &Value, tolerances: &mut Tolerances) -> Result<Operation, Sci
             return Err(ScimError::of(ScimType::InvalidPath, format!("path is {}, not a string", shown(other))));
         }
     };
-    let path = written_path.as_deref().map(|text| path::parse(text, tolerances)).transpose()?;
+    let path = written_path.as_deref().map(|text| parse_path(text, tolerances)).transpose()?;
     let value = member(sent, "value").cloned();
     let operation = Operation { verb, path, value, written_op: op.clone(), written_path };
     check_shape(&operation).inspect_err(|_| tolerances.remark(Remark::PatchShape))?;

@@ -4,14 +4,13 @@
 use serde_json::{Map, Value};
 
 use super::Verb;
-use super::apply::set;
 use super::element::{describe, keep_one_primary, same_value};
-use super::merge::{Spot, assigned, object_of, values_of};
-use crate::coerce::{self, is_unassigned};
+use super::merge::{Spot, assigned, object_of, set, values_of};
+use crate::diagnostics::{Tolerance, Tolerances};
 use crate::error::{ScimError, ScimType};
 use crate::filter::{Filter, element_matches};
+use crate::resource::coerce::{self, is_unassigned};
 use crate::schema::Attribute;
-use crate::tolerance::{Tolerance, Tolerances};
 
 /// One operation on one attribute.
 pub(super) struct Change<'a> {

@@ -1,19 +1,20 @@
 //! Bodies of POST and PUT: JSON in, what it says of a user or a group out. Knows the schema and what the domain can be
 //! told; how a resource is rendered is in `render`.
 
-mod schemas;
+pub(crate) mod coerce;
+pub(crate) mod members;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::coerce::{self, is_unassigned, shown};
-use super::error::{ScimError, ScimType};
-use super::lint::Remark;
-use super::members::Members;
-use super::path::parse_attribute;
-use super::schema::{Attribute, GROUP, Mutability, Returned, Schema};
-use super::tolerance::{Tolerance, Tolerances};
+use crate::diagnostics::{Remark, Tolerance, Tolerances};
+use crate::error::{ScimError, ScimType};
+use crate::message::check_resource_schemas;
+use crate::path::parse_attribute;
+use crate::schema::{Attribute, GROUP, Mutability, Returned, Schema};
+use coerce::{is_unassigned, shown};
 use egnyte_domain::{Group, GroupId, GroupName, Provision, Refusal, Rules, User};
+use members::Members;
 
 /// How many attributes a resource may have.
 const MOST_ATTRIBUTES: usize = 1_000;
@@ -221,7 +222,7 @@ fn read(
         }
     }
     judge(&met, &kept, &uris, tolerances);
-    schemas::check(&uris, schema, tolerances)?;
+    check_resource_schemas(&uris, schema, tolerances)?;
     Ok(kept)
 }
 

@@ -6,7 +6,7 @@ mod group;
 mod unknown;
 mod user;
 
-use super::path::AttrPath;
+use crate::path::AttrPath;
 
 pub use self::core::COMMON;
 pub use self::group::GROUP;
@@ -231,9 +231,9 @@ impl Schema {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::path;
     use egnyte_domain::Rules;
     use egnyte_domain::rules::{ExternalIds, Tolerance, UserTypes};
-    use crate::path;
 
     fn resolve(text: &str) -> Option<Resolved> {
         RFC_USER.resolve(&path::parse_attribute(text).unwrap())

@@ -3,8 +3,8 @@
 
 use super::{Attribute, COMMON, Schema};
 use crate::error::{ScimError, ScimType, nearest};
-use crate::meant;
 use crate::path::AttrPath;
+use crate::synonyms;
 
 /// By how many letters a URN may differ from the one that was meant.
 const FARTHEST_URN: usize = 4;
@@ -34,7 +34,7 @@ impl Schema {
 
     fn instead_of_name(&self, name: &str) -> String {
         let names = || self.attributes.iter().chain(&COMMON).map(|attribute| attribute.name);
-        let meant = meant::attribute(name).filter(|meant| {
+        let meant = synonyms::attribute(name).filter(|meant| {
             let top = meant.split('.').next().unwrap_or_default();
             names().any(|name| name == top)
         });

@@ -1,29 +1,31 @@
 //! `/Bulk`: every operation as if it had come alone, in an order in which what is referred to is there, and circles
 //! of references broken by ids that are set aside.
 
-mod circle;
+mod cycle;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
 
-use super::target::Target;
-use super::{Answer, groups, json, scim, users};
+use super::handlers::json;
+use super::preconditions::Target;
+use super::{groups, users};
+use crate::http::extract::authentication::Caller;
+use crate::http::respond::error::ScimAnswer;
+use crate::http::respond::reply::scim;
 use egnyte_domain::rules::Offer;
 use egnyte_domain::{GroupId, UserId};
-use crate::http::caller::Caller;
 use egnyte_scim::bulk::{self, Endpoint, Method, Outcome, Sent};
+use egnyte_scim::diagnostics::{self, Remark, Tolerances};
 use egnyte_scim::discovery::BulkLimits;
 use egnyte_scim::error::{ScimError, ScimType};
-use egnyte_scim::lint::{self, Remark};
-use egnyte_scim::meta::{etag, is_tag_list};
-use egnyte_scim::tolerance::Tolerances;
+use egnyte_scim::render::meta::{etag, is_tag_list};
 
 /// How large a bulk request may be.
 pub(super) const LIMITS: BulkLimits = BulkLimits { max_operations: 1_000, max_payload_size: 1024 * 1024 };
 
-pub(in crate::http) async fn bulk(caller: Caller, body: Bytes) -> Answer {
+pub(in crate::http) async fn bulk(caller: Caller, body: Bytes) -> ScimAnswer {
     let mut seen = caller.seen();
     seen.remark(Remark::Bulk);
     if caller.domain.rules().bulk == Offer::Withheld {
@@ -95,7 +97,7 @@ impl<'a> Job<'a> {
             let (outcome, made) = match done {
                 Ok((outcome, made)) => (outcome, made),
                 Err(error) => {
-                    lint::refused(&error, &mut own);
+                    diagnostics::refused(&error, &mut own);
                     self.errors += 1;
                     (Outcome::refused(error, self.location(at)), None)
                 }
@@ -111,7 +113,7 @@ impl<'a> Job<'a> {
         let mut left = (0..self.operations.len()).filter(|at| is_open(*at));
         let first = left.clone().next()?;
         let settled = left.find(|at| !self.waits[*at].iter().any(|maker| is_open(*maker)));
-        settled.or_else(|| self.begins(&circle::last_circle(first, &self.waits, &is_open))).or(Some(first))
+        settled.or_else(|| self.begins(&cycle::last_circle(first, &self.waits, &is_open))).or(Some(first))
     }
 
     /// The first of a circle that makes something: an account before a group, which must not have unknown members.
