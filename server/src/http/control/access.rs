@@ -11,17 +11,17 @@ use crate::http::respond::error::{ControlAnswer, Failure};
 use crate::instance::{Administrator, Instance};
 use egnyte_saml::{SingleSignOn, identity_provider};
 
-pub(in crate::http) async fn single_sign_on(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
+pub(crate) async fn single_sign_on(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
     Ok(HttpResponse::Ok().json(estate.domain(&d)?.single_sign_on().to_json()))
 }
 
-pub(in crate::http) async fn set_single_sign_on(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
+pub(crate) async fn set_single_sign_on(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
     let body = fields::read(&body)?;
     let set = estate.domain(&d)?.set_single_sign_on(|_, rules| SingleSignOn::from_json(&body, rules.strange_api_keys));
     Ok(HttpResponse::Ok().json(set?.to_json()))
 }
 
-pub(in crate::http) async fn import_metadata(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
+pub(crate) async fn import_metadata(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
     let text = std::str::from_utf8(&body)
         .map_err(|error| Failure::new(StatusCode::BAD_REQUEST, format!("the metadata are not UTF-8 text: {error}")))?;
     let metadata = identity_provider(text)?;
@@ -29,12 +29,12 @@ pub(in crate::http) async fn import_metadata(estate: Data<Estate>, d: Path<Strin
     Ok(HttpResponse::Ok().json(set?.to_json()))
 }
 
-pub(in crate::http) async fn administrator(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
+pub(crate) async fn administrator(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
     let administrator = estate.domain(&d)?.administrator();
     Ok(HttpResponse::Ok().json(json!({ "userName": administrator.user_name })))
 }
 
-pub(in crate::http) async fn set_administrator(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
+pub(crate) async fn set_administrator(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
     let body = fields::read(&body)?;
     let domain = estate.domain(&d)?;
     Ok(HttpResponse::Ok().json(credentials(&set(&domain, &body)?)))

@@ -12,20 +12,20 @@ use crate::http::address::server_url;
 use crate::http::respond::error::ControlAnswer;
 use crate::instance::Instance;
 
-pub(in crate::http) async fn health() -> HttpResponse {
+pub(crate) async fn health() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))
 }
 
-pub(in crate::http) async fn guesses() -> HttpResponse {
+pub(crate) async fn guesses() -> HttpResponse {
     HttpResponse::Ok().json(switches::table())
 }
 
-pub(in crate::http) async fn domains(estate: Data<Estate>, request: HttpRequest) -> HttpResponse {
+pub(crate) async fn domains(estate: Data<Estate>, request: HttpRequest) -> HttpResponse {
     let domains: Vec<_> = estate.domains().iter().map(|domain| rendered(domain, &request)).collect();
     HttpResponse::Ok().json(json!({ "domains": domains }))
 }
 
-pub(in crate::http) async fn create_domain(estate: Data<Estate>, request: HttpRequest, body: Bytes) -> ControlAnswer {
+pub(crate) async fn create_domain(estate: Data<Estate>, request: HttpRequest, body: Bytes) -> ControlAnswer {
     let body = fields::read(&body)?;
     let known = ["name", "seed", "budget", "administrator", "seedNumber", "faults", "limits"];
     let fields = Fields::of(&body, "a domain", &[&known[..], &switches::FIELDS].concat())?;
@@ -49,33 +49,33 @@ pub(in crate::http) async fn create_domain(estate: Data<Estate>, request: HttpRe
     Ok(HttpResponse::Created().json(told))
 }
 
-pub(in crate::http) async fn domain(estate: Data<Estate>, d: Path<String>, request: HttpRequest) -> ControlAnswer {
+pub(crate) async fn domain(estate: Data<Estate>, d: Path<String>, request: HttpRequest) -> ControlAnswer {
     Ok(HttpResponse::Ok().json(rendered(&*estate.domain(&d)?, &request)))
 }
 
-pub(in crate::http) async fn remove_domain(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
+pub(crate) async fn remove_domain(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
     estate.remove(&d)?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-pub(in crate::http) async fn reset(estate: Data<Estate>, d: Path<String>, request: HttpRequest) -> ControlAnswer {
+pub(crate) async fn reset(estate: Data<Estate>, d: Path<String>, request: HttpRequest) -> ControlAnswer {
     let domain = estate.domain(&d)?;
     domain.reset();
     Ok(HttpResponse::Ok().json(rendered(&domain, &request)))
 }
 
-pub(in crate::http) async fn seed(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
+pub(crate) async fn seed(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
     let body = fields::read(&body)?;
     let seed = Seed::of(&body)?;
     let made = estate.domain(&d)?.plant(&seed)?;
     Ok(HttpResponse::Ok().json(made))
 }
 
-pub(in crate::http) async fn state(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
+pub(crate) async fn state(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
     Ok(HttpResponse::Ok().json(people::state(&estate.domain(&d)?.snapshot())))
 }
 
-pub(in crate::http) async fn settings(
+pub(crate) async fn settings(
     estate: Data<Estate>,
     d: Path<String>,
     request: HttpRequest,
@@ -92,11 +92,11 @@ pub(in crate::http) async fn settings(
     Ok(HttpResponse::Ok().json(rendered(&domain, &request)))
 }
 
-pub(in crate::http) async fn issue_token(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
+pub(crate) async fn issue_token(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
     Ok(HttpResponse::Created().json(json!({ "token": estate.domain(&d)?.issue_token() })))
 }
 
-pub(in crate::http) async fn revoke_tokens(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
+pub(crate) async fn revoke_tokens(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
     estate.domain(&d)?.revoke_tokens();
     Ok(HttpResponse::NoContent().finish())
 }

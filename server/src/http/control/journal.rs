@@ -13,7 +13,7 @@ use crate::http::respond::error::{ControlAnswer, Failure};
 use egnyte_scim::diagnostics::{self, Level, Tolerance};
 
 /// Everything that the verdict on a request can say.
-pub(in crate::http) async fn findings() -> HttpResponse {
+pub(crate) async fn findings() -> HttpResponse {
     let told = diagnostics::Finding::all().map(|finding| {
         json!({
             "id": finding.id,
@@ -26,31 +26,31 @@ pub(in crate::http) async fn findings() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "findings": told.collect::<Vec<_>>() }))
 }
 
-pub(in crate::http) async fn mark(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
+pub(crate) async fn mark(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
     Ok(HttpResponse::Created().json(json!({ "mark": estate.domain(&d)?.mark() })))
 }
 
 /// From which mark changes are wanted.
 #[derive(Debug, Deserialize)]
-pub(in crate::http) struct Since {
+pub(crate) struct Since {
     since: u64,
 }
 
-pub(in crate::http) async fn changes(estate: Data<Estate>, d: Path<String>, query: Query<Since>) -> ControlAnswer {
+pub(crate) async fn changes(estate: Data<Estate>, d: Path<String>, query: Query<Since>) -> ControlAnswer {
     let changes = estate.domain(&d)?.changes(query.since)?;
     Ok(HttpResponse::Ok().json(json!({ "changes": changes.iter().map(people::change).collect::<Vec<_>>() })))
 }
 
 /// Which part of the journal is wanted.
 #[derive(Debug, Deserialize)]
-pub(in crate::http) struct Window {
+pub(crate) struct Window {
     after: Option<u64>,
     limit: Option<usize>,
     finding: Option<String>,
     level: Option<String>,
 }
 
-pub(in crate::http) async fn journal(estate: Data<Estate>, d: Path<String>, query: Query<Window>) -> ControlAnswer {
+pub(crate) async fn journal(estate: Data<Estate>, d: Path<String>, query: Query<Window>) -> ControlAnswer {
     let wanted = wanted(&query)?;
     let (after, limit) = (query.after.unwrap_or(0), query.limit.unwrap_or(usize::MAX));
     let page = estate.domain(&d)?.journal(after, limit, wanted);
@@ -71,6 +71,6 @@ fn wanted(query: &Window) -> Result<impl Fn(&Exchange) -> bool + use<>, Failure>
 }
 
 /// What a query that cannot be read is answered with.
-pub(in crate::http) fn bad_query(error: &actix_web::error::QueryPayloadError) -> Failure {
+pub(crate) fn bad_query(error: &actix_web::error::QueryPayloadError) -> Failure {
     Failure::new(StatusCode::BAD_REQUEST, error.to_string())
 }

@@ -10,12 +10,12 @@ use crate::domains::Estate;
 use crate::http::respond::error::ControlAnswer;
 use crate::instance::Clock;
 
-pub(in crate::http) async fn show(estate: Data<Estate>) -> HttpResponse {
+pub(crate) async fn show(estate: Data<Estate>) -> HttpResponse {
     HttpResponse::Ok().json(face(estate.clock()))
 }
 
 /// Stops the clock or lets it go, and moves it.
-pub(in crate::http) async fn set(estate: Data<Estate>, body: Bytes) -> ControlAnswer {
+pub(crate) async fn set(estate: Data<Estate>, body: Bytes) -> ControlAnswer {
     let body = fields::read(&body)?;
     let fields = Fields::of(&body, "a clock", &["advanceMillis", "frozen", "at"])?;
     let wrong = |field, expected| Unreadable::WrongType { field, expected };
@@ -35,22 +35,22 @@ pub(in crate::http) async fn set(estate: Data<Estate>, body: Bytes) -> ControlAn
     Ok(HttpResponse::Ok().json(face(clock)))
 }
 
-pub(in crate::http) async fn take(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
+pub(crate) async fn take(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
     Ok(HttpResponse::Created().json(json!({ "id": estate.domain(&d)?.take_snapshot() })))
 }
 
-pub(in crate::http) async fn list(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
+pub(crate) async fn list(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
     let ids = estate.domain(&d)?.snapshots();
     let snapshots: Vec<Value> = ids.into_iter().map(|id| json!({ "id": id })).collect();
     Ok(HttpResponse::Ok().json(json!({ "snapshots": snapshots })))
 }
 
-pub(in crate::http) async fn restore(estate: Data<Estate>, path: Path<(String, u64)>) -> ControlAnswer {
+pub(crate) async fn restore(estate: Data<Estate>, path: Path<(String, u64)>) -> ControlAnswer {
     estate.domain(&path.0)?.restore(path.1)?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-pub(in crate::http) async fn remove(estate: Data<Estate>, path: Path<(String, u64)>) -> ControlAnswer {
+pub(crate) async fn remove(estate: Data<Estate>, path: Path<(String, u64)>) -> ControlAnswer {
     estate.domain(&path.0)?.remove_snapshot(path.1)?;
     Ok(HttpResponse::NoContent().finish())
 }

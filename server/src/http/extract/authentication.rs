@@ -22,26 +22,26 @@ use egnyte_scim::render::Renderer;
 use egnyte_scim::schema::user_schema;
 
 /// Somebody with a good token, and the domain that they may change.
-pub(in crate::http) struct Caller {
-    pub(in crate::http) domain: Arc<Instance>,
+pub(crate) struct Caller {
+    pub(crate) domain: Arc<Instance>,
     /// Where SCIM is found, as the caller calls it.
-    pub(in crate::http) base_url: String,
+    pub(crate) base_url: String,
     call: Rc<Call>,
 }
 
 impl Caller {
     /// What shows a roster to this caller.
-    pub(in crate::http) fn renderer<'a>(&'a self, roster: &'a Roster) -> Renderer<'a> {
+    pub(crate) fn renderer<'a>(&'a self, roster: &'a Roster) -> Renderer<'a> {
         Renderer { base_url: &self.base_url, roster, user_schema: user_schema(roster.rules()) }
     }
 
     /// What is let pass; what is met along the way is part of the verdict.
-    pub(in crate::http) fn seen(&self) -> Seen<'_> {
+    pub(crate) fn seen(&self) -> Seen<'_> {
         Seen { tolerances: self.call.noted.get(), call: &self.call }
     }
 
     /// Does one command of the roster; and the roster as it is then.
-    pub(in crate::http) fn command<T>(
+    pub(crate) fn command<T>(
         &self,
         work: impl FnOnce(&mut Desk<'_>) -> Result<T, ScimError>,
     ) -> Result<(T, Arc<Roster>), ScimError> {
@@ -49,7 +49,7 @@ impl Caller {
     }
 
     /// Does what `work` does, or nothing; and the roster as it is then.
-    pub(in crate::http) fn write<T>(
+    pub(crate) fn write<T>(
         &self,
         work: impl FnOnce(&mut Desk<'_>) -> Result<T, ScimError>,
     ) -> Result<(T, Arc<Roster>), ScimError> {
@@ -67,10 +67,10 @@ impl FromRequest for Caller {
 }
 
 /// The domain that a request is for, whoever sends it; only a bad token is turned down.
-pub(in crate::http) struct Visitor {
-    pub(in crate::http) domain: Arc<Instance>,
+pub(crate) struct Visitor {
+    pub(crate) domain: Arc<Instance>,
     /// Where SCIM is found, as the visitor calls it.
-    pub(in crate::http) base_url: String,
+    pub(crate) base_url: String,
 }
 
 impl FromRequest for Visitor {

@@ -8,21 +8,21 @@ use actix_web::http::header::ORIGIN;
 use crate::http::address::host;
 
 /// The fields of a query or of a form, in order.
-pub(in crate::http) struct Form<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+pub(crate) struct Form<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
 impl<'a> Form<'a> {
     /// Reads a query string.
-    pub(in crate::http) fn of_query(query: &'a str) -> Self {
+    pub(crate) fn of_query(query: &'a str) -> Self {
         Self::of_body(query.as_bytes())
     }
 
     /// Reads a body of the type `application/x-www-form-urlencoded`; anything else has no fields that matter.
-    pub(in crate::http) fn of_body(body: &'a [u8]) -> Self {
+    pub(crate) fn of_body(body: &'a [u8]) -> Self {
         Self(form_urlencoded::parse(body).collect())
     }
 
     /// The field, unless it is left out or sent several times: then, how often.
-    pub(in crate::http) fn only(&self, name: &str) -> Result<&str, usize> {
+    pub(crate) fn only(&self, name: &str) -> Result<&str, usize> {
         let mut found = self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_ref());
         match (found.next(), found.count()) {
             (Some(only), 0) => Ok(only),
@@ -32,18 +32,18 @@ impl<'a> Form<'a> {
     }
 
     /// The field, unless it is left out, blank, or sent several times.
-    pub(in crate::http) fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.only(name).ok().filter(|value| !value.is_empty())
     }
 
     /// Every field with its value.
-    pub(in crate::http) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
     }
 }
 
 /// The names alone in a query string, which are nearly always written plainly and then not copied.
-pub(in crate::http) fn names(query: &str) -> impl Iterator<Item = Cow<'_, str>> {
+pub(crate) fn names(query: &str) -> impl Iterator<Item = Cow<'_, str>> {
     query.split('&').filter_map(|field| {
         let name = field.split('=').next().unwrap_or_default();
         if !name.contains(['%', '+']) {
@@ -54,7 +54,7 @@ pub(in crate::http) fn names(query: &str) -> impl Iterator<Item = Cow<'_, str>> 
 }
 
 /// Whether a form was sent by a page of this server, or by a program, which no other page can talk into anything.
-pub(in crate::http) fn is_of_this_site(request: &HttpRequest) -> bool {
+pub(crate) fn is_of_this_site(request: &HttpRequest) -> bool {
     let header = |name: &str| request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
     match (header(ORIGIN.as_str()), header("sec-fetch-site")) {
         (Some(origin), _) => {

@@ -18,8 +18,8 @@ use egnyte_domain::User;
 const SESSION: &str = "egnyte-session";
 
 /// One domain, as this browser reaches it.
-pub(in crate::http) struct Site {
-    pub(in crate::http) domain: Arc<Instance>,
+pub(crate) struct Site {
+    pub(crate) domain: Arc<Instance>,
     /// The path under which the domain lies: none, or `/d/` and its name.
     prefix: String,
     server_url: String,
@@ -28,28 +28,28 @@ pub(in crate::http) struct Site {
 
 impl Site {
     /// Where the domain is reached, without a slash at the end.
-    pub(in crate::http) fn base_url(&self) -> String {
+    pub(crate) fn base_url(&self) -> String {
         format!("{}{}", self.server_url, self.prefix)
     }
 
     /// A path of the domain's, as a browser asks for it.
-    pub(in crate::http) fn path(&self, path: &str) -> String {
+    pub(crate) fn path(&self, path: &str) -> String {
         let is_whole = path.strip_prefix(&self.prefix).is_some_and(|rest| rest.starts_with('/'));
         if is_whole { path.to_owned() } else { format!("{}{path}", self.prefix) }
     }
 
     /// Who is signed in.
-    pub(in crate::http) fn visitor(&self) -> Option<Arc<User>> {
+    pub(crate) fn visitor(&self) -> Option<Arc<User>> {
         self.sessions.iter().find_map(|session| self.domain.visitor(session))
     }
 
     /// Signs the visitor out.
-    pub(in crate::http) fn sign_out(&self) {
+    pub(crate) fn sign_out(&self) {
         self.sessions.iter().for_each(|session| self.domain.sign_out(session));
     }
 
     /// The cookie that says who is signed in; scripts do not see it, and no form of another site carries it along.
-    pub(in crate::http) fn cookie(&self, session: String) -> Cookie<'static> {
+    pub(crate) fn cookie(&self, session: String) -> Cookie<'static> {
         // Without a slash at the end, so that the domain's own address is among them.
         let path = if self.prefix.is_empty() { "/" } else { &self.prefix };
         Cookie::build(SESSION, session).path(path.to_owned()).http_only(true).same_site(SameSite::Lax).finish()

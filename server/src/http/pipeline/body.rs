@@ -14,14 +14,14 @@ use crate::http::call::Answered;
 use crate::http::respond::error::told;
 
 /// The largest body that is read: a group of 100,000 members fits.
-pub(in crate::http) const LARGEST_BODY: usize = 16 * 1024 * 1024;
+pub(crate) const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
 /// How much of a body that is too large is read and thrown away, so that its sender gets to read the answer.
 const LARGEST_DISCARDED: usize = 4 * LARGEST_BODY;
 
 /// How long a body is waited for.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::http) struct Patience(pub(in crate::http) Duration);
+pub(crate) struct Patience(pub(crate) Duration);
 
 /// The answer, and the body it answers, which is read whole before anybody sees the request.
 pub(super) async fn read(

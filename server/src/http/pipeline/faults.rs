@@ -160,7 +160,7 @@ fn failed(status: StatusCode, body: Voice, detail: Option<&str>) -> HttpResponse
 struct Line(Arc<TcpStream>);
 
 /// Keeps the line of a connection that was just accepted, for whoever has to cut it.
-pub(in crate::http) fn keep_line(accepted: &dyn Any, connection: &mut Extensions) {
+pub(crate) fn keep_line(accepted: &dyn Any, connection: &mut Extensions) {
     let protected = || accepted.downcast_ref::<TlsStream<Accepted>>().map(|stream| stream.get_ref().0);
     let stream = accepted.downcast_ref::<Accepted>().or_else(protected);
     if let Some(copy) = stream.and_then(|stream| SockRef::from(stream).try_clone().ok()) {

@@ -18,7 +18,7 @@ use crate::http::call::{Answered, Call};
 use crate::http::respond::reply;
 
 /// What a handler has to say in the journal of somebody who tried to sign in.
-pub(in crate::http) struct SignInNote(pub(in crate::http) Value);
+pub(crate) struct SignInNote(pub(crate) Value);
 
 /// Records what passes.
 pub(super) async fn record(

@@ -17,32 +17,32 @@ use egnyte_saml::{MetadataError, SettingsError};
 use egnyte_scim::error::ScimError;
 
 /// The answer of a handler of the control API.
-pub(in crate::http) type ControlAnswer = Result<HttpResponse, Failure>;
+pub(crate) type ControlAnswer = Result<HttpResponse, Failure>;
 
 /// The answer of a handler of SCIM.
-pub(in crate::http) type ScimAnswer = Result<HttpResponse, Declined>;
+pub(crate) type ScimAnswer = Result<HttpResponse, Declined>;
 
 /// Why a request of the control API was not followed.
 #[derive(Debug, thiserror::Error)]
 #[error("{line}")]
-pub(in crate::http) struct Failure {
+pub(crate) struct Failure {
     status: StatusCode,
     line: String,
 }
 
 impl Failure {
     /// A failure in one line.
-    pub(in crate::http) fn new(status: StatusCode, line: impl Into<String>) -> Self {
+    pub(crate) fn new(status: StatusCode, line: impl Into<String>) -> Self {
         Self { status, line: line.into() }
     }
 
     /// What is said where there is no domain at all.
-    pub(in crate::http) fn no_domains() -> Self {
+    pub(crate) fn no_domains() -> Self {
         Self::new(StatusCode::NOT_FOUND, "there are no domains")
     }
 
     /// What is said to a form that another site's page had a browser send.
-    pub(in crate::http) fn of_another_site() -> Self {
+    pub(crate) fn of_another_site() -> Self {
         Self::new(StatusCode::FORBIDDEN, "this form was sent by a page of another site")
     }
 }
@@ -129,7 +129,7 @@ impl From<MetadataError> for Failure {
 
 /// Why a request of SCIM was not followed.
 #[derive(Debug, thiserror::Error)]
-pub(in crate::http) enum Declined {
+pub(crate) enum Declined {
     /// By the service.
     #[error(transparent)]
     Scim(#[from] ScimError),
@@ -140,7 +140,7 @@ pub(in crate::http) enum Declined {
 
 impl Declined {
     /// What it says; nothing where the gateway speaks.
-    pub(in crate::http) fn reason(&self) -> Option<&ScimError> {
+    pub(crate) fn reason(&self) -> Option<&ScimError> {
         match self {
             Self::Scim(error) => Some(error),
             Self::DeveloperInactive => None,
@@ -148,7 +148,7 @@ impl Declined {
     }
 
     /// Whether it was for the token.
-    pub(in crate::http) fn is_for_token(&self) -> bool {
+    pub(crate) fn is_for_token(&self) -> bool {
         self.status_code() == StatusCode::UNAUTHORIZED || matches!(self, Self::DeveloperInactive)
     }
 }
@@ -173,7 +173,7 @@ impl ResponseError for Declined {
 }
 
 /// One line, in the form that callers of that path expect.
-pub(in crate::http) fn told(path: &str, status: StatusCode, line: String) -> HttpResponse {
+pub(crate) fn told(path: &str, status: StatusCode, line: String) -> HttpResponse {
     if is_scim(path) {
         Declined::Scim(ScimError::plain(status.as_u16(), line)).error_response()
     } else {

@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 
 /// Egnyte's gateway has counted a call too many: of a second (`QPS`) or of a day (`RATE`).
-pub(in crate::http) fn developer_limit(what: &str, seconds: u64) -> HttpResponse {
+pub(crate) fn developer_limit(what: &str, seconds: u64) -> HttpResponse {
     let line = if what == "QPS" { "Developer Over Qps" } else { "Developer Over Rate" };
     let mut answer = refused(line, &format!("OVER_{what}"));
     answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
@@ -13,7 +13,7 @@ pub(in crate::http) fn developer_limit(what: &str, seconds: u64) -> HttpResponse
 }
 
 /// Egnyte's gateway does not know the token.
-pub(in crate::http) fn developer_inactive() -> HttpResponse {
+pub(crate) fn developer_inactive() -> HttpResponse {
     refused("Developer Inactive", "INACTIVE")
 }
 
@@ -26,6 +26,6 @@ fn refused(line: &str, code: &str) -> HttpResponse {
 }
 
 /// A page of Egnyte's gateway.
-pub(in crate::http) fn page(status: StatusCode, line: &str) -> HttpResponse {
+pub(crate) fn page(status: StatusCode, line: &str) -> HttpResponse {
     HttpResponse::build(status).content_type("text/html").body(format!("<h1>{line}</h1>"))
 }

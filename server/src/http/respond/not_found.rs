@@ -10,7 +10,7 @@ use egnyte_scim::error::{ScimError, ScimType, hint, nearest};
 
 /// That nothing stands behind the path, or not with that method.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::http) enum Unmatched {
+pub(crate) enum Unmatched {
     /// There is no such path.
     Path,
     /// The path has other methods.
@@ -27,7 +27,7 @@ const SEARCH: &str = ".search";
 const VERSION: &str = "v2";
 
 /// A resource that says which methods it has where another is tried.
-pub(in crate::http) fn resource(path: &str, methods: &'static str) -> Resource {
+pub(crate) fn resource(path: &str, methods: &'static str) -> Resource {
     web::resource(path).default_service(web::to(move |request: HttpRequest| async move {
         request.extensions_mut().insert(Unmatched::Method);
         let instead = meant_search(&request);
@@ -39,7 +39,7 @@ pub(in crate::http) fn resource(path: &str, methods: &'static str) -> Resource {
 }
 
 /// What can be read.
-pub(in crate::http) trait Readable {
+pub(crate) trait Readable {
     /// Answers GET, and HEAD as GET but without the body, which is left out where answers are sent (RFC 9110 §9.3.2).
     fn read<F, A>(self, handler: F) -> Self
     where
@@ -61,7 +61,7 @@ impl Readable for Resource {
 }
 
 /// What is said where nothing is.
-pub(in crate::http) async fn no_such_path(request: HttpRequest) -> HttpResponse {
+pub(crate) async fn no_such_path(request: HttpRequest) -> HttpResponse {
     request.extensions_mut().insert(Unmatched::Path);
     let path = request.path();
     if !is_scim(path) {

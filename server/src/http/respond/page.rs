@@ -15,33 +15,33 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action
 
 /// What stands inside the layout.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::http) struct Template(&'static str);
+pub(crate) struct Template(&'static str);
 
 /// Who somebody is.
-pub(in crate::http) const SIGNED_IN: Template = Template(include_str!("../../../pages/signed-in.html"));
+pub(crate) const SIGNED_IN: Template = Template(include_str!("../../../pages/signed-in.html"));
 /// That somebody is out.
-pub(in crate::http) const SIGNED_OUT: Template = Template(include_str!("../../../pages/signed-out.html"));
+pub(crate) const SIGNED_OUT: Template = Template(include_str!("../../../pages/signed-out.html"));
 /// Why somebody did not come in.
-pub(in crate::http) const REFUSED: Template = Template(include_str!("../../../pages/refused.html"));
+pub(crate) const REFUSED: Template = Template(include_str!("../../../pages/refused.html"));
 /// Anything else in one sentence.
-pub(in crate::http) const PLAIN: Template = Template(include_str!("../../../pages/plain.html"));
+pub(crate) const PLAIN: Template = Template(include_str!("../../../pages/plain.html"));
 /// Where an administrator asks for the API key.
-pub(in crate::http) const SET_UP: Template = Template(include_str!("../../../pages/setup.html"));
+pub(crate) const SET_UP: Template = Template(include_str!("../../../pages/setup.html"));
 /// The API key, once.
-pub(in crate::http) const SET_UP_KEY: Template = Template(include_str!("../../../pages/setup-key.html"));
+pub(crate) const SET_UP_KEY: Template = Template(include_str!("../../../pages/setup-key.html"));
 /// That there is an API key already.
-pub(in crate::http) const SET_UP_KNOWN: Template = Template(include_str!("../../../pages/setup-known.html"));
+pub(crate) const SET_UP_KNOWN: Template = Template(include_str!("../../../pages/setup-known.html"));
 /// That the API key is bad from now on.
-pub(in crate::http) const SET_UP_REVOKED: Template = Template(include_str!("../../../pages/setup-revoked.html"));
+pub(crate) const SET_UP_REVOKED: Template = Template(include_str!("../../../pages/setup-revoked.html"));
 
 /// A page with these values in its places. What is not said is left blank.
-pub(in crate::http) fn page(status: StatusCode, template: Template, values: &[(&str, &str)]) -> HttpResponse {
+pub(crate) fn page(status: StatusCode, template: Template, values: &[(&str, &str)]) -> HttpResponse {
     let mut answer = with_policy(HttpResponse::build(status), POLICY);
     answer.content_type("text/html; charset=utf-8").body(filled(template, values))
 }
 
 /// An answer that no browser keeps, frames, or takes for something else.
-pub(in crate::http) fn with_policy(
+pub(crate) fn with_policy(
     mut answer: actix_web::HttpResponseBuilder,
     policy: &'static str,
 ) -> actix_web::HttpResponseBuilder {

@@ -14,7 +14,7 @@ use crate::http::call::Call;
 static SCIM_JSON: HeaderValue = HeaderValue::from_static("application/scim+json");
 
 /// An answer in SCIM's own media type.
-pub(in crate::http) fn scim(status: StatusCode, body: &impl Serialize) -> HttpResponse {
+pub(crate) fn scim(status: StatusCode, body: &impl Serialize) -> HttpResponse {
     scim_text(status, text(body, 1))
 }
 
@@ -22,7 +22,7 @@ pub(in crate::http) fn scim(status: StatusCode, body: &impl Serialize) -> HttpRe
 ///
 /// Rationale: most of the work of an answer is to look for letters in it that JSON writes otherwise. `serde_json` looks at
 /// one after the other, this writer at thirty-two at once.
-pub(in crate::http) fn text(body: &impl Serialize, resources: usize) -> Vec<u8> {
+pub(crate) fn text(body: &impl Serialize, resources: usize) -> Vec<u8> {
     let mut text = Vec::with_capacity(256 + 768 * resources);
     // Texts are the only keys of what is shown, and no number in it is infinite, so this cannot fail.
     let _ = sonic_rs::to_writer(&mut text, body);
@@ -30,14 +30,14 @@ pub(in crate::http) fn text(body: &impl Serialize, resources: usize) -> Vec<u8> 
 }
 
 /// The same of a body that is text already.
-pub(in crate::http) fn scim_text(status: StatusCode, body: Vec<u8>) -> HttpResponse {
+pub(crate) fn scim_text(status: StatusCode, body: Vec<u8>) -> HttpResponse {
     let mut answer = HttpResponse::with_body(status, BoxBody::new(body));
     answer.headers_mut().insert(CONTENT_TYPE, SCIM_JSON.clone());
     answer
 }
 
 /// The same answer as `application/json` where that was asked for and is what it would be (RFC 7644 §3.8).
-pub(in crate::http) fn as_accepted(call: &Call, mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+pub(crate) fn as_accepted(call: &Call, mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     static PLAIN: HeaderValue = HeaderValue::from_static("application/json");
     if call.plain_json.get() && response.headers().get(CONTENT_TYPE) == Some(&SCIM_JSON) {
         response.headers_mut().insert(CONTENT_TYPE, PLAIN.clone());
@@ -46,7 +46,7 @@ pub(in crate::http) fn as_accepted(call: &Call, mut response: ServiceResponse<Bo
 }
 
 /// An answer and its body, apart.
-pub(in crate::http) fn opened(response: ServiceResponse<BoxBody>) -> (ServiceResponse<()>, Bytes) {
+pub(crate) fn opened(response: ServiceResponse<BoxBody>) -> (ServiceResponse<()>, Bytes) {
     let (request, response) = response.into_parts();
     let (head, body) = response.into_parts();
     // Every answer is formed whole before it is sent, so none is a stream.

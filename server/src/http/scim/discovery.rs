@@ -16,7 +16,7 @@ use egnyte_scim::error::{ScimError, hint};
 use egnyte_scim::schema::{GROUP, Schema, user_schema};
 
 /// Public, so that a client learns how to authenticate before it can (RFC 7643 §5).
-pub(in crate::http) async fn service_provider_config(visitor: Visitor, request: HttpRequest) -> ScimAnswer {
+pub(crate) async fn service_provider_config(visitor: Visitor, request: HttpRequest) -> ScimAnswer {
     unfiltered(&request)?;
     let rules = visitor.domain.rules();
     let abilities = Abilities {
@@ -28,24 +28,24 @@ pub(in crate::http) async fn service_provider_config(visitor: Visitor, request: 
     Ok(scim(StatusCode::OK, &discovery::service_provider_config(&visitor.base_url, &abilities)))
 }
 
-pub(in crate::http) async fn schemas(caller: Caller, request: HttpRequest) -> ScimAnswer {
+pub(crate) async fn schemas(caller: Caller, request: HttpRequest) -> ScimAnswer {
     unfiltered(&request)?;
     Ok(scim(StatusCode::OK, &discovery::schemas(&caller.base_url, &known(&caller))))
 }
 
-pub(in crate::http) async fn schema(caller: Caller, request: HttpRequest) -> ScimAnswer {
+pub(crate) async fn schema(caller: Caller, request: HttpRequest) -> ScimAnswer {
     unfiltered(&request)?;
     let found = discovery::schema(&caller.base_url, &known(&caller), id(&request));
     let names = known(&caller).into_iter().flat_map(Schema::urns).collect();
     discovered(found, "schema", names, &request)
 }
 
-pub(in crate::http) async fn resource_types(caller: Caller, request: HttpRequest) -> ScimAnswer {
+pub(crate) async fn resource_types(caller: Caller, request: HttpRequest) -> ScimAnswer {
     unfiltered(&request)?;
     Ok(scim(StatusCode::OK, &discovery::resource_types(&caller.base_url, &known(&caller))))
 }
 
-pub(in crate::http) async fn resource_type(caller: Caller, request: HttpRequest) -> ScimAnswer {
+pub(crate) async fn resource_type(caller: Caller, request: HttpRequest) -> ScimAnswer {
     unfiltered(&request)?;
     let found = discovery::resource_type(&caller.base_url, &known(&caller), id(&request));
     let names = known(&caller).iter().map(|schema| schema.name).collect();

@@ -25,33 +25,33 @@ use egnyte_scim::schema::GROUP;
 /// A group after a write, and the roster that it is part of.
 type Written = (Arc<Group>, Arc<Roster>);
 
-pub(in crate::http) async fn groups(caller: Caller, request: HttpRequest) -> ScimAnswer {
+pub(crate) async fn groups(caller: Caller, request: HttpRequest) -> ScimAnswer {
     let roster = caller.domain.snapshot();
     let query = query(&request, &GROUP, roster.rules(), &mut caller.seen())?;
     Ok(scim_text(StatusCode::OK, list::page(&Groups(caller.renderer(&roster)), &query)))
 }
 
-pub(in crate::http) async fn search_groups(caller: Caller, body: Bytes) -> ScimAnswer {
+pub(crate) async fn search_groups(caller: Caller, body: Bytes) -> ScimAnswer {
     let roster = caller.domain.snapshot();
     let query = search(&body, &GROUP, roster.rules(), &mut caller.seen())?;
     Ok(scim_text(StatusCode::OK, list::page(&Groups(caller.renderer(&roster)), &query)))
 }
 
-pub(in crate::http) async fn group(caller: Caller, request: HttpRequest) -> ScimAnswer {
+pub(crate) async fn group(caller: Caller, request: HttpRequest) -> ScimAnswer {
     let projection = projection(&request, &mut caller.seen())?;
     let roster = caller.domain.snapshot();
     let group = present(&roster, id(&request))?;
     Ok(shown(&caller, &roster, group, &projection).unless_known(&request))
 }
 
-pub(in crate::http) async fn create_group(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
+pub(crate) async fn create_group(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
     let mut seen = caller.seen();
     let projection = projection(&request, &mut seen)?;
     let (group, roster) = create(&caller, json(&body)?, None, &mut seen)?;
     Ok(shown(&caller, &roster, &group, &projection).created())
 }
 
-pub(in crate::http) async fn replace_group(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
+pub(crate) async fn replace_group(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
     let mut seen = caller.seen();
     let projection = projection(&request, &mut seen)?;
     let (group, roster) = replace(&caller, &Target::of(&request), json(&body)?, &mut seen)?;
@@ -59,7 +59,7 @@ pub(in crate::http) async fn replace_group(caller: Caller, request: HttpRequest,
 }
 
 /// Mostly answers without a body: who names one member of a hundred thousand does not want to read the others.
-pub(in crate::http) async fn patch_group(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
+pub(crate) async fn patch_group(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
     let mut seen = caller.seen();
     let projection = projection(&request, &mut seen)?;
     let (group, roster) = edit(&caller, &Target::of(&request), &json(&body)?, &mut seen)?;
@@ -67,7 +67,7 @@ pub(in crate::http) async fn patch_group(caller: Caller, request: HttpRequest, b
     Ok(edited(after, &projection, group.version, || shown(&caller, &roster, &group, &projection)))
 }
 
-pub(in crate::http) async fn delete_group(caller: Caller, request: HttpRequest) -> ScimAnswer {
+pub(crate) async fn delete_group(caller: Caller, request: HttpRequest) -> ScimAnswer {
     delete(&caller, &Target::of(&request))?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -21,7 +21,7 @@ use egnyte_scim::render::projection::Projection;
 use egnyte_scim::schema::{GROUP, RFC_USER, Schema};
 
 /// What the standard names and Egnyte is not known to have.
-pub(in crate::http) async fn not_implemented(caller: Caller, request: HttpRequest) -> ScimAnswer {
+pub(crate) async fn not_implemented(caller: Caller, request: HttpRequest) -> ScimAnswer {
     caller.seen().remark(Remark::NotImplemented);
     let path = request.path();
     let instead = "look people up under /Users and groups under /Groups";

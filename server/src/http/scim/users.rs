@@ -25,42 +25,42 @@ use egnyte_scim::schema::user_schema;
 /// An account after a write, and the roster that it is part of.
 type Written = (Arc<User>, Arc<Roster>);
 
-pub(in crate::http) async fn users(caller: Caller, request: HttpRequest) -> ScimAnswer {
+pub(crate) async fn users(caller: Caller, request: HttpRequest) -> ScimAnswer {
     let roster = caller.domain.snapshot();
     let rules = roster.rules();
     let query = query(&request, user_schema(rules), rules, &mut caller.seen())?;
     Ok(scim_text(StatusCode::OK, list::page(&Users(caller.renderer(&roster)), &query)))
 }
 
-pub(in crate::http) async fn search_users(caller: Caller, body: Bytes) -> ScimAnswer {
+pub(crate) async fn search_users(caller: Caller, body: Bytes) -> ScimAnswer {
     let roster = caller.domain.snapshot();
     let rules = roster.rules();
     let query = search(&body, user_schema(rules), rules, &mut caller.seen())?;
     Ok(scim_text(StatusCode::OK, list::page(&Users(caller.renderer(&roster)), &query)))
 }
 
-pub(in crate::http) async fn user(caller: Caller, request: HttpRequest) -> ScimAnswer {
+pub(crate) async fn user(caller: Caller, request: HttpRequest) -> ScimAnswer {
     let projection = projection(&request, &mut caller.seen())?;
     let roster = caller.domain.snapshot();
     let user = present(&roster, id(&request))?;
     Ok(shown(&caller, &roster, user, &projection).unless_known(&request))
 }
 
-pub(in crate::http) async fn create_user(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
+pub(crate) async fn create_user(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
     let mut seen = caller.seen();
     let projection = projection(&request, &mut seen)?;
     let (user, roster) = create(&caller, json(&body)?, None, &mut seen)?;
     Ok(shown(&caller, &roster, &user, &projection).created())
 }
 
-pub(in crate::http) async fn replace_user(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
+pub(crate) async fn replace_user(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
     let mut seen = caller.seen();
     let projection = projection(&request, &mut seen)?;
     let (user, roster) = replace(&caller, &Target::of(&request), json(&body)?, &mut seen)?;
     Ok(shown(&caller, &roster, &user, &projection).ok())
 }
 
-pub(in crate::http) async fn patch_user(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
+pub(crate) async fn patch_user(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
     let mut seen = caller.seen();
     let projection = projection(&request, &mut seen)?;
     let (user, roster) = edit(&caller, &Target::of(&request), &json(&body)?, &mut seen)?;
@@ -68,7 +68,7 @@ pub(in crate::http) async fn patch_user(caller: Caller, request: HttpRequest, bo
     Ok(edited(after, &projection, user.version, || shown(&caller, &roster, &user, &projection)))
 }
 
-pub(in crate::http) async fn delete_user(caller: Caller, request: HttpRequest) -> ScimAnswer {
+pub(crate) async fn delete_user(caller: Caller, request: HttpRequest) -> ScimAnswer {
     delete(&caller, &Target::of(&request))?;
     Ok(HttpResponse::NoContent().finish())
 }

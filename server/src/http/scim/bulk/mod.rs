@@ -25,7 +25,7 @@ use egnyte_scim::render::meta::{etag, is_tag_list};
 /// How large a bulk request may be.
 pub(super) const LIMITS: BulkLimits = BulkLimits { max_operations: 1_000, max_payload_size: 1024 * 1024 };
 
-pub(in crate::http) async fn bulk(caller: Caller, body: Bytes) -> ScimAnswer {
+pub(crate) async fn bulk(caller: Caller, body: Bytes) -> ScimAnswer {
     let mut seen = caller.seen();
     seen.remark(Remark::Bulk);
     if caller.domain.rules().bulk == Offer::Withheld {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::guesses::{guessing, outcome};
+use super::{guessing, outcome};
 use crate::support::{Mock, filtered, person, text};
 
 async fn config(mock: &Mock) -> Value {

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::guesses::{guessing, outcome};
+use super::{guessing, outcome};
 use crate::support::{Mock, person, person_with, said, text};
 
 #[tokio::test]

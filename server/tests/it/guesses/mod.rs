@@ -1,5 +1,9 @@
 //! Every guess, each of its ways, as a connector sees it.
 
+mod offers;
+mod values;
+mod weaknesses;
+
 use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -324,8 +328,7 @@ async fn want_assertions_signed() {
 
 #[test]
 fn every_guess_is_tried_here() {
-    let tried =
-        [include_str!("guesses.rs"), include_str!("guesses_values.rs"), include_str!("guesses_offers.rs")].concat();
+    let tried = [include_str!("mod.rs"), include_str!("values.rs"), include_str!("offers.rs")].concat();
     for guess in egnyte_mock::guesses::GUESSES {
         assert!(tried.contains(&format!("guessing(\"{}\"", guess.id)), "nobody tries `{}`", guess.id);
     }
