@@ -1,6 +1,6 @@
 //! How this Egnyte domain answers where nobody public knows how Egnyte does.
 //!
-//! Only the choices and what they mean; which one is in force, and why, stands in `guesses.rs`.
+//! Only the choices and what they mean; which one is in force, and why, stands in the table of guesses.
 
 mod choices;
 mod sign_in;
