@@ -1,6 +1,6 @@
 //! `egnyte-mock`: flags in, a running mock out. Nothing else is decided here.
 
-mod wishes;
+mod shutdown;
 
 use std::fs;
 use std::io::{self, Write};
@@ -18,7 +18,7 @@ use mimalloc::MiMalloc;
 use serde_json::json;
 use tracing_subscriber::EnvFilter;
 
-use wishes::Wishes;
+use shutdown::Wishes;
 
 /// Answering is mostly small texts that come and go, which is what this allocator is quick at.
 #[global_allocator]

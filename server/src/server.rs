@@ -1,17 +1,15 @@
 //! A mock that runs: from a `Config` to an address that answers, and back to silence.
 
-use std::fmt;
-use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
+use std::{fmt, io, thread};
 
 use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::control::{Seed, Unreadable};
-use crate::estate::{DomainError, Estate};
+use crate::domains::{DomainError, Estate};
 use crate::guesses::{Settings, UnknownSetting};
 use crate::http::{self, Door, Exposure};
 use crate::instance::{Outfit, secret};

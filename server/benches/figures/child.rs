@@ -14,9 +14,9 @@ use actix_web::web::{self, Bytes, Data, PayloadConfig};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use cpu_time::ProcessTime;
 use egnyte_mock::domain::{Group, GroupName, UserId};
+use egnyte_mock::scim::diagnostics::Tolerances;
 use egnyte_mock::scim::resource::{self, Purpose};
 use egnyte_mock::scim::schema::user_schema;
-use egnyte_mock::scim::tolerance::Tolerances;
 use egnyte_mock::{Config, Server};
 use serde_json::{Value, json};
 

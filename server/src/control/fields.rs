@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::domain::Refusal;
 use crate::guesses::UnknownSetting;
+use egnyte_domain::Refusal;
 
 /// The fields of one JSON object, all of them known.
 #[derive(Debug, Clone, Copy)]

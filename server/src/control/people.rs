@@ -1,12 +1,12 @@
-//! Accounts and groups in the control API's JSON, and an administrator's edits of them.
+//! Accounts, groups and their changes in the control API's JSON, and an administrator's edits of them.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::control::{Fields, Unreadable};
-use crate::domain::{
-    AuthType, Desk, Email, Group, GroupId, GroupName, IdpUserName, Refusal, Roster, Rules, User, UserId, UserName,
-    UserType,
+use egnyte_domain::{
+    AuthType, Change, Desk, Email, Group, GroupId, GroupName, IdpUserName, Refusal, Roster, Rules, User, UserId,
+    UserName, UserType,
 };
 
 const USER_FIELDS: &[&str] = &[
@@ -149,4 +149,33 @@ fn word<T>(
 ) -> Result<Option<T>, Unreadable> {
     let wrong = Unreadable::WrongType { field, expected };
     fields.text(field)?.map(|text| named(text).ok_or(wrong)).transpose()
+}
+
+/// One change.
+pub fn change(change: &Change) -> Value {
+    match change {
+        Change::UserCreated(created) => json!({ "kind": "user-created", "user": user(created) }),
+        Change::UserChanged { before, after } => {
+            json!({ "kind": "user-changed", "before": user(before), "after": user(after) })
+        }
+        Change::UserDeleted(deleted) => json!({ "kind": "user-deleted", "user": user(deleted) }),
+        Change::GroupCreated(created) => json!({ "kind": "group-created", "group": group(created) }),
+        Change::GroupRenamed { before, after } => {
+            json!({ "kind": "group-renamed", "before": group(before), "after": group(after) })
+        }
+        Change::GroupDeleted(deleted) => json!({ "kind": "group-deleted", "group": group(deleted) }),
+        Change::MemberJoined(who, what) => {
+            json!({ "kind": "member-joined", "user": user(who), "group": named(what) })
+        }
+        Change::MemberLeft(who, what) => json!({ "kind": "member-left", "user": user(who), "group": named(what) }),
+    }
+}
+
+/// Which group it is. Its members are not told again with each of a hundred thousand who join.
+fn named(group: &Group) -> Value {
+    json!({
+        "id": group.id.to_string(),
+        "displayName": group.display_name.as_str(),
+        "externalId": group.external_id,
+    })
 }

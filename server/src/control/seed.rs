@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::control::{Fault, Fields, Unreadable, people};
-use crate::domain::{Desk, Group, Roster, UserId};
+use egnyte_domain::{Desk, Group, Roster, UserId};
 
 /// A seed that is well-formed; whether its names are, planting it will tell.
 #[derive(Debug, Clone)]

@@ -2,8 +2,8 @@
 //! and what each answer does to the rules.
 
 use super::{Answers, Grade, Guess};
-use crate::domain::SignedAssertions;
-use crate::domain::rules::{
+use egnyte_domain::SignedAssertions;
+use egnyte_domain::rules::{
     AfterEdit, BadTokens, DeactivatedNames, Deletion, Duplicates, EmailChanges, ExternalIds, NameCase, NewAccounts,
     Offer, ShownNames, Tolerance, Unmapped, UnsaidMembers, UserNameForm, UserNameReads, UserNameSearch, UserTypes,
     WordCase, WritesWithIdp, WritesWithoutIdp,

@@ -9,9 +9,9 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde_json::json;
 
-use super::caller::bearer;
-use super::form::Form;
-use super::site::Site;
+use super::address::bearer;
+use super::extract::form::Form;
+use super::extract::site::Site;
 use crate::instance::{Grant, Instance, TOKEN_LIFE};
 
 /// What Egnyte says to wrong credentials, on its pages too.

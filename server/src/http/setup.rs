@@ -6,13 +6,13 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::caller::server_url;
-use super::form::{Form, is_of_this_site};
+use super::address::server_url;
+use super::extract::form::{Form, is_of_this_site};
+use super::extract::site::Site;
 use super::oauth::WRONG_CREDENTIALS;
-use super::page::{SET_UP, SET_UP_KEY, SET_UP_KNOWN, SET_UP_REVOKED, page};
-use super::reply::Failure;
-use super::site::Site;
-use crate::estate::Estate;
+use super::respond::error::Failure;
+use super::respond::page::{SET_UP, SET_UP_KEY, SET_UP_KNOWN, SET_UP_REVOKED, page};
+use crate::domains::Estate;
 use crate::instance::Instance;
 
 /// The empty form.

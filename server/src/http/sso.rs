@@ -5,14 +5,14 @@ use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
-use super::form::{Form, is_of_this_site};
-use super::page::{PLAIN, REFUSED, SIGNED_IN, SIGNED_OUT, page, with_policy};
-use super::reply::Failure;
-use super::site::Site;
-use super::tape::SignInNote;
-use crate::domain::User;
+use super::extract::form::{Form, is_of_this_site};
+use super::extract::site::Site;
+use super::pipeline::recorder::SignInNote;
+use super::respond::error::Failure;
+use super::respond::page::{PLAIN, REFUSED, SIGNED_IN, SIGNED_OUT, page, with_policy};
 use crate::instance::{NotConfigured, TurnedAway, Unfit};
-use crate::saml::{AuthnRequest, Refusal};
+use egnyte_domain::User;
+use egnyte_saml::{AuthnRequest, Refusal};
 
 /// The page that posts a request by itself needs a script to do so, and a form that goes elsewhere.
 const POSTING: &str = "default-src 'none'; script-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";

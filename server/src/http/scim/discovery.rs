@@ -5,16 +5,18 @@ use actix_web::http::StatusCode;
 use serde_json::Value;
 
 use super::bulk::LIMITS;
-use super::{Answer, id, scim};
-use crate::domain::rules::Offer;
-use crate::http::caller::{Caller, Visitor};
-use crate::http::form::Form;
-use crate::scim::discovery::{self, Abilities};
-use crate::scim::error::{ScimError, hint};
-use crate::scim::schema::{GROUP, Schema, user_schema};
+use super::preconditions::id;
+use crate::http::extract::authentication::{Caller, Visitor};
+use crate::http::extract::form::Form;
+use crate::http::respond::error::ScimAnswer;
+use crate::http::respond::reply::scim;
+use egnyte_domain::rules::Offer;
+use egnyte_scim::discovery::{self, Abilities};
+use egnyte_scim::error::{ScimError, hint};
+use egnyte_scim::schema::{GROUP, Schema, user_schema};
 
 /// Public, so that a client learns how to authenticate before it can (RFC 7643 §5).
-pub(in crate::http) async fn service_provider_config(visitor: Visitor, request: HttpRequest) -> Answer {
+pub(crate) async fn service_provider_config(visitor: Visitor, request: HttpRequest) -> ScimAnswer {
     unfiltered(&request)?;
     let rules = visitor.domain.rules();
     let abilities = Abilities {
@@ -26,24 +28,24 @@ pub(in crate::http) async fn service_provider_config(visitor: Visitor, request: 
     Ok(scim(StatusCode::OK, &discovery::service_provider_config(&visitor.base_url, &abilities)))
 }
 
-pub(in crate::http) async fn schemas(caller: Caller, request: HttpRequest) -> Answer {
+pub(crate) async fn schemas(caller: Caller, request: HttpRequest) -> ScimAnswer {
     unfiltered(&request)?;
     Ok(scim(StatusCode::OK, &discovery::schemas(&caller.base_url, &known(&caller))))
 }
 
-pub(in crate::http) async fn schema(caller: Caller, request: HttpRequest) -> Answer {
+pub(crate) async fn schema(caller: Caller, request: HttpRequest) -> ScimAnswer {
     unfiltered(&request)?;
     let found = discovery::schema(&caller.base_url, &known(&caller), id(&request));
     let names = known(&caller).into_iter().flat_map(Schema::urns).collect();
     discovered(found, "schema", names, &request)
 }
 
-pub(in crate::http) async fn resource_types(caller: Caller, request: HttpRequest) -> Answer {
+pub(crate) async fn resource_types(caller: Caller, request: HttpRequest) -> ScimAnswer {
     unfiltered(&request)?;
     Ok(scim(StatusCode::OK, &discovery::resource_types(&caller.base_url, &known(&caller))))
 }
 
-pub(in crate::http) async fn resource_type(caller: Caller, request: HttpRequest) -> Answer {
+pub(crate) async fn resource_type(caller: Caller, request: HttpRequest) -> ScimAnswer {
     unfiltered(&request)?;
     let found = discovery::resource_type(&caller.base_url, &known(&caller), id(&request));
     let names = known(&caller).iter().map(|schema| schema.name).collect();
@@ -55,7 +57,7 @@ fn known(caller: &Caller) -> [&'static Schema; 2] {
     [user_schema(&caller.domain.rules()), &GROUP]
 }
 
-fn discovered(found: Option<Value>, what: &str, names: Vec<&str>, request: &HttpRequest) -> Answer {
+fn discovered(found: Option<Value>, what: &str, names: Vec<&str>, request: &HttpRequest) -> ScimAnswer {
     let missing = || {
         let (wanted, known) = (id(request), names.join(", "));
         ScimError::plain(404, format!("there is no {what} {wanted:?}; there is {known}{}", hint(wanted, names)))

@@ -7,50 +7,51 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
-use super::find::{self, Groups};
-use super::target::Target;
-use super::{Answer, Shown, edited, id, json, projection, query, scim_text, search};
-use crate::domain::{Group, GroupId, Refusal, Roster};
-use crate::http::caller::Caller;
-use crate::http::reply::text;
-use crate::scim::error::ScimError;
-use crate::scim::group_patch::{Work, plan};
-use crate::scim::patch;
-use crate::scim::projection::Projection;
-use crate::scim::resource::{self, Purpose};
-use crate::scim::schema::GROUP;
-use crate::scim::tolerance::Tolerances;
+use super::handlers::{Shown, edited, json, projection, query, search};
+use super::list::{self, Groups};
+use super::preconditions::{Target, id};
+use crate::http::extract::authentication::Caller;
+use crate::http::respond::error::ScimAnswer;
+use crate::http::respond::reply::{scim_text, text};
+use egnyte_domain::{Group, GroupId, Refusal, Roster};
+use egnyte_scim::diagnostics::Tolerances;
+use egnyte_scim::error::ScimError;
+use egnyte_scim::patch;
+use egnyte_scim::patch::group::{Work, plan};
+use egnyte_scim::render::projection::Projection;
+use egnyte_scim::resource::{self, Purpose};
+use egnyte_scim::schema::GROUP;
 
 /// A group after a write, and the roster that it is part of.
 type Written = (Arc<Group>, Arc<Roster>);
 
-pub(in crate::http) async fn groups(caller: Caller, request: HttpRequest) -> Answer {
+pub(crate) async fn groups(caller: Caller, request: HttpRequest) -> ScimAnswer {
     let roster = caller.domain.snapshot();
     let query = query(&request, &GROUP, roster.rules(), &mut caller.seen())?;
-    Ok(scim_text(StatusCode::OK, find::page(&Groups(caller.renderer(&roster)), &query)))
+    Ok(scim_text(StatusCode::OK, list::page(&Groups(caller.renderer(&roster)), &query)))
 }
 
-pub(in crate::http) async fn search_groups(caller: Caller, body: Bytes) -> Answer {
+pub(crate) async fn search_groups(caller: Caller, body: Bytes) -> ScimAnswer {
     let roster = caller.domain.snapshot();
     let query = search(&body, &GROUP, roster.rules(), &mut caller.seen())?;
-    Ok(scim_text(StatusCode::OK, find::page(&Groups(caller.renderer(&roster)), &query)))
+    Ok(scim_text(StatusCode::OK, list::page(&Groups(caller.renderer(&roster)), &query)))
 }
 
-pub(in crate::http) async fn group(caller: Caller, request: HttpRequest) -> Answer {
+pub(crate) async fn group(caller: Caller, request: HttpRequest) -> ScimAnswer {
     let projection = projection(&request, &mut caller.seen())?;
     let roster = caller.domain.snapshot();
     let group = present(&roster, id(&request))?;
     Ok(shown(&caller, &roster, group, &projection).unless_known(&request))
 }
 
-pub(in crate::http) async fn create_group(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
+pub(crate) async fn create_group(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
     let mut seen = caller.seen();
     let projection = projection(&request, &mut seen)?;
     let (group, roster) = create(&caller, json(&body)?, None, &mut seen)?;
     Ok(shown(&caller, &roster, &group, &projection).created())
 }
 
-pub(in crate::http) async fn replace_group(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
+pub(crate) async fn replace_group(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
     let mut seen = caller.seen();
     let projection = projection(&request, &mut seen)?;
     let (group, roster) = replace(&caller, &Target::of(&request), json(&body)?, &mut seen)?;
@@ -58,7 +59,7 @@ pub(in crate::http) async fn replace_group(caller: Caller, request: HttpRequest,
 }
 
 /// Mostly answers without a body: who names one member of a hundred thousand does not want to read the others.
-pub(in crate::http) async fn patch_group(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
+pub(crate) async fn patch_group(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
     let mut seen = caller.seen();
     let projection = projection(&request, &mut seen)?;
     let (group, roster) = edit(&caller, &Target::of(&request), &json(&body)?, &mut seen)?;
@@ -66,7 +67,7 @@ pub(in crate::http) async fn patch_group(caller: Caller, request: HttpRequest, b
     Ok(edited(after, &projection, group.version, || shown(&caller, &roster, &group, &projection)))
 }
 
-pub(in crate::http) async fn delete_group(caller: Caller, request: HttpRequest) -> Answer {
+pub(crate) async fn delete_group(caller: Caller, request: HttpRequest) -> ScimAnswer {
     delete(&caller, &Target::of(&request))?;
     Ok(HttpResponse::NoContent().finish())
 }

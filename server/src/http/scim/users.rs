@@ -7,60 +7,60 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
-use super::find::{self, Users};
-use super::target::Target;
-use super::{Answer, Shown, edited, id, json, projection, query, scim_text, search};
-use crate::domain::provision::{Silence, deprovision};
-use crate::domain::{Refusal, Roster, User, UserId};
-use crate::http::caller::Caller;
-use crate::http::reply::text;
-use crate::scim::error::ScimError;
-use crate::scim::lint::Remark;
-use crate::scim::patch;
-use crate::scim::projection::Projection;
-use crate::scim::resource::{self, Purpose};
-use crate::scim::schema::user_schema;
-use crate::scim::tolerance::Tolerances;
+use super::handlers::{Shown, edited, json, projection, query, search};
+use super::list::{self, Users};
+use super::preconditions::{Target, id};
+use crate::http::extract::authentication::Caller;
+use crate::http::respond::error::ScimAnswer;
+use crate::http::respond::reply::{scim_text, text};
+use egnyte_domain::provisioning::{Silence, deprovision};
+use egnyte_domain::{Refusal, Roster, User, UserId};
+use egnyte_scim::diagnostics::{Remark, Tolerances};
+use egnyte_scim::error::ScimError;
+use egnyte_scim::patch;
+use egnyte_scim::render::projection::Projection;
+use egnyte_scim::resource::{self, Purpose};
+use egnyte_scim::schema::user_schema;
 
 /// An account after a write, and the roster that it is part of.
 type Written = (Arc<User>, Arc<Roster>);
 
-pub(in crate::http) async fn users(caller: Caller, request: HttpRequest) -> Answer {
+pub(crate) async fn users(caller: Caller, request: HttpRequest) -> ScimAnswer {
     let roster = caller.domain.snapshot();
     let rules = roster.rules();
     let query = query(&request, user_schema(rules), rules, &mut caller.seen())?;
-    Ok(scim_text(StatusCode::OK, find::page(&Users(caller.renderer(&roster)), &query)))
+    Ok(scim_text(StatusCode::OK, list::page(&Users(caller.renderer(&roster)), &query)))
 }
 
-pub(in crate::http) async fn search_users(caller: Caller, body: Bytes) -> Answer {
+pub(crate) async fn search_users(caller: Caller, body: Bytes) -> ScimAnswer {
     let roster = caller.domain.snapshot();
     let rules = roster.rules();
     let query = search(&body, user_schema(rules), rules, &mut caller.seen())?;
-    Ok(scim_text(StatusCode::OK, find::page(&Users(caller.renderer(&roster)), &query)))
+    Ok(scim_text(StatusCode::OK, list::page(&Users(caller.renderer(&roster)), &query)))
 }
 
-pub(in crate::http) async fn user(caller: Caller, request: HttpRequest) -> Answer {
+pub(crate) async fn user(caller: Caller, request: HttpRequest) -> ScimAnswer {
     let projection = projection(&request, &mut caller.seen())?;
     let roster = caller.domain.snapshot();
     let user = present(&roster, id(&request))?;
     Ok(shown(&caller, &roster, user, &projection).unless_known(&request))
 }
 
-pub(in crate::http) async fn create_user(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
+pub(crate) async fn create_user(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
     let mut seen = caller.seen();
     let projection = projection(&request, &mut seen)?;
     let (user, roster) = create(&caller, json(&body)?, None, &mut seen)?;
     Ok(shown(&caller, &roster, &user, &projection).created())
 }
 
-pub(in crate::http) async fn replace_user(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
+pub(crate) async fn replace_user(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
     let mut seen = caller.seen();
     let projection = projection(&request, &mut seen)?;
     let (user, roster) = replace(&caller, &Target::of(&request), json(&body)?, &mut seen)?;
     Ok(shown(&caller, &roster, &user, &projection).ok())
 }
 
-pub(in crate::http) async fn patch_user(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
+pub(crate) async fn patch_user(caller: Caller, request: HttpRequest, body: Bytes) -> ScimAnswer {
     let mut seen = caller.seen();
     let projection = projection(&request, &mut seen)?;
     let (user, roster) = edit(&caller, &Target::of(&request), &json(&body)?, &mut seen)?;
@@ -68,7 +68,7 @@ pub(in crate::http) async fn patch_user(caller: Caller, request: HttpRequest, bo
     Ok(edited(after, &projection, user.version, || shown(&caller, &roster, &user, &projection)))
 }
 
-pub(in crate::http) async fn delete_user(caller: Caller, request: HttpRequest) -> Answer {
+pub(crate) async fn delete_user(caller: Caller, request: HttpRequest) -> ScimAnswer {
     delete(&caller, &Target::of(&request))?;
     Ok(HttpResponse::NoContent().finish())
 }

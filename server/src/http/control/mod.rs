@@ -1,0 +1,8 @@
+//! The control API: a test seeds, watches, and acts as an Egnyte administrator.
+
+pub(super) mod access;
+pub(super) mod domains;
+pub(super) mod faults;
+pub(super) mod journal;
+pub(super) mod people;
+pub(super) mod time;

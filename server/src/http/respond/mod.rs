@@ -1,0 +1,7 @@
+//! Answers: what they look like, and what an error becomes.
+
+pub(super) mod error;
+pub(super) mod gateway;
+pub(super) mod not_found;
+pub(super) mod page;
+pub(super) mod reply;
