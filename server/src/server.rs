@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use crate::control::{Seed, Unreadable};
 use crate::domains::{DomainError, Estate};
 use crate::guesses::{Settings, UnknownSetting};
-use crate::http::{self, Door, Exposure};
+use crate::http::{self, Exposure, HttpOptions};
 use crate::instance::{Outfit, secret};
 use crate::testing::TestDomain;
 use crate::tls::{BadTls, Tls};
@@ -138,15 +138,15 @@ impl Server {
             return Err(StartError::Exposed { host: config.host });
         }
         let estate = Arc::new(estate(&config)?);
-        let (door, address) = door(&config)?;
-        let admin_token = door.exposure.admin_token();
-        let scheme = if door.tls.is_some() { "https" } else { "http" };
+        let (options, address) = http_options(&config)?;
+        let admin_token = options.exposure.admin_token();
+        let scheme = if options.tls.is_some() { "https" } else { "http" };
         let (stop, told_to_stop) = oneshot::channel();
         let (tell_started, started) = oneshot::channel();
         let (tell_stopped, stopped) = oneshot::channel();
         let server = Arc::clone(&estate);
         let answering = move || {
-            let run = async { answer(http::serve(door, server), tell_started, told_to_stop).await };
+            let run = async { answer(http::serve(options, server), tell_started, told_to_stop).await };
             actix_web::rt::System::new().block_on(run);
             // Nobody may be waiting for it: a dropped server is stopped all the same.
             let _ = tell_stopped.send(());
@@ -213,7 +213,7 @@ impl Server {
 }
 
 /// Where the mock is to be reached, and the address that this came to.
-fn door(config: &Config) -> Result<(Door, SocketAddr), StartError> {
+fn http_options(config: &Config) -> Result<(HttpOptions, SocketAddr), StartError> {
     let tls = config.tls.as_ref().map(Tls::server_config).transpose()?;
     let wanted = SocketAddr::new(config.host, config.port);
     let refused = |source| StartError::Listen { address: wanted, source };
@@ -225,7 +225,10 @@ fn door(config: &Config) -> Result<(Door, SocketAddr), StartError> {
     } else {
         Exposure::Loopback
     };
-    Ok((Door { listener, tls, exposure, workers: config.workers.max(1), patience: config.patience }, address))
+    Ok((
+        HttpOptions { listener, tls, exposure, workers: config.workers.max(1), read_timeout: config.patience },
+        address,
+    ))
 }
 
 fn estate(config: &Config) -> Result<Estate, StartError> {

@@ -10,45 +10,45 @@ use actix_web::http::header::{AUTHORIZATION, HOST, HeaderMap};
 use crate::domains::{DomainError, Estate};
 use crate::instance::Instance;
 
-/// The host names under which a domain is known by its first label.
+/// Parent domains whose first label names an Egnyte domain.
 const PARENTS: [&str; 2] = [".egnyte.com", ".localhost"];
 
-/// Where SCIM is found: once as most identity providers have it, and the two doors of Microsoft's.
+/// SCIM base URLs: the usual one, and the two for Microsoft Entra.
 pub(super) const SCIM_BASES: [&str; 3] =
     ["/pubapi/scim/v2/azure-connector", "/pubapi/scim/v2/azure", "/pubapi/scim/v2"];
 
-/// The door through which the request came, so that every URI in an answer leads through the same.
+/// Returns the SCIM base URL by which the request came, so that every URI in the response begins with the same.
 pub(super) fn base_url(request: &HttpRequest) -> String {
     const API: &str = "/pubapi/";
     let path = request.path();
-    // Mostly it is called without a domain, and then there is nothing to look for.
+    // Most requests have no domain prefix; then there is nothing to search.
     let begins = if path.starts_with(API) { Some(0) } else { path.find(API) };
     let (prefix, rest) = begins.map_or((path, ""), |at| path.split_at(at));
-    let is_door = |base: &&str| rest.strip_prefix(*base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let base = SCIM_BASES.into_iter().find(is_door).unwrap_or("/pubapi/scim/v2");
+    let is_base = |base: &&str| rest.strip_prefix(*base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let base = SCIM_BASES.into_iter().find(is_base).unwrap_or("/pubapi/scim/v2");
     let (scheme, host) = server(request);
     [scheme, &host, prefix, base].concat()
 }
 
-/// The bearer token that was sent.
-pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// Returns the bearer token of the Authorization header.
+pub(super) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     const SCHEME: &str = "Bearer ";
     let sent = str::from_utf8(headers.get(AUTHORIZATION)?.as_bytes()).ok()?;
     let (scheme, token) = sent.split_at_checked(SCHEME.len())?;
     scheme.eq_ignore_ascii_case(SCHEME).then(|| token.trim_ascii())
 }
 
-/// The domain that a request addresses.
-pub(super) fn addressed(estate: &Estate, request: &HttpRequest) -> Result<Arc<Instance>, DomainError> {
-    match named(request) {
+/// Returns the domain that a request addresses.
+pub(super) fn domain_of(estate: &Estate, request: &HttpRequest) -> Result<Arc<Instance>, DomainError> {
+    match domain_name(request) {
         Some(name) => estate.domain(name),
         None => Ok(Arc::clone(estate.default())),
     }
 }
 
-/// The domain that a request names, by its path or else by its host.
-fn named(request: &HttpRequest) -> Option<&str> {
-    // Several slashes are one to the router, too.
+/// Returns the name of the domain, from the path or else from the host.
+fn domain_name(request: &HttpRequest) -> Option<&str> {
+    // The router, too, takes several slashes for one.
     let path = request.path().trim_start_matches('/');
     if let Some(rest) = path.strip_prefix("d/") {
         let name = rest.trim_start_matches('/').split('/').next().unwrap_or_default();
@@ -61,7 +61,7 @@ fn named(request: &HttpRequest) -> Option<&str> {
     })
 }
 
-/// The address by which the caller reached this server, which is what it can reach it by again.
+/// Returns the base URL by which the client reached this server.
 pub(super) fn server_url(request: &HttpRequest) -> String {
     let (scheme, host) = server(request);
     [scheme, &host].concat()
@@ -73,12 +73,12 @@ fn server(request: &HttpRequest) -> (&'static str, Cow<'_, str>) {
     (scheme, host(request.headers()).unwrap_or_else(|| config.local_addr().to_string().into()))
 }
 
-/// What the caller calls this server.
+/// Returns the Host header.
 pub(super) fn host(headers: &HeaderMap) -> Option<Cow<'_, str>> {
     headers.get(HOST).map(|value| String::from_utf8_lossy(value.as_bytes()))
 }
 
-/// The host without its port; an IPv6 address stands in brackets, so its colons are none.
+/// Removes the port from a host; an IPv6 address is in brackets, so its colons do not count.
 pub(super) fn without_port(host: &str) -> &str {
     match host.rsplit_once(':') {
         Some((bare, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) && !port.is_empty() => bare,
@@ -86,6 +86,7 @@ pub(super) fn without_port(host: &str) -> &str {
     }
 }
 
+/// Returns whether a path belongs to SCIM.
 pub(super) fn is_scim(path: &str) -> bool {
     path.contains("/pubapi/scim/")
 }

@@ -1,9 +1,9 @@
-//! The only place that says actix: from a request to a question to the domain, and back.
+//! HTTP: the only room that uses actix. Handlers read a request, call the domain once, and build the response.
 //!
-//! Someone looking for a URL reads `routes`.
+//! All URLs are in `routes`.
 
 mod address;
-mod call;
+mod context;
 mod control;
 mod extract;
 mod oauth;
@@ -25,42 +25,42 @@ use actix_web::{App, HttpServer};
 
 use crate::domains::Estate;
 use control::journal::bad_query;
-use pipeline::{LARGEST_BODY, Patience, faults};
+use pipeline::{BodyTimeout, LARGEST_BODY, faults};
 
 pub(crate) use pipeline::gate::Exposure;
 
-/// How long a connection may rest. Longer than clients keep one for their next request (90 s are common), so that none
-/// is closed while a request is on its way through it.
+/// Idle time after which a connection is closed: longer than clients keep one for their next request (90 s is common),
+/// so that none is closed while a request is on its way.
 const KEEP_ALIVE: Duration = Duration::from_secs(120);
 
-/// Where and how requests are taken.
-pub(crate) struct Door {
+/// Options of the HTTP server.
+pub(crate) struct HttpOptions {
     pub(crate) listener: TcpListener,
-    /// Over https, where there is any.
+    /// TLS configuration; plain HTTP without one.
     pub(crate) tls: Option<rustls::ServerConfig>,
     pub(crate) exposure: Exposure,
-    /// How many threads answer.
+    /// Number of worker threads.
     pub(crate) workers: usize,
-    /// How long a client may take to send a head or a body.
-    pub(crate) patience: Duration,
+    /// Time that a client has to send a head or a body.
+    pub(crate) read_timeout: Duration,
 }
 
-/// Answers at a door.
-pub(crate) fn serve(door: Door, estate: Arc<Estate>) -> std::io::Result<Server> {
-    let Door { listener, tls, exposure, workers, patience } = door;
+/// Starts the server.
+pub(crate) fn serve(options: HttpOptions, estate: Arc<Estate>) -> std::io::Result<Server> {
+    let HttpOptions { listener, tls, exposure, workers, read_timeout } = options;
     let estate = Data::from(estate);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(estate.clone())
             .app_data(exposure.clone())
-            .app_data(Patience(patience))
+            .app_data(BodyTimeout(read_timeout))
             .app_data(PayloadConfig::new(LARGEST_BODY))
             .app_data(QueryConfig::default().error_handler(|error, _| bad_query(&error).into()))
             .wrap(NormalizePath::trim())
-            .wrap(from_fn(pipeline::pass))
+            .wrap(from_fn(pipeline::run))
             .configure(routes::routes)
     });
-    let server = server.on_connect(faults::keep_line).keep_alive(KEEP_ALIVE).client_request_timeout(patience);
+    let server = server.on_connect(faults::keep_connection).keep_alive(KEEP_ALIVE).client_request_timeout(read_timeout);
     let server = server.workers(workers).disable_signals().shutdown_timeout(5);
     let listening = match tls {
         Some(tls) => server.listen_rustls_0_23(listener, tls),

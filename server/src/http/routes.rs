@@ -1,4 +1,4 @@
-//! Every URL there is.
+//! Routes: every URL with its methods and handlers.
 
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
@@ -11,7 +11,7 @@ use super::pipeline::gate;
 use super::respond::not_found::{Readable, no_such_path, resource};
 use super::{oauth, scim, setup, sso};
 
-/// Every URL there is: what a test says to the mock, and Egnyte, once by the path of a domain and once without.
+/// Registers all routes: the control API, and Egnyte's APIs and pages with and without a domain in the path.
 pub(super) fn routes(app: &mut ServiceConfig) {
     app.service(control_api("/_mock"))
         .configure(scim_apis)
@@ -20,8 +20,8 @@ pub(super) fn routes(app: &mut ServiceConfig) {
         .default_service(web::to(no_such_path));
 }
 
-/// The doors to SCIM; the longer paths first, because the shortest would take them all, and those without a parameter
-/// before the others, because they are compared in no time.
+/// Registers SCIM under each base URL: longer paths first, because the shortest would match them all, and those without
+/// a parameter before the others, because they are compared faster.
 fn scim_apis(app: &mut ServiceConfig) {
     for base in SCIM_BASES {
         app.service(scim_api(base));
@@ -31,27 +31,11 @@ fn scim_apis(app: &mut ServiceConfig) {
     }
 }
 
-/// What is asked for most stands first: they are tried in this order.
+/// Returns the SCIM routes; the most frequent ones come first, since they are tried in this order.
 fn scim_api(base: &str) -> Scope {
     web::scope(base)
-        .service(resource("/Users", "GET, HEAD, POST").read(scim::users).post(scim::create_user))
-        .service(resource("/Users/.search", "POST").post(scim::search_users))
-        .service(
-            resource("/Users/{id}", "GET, HEAD, PUT, PATCH, DELETE")
-                .read(scim::user)
-                .put(scim::replace_user)
-                .patch(scim::patch_user)
-                .delete(scim::delete_user),
-        )
-        .service(resource("/Groups", "GET, HEAD, POST").read(scim::groups).post(scim::create_group))
-        .service(resource("/Groups/.search", "POST").post(scim::search_groups))
-        .service(
-            resource("/Groups/{id}", "GET, HEAD, PUT, PATCH, DELETE")
-                .read(scim::group)
-                .put(scim::replace_group)
-                .patch(scim::patch_group)
-                .delete(scim::delete_group),
-        )
+        .configure(|api| resources::<scim::Users>(api, "/Users"))
+        .configure(|api| resources::<scim::Groups>(api, "/Groups"))
         .service(resource("/ServiceProviderConfig", "GET, HEAD").read(scim::service_provider_config))
         .service(resource("/Schemas", "GET, HEAD").read(scim::schemas))
         .service(resource("/Schemas/{id}", "GET, HEAD").read(scim::schema))
@@ -64,16 +48,29 @@ fn scim_api(base: &str) -> Scope {
         .default_service(web::to(no_such_path))
 }
 
-/// Signing in, and the keys for programs.
+/// Registers the routes of one kind of resource.
+fn resources<R: scim::Resource>(api: &mut ServiceConfig, path: &str) {
+    api.service(resource(path, "GET, HEAD, POST").read(scim::list::<R>).post(scim::create::<R>))
+        .service(resource(&format!("{path}/.search"), "POST").post(scim::search::<R>))
+        .service(
+            resource(&format!("{path}/{{id}}"), "GET, HEAD, PUT, PATCH, DELETE")
+                .read(scim::get::<R>)
+                .put(scim::replace::<R>)
+                .patch(scim::patch::<R>)
+                .delete(scim::delete::<R>),
+        );
+}
+
+/// Registers sign-in, OAuth and the page for the API key.
 fn pages(app: &mut ServiceConfig, base: &str) {
     let at = |path: &str, methods| resource(&format!("{base}{path}"), methods);
     let home = if base.is_empty() { "/" } else { "" };
     app.service(at(home, "GET, HEAD").read(sso::home))
-        .service(at("/samlconsumer", "POST").post(sso::consume))
-        .service(at("/samlconsumer/{provider}", "POST").post(sso::consume))
+        .service(at("/samlconsumer", "POST").post(sso::assertion_consumer))
+        .service(at("/samlconsumer/{provider}", "POST").post(sso::assertion_consumer))
         .service(at("/saml/metadata", "GET, HEAD").read(sso::metadata))
         .service(at("/sign-out", "POST").post(sso::sign_out))
-        .service(at("/scim-setup", "GET, HEAD, POST").read(setup::show).post(setup::press))
+        .service(at("/scim-setup", "GET, HEAD, POST").read(setup::show).post(setup::submit))
         .service(at("/puboauth/token", "POST").post(oauth::token))
         .service(at("/pubapi/v1/tokens/revoke", "POST").post(oauth::revoke));
 }
@@ -83,12 +80,12 @@ fn control_api(
 ) -> Scope<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>>
 {
     web::scope(base)
-        .wrap(from_fn(gate::neighbours_only))
+        .wrap(from_fn(gate::local_clients_only))
         .service(resource("/health", "GET, HEAD").read(domains::health))
         .service(resource("/ready", "GET, HEAD").read(domains::health))
         .service(resource("/guesses", "GET, HEAD").read(domains::guesses))
         .service(resource("/findings", "GET, HEAD").read(journal::findings))
-        .configure(meddling)
+        .configure(test_controls)
         .service(resource("/domains", "GET, HEAD, POST").read(domains::domains).post(domains::create_domain))
         .service(resource("/domains/{d}", "GET, HEAD, DELETE").read(domains::domain).delete(domains::remove_domain))
         .service(resource("/domains/{d}/reset", "POST").post(domains::reset))
@@ -99,7 +96,7 @@ fn control_api(
         .service(resource("/domains/{d}/journal", "GET, HEAD").read(journal::journal))
         .service(resource("/domains/{d}/budget", "GET, HEAD, POST").read(faults::budget).post(faults::renew_budget))
         .service(resource("/domains/{d}/settings", "PATCH").patch(domains::settings))
-        .configure(people_by_hand)
+        .configure(administrator_acts)
         .service(
             resource("/domains/{d}/sso", "GET, HEAD, PUT").read(access::single_sign_on).put(access::set_single_sign_on),
         )
@@ -115,8 +112,8 @@ fn control_api(
         .default_service(web::to(no_such_path))
 }
 
-/// What an administrator does by hand.
-fn people_by_hand(api: &mut ServiceConfig) {
+/// Registers the acts of an Egnyte administrator.
+fn administrator_acts(api: &mut ServiceConfig) {
     api.service(resource("/domains/{d}/users", "POST").post(people::create_user))
         .service(
             resource("/domains/{d}/users/{id}", "PATCH, DELETE").patch(people::update_user).delete(people::delete_user),
@@ -129,8 +126,8 @@ fn people_by_hand(api: &mut ServiceConfig) {
         );
 }
 
-/// How a test meddles: with time, with what was, and with what goes wrong.
-fn meddling(api: &mut ServiceConfig) {
+/// Registers clock, faults and snapshots.
+fn test_controls(api: &mut ServiceConfig) {
     api.service(resource("/clock", "GET, HEAD, POST").read(time::show).post(time::set))
         .service(
             resource("/domains/{d}/faults", "GET, HEAD, POST, DELETE")

@@ -1,4 +1,4 @@
-//! The part of the control API that is about getting in: single sign-on, and the administrator's credentials.
+//! Control API: single sign-on settings and the administrator's credentials.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::control::{Fields, Unreadable, fields};
 use crate::domains::Estate;
-use crate::http::respond::error::{ControlAnswer, Failure};
+use crate::http::respond::error::{ControlAnswer, ControlError};
 use crate::instance::{Administrator, Instance};
 use egnyte_saml::{SingleSignOn, identity_provider};
 
@@ -22,8 +22,9 @@ pub(crate) async fn set_single_sign_on(estate: Data<Estate>, d: Path<String>, bo
 }
 
 pub(crate) async fn import_metadata(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
-    let text = std::str::from_utf8(&body)
-        .map_err(|error| Failure::new(StatusCode::BAD_REQUEST, format!("the metadata are not UTF-8 text: {error}")))?;
+    let text = std::str::from_utf8(&body).map_err(|error| {
+        ControlError::new(StatusCode::BAD_REQUEST, format!("the metadata are not UTF-8 text: {error}"))
+    })?;
     let metadata = identity_provider(text)?;
     let set = estate.domain(&d)?.set_single_sign_on(|present, _| present.importing(metadata));
     Ok(HttpResponse::Ok().json(set?.to_json()))
@@ -40,14 +41,14 @@ pub(crate) async fn set_administrator(estate: Data<Estate>, d: Path<String>, bod
     Ok(HttpResponse::Ok().json(credentials(&set(&domain, &body)?)))
 }
 
-/// Gives the administrator the credentials that were sent; a password that was not sent is made up.
+/// Sets the administrator's credentials; a missing password is generated.
 pub(super) fn set(domain: &Instance, body: &Value) -> Result<Administrator, Unreadable> {
     let fields = Fields::of(body, "an administrator", &["userName", "password"])?;
-    let told = |field| match fields.text(field)? {
+    let text = |field| match fields.text(field)? {
         Some("") => Err(Unreadable::WrongType { field, expected: "a string that is not blank" }),
         other => Ok(other),
     };
-    Ok(domain.set_administrator(told("userName")?, told("password")?))
+    Ok(domain.set_administrator(text("userName")?, text("password")?))
 }
 
 pub(super) fn credentials(administrator: &Administrator) -> Value {

@@ -1,4 +1,4 @@
-//! Domains over the control API: made, seeded, set, shown, reset, and removed.
+//! Control API: create, seed, configure, show, reset and remove domains.
 
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -21,7 +21,7 @@ pub(crate) async fn guesses() -> HttpResponse {
 }
 
 pub(crate) async fn domains(estate: Data<Estate>, request: HttpRequest) -> HttpResponse {
-    let domains: Vec<_> = estate.domains().iter().map(|domain| rendered(domain, &request)).collect();
+    let domains: Vec<_> = estate.domains().iter().map(|domain| render(domain, &request)).collect();
     HttpResponse::Ok().json(json!({ "domains": domains }))
 }
 
@@ -44,13 +44,13 @@ pub(crate) async fn create_domain(estate: Data<Estate>, request: HttpRequest, bo
         estate.remove(domain.name())?;
         return Err(error.into());
     }
-    let mut told = rendered(&domain, &request);
-    told["administrator"] = access::credentials(&domain.administrator());
-    Ok(HttpResponse::Created().json(told))
+    let mut body = render(&domain, &request);
+    body["administrator"] = access::credentials(&domain.administrator());
+    Ok(HttpResponse::Created().json(body))
 }
 
 pub(crate) async fn domain(estate: Data<Estate>, d: Path<String>, request: HttpRequest) -> ControlAnswer {
-    Ok(HttpResponse::Ok().json(rendered(&*estate.domain(&d)?, &request)))
+    Ok(HttpResponse::Ok().json(render(&*estate.domain(&d)?, &request)))
 }
 
 pub(crate) async fn remove_domain(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
@@ -61,7 +61,7 @@ pub(crate) async fn remove_domain(estate: Data<Estate>, d: Path<String>) -> Cont
 pub(crate) async fn reset(estate: Data<Estate>, d: Path<String>, request: HttpRequest) -> ControlAnswer {
     let domain = estate.domain(&d)?;
     domain.reset();
-    Ok(HttpResponse::Ok().json(rendered(&domain, &request)))
+    Ok(HttpResponse::Ok().json(render(&domain, &request)))
 }
 
 pub(crate) async fn seed(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
@@ -89,7 +89,7 @@ pub(crate) async fn settings(
     if fields.has("limits") {
         domain.usage(|usage| usage.limit(limits));
     }
-    Ok(HttpResponse::Ok().json(rendered(&domain, &request)))
+    Ok(HttpResponse::Ok().json(render(&domain, &request)))
 }
 
 pub(crate) async fn issue_token(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
@@ -101,7 +101,7 @@ pub(crate) async fn revoke_tokens(estate: Data<Estate>, d: Path<String>) -> Cont
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn rendered(domain: &Instance, request: &HttpRequest) -> Value {
+fn render(domain: &Instance, request: &HttpRequest) -> Value {
     let url = format!("{}/d/{}", server_url(request), domain.name());
     let settings = domain.settings();
     json!({

@@ -1,4 +1,4 @@
-//! Faults and budgets over the control API.
+//! Control API: faults and request budgets.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Bytes, Data, Path};
@@ -33,7 +33,7 @@ pub(crate) async fn budget(estate: Data<Estate>, d: Path<String>) -> ControlAnsw
     Ok(HttpResponse::Ok().json(budget.to_json(last)))
 }
 
-/// Sets a fresh budget, and tells how the one before it was spent.
+/// Sets a new budget, and returns the usage of the previous one.
 pub(crate) async fn renew_budget(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
     let budget = Budget::of(&fields::read(&body)?)?;
     let (spent, last) = estate.domain(&d)?.replace_budget(budget);

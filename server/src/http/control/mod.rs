@@ -1,4 +1,4 @@
-//! The control API: a test seeds, watches, and acts as an Egnyte administrator.
+//! Control API: a test seeds domains, observes them, and acts as an Egnyte administrator.
 
 pub(super) mod access;
 pub(super) mod domains;

@@ -1,4 +1,4 @@
-//! Accounts and groups as an administrator edits them by hand, over the control API.
+//! Control API: users and groups as an Egnyte administrator edits them by hand.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Bytes, Data, Path};

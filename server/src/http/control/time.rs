@@ -1,4 +1,4 @@
-//! The clock that a test moves, and the states of a domain that it comes back to, over the control API.
+//! Control API: the mock's clock, and snapshots of a domain.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Bytes, Data, Path};
@@ -14,7 +14,7 @@ pub(crate) async fn show(estate: Data<Estate>) -> HttpResponse {
     HttpResponse::Ok().json(face(estate.clock()))
 }
 
-/// Stops the clock or lets it go, and moves it.
+/// Freezes or thaws the clock, and moves it.
 pub(crate) async fn set(estate: Data<Estate>, body: Bytes) -> ControlAnswer {
     let body = fields::read(&body)?;
     let fields = Fields::of(&body, "a clock", &["advanceMillis", "frozen", "at"])?;
@@ -23,7 +23,7 @@ pub(crate) async fn set(estate: Data<Estate>, body: Bytes) -> ControlAnswer {
     let at = fields.text("at")?.map(|at| at.parse::<Timestamp>().map_err(|_| wrong("at", "a time of RFC 3339")));
     let (by, at, frozen) = (by.transpose()?, at.transpose()?, fields.flag("frozen")?);
     if at.is_some() && frozen != Some(true) {
-        return Err(wrong("at", "beside `frozen`: true, since a clock that goes is not at one time").into());
+        return Err(wrong("at", "beside `frozen`: true, because a running clock has no fixed time").into());
     }
     let clock = estate.clock();
     match frozen {

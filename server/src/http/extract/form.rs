@@ -1,4 +1,4 @@
-//! What a browser says in a query or a form, and whether the form came from a page of this server.
+//! Queries and forms of a browser, and the check that a form came from a page of this server.
 
 use std::borrow::Cow;
 
@@ -7,42 +7,42 @@ use actix_web::http::header::ORIGIN;
 
 use crate::http::address::host;
 
-/// The fields of a query or of a form, in order.
+/// Fields of a query or a form, in order.
 pub(crate) struct Form<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
 impl<'a> Form<'a> {
-    /// Reads a query string.
+    /// Parses a query string.
     pub(crate) fn of_query(query: &'a str) -> Self {
         Self::of_body(query.as_bytes())
     }
 
-    /// Reads a body of the type `application/x-www-form-urlencoded`; anything else has no fields that matter.
+    /// Parses a body of type `application/x-www-form-urlencoded`.
     pub(crate) fn of_body(body: &'a [u8]) -> Self {
         Self(form_urlencoded::parse(body).collect())
     }
 
-    /// The field, unless it is left out or sent several times: then, how often.
-    pub(crate) fn only(&self, name: &str) -> Result<&str, usize> {
+    /// Returns the value of a field; an error with the number of values if it is missing or repeated.
+    pub(crate) fn single(&self, name: &str) -> Result<&str, usize> {
         let mut found = self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_ref());
         match (found.next(), found.count()) {
-            (Some(only), 0) => Ok(only),
+            (Some(value), 0) => Ok(value),
             (None, _) => Err(0),
             (Some(_), more) => Err(more + 1),
         }
     }
 
-    /// The field, unless it is left out, blank, or sent several times.
+    /// Returns the value of a field, unless it is missing, blank or repeated.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.only(name).ok().filter(|value| !value.is_empty())
+        self.single(name).ok().filter(|value| !value.is_empty())
     }
 
-    /// Every field with its value.
+    /// Iterates over names and values.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
     }
 }
 
-/// The names alone in a query string, which are nearly always written plainly and then not copied.
+/// Returns the names in a query string, without copying those that are not encoded.
 pub(crate) fn names(query: &str) -> impl Iterator<Item = Cow<'_, str>> {
     query.split('&').filter_map(|field| {
         let name = field.split('=').next().unwrap_or_default();
@@ -53,8 +53,8 @@ pub(crate) fn names(query: &str) -> impl Iterator<Item = Cow<'_, str>> {
     })
 }
 
-/// Whether a form was sent by a page of this server, or by a program, which no other page can talk into anything.
-pub(crate) fn is_of_this_site(request: &HttpRequest) -> bool {
+/// Returns whether a form was sent by a page of this server or by a program, and not by a page of another site.
+pub(crate) fn is_same_site(request: &HttpRequest) -> bool {
     let header = |name: &str| request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
     match (header(ORIGIN.as_str()), header("sec-fetch-site")) {
         (Some(origin), _) => {

@@ -1,19 +1,19 @@
-//! The headers of a SCIM request: which of them break the standard, and which the domain does not let pass.
+//! Checks of the headers of a SCIM request.
 
 use actix_web::HttpRequest;
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH, USER_AGENT};
 
-use crate::http::call::Call;
+use crate::http::context::RequestContext;
 use egnyte_scim::diagnostics::{Remark, Tolerance, Tolerances};
 use egnyte_scim::error::ScimError;
 use egnyte_scim::render::meta::is_tag_list;
 
-/// How many bytes of headers are read.
+/// Most bytes of headers that are accepted.
 const MOST_HEADERS: usize = 32 * 1024;
 
-/// What the headers tell; an error where the domain does not let them pass.
-pub(super) fn check(call: &Call, request: &HttpRequest, seen: &mut Tolerances) -> Result<(), ScimError> {
+/// Checks the headers; an error where the domain does not tolerate a deviation.
+pub(super) fn check(call: &RequestContext, request: &HttpRequest, seen: &mut Tolerances) -> Result<(), ScimError> {
     let headers = request.headers();
     let (mut size, mut is_named, mut accepts) = (0, false, None);
     for (name, value) in headers {
@@ -26,12 +26,12 @@ pub(super) fn check(call: &Call, request: &HttpRequest, seen: &mut Tolerances) -
                     seen.remark(Remark::MalformedTag);
                 }
             }
-            ACCEPT => accepts = accepts.max(Some(accepted(value))),
+            ACCEPT => accepts = accepts.max(Some(best_media_type(value))),
             _ => {}
         }
     }
     if !is_named {
-        // Nothing in SCIM lets a server turn such a request down, so a note is all it is worth.
+        // SCIM gives a server no reason to refuse such a request, so it is a remark only.
         seen.grants(Tolerance::NoUserAgent);
     }
     match accepts {
@@ -40,17 +40,20 @@ pub(super) fn check(call: &Call, request: &HttpRequest, seen: &mut Tolerances) -
         Some(Accepted::Scim) | None => {}
     }
     if size > MOST_HEADERS {
-        return Err(ScimError::plain(431, format!("the headers have {size} bytes; {MOST_HEADERS} are read")));
+        return Err(ScimError::plain(
+            431,
+            format!("the headers have {size} bytes; at most {MOST_HEADERS} are accepted"),
+        ));
     }
     if call.slash_sent && !seen.grants(Tolerance::TrailingSlash) {
         let path = request.path();
         return Err(ScimError::plain(404, format!("there is nothing at {path}/; did you mean {path:?}?")));
     }
     let has_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
-    if has_body { of_media_type(headers, seen) } else { Ok(()) }
+    if has_body { check_media_type(headers, seen) } else { Ok(()) }
 }
 
-fn of_media_type(headers: &HeaderMap, seen: &mut Tolerances) -> Result<(), ScimError> {
+fn check_media_type(headers: &HeaderMap, seen: &mut Tolerances) -> Result<(), ScimError> {
     let sent = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if charset(sent).is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8")) {
         seen.remark(Remark::Charset);
@@ -69,18 +72,18 @@ fn of_media_type(headers: &HeaderMap, seen: &mut Tolerances) -> Result<(), ScimE
     }
 }
 
-/// What an `Accept` lets an answer be, the better the greater.
+/// Media type that an `Accept` header allows; a better one is greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Accepted {
-    /// Nothing that an answer can be.
+    /// None that this server can send.
     Nothing,
-    /// `application/json`, and SCIM's own media type only as far as that is JSON, too.
+    /// `application/json`, but not SCIM's own media type.
     Json,
-    /// SCIM's own media type.
+    /// SCIM's media type.
     Scim,
 }
 
-fn accepted(accept: &HeaderValue) -> Accepted {
+fn best_media_type(accept: &HeaderValue) -> Accepted {
     let range = |range: &str| match media_type(range) {
         "*/*" => Accepted::Scim,
         kind if ["application/scim+json", "application/*"].iter().any(|good| good.eq_ignore_ascii_case(kind)) => {
@@ -89,12 +92,12 @@ fn accepted(accept: &HeaderValue) -> Accepted {
         kind if kind.eq_ignore_ascii_case("application/json") => Accepted::Json,
         _ => Accepted::Nothing,
     };
-    // What cannot be read is not held against anybody.
+    // A header that is not text is ignored.
     let Ok(wanted) = accept.to_str() else { return Accepted::Scim };
     wanted.split(',').map(range).max().unwrap_or(Accepted::Nothing)
 }
 
-/// The charset that a media type names.
+/// Returns the charset parameter of a media type.
 fn charset(text: &str) -> Option<&str> {
     let mut parameters = text.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
     let (_, charset) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;

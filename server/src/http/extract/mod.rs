@@ -1,4 +1,4 @@
-//! Extractors: what a request says, read before its handler is called.
+//! Extractors: parts of a request that are read before its handler is called.
 
 pub(super) mod authentication;
 pub(super) mod form;

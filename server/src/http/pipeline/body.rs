@@ -1,4 +1,4 @@
-//! Reads every body whole, bounded in size and time, before any handler sees the request.
+//! Request bodies: read whole, bounded in size and time, before a handler sees the request.
 
 use std::time::Duration;
 
@@ -10,28 +10,28 @@ use actix_web::web::{Bytes, BytesMut};
 use actix_web::{HttpMessage, HttpResponse};
 use futures::StreamExt;
 
-use crate::http::call::Answered;
-use crate::http::respond::error::told;
+use crate::http::context::PipelineResult;
+use crate::http::respond::error::error_response_for;
 
-/// The largest body that is read: a group of 100,000 members fits.
+/// Largest body that is read, in bytes: a group of 100,000 members fits.
 pub(crate) const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
-/// How much of a body that is too large is read and thrown away, so that its sender gets to read the answer.
+/// Bytes of a body too large that are read and discarded, so that its sender gets to read the response.
 const LARGEST_DISCARDED: usize = 4 * LARGEST_BODY;
 
-/// How long a body is waited for.
+/// Time within which a body has to arrive.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Patience(pub(crate) Duration);
+pub(crate) struct BodyTimeout(pub(crate) Duration);
 
-/// The answer, and the body it answers, which is read whole before anybody sees the request.
+/// Reads the body, calls `next`, and returns the response and the body.
 pub(super) async fn read(
     mut request: ServiceRequest,
-    next: impl AsyncFnOnce(ServiceRequest) -> Answered,
+    next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
 ) -> Result<(ServiceResponse<BoxBody>, Bytes), actix_web::Error> {
-    let patience = request.app_data().map_or(Duration::MAX, |Patience(patience)| *patience);
+    let limit = request.app_data().map_or(Duration::MAX, |BodyTimeout(limit)| *limit);
     let body = match request.take_payload() {
         Payload::None => Ok(Bytes::new()),
-        payload => timeout(patience, whole(payload)).await.unwrap_or(Err(Unread::TooSlow(patience))),
+        payload => timeout(limit, read_to_end(payload)).await.unwrap_or(Err(BodyError::TooSlow(limit))),
     };
     match body {
         Ok(body) => {
@@ -40,29 +40,29 @@ pub(super) async fn read(
             }
             Ok((next(request).await?, body))
         }
-        Err(unread) => {
-            let response = said_to(request.path(), unread);
+        Err(error) => {
+            let response = error_response(request.path(), error);
             Ok((request.into_response(response), Bytes::new()))
         }
     }
 }
 
-/// Why a body was not read.
+/// Failure to read a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unread {
-    /// There is too much of it.
+enum BodyError {
+    /// The body exceeds the limit.
     TooLarge,
-    /// It takes longer than it may.
+    /// The body did not arrive in time.
     TooSlow(Duration),
-    /// It broke off, or was not sent as its headers promise.
+    /// The body broke off, or was not sent as its headers announce.
     Broken,
 }
 
-async fn whole(mut payload: Payload) -> Result<Bytes, Unread> {
+async fn read_to_end(mut payload: Payload) -> Result<Bytes, BodyError> {
     let mut body = BytesMut::new();
     let mut size = 0;
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Unread::Broken)?;
+        let chunk = chunk.map_err(|_| BodyError::Broken)?;
         size += chunk.len();
         if size <= LARGEST_BODY {
             body.extend_from_slice(&chunk);
@@ -70,23 +70,25 @@ async fn whole(mut payload: Payload) -> Result<Bytes, Unread> {
             break;
         }
     }
-    if size > LARGEST_BODY { Err(Unread::TooLarge) } else { Ok(body.freeze()) }
+    if size > LARGEST_BODY { Err(BodyError::TooLarge) } else { Ok(body.freeze()) }
 }
 
-/// What is said to a body that was not read.
-fn said_to(path: &str, unread: Unread) -> HttpResponse {
-    match unread {
-        Unread::TooLarge => {
-            let line = format!("the body is larger than the {LARGEST_BODY} bytes that are read");
-            told(path, StatusCode::PAYLOAD_TOO_LARGE, line)
+/// Returns the response for a body that was not read.
+fn error_response(path: &str, error: BodyError) -> HttpResponse {
+    match error {
+        BodyError::TooLarge => {
+            let line = format!("the body is larger than {LARGEST_BODY} bytes");
+            error_response_for(path, StatusCode::PAYLOAD_TOO_LARGE, line)
         }
-        Unread::TooSlow(patience) => {
-            let line = format!("the body did not come within the {} s that it is waited for", patience.as_secs_f64());
-            let mut answer = told(path, StatusCode::REQUEST_TIMEOUT, line);
-            // The rest of the body may come yet, and is no request.
+        BodyError::TooSlow(limit) => {
+            let line = format!("the body did not arrive within {} s", limit.as_secs_f64());
+            let mut answer = error_response_for(path, StatusCode::REQUEST_TIMEOUT, line);
+            // The rest of the body may still arrive, and is no request.
             answer.head_mut().set_connection_type(ConnectionType::Close);
             answer
         }
-        Unread::Broken => told(path, StatusCode::BAD_REQUEST, "the body broke off before its end".to_owned()),
+        BodyError::Broken => {
+            error_response_for(path, StatusCode::BAD_REQUEST, "the body broke off before its end".to_owned())
+        }
     }
 }

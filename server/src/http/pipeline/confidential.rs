@@ -1,4 +1,4 @@
-//! What the journal must not say: passwords and new tokens that stand in a body or in a query, and cookies.
+//! Masking of the journal: passwords and new tokens in bodies and queries, and cookies.
 
 use actix_web::http::header::{AUTHORIZATION, COOKIE, HeaderName};
 use actix_web::web::Bytes;
@@ -7,22 +7,22 @@ use serde_json::Value;
 use crate::control::journal::Body;
 use crate::http::extract::form::Form;
 
-/// What stands in place of a secret.
+/// Text in place of a secret.
 const MASK: &str = "***";
 
-/// Paths whose requests and answers hold secrets, wherever the domain lies.
+/// Paths whose requests and responses hold secrets, under every domain.
 const CONFIDENTIAL: [&str; 3] = ["/puboauth/token", "/pubapi/v1/tokens/revoke", "/scim-setup"];
 
-/// Fields of such requests and answers that hold none.
+/// Fields of such requests and responses that hold no secret.
 const HARMLESS: [&str; 8] =
     ["grant_type", "client_id", "username", "domain", "do", "token_type", "expires_in", "error"];
 
-/// Whether what is said at that path is confidential.
+/// Returns whether requests and responses at a path are confidential.
 pub(super) fn is(path: &str) -> bool {
     CONFIDENTIAL.iter().any(|confidential| path.trim_end_matches('/').ends_with(confidential))
 }
 
-/// The value of a header as it may be shown, in parts: of the credentials, only the scheme.
+/// Returns a header's value in masked parts: of credentials only the scheme stays.
 pub(super) fn header<'v>(name: &HeaderName, value: &'v [u8]) -> [&'v [u8]; 2] {
     match *name {
         AUTHORIZATION => {
@@ -34,13 +34,12 @@ pub(super) fn header<'v>(name: &HeaderName, value: &'v [u8]) -> [&'v [u8]; 2] {
     }
 }
 
-/// The path with its query as it may be shown.
+/// Returns the path with its masked query.
 pub(super) fn target(path: &str, query: &str) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", form(query.as_bytes())) }
 }
 
-/// The body as it may be shown: JSON and forms with the values masked that are not known to be harmless, and nothing
-/// of anything else.
+/// Returns the masked body: JSON and forms with all values masked but harmless ones, and nothing of other bodies.
 pub(super) fn body(bytes: &Bytes) -> Body {
     let shown = match serde_json::from_slice::<Value>(bytes) {
         Ok(Value::Object(mut fields)) => {

@@ -1,28 +1,28 @@
-//! The verdict on a SCIM request that has been answered: what its headers told, what reading it needed, and what its
-//! answer says.
+//! Findings about a SCIM request that was answered: from its headers, from the tolerances that reading it needed, and
+//! from its response.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use crate::control::journal::Finding;
-use crate::http::call::Call;
+use crate::http::context::RequestContext;
 use crate::http::extract::form;
-use crate::http::respond::error::Declined;
-use crate::http::respond::not_found::Unmatched;
+use crate::http::respond::error::ScimHttpError;
+use crate::http::respond::not_found::RouteMismatch;
 use egnyte_scim::diagnostics::{self, Remark, Tolerance};
 use egnyte_scim::list::parameter_names;
 
-/// All that was found of a request that has been answered; whether a good token was in its address is known by then.
-pub(super) fn found(
-    call: &Call,
+/// Returns the findings about a request. `token_in_address` is true if a valid token was in its URL.
+pub(super) fn judge(
+    call: &RequestContext,
     request: &HttpRequest,
     response: &HttpResponse<()>,
     token_in_address: bool,
 ) -> Vec<Finding> {
     let mut seen = call.noted.get();
-    match request.extensions().get::<Unmatched>() {
-        Some(Unmatched::Path) => seen.remark(Remark::NoSuchPath),
-        Some(Unmatched::Method) => seen.remark(Remark::NoSuchMethod),
+    match request.extensions().get::<RouteMismatch>() {
+        Some(RouteMismatch::Path) => seen.remark(Remark::NoSuchPath),
+        Some(RouteMismatch::Method) => seen.remark(Remark::NoSuchMethod),
         None => {}
     }
     if token_in_address {
@@ -32,19 +32,19 @@ pub(super) fn found(
         parameter_names::tokens(form::names(request.query_string()), &mut seen);
     }
     if response.status() == StatusCode::BAD_REQUEST
-        && let Some(refused) = response.error().and_then(|error| error.as_error::<Declined>())
+        && let Some(refused) = response.error().and_then(|error| error.as_error::<ScimHttpError>())
     {
-        refused.reason().into_iter().for_each(|reason| diagnostics::refused(reason, &mut seen));
+        refused.scim_error().into_iter().for_each(|reason| diagnostics::refused(reason, &mut seen));
     }
     if seen.is_blank() {
         return Vec::new();
     }
-    let told = |finding: &'static diagnostics::Finding| Finding {
+    let to_entry = |finding: &'static diagnostics::Finding| Finding {
         id: finding.id,
         level: finding.level.as_str(),
         section: finding.section,
         advice: finding.advice,
         tolerance: finding.tolerance.map(Tolerance::id),
     };
-    diagnostics::findings(&seen).map(told).collect()
+    diagnostics::findings(&seen).map(to_entry).collect()
 }

@@ -1,8 +1,8 @@
-//! Who may call the control API: programs on this machine, never a web page.
+//! Access to the control API: for programs on this machine, never for web pages.
 //!
-//! A page can make a browser send requests to a loopback address. Its `Origin` gives it away, and where it has none,
-//! because a host name of the attacker's was made to point here (DNS rebinding), the `Host` does. Where other machines
-//! reach the mock, a program has to know its admin token as well; whether the mock is there at all, anybody may ask.
+//! A page can make a browser send requests to a loopback address. The `Origin` header betrays it, and where there is none,
+//! because the attacker's host name resolves to this machine (DNS rebinding), the `Host` header does. Where other machines
+//! reach the mock, a program has to send the admin token as well; health and readiness are public.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -14,17 +14,17 @@ use actix_web::http::header::{HeaderName, ORIGIN};
 use actix_web::middleware::Next;
 use subtle::ConstantTimeEq;
 
-use crate::http::address::{bearer, host, without_port};
-use crate::http::respond::error::Failure;
+use crate::http::address::{bearer_token, host, without_port};
+use crate::http::respond::error::ControlError;
 
-/// Who may call the control API.
+/// Clients that may call the control API.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Exposure {
-    /// Programs of this machine, by a loopback name.
+    /// Programs on this machine, by a loopback name.
     Loopback,
-    /// The machines around as well, by address or by a name without a dot, if they know the admin token.
+    /// Other machines as well, by address or by a name without a dot, with the admin token.
     Network {
-        /// The bearer token of the control API.
+        /// Bearer token of the control API.
         admin_token: Arc<str>,
     },
 }
@@ -39,36 +39,36 @@ impl Exposure {
     }
 }
 
-/// Lets neighbours through.
-pub(crate) async fn neighbours_only<B: MessageBody>(
+/// Refuses requests that other sites' pages or other machines may have caused.
+pub(crate) async fn local_clients_only<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let exposure = request.app_data::<Exposure>().unwrap_or(&Exposure::Loopback);
-    let named = host(request.headers());
-    if !named.as_deref().is_none_or(|name| is_neighbour(name, exposure)) {
-        return Err(refused("host", &named.unwrap_or_default()));
+    let host = host(request.headers());
+    if !host.as_deref().is_none_or(|name| is_local_client(name, exposure)) {
+        return Err(forbidden("host", &host.unwrap_or_default()));
     }
     if !is_admitted(exposure, &request) {
-        let line = "this mock is exposed: its control API wants `Authorization: Bearer` with the admin token";
-        return Err(Failure::new(StatusCode::UNAUTHORIZED, line).into());
+        let line = "this mock is exposed: its control API requires `Authorization: Bearer` with the admin token";
+        return Err(ControlError::new(StatusCode::UNAUTHORIZED, line).into());
     }
     match origin(&request, ORIGIN) {
-        Some(origin) if !is_local_origin(&origin) => Err(refused("origin", &origin)),
+        Some(origin) if !is_local_origin(&origin) => Err(forbidden("origin", &origin)),
         _ => next.call(request).await,
     }
 }
 
 fn is_admitted(exposure: &Exposure, request: &ServiceRequest) -> bool {
     let Exposure::Network { admin_token } = exposure else { return true };
-    let asks_after_it = matches!(request.path(), "/_mock/health" | "/_mock/ready");
-    let known = |sent: &str| bool::from(sent.as_bytes().ct_eq(admin_token.as_bytes()));
-    asks_after_it || bearer(request.headers()).is_some_and(known)
+    let is_public = matches!(request.path(), "/_mock/health" | "/_mock/ready");
+    let is_admin_token = |sent: &str| bool::from(sent.as_bytes().ct_eq(admin_token.as_bytes()));
+    is_public || bearer_token(request.headers()).is_some_and(is_admin_token)
 }
 
-fn refused(what: &str, value: &str) -> actix_web::Error {
-    let line = format!("the control API answers to loopback names only, not to the {what} `{value}`");
-    Failure::new(StatusCode::FORBIDDEN, line).into()
+fn forbidden(header: &str, value: &str) -> actix_web::Error {
+    let line = format!("the control API answers to loopback names only, not to the {header} `{value}`");
+    ControlError::new(StatusCode::FORBIDDEN, line).into()
 }
 
 fn origin(request: &ServiceRequest, header: HeaderName) -> Option<String> {
@@ -80,11 +80,11 @@ fn is_local_origin(origin: &str) -> bool {
     host.is_some_and(is_loopback)
 }
 
-fn is_neighbour(host: &str, exposure: &Exposure) -> bool {
+fn is_local_client(host: &str, exposure: &Exposure) -> bool {
     let bare = without_port(host);
     match exposure {
         Exposure::Loopback => is_loopback(bare),
-        // A rebound name is one that an attacker can buy, so it has a dot and is no address.
+        // A name for DNS rebinding is one that an attacker can register, so it has a dot and is no address.
         Exposure::Network { .. } => is_loopback(bare) || address(bare).is_some() || !bare.contains('.'),
     }
 }
@@ -104,27 +104,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn loopback_names_are_neighbours_and_others_are_not() {
+    fn only_loopback_names_are_local() {
         let near = ["127.0.0.1", "127.0.0.1:80", "127.9.9.9", "[::1]:80", "[::1]", "LOCALHOST:1", "acme.localhost"];
         for host in near {
-            assert!(is_neighbour(host, &Exposure::Loopback), "{host}");
+            assert!(is_local_client(host, &Exposure::Loopback), "{host}");
         }
         let far = ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "10.0.0.1", "mock", ""];
         for host in far {
-            assert!(!is_neighbour(host, &Exposure::Loopback), "{host}");
+            assert!(!is_local_client(host, &Exposure::Loopback), "{host}");
         }
     }
 
     #[test]
-    fn an_exposed_mock_also_answers_to_addresses_and_names_without_a_dot() {
+    fn exposed_mock_accepts_addresses_and_names_without_a_dot() {
         let network = Exposure::Network { admin_token: "s3cret".into() };
-        assert!(is_neighbour("mock:8080", &network));
-        assert!(is_neighbour("10.0.0.1:8080", &network));
-        assert!(!is_neighbour("evil.example", &network));
+        assert!(is_local_client("mock:8080", &network));
+        assert!(is_local_client("10.0.0.1:8080", &network));
+        assert!(!is_local_client("evil.example", &network));
     }
 
     #[test]
-    fn a_foreign_origin_is_no_local_one() {
+    fn foreign_origin_is_not_local() {
         assert!(is_local_origin("http://localhost:3000"));
         assert!(is_local_origin("http://[::1]:3000"));
         for foreign in ["https://evil.example", "null", "", "http://localhost.evil.example"] {

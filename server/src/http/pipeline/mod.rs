@@ -1,4 +1,4 @@
-//! The way that every request goes: its domain is found once, and then each stage is asked in its turn.
+//! Request pipeline: resolves the domain once, then runs the stages in order.
 
 mod body;
 mod budget;
@@ -15,24 +15,24 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 
 use crate::domains::Estate;
-use crate::http::call::{Answered, Call};
+use crate::http::context::{PipelineResult, RequestContext};
 use crate::http::respond::reply;
 
-pub(super) use body::{LARGEST_BODY, Patience};
+pub(super) use body::{BodyTimeout, LARGEST_BODY};
 
-/// Lets a request through to whoever answers it. One layer, since each costs more than most of what they do.
-pub(super) async fn pass<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> Answered {
-    let carried_out = async move |request| Ok(next.call(request).await?.map_into_boxed_body());
+/// Runs a request through the stages to its handler. One middleware layer, since a layer costs more than most stages.
+pub(super) async fn run<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> PipelineResult {
+    let handler = async move |request| Ok(next.call(request).await?.map_into_boxed_body());
     let estate = request.app_data::<Data<Estate>>().cloned();
-    let known = estate.as_deref().and_then(|estate| Some((estate, Call::begin(estate, &request)?)));
-    let Some((estate, call)) = known else {
-        return body::read(request, carried_out).await.map(|(response, _)| response);
+    let context = estate.as_deref().and_then(|estate| Some((estate, RequestContext::begin(estate, &request)?)));
+    let Some((estate, call)) = context else {
+        return body::read(request, handler).await.map(|(response, _)| response);
     };
-    // From the inside out.
-    let answered = async |request| Ok(reply::as_accepted(&call, carried_out(request).await?));
-    let met = async |request| faults::meet(&call, request, answered).await;
-    let counted = async |request| rate_limit::count(&call, request, met).await;
-    let recorded = async |request| recorder::record(estate, &call, request, counted).await;
+    // From the innermost stage outwards.
+    let labelled = async |request| Ok(reply::as_accepted(&call, handler(request).await?));
+    let faulty = async |request| faults::respond(&call, request, labelled).await;
+    let limited = async |request| rate_limit::enforce(&call, request, faulty).await;
+    let recorded = async |request| recorder::record(estate, &call, request, limited).await;
     let transmitted = async |request| faults::transmit(request, recorded).await;
-    budget::keep(&call, request, transmitted).await
+    budget::enforce(&call, request, transmitted).await
 }

@@ -1,4 +1,4 @@
-//! Every error becomes an answer here, once.
+//! HTTP responses of errors: the one place where an error becomes a response.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
@@ -16,38 +16,38 @@ use egnyte_domain::{NoSuchMark, Refusal};
 use egnyte_saml::{MetadataError, SettingsError};
 use egnyte_scim::error::ScimError;
 
-/// The answer of a handler of the control API.
-pub(crate) type ControlAnswer = Result<HttpResponse, Failure>;
+/// Response of a control API handler, or its error.
+pub(crate) type ControlAnswer = Result<HttpResponse, ControlError>;
 
-/// The answer of a handler of SCIM.
-pub(crate) type ScimAnswer = Result<HttpResponse, Declined>;
+/// Response of a SCIM handler, or its error.
+pub(crate) type ScimAnswer = Result<HttpResponse, ScimHttpError>;
 
-/// Why a request of the control API was not followed.
+/// Error of a control API request: an HTTP status and one line of text.
 #[derive(Debug, thiserror::Error)]
 #[error("{line}")]
-pub(crate) struct Failure {
+pub(crate) struct ControlError {
     status: StatusCode,
     line: String,
 }
 
-impl Failure {
-    /// A failure in one line.
+impl ControlError {
+    /// Returns an error with a status and one line.
     pub(crate) fn new(status: StatusCode, line: impl Into<String>) -> Self {
         Self { status, line: line.into() }
     }
 
-    /// What is said where there is no domain at all.
+    /// Returns the error for a server without domains.
     pub(crate) fn no_domains() -> Self {
         Self::new(StatusCode::NOT_FOUND, "there are no domains")
     }
 
-    /// What is said to a form that another site's page had a browser send.
-    pub(crate) fn of_another_site() -> Self {
+    /// Returns the error for a form that a page of another site made the browser send.
+    pub(crate) fn cross_site_form() -> Self {
         Self::new(StatusCode::FORBIDDEN, "this form was sent by a page of another site")
     }
 }
 
-impl ResponseError for Failure {
+impl ResponseError for ControlError {
     fn status_code(&self) -> StatusCode {
         self.status
     }
@@ -57,7 +57,7 @@ impl ResponseError for Failure {
     }
 }
 
-impl From<Unreadable> for Failure {
+impl From<Unreadable> for ControlError {
     fn from(error: Unreadable) -> Self {
         match error {
             Unreadable::Refused(refusal) => refusal.into(),
@@ -66,7 +66,7 @@ impl From<Unreadable> for Failure {
     }
 }
 
-impl From<Refusal> for Failure {
+impl From<Refusal> for ControlError {
     fn from(refusal: Refusal) -> Self {
         let status = match refusal {
             Refusal::NoSuchUser { .. } | Refusal::NoSuchGroup { .. } => StatusCode::NOT_FOUND,
@@ -80,7 +80,7 @@ impl From<Refusal> for Failure {
     }
 }
 
-impl From<DomainError> for Failure {
+impl From<DomainError> for ControlError {
     fn from(error: DomainError) -> Self {
         let status = match error {
             DomainError::BadName { .. } => StatusCode::BAD_REQUEST,
@@ -91,69 +91,69 @@ impl From<DomainError> for Failure {
     }
 }
 
-impl From<NoSuchMark> for Failure {
+impl From<NoSuchMark> for ControlError {
     fn from(error: NoSuchMark) -> Self {
         Self::new(StatusCode::NOT_FOUND, error.to_string())
     }
 }
 
-impl From<NoSuchFault> for Failure {
+impl From<NoSuchFault> for ControlError {
     fn from(error: NoSuchFault) -> Self {
         Self::new(StatusCode::NOT_FOUND, error.to_string())
     }
 }
 
-impl From<NoSuchSnapshot> for Failure {
+impl From<NoSuchSnapshot> for ControlError {
     fn from(error: NoSuchSnapshot) -> Self {
         Self::new(StatusCode::NOT_FOUND, error.to_string())
     }
 }
 
-impl From<BeyondTime> for Failure {
+impl From<BeyondTime> for ControlError {
     fn from(error: BeyondTime) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error.to_string())
     }
 }
 
-impl From<SettingsError> for Failure {
+impl From<SettingsError> for ControlError {
     fn from(error: SettingsError) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error.to_string())
     }
 }
 
-impl From<MetadataError> for Failure {
+impl From<MetadataError> for ControlError {
     fn from(error: MetadataError) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error.to_string())
     }
 }
 
-/// Why a request of SCIM was not followed.
+/// Error of a SCIM request.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Declined {
-    /// By the service.
+pub(crate) enum ScimHttpError {
+    /// SCIM error of the service.
     #[error(transparent)]
     Scim(#[from] ScimError),
-    /// By the gateway before it, which does not know the token.
+    /// Refusal by the gateway in front of it, which does not know the token.
     #[error("the token is not known to the gateway")]
     DeveloperInactive,
 }
 
-impl Declined {
-    /// What it says; nothing where the gateway speaks.
-    pub(crate) fn reason(&self) -> Option<&ScimError> {
+impl ScimHttpError {
+    /// Returns the SCIM error; `None` for the gateway's refusal.
+    pub(crate) fn scim_error(&self) -> Option<&ScimError> {
         match self {
             Self::Scim(error) => Some(error),
             Self::DeveloperInactive => None,
         }
     }
 
-    /// Whether it was for the token.
+    /// Returns whether the bearer token is the cause.
     pub(crate) fn is_for_token(&self) -> bool {
         self.status_code() == StatusCode::UNAUTHORIZED || matches!(self, Self::DeveloperInactive)
     }
 }
 
-impl ResponseError for Declined {
+impl ResponseError for ScimHttpError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Scim(error) => StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST),
@@ -172,11 +172,11 @@ impl ResponseError for Declined {
     }
 }
 
-/// One line, in the form that callers of that path expect.
-pub(crate) fn told(path: &str, status: StatusCode, line: String) -> HttpResponse {
+/// Returns an error response in the format of the API that the path belongs to.
+pub(crate) fn error_response_for(path: &str, status: StatusCode, line: String) -> HttpResponse {
     if is_scim(path) {
-        Declined::Scim(ScimError::plain(status.as_u16(), line)).error_response()
+        ScimHttpError::Scim(ScimError::plain(status.as_u16(), line)).error_response()
     } else {
-        Failure::new(status, line).error_response()
+        ControlError::new(status, line).error_response()
     }
 }

@@ -1,4 +1,4 @@
-//! Answers: what they look like, and what an error becomes.
+//! Responses: media types, error bodies, pages.
 
 pub(super) mod error;
 pub(super) mod gateway;

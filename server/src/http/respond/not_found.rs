@@ -1,46 +1,46 @@
-//! What is said where nothing is, or not with that method: what there is, and what was most likely meant.
+//! 404 and 405 responses: they list the routes there are and suggest the nearest.
 
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, Handler, HttpMessage, HttpRequest, HttpResponse, Resource, Responder, guard, web};
 
-use super::error::{Declined, told};
+use super::error::{ScimHttpError, error_response_for};
 use crate::http::address::{SCIM_BASES, is_scim};
 use egnyte_scim::error::{ScimError, ScimType, hint, nearest};
 
-/// That nothing stands behind the path, or not with that method.
+/// Reason why no route matched a request.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Unmatched {
-    /// There is no such path.
+pub(crate) enum RouteMismatch {
+    /// No route has the path.
     Path,
-    /// The path has other methods.
+    /// The path has routes, for other methods.
     Method,
 }
 
-/// What is found under every base of SCIM's.
+/// Paths under every SCIM base URL.
 const SCIM_PATHS: [&str; 6] = ["/Users", "/Groups", "/Bulk", "/ServiceProviderConfig", "/Schemas", "/ResourceTypes"];
 
-/// What an id is taken for where it was to be a search.
+/// Last segment of the path of a search by POST (RFC 7644 §3.4.3).
 const SEARCH: &str = ".search";
 
-/// The version of the protocol.
+/// Version segment of the SCIM base URL.
 const VERSION: &str = "v2";
 
-/// A resource that says which methods it has where another is tried.
+/// Returns a resource that answers other methods with 405, Allow and the methods it has.
 pub(crate) fn resource(path: &str, methods: &'static str) -> Resource {
     web::resource(path).default_service(web::to(move |request: HttpRequest| async move {
-        request.extensions_mut().insert(Unmatched::Method);
-        let instead = meant_search(&request);
+        request.extensions_mut().insert(RouteMismatch::Method);
+        let instead = search_suggestion(&request);
         let line = format!("{} is not possible here: there is {methods}{instead}", request.method());
-        let mut answer = told(request.path(), StatusCode::METHOD_NOT_ALLOWED, line);
+        let mut answer = error_response_for(request.path(), StatusCode::METHOD_NOT_ALLOWED, line);
         answer.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));
         answer
     }))
 }
 
-/// What can be read.
+/// Registration of read handlers.
 pub(crate) trait Readable {
-    /// Answers GET, and HEAD as GET but without the body, which is left out where answers are sent (RFC 9110 §9.3.2).
+    /// Registers a handler for GET and HEAD; the body of a HEAD response is dropped when it is sent (RFC 9110 §9.3.2).
     fn read<F, A>(self, handler: F) -> Self
     where
         F: Handler<A>,
@@ -60,25 +60,29 @@ impl Readable for Resource {
     }
 }
 
-/// What is said where nothing is.
+/// Handler of every path without a route: a 404 that lists the paths there are and suggests the nearest.
 pub(crate) async fn no_such_path(request: HttpRequest) -> HttpResponse {
-    request.extensions_mut().insert(Unmatched::Path);
+    request.extensions_mut().insert(RouteMismatch::Path);
     let path = request.path();
     if !is_scim(path) {
         let line =
             format!("there is nothing at {path}; there is the control API under /_mock, SCIM under /pubapi/scim/v2");
-        return told(path, StatusCode::NOT_FOUND, line);
+        return error_response_for(path, StatusCode::NOT_FOUND, line);
     }
-    let Some((base, rest)) = split(path) else {
+    let Some((base, rest)) = split_base(path) else {
         let line = format!("there is nothing at {path}; SCIM is found under {}", SCIM_BASES.join(", "));
-        return of_another_version(path).unwrap_or_else(|| told(path, StatusCode::NOT_FOUND, line));
+        return unsupported_version(path).unwrap_or_else(|| error_response_for(path, StatusCode::NOT_FOUND, line));
     };
     let known = SCIM_PATHS.join(", ");
-    told(path, StatusCode::NOT_FOUND, format!("there is nothing at {path}; there is {known}{}", meant(base, rest)))
+    error_response_for(
+        path,
+        StatusCode::NOT_FOUND,
+        format!("there is nothing at {path}; there is {known}{}", path_suggestion(base, rest)),
+    )
 }
 
-/// The base of SCIM's that a path begins with, whatever domain it names, and what follows.
-fn split(path: &str) -> Option<(&str, &str)> {
+/// Splits a path after its SCIM base URL, which may follow the prefix of a domain.
+fn split_base(path: &str) -> Option<(&str, &str)> {
     SCIM_BASES.iter().find_map(|base| {
         let end = path.find(base)? + base.len();
         let (base, rest) = path.split_at(end);
@@ -86,16 +90,16 @@ fn split(path: &str) -> Option<(&str, &str)> {
     })
 }
 
-/// What is said where another version of the protocol is asked for (RFC 7644 §3.13).
-fn of_another_version(path: &str) -> Option<HttpResponse> {
+/// Returns the error for another version of the protocol (RFC 7644 §3.13), if the path names one.
+fn unsupported_version(path: &str) -> Option<HttpResponse> {
     let (before, rest) = path.split_once("/scim/")?;
     let (version, rest) = rest.split_once('/').unwrap_or((rest, ""));
     if !is_version(version) {
         return None;
     }
     let instead = format!("{before}/scim/{VERSION}/{rest}");
-    let line = format!("{version} is not spoken here; did you mean {:?}?", instead.trim_end_matches('/'));
-    Some(HttpResponse::from_error(Declined::from(ScimError::of(ScimType::InvalidVers, line))))
+    let line = format!("{version} is not supported; did you mean {:?}?", instead.trim_end_matches('/'));
+    Some(HttpResponse::from_error(ScimHttpError::from(ScimError::of(ScimType::InvalidVers, line))))
 }
 
 fn is_version(segment: &str) -> bool {
@@ -103,15 +107,15 @@ fn is_version(segment: &str) -> bool {
     !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
-/// The half-sentence with what was most likely meant by what follows a base.
-fn meant(base: &str, rest: &str) -> String {
+/// Returns the end of a message that suggests the nearest path for what follows a base URL.
+fn path_suggestion(base: &str, rest: &str) -> String {
     let segments: Vec<_> = rest.split('/').filter(|segment| !segment.is_empty()).collect();
     let first = segments.first().copied().unwrap_or_default();
     let after = || segments[1..].iter().map(|segment| format!("/{segment}")).collect::<String>();
     let wanted = format!("/{first}");
     if SCIM_PATHS.contains(&wanted.as_str()) {
         return match segments.get(1) {
-            Some(second) => format!("; nothing is behind {:?}", format!("{wanted}/{second}")),
+            Some(second) => format!("; {:?} has no sub-paths", format!("{wanted}/{second}")),
             None => String::new(),
         };
     }
@@ -125,10 +129,10 @@ fn meant(base: &str, rest: &str) -> String {
     }
 }
 
-/// The half-sentence for who calls a search by another name.
-fn meant_search(request: &HttpRequest) -> String {
+/// Returns the end of a message that suggests `.search` for an id that resembles it.
+fn search_suggestion(request: &HttpRequest) -> String {
     let id = request.match_info().get("id").unwrap_or_default();
     let list = request.path().strip_suffix(id).filter(|_| is_scim(request.path()) && nearest(id, [SEARCH]).is_some());
-    list.and_then(split)
+    list.and_then(split_base)
         .map_or_else(String::new, |(_, list)| format!("; did you mean {:?}?", format!("{list}{SEARCH}")))
 }

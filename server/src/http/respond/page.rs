@@ -1,6 +1,6 @@
-//! The pages that people see: fixed HTML from `pages/`, with values put in, every one of them escaped.
+//! HTML pages from `pages/`: templates whose values are escaped.
 //!
-//! It must not know what a page is about.
+//! Must not know the subject of a page.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -9,35 +9,35 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_P
 const LAYOUT: &str = include_str!("../../../pages/layout.html");
 const PLACE: &str = "<!-- content -->";
 
-/// Nothing may be loaded, and a form may only go back to where it came from.
+/// Content security policy: nothing is loaded, and forms are sent to this server only.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
-/// What stands inside the layout.
+/// Content of a page, inside the layout.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Template(&'static str);
 
-/// Who somebody is.
+/// Page of a signed-in user.
 pub(crate) const SIGNED_IN: Template = Template(include_str!("../../../pages/signed-in.html"));
-/// That somebody is out.
+/// Page after signing out.
 pub(crate) const SIGNED_OUT: Template = Template(include_str!("../../../pages/signed-out.html"));
-/// Why somebody did not come in.
+/// Page of a rejected sign-in, with the reason.
 pub(crate) const REFUSED: Template = Template(include_str!("../../../pages/refused.html"));
-/// Anything else in one sentence.
+/// Page with one sentence.
 pub(crate) const PLAIN: Template = Template(include_str!("../../../pages/plain.html"));
-/// Where an administrator asks for the API key.
+/// Form by which an administrator gets the API key.
 pub(crate) const SET_UP: Template = Template(include_str!("../../../pages/setup.html"));
-/// The API key, once.
+/// Page with a new API key.
 pub(crate) const SET_UP_KEY: Template = Template(include_str!("../../../pages/setup-key.html"));
-/// That there is an API key already.
+/// Page about an API key that was issued before.
 pub(crate) const SET_UP_KNOWN: Template = Template(include_str!("../../../pages/setup-known.html"));
-/// That the API key is bad from now on.
+/// Page after the API key was revoked.
 pub(crate) const SET_UP_REVOKED: Template = Template(include_str!("../../../pages/setup-revoked.html"));
 
-/// A page with these values in its places. What is not said is left blank.
+/// Renders a page; places without a value stay blank.
 pub(crate) fn page(status: StatusCode, template: Template, values: &[(&str, &str)]) -> HttpResponse {
     let mut answer = with_policy(HttpResponse::build(status), POLICY);
-    answer.content_type("text/html; charset=utf-8").body(filled(template, values))
+    answer.content_type("text/html; charset=utf-8").body(fill(template, values))
 }
 
 /// An answer that no browser keeps, frames, or takes for something else.
@@ -54,8 +54,8 @@ pub(crate) fn with_policy(
     answer
 }
 
-/// One pass over the text, so that a value is never taken for a place.
-fn filled(template: Template, values: &[(&str, &str)]) -> String {
+/// Fills in the values in one pass, so that a value is never taken for a place.
+fn fill(template: Template, values: &[(&str, &str)]) -> String {
     let whole = LAYOUT.replacen(PLACE, template.0, 1);
     let mut text = String::with_capacity(whole.len() + 1_024);
     let mut rest = whole.as_str();
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_value_is_never_markup_and_never_a_place() {
-        let text = filled(PLAIN, &[("title", "{{sentence}}"), ("sentence", "<script>\"'&")]);
+        let text = fill(PLAIN, &[("title", "{{sentence}}"), ("sentence", "<script>\"'&")]);
         assert!(text.contains("<h1>{{sentence}}</h1>"), "{text}");
         assert!(text.contains("<p>&lt;script&gt;&quot;&#39;&amp;</p>"), "{text}");
     }
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn every_page_stands_alone_and_fits_a_phone() {
         for template in ALL {
-            let text = filled(template, &[]);
+            let text = fill(template, &[]);
             assert!(!text.contains("{{") && !text.contains(PLACE));
             assert!(
                 text.contains("width=device-width") && !text.contains("<script") && !text.contains("http"),

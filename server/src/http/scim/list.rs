@@ -1,5 +1,5 @@
-//! Lists: from a query to the one page that is wanted, by an index where one can answer, and never rendering more
-//! than choosing, sorting and showing need.
+//! Lists: answers a query with one page, by an index where one can answer, and renders no more than filtering, sorting
+//! and the page need.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,53 +16,53 @@ use egnyte_scim::render::projection::Projection;
 use egnyte_scim::render::{Renderer, Shown};
 use egnyte_scim::schema::{GROUP, Schema};
 
-/// The page that a query asks for, as text.
-pub(super) fn page<K: Kind>(kind: &K, query: &Query) -> Vec<u8> {
+/// Returns the ListResponse of a query as JSON text.
+pub(super) fn page<K: Collection>(kind: &K, query: &Query) -> Vec<u8> {
     let listing = Listing { kind, query };
     let Some(filter) = &query.filter else {
-        return if query.sort_by.is_none() { listing.straight() } else { listing.chosen(kind.all()) };
+        return if query.sort_by.is_none() { listing.page_of_all() } else { listing.page_of_matches(kind.all()) };
     };
-    let Some((attribute, text)) = filter.equality() else { return listing.chosen(kind.all()) };
-    match kind.indexed((attribute, text)) {
-        Some(meant) if filter.is_equality() && query.sort_by.is_none() && kind.is_settled_by(attribute) => {
-            listing.part(&meant)
+    let Some((attribute, text)) = filter.equality() else { return listing.page_of_matches(kind.all()) };
+    match kind.look_up((attribute, text)) {
+        Some(matches) if filter.is_equality() && query.sort_by.is_none() && kind.index_is_exact(attribute) => {
+            listing.page_of(&matches)
         }
-        Some(candidates) => listing.chosen(candidates.into_iter()),
-        None => listing.chosen(kind.all()),
+        Some(candidates) => listing.page_of_matches(candidates.into_iter()),
+        None => listing.page_of_matches(kind.all()),
     }
 }
 
-/// A kind of resource that can be listed.
-pub(super) trait Kind {
-    /// The resource in the roster.
+/// Collection of resources that can be listed.
+pub(crate) trait Collection {
+    /// Resource in the roster.
     type Item;
 
-    /// Its schema.
+    /// Schema of the resources.
     fn schema(&self) -> &'static Schema;
-    /// The roster it is in.
+    /// Roster that they are in.
     fn roster(&self) -> &Roster;
-    /// How many there are.
+    /// Number of resources.
     fn total(&self) -> usize;
-    /// All of them, in order.
+    /// All resources, in order.
     fn all(&self) -> impl Iterator<Item = Arc<Self::Item>>;
-    /// At most `count` of them from the one at `start`, found without looking at those before.
+    /// At most `count` resources from index `start`, found without visiting those before.
     fn slice(&self, start: usize, count: usize) -> impl Iterator<Item = Arc<Self::Item>>;
-    /// Those that an equality could mean, or nothing where no index can tell.
-    fn indexed(&self, asked: (&str, &str)) -> Option<Vec<Arc<Self::Item>>>;
-    /// Whether the index means exactly those that an equality with this attribute means, so that none needs a look.
-    fn is_settled_by(&self, attribute: &str) -> bool;
-    /// What a projection wants of one, to be looked at.
-    fn show(&self, item: &Self::Item, projection: &Projection) -> Value;
-    /// The same, to be sent.
-    fn shown<'s>(&'s self, item: &'s Self::Item, projection: &'s Projection) -> Shown<'s>;
-    /// Whether the filter means one, of which enough is shown to tell.
-    fn matches(&self, item: &Self::Item, shown: &Value, filter: &Filter) -> bool;
+    /// Candidates for an equality, from an index; `None` where there is no index for the attribute.
+    fn look_up(&self, equality: (&str, &str)) -> Option<Vec<Arc<Self::Item>>>;
+    /// Returns whether the index of an attribute finds exactly the matches, so that none has to be compared.
+    fn index_is_exact(&self, attribute: &str) -> bool;
+    /// Renders a resource for filtering and sorting.
+    fn to_json(&self, item: &Self::Item, projection: &Projection) -> Value;
+    /// Renders a resource for the response.
+    fn render<'s>(&'s self, item: &'s Self::Item, projection: &'s Projection) -> Shown<'s>;
+    /// Returns whether a filter matches a resource, of which `json` has the attributes that the filter names.
+    fn matches(&self, item: &Self::Item, json: &Value, filter: &Filter) -> bool;
 }
 
-/// Accounts.
-pub(super) struct Users<'a>(pub(super) Renderer<'a>);
+/// User accounts.
+pub(crate) struct UserCollection<'a>(pub(super) Renderer<'a>);
 
-impl Kind for Users<'_> {
+impl Collection for UserCollection<'_> {
     type Item = User;
 
     fn schema(&self) -> &'static Schema {
@@ -85,7 +85,7 @@ impl Kind for Users<'_> {
         self.roster().users_from(start, count).cloned()
     }
 
-    fn indexed(&self, (attribute, text): (&str, &str)) -> Option<Vec<Arc<User>>> {
+    fn look_up(&self, (attribute, text): (&str, &str)) -> Option<Vec<Arc<User>>> {
         let roster = self.roster();
         match attribute {
             "id" => Some(text.parse().ok().and_then(|id| roster.user(id).cloned()).into_iter().collect()),
@@ -101,15 +101,15 @@ impl Kind for Users<'_> {
         }
     }
 
-    fn is_settled_by(&self, attribute: &str) -> bool {
+    fn index_is_exact(&self, attribute: &str) -> bool {
         matches!(attribute, "userName" | "externalId")
     }
 
-    fn show(&self, user: &User, projection: &Projection) -> Value {
+    fn to_json(&self, user: &User, projection: &Projection) -> Value {
         self.0.user(user, projection)
     }
 
-    fn shown<'s>(&'s self, user: &'s User, projection: &'s Projection) -> Shown<'s> {
+    fn render<'s>(&'s self, user: &'s User, projection: &'s Projection) -> Shown<'s> {
         self.0.user_shown(user, projection)
     }
 
@@ -119,7 +119,7 @@ impl Kind for Users<'_> {
     }
 }
 
-impl Users<'_> {
+impl UserCollection<'_> {
     fn searches_either_name(&self) -> bool {
         self.roster().rules().search == UserNameSearch::Either
     }
@@ -134,9 +134,9 @@ impl Users<'_> {
 }
 
 /// Groups.
-pub(super) struct Groups<'a>(pub(super) Renderer<'a>);
+pub(crate) struct GroupCollection<'a>(pub(super) Renderer<'a>);
 
-impl Kind for Groups<'_> {
+impl Collection for GroupCollection<'_> {
     type Item = Group;
 
     fn schema(&self) -> &'static Schema {
@@ -159,7 +159,7 @@ impl Kind for Groups<'_> {
         self.roster().groups_from(start, count).cloned()
     }
 
-    fn indexed(&self, (attribute, text): (&str, &str)) -> Option<Vec<Arc<Group>>> {
+    fn look_up(&self, (attribute, text): (&str, &str)) -> Option<Vec<Arc<Group>>> {
         let roster = self.roster();
         match attribute {
             "id" => Some(text.parse().ok().and_then(|id| roster.group(id).cloned()).into_iter().collect()),
@@ -170,15 +170,15 @@ impl Kind for Groups<'_> {
         }
     }
 
-    fn is_settled_by(&self, attribute: &str) -> bool {
+    fn index_is_exact(&self, attribute: &str) -> bool {
         matches!(attribute, "displayName" | "externalId")
     }
 
-    fn show(&self, group: &Group, projection: &Projection) -> Value {
+    fn to_json(&self, group: &Group, projection: &Projection) -> Value {
         self.0.group(group, projection)
     }
 
-    fn shown<'s>(&'s self, group: &'s Group, projection: &'s Projection) -> Shown<'s> {
+    fn render<'s>(&'s self, group: &'s Group, projection: &'s Projection) -> Shown<'s> {
         self.0.group_shown(group, projection)
     }
 
@@ -192,28 +192,28 @@ struct Listing<'a, K> {
     query: &'a Query,
 }
 
-impl<K: Kind> Listing<'_, K> {
-    /// Everything in its own order.
-    fn straight(&self) -> Vec<u8> {
+impl<K: Collection> Listing<'_, K> {
+    /// Page of all resources in their own order.
+    fn page_of_all(&self) -> Vec<u8> {
         let (start, count) = self.window();
         let page: Vec<_> = self.kind.slice(start, count).collect();
         self.response(&page, self.kind.total())
     }
 
-    /// Those that the filter means, sorted if need be; only the page is shown as it is wanted.
-    fn chosen(&self, candidates: impl Iterator<Item = Arc<K::Item>>) -> Vec<u8> {
+    /// Page of the candidates that match the filter, sorted if the query says so; only the page is rendered in full.
+    fn page_of_matches(&self, candidates: impl Iterator<Item = Arc<K::Item>>) -> Vec<u8> {
         let looks_at = self.query.looks_at();
-        let meant = candidates.filter_map(|item| {
-            let shown = self.kind.show(&item, &looks_at);
+        let matches = candidates.filter_map(|item| {
+            let json = self.kind.to_json(&item, &looks_at);
             let filter = self.query.filter.as_ref();
-            filter.is_none_or(|filter| self.kind.matches(&item, &shown, filter)).then_some((item, shown))
+            filter.is_none_or(|filter| self.kind.matches(&item, &json, filter)).then_some((item, json))
         });
         if let Some(by) = &self.query.sort_by {
-            return self.part(&self.sorted(meant, by));
+            return self.page_of(&self.sort(matches, by));
         }
         let (start, count) = self.window();
         let (mut page, mut total) = (Vec::new(), 0);
-        for (item, _) in meant {
+        for (item, _) in matches {
             if total >= start && page.len() < count {
                 page.push(item);
             }
@@ -222,19 +222,19 @@ impl<K: Kind> Listing<'_, K> {
         self.response(&page, total)
     }
 
-    /// The page of all these.
-    fn part(&self, found: &[Arc<K::Item>]) -> Vec<u8> {
+    /// Page of the resources given.
+    fn page_of(&self, found: &[Arc<K::Item>]) -> Vec<u8> {
         let (start, count) = self.window();
         let page = found.get(start..).unwrap_or_default();
         self.response(&page[..page.len().min(count)], found.len())
     }
 
-    fn sorted(&self, meant: impl Iterator<Item = (Arc<K::Item>, Value)>, by: &AttrPath) -> Vec<Arc<K::Item>> {
+    fn sort(&self, matches: impl Iterator<Item = (Arc<K::Item>, Value)>, by: &AttrPath) -> Vec<Arc<K::Item>> {
         let id = |shown: &Value| shown["id"].as_str().unwrap_or_default().to_owned();
         let (mut items, mut shown) = (BTreeMap::new(), Vec::new());
-        for (item, seen) in meant {
-            items.insert(id(&seen), item);
-            shown.push(seen);
+        for (item, json) in matches {
+            items.insert(id(&json), item);
+            shown.push(json);
         }
         list::sort(&mut shown, by, self.query.sort_order, self.kind.schema());
         shown.iter().filter_map(|seen| items.remove(&id(seen))).collect()
@@ -245,7 +245,7 @@ impl<K: Kind> Listing<'_, K> {
     }
 
     fn response(&self, page: &[Arc<K::Item>], total: usize) -> Vec<u8> {
-        let shown = page.iter().map(|item| self.kind.shown(item, &self.query.projection)).collect();
+        let shown = page.iter().map(|item| self.kind.render(item, &self.query.projection)).collect();
         text(&ListResponse::new(shown, total, self.query.start_index), page.len())
     }
 }

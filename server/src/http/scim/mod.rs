@@ -1,4 +1,4 @@
-//! The SCIM endpoints: every handler reads, asks the domain once, and shows.
+//! SCIM endpoints: every handler parses the request, calls the domain once, and renders the response.
 
 mod bulk;
 mod discovery;
@@ -6,10 +6,12 @@ mod groups;
 mod handlers;
 mod list;
 mod preconditions;
+mod resource;
 mod users;
 
 pub(super) use bulk::bulk;
 pub(super) use discovery::{resource_type, resource_types, schema, schemas, service_provider_config};
-pub(super) use groups::{create_group, delete_group, group, groups, patch_group, replace_group, search_groups};
-pub(super) use handlers::not_implemented;
-pub(super) use users::{create_user, delete_user, patch_user, replace_user, search_users, user, users};
+pub(super) use groups::Groups;
+pub(super) use handlers::{create, delete, get, list, not_implemented, patch, replace, search};
+pub(super) use resource::Resource;
+pub(super) use users::Users;

@@ -1,4 +1,4 @@
-//! What is known of a request to a domain, for every stage and handler.
+//! Request context: facts about a request to a domain, shared by the stages of the pipeline and the handlers.
 
 use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
@@ -9,51 +9,51 @@ use actix_web::HttpMessage;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 
-use super::address::addressed;
+use super::address::domain_of;
 use crate::domains::Estate;
 use crate::instance::Instance;
 use egnyte_scim::diagnostics::Tolerances;
 
-/// What comes of a request.
-pub(super) type Answered = Result<ServiceResponse<BoxBody>, actix_web::Error>;
+/// Response of a pipeline stage.
+pub(super) type PipelineResult = Result<ServiceResponse<BoxBody>, actix_web::Error>;
 
-/// What is known of a request to a domain, for all who are asked on its way.
-pub(super) struct Call {
-    /// The domain.
+/// Facts about a request to a domain.
+pub(super) struct RequestContext {
+    /// Domain that the request addresses.
     pub(super) domain: Arc<Instance>,
-    /// The path was sent with a slash at its end, which is gone by the time a handler sees it.
+    /// True if the path was sent with a slash at its end, which is removed before a handler sees it.
     pub(super) slash_sent: bool,
-    /// What was let pass so far, for the verdict.
+    /// Tolerances that were needed so far, for the findings.
     pub(super) noted: Cell<Tolerances>,
-    /// It is to be answered as plain JSON.
+    /// True if the response is labelled `application/json`.
     pub(super) plain_json: Cell<bool>,
-    /// It is to be answered from before the last write.
-    pub(super) behind: Cell<bool>,
+    /// True if the request is answered from the state before the last write.
+    pub(super) stale: Cell<bool>,
 }
 
-impl Call {
-    /// Notes for whom a request is. Nothing where it is nobody's, as one of the control API, or of a domain that is not
-    /// there.
+impl RequestContext {
+    /// Resolves the domain of a request and attaches the context to it. Returns `None` for requests to the control API
+    /// and to unknown domains.
     pub(super) fn begin(estate: &Estate, request: &ServiceRequest) -> Option<Rc<Self>> {
         if request.path().starts_with("/_mock") {
             return None;
         }
         let call = Rc::new(Self {
-            domain: addressed(estate, request.request()).ok()?,
+            domain: domain_of(estate, request.request()).ok()?,
             slash_sent: request.path().ends_with('/'),
             noted: Cell::new(Tolerances::none()),
             plain_json: Cell::new(false),
-            behind: Cell::new(false),
+            stale: Cell::new(false),
         });
         request.extensions_mut().insert(Rc::clone(&call));
         Some(call)
     }
 }
 
-/// The tolerances while a request is read. What was met is noted when this ends, however it ends.
+/// Tolerances while a request is read; stored in the context when dropped, so that errors keep them as well.
 pub(super) struct Seen<'a> {
     pub(super) tolerances: Tolerances,
-    pub(super) call: &'a Call,
+    pub(super) call: &'a RequestContext,
 }
 
 impl Deref for Seen<'_> {
