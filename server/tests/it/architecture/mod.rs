@@ -25,8 +25,9 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms of `http` from the ground up: each may import those before it.
-const HTTP_FLOORS: &[&str] =
-    &["address", "call", "respond", "extract", "pipeline", "scim", "control", "sso", "oauth", "setup", "routes", "mod"];
+const HTTP_FLOORS: &[&str] = &[
+    "address", "context", "respond", "extract", "pipeline", "scim", "control", "sso", "oauth", "setup", "routes", "mod",
+];
 
 /// Crates that only some parts may name.
 const RESERVED: &[(&str, &[&str])] = &[

@@ -60,8 +60,8 @@ async fn a_body_that_drips_is_ended_with_a_reason() {
     let answer = left_waiting(&mock, &post("/pubapi/scim/v2/Users"));
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
     assert!(answer.contains("urn:ietf:params:scim:api:messages:2.0:Error"), "{answer}");
-    assert!(answer.contains("the body did not come within the 2 s that it is waited for"), "{answer}");
-    assert!(left_waiting(&mock, &post("/_mock/domains")).contains("{\"error\":\"the body did not come"));
+    assert!(answer.contains("the body did not arrive within 2 s"), "{answer}");
+    assert!(left_waiting(&mock, &post("/_mock/domains")).contains("{\"error\":\"the body did not arrive"));
     let journal = mock.estate().default().journal(0, 10, |_| true);
     assert_eq!(journal.exchanges.iter().map(|(_, exchange)| exchange.status).collect::<Vec<_>>(), [408, 408]);
 }

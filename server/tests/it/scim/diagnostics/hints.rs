@@ -18,10 +18,10 @@ async fn a_base_that_is_written_wrong_is_named() {
         ("/v2/azur/Users", 404, "did you mean \"/d/s-1/pubapi/scim/v2/azure/Users\"?"),
         ("/v2/azure-conector/Users/7", 404, "did you mean \"/d/s-1/pubapi/scim/v2/azure-connector/Users/7\"?"),
         ("/v2/v2/Users", 404, "the base is \"/d/s-1/pubapi/scim/v2\": did you mean \"/d/s-1/pubapi/scim/v2/Users\"?"),
-        ("/v1/Users", 400, "v1 is not spoken here; did you mean \"/d/s-1/pubapi/scim/v2/Users\"?"),
+        ("/v1/Users", 400, "v1 is not supported; did you mean \"/d/s-1/pubapi/scim/v2/Users\"?"),
         ("/x/Users", 404, "SCIM is found under /pubapi/scim/v2/azure-connector"),
         ("/v2/Usres", 404, "did you mean \"/Users\"?"),
-        ("/v2/Users/7/x", 404, "nothing is behind \"/Users/7\""),
+        ("/v2/Users/7/x", 404, "\"/Users/7\" has no sub-paths"),
     ] {
         let (is, error) = said_at(&mock, path).await;
         assert_eq!(is, status, "{path}: {error}");
