@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use crate::control::{Seed, Unreadable};
 use crate::domains::{DomainError, Estate};
 use crate::guesses::{Settings, UnknownSetting};
-use crate::http::{self, Exposure, HttpOptions};
+use crate::http::{self, ControlAccess, HttpOptions};
 use crate::instance::{Outfit, secret};
 use crate::testing::TestDomain;
 use crate::tls::{BadTls, Tls};
@@ -28,7 +28,8 @@ pub struct Config {
     pub port: u16,
     /// Whether it may listen beyond this machine. Then the control API wants the admin token.
     pub expose: bool,
-    /// The bearer token of the control API of an exposed mock; none is any.
+    /// Bearer token that the control API requires; generated for an exposed mock, and not required by another one, unless
+    /// it is given.
     pub admin_token: Option<String>,
     /// The name of the default domain.
     pub domain: String,
@@ -139,7 +140,7 @@ impl Server {
         }
         let estate = Arc::new(estate(&config)?);
         let (options, address) = http_options(&config)?;
-        let admin_token = options.exposure.admin_token();
+        let admin_token = options.access.admin_token.clone();
         let scheme = if options.tls.is_some() { "https" } else { "http" };
         let (stop, told_to_stop) = oneshot::channel();
         let (tell_started, started) = oneshot::channel();
@@ -219,16 +220,10 @@ fn http_options(config: &Config) -> Result<(HttpOptions, SocketAddr), StartError
     let refused = |source| StartError::Listen { address: wanted, source };
     let listener = TcpListener::bind(wanted).map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
-    let exposure = if config.expose {
-        let admin_token = config.admin_token.clone().unwrap_or_else(|| secret(ADMIN_TOKEN_LENGTH));
-        Exposure::Network { admin_token: admin_token.into() }
-    } else {
-        Exposure::Loopback
-    };
-    Ok((
-        HttpOptions { listener, tls, exposure, workers: config.workers.max(1), read_timeout: config.patience },
-        address,
-    ))
+    let generated = || config.expose.then(|| secret(ADMIN_TOKEN_LENGTH));
+    let admin_token = config.admin_token.clone().or_else(generated).map(Arc::from);
+    let access = ControlAccess { is_exposed: config.expose, admin_token };
+    Ok((HttpOptions { listener, tls, access, workers: config.workers.max(1), read_timeout: config.patience }, address))
 }
 
 fn estate(config: &Config) -> Result<Estate, StartError> {

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::mock::tls_front::Front;
 use egnyte_protocol::web::Trust;
@@ -94,7 +95,14 @@ impl Egnyte {
         let pem = |text: &str| text.as_bytes().to_vec();
         let tls =
             |front: &Arc<Front>| egnyte_mock::Tls { certificate: pem(front.certificate()), key: pem(front.key()) };
-        let config = egnyte_mock::Config { tls: front.as_ref().map(tls), ..egnyte_mock::Config::default() };
+        // The connector gets a URL on the same port; without the token it cannot use the control API.
+        let admin_token = Uuid::new_v4().simple().to_string();
+        mask::learn(&admin_token);
+        let config = egnyte_mock::Config {
+            tls: front.as_ref().map(tls),
+            admin_token: Some(admin_token.clone()),
+            ..egnyte_mock::Config::default()
+        };
         let server =
             egnyte_mock::Server::start(config).await.map_err(|error| EgnyteError::DoesNotStart(error.to_string()))?;
         let base = server.url();
@@ -104,7 +112,14 @@ impl Egnyte {
         let authority = front.as_ref().map(|front| front.authority());
         let proxy = front.as_ref().and_then(|front| front.proxy());
         let client = client(&Trust::of(&base, authority.as_deref()), proxy.as_deref())?;
-        Ok(Self { base, client, started: Some(Arc::new(server)), front, admin_token: None, open: Arc::default() })
+        Ok(Self {
+            base,
+            client,
+            started: Some(Arc::new(server)),
+            front,
+            admin_token: Some(admin_token),
+            open: Arc::default(),
+        })
     }
 
     /// Uses a mock that is running already; where it is exposed, with the admin token that the environment holds.
@@ -112,8 +127,11 @@ impl Egnyte {
     /// # Errors
     /// When none answers there.
     pub async fn attach(url: &str) -> Result<Self, EgnyteError> {
+        Self::attach_with(url, std::env::var(ADMIN_TOKEN).ok().filter(|token| !token.is_empty())).await
+    }
+
+    async fn attach_with(url: &str, admin_token: Option<String>) -> Result<Self, EgnyteError> {
         let client = client(&Trust::of(url, None), None)?;
-        let admin_token = std::env::var(ADMIN_TOKEN).ok().filter(|token| !token.is_empty());
         admin_token.iter().for_each(|token| mask::learn(token));
         let egnyte = Self {
             base: url.trim_end_matches('/').to_owned(),
@@ -303,9 +321,19 @@ mod tests {
     use super::*;
 
     #[tokio::test]
+    async fn control_api_is_closed_to_a_client_with_the_token_of_a_domain() {
+        let mock = Egnyte::start(None).await.unwrap();
+        let domain = mock.create_domain(&NewDomain::default()).await.unwrap();
+        for token in [domain.token.as_str(), ""] {
+            let request = mock.client.get(format!("{}/_mock/domains", mock.url())).bearer_auth(token);
+            assert_eq!(request.send().await.unwrap().status(), 401);
+        }
+    }
+
+    #[tokio::test]
     async fn what_a_run_left_on_somebodys_mock_is_swept_up_and_nothing_else() {
         let owner = Egnyte::start(None).await.unwrap();
-        let guest = Egnyte::attach(owner.url()).await.unwrap();
+        let guest = Egnyte::attach_with(owner.url(), owner.admin_token.clone()).await.unwrap();
         let kept = owner.create_domain(&NewDomain::default()).await.unwrap();
         let left = guest.create_domain(&NewDomain::default()).await.unwrap();
         guest.sweep().await;

@@ -27,7 +27,7 @@ use crate::domains::Estate;
 use control::journal::bad_query;
 use pipeline::{BodyTimeout, LARGEST_BODY, faults};
 
-pub(crate) use pipeline::gate::Exposure;
+pub(crate) use pipeline::gate::ControlAccess;
 
 /// Idle time after which a connection is closed: longer than clients keep one for their next request (90 s is common),
 /// so that none is closed while a request is on its way.
@@ -38,7 +38,7 @@ pub(crate) struct HttpOptions {
     pub(crate) listener: TcpListener,
     /// TLS configuration; plain HTTP without one.
     pub(crate) tls: Option<rustls::ServerConfig>,
-    pub(crate) exposure: Exposure,
+    pub(crate) access: ControlAccess,
     /// Number of worker threads.
     pub(crate) workers: usize,
     /// Time that a client has to send a head or a body.
@@ -47,12 +47,12 @@ pub(crate) struct HttpOptions {
 
 /// Starts the server.
 pub(crate) fn serve(options: HttpOptions, estate: Arc<Estate>) -> std::io::Result<Server> {
-    let HttpOptions { listener, tls, exposure, workers, read_timeout } = options;
+    let HttpOptions { listener, tls, access, workers, read_timeout } = options;
     let estate = Data::from(estate);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(estate.clone())
-            .app_data(exposure.clone())
+            .app_data(access.clone())
             .app_data(BodyTimeout(read_timeout))
             .app_data(PayloadConfig::new(LARGEST_BODY))
             .app_data(QueryConfig::default().error_handler(|error, _| bad_query(&error).into()))

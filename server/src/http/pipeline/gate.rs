@@ -17,26 +17,13 @@ use subtle::ConstantTimeEq;
 use crate::http::address::{bearer_token, host, without_port};
 use crate::http::respond::error::ControlError;
 
-/// Clients that may call the control API.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Exposure {
-    /// Programs on this machine, by a loopback name.
-    Loopback,
-    /// Other machines as well, by address or by a name without a dot, with the admin token.
-    Network {
-        /// Bearer token of the control API.
-        admin_token: Arc<str>,
-    },
-}
-
-impl Exposure {
-    /// The bearer token of the control API; none where it wants none.
-    pub(crate) fn admin_token(&self) -> Option<Arc<str>> {
-        match self {
-            Self::Loopback => None,
-            Self::Network { admin_token } => Some(Arc::clone(admin_token)),
-        }
-    }
+/// Access to the control API: the clients that may call it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct ControlAccess {
+    /// True if clients on other machines may call it, by address or by a name without a dot; else only loopback names.
+    pub(crate) is_exposed: bool,
+    /// Bearer token that every client has to send; `None` where the loopback name is enough.
+    pub(crate) admin_token: Option<Arc<str>>,
 }
 
 /// Refuses requests that other sites' pages or other machines may have caused.
@@ -44,13 +31,14 @@ pub(crate) async fn local_clients_only<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
-    let exposure = request.app_data::<Exposure>().unwrap_or(&Exposure::Loopback);
+    let loopback_only = ControlAccess::default();
+    let access = request.app_data::<ControlAccess>().unwrap_or(&loopback_only);
     let host = host(request.headers());
-    if !host.as_deref().is_none_or(|name| is_local_client(name, exposure)) {
+    if !host.as_deref().is_none_or(|name| is_local_client(name, access.is_exposed)) {
         return Err(forbidden("host", &host.unwrap_or_default()));
     }
-    if !is_admitted(exposure, &request) {
-        let line = "this mock is exposed: its control API requires `Authorization: Bearer` with the admin token";
+    if !is_admitted(access, &request) {
+        let line = "the control API of this mock requires `Authorization: Bearer` with the admin token";
         return Err(ControlError::new(StatusCode::UNAUTHORIZED, line).into());
     }
     match origin(&request, ORIGIN) {
@@ -59,8 +47,8 @@ pub(crate) async fn local_clients_only<B: MessageBody>(
     }
 }
 
-fn is_admitted(exposure: &Exposure, request: &ServiceRequest) -> bool {
-    let Exposure::Network { admin_token } = exposure else { return true };
+fn is_admitted(access: &ControlAccess, request: &ServiceRequest) -> bool {
+    let Some(admin_token) = &access.admin_token else { return true };
     let is_public = matches!(request.path(), "/_mock/health" | "/_mock/ready");
     let is_admin_token = |sent: &str| bool::from(sent.as_bytes().ct_eq(admin_token.as_bytes()));
     is_public || bearer_token(request.headers()).is_some_and(is_admin_token)
@@ -80,13 +68,10 @@ fn is_local_origin(origin: &str) -> bool {
     host.is_some_and(is_loopback)
 }
 
-fn is_local_client(host: &str, exposure: &Exposure) -> bool {
+fn is_local_client(host: &str, is_exposed: bool) -> bool {
     let bare = without_port(host);
-    match exposure {
-        Exposure::Loopback => is_loopback(bare),
-        // A name for DNS rebinding is one that an attacker can register, so it has a dot and is no address.
-        Exposure::Network { .. } => is_loopback(bare) || address(bare).is_some() || !bare.contains('.'),
-    }
+    // A name for DNS rebinding is one that an attacker can register, so it has a dot and is no address.
+    is_loopback(bare) || is_exposed && (address(bare).is_some() || !bare.contains('.'))
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -107,20 +92,19 @@ mod tests {
     fn only_loopback_names_are_local() {
         let near = ["127.0.0.1", "127.0.0.1:80", "127.9.9.9", "[::1]:80", "[::1]", "LOCALHOST:1", "acme.localhost"];
         for host in near {
-            assert!(is_local_client(host, &Exposure::Loopback), "{host}");
+            assert!(is_local_client(host, false), "{host}");
         }
         let far = ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "10.0.0.1", "mock", ""];
         for host in far {
-            assert!(!is_local_client(host, &Exposure::Loopback), "{host}");
+            assert!(!is_local_client(host, false), "{host}");
         }
     }
 
     #[test]
     fn exposed_mock_accepts_addresses_and_names_without_a_dot() {
-        let network = Exposure::Network { admin_token: "s3cret".into() };
-        assert!(is_local_client("mock:8080", &network));
-        assert!(is_local_client("10.0.0.1:8080", &network));
-        assert!(!is_local_client("evil.example", &network));
+        assert!(is_local_client("mock:8080", true));
+        assert!(is_local_client("10.0.0.1:8080", true));
+        assert!(!is_local_client("evil.example", true));
     }
 
     #[test]
