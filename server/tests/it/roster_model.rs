@@ -43,7 +43,7 @@ fn command() -> impl Strategy<Value = Command> {
     ]
 }
 
-/// What a user is to the model: names as numbers.
+/// User in the model: names are numbers.
 #[derive(Debug, Clone, PartialEq)]
 struct Person {
     name: u8,
@@ -144,7 +144,7 @@ fn worded(kind: &str, number: u8, id: u64) -> String {
 fn user(id: u64, name: u8, email: Option<u8>, idp: Option<u8>) -> User {
     let mut user = User::new(UserId(id), UserName::parse(&worded("name", name, id)).unwrap(), now());
     user.email = email.map(|email| Email::parse(&worded("mail@", email, id)).unwrap());
-    // One that others may have, which is nobody's business but a lookup's.
+    // A value that several users may have; it matters to lookups only.
     user.other_emails = vec![worded("mail@", name, id)];
     user.idp_user_name = idp.map(|idp| IdpUserName::parse(&worded("idp", idp, id)).unwrap());
     user
@@ -235,7 +235,7 @@ fn created(command: &Command) -> Option<(&'static str, u64)> {
     }
 }
 
-/// What became different between two models, as counts of the kinds of changes.
+/// Differences between two models, counted by kind of change.
 fn difference(before: &Model, after: &Model) -> usize {
     let people: BTreeSet<_> = before.people.keys().chain(after.people.keys()).collect();
     let groups: BTreeSet<_> = before.groups.keys().chain(after.groups.keys()).collect();

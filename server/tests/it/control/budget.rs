@@ -1,4 +1,4 @@
-//! What an event may cost: past its budget, a domain answers nothing any more until there is another.
+//! Request budgets: past its budget a domain answers nothing until it gets another.
 
 use reqwest::Method;
 use serde_json::{Value, json};

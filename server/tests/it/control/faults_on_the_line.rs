@@ -28,7 +28,7 @@ async fn a_protected_line_is_cut_as_any_other() {
     assert!(began.elapsed() >= Duration::from_millis(110), "{:?}", began.elapsed());
 }
 
-/// How the line ends for somebody who asks for the users: how many bytes come, and what then.
+/// Reads a list of users to the end of the connection; returns the number of bytes and the kind of the end.
 fn end(mock: &Mock) -> (usize, Option<ErrorKind>) {
     let mut stream = TcpStream::connect(mock.server.address()).unwrap();
     let (name, token) = (mock.domain["name"].as_str().unwrap(), mock.domain["token"].as_str().unwrap());

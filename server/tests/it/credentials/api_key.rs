@@ -15,7 +15,7 @@ async fn pressed(mock: &Mock, button: &str) -> Shown {
     Browser::at(mock).post("/scim-setup", &fields).await
 }
 
-/// What stands in the element with that id.
+/// Text of the element with an id.
 fn shown_as(page: &str, id: &str) -> Option<String> {
     let (_, rest) = page.split_once(&format!("id=\"{id}\">"))?;
     Some(rest.split_once('<')?.0.to_owned())

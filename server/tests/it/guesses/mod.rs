@@ -280,7 +280,7 @@ async fn user_name_filter() {
     }
 }
 
-/// How signing in as somebody ends who was taken over and has no IdP user name.
+/// Result of the sign-in of a user who was taken over and has no IdP Username.
 async fn signed_in(mock: &Mock, change: impl FnOnce(Answer) -> Answer) -> u16 {
     mock.set_sso(single_sign_on()).await;
     mock.sso_user(json!({ "userName": "ada", "externalId": "66e2" })).await;

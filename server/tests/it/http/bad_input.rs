@@ -1,4 +1,4 @@
-//! Whatever is sent, the mock answers with an error that says what is wrong, and never with one of its own.
+//! Bad input: the mock names the error of the client, and never fails itself.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

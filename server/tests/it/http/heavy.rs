@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Mock, Said, person, person_with, said, text};
 
-/// How long any answer may take, on a machine that has other things to do and without optimisation.
+/// Longest time for a response, on a busy machine and without optimisation.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What comes of a request, in time.
+/// Sends a request; fails if the response takes too long.
 async fn in_time(what: &str, asked: impl Future<Output = Said>) -> Said {
     let began = Instant::now();
     let said = asked.await;

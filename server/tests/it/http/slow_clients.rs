@@ -20,14 +20,14 @@ fn drip(mock: &Server, beginning: &str) {
         match stream.read(&mut [0; 1024]) {
             Ok(0) => return,
             Ok(_) => {}
-            // Once it has hung up, nobody takes a byte any more; reading then tells so.
+            // Once the mock has closed the connection, writing fails; reading then shows its response.
             Err(error) if is_silence(error.kind()) => drop(stream.write_all(b"x")),
             Err(_) => return,
         }
     }
 }
 
-/// What the mock says at last to somebody who sends the beginning, and then nothing.
+/// Response to a client that sends the beginning of a request and then nothing.
 fn left_waiting(mock: &Server, beginning: &str) -> String {
     let mut stream = TcpStream::connect(mock.address()).unwrap();
     stream.write_all(beginning.as_bytes()).unwrap();

@@ -1,4 +1,4 @@
-//! What real identity providers send, replayed from `fixtures/exchanges`: each shape is taken as its sender means it,
+//! Requests of real identity providers, replayed from `fixtures/exchanges`: each shape is understood as its sender means it,
 //! the verdict names what is wrong with it, and the plain profile goes by the standard.
 
 use std::collections::BTreeSet;
@@ -79,7 +79,7 @@ impl Exchange {
     }
 }
 
-/// Where a value is not what a part of it is expected to be.
+/// Path of the first part of a value that differs from the expected one.
 fn difference(at: &str, wanted: &Value, seen: &Value) -> Option<String> {
     match (wanted, seen) {
         (Value::Object(wanted), Value::Object(seen)) => {

@@ -1,4 +1,4 @@
-//! Whatever is sent over SCIM: never a panic, never a 5xx, and a list that was refused is refused in SCIM's words.
+//! Random SCIM requests: never a panic, never a 5xx, and each refusal of a list is a SCIM error.
 
 use proptest::prelude::*;
 use reqwest::Method;

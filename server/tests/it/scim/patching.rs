@@ -1,4 +1,4 @@
-//! What writing changes and what it leaves alone: null and silence, members, names that are formed, and what an account
+//! Writes, and what they leave alone: null and absent values, members, generated names, and what an account
 //! cannot be without.
 
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ async fn patched(mock: &Mock, path: &str, operation: Value) -> Value {
     user
 }
 
-/// Why one operation is refused.
+/// Error of one operation.
 async fn refused(mock: &Mock, path: &str, operation: Value) -> (String, String) {
     let (status, error) = mock.scim_patch(path, json!([operation])).await;
     assert_eq!(status, 400, "{operation}: {error}");

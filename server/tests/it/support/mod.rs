@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
-/// What a connector sends of somebody whose user name this is.
+/// User as a connector sends it, with a user name.
 pub(crate) fn person(name: &str) -> Value {
     json!({
         "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
@@ -27,14 +27,14 @@ pub(crate) fn person_with(name: &str, values: Value) -> Value {
     person
 }
 
-/// What clients are made from; whichever it is, it must know some cryptography.
+/// Builder of HTTP clients, with cryptography installed.
 pub(crate) fn web() -> reqwest::ClientBuilder {
-    // Somebody else may have been first, which is as good.
+    // Another test may have installed the same provider.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
 }
 
-/// What stands at an address.
+/// Response to a GET.
 pub(crate) async fn get(url: impl reqwest::IntoUrl) -> reqwest::Response {
     web().build().unwrap().get(url).send().await.unwrap()
 }

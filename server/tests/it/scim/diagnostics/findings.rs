@@ -1,4 +1,4 @@
-//! What is found of queries, headers, messages and the operations of Bulk: each where the standard speaks of it, and
+//! Findings about queries, headers, messages and operations of Bulk: each where the standard has a rule, and
 //! nothing of what is right.
 
 use reqwest::{Method, RequestBuilder};
@@ -8,13 +8,13 @@ use crate::support::{Mock, filtered, person, person_with, said, text};
 
 const MESSAGES: &str = "urn:ietf:params:scim:api:messages:2.0:";
 
-/// What the journal says of the newest exchange.
+/// Journal entry of the newest exchange.
 async fn newest(mock: &Mock) -> Vec<Value> {
     let (_, journal) = mock.get(&mock.at("/journal")).await;
     journal["exchanges"].as_array().unwrap().last().unwrap()["findings"].as_array().unwrap().clone()
 }
 
-/// What is found of a request of a client with a name.
+/// Findings about a request of a client with a user agent.
 async fn found(mock: &Mock, request: RequestBuilder) -> Vec<String> {
     request.header("User-Agent", "t").send().await.unwrap();
     newest(mock).await.iter().map(|finding| text(&finding["id"])).collect()

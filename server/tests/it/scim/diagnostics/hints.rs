@@ -1,4 +1,4 @@
-//! Whoever asks for what there is not is told what there is, the nearest first.
+//! Suggestions: a request for something unknown is answered with what there is, the nearest first.
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What the verdict says of writes that are wrong, and that it says nothing of those that are not.
+//! Remarks about faulty writes, and none about correct ones.
 
 use reqwest::Method;
 use serde_json::{Value, json};

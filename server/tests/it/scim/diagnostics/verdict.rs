@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Mock, filtered, person, person_with, said, text};
 
-/// What was found of the newest exchange.
+/// Findings about the newest exchange.
 async fn found(mock: &Mock) -> Vec<String> {
     let (_, journal) = mock.get(&mock.at("/journal")).await;
     let newest = journal["exchanges"].as_array().unwrap().last().unwrap().clone();
