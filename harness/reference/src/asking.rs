@@ -5,11 +5,11 @@ use egnyte_protocol::{Importable, Imported};
 
 use super::client::{Conduct, Egnyte, Manners, Quiet, Spills, Trouble};
 use super::plan::Account;
-use super::{Arc, Breakdown, Session, import};
+use super::{Arc, ConnectorError, Session, import};
 
-impl From<Trouble> for Breakdown {
+impl From<Trouble> for ConnectorError {
     fn from(trouble: Trouble) -> Self {
-        Self { what: trouble.to_string() }
+        Self::new(trouble.to_string())
     }
 }
 
@@ -29,16 +29,16 @@ impl Session {
     }
 
     /// Egnyte's users, as an administrator chooses from them.
-    pub(super) async fn importable(&mut self, new_only: bool) -> Result<Importable, Breakdown> {
+    pub(super) async fn importable(&mut self, new_only: bool) -> Result<Importable, ConnectorError> {
         let (_, accounts, directory) = self.accounts().await?;
         Ok(import::list(accounts, (&directory, &self.memory), new_only, &self.habits.import))
     }
 
     /// Brings those people into the directory.
-    pub(super) async fn bring_in(&mut self, ids: &[String]) -> Result<Imported, Breakdown> {
+    pub(super) async fn bring_in(&mut self, ids: &[String]) -> Result<Imported, ConnectorError> {
         let (egnyte, accounts, directory) = self.accounts().await?;
         let chosen = import::chosen(accounts, ids, (&directory, &self.memory));
-        let chosen = chosen.map_err(|nobody| Breakdown { what: nobody.to_string() })?;
+        let chosen = chosen.map_err(|nobody| ConnectorError::new(nobody.to_string()))?;
         if self.habits.import.deactivates_accounts {
             for account in &chosen {
                 egnyte.deactivate_account(&account.id).await?;
@@ -48,13 +48,13 @@ impl Session {
     }
 
     /// What became of an import that took its time.
-    pub(super) fn import_outcome(&self, job: &str) -> Result<Imported, Breakdown> {
-        self.jobs.outcome(job).ok_or_else(|| Breakdown { what: format!("there is no import called `{job}`") })
+    pub(super) fn import_outcome(&self, job: &str) -> Result<Imported, ConnectorError> {
+        self.jobs.outcome(job).ok_or_else(|| ConnectorError::new(format!("there is no import called `{job}`")))
     }
 
     /// Everybody in Egnyte, with the directory they are compared with.
-    async fn accounts(&mut self) -> Result<(Egnyte, Vec<Account>, Directory), Breakdown> {
-        let inactive = || Breakdown { what: "the integration is not active, so nobody can be imported".to_owned() };
+    async fn accounts(&mut self) -> Result<(Egnyte, Vec<Account>, Directory), ConnectorError> {
+        let inactive = || ConnectorError::new("the integration is not active, so nobody can be imported");
         let directory = self.directory.clone().ok_or_else(inactive)?;
         let integration = directory.application.as_ref().map(|application| &application.integration);
         let (egnyte, quiet) = self.reach(integration.filter(|it| it.active).ok_or_else(inactive)?)?;

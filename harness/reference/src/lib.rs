@@ -29,7 +29,7 @@ use serde_json::Value;
 use egnyte_protocol::directory::{Directory, Event, EventKind, Integration};
 use egnyte_protocol::{Ask, Capability, Delivery, Hello, Identity, Question, Reply, Settled, VERSION};
 
-use egnyte_protocol::connector::{Answer, Breakdown, Connector, Target};
+use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Target};
 
 pub use client::{Pace, RealTime};
 pub use flaw::{Flaw, UnknownFlaw};
@@ -83,7 +83,7 @@ impl ReferenceTarget {
 }
 
 impl Target for ReferenceTarget {
-    fn open(&self, _scenario: &str) -> Result<Box<dyn Connector>, Breakdown> {
+    fn open(&self, _scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
         Ok(Box::new(Session::new(self.clone())))
     }
 
@@ -108,7 +108,7 @@ struct Session {
 }
 
 impl Connector for Session {
-    fn hello(&mut self, _hello: Hello) -> Answer<'_, Identity> {
+    fn hello(&mut self, _hello: Hello) -> ConnectorFuture<'_, Identity> {
         let identity = Identity {
             protocol: VERSION,
             name: "reference".to_owned(),
@@ -120,7 +120,7 @@ impl Connector for Session {
         Box::pin(async move { Ok(identity) })
     }
 
-    fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
+    fn deliver(&mut self, delivery: Delivery) -> ConnectorFuture<'_, Settled> {
         Box::pin(async move {
             let Delivery { event, directory, .. } = delivery;
             let seen = self.habits.life.seen(directory, self.directory.as_ref(), event.kind);
@@ -130,22 +130,22 @@ impl Connector for Session {
         })
     }
 
-    fn ask(&mut self, ask: Ask) -> Answer<'_, Reply> {
+    fn ask(&mut self, ask: Ask) -> ConnectorFuture<'_, Reply> {
         Box::pin(async move { self.answer(ask.question).await })
     }
 
-    fn bye(&mut self) -> Answer<'_, ()> {
+    fn bye(&mut self) -> ConnectorFuture<'_, ()> {
         self.memory = Memory::default();
         Box::pin(async { Ok(()) })
     }
 
-    fn memory(&self) -> Option<Value> {
+    fn snapshot(&self) -> Option<Value> {
         serde_json::to_value(&self.memory).ok()
     }
 
-    fn recall(&mut self, memory: Value) -> Result<(), Breakdown> {
-        let broken = |error| Breakdown { what: format!("this is no memory of the reference connector: {error}") };
-        self.memory = serde_json::from_value(memory).map_err(broken)?;
+    fn restore(&mut self, snapshot: Value) -> Result<(), ConnectorError> {
+        let broken = |error| ConnectorError::new(format!("this is no memory of the reference connector: {error}"));
+        self.memory = serde_json::from_value(snapshot).map_err(broken)?;
         Ok(())
     }
 }
@@ -160,12 +160,12 @@ impl Session {
         Self { target, memory, habits, idp_url, log, jobs, directory: None }
     }
 
-    async fn answer(&mut self, question: Question) -> Result<Reply, Breakdown> {
+    async fn answer(&mut self, question: Question) -> Result<Reply, ConnectorError> {
         let application = self.directory.as_ref().and_then(|directory| directory.application.as_ref());
         match question {
             Question::ApplicationShow {} => {
                 let view = self.idp_url.view(application).map(Reply::Application);
-                view.ok_or_else(|| Breakdown { what: "there is no application".to_owned() })
+                view.ok_or_else(|| ConnectorError::new("there is no application"))
             }
             Question::SignInMetadata {} => Ok(Reply::Metadata(sign_in::metadata()?)),
             Question::SignInRespond { user, request, relay_state } => {

@@ -8,7 +8,7 @@ use crate::saml::{Answer, AuthnRequest, Key, NotARequest, NotSigned, packed};
 use egnyte_protocol::directory::{Directory, Id};
 use egnyte_protocol::{SignInMetadata, SignInResponse};
 
-use super::{Breakdown, Session};
+use super::{ConnectorError, Session};
 
 const ENTITY_ID: &str = "https://sso.reference.example/saml2";
 const LOGIN_URL: &str = "https://sso.reference.example/saml2/egnyte";
@@ -123,9 +123,9 @@ pub(super) enum Refused {
     NotSigned(#[from] NotSigned),
 }
 
-impl From<NotSigned> for Breakdown {
+impl From<NotSigned> for ConnectorError {
     fn from(error: NotSigned) -> Self {
-        Self { what: error.to_string() }
+        Self::new(error.to_string())
     }
 }
 
@@ -140,9 +140,9 @@ pub(super) fn metadata() -> Result<SignInMetadata, NotSigned> {
 
 impl Session {
     /// What the browser of a visitor is to do.
-    pub(super) fn attend(&self, visit: Visit<'_>) -> Result<SignInResponse, Breakdown> {
+    pub(super) fn attend(&self, visit: Visit<'_>) -> Result<SignInResponse, ConnectorError> {
         let Some(directory) = &self.directory else {
-            return Err(Breakdown { what: "there is no directory yet to look people up in".to_owned() });
+            return Err(ConnectorError::new("there is no directory yet to look people up in"));
         };
         let refusal = |refused: Refused| SignInResponse { refused: Some(refused.to_string()), ..Default::default() };
         Ok(self.habits.sign_in.vouch(directory, visit).unwrap_or_else(refusal))

@@ -4,7 +4,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
-use crate::connector::Breakdown;
+use crate::connector::ConnectorError;
 use crate::report::exchange;
 use crate::run::driven::{Choice, Driven};
 use crate::run::{NotReady, introduction, stage, told, unless_interrupted};
@@ -98,7 +98,7 @@ pub async fn smoke(options: &Options, out: &mut (impl Write + IsTerminal)) -> Re
 
 async fn stages<W: Write>(driven: &Driven, mock: Option<&str>, teller: &mut Teller<'_, W>) -> Result<Exit, NotReady> {
     let stage = Arc::new(stage(mock, driven).await?);
-    if let Err(Breakdown { what }) = stage.target.check().await {
+    if let Err(ConnectorError { message: what }) = stage.target.check().await {
         return teller.stopped(Part::There, &what, &Evidence::default(), Exit::Usage);
     }
     teller.passed(Part::There, &stage.target.spec())?;

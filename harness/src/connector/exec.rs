@@ -21,7 +21,7 @@ use super::names;
 use super::options::Options;
 use super::process::{Folder, Process, Streams};
 use super::target::BadTarget;
-use super::{Answer, Breakdown, Connector, Footing, Target};
+use super::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};
 use crate::util::platform::{broke_off, ended};
 use egnyte_protocol::directory::Integration;
 use egnyte_protocol::{Delivery, Hello, Identity, Settled, Strictness, VERSION, check, read};
@@ -59,7 +59,7 @@ impl Exec {
 }
 
 impl Target for Exec {
-    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, Breakdown> {
+    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
         Ok(Box::new(Runs {
             folder: Folder::new()?,
             scenario: scenario.to_owned(),
@@ -78,11 +78,11 @@ impl Target for Exec {
         self.options.request_timeout
     }
 
-    fn footing(&self) -> Footing {
-        Footing::Processes
+    fn isolation(&self) -> Isolation {
+        Isolation::Processes
     }
 
-    fn check(&self) -> Answer<'_, ()> {
+    fn check(&self) -> ConnectorFuture<'_, ()> {
         Box::pin(async { Ok(self.command.check().map(drop)?) })
     }
 }
@@ -98,7 +98,7 @@ struct Runs {
 }
 
 impl Connector for Runs {
-    fn hello(&mut self, _hello: Hello) -> Answer<'_, Identity> {
+    fn hello(&mut self, _hello: Hello) -> ConnectorFuture<'_, Identity> {
         // Nobody is there to be asked: the file speaks for the command.
         let name = self.options.name.clone().unwrap_or_else(|| self.command.name().to_owned());
         let capabilities = self.options.capabilities.clone().unwrap_or_default();
@@ -106,11 +106,11 @@ impl Connector for Runs {
         Box::pin(std::future::ready(Ok(identity)))
     }
 
-    fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
+    fn deliver(&mut self, delivery: Delivery) -> ConnectorFuture<'_, Settled> {
         Box::pin(async move { Ok(self.run(&delivery).await?) })
     }
 
-    fn bye(&mut self) -> Answer<'_, ()> {
+    fn bye(&mut self) -> ConnectorFuture<'_, ()> {
         Box::pin(std::future::ready(Ok(())))
     }
 

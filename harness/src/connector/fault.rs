@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use super::Breakdown;
+use super::ConnectorError;
 use crate::util::platform::{ended, not_run};
-use egnyte_protocol::{Capability, Mismatch, VERSION};
+use egnyte_protocol::{Capability, MismatchError, VERSION};
 use egnyte_support::hint::Hint;
 
 /// What went wrong.
@@ -53,9 +53,9 @@ pub(super) enum Fault {
     #[error("the connector refused {call} with error {code}: {message}; {}", refusal_cause(*code))]
     Refused { call: Call, code: i64, message: String },
     #[error("the connector answered {call} wrongly: {mismatch}")]
-    Mismatch { call: Call, mismatch: Box<Mismatch> },
+    Mismatch { call: Call, mismatch: Box<MismatchError> },
     #[error("this harness would send {call} against its own protocol: {mismatch}; please report that")]
-    Ours { call: Call, mismatch: Box<Mismatch> },
+    Ours { call: Call, mismatch: Box<MismatchError> },
     #[error("the connector speaks version {got} of the protocol, this suite speaks version {VERSION}")]
     Version { got: String },
     #[error("conformance.toml claims {}, which the connector does not declare in its answer to `hello`; the file may only narrow", list(.0))]
@@ -76,9 +76,9 @@ pub(super) enum Fault {
     Over(String),
 }
 
-impl From<Fault> for Breakdown {
+impl From<Fault> for ConnectorError {
     fn from(fault: Fault) -> Self {
-        Self { what: fault.to_string() }
+        Self::new(fault.to_string())
     }
 }
 

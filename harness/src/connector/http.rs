@@ -12,7 +12,7 @@ use super::lines::LONGEST;
 use super::options::Options;
 use super::session::{Session, Wire};
 use super::target::BadTarget;
-use super::{Answer, Breakdown, Connector, Footing, Target};
+use super::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};
 use egnyte_protocol::web::{self, Trust};
 
 /// The connector behind an address.
@@ -28,7 +28,7 @@ impl Http {
         let bad = |error: String| BadTarget::Address { spec: spec.to_owned(), error };
         let url = Url::parse(spec).map_err(|error| bad(error.to_string()))?;
         // A redirect would turn a POST into a GET.
-        let client = web::client(&Trust::Nobody, None).map_err(|error| bad(error.to_string()))?;
+        let client = web::client(&Trust::None, None).map_err(|error| bad(error.to_string()))?;
         let client = client.redirect(reqwest::redirect::Policy::none()).build();
         Ok(Self { url, client: client.map_err(|error| bad(error.to_string()))?, options: Arc::new(options.clone()) })
     }
@@ -46,7 +46,7 @@ impl Http {
 }
 
 impl Target for Http {
-    fn open(&self, _scenario: &str) -> Result<Box<dyn Connector>, Breakdown> {
+    fn open(&self, _scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
         let post = Post { url: self.url.clone(), client: self.client.clone(), received: Vec::new() };
         Ok(Box::new(Session::new(post, Arc::clone(&self.options))))
     }
@@ -59,11 +59,11 @@ impl Target for Http {
         self.options.request_timeout
     }
 
-    fn footing(&self) -> Footing {
-        Footing::Service
+    fn isolation(&self) -> Isolation {
+        Isolation::Service
     }
 
-    fn check(&self) -> Answer<'_, ()> {
+    fn check(&self) -> ConnectorFuture<'_, ()> {
         Box::pin(async { Ok(self.knock().await?) })
     }
 }

@@ -21,4 +21,4 @@ mod stdio;
 
 pub use process::end_all;
 
-pub use egnyte_protocol::connector::{Answer, Breakdown, Connector, Footing, Target};
+pub use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::fault::Fault;
-use super::{Answer, Breakdown, Connector, Footing, Target};
+use super::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};
 use egnyte_protocol::{Ask, Capability, Delivery, Hello, Identity, Reply, Settled};
 
 /// A target, and what its file claims for it.
@@ -16,7 +16,7 @@ pub(super) struct Narrowed {
 }
 
 impl Target for Narrowed {
-    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, Breakdown> {
+    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
         let (connector, claimed) = (self.target.open(scenario)?, self.claimed.clone());
         Ok(Box::new(Session { connector, claimed, over: None }))
     }
@@ -25,12 +25,12 @@ impl Target for Narrowed {
         self.target.spec()
     }
 
-    fn check(&self) -> Answer<'_, ()> {
+    fn check(&self) -> ConnectorFuture<'_, ()> {
         self.target.check()
     }
 
-    fn footing(&self) -> Footing {
-        self.target.footing()
+    fn isolation(&self) -> Isolation {
+        self.target.isolation()
     }
 }
 
@@ -43,7 +43,7 @@ struct Session {
 }
 
 impl Connector for Session {
-    fn hello(&mut self, hello: Hello) -> Answer<'_, Identity> {
+    fn hello(&mut self, hello: Hello) -> ConnectorFuture<'_, Identity> {
         Box::pin(async move {
             let identity = self.connector.hello(hello).await?;
             let narrowed = narrowed(identity, &self.claimed);
@@ -55,21 +55,21 @@ impl Connector for Session {
         })
     }
 
-    fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
+    fn deliver(&mut self, delivery: Delivery) -> ConnectorFuture<'_, Settled> {
         match &self.over {
             Some(over) => Box::pin(ready(Err(Fault::Over(over.clone()).into()))),
             None => self.connector.deliver(delivery),
         }
     }
 
-    fn ask(&mut self, ask: Ask) -> Answer<'_, Reply> {
+    fn ask(&mut self, ask: Ask) -> ConnectorFuture<'_, Reply> {
         match &self.over {
             Some(over) => Box::pin(ready(Err(Fault::Over(over.clone()).into()))),
             None => self.connector.ask(ask),
         }
     }
 
-    fn bye(&mut self) -> Answer<'_, ()> {
+    fn bye(&mut self) -> ConnectorFuture<'_, ()> {
         self.connector.bye()
     }
 
@@ -77,12 +77,12 @@ impl Connector for Session {
         self.connector.stderr()
     }
 
-    fn memory(&self) -> Option<Value> {
-        self.connector.memory()
+    fn snapshot(&self) -> Option<Value> {
+        self.connector.snapshot()
     }
 
-    fn recall(&mut self, memory: Value) -> Result<(), Breakdown> {
-        self.connector.recall(memory)
+    fn restore(&mut self, snapshot: Value) -> Result<(), ConnectorError> {
+        self.connector.restore(snapshot)
     }
 }
 

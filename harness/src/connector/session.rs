@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::fault::{Call, Fault};
 use super::options::Options;
-use super::{Answer, Breakdown, Connector, rpc};
+use super::{Connector, ConnectorError, ConnectorFuture, rpc};
 use egnyte_protocol::{
     Ask, Bye, Delivery, Hello, Identity, Message, Reply, Settled, Strictness, VERSION, Welcome, check, read,
 };
@@ -87,7 +87,7 @@ impl<W: Wire> Session<W> {
     async fn inquire(&mut self, ask: Ask) -> Result<Reply, Fault> {
         let call = self.call("ask", Some(ask.question.kind().to_owned()));
         let answer = self.put(&call, &ask, self.options.event_timeout).await?;
-        let reply = ask.question.answered(answer, "result", self.options.strictness);
+        let reply = ask.question.parse_reply(answer, "result", self.options.strictness);
         reply.map_err(|mismatch| Fault::Mismatch { call, mismatch: Box::new(mismatch) })
     }
 
@@ -128,7 +128,7 @@ impl<W: Wire> Session<W> {
     }
 
     /// Whoever broke the protocol once is not asked again: what it would answer means nothing.
-    async fn conclude<T>(&mut self, outcome: Result<T, Fault>) -> Result<T, Breakdown> {
+    async fn conclude<T>(&mut self, outcome: Result<T, Fault>) -> Result<T, ConnectorError> {
         if let Err(fault) = &outcome {
             self.wire.end().await;
             self.over.get_or_insert_with(|| fault.to_string());
@@ -138,28 +138,28 @@ impl<W: Wire> Session<W> {
 }
 
 impl<W: Wire> Connector for Session<W> {
-    fn hello(&mut self, hello: Hello) -> Answer<'_, Identity> {
+    fn hello(&mut self, hello: Hello) -> ConnectorFuture<'_, Identity> {
         Box::pin(async move {
             let outcome = self.greet(hello).await;
             self.conclude(outcome).await
         })
     }
 
-    fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
+    fn deliver(&mut self, delivery: Delivery) -> ConnectorFuture<'_, Settled> {
         Box::pin(async move {
             let outcome = self.hand_over(delivery).await;
             self.conclude(outcome).await
         })
     }
 
-    fn ask(&mut self, ask: Ask) -> Answer<'_, Reply> {
+    fn ask(&mut self, ask: Ask) -> ConnectorFuture<'_, Reply> {
         Box::pin(async move {
             let outcome = self.inquire(ask).await;
             self.conclude(outcome).await
         })
     }
 
-    fn bye(&mut self) -> Answer<'_, ()> {
+    fn bye(&mut self) -> ConnectorFuture<'_, ()> {
         Box::pin(async move {
             self.leave().await;
             Ok(())

@@ -16,7 +16,7 @@ use super::options::Options;
 use super::process::{Folder, Process, Streams};
 use super::session::{Session, Wire};
 use super::target::BadTarget;
-use super::{Answer, Breakdown, Connector, Footing, Target};
+use super::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};
 
 /// The connector behind a command that goes on running.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl Stdio {
 }
 
 impl Target for Stdio {
-    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, Breakdown> {
+    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
         let pipe = Pipe {
             running: None,
             folder: Folder::new()?,
@@ -54,11 +54,11 @@ impl Target for Stdio {
         self.options.request_timeout
     }
 
-    fn footing(&self) -> Footing {
-        Footing::Processes
+    fn isolation(&self) -> Isolation {
+        Isolation::Processes
     }
 
-    fn check(&self) -> Answer<'_, ()> {
+    fn check(&self) -> ConnectorFuture<'_, ()> {
         Box::pin(async { Ok(self.command.check().map(drop)?) })
     }
 }

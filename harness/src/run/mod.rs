@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::connector::Breakdown;
+use crate::connector::ConnectorError;
 use crate::connector::config::FILE_NAME;
 use crate::report::console::{Closing, Console};
 use crate::report::progress::Progress;
@@ -168,7 +168,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
     let (progress, gathered) = (watched(out, asked.len()), gather::expecting(&driven, whole));
     let paint = Paint::fitting(out);
     let mut books = Books::new(Console::new(&mut *out, paint, &asked), progress, known, gathered);
-    let (cases, skipped) = gate(asked.clone(), &identity, |title| stage.target.knows(title));
+    let (cases, skipped) = gate(asked.clone(), &identity, |title| stage.target.has_scenario(title));
     for verdict in skipped {
         told(books.take(verdict), Exit::Green)?;
     }
@@ -193,13 +193,13 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
 pub async fn introduction(stage: &Stage) -> Result<Identity, NotReady> {
     let target = &*stage.target;
     let limit = stage.patience.start;
-    let not = |breakdown: Breakdown| NotReady::Connector { spec: target.spec(), why: breakdown.what };
+    let not = |breakdown: ConnectorError| NotReady::Connector { spec: target.spec(), why: breakdown.message };
     target.check().await.map_err(not)?;
     let mut session = target.open("introduction").map_err(not)?;
     let hello =
         Hello { protocol: VERSION, suite: env!("CARGO_PKG_VERSION").to_owned(), session: "introduction".to_owned() };
     let answer = tokio::time::timeout(limit + stage.patience.grace, session.hello(hello)).await;
-    let late = |_| not(Breakdown { what: format!("it did not answer `hello` within {limit:?}") });
+    let late = |_| not(ConnectorError::new(format!("it did not answer `hello` within {limit:?}")));
     let identity = answer.map_err(late)?.map_err(not)?;
     session.bye().await.map_err(not)?;
     Ok(identity)

@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
-use crate::connector::Footing;
+use crate::connector::Isolation;
 use crate::language::lint::{Finding, Severity, Words, lint};
 use crate::language::step_index::inventory::vocabulary;
 use crate::mock::{Egnyte, EgnyteError};
@@ -102,7 +102,7 @@ pub async fn stage(mock: Option<&str>, driven: &Driven) -> Result<Stage, NotRead
         Some(url) => Egnyte::attach(url).await?,
         None => Egnyte::start(driven.front.clone()).await?,
     };
-    if let Some(proxy) = egnyte.proxy().filter(|_| driven.target.footing() == Footing::Service) {
+    if let Some(proxy) = egnyte.proxy().filter(|_| driven.target.isolation() == Isolation::Service) {
         let line =
             format!("the service must have been started with HTTPS_PROXY={proxy}; --as-egnyte=PORT keeps the port");
         told(writeln!(io::stderr(), "{line}"), Exit::Green)?;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::scene::{Scene, timed};
 use super::session::Ended;
-use crate::connector::Breakdown;
+use crate::connector::ConnectorError;
 use crate::mock::{Exchange, Roster};
 use crate::scenario::account::{Difference, Row};
 
@@ -64,21 +64,21 @@ pub struct Turn {
 
 impl Turn {
     /// An event with what came of it.
-    pub(super) fn delivered((said, message): (&str, Value), ended: &Result<Ended, Breakdown>) -> Self {
+    pub(super) fn delivered((said, message): (&str, Value), ended: &Result<Ended, ConnectorError>) -> Self {
         let (answer, broke) = match ended {
             Ok(Ended::Settled(settled)) => (json!(settled), None),
             Ok(Ended::CutOff) => (Value::Null, Some("it was cut off: it asked too much of Egnyte".to_owned())),
-            Err(breakdown) => (Value::Null, Some(breakdown.what.clone())),
+            Err(breakdown) => (Value::Null, Some(breakdown.message.clone())),
         };
         Self { said: said.to_owned(), message, answer, broke, ..Self::default() }
     }
 
     /// A question with what came of it.
-    pub(super) fn asked(message: Value, reply: &Result<impl Serialize, Breakdown>) -> Self {
+    pub(super) fn asked(message: Value, reply: &Result<impl Serialize, ConnectorError>) -> Self {
         let said = message["kind"].as_str().unwrap_or_default().to_owned();
         let (answer, broke) = match reply {
             Ok(reply) => (json!(reply), None),
-            Err(breakdown) => (Value::Null, Some(breakdown.what.clone())),
+            Err(breakdown) => (Value::Null, Some(breakdown.message.clone())),
         };
         Self { verb: Verb::Ask, said, message, answer, broke, ..Self::default() }
     }

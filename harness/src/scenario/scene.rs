@@ -13,7 +13,7 @@ use super::session::Session;
 use super::sign_in::SignIn;
 use super::stage::{Evidence, Failure, Place, Stage, Waited};
 use super::trouble::Trouble;
-use crate::connector::Breakdown;
+use crate::connector::ConnectorError;
 use crate::mock::findings::{Found, found};
 use crate::mock::{Domain, EgnyteError, Exchange, NewDomain, Roster};
 use crate::scenario::account::{Known, Naming, UsernameCase};
@@ -83,8 +83,8 @@ impl From<EgnyteError> for Failure {
     }
 }
 
-impl From<Breakdown> for Failure {
-    fn from(breakdown: Breakdown) -> Self {
+impl From<ConnectorError> for Failure {
+    fn from(breakdown: ConnectorError) -> Self {
         Self::errored(format!("the connector did not do its part: {breakdown}"))
     }
 }

@@ -54,7 +54,7 @@ fn every_message_on_the_page_is_one() {
                 Some((kind, "answer")) => {
                     let question = asked.as_ref().unwrap_or_else(|| panic!("nothing was asked before {value:#}"));
                     assert_eq!(question.kind(), kind);
-                    let answer = question.answered(value["result"].clone(), mark, Strictness::Strict);
+                    let answer = question.parse_reply(value["result"].clone(), mark, Strictness::Strict);
                     answer.unwrap_or_else(|mismatch| panic!("{mismatch}\n{value:#}"));
                 }
                 _ => panic!("no type is known for `{other}`"),

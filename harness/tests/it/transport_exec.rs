@@ -12,7 +12,7 @@ use crate::transport_stage::{SESSION, delivery, delivery_json, gone, hello, impa
 async fn run(arguments: &str, options: &Options) -> Result<Settled, String> {
     let mut connector = open(&format!("exec:python3 runs.py {arguments}"), options);
     connector.hello(hello()).await.unwrap();
-    connector.deliver(delivery()).await.map_err(|breakdown| breakdown.what)
+    connector.deliver(delivery()).await.map_err(|breakdown| breakdown.message)
 }
 
 async fn settled(arguments: &str) -> Settled {
@@ -82,7 +82,7 @@ async fn a_run_that_contradicts_itself_or_dies_is_broken() {
 async fn a_run_that_hangs_is_ended_with_all_it_started() {
     let (_folder, told) = scratch();
     let mut connector = open(&format!("exec:sh hangs.sh {}", told.display()), &impatient());
-    let what = connector.deliver(delivery()).await.expect_err("it should hang").what;
+    let what = connector.deliver(delivery()).await.expect_err("it should hang").message;
     assert!(
         what.contains(r#"within 500ms, so its processes were ended; its result file held "{\"ok\":" by then"#),
         "{what}"

@@ -96,7 +96,7 @@ fn a_service_and_its_driver_understand_each_other() {
         assert_eq!(one.deliver(delivery()).await.unwrap().error.as_deref(), Some("event 2 came to 1 people"));
         one.bye().await.unwrap();
         let mut late = open(&format!("http://{address}/"), &options());
-        let what = late.deliver(delivery()).await.unwrap_err().what;
+        let what = late.deliver(delivery()).await.unwrap_err().message;
         assert!(what.contains("no session `s-17` is open"), "{what}");
     });
 }

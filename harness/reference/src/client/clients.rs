@@ -8,7 +8,7 @@ use reqwest::{Client, redirect};
 
 use super::trouble::Trouble;
 use egnyte_protocol::directory::Integration;
-use egnyte_protocol::web::{self, NoClient, Trust};
+use egnyte_protocol::web::{self, ClientError, Trust};
 
 /// A connection that lay idle for longer may be hung up on just as it is used again.
 const IDLE: Duration = Duration::from_secs(2);
@@ -38,7 +38,7 @@ impl Clients {
         Ok(client)
     }
 
-    fn make(&self, trust: &Trust) -> Result<Client, NoClient> {
+    fn make(&self, trust: &Trust) -> Result<Client, ClientError> {
         let builder = web::client(trust, self.proxy.as_deref())?;
         let builder = builder.user_agent(concat!("egnyte-reference-connector/", env!("CARGO_PKG_VERSION")));
         // A redirect would take the token somewhere else.

@@ -82,7 +82,7 @@ pub(crate) async fn serve(scripts: &[&str]) -> (String, Arc<Witness>) {
 /// A transport to that server.
 pub(super) async fn transport(scripts: &[&str]) -> (Transport, Arc<Witness>) {
     let (base, witness) = serve(scripts).await;
-    let http = egnyte_protocol::web::client(&egnyte_protocol::web::Trust::Nobody, None).unwrap().build().unwrap();
+    let http = egnyte_protocol::web::client(&egnyte_protocol::web::Trust::None, None).unwrap().build().unwrap();
     let (manners, quiet) = (Manners::default(), Quiet::default());
     let (token, repeats) = ("s3cret".to_owned(), Arc::default());
     (Transport { http, base, token, pace: witness.clone(), manners, quiet, repeats }, witness)

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tokio::fs;
 
-use egnyte_protocol::connector::{Breakdown, Target};
+use egnyte_protocol::connector::{ConnectorError, Target};
 use egnyte_protocol::{Delivery, Hello, Settled, Strictness, VERSION, read};
 
 /// What the environment of a run says.
@@ -37,7 +37,7 @@ pub enum NotServed {
     },
     /// The connector itself did not do its part.
     #[error(transparent)]
-    Breakdown(#[from] Breakdown),
+    ConnectorError(#[from] ConnectorError),
 }
 
 impl Invocation {
@@ -72,13 +72,13 @@ pub async fn exec(target: &dyn Target, invocation: &Invocation) -> Result<Settle
     let memory_file = invocation.memory_file();
     match fs::read(&memory_file).await {
         Ok(memory) => {
-            connector.recall(serde_json::from_slice(&memory).map_err(|error| wrong(&memory_file, &error))?)?
+            connector.restore(serde_json::from_slice(&memory).map_err(|error| wrong(&memory_file, &error))?)?
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(wrong(&memory_file, &error)),
     }
     let settled = connector.deliver(delivery).await?;
-    if let Some(memory) = connector.memory() {
+    if let Some(memory) = connector.snapshot() {
         write(&memory_file, &memory).await?;
     }
     connector.bye().await?;

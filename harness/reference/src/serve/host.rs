@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex as AsyncMutex;
 
 use egnyte_protocol::Hint;
-use egnyte_protocol::connector::{Breakdown, Connector, Target};
+use egnyte_protocol::connector::{Connector, ConnectorError, Target};
 use egnyte_protocol::{Ask, Bye, Delivery, Hello, Message, Strictness, read};
 
 type Session = Arc<AsyncMutex<Box<dyn Connector>>>;
@@ -27,9 +27,9 @@ struct Refusal {
     message: String,
 }
 
-impl From<Breakdown> for Refusal {
-    fn from(breakdown: Breakdown) -> Self {
-        Self { code: -32000, message: breakdown.what }
+impl From<ConnectorError> for Refusal {
+    fn from(breakdown: ConnectorError) -> Self {
+        Self { code: -32000, message: breakdown.message }
     }
 }
 
@@ -54,7 +54,7 @@ impl Host {
     }
 
     /// Ends a session; one that is not open has ended already.
-    pub(super) async fn leave(&self, session: &str) -> Result<(), Breakdown> {
+    pub(super) async fn leave(&self, session: &str) -> Result<(), ConnectorError> {
         let session = self.sessions.lock().remove(session);
         match session {
             Some(session) => session.lock().await.bye().await,

@@ -37,6 +37,6 @@ async fn leave(host: Data<Host>, query: Query<BTreeMap<String, String>>) -> Http
     let session = query.get("session").map(String::as_str).unwrap_or_default();
     match host.leave(session).await {
         Ok(()) => HttpResponse::NoContent().finish(),
-        Err(breakdown) => HttpResponse::InternalServerError().body(breakdown.what),
+        Err(breakdown) => HttpResponse::InternalServerError().body(breakdown.message),
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::time::sleep;
 
 use super::reading::Exchange;
-use crate::connector::Breakdown;
+use crate::connector::ConnectorError;
 use egnyte_protocol::web::{Trust, client};
 
 /// What stands in a recording where a secret stood: put there by the mock, or by us.
@@ -34,12 +34,16 @@ pub(super) struct Again {
 
 impl Again {
     /// The domain that a delivery points at; none where it points at none.
-    pub(super) fn of(delivery: &Value, patience: Duration, proxy: Option<&str>) -> Result<Option<Self>, Breakdown> {
+    pub(super) fn of(
+        delivery: &Value,
+        patience: Duration,
+        proxy: Option<&str>,
+    ) -> Result<Option<Self>, ConnectorError> {
         let integration = &delivery["directory"]["application"]["integration"];
         let (Some(base), Some(token)) = (integration["baseUrl"].as_str(), integration["token"].as_str()) else {
             return Ok(None);
         };
-        let broken = |error: String| Breakdown { what: error };
+        let broken = |error: String| ConnectorError::new(error);
         let trust = Trust::of(base, integration["caFile"].as_str());
         let builder = client(&trust, proxy).map_err(|error| broken(error.to_string()))?;
         let client = builder.timeout(patience).build().map_err(|error| broken(error.to_string()))?;
@@ -62,14 +66,14 @@ impl Again {
     }
 
     /// Sends what was sent after one exchange and up to another, in the order in which it was.
-    pub(super) async fn say(&mut self, journal: &[Exchange], since: u64, until: u64) -> Result<(), Breakdown> {
+    pub(super) async fn say(&mut self, journal: &[Exchange], since: u64, until: u64) -> Result<(), ConnectorError> {
         let meant: Vec<&Exchange> = journal.iter().filter(|it| it.seq > since && it.seq <= until).collect();
         if let Some(cut) = meant.iter().find(|it| it.request_body.as_str().is_some_and(|text| text.len() >= KEPT)) {
             let what = format!(
                 "a request is too long to be replayed, the mock kept its beginning: {} {}",
                 cut.method, cut.path
             );
-            return Err(Breakdown { what });
+            return Err(ConnectorError::new(what));
         }
         for (index, exchange) in meant.iter().enumerate() {
             // A connection that was to be lost is lost again; the mock tells what came of it.

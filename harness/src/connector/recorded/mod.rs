@@ -15,7 +15,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::options::Options;
-use super::{Answer, Breakdown, Connector, Target};
+use super::{Connector, ConnectorError, ConnectorFuture, Target};
 use again::Again;
 use egnyte_protocol::{Ask, Delivery, Hello, Identity, Reply, Settled, Strictness};
 use reading::{Scenario, Turn, read};
@@ -45,7 +45,7 @@ impl Recorded {
 }
 
 impl Target for Recorded {
-    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, Breakdown> {
+    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
         let fitting = |index: &usize| self.scenarios[*index].title == scenario;
         Ok(Box::new(Session {
             identity: self.identity.clone(),
@@ -66,7 +66,7 @@ impl Target for Recorded {
         self.request_timeout
     }
 
-    fn knows(&self, scenario: &str) -> bool {
+    fn has_scenario(&self, scenario: &str) -> bool {
         self.scenarios.iter().any(|known| known.title == scenario)
     }
 }
@@ -86,15 +86,15 @@ struct Session {
 
 impl Session {
     /// The turn that was recorded for this message.
-    fn turn(&mut self, fits: impl Fn(&Turn) -> bool) -> Result<(usize, Turn), Breakdown> {
+    fn turn(&mut self, fits: impl Fn(&Turn) -> bool) -> Result<(usize, Turn), ConnectorError> {
         let (scenarios, at) = (&self.scenarios, self.at);
         self.candidates.retain(|index| scenarios[*index].turns.get(at).is_some_and(&fits));
-        let index = *self.candidates.first().ok_or_else(|| Breakdown { what: OTHERWISE.to_owned() })?;
+        let index = *self.candidates.first().ok_or_else(|| ConnectorError::new(OTHERWISE))?;
         self.at += 1;
         Ok((index, scenarios[index].turns[at].clone()))
     }
 
-    async fn replay(&mut self, delivery: Delivery) -> Result<Settled, Breakdown> {
+    async fn replay(&mut self, delivery: Delivery) -> Result<Settled, ConnectorError> {
         let said = json!(delivery);
         let (index, turn) = self.turn(|turn| turn.is_event(&said))?;
         match &mut self.again {
@@ -109,28 +109,28 @@ impl Session {
 }
 
 impl Connector for Session {
-    fn hello(&mut self, _: Hello) -> Answer<'_, Identity> {
+    fn hello(&mut self, _: Hello) -> ConnectorFuture<'_, Identity> {
         let identity = self.identity.clone();
         Box::pin(async move { Ok(identity) })
     }
 
-    fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
+    fn deliver(&mut self, delivery: Delivery) -> ConnectorFuture<'_, Settled> {
         Box::pin(self.replay(delivery))
     }
 
-    fn ask(&mut self, ask: Ask) -> Answer<'_, Reply> {
+    fn ask(&mut self, ask: Ask) -> ConnectorFuture<'_, Reply> {
         Box::pin(async move {
             let (_, turn) = self.turn(|turn| turn.is_question(&json!(ask.question)))?;
             if let Some(what) = turn.broke {
-                return Err(Breakdown { what });
+                return Err(ConnectorError::new(what));
             }
-            let read = ask.question.answered(turn.answer, "answer", Strictness::Lenient);
-            read.map_err(|mismatch| Breakdown { what: format!("the recording does not fit: {mismatch}") })
+            let read = ask.question.parse_reply(turn.answer, "answer", Strictness::Lenient);
+            read.map_err(|mismatch| ConnectorError::new(format!("the recording does not fit: {mismatch}")))
         })
     }
 
     /// What came after the last answer comes after the last answer again.
-    fn bye(&mut self) -> Answer<'_, ()> {
+    fn bye(&mut self) -> ConnectorFuture<'_, ()> {
         Box::pin(async move {
             let index = self.candidates.first().copied().filter(|_| self.at > 0);
             if let (Some(index), Some(again)) = (index, &mut self.again) {
@@ -148,10 +148,10 @@ impl Connector for Session {
     }
 }
 
-fn answered(turn: Turn) -> Result<Settled, Breakdown> {
+fn answered(turn: Turn) -> Result<Settled, ConnectorError> {
     match (turn.broke, turn.answer) {
-        (Some(what), _) => Err(Breakdown { what }),
-        (None, Value::Null) => Err(Breakdown { what: "the recording holds no answer".to_owned() }),
-        (None, answer) => serde_json::from_value(answer).map_err(|error| Breakdown { what: error.to_string() }),
+        (Some(what), _) => Err(ConnectorError::new(what)),
+        (None, Value::Null) => Err(ConnectorError::new("the recording holds no answer")),
+        (None, answer) => serde_json::from_value(answer).map_err(|error| ConnectorError::new(error.to_string())),
     }
 }
