@@ -69,8 +69,8 @@ fn perform(cli: Cli) -> Exit {
         }
         Task::ReportSchema => return print(&json(&report::json::schema())),
         Task::Smoke(options) => runtime.block_on(smoke::smoke(&options, &mut out)),
-        Task::Offer(offer) => {
-            return runtime.block_on(serve_reference::offer(offer)).unwrap_or_else(|error| refuse(&error));
+        Task::ServeReference(args) => {
+            return runtime.block_on(serve_reference::serve_reference(args)).unwrap_or_else(|error| refuse(&error));
         }
         Task::Export(folder) => return export(&folder),
         Task::Init(folder, run) => return init(&folder, run.as_deref()),

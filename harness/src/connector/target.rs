@@ -10,7 +10,7 @@ use super::options::Options;
 use super::recorded::Recorded;
 use super::stdio::Stdio;
 use egnyte_protocol::Capability;
-use egnyte_reference::UnknownFlaw;
+use egnyte_reference::UnknownFlawError;
 use egnyte_support::hint::Hint;
 
 /// The connector that a specification names. Nothing is started, and nothing is looked up: see
@@ -96,7 +96,7 @@ pub enum BadTarget {
     Reference(String),
     /// The built-in connector has no such flaw.
     #[error(transparent)]
-    Flaw(#[from] UnknownFlaw),
+    Flaw(#[from] UnknownFlawError),
 }
 
 fn flawed(spec: &str, rest: &str, options: &Options) -> Result<Arc<dyn Target>, BadTarget> {
@@ -105,7 +105,7 @@ fn flawed(spec: &str, rest: &str, options: &Options) -> Result<Arc<dyn Target>, 
         None if spec.contains(':') => return Err(BadTarget::Reference(spec.to_owned())),
         None => None,
     };
-    Ok(Arc::new(egnyte_reference::target(flaw).through(options.proxy.clone())))
+    Ok(Arc::new(egnyte_reference::target(flaw).with_proxy(options.proxy.clone())))
 }
 
 fn unknown(spec: &str, scheme: &str) -> BadTarget {

@@ -108,7 +108,7 @@ pub async fn stage(mock: Option<&str>, driven: &Driven) -> Result<Stage, NotRead
         told(writeln!(io::stderr(), "{line}"), Exit::Green)?;
     }
     let Fixtures { cast, domains } = Fixtures::embedded()?;
-    let reference = Arc::new(egnyte_reference::target(None).through(egnyte.proxy()));
+    let reference = Arc::new(egnyte_reference::target(None).with_proxy(egnyte.proxy()));
     Ok(Stage {
         egnyte,
         target: Arc::clone(&driven.target),

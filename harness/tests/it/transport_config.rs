@@ -66,7 +66,7 @@ fn a_mistake_is_named_with_its_place_and_the_nearest_word() {
     );
     wrong(
         "[connector]\ncapabilities = [\"integration\", \"event\"]\n",
-        "conformance.toml:2:32: unknown capability `event` (did you mean `events`?); there are integration, ",
+        "conformance.toml:2:32: unknown capability `event` (did you mean `events`?); the capabilities are integration, ",
     );
     wrong(
         "[connector]\ncapabilities = \"events\"\n",

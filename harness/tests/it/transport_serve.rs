@@ -57,7 +57,7 @@ async fn what_cannot_be_asked_is_refused_in_words() {
     assert_eq!(errors[0].0, -32700);
     assert_eq!(errors[1], (-32601, &json!("unknown method `delivr` (did you mean `deliver`?)")));
     assert_eq!(errors[2], (-32602, &json!("`params.directory` is missing; accepted: an object")));
-    assert_eq!(errors[3], (-32602, &json!("no session `s-17` is open; it begins with `hello`")));
+    assert_eq!(errors[3], (-32602, &json!("no session `s-17` is open; a session begins with `hello`")));
 }
 
 #[tokio::test]
@@ -74,7 +74,7 @@ async fn a_run_goes_on_where_the_last_one_stopped() {
     assert_eq!(settled.error.as_deref(), Some("event 2 came to 1 people"));
     let written: Value = serde_json::from_slice(&std::fs::read(&invocation.result_file).unwrap()).unwrap();
     assert_eq!(written["error"], "event 2 came to 1 people");
-    std::fs::write(folder.path().join("memory.json"), "\"two\"").unwrap();
+    std::fs::write(folder.path().join("state.json"), "\"two\"").unwrap();
     let error = serve::exec(&Counting, &invocation).await.unwrap_err();
     assert_eq!(error.to_string(), "that is no count");
 }

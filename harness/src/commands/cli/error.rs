@@ -4,14 +4,10 @@ use std::path::PathBuf;
 
 use crate::report::UnknownReport;
 use crate::run::select::BadShard;
-use egnyte_reference::UnknownFlaw;
 
 /// A word of the command line that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// The flaw.
-    #[error("--flaw: {0}")]
-    Flaw(#[from] UnknownFlaw),
     /// The rule.
     #[error("--rule {word}: {why}")]
     Rule {

@@ -155,6 +155,6 @@ fn flawed(contender: &Contender, stage: &Arc<Stage>) -> Arc<Stage> {
         Contender::Reference | Contender::Weakness(_) => None,
     };
     let Some(flaw) = flaw else { return Arc::clone(stage) };
-    let target = egnyte_reference::target(Some(flaw)).through(stage.egnyte.proxy());
+    let target = egnyte_reference::target(Some(flaw)).with_proxy(stage.egnyte.proxy());
     Arc::new(Stage { target: Arc::new(target), ..(**stage).clone() })
 }

@@ -144,7 +144,7 @@ fn on_the_wire() -> Vec<Breaker> {
 }
 
 fn breaker(name: &str) -> Breaker {
-    let flaw = Flaw::ALL.into_iter().find(|flaw| flaw.name() == name).map(Flaw::sentence);
+    let flaw = Flaw::ALL.into_iter().find(|flaw| flaw.name() == name).map(Flaw::description);
     let sentence = flaw.or_else(|| mock::weakness(name)).unwrap_or_default();
     Breaker { name: name.to_owned(), sentence: sentence.to_owned() }
 }

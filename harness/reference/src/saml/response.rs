@@ -1,4 +1,4 @@
-//! An answer to a request, or to nobody's: an assertion and the response around it.
+//! SAML response: an assertion and the response around it.
 //!
 //! The assertion is written in its canonical form (exclusive C14N: namespaces first, attributes in order, no empty
 //! tags), so that its digest is the digest of its text.
@@ -8,87 +8,82 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::key::{Key, NotSigned};
+use super::key::{Key, SigningError};
 use super::{ASSERTION, PROTOCOL};
 
-/// How long an assertion holds.
-const LIFE: SignedDuration = SignedDuration::from_mins(5);
+/// Validity of an assertion.
+const VALIDITY: SignedDuration = SignedDuration::from_mins(5);
 
-/// What an identity provider says of somebody.
+/// Content of a SAML response with one assertion.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// The assertion's id.
+pub struct SamlResponse {
+    /// `ID` of the assertion.
     pub id: String,
-    /// Who says it.
+    /// `Issuer`: entity id of the identity provider.
     pub issuer: String,
-    /// Whom it is about.
+    /// `NameID` of the subject.
     pub subject: String,
-    /// Whom it is for.
+    /// `Audience`: entity id of the service provider.
     pub audience: String,
-    /// Where the browser takes it.
+    /// `Destination`: URL that the browser posts to.
     pub destination: String,
-    /// Where it may be taken.
+    /// `Recipient` of the subject confirmation.
     pub recipient: String,
-    /// The request it answers; `None` where nobody asked.
+    /// `InResponseTo`: id of the request; `None` if the identity provider starts the sign-in.
     pub in_response_to: Option<String>,
-    /// When it was said.
-    pub issued: Timestamp,
+    /// `IssueInstant`.
+    pub issue_instant: Timestamp,
 }
 
-impl Answer {
-    /// An answer of now, which nobody asked for.
-    pub fn about(subject: &str, issuer: &str, audience: &str, consumer: &str) -> Self {
+impl SamlResponse {
+    /// Creates a response of the current time without a request. `consumer` is the destination and the recipient.
+    pub fn new(subject: &str, issuer: &str, audience: &str, consumer: &str) -> Self {
         Self {
-            id: fresh(),
+            id: new_id(),
             issuer: issuer.to_owned(),
             subject: subject.to_owned(),
             audience: audience.to_owned(),
             destination: consumer.to_owned(),
             recipient: consumer.to_owned(),
             in_response_to: None,
-            issued: Timestamp::now(),
+            issue_instant: Timestamp::now(),
         }
     }
 
-    /// The signature that vouches for the assertion.
-    ///
-    /// # Errors
-    /// When the key cannot sign.
-    pub fn signature(&self, key: &Key) -> Result<String, NotSigned> {
-        key.signature(&self.id, &self.assertion(""))
+    /// Creates the signature of the assertion.
+    pub fn signature(&self, key: &Key) -> Result<String, SigningError> {
+        key.sign(&self.id, &self.assertion(""))
     }
 
-    /// The assertion as text, signed.
-    ///
-    /// # Errors
-    /// When the key cannot sign.
-    pub fn signed(&self, key: &Key) -> Result<String, NotSigned> {
+    /// Writes the signed assertion.
+    pub fn signed_assertion(&self, key: &Key) -> Result<String, SigningError> {
         Ok(self.assertion(&self.signature(key)?))
     }
 
-    /// A response that holds what is given.
-    pub fn response(&self, content: &str) -> String {
+    /// Writes the response around this content.
+    pub fn to_xml(&self, content: &str) -> String {
         let (issuer, destination) = (text(&self.issuer), attribute(&self.destination));
-        let (id, issued, answers) = (fresh(), self.issued, self.answers());
+        let (id, issued, in_response_to) = (new_id(), self.issue_instant, self.in_response_to_attribute());
         format!(
-            "<samlp:Response xmlns:samlp=\"{PROTOCOL}\" Destination=\"{destination}\" ID=\"{id}\"{answers} \
+            "<samlp:Response xmlns:samlp=\"{PROTOCOL}\" Destination=\"{destination}\" ID=\"{id}\"{in_response_to} \
              IssueInstant=\"{issued:.0}\" Version=\"2.0\"><saml:Issuer xmlns:saml=\"{ASSERTION}\">{issuer}</saml:Issuer>\
              <samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"></samlp:StatusCode>\
              </samlp:Status>{content}</samlp:Response>"
         )
     }
 
-    /// The assertion as text with what is given in the place of its signature.
+    /// Writes the assertion with this signature, or with none if it is empty.
     pub fn assertion(&self, signature: &str) -> String {
         let [issuer, subject, audience] = [&self.issuer, &self.subject, &self.audience].map(|value| text(value));
         let recipient = attribute(&self.recipient);
-        let (id, issued, end, answers) = (&self.id, self.issued, self.end(), self.answers());
+        let (id, issued, end) = (&self.id, self.issue_instant, self.end());
+        let in_response_to = self.in_response_to_attribute();
         format!(
             "<saml:Assertion xmlns:saml=\"{ASSERTION}\" ID=\"{id}\" IssueInstant=\"{issued:.0}\" Version=\"2.0\">\
              <saml:Issuer>{issuer}</saml:Issuer>{signature}<saml:Subject>\
              <saml:NameID Format=\"urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified\">{subject}</saml:NameID>\
              <saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:bearer\"><saml:SubjectConfirmationData\
-             {answers} NotOnOrAfter=\"{end:.0}\" Recipient=\"{recipient}\"></saml:SubjectConfirmationData>\
+             {in_response_to} NotOnOrAfter=\"{end:.0}\" Recipient=\"{recipient}\"></saml:SubjectConfirmationData>\
              </saml:SubjectConfirmation></saml:Subject>\
              <saml:Conditions NotBefore=\"{issued:.0}\" NotOnOrAfter=\"{end:.0}\"><saml:AudienceRestriction>\
              <saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions>\
@@ -99,32 +94,32 @@ impl Answer {
     }
 
     fn end(&self) -> Timestamp {
-        self.issued.saturating_add(LIFE).unwrap_or(Timestamp::MAX)
+        self.issue_instant.saturating_add(VALIDITY).unwrap_or(Timestamp::MAX)
     }
 
-    fn answers(&self) -> String {
+    fn in_response_to_attribute(&self) -> String {
         self.in_response_to.as_ref().map(|id| format!(" InResponseTo=\"{}\"", attribute(id))).unwrap_or_default()
     }
 }
 
-/// A message as a browser posts it.
-pub fn packed(xml: &str) -> String {
+/// Encodes a message for the HTTP-POST binding: base64.
+pub fn encode_post(xml: &str) -> String {
     STANDARD.encode(xml)
 }
 
-/// An id that no other message has.
-fn fresh() -> String {
+/// Creates a unique id.
+fn new_id() -> String {
     format!("_{}", Uuid::new_v4().simple())
 }
 
-/// `value` as canonical XML writes it between two tags.
+/// Escapes text content for canonical XML.
 fn text(value: &str) -> String {
-    escaped(value, |sign| (sign == '>').then_some("&gt;"))
+    escape(value, |sign| (sign == '>').then_some("&gt;"))
 }
 
-/// `value` as canonical XML writes it in an attribute.
+/// Escapes an attribute value for canonical XML.
 fn attribute(value: &str) -> String {
-    escaped(value, |sign| match sign {
+    escape(value, |sign| match sign {
         '"' => Some("&quot;"),
         '\t' => Some("&#x9;"),
         '\n' => Some("&#xA;"),
@@ -132,7 +127,7 @@ fn attribute(value: &str) -> String {
     })
 }
 
-fn escaped(value: &str, own: impl Fn(char) -> Option<&'static str>) -> String {
+fn escape(value: &str, own: impl Fn(char) -> Option<&'static str>) -> String {
     let mut escaped = String::with_capacity(value.len());
     for sign in value.chars() {
         match (sign, own(sign)) {
@@ -151,11 +146,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whatever_is_said_is_text_and_nothing_else() {
+    fn special_characters_are_escaped() {
         let odd = "a<b>&\"'\u{e9}";
-        let mut answer = Answer::about(odd, odd, odd, "https://acme.egnyte.com/?a=1&b=\"2\"");
-        answer.in_response_to = Some("_<".to_owned());
-        let xml = answer.response(&answer.assertion(""));
+        let mut response = SamlResponse::new(odd, odd, odd, "https://acme.egnyte.com/?a=1&b=\"2\"");
+        response.in_response_to = Some("_<".to_owned());
+        let xml = response.to_xml(&response.assertion(""));
         let document = uppsala::parse(&xml).unwrap();
         let nodes = document.descendants(document.root());
         let named = |name: &str| {
@@ -166,7 +161,7 @@ mod tests {
             assert_eq!(document.text_content_deep(named(name)), odd);
         }
         let data = named("SubjectConfirmationData");
-        assert_eq!(document.get_attribute(data, "Recipient"), Some(answer.recipient.as_str()));
+        assert_eq!(document.get_attribute(data, "Recipient"), Some(response.recipient.as_str()));
         assert_eq!(document.get_attribute(data, "InResponseTo"), Some("_<"));
     }
 }

@@ -1,5 +1,4 @@
-//! SCIM's JSON, written and read. Tolerant in what it reads: ids may be numbers, booleans strings.
-//! Knows nothing of HTTP.
+//! SCIM resources and patch operations as JSON. Reading is tolerant: ids may be numbers, booleans may be strings.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +10,7 @@ const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
-/// The body that creates a user. What is not known is left out.
+/// Writes the body that creates a user, without attributes that have no value.
 pub(super) fn new_user(account: &NewAccount) -> Value {
     let values = &account.values;
     let mut name = Map::new();
@@ -38,12 +37,12 @@ pub(super) fn new_user(account: &NewAccount) -> Value {
     body
 }
 
-/// The body that creates a group.
+/// Writes the body that creates a group.
 pub(super) fn new_group(external_id: &str, name: &str, members: &[String]) -> Value {
     json!({ "schemas": [GROUP], "externalId": external_id, "displayName": name, "members": references(members) })
 }
 
-/// The patch operations of an account's update.
+/// Writes the patch operations of an update of an account.
 pub(super) fn user_patch(update: &AccountUpdate) -> Vec<Value> {
     let mut operations: Vec<Value> = update.changes.iter().map(change).collect();
     if update.reactivate {
@@ -58,33 +57,33 @@ pub(super) fn user_patch(update: &AccountUpdate) -> Vec<Value> {
     operations
 }
 
-/// The patch operation that deactivates an account.
+/// Writes the patch operation that deactivates an account.
 pub(super) fn deactivation() -> Value {
     replace("active", &json!(false))
 }
 
-/// A patch operation that sets an attribute.
+/// Writes the patch operation that sets an attribute.
 pub(super) fn replace(path: &str, value: &Value) -> Value {
     json!({ "op": "replace", "path": path, "value": value })
 }
 
-/// The patch operation that lets accounts join a group.
-pub(super) fn join(members: &[String]) -> Value {
+/// Writes the patch operation that adds members to a group.
+pub(super) fn add_members(members: &[String]) -> Value {
     json!({ "op": "add", "path": "members", "value": references(members) })
 }
 
-/// The patch operation that lets one account leave a group.
-pub(super) fn leave(member: &str) -> Value {
-    json!({ "op": "remove", "path": format!("members[value eq {}]", quoted(member)) })
+/// Writes the patch operation that removes a member from a group.
+pub(super) fn remove_member(member: &str) -> Value {
+    json!({ "op": "remove", "path": format!("members[value eq {}]", quote(member)) })
 }
 
-/// The body of a PATCH.
+/// Writes the body of a PATCH.
 pub(super) fn patch(operations: &[Value]) -> Value {
     json!({ "schemas": [PATCH], "Operations": operations })
 }
 
-/// The operation with its op as the standard does not have it.
-pub(super) fn capitalised(operation: &Value) -> Value {
+/// Capitalizes the `op`, against the standard.
+pub(super) fn capitalize_op(operation: &Value) -> Value {
     let mut operation = operation.clone();
     if let Some(op) = operation["op"].as_str() {
         operation["op"] = format!("{}{}", op[..1].to_uppercase(), &op[1..]).into();
@@ -92,18 +91,18 @@ pub(super) fn capitalised(operation: &Value) -> Value {
     operation
 }
 
-/// The filter that finds what is bound to a person or a user group.
-pub(super) fn bound_to(external_id: &str) -> String {
-    format!("externalId eq {}", quoted(external_id))
+/// Writes the filter for the resource with this external id.
+pub(super) fn external_id_filter(external_id: &str) -> String {
+    format!("externalId eq {}", quote(external_id))
 }
 
-/// The attribute that a patch operation is about, without what follows it in the path.
-pub(super) fn subject(operation: &Value) -> &str {
+/// Returns the attribute of a patch operation, without the rest of its path.
+pub(super) fn attribute(operation: &Value) -> &str {
     let path = operation.get("path").and_then(Value::as_str).unwrap_or_default();
     path.split(['.', '[']).next().unwrap_or_default()
 }
 
-/// A user resource.
+/// Reads a user.
 pub(super) fn account(user: &Value) -> Option<Account> {
     let name = |key| text(user.get("name").and_then(|name| name.get(key)));
     Some(Account {
@@ -121,7 +120,7 @@ pub(super) fn account(user: &Value) -> Option<Account> {
     })
 }
 
-/// A group resource.
+/// Reads a group.
 pub(super) fn group(group: &Value) -> Option<Group> {
     let members = group.get("members").and_then(Value::as_array).into_iter().flatten();
     Some(Group {
@@ -155,12 +154,12 @@ fn references(members: &[String]) -> Value {
     members.iter().map(|member| json!({ "value": member })).collect()
 }
 
-/// A string as a filter writes it, which is as JSON does.
-fn quoted(text: &str) -> String {
+/// Quotes a string for a filter, as in JSON.
+fn quote(text: &str) -> String {
     Value::from(text).to_string()
 }
 
-/// Of several emails the primary one, else the work one, else the first.
+/// Returns the primary email, or else the work email, or else the first one.
 fn email(emails: Option<&Value>) -> Option<String> {
     let emails = emails?.as_array()?;
     let primary = emails.iter().find(|email| email.get("primary").and_then(boolean) == Some(true));
@@ -175,7 +174,7 @@ fn id(value: Option<&Value>) -> Option<String> {
     }
 }
 
-/// An empty string is a value that nobody set.
+/// Returns the text; an empty string is no value.
 fn text(value: Option<&Value>) -> Option<String> {
     value?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
@@ -189,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_primary_email_counts_before_the_work_one_and_the_first() {
+    fn the_primary_email_is_preferred_then_the_work_email_then_the_first() {
         let read = |emails: Value| account(&json!({ "id": "1", "emails": emails })).unwrap().values.email;
         let (home, work) = (json!({ "value": "h" }), json!({ "value": "w", "type": "work" }));
         let primary = json!({ "value": "p", "primary": "true" });
@@ -206,13 +205,13 @@ mod tests {
     }
 
     #[test]
-    fn a_member_id_with_quotes_stays_one_string_of_the_path() {
-        assert_eq!(leave(r#"a"b"#)["path"], r#"members[value eq "a\"b"]"#);
-        assert_eq!(subject(&leave("1")), "members");
+    fn quotes_in_a_member_id_are_escaped_in_the_path() {
+        assert_eq!(remove_member(r#"a"b"#)["path"], r#"members[value eq "a\"b"]"#);
+        assert_eq!(attribute(&remove_member("1")), "members");
     }
 
     #[test]
-    fn what_the_directory_does_not_know_is_not_sent() {
+    fn attributes_without_a_value_are_not_sent() {
         let person = egnyte_protocol::directory::Id::nth(egnyte_protocol::directory::IdKind::Person, 1);
         let values = Values { user_name: "ada".to_owned(), ..Values::default() };
         let body = new_user(&NewAccount { person, values, user_type: "power", active: true });
