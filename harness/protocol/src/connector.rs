@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::{Ask, Delivery, Hello, Identity, Reply, Settled};
+use crate::ask::{Ask, Reply};
+use crate::message::{Delivery, Hello, Identity, Settled};
 
 /// Time that a connector waits for one response of Egnyte, unless it declares another.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);

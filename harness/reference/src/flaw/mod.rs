@@ -91,8 +91,8 @@ mod tests {
 
     use super::*;
 
-    /// Ada is provisioned and in the group of "Engineering".
-    fn in_step() -> Scene {
+    /// Ada has an account and is a member of the group "Engineering".
+    fn synced() -> Scene {
         Scene::new().provision("1", "ada").associate("Engineering", &["ada"]).managed_group("g", &["1"])
     }
 
@@ -142,22 +142,22 @@ mod tests {
 
     #[test]
     fn flaws_of_managing_people() {
-        let swapped = in_step().flaw("swaps-names");
+        let swapped = synced().flaw("swaps-names");
         swapped.plans(&["managed 1 as ada: display name=Lovelace Ada"]);
         let new = Scene::new().provision("2", "grace").associate("Engineering", &["ada"]).managed_group("g", &[]);
         let expected = ["deactivate 2", "create standard ada", "managed g: +ada"];
         new.flaw("creates-standard-users").plans(&expected);
-        in_step().then(change(Property::Email, "a@b")).flaw("never-updates").plans(&[]);
-        let renamed = in_step().then(change(Property::Username, "king")).flaw("recreates-on-rename");
+        synced().then(change(Property::Email, "a@b")).flaw("never-updates").plans(&[]);
+        let renamed = synced().then(change(Property::Username, "king")).flaw("recreates-on-rename");
         renamed.plans(&["create power ada", "managed g: +ada"]);
-        let standard = in_step().with(|account| account.user_type = Some("standard".to_owned()));
+        let standard = synced().with(|account| account.user_type = Some("standard".to_owned()));
         standard.flaw("resets-user-type").plans(&["managed 1 as ada: type=power"]);
         let left = |flaw| Scene::new().provision("1", "ada").flaw(flaw);
         left("deletes-leavers").plans(&["delete 1"]);
-        in_step().with(|account| account.active = false).flaw("never-reactivates").plans(&[]);
-        let stranger = in_step().local("9", "linus");
+        synced().with(|account| account.active = false).flaw("never-reactivates").plans(&[]);
+        let stranger = synced().local("9", "linus");
         stranger.flaw("deactivates-strangers").plans(&["deactivate 9"]);
-        let incomplete = in_step()
+        let incomplete = synced()
             .associate("On-call", &["grace", "linus"])
             .then(|directory| directory.set_property(&person("grace"), Property::LastName, None).unwrap());
         let expected = ["create power linus", "create \"On-call\" +grace +linus"];
@@ -188,10 +188,10 @@ mod tests {
     #[test]
     fn flaws_of_suspending_and_removing_people() {
         let suspend = |directory: &mut Directory| directory.set_state(&person("ada"), PersonState::Suspended).unwrap();
-        in_step().then(suspend).flaw("ignores-suspension").plans(&[]);
+        synced().then(suspend).flaw("ignores-suspension").plans(&[]);
         let new = Scene::new().associate("Engineering", &["ada"]).then(suspend);
         new.flaw("creates-suspended").plans(&["create inactive power ada"]);
-        let deleted = in_step().then(|directory| directory.delete_person(&person("ada")).unwrap());
+        let deleted = synced().then(|directory| directory.delete_person(&person("ada")).unwrap());
         deleted.flaw("keeps-deleted-people").plans(&["managed g: -1"]);
     }
 
@@ -220,59 +220,58 @@ mod tests {
 
     #[test]
     fn flaws_of_group_names_and_members() {
-        in_step().flaw("lowercases-group-names").plans(&["managed g: name=engineering"]);
+        synced().flaw("lowercases-group-names").plans(&["managed g: name=engineering"]);
         let long = "x".repeat(65);
         let named = Scene::new().provision("1", "ada").associate(&long, &["ada"]).flaw("truncates-group-names");
         named.plans(&[&format!("create {:?} +ada", "x".repeat(64))]);
-        in_step().associate("On-call", &["ada"]).flaw("syncs-first-group-only").plans(&[]);
-        let joined = in_step()
-            .provision("2", "grace")
-            .then(|directory| directory.join("Engineering", &person("grace")).unwrap());
+        synced().associate("On-call", &["ada"]).flaw("syncs-first-group-only").plans(&[]);
+        let joined =
+            synced().provision("2", "grace").then(|directory| directory.join("Engineering", &person("grace")).unwrap());
         joined.flaw("never-adds-members").plans(&[]);
-        let left = in_step().then(|directory| directory.leave("Engineering", &person("ada")).unwrap());
+        let left = synced().then(|directory| directory.leave("Engineering", &person("ada")).unwrap());
         left.flaw("never-removes-members").plans(&["deactivate 1"]);
     }
 
     #[test]
     fn flaws_of_renaming_groups() {
-        in_step().then(rename).flaw("rename-creates-second").plans(&["create \"Platform\" +ada"]);
+        synced().then(rename).flaw("rename-creates-second").plans(&["create \"Platform\" +ada"]);
         let emptied = Scene::new().associate("Engineering", &[]).managed_group("g", &[]);
         emptied.then(rename).flaw("rename-skips-emptied").plans(&[]);
-        let collision = in_step().local_group("x", "Platform", &[]).then(rename);
+        let collision = synced().local_group("x", "Platform", &[]).then(rename);
         collision.flaw("rename-merges").plans(&["delete g", "managed x: +ada"]);
     }
 
     #[test]
     fn flaws_of_disassociating_groups() {
-        let gone = |flaw| in_step().then(disassociate).flaw(flaw);
+        let gone = |flaw| synced().then(disassociate).flaw(flaw);
         gone("syncs-disassociated").plans(&[]);
         gone("deletes-disassociated").plans(&["deactivate 1", "delete g"]);
         gone("empties-disassociated").plans(&["deactivate 1", "managed g: -1"]);
         gone("keeps-members-active").plans(&[]);
-        let covered = in_step().associate("On-call", &["ada"]).managed_group("h", &["1"]).then(disassociate);
+        let covered = synced().associate("On-call", &["ada"]).managed_group("h", &["1"]).then(disassociate);
         covered.flaw("deactivates-everyone").plans(&["deactivate 1"]);
-        let again = in_step().then(disassociate).then(associate);
+        let again = synced().then(disassociate).then(associate);
         again.flaw("forgets-disassociated-groups").plans(&["create \"Engineering\" +ada"]);
     }
 
     #[test]
     fn flaws_of_deleting_groups() {
-        in_step().then(delete).flaw("keeps-deleted-groups").plans(&["deactivate 1"]);
+        synced().then(delete).flaw("keeps-deleted-groups").plans(&["deactivate 1"]);
         let unmanaged = Scene::new().user_group("Engineering", &[]).local_group("x", "Engineering", &[]).then(delete);
         unmanaged.flaw("deletes-by-name").plans(&["delete x"]);
     }
 
     #[test]
     fn flaws_of_switching_group_management() {
-        let off = |flaw| in_step().provision("2", "grace").managing(GroupManagement::Off).flaw(flaw);
+        let off = |flaw| synced().provision("2", "grace").managing(GroupManagement::Off).flaw(flaw);
         off("management-off-deletes-groups").plans(&["deactivate 2", "delete g"]);
         off("management-off-empties-groups").plans(&["deactivate 2", "managed g: -1"]);
         off("management-off-stops-users").plans(&[]);
         off("management-off-ignores-leavers").plans(&[]);
-        let joined = in_step().then(|directory| directory.join("Engineering", &person("grace")).unwrap());
+        let joined = synced().then(|directory| directory.join("Engineering", &person("grace")).unwrap());
         let joined = joined.managing(GroupManagement::Off).flaw("management-off-sends-membership");
         joined.plans(&["create power grace", "managed g: +grace"]);
-        let mut on = in_step().then(rename).flaw("management-on-changes-nothing");
+        let mut on = synced().then(rename).flaw("management-on-changes-nothing");
         on.state.groups_managed = Some(false);
         on.plans(&[]);
     }

@@ -64,13 +64,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_step_is_left_alone() {
+    fn a_synced_domain_needs_no_operations() {
         let scene = Scene::new().provision("1", "ada").associate("Engineering", &["ada"]).managed_group("g", &["1"]);
         scene.plans(&[]);
     }
 
     #[test]
-    fn only_what_differs_is_changed_on_the_same_account() {
+    fn only_changed_values_are_sent() {
         let scene = Scene::new().provision("1", "ada").associate("Engineering", &["ada"]).managed_group("g", &["1"]);
         let scene = scene.then(|directory| {
             directory.set_property(&person("ada"), Property::Username, Some("ada.king".to_owned())).unwrap();
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn an_existing_account_is_found_by_username_else_by_email() {
+    fn an_existing_account_is_found_by_username_or_else_by_email() {
         let engineering = |scene: Scene| scene.associate("Engineering", &["ada"]).managed_group("g", &["1"]);
         let by_username = Scene::new().local("1", "ada").with(|account| account.values.email = Some("a@b".to_owned()));
         engineering(by_username).plans(&["takeover 1 as ada: email=ada@acme.example bind"]);
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deactivated_account_is_active_once_taken_over() {
+    fn a_take_over_reactivates_the_account() {
         let scene = Scene::new().local("1", "ada").with(|account| account.active = false);
         let scene = scene.associate("Engineering", &["ada"]).managed_group("g", &["1"]);
         scene.plans(&["takeover 1 as ada: reactivate bind"]);
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn where_username_and_email_lead_apart_the_username_wins_and_the_email_is_reported() {
+    fn of_two_matching_accounts_the_one_of_the_username_is_taken_over() {
         let scene = Scene::new().local("1", "ada").with(|account| account.values.email = Some("a@b".to_owned()));
         let scene = scene.local("2", "ada").with(|account| account.values.user_name = "boss".to_owned());
         let scene = scene.associate("Engineering", &["ada"]).managed_group("g", &["1"]);
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_had_after_its_holder_gave_it_up() {
+    fn a_value_is_assigned_after_its_holder_released_it() {
         let scene =
             Scene::new().provision("1", "ada").provision("2", "grace").associate("Engineering", &["ada", "grace"]);
         let scene = scene.managed_group("g", &["1", "2"]).then(|directory| {
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn an_email_that_a_colleague_keeps_is_reported() {
+    fn an_email_of_another_account_is_a_conflict() {
         let scene = Scene::new().provision("1", "grace").associate("Engineering", &["ada", "grace"]);
         let scene = scene.managed_group("g", &["1"]).then(|directory| {
             directory.set_property(&person("ada"), Property::Email, Some("GRACE@acme.example".to_owned())).unwrap()
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_person_deleted_unnoticed_is_known_from_memory() {
+    fn a_person_deleted_without_an_event_is_deactivated() {
         let mut scene = Scene::new().local("1", "ada");
         scene.state.bind_account(&person("ada"), "1");
         scene
@@ -178,12 +178,12 @@ mod tests {
     }
 
     #[test]
-    fn users_nobody_manages_are_left_alone() {
+    fn unmanaged_accounts_are_not_changed() {
         Scene::new().local("1", "ada").local("2", "linus").associate("Engineering", &[]).plans(&[]);
     }
 
     #[test]
-    fn a_value_that_egnyte_keeps_in_another_form_is_not_sent_again() {
+    fn a_value_stored_in_another_form_is_not_sent_again() {
         let scene = |sent: &str| {
             let mut scene =
                 Scene::new().provision("1", "ada").with(|account| account.values.user_name = "old".to_owned());
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_user_group_changes_nothing_even_where_its_name_exists() {
+    fn an_empty_user_group_changes_nothing_even_if_its_name_exists() {
         Scene::new().associate("Engineering", &[]).plans(&[]);
         Scene::new().local_group("g", "Engineering", &[]).associate("Engineering", &[]).plans(&[]);
     }
@@ -212,34 +212,34 @@ mod tests {
     }
 
     #[test]
-    fn a_group_of_the_same_name_is_taken_over_with_the_members_nobody_manages() {
+    fn a_take_over_of_a_group_keeps_unmanaged_members() {
         let scene = Scene::new().local("9", "linus").provision("2", "grace").local_group("g", "finance", &["9", "2"]);
         let scene = scene.associate("Finance", &["ada"]).associate("On-call", &["grace"]).managed_group("h", &["2"]);
         scene.plans(&["create power ada", "takeover g: name=Finance bind +ada -2"]);
     }
 
     #[test]
-    fn a_group_left_behind_by_another_user_group_can_be_taken_over() {
+    fn the_group_of_a_renamed_user_group_can_be_taken_over() {
         let scene = Scene::new().provision("1", "ada").user_group("Finance", &[]).managed_group("g", &["1"]);
         let scene = scene.then(|directory| directory.rename_user_group("Finance", "Old").unwrap());
         scene.associate("Finance", &["ada"]).plans(&["takeover g:"]);
     }
 
     #[test]
-    fn two_user_groups_do_not_share_a_group() {
+    fn the_group_of_another_user_group_is_a_conflict() {
         let scene = Scene::new().provision("1", "ada").associate("Finance", &["ada"]).managed_group("g", &["1"]);
         scene.associate("FINANCE", &["ada"]).plans(&["report \"FINANCE\""]);
     }
 
     #[test]
-    fn a_renamed_user_group_renames_its_group_also_when_emptied() {
+    fn a_renamed_user_group_without_members_renames_its_group() {
         let scene = Scene::new().associate("Engineering", &[]).managed_group("g", &[]);
         let scene = scene.then(|directory| directory.rename_user_group("Engineering", "Platform \"Ü\"").unwrap());
         scene.plans(&["managed g: name=Platform \"Ü\""]);
     }
 
     #[test]
-    fn a_name_that_another_group_has_is_reported_and_members_are_kept_in_step() {
+    fn the_name_of_another_group_is_a_conflict_and_members_are_synced() {
         let scene = Scene::new().provision("1", "ada").local_group("x", "PLATFORM", &[]);
         let scene = scene.associate("Engineering", &["ada"]).managed_group("g", &[]);
         let scene = scene.then(|directory| directory.rename_user_group("Engineering", "Platform").unwrap());
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_disassociated_group_is_left_as_it_is_and_its_members_are_deactivated() {
+    fn a_disassociated_group_stays_and_its_members_are_deactivated() {
         let scene = Scene::new().provision("1", "ada").provision("2", "grace").associate("On-call", &["grace"]);
         let scene = scene.managed_group("h", &["2"]).associate("Engineering", &["ada", "grace"]);
         let scene = scene.managed_group("g", &["1", "2"]);
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deleted_user_group_deletes_its_group_only_where_it_was_associated() {
+    fn only_an_associated_user_group_deletes_its_group() {
         let delete = |directory: &mut Directory| directory.delete_user_group("Engineering").unwrap();
         let scene = Scene::new().provision("1", "ada").associate("Engineering", &["ada"]).managed_group("g", &["1"]);
         scene.then(delete).plans(&["deactivate 1", "delete g"]);
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_group_deleted_unnoticed_is_known_from_memory() {
+    fn a_user_group_deleted_without_an_event_deletes_its_group() {
         let scene = Scene::new().associate("Engineering", &[]).managed_group("g", &[]);
         scene
             .then(|directory| {
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn without_group_management_people_go_on_being_managed() {
+    fn without_group_management_people_are_managed() {
         let scene = Scene::new().provision("1", "grace").associate("Engineering", &["ada"]).managed_group("g", &["1"]);
         scene.managing(GroupManagement::Off).plans(&["deactivate 1", "create power ada"]);
     }
