@@ -3,11 +3,13 @@
 
 mod application;
 mod associations;
+mod catching_up;
 mod definition;
 mod delivery;
 mod group_switch;
 mod groups;
 mod import;
+mod letters;
 mod operations;
 mod people;
 mod recording;
@@ -20,9 +22,11 @@ use egnyte_protocol::Hint;
 pub use definition::Flaw;
 
 /// Tables of flaws, in the order of the rules.
-const TABLES: [&[Flaw]; 10] = [
+const TABLES: [&[Flaw]; 12] = [
     application::FLAWS,
     people::FLAWS,
+    letters::FLAWS,
+    catching_up::FLAWS,
     groups::FLAWS,
     associations::FLAWS,
     group_switch::FLAWS,

@@ -2,8 +2,9 @@
 
 use egnyte_protocol::directory::{Event, EventKind, Id, Was};
 
-use super::present::Present;
+use super::present::{Account, Present};
 use super::state::State;
+use super::values::{Attribute, fold};
 use super::wanted::Wanted;
 use std::collections::BTreeSet;
 
@@ -45,6 +46,8 @@ pub(crate) struct PlanPolicy {
     pub(crate) respects_owners: bool,
     /// Reports a name that another account or group holds, instead of sending it.
     pub(crate) checks_holders: bool,
+    /// Search for an account by username or email.
+    pub(crate) search: Search,
     /// Takes over a group of the same name.
     pub(crate) takes_groups_over: bool,
     /// Compares group names without regard to case.
@@ -61,11 +64,45 @@ impl Default for PlanPolicy {
             account_keys: &AccountKey::ALL,
             respects_owners: true,
             checks_holders: true,
+            search: Search::Folded,
             takes_groups_over: true,
             folds_group_names: true,
             ends_after: EndsAfter::Nothing,
             reports_problems: true,
         }
+    }
+}
+
+/// Search for an account by username or email.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Search {
+    /// Finds the value without regard to case.
+    Folded,
+    /// Finds the value of this attribute to the letter only.
+    Exact(Attribute),
+    /// Reads a plus sign in the value as a blank.
+    WithoutPlusSigns,
+    /// Finds a username within longer ones, too.
+    Containing,
+}
+
+impl Search {
+    /// Finds the accounts with a value of a unique attribute.
+    pub(super) fn accounts<'a>(self, present: &'a Present, attribute: Attribute, value: &str) -> Vec<&'a Account> {
+        let mut folded: Vec<&Account> = present.accounts_with(attribute, value).collect();
+        match self {
+            Self::Exact(exact) if exact == attribute => {
+                folded.retain(|account| account.values.get(attribute) == Some(value));
+            }
+            Self::WithoutPlusSigns if value.contains('+') => folded.clear(),
+            Self::Containing if attribute == Attribute::UserName => {
+                let part = fold(value);
+                let accounts = present.accounts.iter();
+                folded = accounts.filter(|account| fold(&account.values.user_name).contains(&part)).collect();
+            }
+            _ => {}
+        }
+        folded
     }
 }
 

@@ -71,7 +71,8 @@ impl<'a> Matching<'a> {
     /// Finds another account that holds a value and does not release it in this plan.
     pub(crate) fn find_holder(&self, attribute: Attribute, value: &str, own: Option<&str>) -> Option<&'a Account> {
         let present = self.input.present;
-        let others = present.accounts_with(attribute, value).filter(|account| Some(account.id.as_str()) != own);
+        let holders = self.policy.search.accounts(present, attribute, value);
+        let others = holders.into_iter().filter(|account| Some(account.id.as_str()) != own);
         self.policy.checks_holders.then_some(others)?.find(|account| !self.releases(account, attribute))
     }
 
@@ -135,7 +136,8 @@ impl<'a> Matching<'a> {
     }
 
     fn find_free(&self, attribute: Attribute, value: &str, person: &Id) -> Option<&'a Account> {
-        self.input.present.accounts_with(attribute, value).find(|account| self.is_free(account, person))
+        let found = self.policy.search.accounts(self.input.present, attribute, value);
+        found.into_iter().find(|account| self.is_free(account, person))
     }
 
     fn is_free(&self, account: &Account, person: &Id) -> bool {
