@@ -157,7 +157,7 @@ impl<W: Write> Console<W> {
     fn write_counts(&mut self, run: &RunReport) -> io::Result<()> {
         let mut line = run.totals.connector.full();
         if run.totals.egnyte.red() > 0 {
-            line.push_str(&format!("; of the rules Egnyte keeps: {}", run.totals.egnyte.brief()));
+            line.push_str(&format!("; of the rules that Egnyte keeps: {}", run.totals.egnyte.brief()));
         }
         line.push_str(&render_finding_counts(&run.findings));
         if run.interrupted {

@@ -55,7 +55,7 @@ pub(crate) fn reason_lines(step: Option<&StepPlace>, details: &str, paint: Paint
 }
 
 fn evidence(result: &ScenarioResult, paint: Paint) -> Vec<String> {
-    let since = if result.ended_before_when { "up to there" } else { "since the When" };
+    let since = if result.ended_before_when { "so far" } else { "since the When" };
     let title = match result.exchanges.len() {
         0 => format!("the connector sent nothing to Egnyte {since}"),
         1 => format!("1 exchange with Egnyte {since}"),

@@ -87,21 +87,21 @@ fn add_properties(case: &mut TestCase, result: &ScenarioResult) {
 fn status(result: &ScenarioResult) -> TestCaseStatus {
     match result.outcome {
         Outcome::Passed => TestCaseStatus::success(),
-        Outcome::NotRun => skipped("not run: the run ended before"),
-        Outcome::Skipped => skipped(result.reason.as_deref().unwrap_or_default()),
-        Outcome::FailedAsExpected => skipped(&format!("failed as expected: {}", result.reason_with_issue())),
-        Outcome::Failed | Outcome::Stale => broken(result, NonSuccessKind::Failure),
-        Outcome::Errored | Outcome::HarnessFault => broken(result, NonSuccessKind::Error),
+        Outcome::NotRun => skip_status("not run: the run ended before"),
+        Outcome::Skipped => skip_status(result.reason.as_deref().unwrap_or_default()),
+        Outcome::FailedAsExpected => skip_status(&format!("failed as expected: {}", result.reason_with_issue())),
+        Outcome::Failed | Outcome::Stale => failure_status(result, NonSuccessKind::Failure),
+        Outcome::Errored | Outcome::HarnessFault => failure_status(result, NonSuccessKind::Error),
     }
 }
 
-fn skipped(reason: &str) -> TestCaseStatus {
+fn skip_status(reason: &str) -> TestCaseStatus {
     let mut status = TestCaseStatus::skipped();
     status.set_message(reason);
     status
 }
 
-fn broken(result: &ScenarioResult, kind: NonSuccessKind) -> TestCaseStatus {
+fn failure_status(result: &ScenarioResult, kind: NonSuccessKind) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(kind);
     status.set_type(result.outcome.as_str());
     let mut lines = Vec::new();
@@ -135,7 +135,7 @@ fn finding_suite(findings: &[Finding]) -> Option<TestSuite> {
 
 fn finding_case(finding: &Finding) -> TestCase {
     let status = match finding.outcome {
-        FindingOutcome::FailedAsExpected => skipped(&format!("failed as expected: {}", finding.expected_reason())),
+        FindingOutcome::FailedAsExpected => skip_status(&format!("failed as expected: {}", finding.expected_reason())),
         FindingOutcome::Stale => finding_status("stale", &finding.explanation()),
         FindingOutcome::Failed | FindingOutcome::Reported => finding_status("failed", &finding.advice),
     };

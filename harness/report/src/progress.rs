@@ -29,7 +29,7 @@ impl<W: Write> ProgressLine<W> {
     pub fn count(&mut self, is_red: bool) {
         self.done += 1;
         self.red += usize::from(is_red);
-        let red = if self.red > 0 { format!(", {} not as declared", self.red) } else { String::new() };
+        let red = if self.red > 0 { format!(", {} unexpected", self.red) } else { String::new() };
         self.write(format!("{CLEAR}{} of {}{red}", self.done, self.total));
     }
 
@@ -53,7 +53,7 @@ mod tests {
         progress.count(true);
         progress.clear();
         let text = String::from_utf8(out).unwrap();
-        assert_eq!(text, "\r\u{1b}[2K1 of 3\r\u{1b}[2K2 of 3, 1 not as declared\r\u{1b}[2K");
+        assert_eq!(text, "\r\u{1b}[2K1 of 3\r\u{1b}[2K2 of 3, 1 unexpected\r\u{1b}[2K");
         assert!(!text.contains('\n'));
     }
 

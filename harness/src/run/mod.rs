@@ -175,9 +175,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
     let console = Console::new(&mut *out, paint, asked.iter().map(|case| &*case.file));
     let mut summary = RunSummary::new(console, progress, known, findings);
     let (cases, skipped) = gate(asked.clone(), &identity, |title| stage.target.knows(title));
-    for completed in skipped {
-        told(summary.add(completed), Exit::Green)?;
-    }
+    told(skipped.into_iter().try_for_each(|completed| summary.add(completed)), Exit::Green)?;
     let (started, began) = (Timestamp::now(), Instant::now());
     let at_once = driven.at_once(options.concurrency);
     let (interrupted, own) = perform(jobs(cases, &stage), at_once, &mut summary).await?;

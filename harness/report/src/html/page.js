@@ -22,12 +22,12 @@ function verdict() {
   const wire = run.findings.filter((finding) => ["failed", "stale"].includes(finding.outcome)).length;
   const ran = all.filter((told) => !["skipped", "not-run"].includes(told.outcome)).length;
   const known = all.filter((told) => told.outcome === "failed-as-expected").length;
-  let [mood, says] = ["good", known ? `All as declared: ${count(ran - known, "scenario")} passed, ${known} failed as expected` : `All ${ran} scenarios passed`];
+  let [mood, says] = ["good", known ? `All as expected: ${count(ran - known, "scenario")} passed, ${known} failed as expected` : `All ${ran} scenarios passed`];
   if (!ran) [mood, says] = ["warn", "Nothing ran"];
   else if (run.interrupted) [mood, says] = ["warn", `Interrupted: ${red ? `${count(red, "scenario")} failed, and ` : ""}${run.totals.notRun} were not run`];
   if (ran && !run.interrupted && wire) [mood, says] = ["bad", `${count(wire, "finding")} on the wire`];
-  if (red && !run.interrupted) [mood, says] = ["bad", `${red} of ${count(ran, "scenario")} ${red === 1 ? "is" : "are"} not as declared`];
-  if (run.faults.length) [mood, says] = ["bad", "The harness did not do its part"];
+  if (red && !run.interrupted) [mood, says] = ["bad", `${red} of ${count(ran, "scenario")} ${red === 1 ? "has" : "have"} an unexpected result`];
+  if (run.faults.length) [mood, says] = ["bad", "The harness failed"];
   const { connector } = run;
   document.title = `${says} · ${connector.name}`;
   const fact = (name, ...value) => h("div", {}, h("dt", {}, name), h("dd", {}, ...value));
@@ -39,7 +39,7 @@ function verdict() {
       fact("run", h("time", { datetime: run.started }, new Date(run.started).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" }))),
       fact("took", span(run.durations.totalMs)),
       fact("suite", run.suite),
-      run.parts && fact("joined from", count(run.parts, "part")),
+      run.parts && fact("merged from", count(run.parts, "part")),
       fact("declares", connector.capabilities.join(", ") || "people and groups"),
       connector.homepage && fact("home", link(connector.homepage)),
       connector.issues && fact("issues", link(connector.issues))),
@@ -48,7 +48,7 @@ function verdict() {
 
 function notices() {
   const list = run.faults.map((fault) => h("p", { class: "notice bad" }, `A fault of egnyte-conformance, not of the connector: ${fault}`));
-  if (run.interrupted) list.push(h("p", { class: "notice" }, `The run was broken off; ${count(run.totals.notRun, "scenario was", "scenarios were")} not run.`));
+  if (run.interrupted) list.push(h("p", { class: "notice" }, `The run was interrupted; ${count(run.totals.notRun, "scenario was", "scenarios were")} not run.`));
   $("notices").append(...list);
   $("notices").hidden = !list.length;
 }
@@ -89,7 +89,7 @@ function failures() {
   const red = all.filter(isRed).sort((a, b) => RED.indexOf(a.outcome) - RED.indexOf(b.outcome));
   if (!red.length) return;
   const nodes = red.map(place);
-  $("failures").append(h("h2", { id: "failures-title" }, "Not as declared", h("small", {}, count(red.length, "scenario"))), ...nodes);
+  $("failures").append(h("h2", { id: "failures-title" }, "Unexpected results", h("small", {}, count(red.length, "scenario"))), ...nodes);
   $("failures").hidden = false;
   if (red.length <= 3) nodes.forEach((node) => { node.open = true; });
 }
@@ -99,11 +99,11 @@ function wire() {
   const one = (finding) => h("div", { class: `finding ${finding.outcome}` },
     h("p", {}, h("span", { class: `remark ${finding.level}` }, finding.outcome === "reported" ? finding.level : WORDS[finding.outcome]), h("code", {}, finding.id),
       h("small", { class: "rule-meta" }, [finding.section, finding.count ? count(finding.count, "request") : ""].filter(Boolean).join(" · "))),
-    h("p", { class: "says" }, finding.outcome === "stale" ? "No request has it any more; its entry in the list of known failures can go." : finding.advice),
+    h("p", { class: "says" }, finding.outcome === "stale" ? "No request has it; delete its entry in the list of known failures." : finding.advice),
     finding.reason && h("p", { class: "says" }, `Expected: ${finding.reason}`),
     finding.scenarios.length ? h("details", { class: "fold" }, h("summary", {}, ` ${count(finding.scenarios.length, "scenario")}`),
       h("p", { class: "mono" }, finding.scenarios.join(", ")), finding.first && line(finding.first, finding.first.atMs)) : null);
-  $("wire").append(h("h2", { id: "wire-title" }, "On the wire", h("small", {}, "what SCIM says of the requests")), ...run.findings.map(one));
+  $("wire").append(h("h2", { id: "wire-title" }, "On the wire", h("small", {}, "deviations from the standard in the requests")), ...run.findings.map(one));
   $("wire").hidden = false;
 }
 
@@ -192,7 +192,7 @@ function follow() {
 function colophon() {
   $("colophon").append(
     h("p", {}, `egnyte-conformance ${run.suite}. Secrets are masked. Press / to search; #scenario opens a scenario, #verdict=failed&area=groups&text=… narrows the page.`),
-    h("p", {}, "Evidence of a rule: documented by Egnyte or JumpCloud, standard by an RFC or SAML, inferred from a documented sentence, assumed where nobody public says it."));
+    h("p", {}, "Evidence of a rule: documented by Egnyte or JumpCloud, standard by an RFC or SAML, inferred from a documented sentence, assumed where no public source says it."));
 }
 
 verdict();

@@ -37,7 +37,7 @@ function story(told) {
     section("Steps", steps(told)),
     reason(told),
     account(told),
-    whole.length || told.turns.length ? section("What was said", timeline(told)) : null,
+    whole.length || told.turns.length ? section("Conversation", timeline(told)) : null,
     told.problems.length ? section("The connector reported", problems(told.problems)) : null,
     told.stderr.trim() ? log(told.stderr) : null,
     told.outcome === "not-run" ? null : section("Run it again", h("div", { class: "again" }, h("code", {}, told.again), copy(told.again))));
@@ -71,11 +71,11 @@ function account(told) {
     missing.splice(at, 1);
     return ["missing", "−", text, "did not happen"];
   });
-  const lines = [...expected, ...account.unexpected.map((text) => ["unexpected", "+", text, "happened unasked"])];
+  const lines = [...expected, ...account.unexpected.map((text) => ["unexpected", "+", text, "was not expected"])];
   const list = lines.length
     ? h("ul", { class: "diff" }, lines.map(([kind, sign, text, tag]) => h("li", { class: kind },
         h("span", { class: "sign", "aria-hidden": "true" }, sign), h("span", {}, text), h("span", { class: "tag" }, tag))))
-    : h("p", { class: "about" }, "Nothing was to change, and nothing did.");
+    : h("p", { class: "about" }, "No change was expected, and none happened.");
   const notes = account.notes.map((note) => h("div", { class: "note" }, h("p", {}, `${note.title}:`), h("ul", {}, note.items.map((item) => h("li", {}, item)))));
   return section("What changed in Egnyte", list, notes);
 }
@@ -89,7 +89,7 @@ function timeline(told) {
     const between = all.filter((exchange) => exchange.seq > from && exchange.seq <= turn.since);
     const said = all.filter((exchange) => exchange.seq > turn.since && exchange.seq <= turn.until);
     from = Math.max(from, turn.until);
-    const others = { turn: { said: "somebody else", prepares: turn.prepares, answer: { ok: true } }, said: between, others: true };
+    const others = { turn: { said: "another client", prepares: turn.prepares, answer: { ok: true } }, said: between, others: true };
     return between.length ? [others, { turn, said }] : [{ turn, said }];
   });
   const late = all.filter((exchange) => exchange.seq > from);
@@ -101,11 +101,11 @@ function timeline(told) {
   const prepared = before.reduce((sum, group) => sum + group.said.length, 0);
   const { earlier, exchanges } = told.leftOut || { earlier: 0, exchanges: 0 };
   return h("div", { class: "time" },
-    earlier + exchanges ? h("p", { class: "about" }, `${count(earlier + exchanges, "exchange")} in between left out on this page; a JSON report has them all.`) : null,
+    earlier + exchanges ? h("p", { class: "about" }, `${count(earlier + exchanges, "exchange")} in between omitted on this page; a JSON report has all of them.`) : null,
     before.length ? h("details", { class: "fold", open: !since.length },
       h("summary", {}, ` Before the When: ${count(before.filter((group) => !group.others).length, "message")}, ${count(prepared, "exchange")}`), before.map(place)) : null,
     since.map(place),
-    late.length ? h("div", { class: "turn broke" }, h("p", {}, h("b", {}, groups.length ? "After the last answer" : "Said to Egnyte")), late.map((exchange) => line(exchange, start))) : null);
+    late.length ? h("div", { class: "turn broke" }, h("p", {}, h("b", {}, groups.length ? "After the last answer" : "Requests to Egnyte")), late.map((exchange) => line(exchange, start))) : null);
 }
 
 function answer(turn) {
@@ -123,14 +123,14 @@ const problems = (list) => h("ul", { class: "answer" }, list.map((problem) =>
 function line(exchange, start) {
   const state = exchange.status === 0 || exchange.status >= 500 ? "bad" : exchange.status >= 400 ? "warn" : "";
   const remarks = [
-    exchange.fault && h("span", { class: "remark note" }, `made to go wrong: ${exchange.fault}`),
+    exchange.fault && h("span", { class: "remark note" }, `injected fault: ${exchange.fault}`),
     exchange.retryAfter && h("span", { class: "remark note" }, `asked to wait ${exchange.retryAfter} s`),
     (exchange.findings || []).map((found) => h("span", { class: `remark ${found.level}`, title: `${found.id}, ${found.section}` }, `${found.advice} (${found.section})`)),
   ].flat().filter(Boolean);
   const details = h("details", { class: "x" }, h("summary", {},
     h("span", { class: "at" }, `+${span(Math.max(0, exchange.atMs - start))}`),
     h("span", { class: "method" }, exchange.method), h("span", { class: "path" }, readable(exchange.path)),
-    h("span", { class: `status ${state}` }, exchange.status || "no answer"),
+    h("span", { class: `status ${state}` }, exchange.status || "no response"),
     h("span", { class: "ms" }, span(exchange.durationMs)),
     remarks.length ? h("span", { class: "remarks" }, remarks) : null));
   details.addEventListener("toggle", () => {
@@ -141,7 +141,7 @@ function line(exchange, start) {
 
 function bodies(exchange) {
   const part = (title, value) => value === null || value === "" ? null : h("div", {}, h("p", { class: "label" }, title), body(value));
-  return h("div", { class: "x-body" }, part("Sent", exchange.requestBody), part("Answered", exchange.responseBody),
+  return h("div", { class: "x-body" }, part("Request", exchange.requestBody), part("Response", exchange.responseBody),
     h("details", { class: "fold" }, h("summary", {}, " headers and address"), body({ address: exchange.path, ...exchange.requestHeaders })));
 }
 
@@ -156,6 +156,6 @@ function readable(path) {
   }
 }
 
-const log = (text) => section("Its standard error", text.split("\n").length > 24
+const log = (text) => section("Standard error of the connector", text.split("\n").length > 24
   ? h("details", { class: "fold" }, h("summary", {}, ` ${count(text.trim().split("\n").length, "line")}`), h("pre", { class: "log" }, text))
   : h("pre", { class: "log" }, text));

@@ -37,7 +37,7 @@ pub(crate) fn render(run: &RunReport) -> String {
     for result in run.results.iter().filter(|result| result.outcome != Outcome::NotRun) {
         lines.extend(attempt(result, started));
     }
-    lines.push(json!({ "testRunFinished": finished(run, started) }));
+    lines.push(json!({ "testRunFinished": run_finished(run, started) }));
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
@@ -51,7 +51,7 @@ fn meta(run: &RunReport) -> Value {
     })
 }
 
-fn finished(run: &RunReport, started: Timestamp) -> Value {
+fn run_finished(run: &RunReport, started: Timestamp) -> Value {
     let success = !run.is_red() && !run.interrupted;
     let mut finished =
         json!({ "testRunStartedId": RUN, "success": success, "timestamp": timestamp(end(started, &run.durations)) });

@@ -102,7 +102,7 @@ impl ReplaySession {
         if let Some(resender) = &mut self.resender {
             resender.send_range(&self.scenarios[index].journal, message.since, message.until).await?;
         }
-        settled(message)
+        read_answer(message)
     }
 }
 
@@ -146,7 +146,7 @@ impl Connector for ReplaySession {
     }
 }
 
-fn settled(message: Message) -> Result<Settled, Breakdown> {
+fn read_answer(message: Message) -> Result<Settled, Breakdown> {
     match (message.failure, message.answer) {
         (Some(what), _) => Err(Breakdown { what }),
         (None, Value::Null) => Err(Breakdown { what: "the recording has no answer".to_owned() }),
