@@ -18,7 +18,6 @@ use clap::Parser as _;
 
 use crate::language::lint::show;
 use crate::language::{rule_report, step_docs};
-use crate::report;
 use crate::run::{self, NotReady, panics};
 use crate::suite;
 use crate::util::exit::Exit;
@@ -63,11 +62,11 @@ fn perform(cli: Cli) -> Exit {
         Task::Steps(form) => return steps(form, Paint::fitting(&out)),
         Task::Completions(shell) => return print(&completions(shell)),
         Task::InitFeatures(folder) => return init_features(&folder),
-        Task::Merge(options) => return merge::merge(&options, &mut out).unwrap_or_else(|error| refuse(&error)),
+        Task::Merge(options) => return merge::merge_reports(&options, &mut out).unwrap_or_else(|error| refuse(&error)),
         Task::Rules(form) => {
             return rules(&form, Paint::fitting(&out)).map_or_else(|error| refuse(&*error), |text| print(&text));
         }
-        Task::ReportSchema => return print(&json(&report::json::schema())),
+        Task::ReportSchema => return print(&json(&egnyte_report::schema())),
         Task::Smoke(options) => runtime.block_on(smoke::smoke(&options, &mut out)),
         Task::ServeReference(args) => {
             return runtime.block_on(serve_reference::serve_reference(args)).unwrap_or_else(|error| refuse(&error));

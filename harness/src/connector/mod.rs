@@ -20,5 +20,6 @@ mod session;
 mod stdio;
 
 pub use process::end_all;
+pub use recorded::CONVERSATION_FILE;
 
 pub use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};

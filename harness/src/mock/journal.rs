@@ -1,37 +1,8 @@
 //! What was said to the mock, and what it says of that.
 
 use reqwest::Method;
-use serde::{Deserialize, Serialize};
 
 use super::{Domain, Egnyte, EgnyteError, Journal, of};
-
-/// Something the mock says of a request: what is wrong with it as SCIM.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Finding {
-    /// Its name.
-    pub id: String,
-    /// How much it weighs: error, warning or note.
-    pub level: String,
-    /// Where the standard speaks of it.
-    pub section: String,
-    /// What to send instead.
-    pub advice: String,
-    /// The tolerance that let it pass, where one did.
-    pub tolerance: Option<String>,
-}
-
-impl Finding {
-    /// Whether the standard says MUST.
-    pub fn is_error(&self) -> bool {
-        self.level == "error"
-    }
-
-    /// Its place among others: errors, then warnings, then the rest.
-    pub fn weight(&self) -> usize {
-        ["error", "warning"].iter().position(|level| *level == self.level).unwrap_or(2)
-    }
-}
 
 impl Egnyte {
     /// The exchanges after the given one, oldest first.

@@ -28,7 +28,6 @@ use egnyte_support::mask;
 use talk::{cause, client};
 
 pub use budget::{Budget, Spent};
-pub use journal::Finding;
 pub use shapes::{Change, Changes, Domain, Exchange, Group, GroupEdit, Journal, NewDomain, Roster, User, UserEdit};
 pub use sign_in::{Brought, Sent, SingleSignOn, Verdict};
 

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use egnyte_report::RequestFinding;
 use egnyte_support::mask;
 
-use super::{Budget, Finding};
+use super::Budget;
 
 /// A domain to be made.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -254,5 +255,5 @@ pub struct Exchange {
     pub token_in: Vec<String>,
     /// The mock's verdict on the request.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub findings: Vec<Finding>,
+    pub findings: Vec<RequestFinding>,
 }

@@ -7,14 +7,14 @@ use crate::connector::Isolation;
 use crate::language::lint::{Finding, Severity, Words, lint};
 use crate::language::step_index::inventory::vocabulary;
 use crate::mock::{Egnyte, EgnyteError};
-use crate::report::NotWritten;
-use crate::run::known_failures::BadExpectation;
+use crate::run::known_failures::{BadExpectation, FirstListError};
 use crate::scenario::fixtures::{BadFixture, Fixtures};
 use crate::scenario::{Keep, Stage};
 use crate::suite::rules::CatalogueError;
 use crate::suite::{Suite, SuiteError, catalogue};
 use crate::util::exit::Exit;
 use egnyte_reference::Flaw;
+use egnyte_report::ReportWriteError;
 
 use super::driven::{Driven, NotDriven};
 use super::told;
@@ -44,13 +44,8 @@ pub enum NotReady {
     #[error(transparent)]
     Expectation(#[from] BadExpectation),
     /// A first list of known failures cannot be written.
-    #[error("cannot write {file}: {why}")]
-    Expectations {
-        /// The file.
-        file: String,
-        /// Why not.
-        why: String,
-    },
+    #[error(transparent)]
+    FirstList(#[from] FirstListError),
     /// The connector cannot be driven.
     #[error("the connector `{spec}` cannot be driven: {why}")]
     Connector {
@@ -61,7 +56,7 @@ pub enum NotReady {
     },
     /// A report cannot be written.
     #[error(transparent)]
-    Report(#[from] NotWritten),
+    Report(#[from] ReportWriteError),
     /// Nothing can be told.
     #[error("cannot write the report: {0}")]
     Output(io::Error),

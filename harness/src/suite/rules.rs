@@ -1,57 +1,11 @@
 //! The catalogue of rules: what a connector must do to Egnyte, who keeps each rule and on what evidence.
 //! Reads `features/rules.toml`; knows nothing of features, scenarios or verdicts.
 
-use std::fmt;
-
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use egnyte_protocol::Capability;
 
-/// Who keeps a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Keeper {
-    /// The connector: judged on every connector.
-    Connector,
-    /// Egnyte: kept by the mock, shown apart.
-    Egnyte,
-}
-
-/// On what a rule rests, from the strongest to the weakest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Grade {
-    /// A public source says it.
-    Documented,
-    /// An RFC or SAML says it.
-    Standard,
-    /// It follows from a documented sentence.
-    Inferred,
-    /// Nobody public says it; a customer would expect it.
-    Assumed,
-}
-
-impl Grade {
-    /// Every grade, strongest first.
-    pub const ALL: [Self; 4] = [Self::Documented, Self::Standard, Self::Inferred, Self::Assumed];
-
-    /// The tag, without its `@`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Documented => "documented",
-            Self::Standard => "standard",
-            Self::Inferred => "inferred",
-            Self::Assumed => "assumed",
-        }
-    }
-}
-
-impl fmt::Display for Grade {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+pub use egnyte_report::{Grade, Keeper};
 
 /// How a rule is judged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

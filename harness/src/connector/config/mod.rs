@@ -11,6 +11,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use egnyte_protocol::Capability;
+use egnyte_report::{TOKEN_RULE, WIRE_RULE};
 use table::{Document, Entry, Table};
 
 pub use duration::{BadDuration, duration};
@@ -49,12 +50,6 @@ pub struct Settings {
     /// What it can do beyond people and groups; `None` leaves that to its answer to `hello`.
     pub capabilities: Option<Vec<Capability>>,
 }
-
-/// The rule that is judged by finding, once for the whole run.
-pub const WIRE: &str = "wire.valid-scim";
-
-/// The rule that has scenarios, and is judged by finding as well: a token may show wherever a run comes by.
-pub const SECRECY: &str = "delivery.token-kept-secret";
 
 /// A known failure: still run, and it must still fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,9 +145,13 @@ fn expectation(entry: &Entry<'_>) -> Result<Expectation, BadConfig> {
     };
     let (rule, finding) = (mandatory("rule")?, text(&table, "finding")?);
     match (rule.as_str(), &finding) {
-        (WIRE, None) => return Err(entry.wrong(format!("the rule `{WIRE}` is judged by finding: say `finding`"))),
-        (WIRE | SECRECY, Some(_)) | (_, None) => {}
-        (_, Some(_)) => return Err(entry.wrong(format!("only the rules `{WIRE}` and `{SECRECY}` have findings"))),
+        (WIRE_RULE, None) => {
+            return Err(entry.wrong(format!("the rule `{WIRE_RULE}` is judged by finding: say `finding`")));
+        }
+        (WIRE_RULE | TOKEN_RULE, Some(_)) | (_, None) => {}
+        (_, Some(_)) => {
+            return Err(entry.wrong(format!("only the rules `{WIRE_RULE}` and `{TOKEN_RULE}` have findings")));
+        }
     }
     Ok(Expectation {
         rule,
