@@ -4,7 +4,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
-use crate::connector::Breakdown;
+use crate::connector::ConnectorError;
 use crate::run::driven::{Choice, Driven};
 use crate::run::result::exchange;
 use crate::run::{NotReady, introduction, stage, told, unless_interrupted};

@@ -174,7 +174,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
     let paint = Paint::fitting(out);
     let console = Console::new(&mut *out, paint, asked.iter().map(|case| &*case.file));
     let mut summary = RunSummary::new(console, progress, known, findings);
-    let (cases, skipped) = gate(asked.clone(), &identity, |title| stage.target.knows(title));
+    let (cases, skipped) = gate(asked.clone(), &identity, |title| stage.target.has_scenario(title));
     told(skipped.into_iter().try_for_each(|completed| summary.add(completed)), Exit::Green)?;
     let (started, began) = (Timestamp::now(), Instant::now());
     let at_once = driven.at_once(options.concurrency);

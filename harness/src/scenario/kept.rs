@@ -31,21 +31,21 @@ impl Keep {
 }
 
 /// Describes a delivered event with its answer.
-pub(super) fn delivered((name, body): (&str, Value), ended: &Result<Ended, Breakdown>) -> Message {
+pub(super) fn delivered((name, body): (&str, Value), ended: &Result<Ended, ConnectorError>) -> Message {
     let (answer, failure) = match ended {
         Ok(Ended::Settled(settled)) => (json!(settled), None),
         Ok(Ended::CutOff) => (Value::Null, Some("it was cut off: it asked too much of Egnyte".to_owned())),
-        Err(breakdown) => (Value::Null, Some(breakdown.what.clone())),
+        Err(breakdown) => (Value::Null, Some(breakdown.message.clone())),
     };
     Message { name: name.to_owned(), body, answer, failure, ..Message::default() }
 }
 
 /// Describes a question with its answer.
-pub(super) fn asked(body: Value, reply: &Result<impl Serialize, Breakdown>) -> Message {
+pub(super) fn asked(body: Value, reply: &Result<impl Serialize, ConnectorError>) -> Message {
     let name = body["kind"].as_str().unwrap_or_default().to_owned();
     let (answer, failure) = match reply {
         Ok(reply) => (json!(reply), None),
-        Err(breakdown) => (Value::Null, Some(breakdown.what.clone())),
+        Err(breakdown) => (Value::Null, Some(breakdown.message.clone())),
     };
     Message { kind: MessageKind::Ask, name, body, answer, failure, ..Message::default() }
 }

@@ -13,7 +13,7 @@ use super::session::Session;
 use super::sign_in::SignIn;
 use super::stage::{Evidence, Failure, Place, Stage, Waited};
 use super::trouble::Trouble;
-use crate::connector::Breakdown;
+use crate::connector::ConnectorError;
 use crate::mock::findings::{ObservedFinding, collect_findings};
 use crate::mock::{Domain, EgnyteError, Exchange, NewDomain, Roster};
 use crate::scenario::account::{Known, Naming, UsernameCase};

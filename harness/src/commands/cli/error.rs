@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use crate::run::select::BadShard;
-use egnyte_reference::UnknownFlaw;
 use egnyte_report::ReportFormatError;
 
 /// A word of the command line that cannot be used.

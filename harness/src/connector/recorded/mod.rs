@@ -14,7 +14,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::options::Options;
-use super::{Answer, Breakdown, Connector, Target};
+use super::{Connector, ConnectorError, ConnectorFuture, Target};
 use egnyte_protocol::{Ask, Delivery, Hello, Identity, Reply, Settled, Strictness};
 use egnyte_report::Message;
 pub use folder::CONVERSATION_FILE;
@@ -43,7 +43,7 @@ impl Recorded {
 }
 
 impl Target for Recorded {
-    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, Breakdown> {
+    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
         let fits = |index: &usize| self.scenarios[*index].title == scenario;
         Ok(Box::new(ReplaySession {
             identity: self.identity.clone(),
@@ -84,15 +84,15 @@ struct ReplaySession {
 
 impl ReplaySession {
     /// Finds the recorded message for the next one.
-    fn next_message(&mut self, fits: impl Fn(&Message) -> bool) -> Result<(usize, Message), Breakdown> {
+    fn next_message(&mut self, fits: impl Fn(&Message) -> bool) -> Result<(usize, Message), ConnectorError> {
         let (scenarios, position) = (&self.scenarios, self.position);
         self.candidates.retain(|index| scenarios[*index].messages.get(position).is_some_and(&fits));
-        let index = *self.candidates.first().ok_or_else(|| Breakdown { what: DIFFERENT.to_owned() })?;
+        let index = *self.candidates.first().ok_or_else(|| ConnectorError::new(DIFFERENT.to_owned()))?;
         self.position += 1;
         Ok((index, scenarios[index].messages[position].clone()))
     }
 
-    async fn replay(&mut self, delivery: Delivery) -> Result<Settled, Breakdown> {
+    async fn replay(&mut self, delivery: Delivery) -> Result<Settled, ConnectorError> {
         let delivery = json!(delivery);
         let (index, message) = self.next_message(|recorded| is_event(recorded, &delivery))?;
         match &mut self.resender {
@@ -107,7 +107,7 @@ impl ReplaySession {
 }
 
 impl Connector for ReplaySession {
-    fn hello(&mut self, _: Hello) -> Answer<'_, Identity> {
+    fn hello(&mut self, _: Hello) -> ConnectorFuture<'_, Identity> {
         let identity = self.identity.clone();
         Box::pin(async move { Ok(identity) })
     }
@@ -120,15 +120,15 @@ impl Connector for ReplaySession {
         Box::pin(async move {
             let (_, message) = self.next_message(|recorded| is_question(recorded, &json!(ask.question)))?;
             if let Some(what) = message.failure {
-                return Err(Breakdown { what });
+                return Err(ConnectorError::new(what));
             }
-            let read = ask.question.answered(message.answer, "answer", Strictness::Lenient);
-            read.map_err(|mismatch| Breakdown { what: format!("the recording does not fit: {mismatch}") })
+            let read = ask.question.parse_reply(message.answer, "answer", Strictness::Lenient);
+            read.map_err(|mismatch| ConnectorError::new(format!("the recording does not fit: {mismatch}")))
         })
     }
 
     /// Sends the requests that were sent after the last answer.
-    fn bye(&mut self) -> Answer<'_, ()> {
+    fn bye(&mut self) -> ConnectorFuture<'_, ()> {
         Box::pin(async move {
             let index = self.candidates.first().copied().filter(|_| self.position > 0);
             if let (Some(index), Some(resender)) = (index, &mut self.resender) {
@@ -146,10 +146,10 @@ impl Connector for ReplaySession {
     }
 }
 
-fn read_answer(message: Message) -> Result<Settled, Breakdown> {
+fn read_answer(message: Message) -> Result<Settled, ConnectorError> {
     match (message.failure, message.answer) {
-        (Some(what), _) => Err(Breakdown { what }),
-        (None, Value::Null) => Err(Breakdown { what: "the recording has no answer".to_owned() }),
-        (None, answer) => serde_json::from_value(answer).map_err(|error| Breakdown { what: error.to_string() }),
+        (Some(what), _) => Err(ConnectorError::new(what)),
+        (None, Value::Null) => Err(ConnectorError::new("the recording has no answer".to_owned())),
+        (None, answer) => serde_json::from_value(answer).map_err(|error| ConnectorError::new(error.to_string())),
     }
 }

@@ -7,7 +7,7 @@ use reqwest::{Client, Method};
 use serde_json::Value;
 use tokio::time::sleep;
 
-use crate::connector::Breakdown;
+use crate::connector::ConnectorError;
 use crate::mock::Exchange;
 use egnyte_protocol::web::{Trust, client};
 
@@ -34,7 +34,11 @@ pub(super) struct Resender {
 
 impl Resender {
     /// Creates the resender for the domain of a delivery; none for a delivery without a domain.
-    pub(super) fn new(delivery: &Value, patience: Duration, proxy: Option<&str>) -> Result<Option<Self>, Breakdown> {
+    pub(super) fn new(
+        delivery: &Value,
+        patience: Duration,
+        proxy: Option<&str>,
+    ) -> Result<Option<Self>, ConnectorError> {
         let integration = &delivery["directory"]["application"]["integration"];
         let (Some(base), Some(token)) = (integration["baseUrl"].as_str(), integration["token"].as_str()) else {
             return Ok(None);
@@ -62,7 +66,12 @@ impl Resender {
     }
 
     /// Resends the requests after one exchange and up to another, in their order.
-    pub(super) async fn send_range(&mut self, journal: &[Exchange], since: u64, until: u64) -> Result<(), Breakdown> {
+    pub(super) async fn send_range(
+        &mut self,
+        journal: &[Exchange],
+        since: u64,
+        until: u64,
+    ) -> Result<(), ConnectorError> {
         let range: Vec<&Exchange> = journal.iter().filter(|it| it.seq > since && it.seq <= until).collect();
         if let Some(cut) = range.iter().find(|it| it.request_body.as_str().is_some_and(|text| text.len() >= RECORDED)) {
             let what = format!(
