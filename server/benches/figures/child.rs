@@ -164,7 +164,7 @@ fn fill(mock: &Server, people: u64) -> (u64, String) {
         }
         let group = Group::new(desk.ids.group(), GroupName::parse("everyone", rules.longest_group_name)?, desk.now);
         let UserId(first) = first.unwrap();
-        Ok::<_, egnyte_mock::domain::Refusal>((first, desk.roster.create_group(group)?.id.to_string()))
+        Ok::<_, egnyte_mock::domain::RosterError>((first, desk.roster.create_group(group)?.id.to_string()))
     });
     made.unwrap().0
 }

@@ -1,51 +1,51 @@
-//! Who may enter by single sign-on: from the name an identity provider vouches for to the one account it leads to.
+//! Admission to single sign-on: from the subject that an identity provider asserts to the one account it identifies.
 //!
-//! It must not know how the name was vouched for.
+//! Must not know how the subject was asserted.
 
 use std::sync::Arc;
 
-use crate::rules::{Keeping, Tolerance};
-use crate::{AuthType, Desk, Email, IdpUserName, Refusal, Roster, User, UserId, UserName};
+use crate::rules::{Keeping, Policy};
+use crate::{AuthType, Email, IdpUserName, Roster, RosterError, User, UserId, UserName, WriteContext};
 
-/// What a name is compared with for an account that has no IdP user name.
+/// Default mapping: the field that a subject is compared with if an account has no IdP user name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DefaultMapping {
-    /// Egnyte's own user name.
+    /// Egnyte user name.
     UserName,
-    /// The email address.
+    /// Email address.
     Email,
 }
 
-/// Why somebody whose name is vouched for may not enter.
+/// Reason why an asserted subject is not admitted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Barred {
-    /// The name leads to no account.
+pub enum AdmissionError {
+    /// No account has this name.
     #[error("Egnyte has no user for this name")]
     Unknown,
-    /// The account is deactivated.
+    /// Deactivated account.
     #[error("the user is deactivated in Egnyte")]
     Inactive {
-        /// The account.
+        /// Id of the account.
         id: UserId,
     },
-    /// The account signs in another way.
+    /// Account with another authentication type.
     #[error("the user's authentication type in Egnyte is {}, not sso", found.as_str())]
     NotSso {
-        /// The account.
+        /// Id of the account.
         id: UserId,
-        /// How it signs in.
+        /// Authentication type of the account.
         found: AuthType,
     },
-    /// The name leads to several accounts.
-    #[error("{} users of Egnyte answer to this name", ids.len())]
+    /// Several accounts have this name.
+    #[error("{} users of Egnyte have this name", ids.len())]
     Ambiguous {
-        /// The accounts.
+        /// Ids of the accounts.
         ids: Vec<UserId>,
     },
 }
 
-impl Barred {
-    /// The reason as a word for machines.
+impl AdmissionError {
+    /// Returns the reason as a code.
     pub fn reason(&self) -> &'static str {
         match self {
             Self::Unknown => "user-unknown",
@@ -56,58 +56,58 @@ impl Barred {
     }
 }
 
-/// The account that `subject` enters by.
-pub fn admitted(subject: &str, mapping: DefaultMapping, roster: &Roster) -> Result<Arc<User>, Barred> {
+/// Finds the account that `subject` signs in to.
+pub fn admit(subject: &str, mapping: DefaultMapping, roster: &Roster) -> Result<Arc<User>, AdmissionError> {
     let rules = &roster.rules().sign_in;
-    let found = meant(subject, mapping, roster);
-    // Where a name may be used again, the account that was deactivated is not the one that is meant.
+    let found = find_accounts(subject, mapping, roster);
+    // An active account takes precedence over deactivated ones with the same name.
     let active: Vec<_> = found.iter().filter(|user| user.active).cloned().collect();
     let candidates = if active.is_empty() { found } else { active };
     let user = match &candidates[..] {
-        [] => return Err(Barred::Unknown),
+        [] => return Err(AdmissionError::Unknown),
         [only] => Arc::clone(only),
-        several => return Err(Barred::Ambiguous { ids: several.iter().map(|user| user.id).collect() }),
+        several => return Err(AdmissionError::Ambiguous { ids: several.iter().map(|user| user.id).collect() }),
     };
     if !user.active && rules.active_only == Keeping::Kept {
-        return Err(Barred::Inactive { id: user.id });
+        return Err(AdmissionError::Inactive { id: user.id });
     }
     if user.auth_type != AuthType::Sso && rules.sso_only == Keeping::Kept {
-        return Err(Barred::NotSso { id: user.id, found: user.auth_type });
+        return Err(AdmissionError::NotSso { id: user.id, found: user.auth_type });
     }
     Ok(user)
 }
 
-/// The account that a domain which creates people as they sign in makes of a name.
-pub fn newcomer(subject: &str, desk: &mut Desk<'_>) -> Result<Arc<User>, Refusal> {
+/// Creates an account at sign-in, for a domain that does so.
+pub fn create_account(subject: &str, context: &mut WriteContext<'_>) -> Result<Arc<User>, RosterError> {
     let local = subject.split('@').next().unwrap_or_default();
     let name = UserName::parse(local)?;
-    let made = User {
+    let user = User {
         idp_user_name: Some(IdpUserName::parse(subject)?),
         email: Email::parse(subject).ok(),
         auth_type: AuthType::Sso,
-        ..User::new(desk.ids.user(), name, desk.now)
+        ..User::new(context.ids.user(), name, context.now)
     };
-    desk.roster.create_user(made)
+    context.roster.create_user(user)
 }
 
-/// The accounts that a name means: those it is the IdP user name of, and only where there are none, those without an
-/// IdP user name to which the default mapping leads.
-fn meant(subject: &str, mapping: DefaultMapping, roster: &Roster) -> Vec<Arc<User>> {
+/// Returns the accounts that a subject identifies: those with this IdP user name, or else those without an IdP user name
+/// that the default mapping finds.
+fn find_accounts(subject: &str, mapping: DefaultMapping, roster: &Roster) -> Vec<Arc<User>> {
     let rules = &roster.rules().sign_in;
     let mapped = match mapping {
         DefaultMapping::Email if rules.default_mapping == Keeping::Kept => roster.users_with_email(subject),
-        DefaultMapping::Email | DefaultMapping::UserName => roster.users_named(subject),
+        DefaultMapping::Email | DefaultMapping::UserName => roster.users_with_user_name(subject),
     };
     if rules.idp_user_name == Keeping::Broken {
         return mapped;
     }
-    let named = roster.users_with_idp_user_name(subject);
-    if !named.is_empty() {
-        return named;
+    let found = roster.users_with_idp_user_name(subject);
+    if !found.is_empty() {
+        return found;
     }
     let falls_back = |user: &Arc<User>| {
         let taken_over = user.external_id.is_some();
-        user.idp_user_name.is_none() && (!taken_over || rules.taken_over == Tolerance::Accept)
+        user.idp_user_name.is_none() && (!taken_over || rules.taken_over == Policy::Accept)
     };
     mapped.into_iter().filter(falls_back).collect()
 }

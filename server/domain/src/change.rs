@@ -1,97 +1,97 @@
-//! What became different since a mark: found from what commands touched, never by comparing everything.
+//! Changes since a mark, computed from the ids that commands changed; never by comparing whole rosters.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use crate::roster::Touched;
+use crate::roster::ChangedIds;
 use crate::{Group, GroupId, Roster, User, UserId};
 
-/// The most marks that are kept; the oldest give way.
+/// Maximum number of marks; the oldest are dropped.
 pub const MOST_MARKS: usize = 256;
 
-/// One difference between two states.
+/// Difference between two states of a roster.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    /// An account came to be.
+    /// New account.
     UserCreated(Arc<User>),
-    /// An account became different.
+    /// Account with other values.
     UserChanged {
-        /// As it was.
+        /// Former state.
         before: Arc<User>,
-        /// As it is.
+        /// Present state.
         after: Arc<User>,
     },
-    /// An account is gone; this is what it was.
+    /// Deleted account, in its last state.
     UserDeleted(Arc<User>),
-    /// A group came to be; who is in it is told by `MemberJoined`.
+    /// New group; `MemberJoined` lists its members.
     GroupCreated(Arc<Group>),
-    /// A group has another name.
+    /// Group with another name.
     GroupRenamed {
-        /// As it was.
+        /// Former state.
         before: Arc<Group>,
-        /// As it is.
+        /// Present state.
         after: Arc<Group>,
     },
-    /// A group is gone; this is what it was.
+    /// Deleted group, in its last state.
     GroupDeleted(Arc<Group>),
-    /// Somebody is in a group who was not.
+    /// New member of a group.
     MemberJoined(Arc<User>, Arc<Group>),
-    /// Somebody who is still an account is no longer in a group that is still there.
+    /// Former member of a group; both still exist.
     MemberLeft(Arc<User>, Arc<Group>),
 }
 
-/// There is no mark of that number: never set, or given way to newer ones.
+/// Error: the mark was never set, or was dropped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no mark {mark}: the newest {} are kept", MOST_MARKS)]
-pub struct NoSuchMark {
-    /// The number asked for.
+pub struct UnknownMarkError {
+    /// Number of the mark.
     pub mark: u64,
 }
 
-/// The states that were marked, oldest first.
+/// Marked states, oldest first.
 #[derive(Debug, Default)]
 pub struct Marks {
     last: u64,
     epochs: VecDeque<Epoch>,
 }
 
-/// A marked state, and what was touched from there to the next mark.
+/// Marked state, and the ids that changed until the next mark.
 #[derive(Debug)]
 struct Epoch {
     mark: u64,
     before: Roster,
-    touched: Touched,
+    changed_ids: ChangedIds,
 }
 
 impl Marks {
-    /// Marks the present state and gives it a number.
+    /// Marks the present state and returns the number of the mark.
     pub fn mark(&mut self, roster: &mut Roster) -> u64 {
-        let touched = roster.watch();
-        if let (Some(epoch), Some(touched)) = (self.epochs.back_mut(), touched) {
-            epoch.touched = touched;
+        let changed_ids = roster.restart_tracking();
+        if let (Some(epoch), Some(changed_ids)) = (self.epochs.back_mut(), changed_ids) {
+            epoch.changed_ids = changed_ids;
         }
         self.last += 1;
-        self.epochs.push_back(Epoch { mark: self.last, before: roster.clone(), touched: Touched::default() });
+        self.epochs.push_back(Epoch { mark: self.last, before: roster.clone(), changed_ids: ChangedIds::default() });
         if self.epochs.len() > MOST_MARKS {
             self.epochs.pop_front();
         }
         self.last
     }
 
-    /// Forgets every mark; numbers go on, so that a forgotten mark is never taken for a new one.
+    /// Drops all marks. Numbering continues, so that an old mark never refers to a new state.
     pub fn clear(&mut self) {
         self.epochs.clear();
     }
 
-    /// What became different since a mark: accounts, then groups, then memberships, each in order of id.
-    pub fn changes(&self, since: u64, now: &Roster) -> Result<Vec<Change>, NoSuchMark> {
-        let from = self.epochs.iter().position(|epoch| epoch.mark == since).ok_or(NoSuchMark { mark: since })?;
+    /// Returns the changes since a mark: accounts, then groups, then memberships, each in order of id.
+    pub fn changes(&self, since: u64, now: &Roster) -> Result<Vec<Change>, UnknownMarkError> {
+        let from = self.epochs.iter().position(|epoch| epoch.mark == since).ok_or(UnknownMarkError { mark: since })?;
         let epochs = self.epochs.range(from..);
-        let touched: Vec<&Touched> = epochs.map(|epoch| &epoch.touched).chain(now.touched()).collect();
+        let changed: Vec<&ChangedIds> = epochs.map(|epoch| &epoch.changed_ids).chain(now.changed_ids()).collect();
         let states = States { before: &self.epochs[from].before, after: now };
-        let users: BTreeSet<_> = touched.iter().flat_map(|touched| &touched.users).collect();
-        let groups: BTreeSet<_> = touched.iter().flat_map(|touched| &touched.groups).collect();
-        let members: BTreeSet<_> = touched.iter().flat_map(|touched| &touched.members).collect();
+        let users: BTreeSet<_> = changed.iter().flat_map(|ids| &ids.users).collect();
+        let groups: BTreeSet<_> = changed.iter().flat_map(|ids| &ids.groups).collect();
+        let members: BTreeSet<_> = changed.iter().flat_map(|ids| &ids.members).collect();
         let users = users.into_iter().filter_map(|id| states.user(*id));
         let groups = groups.into_iter().filter_map(|id| states.group(*id));
         let members = members.into_iter().filter_map(|(group, user)| states.member(*group, *user));
@@ -109,7 +109,7 @@ impl States<'_> {
         match (self.before.user(id).cloned(), self.after.user(id).cloned()) {
             (None, Some(user)) => Some(Change::UserCreated(user)),
             (Some(user), None) => Some(Change::UserDeleted(user)),
-            (Some(before), Some(after)) if !after.says_the_same_as(&before) => {
+            (Some(before), Some(after)) if !after.has_same_values(&before) => {
                 Some(Change::UserChanged { before, after })
             }
             _ => None,

@@ -1,4 +1,4 @@
-//! One Egnyte group, as data.
+//! Group of an Egnyte domain, as data.
 
 use imbl::OrdSet;
 use jiff::Timestamp;
@@ -7,29 +7,29 @@ use serde_json::{Map, Value};
 use crate::id::{GroupId, UserId};
 use crate::names::GroupName;
 
-/// One group.
+/// Group of users.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
-    /// Egnyte's id for it.
+    /// Id that Egnyte assigned.
     pub id: GroupId,
-    /// Its name.
+    /// Display name.
     pub display_name: GroupName,
-    /// What the provisioning client calls it.
+    /// Id that the provisioning client assigned.
     pub external_id: Option<String>,
-    /// Who is in it; copied in no time, however many they are.
+    /// Members; a copy of the set costs O(1).
     pub members: OrdSet<UserId>,
-    /// When it came to be.
+    /// Time of creation.
     pub created: Timestamp,
-    /// When it was last changed.
+    /// Time of the last change.
     pub modified: Timestamp,
-    /// Counts the changes, from 1.
+    /// Number of the version, from 1.
     pub version: u64,
-    /// What else a client sent: kept and given back, never read.
+    /// Other attributes that the client sent: normalize and returned, never interpreted.
     pub extra: Map<String, Value>,
 }
 
 impl Group {
-    /// A group without members.
+    /// Creates a group without members.
     pub fn new(id: GroupId, display_name: GroupName, now: Timestamp) -> Self {
         Self {
             id,

@@ -1,11 +1,11 @@
-//! The ids of accounts and groups.
+//! Ids of accounts and groups.
 
 use std::fmt;
 use std::str::FromStr;
 
 use uuid::Uuid;
 
-/// Egnyte's number for an account; never used again.
+/// Egnyte's number of an account; never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserId(pub u64);
 
@@ -23,7 +23,7 @@ impl FromStr for UserId {
     }
 }
 
-/// Egnyte's id for a group; never used again.
+/// Egnyte's id of a group; never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupId(pub Uuid);
 

@@ -1,17 +1,17 @@
-//! An index from a name to everything that bears it: duplicates can be accepted, so there may be several.
+//! Index from a name to the ids that have it. Several ids can have one name, because duplicates can be accepted.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use imbl::OrdSet;
 use uuid::Uuid;
 
-use crate::id_map::Numbered;
-use crate::names::Folded;
+use crate::id_map::IdMap;
+use crate::names::CaseFolded;
 use crate::{GroupId, UserId};
 
-/// An id, and the least there is, from which a search for all ids begins.
+/// Id type with a smallest value, the start of a range search.
 pub(crate) trait Id: Copy + Ord {
-    /// No id comes before it.
+    /// Smallest id.
     const LEAST: Self;
 }
 
@@ -23,21 +23,20 @@ impl Id for GroupId {
     const LEAST: Self = Self(Uuid::nil());
 }
 
-/// Who may bear a name, by the name's hash.
+/// Candidate ids of a name, by the hash of the name.
 ///
-/// Rationale: the names themselves would say the same, but are spread over the memory: a lookup among a million would
-/// wait for twenty of them, and a write would touch all those in whose midst it falls. Who bears a name says so itself.
+/// Rationale: names as keys are spread over the memory: a lookup among a million would read twenty of them, and a write
+/// would copy the neighbours. The caller compares the name of each candidate.
 #[derive(Debug, Clone)]
 pub(crate) struct Index<K: Id> {
-    /// The least id of each name: nearly always the only one.
-    first: Numbered<u64, K>,
-    /// The others.
+    /// Smallest id of each name, nearly always the only one.
+    first: IdMap<u64, K>,
     others: OrdSet<(u64, K)>,
 }
 
 impl<K: Id> Index<K> {
-    /// Notes that `id` bears `name`.
-    pub(crate) fn insert(&mut self, name: &Folded, id: K) {
+    /// Adds `id` under `name`.
+    pub(crate) fn insert(&mut self, name: &CaseFolded, id: K) {
         let name = hash(name);
         match self.first.get(&name).copied() {
             Some(first) if first < id => drop(self.others.insert((name, id))),
@@ -50,8 +49,8 @@ impl<K: Id> Index<K> {
         }
     }
 
-    /// Forgets that `id` bears `name`.
-    pub(crate) fn remove(&mut self, name: &Folded, id: K) {
+    /// Removes `id` from `name`.
+    pub(crate) fn remove(&mut self, name: &CaseFolded, id: K) {
         let name = hash(name);
         if self.first.get(&name) != Some(&id) {
             self.others.remove(&(name, id));
@@ -67,21 +66,21 @@ impl<K: Id> Index<K> {
         }
     }
 
-    /// Everything that bears `name`, in order of id, and perhaps something that does not.
-    pub(crate) fn candidates(&self, name: &Folded) -> impl Iterator<Item = K> + '_ {
+    /// Returns the ids under `name`, in ascending order. On a hash collision they include ids of another name.
+    pub(crate) fn candidates(&self, name: &CaseFolded) -> impl Iterator<Item = K> + '_ {
         let name = hash(name);
         self.first.get(&name).copied().into_iter().chain(self.others_of(name))
     }
 
     fn others_of(&self, name: u64) -> impl Iterator<Item = K> + '_ {
-        // Mostly there are none at all, and then there is nothing to look for.
+        // Fast path: usually no name has a second id.
         let any = (!self.others.is_empty()).then(|| self.others.range((name, K::LEAST)..));
         any.into_iter().flatten().take_while(move |(found, _)| *found == name).map(|(_, id)| *id)
     }
 }
 
-/// The same in every run.
-fn hash(name: &Folded) -> u64 {
+/// Returns a hash that is equal in every run.
+fn hash(name: &CaseFolded) -> u64 {
     let mut hasher = DefaultHasher::new();
     name.hash(&mut hasher);
     hasher.finish()
@@ -89,7 +88,7 @@ fn hash(name: &Folded) -> u64 {
 
 impl<K: Id> Default for Index<K> {
     fn default() -> Self {
-        Self { first: Numbered::default(), others: OrdSet::new() }
+        Self { first: IdMap::default(), others: OrdSet::new() }
     }
 }
 
@@ -103,11 +102,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whoever_bears_a_name_is_found_in_order(moves in prop::collection::vec((any::<bool>(), 0..4_u8, 0..9_u64), 0..200)) {
+        fn candidates_of_a_name_are_found_in_order(moves in prop::collection::vec((any::<bool>(), 0..4_u8, 0..9_u64), 0..200)) {
             let mut index = Index::default();
             let mut model = BTreeSet::new();
             for (bears, name, id) in moves {
-                let folded = Folded::exactly(&name.to_string());
+                let folded = CaseFolded::exact(&name.to_string());
                 if bears { index.insert(&folded, UserId(id)); model.insert((name, id)); }
                 else { index.remove(&folded, UserId(id)); model.remove(&(name, id)); }
                 let found: Vec<_> = index.candidates(&folded).map(|UserId(id)| id).collect();

@@ -1,39 +1,39 @@
-//! Who is in which groups, from the side of the people: from the groups' side, each says so itself.
+//! Index from a user to the groups of the user. The inverse, `Group::members`, is part of each group.
 
 use std::sync::Arc;
 
-use crate::id_map::Numbered;
+use crate::id_map::IdMap;
 use crate::{GroupId, UserId};
 
-/// The groups of everybody who is in any, in order of id.
+/// Groups of each user who is a member of any, in ascending order of id.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Memberships(Numbered<UserId, Arc<[GroupId]>>);
+pub(crate) struct Memberships(IdMap<UserId, Arc<[GroupId]>>);
 
 impl Memberships {
-    /// Notes that somebody is in a group.
+    /// Adds a membership.
     pub(crate) fn join(&mut self, user: UserId, group: GroupId) {
-        let theirs = self.of(user);
-        if let Err(place) = theirs.binary_search(&group) {
-            let (before, after) = theirs.split_at(place);
+        let groups = self.of(user);
+        if let Err(position) = groups.binary_search(&group) {
+            let (before, after) = groups.split_at(position);
             let more = [before, &[group], after].concat();
             self.0.insert(user, more.into());
         }
     }
 
-    /// Notes that somebody is no longer in a group.
+    /// Removes a membership.
     pub(crate) fn leave(&mut self, user: UserId, group: GroupId) {
         match self.of(user) {
             [only] if *only == group => drop(self.0.remove(&user)),
-            theirs if theirs.contains(&group) => {
-                let fewer = theirs.iter().copied().filter(|other| *other != group).collect();
+            groups if groups.contains(&group) => {
+                let fewer = groups.iter().copied().filter(|other| *other != group).collect();
                 self.0.insert(user, fewer);
             }
             _ => {}
         }
     }
 
-    /// The groups that somebody is in.
+    /// Returns the groups of a user.
     pub(crate) fn of(&self, user: UserId) -> &[GroupId] {
-        self.0.get(&user).map_or(&[], |theirs| theirs)
+        self.0.get(&user).map_or(&[], |groups| groups)
     }
 }

@@ -1,4 +1,4 @@
-//! One Egnyte account, as data.
+//! Account of an Egnyte domain, as data.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -6,22 +6,22 @@ use serde_json::{Map, Value};
 use crate::id::UserId;
 use crate::names::{Email, IdpUserName, UserName};
 
-/// How a user proves who they are.
+/// Authentication type of a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuthType {
     /// Active Directory.
     Ad,
-    /// Single sign-on: an assertion of the identity provider.
+    /// Single sign-on by a SAML assertion of the identity provider.
     Sso,
-    /// Egnyte's own password.
+    /// Password at Egnyte.
     Egnyte,
 }
 
 impl AuthType {
-    /// Every type.
+    /// All types.
     pub const ALL: [Self; 3] = [Self::Ad, Self::Sso, Self::Egnyte];
 
-    /// Egnyte's word for it.
+    /// Returns Egnyte's keyword.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ad => "ad",
@@ -30,28 +30,28 @@ impl AuthType {
         }
     }
 
-    /// The type of that word, in any case.
-    pub fn named(word: &str) -> Option<Self> {
+    /// Finds the type by its keyword, case-insensitively.
+    pub fn by_name(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(word))
     }
 }
 
-/// What a user may do, and which licence they use.
+/// User type: permissions and licence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UserType {
-    /// Administers the domain.
+    /// Administrator of the domain.
     Admin,
-    /// Has the full product.
+    /// User of the full product.
     Power,
-    /// Reads what is shared.
+    /// Reader of shared content.
     Standard,
 }
 
 impl UserType {
-    /// Every type.
+    /// All types.
     pub const ALL: [Self; 3] = [Self::Admin, Self::Power, Self::Standard];
 
-    /// Egnyte's word for it.
+    /// Returns Egnyte's keyword.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Admin => "admin",
@@ -60,53 +60,53 @@ impl UserType {
         }
     }
 
-    /// The type of exactly that word.
-    pub fn named(word: &str) -> Option<Self> {
+    /// Finds the type by its keyword, case-sensitively.
+    pub fn by_name(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 }
 
-/// One account.
+/// Account of a user.
 #[derive(Debug, Clone, PartialEq)]
 pub struct User {
-    /// Egnyte's number for it.
+    /// Number that Egnyte assigned.
     pub id: UserId,
-    /// Egnyte's own name for it.
+    /// Egnyte user name.
     pub user_name: UserName,
-    /// The identity provider's name for the person, where one is set.
+    /// IdP user name (the SAML subject), if set.
     pub idp_user_name: Option<IdpUserName>,
-    /// What the provisioning client calls it.
+    /// Id that the provisioning client assigned.
     pub external_id: Option<String>,
-    /// The address Egnyte writes to.
+    /// Email address that Egnyte uses.
     pub email: Option<Email>,
-    /// The addresses besides that a client told: Egnyte has no room for them, and a lookup finds the account by them.
+    /// Other addresses that the client sent. Egnyte has no field for them; a search by email includes them.
     pub other_emails: Vec<String>,
-    /// First name.
+    /// Given name.
     pub given_name: Option<String>,
-    /// Last name.
+    /// Family name.
     pub family_name: Option<String>,
-    /// The name that is shown.
+    /// Formatted full name.
     pub formatted_name: Option<String>,
-    /// Whether the user can use Egnyte.
+    /// True if the user can use Egnyte.
     pub active: bool,
-    /// How the user signs in.
+    /// Authentication type.
     pub auth_type: AuthType,
-    /// What the user may do.
+    /// User type.
     pub user_type: UserType,
-    /// The role of a power user, where it is not the default one.
+    /// Role of a power user, if not the default one.
     pub role: Option<String>,
-    /// When the account came to be.
+    /// Time of creation.
     pub created: Timestamp,
-    /// When it was last changed.
+    /// Time of the last change.
     pub modified: Timestamp,
-    /// Counts the changes, from 1.
+    /// Number of the version, from 1.
     pub version: u64,
-    /// What else a client sent: kept and given back, never read.
+    /// Other attributes that the client sent: normalize and returned, never interpreted.
     pub extra: Map<String, Value>,
 }
 
 impl User {
-    /// An account that an administrator makes by hand: a power user with Egnyte's own password.
+    /// Creates an account as an administrator does: a power user with a password at Egnyte.
     pub fn new(id: UserId, user_name: UserName, now: Timestamp) -> Self {
         Self {
             id,
@@ -129,19 +129,19 @@ impl User {
         }
     }
 
-    /// The name by which single sign-on finds the account: the identity provider's, else Egnyte's own.
+    /// Returns the name that single sign-on looks up: the IdP user name, or else the Egnyte user name.
     pub fn login(&self) -> &str {
         self.idp_user_name.as_ref().map_or(self.user_name.as_str(), IdpUserName::as_str)
     }
 
-    /// What Egnyte shows where nobody said otherwise: first name, one space, last name.
-    pub fn shown_name(given: &Option<String>, family: &Option<String>) -> Option<String> {
+    /// Returns the default formatted name: given name, one space, family name.
+    pub fn default_formatted_name(given: &Option<String>, family: &Option<String>) -> Option<String> {
         let names: Vec<&str> = [given, family].into_iter().flatten().map(String::as_str).collect();
         if names.is_empty() { None } else { Some(names.join(" ")) }
     }
 
-    /// Whether both say the same of the account, however often and whenever it was changed.
-    pub fn says_the_same_as(&self, other: &Self) -> bool {
+    /// Returns whether both have equal values, apart from version and time of change.
+    pub fn has_same_values(&self, other: &Self) -> bool {
         let undated = Self { modified: other.modified, version: other.version, ..self.clone() };
         undated == *other
     }

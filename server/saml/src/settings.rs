@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::certificate::{Certificate, CertificateError};
 use super::menus::{IdentityProvider, UserMapping};
 use super::metadata::IdentityProviderMetadata;
-use egnyte_domain::rules::Tolerance;
+use egnyte_domain::rules::Policy;
 
 /// How the people of a domain sign in: the field "Single sign-on authentication".
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -106,7 +106,7 @@ const FIELDS: [&str; 8] = [
 impl SingleSignOn {
     /// Reads settings from their JSON form. With authentication `none` the other fields are read for their names only,
     /// as the page hides them. `strange_api_keys` are those of identity providers that have none.
-    pub fn from_json(value: &Value, strange_api_keys: Tolerance) -> Result<Self, SettingsError> {
+    pub fn from_json(value: &Value, strange_api_keys: Policy) -> Result<Self, SettingsError> {
         let object = value.as_object().ok_or(SettingsError::NotAnObject)?;
         if let Some(field) = object.keys().find(|field| !FIELDS.contains(&field.as_str())) {
             return Err(SettingsError::UnknownField { found: field.clone(), nearest: nearest(field) });
@@ -171,7 +171,7 @@ impl SingleSignOn {
 }
 
 impl SamlSettings {
-    fn from_object(object: &Map<String, Value>, strange_api_keys: Tolerance) -> Result<Self, SettingsError> {
+    fn from_object(object: &Map<String, Value>, strange_api_keys: Policy) -> Result<Self, SettingsError> {
         let identity_provider =
             choice(object, IDENTITY_PROVIDER, &IdentityProvider::CHOICES, &IdentityProvider::OLD_NAMES)?;
         Ok(Self {
@@ -249,9 +249,9 @@ fn entity_id(found: &str) -> Result<String, SettingsError> {
 fn api_key(
     object: &Map<String, Value>,
     identity_provider: IdentityProvider,
-    strange: Tolerance,
+    strange: Policy,
 ) -> Result<String, SettingsError> {
-    let may_have_one = identity_provider == IdentityProvider::Okta || strange == Tolerance::Accept;
+    let may_have_one = identity_provider == IdentityProvider::Okta || strange == Policy::Accept;
     match object.get(API_KEY) {
         None | Some(Value::Null) => Ok(String::new()),
         Some(_) => match text(object, API_KEY)?.trim() {

@@ -1,6 +1,6 @@
 //! The one error of this floor: RFC 7644 §3.12, and what a refusal of Egnyte's is in SCIM. Knows no request.
 
-use egnyte_domain::Refusal;
+use egnyte_domain::RosterError;
 use serde_json::{Value, json};
 
 /// The URI that every error message carries.
@@ -94,28 +94,30 @@ impl ScimError {
     }
 }
 
-impl From<Refusal> for ScimError {
-    fn from(refusal: Refusal) -> Self {
+impl From<RosterError> for ScimError {
+    fn from(refusal: RosterError) -> Self {
         let detail = refusal.to_string();
         match refusal {
-            Refusal::InvalidUserName
-            | Refusal::InvalidIdpUserName
-            | Refusal::InvalidEmail { .. }
-            | Refusal::EmptyGroupName
-            | Refusal::GroupNameTooLong { .. }
-            | Refusal::Missing { .. }
-            | Refusal::Empty { .. }
-            | Refusal::UserTypeMissing
-            | Refusal::UnknownUserType { .. }
-            | Refusal::UnknownMember { .. } => Self::of(ScimType::InvalidValue, detail),
-            Refusal::UserNameTaken { .. }
-            | Refusal::EmailTaken { .. }
-            | Refusal::ExternalIdTaken { .. }
-            | Refusal::GroupNameTaken { .. }
-            | Refusal::IdInUse { .. } => Self::of(ScimType::Uniqueness, detail),
-            Refusal::ExternalIdFixed { .. } | Refusal::UserNameFixed { .. } => Self::of(ScimType::Mutability, detail),
-            Refusal::NoSuchUser { id } => Self::plain(404, detail + &meant_search(&id, "/Users")),
-            Refusal::NoSuchGroup { id } => Self::plain(404, detail + &meant_search(&id, "/Groups")),
+            RosterError::InvalidUserName
+            | RosterError::InvalidIdpUserName
+            | RosterError::InvalidEmail { .. }
+            | RosterError::EmptyGroupName
+            | RosterError::GroupNameTooLong { .. }
+            | RosterError::Missing { .. }
+            | RosterError::Empty { .. }
+            | RosterError::UserTypeMissing
+            | RosterError::UnknownUserType { .. }
+            | RosterError::UnknownMember { .. } => Self::of(ScimType::InvalidValue, detail),
+            RosterError::UserNameTaken { .. }
+            | RosterError::EmailTaken { .. }
+            | RosterError::ExternalIdTaken { .. }
+            | RosterError::GroupNameTaken { .. }
+            | RosterError::IdInUse { .. } => Self::of(ScimType::Uniqueness, detail),
+            RosterError::ExternalIdImmutable { .. } | RosterError::UserNameImmutable { .. } => {
+                Self::of(ScimType::Mutability, detail)
+            }
+            RosterError::UserNotFound { id } => Self::plain(404, detail + &meant_search(&id, "/Users")),
+            RosterError::GroupNotFound { id } => Self::plain(404, detail + &meant_search(&id, "/Groups")),
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::control::limits::Usage;
 use crate::control::{Budget, Faults};
 use crate::guesses::{Settings, Tolerances};
 pub use clock::{BeyondTime, Clock, Face};
-use egnyte_domain::{Change, Desk, Ids, Marks, NoSuchMark, Roster, Rules};
+use egnyte_domain::{Change, Ids, Marks, Roster, Rules, UnknownMarkError, WriteContext};
 use snapshots::Snapshots;
 pub use snapshots::{MOST_SNAPSHOTS, NoSuchSnapshot};
 use sso::Doorway;
@@ -97,7 +97,7 @@ impl Instance {
     pub fn new(name: &str, settings: Settings, outfit: Outfit) -> Self {
         let state = State {
             roster: Arc::new(Roster::new(*settings.rules())),
-            ids: outfit.seed_number.map_or_else(|| Ids::of(name), |number| Ids::seeded(name, number)),
+            ids: outfit.seed_number.map_or_else(|| Ids::for_domain(name), |number| Ids::with_seed(name, number)),
             marks: Marks::default(),
             settings,
             tokens: Tokens::default(),
@@ -133,7 +133,7 @@ impl Instance {
     }
 
     /// Does what `work` does, or, where that fails, nothing at all. What came of it, and the roster as it is then.
-    pub fn write<T, E>(&self, work: impl FnOnce(&mut Desk<'_>) -> Result<T, E>) -> Result<(T, Arc<Roster>), E> {
+    pub fn write<T, E>(&self, work: impl FnOnce(&mut WriteContext<'_>) -> Result<T, E>) -> Result<(T, Arc<Roster>), E> {
         self.command(|desk| {
             let before = desk.roster.clone();
             let done = work(desk);
@@ -146,12 +146,15 @@ impl Instance {
 
     /// The same for work that is one command of the roster, which does all it says or nothing by itself. Nothing is
     /// copied for the way back, which a write among a million pays for.
-    pub fn command<T, E>(&self, work: impl FnOnce(&mut Desk<'_>) -> Result<T, E>) -> Result<(T, Arc<Roster>), E> {
+    pub fn command<T, E>(
+        &self,
+        work: impl FnOnce(&mut WriteContext<'_>) -> Result<T, E>,
+    ) -> Result<(T, Arc<Roster>), E> {
         let mut state = self.state.lock();
         let now = self.stamp(state.writes);
         let State { roster, ids, faults, .. } = &mut *state;
         let before = faults.look_back().then(|| Arc::clone(roster));
-        let done = work(&mut Desk { roster: Arc::make_mut(roster), ids, now })?;
+        let done = work(&mut WriteContext { roster: Arc::make_mut(roster), ids, now })?;
         let after = Arc::clone(roster);
         state.writes += 1;
         state.befores += 1;
@@ -191,7 +194,7 @@ impl Instance {
     }
 
     /// What became different since a mark.
-    pub fn changes(&self, since: u64) -> Result<Vec<Change>, NoSuchMark> {
+    pub fn changes(&self, since: u64) -> Result<Vec<Change>, UnknownMarkError> {
         let state = self.state.lock();
         state.marks.changes(since, &state.roster)
     }
@@ -265,9 +268,9 @@ fn whole(time: Timestamp) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use egnyte_domain::{Refusal, User, UserName};
+    use egnyte_domain::{RosterError, User, UserName};
 
-    fn create(instance: &Instance, names: &[&str]) -> Result<(), Refusal> {
+    fn create(instance: &Instance, names: &[&str]) -> Result<(), RosterError> {
         let done = instance.write(|desk| {
             for name in names {
                 let user = User::new(desk.ids.user(), UserName::parse(name)?, desk.now);
@@ -305,7 +308,7 @@ mod tests {
         let instance = Instance::new("acme", Settings::default(), Outfit::default());
         let mark = instance.mark();
         instance.reset();
-        assert_eq!(instance.changes(mark), Err(NoSuchMark { mark }));
+        assert_eq!(instance.changes(mark), Err(UnknownMarkError { mark }));
         assert_ne!(instance.mark(), mark);
     }
 }

@@ -194,7 +194,7 @@ fn seen(roster: &Roster) -> Model {
             idp: user.idp_user_name.as_ref().map(|idp| number(idp.as_str())),
             active: user.active,
         };
-        assert!(roster.users_named(&user.user_name.as_str().to_uppercase()).contains(user));
+        assert!(roster.users_with_user_name(&user.user_name.as_str().to_uppercase()).contains(user));
         assert!(roster.users_with_login(user.login()).contains(user));
         let by_email = user.email.as_ref().map(|email| roster.users_with_email(email.as_str()));
         assert!(by_email.is_none_or(|found| found.contains(user)));
@@ -209,7 +209,7 @@ fn seen(roster: &Roster) -> Model {
         assert_eq!(roster.users_with_any_email(&address), by_looking);
     }
     for group in roster.groups() {
-        assert!(roster.groups_named(group.display_name.as_str()).contains(group));
+        assert!(roster.groups_with_name(group.display_name.as_str()).contains(group));
         for member in &group.members {
             assert!(roster.groups_of(*member).any(|theirs| theirs == group));
         }
@@ -289,10 +289,10 @@ proptest! {
             prop_assert_eq!(seen(&kept), before.clone());
             let changes = marks.changes(mark, &roster).unwrap();
             let worded = |change: &Change| matches!(change, Change::UserChanged { before, after }
-                if before.user_name.folded() == after.user_name.folded() && before.active == after.active
-                    && before.email.as_ref().map(Email::folded) == after.email.as_ref().map(Email::folded)
-                    && before.idp_user_name.as_ref().map(IdpUserName::folded)
-                        == after.idp_user_name.as_ref().map(IdpUserName::folded));
+                if before.user_name.case_folded() == after.user_name.case_folded() && before.active == after.active
+                    && before.email.as_ref().map(Email::case_folded) == after.email.as_ref().map(Email::case_folded)
+                    && before.idp_user_name.as_ref().map(IdpUserName::case_folded)
+                        == after.idp_user_name.as_ref().map(IdpUserName::case_folded));
             prop_assert!(!changes.iter().any(worded));
             prop_assert_eq!(changes.len(), difference(&before, &seen(&roster)));
         }

@@ -1,69 +1,69 @@
-//! The commands on accounts.
+//! Commands on accounts.
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::Roster;
-use crate::names::Folded;
-use crate::rules::{DeactivatedNames, Duplicates};
-use crate::{Email, IdpUserName, Refusal, User, UserId};
+use crate::names::CaseFolded;
+use crate::rules::{DeactivatedNames, Policy};
+use crate::{Email, IdpUserName, RosterError, User, UserId};
 
 impl Roster {
-    /// Makes an account.
-    pub fn create_user(&mut self, user: User) -> Result<Arc<User>, Refusal> {
+    /// Creates an account.
+    pub fn create_user(&mut self, user: User) -> Result<Arc<User>, RosterError> {
         if self.users.contains_key(&user.id) {
-            return Err(Refusal::IdInUse { id: user.id.to_string() });
+            return Err(RosterError::IdInUse { id: user.id.to_string() });
         }
         let user = self.as_stored(user);
-        self.names_are_free(&user, None)?;
-        self.user_ranks.insert(user.id);
+        self.check_names(&user, None)?;
+        self.ordered_users.insert(user.id);
         Ok(self.put_user(user, None))
     }
 
-    /// Gives an account these values; dates, version and id are the roster's own. Nothing new changes nothing.
-    pub fn update_user(&mut self, user: User, now: Timestamp) -> Result<Arc<User>, Refusal> {
-        let before = self.known_user(user.id)?;
+    /// Updates an account; the roster sets times and version. Equal values change nothing.
+    pub fn update_user(&mut self, user: User, now: Timestamp) -> Result<Arc<User>, RosterError> {
+        let before = self.find_user(user.id)?;
         let user = self.as_stored(User { created: before.created, ..user });
-        if user.says_the_same_as(&before) {
+        if user.has_same_values(&before) {
             return Ok(before);
         }
-        self.names_are_free(&user, Some(&before))?;
+        self.check_names(&user, Some(&before))?;
         Ok(self.put_user(User { modified: now, version: before.version + 1, ..user }, Some(&before)))
     }
 
-    /// Ends an account and its memberships.
-    pub fn delete_user(&mut self, id: UserId, now: Timestamp) -> Result<Arc<User>, Refusal> {
-        let user = self.known_user(id)?;
+    /// Deletes an account and its memberships.
+    pub fn delete_user(&mut self, id: UserId, now: Timestamp) -> Result<Arc<User>, RosterError> {
+        let user = self.find_user(id)?;
         let groups: Vec<_> = self.groups_of(id).cloned().collect();
         for group in groups {
             self.change_members(&group, &[], &[id], now);
         }
         self.reindex(id, Some(&user), None);
         self.users.remove(&id);
-        self.user_ranks.remove(id);
-        self.touch_user(id);
+        self.ordered_users.remove(id);
+        self.track_user(id);
         Ok(user)
     }
 
-    fn known_user(&self, id: UserId) -> Result<Arc<User>, Refusal> {
-        self.user(id).cloned().ok_or_else(|| Refusal::NoSuchUser { id: id.to_string() })
+    fn find_user(&self, id: UserId) -> Result<Arc<User>, RosterError> {
+        self.user(id).cloned().ok_or_else(|| RosterError::UserNotFound { id: id.to_string() })
     }
 
     fn as_stored(&self, user: User) -> User {
-        User { user_name: self.rules.stored(user.user_name.clone()), ..user }
+        User { user_name: self.rules.normalize(user.user_name.clone()), ..user }
     }
 
     fn put_user(&mut self, user: User, before: Option<&User>) -> Arc<User> {
         let user = Arc::new(user);
         self.reindex(user.id, before, Some(&user));
         self.users.insert(user.id, Arc::clone(&user));
-        self.touch_user(user.id);
+        self.track_user(user.id);
         user
     }
 
-    /// Brings the indexes from what an account was to what it is. What stays is left alone: every write to an index
-    /// copies a part of it.
+    /// Updates the indexes from the former to the present state of an account. Unchanged names are skipped, because every
+    /// write to an index copies a part of it.
     fn reindex(&mut self, id: UserId, before: Option<&User>, after: Option<&User>) {
         let indexes = [&mut self.logins, &mut self.emails, &mut self.user_external_ids];
         let (before, after) = (before.map(names).unwrap_or_default(), after.map(names).unwrap_or_default());
@@ -77,37 +77,37 @@ impl Roster {
         }
     }
 
-    fn touch_user(&mut self, id: UserId) {
-        if let Some(touched) = &mut self.touched {
-            touched.users.insert(id);
+    fn track_user(&mut self, id: UserId) {
+        if let Some(changed_ids) = &mut self.changed_ids {
+            changed_ids.users.insert(id);
         }
     }
 
-    /// Whether what the account newly claims is free: names it had before are not asked for again, so that an account
-    /// that was accepted as a duplicate can still be changed otherwise.
-    fn names_are_free(&self, user: &User, before: Option<&User>) -> Result<(), Refusal> {
+    /// Checks that the new names of the account are available. Unchanged names are not checked, so that an accepted
+    /// duplicate can still be updated.
+    fn check_names(&self, user: &User, before: Option<&User>) -> Result<(), RosterError> {
         if !self.holds_names(user) {
             return Ok(());
         }
         let before = before.filter(|before| self.holds_names(before));
-        self.user_name_is_free(user, before)?;
-        self.email_is_free(user, before)?;
-        self.external_id_is_free(user, before)
+        self.check_user_name(user, before)?;
+        self.check_email(user, before)?;
+        self.check_external_id(user, before)
     }
 
-    fn user_name_is_free(&self, user: &User, before: Option<&User>) -> Result<(), Refusal> {
-        if self.rules.user_names == Duplicates::Accept {
+    fn check_user_name(&self, user: &User, before: Option<&User>) -> Result<(), RosterError> {
+        if self.rules.user_names == Policy::Accept {
             return Ok(());
         }
-        let taken = |name: &str, holder: UserId| Err(Refusal::UserNameTaken { name: name.to_owned(), holder });
+        let taken = |name: &str, holder: UserId| Err(RosterError::UserNameTaken { name: name.to_owned(), holder });
         let own = user.user_name.as_str();
-        if before.map(|before| before.user_name.folded()) != Some(user.user_name.folded())
-            && let Some(holder) = self.other_holder(user, self.users_named(own))
+        if before.map(|before| before.user_name.case_folded()) != Some(user.user_name.case_folded())
+            && let Some(holder) = self.other_holder(user, self.users_with_user_name(own))
         {
             return taken(own, holder);
         }
         let login = user.login();
-        if before.map(|before| Folded::of(before.login())) != Some(Folded::of(login))
+        if before.map(|before| CaseFolded::new(before.login())) != Some(CaseFolded::new(login))
             && let Some(holder) = self.other_holder(user, self.users_with_login(login))
         {
             return taken(login, holder);
@@ -115,26 +115,27 @@ impl Roster {
         Ok(())
     }
 
-    fn email_is_free(&self, user: &User, before: Option<&User>) -> Result<(), Refusal> {
+    fn check_email(&self, user: &User, before: Option<&User>) -> Result<(), RosterError> {
         let Some(email) = &user.email else { return Ok(()) };
-        let had_it = before.and_then(|before| before.email.as_ref()).map(Email::folded) == Some(email.folded());
-        if had_it || self.rules.emails == Duplicates::Accept {
+        let had_it =
+            before.and_then(|before| before.email.as_ref()).map(Email::case_folded) == Some(email.case_folded());
+        if had_it || self.rules.emails == Policy::Accept {
             return Ok(());
         }
         match self.other_holder(user, self.users_with_email(email.as_str())) {
-            Some(holder) => Err(Refusal::EmailTaken { email: email.to_string(), holder }),
+            Some(holder) => Err(RosterError::EmailTaken { email: email.to_string(), holder }),
             None => Ok(()),
         }
     }
 
-    fn external_id_is_free(&self, user: &User, before: Option<&User>) -> Result<(), Refusal> {
+    fn check_external_id(&self, user: &User, before: Option<&User>) -> Result<(), RosterError> {
         let Some(id) = &user.external_id else { return Ok(()) };
         let had_it = before.and_then(|before| before.external_id.as_ref()) == Some(id);
-        if had_it || self.rules.external_id_holders == Duplicates::Accept {
+        if had_it || self.rules.external_id_holders == Policy::Accept {
             return Ok(());
         }
         match self.other_holder(user, self.users_with_external_id(id)) {
-            Some(holder) => Err(Refusal::ExternalIdTaken { id: id.clone(), holder }),
+            Some(holder) => Err(RosterError::ExternalIdTaken { id: id.clone(), holder }),
             None => Ok(()),
         }
     }
@@ -148,15 +149,15 @@ impl Roster {
     }
 }
 
-/// What an account is found by, in the order of the indexes.
-fn names(user: &User) -> [Vec<Folded>; 3] {
-    let own = user.user_name.folded();
-    let of_idp = user.idp_user_name.as_ref().map(IdpUserName::folded).filter(|name| *name != own);
-    let other_emails = user.other_emails.iter().map(|email| Folded::of(email));
+/// Returns the keys of an account, in the order of the indexes.
+fn names(user: &User) -> [Vec<CaseFolded>; 3] {
+    let own = user.user_name.case_folded();
+    let of_idp = user.idp_user_name.as_ref().map(IdpUserName::case_folded).filter(|name| *name != own);
+    let other_emails = user.other_emails.iter().map(|email| CaseFolded::new(email));
     [
         std::iter::once(own).chain(of_idp).collect(),
-        user.email.as_ref().map(Email::folded).into_iter().chain(other_emails).collect(),
-        user.external_id.as_deref().map(Folded::exactly).into_iter().collect(),
+        user.email.as_ref().map(Email::case_folded).into_iter().chain(other_emails).collect(),
+        user.external_id.as_deref().map(CaseFolded::exact).into_iter().collect(),
     ]
 }
 
@@ -166,7 +167,7 @@ mod tests {
     use crate::{Rules, UserName};
 
     #[test]
-    fn names_that_change_places_are_found_where_they_are() {
+    fn swapped_names_are_found_in_their_new_field() {
         let mut roster = Roster::new(Rules::default());
         let named = |own: &str, of_idp: &str| {
             let own = UserName::parse(own).unwrap();
@@ -174,8 +175,12 @@ mod tests {
             User { idp_user_name, ..User::new(UserId(1), own, Timestamp::UNIX_EPOCH) }
         };
         let found = |roster: &Roster, name: &str| {
-            [roster.users_named(name), roster.users_with_idp_user_name(name), roster.users_with_either_name(name)]
-                .map(|users| users.len())
+            [
+                roster.users_with_user_name(name),
+                roster.users_with_idp_user_name(name),
+                roster.users_with_either_name(name),
+            ]
+            .map(|users| users.len())
         };
         roster.create_user(named("ada", "ada")).unwrap();
         assert_eq!(found(&roster, "ADA"), [1, 1, 1]);
@@ -185,6 +190,6 @@ mod tests {
         assert_eq!([found(&roster, "ada"), found(&roster, "lovelace")], [[0, 1, 1], [1, 0, 1]]);
         roster.delete_user(UserId(1), Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!([found(&roster, "ada"), found(&roster, "lovelace")], [[0; 3]; 2]);
-        assert!(roster.logins.candidates(&Folded::of("ada")).next().is_none());
+        assert!(roster.logins.candidates(&CaseFolded::new("ada")).next().is_none());
     }
 }

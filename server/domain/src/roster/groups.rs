@@ -1,4 +1,4 @@
-//! The commands on groups and their members.
+//! Commands on groups and their members.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,37 +6,37 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Roster;
-use crate::names::Folded;
-use crate::rules::{Duplicates, Tolerance, Unmapped, UnsaidMembers};
-use crate::{Group, GroupId, Refusal, UserId};
+use crate::names::CaseFolded;
+use crate::rules::{AbsentMembers, Policy, Unmapped};
+use crate::{Group, GroupId, RosterError, UserId};
 
 impl Roster {
-    /// Makes a group with the members it names.
-    pub fn create_group(&mut self, group: Group) -> Result<Arc<Group>, Refusal> {
+    /// Creates a group with its members.
+    pub fn create_group(&mut self, group: Group) -> Result<Arc<Group>, RosterError> {
         if self.groups.contains_key(&group.id) {
-            return Err(Refusal::IdInUse { id: group.id.to_string() });
+            return Err(RosterError::IdInUse { id: group.id.to_string() });
         }
-        self.group_name_is_free(&group)?;
-        let members = self.known_members(group.members.iter().copied())?;
-        self.group_ranks.insert(group.id);
+        self.check_group_name(&group)?;
+        let members = self.check_members(group.members.iter().copied())?;
+        self.ordered_groups.insert(group.id);
         for member in &members {
             self.memberships.join(*member, group.id);
-            self.touch_member(group.id, *member);
+            self.track_member(group.id, *member);
         }
         Ok(self.put_group(Group { members: members.into_iter().collect(), ..group }))
     }
 
-    /// Gives a group this name, external id and extra values; its members stay who they are.
-    pub fn update_group(&mut self, group: Group, now: Timestamp) -> Result<Arc<Group>, Refusal> {
-        let before = self.known_group(group.id)?;
+    /// Updates name, external id and extra attributes of a group, not its members.
+    pub fn update_group(&mut self, group: Group, now: Timestamp) -> Result<Arc<Group>, RosterError> {
+        let before = self.find_group(group.id)?;
         let same_name = group.display_name == before.display_name;
         if same_name && group.external_id == before.external_id && group.extra == before.extra {
             return Ok(before);
         }
-        if group.display_name.folded() != before.display_name.folded() {
-            self.group_name_is_free(&group)?;
+        if group.display_name.case_folded() != before.display_name.case_folded() {
+            self.check_group_name(&group)?;
         }
-        self.unindex_group(&before);
+        self.remove_from_index(&before);
         Ok(self.put_group(Group {
             members: before.members.clone(),
             created: before.created,
@@ -46,63 +46,68 @@ impl Roster {
         }))
     }
 
-    /// Gives a group these values, and these members where any are said.
+    /// Replaces the values of a group, and its members if given.
     pub fn replace_group(
         &mut self,
         group: Group,
         members: Option<&[UserId]>,
         now: Timestamp,
-    ) -> Result<Arc<Group>, Refusal> {
+    ) -> Result<Arc<Group>, RosterError> {
         let id = group.id;
-        // Looked at first, so that a stranger among them leaves the name as it is, too.
-        self.known_members(members.into_iter().flatten().copied())?;
+        // Checked first, so that an unknown member leaves the name unchanged, too.
+        self.check_members(members.into_iter().flatten().copied())?;
         let replaced = self.update_group(group, now)?;
-        match (members, self.rules.unsaid_members) {
+        match (members, self.rules.absent_members) {
             (Some(members), _) => self.set_members(id, members, now),
-            (None, UnsaidMembers::Cleared) => self.set_members(id, &[], now),
-            (None, UnsaidMembers::Kept) => Ok(replaced),
+            (None, AbsentMembers::Clear) => self.set_members(id, &[], now),
+            (None, AbsentMembers::Keep) => Ok(replaced),
         }
     }
 
-    /// Lets people join; who is in already stays in.
-    pub fn add_members(&mut self, id: GroupId, members: &[UserId], now: Timestamp) -> Result<Arc<Group>, Refusal> {
-        let group = self.known_group(id)?;
-        let known = self.known_members(members.iter().copied())?;
+    /// Adds members; present members stay.
+    pub fn add_members(&mut self, id: GroupId, members: &[UserId], now: Timestamp) -> Result<Arc<Group>, RosterError> {
+        let group = self.find_group(id)?;
+        let known = self.check_members(members.iter().copied())?;
         let joining: Vec<_> = known.into_iter().filter(|member| !group.members.contains(member)).collect();
         Ok(self.change_members(&group, &joining, &[], now))
     }
 
-    /// Lets people leave; who is not in stays out.
-    pub fn remove_members(&mut self, id: GroupId, members: &[UserId], now: Timestamp) -> Result<Arc<Group>, Refusal> {
-        let group = self.known_group(id)?;
-        let named: BTreeSet<_> = members.iter().copied().collect();
-        let leaving: Vec<_> = named.into_iter().filter(|member| group.members.contains(member)).collect();
+    /// Removes members; ids of others are ignored.
+    pub fn remove_members(
+        &mut self,
+        id: GroupId,
+        members: &[UserId],
+        now: Timestamp,
+    ) -> Result<Arc<Group>, RosterError> {
+        let group = self.find_group(id)?;
+        let unique: BTreeSet<_> = members.iter().copied().collect();
+        let leaving: Vec<_> = unique.into_iter().filter(|member| group.members.contains(member)).collect();
         Ok(self.change_members(&group, &[], &leaving, now))
     }
 
-    /// Makes exactly these the members.
-    pub fn set_members(&mut self, id: GroupId, members: &[UserId], now: Timestamp) -> Result<Arc<Group>, Refusal> {
-        let group = self.known_group(id)?;
-        let wanted = self.known_members(members.iter().copied())?;
+    /// Sets the members.
+    pub fn set_members(&mut self, id: GroupId, members: &[UserId], now: Timestamp) -> Result<Arc<Group>, RosterError> {
+        let group = self.find_group(id)?;
+        let wanted = self.check_members(members.iter().copied())?;
         let joining: Vec<_> = wanted.iter().copied().filter(|member| !group.members.contains(member)).collect();
         let leaving: Vec<_> = group.members.iter().copied().filter(|member| !wanted.contains(member)).collect();
         Ok(self.change_members(&group, &joining, &leaving, now))
     }
 
-    /// Ends a group; its members stay accounts.
-    pub fn delete_group(&mut self, id: GroupId) -> Result<Arc<Group>, Refusal> {
-        let group = self.known_group(id)?;
+    /// Deletes a group; its members stay accounts.
+    pub fn delete_group(&mut self, id: GroupId) -> Result<Arc<Group>, RosterError> {
+        let group = self.find_group(id)?;
         for member in &group.members {
             self.memberships.leave(*member, id);
         }
-        self.unindex_group(&group);
+        self.remove_from_index(&group);
         self.groups.remove(&id);
-        self.group_ranks.remove(id);
-        self.touch_group(id);
+        self.ordered_groups.remove(id);
+        self.track_group(id);
         Ok(group)
     }
 
-    /// Moves people who are known to be out in, and people who are known to be in out.
+    /// Adds users who are no members, and removes users who are.
     pub(super) fn change_members(
         &mut self,
         group: &Arc<Group>,
@@ -117,41 +122,41 @@ impl Roster {
         for member in joining {
             changed.members.insert(*member);
             self.memberships.join(*member, group.id);
-            self.touch_member(group.id, *member);
+            self.track_member(group.id, *member);
         }
         for member in leaving {
             changed.members.remove(member);
             self.memberships.leave(*member, group.id);
-            self.touch_member(group.id, *member);
+            self.track_member(group.id, *member);
         }
         let changed = Arc::new(changed);
         self.groups.insert(group.id, Arc::clone(&changed));
         changed
     }
 
-    fn known_group(&self, id: GroupId) -> Result<Arc<Group>, Refusal> {
-        self.group(id).cloned().ok_or_else(|| Refusal::NoSuchGroup { id: id.to_string() })
+    fn find_group(&self, id: GroupId) -> Result<Arc<Group>, RosterError> {
+        self.group(id).cloned().ok_or_else(|| RosterError::GroupNotFound { id: id.to_string() })
     }
 
-    fn known_members(&self, members: impl Iterator<Item = UserId>) -> Result<BTreeSet<UserId>, Refusal> {
+    fn check_members(&self, members: impl Iterator<Item = UserId>) -> Result<BTreeSet<UserId>, RosterError> {
         let mut known = BTreeSet::new();
         for member in members {
             if self.users.contains_key(&member) {
                 known.insert(member);
-            } else if self.rules.unknown_members == Tolerance::Refuse {
-                return Err(Refusal::UnknownMember { id: member.to_string() });
+            } else if self.rules.unknown_members == Policy::Refuse {
+                return Err(RosterError::UnknownMember { id: member.to_string() });
             }
         }
         Ok(known)
     }
 
-    fn group_name_is_free(&self, group: &Group) -> Result<(), Refusal> {
-        if self.rules.group_names == Duplicates::Accept {
+    fn check_group_name(&self, group: &Group) -> Result<(), RosterError> {
+        if self.rules.group_names == Policy::Accept {
             return Ok(());
         }
         let name = group.display_name.as_str();
-        match self.groups_named(name).iter().find(|other| other.id != group.id) {
-            Some(other) => Err(Refusal::GroupNameTaken { name: name.to_owned(), holder: other.id }),
+        match self.groups_with_name(name).iter().find(|other| other.id != group.id) {
+            Some(other) => Err(RosterError::GroupNameTaken { name: name.to_owned(), holder: other.id }),
             None => Ok(()),
         }
     }
@@ -161,31 +166,31 @@ impl Roster {
             group.extra.clear();
         }
         let group = Arc::new(group);
-        self.group_names.insert(&group.display_name.folded(), group.id);
+        self.group_names.insert(&group.display_name.case_folded(), group.id);
         if let Some(external_id) = &group.external_id {
-            self.group_external_ids.insert(&Folded::exactly(external_id), group.id);
+            self.group_external_ids.insert(&CaseFolded::exact(external_id), group.id);
         }
         self.groups.insert(group.id, Arc::clone(&group));
-        self.touch_group(group.id);
+        self.track_group(group.id);
         group
     }
 
-    fn unindex_group(&mut self, group: &Group) {
-        self.group_names.remove(&group.display_name.folded(), group.id);
+    fn remove_from_index(&mut self, group: &Group) {
+        self.group_names.remove(&group.display_name.case_folded(), group.id);
         if let Some(external_id) = &group.external_id {
-            self.group_external_ids.remove(&Folded::exactly(external_id), group.id);
+            self.group_external_ids.remove(&CaseFolded::exact(external_id), group.id);
         }
     }
 
-    fn touch_group(&mut self, id: GroupId) {
-        if let Some(touched) = &mut self.touched {
-            touched.groups.insert(id);
+    fn track_group(&mut self, id: GroupId) {
+        if let Some(changed_ids) = &mut self.changed_ids {
+            changed_ids.groups.insert(id);
         }
     }
 
-    fn touch_member(&mut self, group: GroupId, user: UserId) {
-        if let Some(touched) = &mut self.touched {
-            touched.members.insert((group, user));
+    fn track_member(&mut self, group: GroupId, user: UserId) {
+        if let Some(changed_ids) = &mut self.changed_ids {
+            changed_ids.members.insert((group, user));
         }
     }
 }

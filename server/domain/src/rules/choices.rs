@@ -1,200 +1,191 @@
-//! The choices themselves: each question about Egnyte that has more than one answer.
+//! Choices: each question about Egnyte that has more than one possible answer.
 
-/// What happens to a second holder of a name.
+/// Treatment of a duplicate or an irregular value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Duplicates {
-    /// It is turned down.
+pub enum Policy {
+    /// Reject it.
     Refuse,
-    /// It is taken.
+    /// Accept it as far as possible.
     Accept,
 }
 
-/// Whether something out of order is turned down or taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tolerance {
-    /// It is turned down.
-    Refuse,
-    /// It is taken, as far as it goes.
-    Accept,
-}
-
-/// What a deactivated account's user name and email are to others.
+/// Availability of the user name and email address of a deactivated account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeactivatedNames {
-    /// Still taken.
+    /// Reserved.
     Held,
-    /// Free again.
+    /// Available to other accounts.
     Free,
 }
 
-/// Which user names there are.
+/// Form of user names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UserNameForm {
     /// A letter or digit first, then letters, digits, `.`, `_` and `-`.
     Egnyte,
-    /// Any text that is not empty.
+    /// Any non-empty text.
     Any,
 }
 
-/// What a provisioning client may say as a user type.
+/// User types that a provisioning client may send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UserTypes {
-    /// One of Egnyte's three, and one of them must be said.
+    /// One of Egnyte's three, required.
     Egnyte,
-    /// Anything or nothing; who is not said to be one of Egnyte's three is a power user.
+    /// Any text or none; unknown types become power users.
     Free,
 }
 
-/// How user names are stored.
+/// Case of normalize user names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameCase {
-    /// As they were sent.
+    /// As sent.
     Kept,
     /// In lower case.
     Lowered,
 }
 
-/// What a provisioning client reads as the user name.
+/// User name that a provisioning client reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UserNameReads {
-    /// The IdP user name where there is one, else Egnyte's.
+    /// IdP user name, or else the Egnyte user name.
     IdpElseEgnyte,
-    /// Always Egnyte's.
+    /// Egnyte user name.
     Egnyte,
 }
 
-/// What a client's new user name changes on an account that has an IdP user name.
+/// Effect of a new user name on an account with an IdP user name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WritesWithIdp {
-    /// The IdP user name only.
+    /// Changes the IdP user name only.
     Idp,
-    /// Both names.
+    /// Changes both names.
     Both,
 }
 
-/// What a client's new user name changes on an account without an IdP user name.
+/// Effect of a new user name on an account without an IdP user name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WritesWithoutIdp {
-    /// Nothing; the request is taken all the same.
+    /// None; the request succeeds.
     Ignored,
-    /// Egnyte's own user name.
+    /// Changes the Egnyte user name.
     Egnyte,
-    /// Nothing; the request is turned down.
+    /// None; the request is rejected.
     Refused,
 }
 
-/// What deleting an account over provisioning does.
+/// Effect of DELETE on an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deletion {
-    /// The account is gone.
+    /// The account is deleted.
     Deletes,
     /// The account is deactivated.
     Deactivates,
 }
 
-/// Whether an external id can change.
+/// Mutability of external ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExternalIds {
-    /// Once set, never again.
+    /// Immutable once set.
     Immutable,
-    /// At any time.
+    /// Mutable at any time.
     Mutable,
 }
 
-/// Which words name a user type.
+/// Case of user type keywords.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WordCase {
-    /// In any case.
+    /// Case-insensitive.
     Any,
-    /// To the letter.
+    /// Case-sensitive.
     Exact,
 }
 
-/// Which names a search for a user name looks at.
+/// Names that a search by user name considers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UserNameSearch {
-    /// The one that is read back.
+    /// The name that a client reads.
     AsRead,
-    /// Either of the two.
+    /// Both names.
     Either,
 }
 
-/// How the person of a new account signs in.
+/// Authentication of accounts that provisioning creates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NewAccounts {
-    /// By single sign-on, under the user name that was sent.
+    /// Single sign-on with the user name that was sent.
     SingleSignOn,
-    /// With a password of Egnyte's; no IdP user name is set.
+    /// Password at Egnyte, without an IdP user name.
     Password,
 }
 
-/// What becomes of values that Egnyte has no field for.
+/// Treatment of attributes that Egnyte has no field for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unmapped {
-    /// They are kept and read back.
+    /// Stored and returned.
     Kept,
-    /// They are gone.
+    /// Dropped.
     Dropped,
 }
 
-/// Where the name that is shown comes from.
+/// Source of the formatted name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShownNames {
-    /// From the client, where it says one.
-    Told,
-    /// From first and last name, whatever the client says.
-    Formed,
+pub enum FormattedNames {
+    /// The client, if it sends one.
+    Sent,
+    /// Always given and family name.
+    Derived,
 }
 
-/// When a new email address of an account counts.
+/// Time at which a new email address takes effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EmailChanges {
-    /// At once.
+    /// Immediately.
     AtOnce,
-    /// Once its owner has confirmed it, which nobody does here.
+    /// After confirmation, which never happens in the mock.
     Pending,
 }
 
-/// How a request with a bad token, or with none, is turned down.
+/// Response to an invalid or missing token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadTokens {
-    /// With 401, by the service itself.
+    /// 401 from the service.
     Unauthorized,
-    /// With 403, by the gateway before it: "Developer Inactive".
+    /// 403 from the gateway: "Developer Inactive".
     DeveloperInactive,
 }
 
-/// Whether something that a service may offer is offered.
+/// Support of an optional feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Offer {
-    /// It is.
-    Made,
-    /// It is not.
+pub enum Support {
+    /// Supported.
+    Offered,
+    /// Not supported.
     Withheld,
 }
 
-/// What a client gets back whose edit was carried out.
+/// Response to a successful PATCH.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AfterEdit {
-    /// What was edited, as it is then.
+    /// The resource.
     Everything,
-    /// Nothing, unless a part of it is asked for.
+    /// No content, unless the client requests attributes.
     Nothing,
 }
 
-/// What a replaced group whose members are not said becomes.
+/// Effect of a PUT of a group without `members`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UnsaidMembers {
-    /// Empty.
-    Cleared,
-    /// What it was.
-    Kept,
+pub enum AbsentMembers {
+    /// Removes all members.
+    Clear,
+    /// Keeps the members.
+    Keep,
 }
 
-/// Whether the mock keeps a rule that Egnyte keeps, or breaks it to prove that somebody notices.
+/// State of one of Egnyte's rules: kept, or broken to test that a suite detects it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keeping {
-    /// As Egnyte does.
+    /// Kept, as by Egnyte.
     Kept,
     /// Broken on purpose.
     Broken,

@@ -1,93 +1,93 @@
-//! How this Egnyte domain answers where nobody public knows how Egnyte does.
+//! Rules of a domain where the behaviour of Egnyte is not public.
 //!
-//! Only the choices and what they mean; which one is in force, and why, stands in the table of guesses.
+//! Only the choices and their meaning; the table of guesses holds the defaults and the reasons.
 
 mod choices;
 mod sign_in;
 
-use crate::{Refusal, User, UserName};
+use crate::{RosterError, User, UserName};
 pub use choices::*;
 pub use sign_in::{SignInRules, SignedAssertions};
 
-/// Every choice in force.
+/// Choices in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rules {
-    /// A second holder of a user name.
-    pub user_names: Duplicates,
-    /// A second holder of an email address.
-    pub emails: Duplicates,
-    /// A second holder of an external id.
-    pub external_id_holders: Duplicates,
-    /// A second holder of a group name.
-    pub group_names: Duplicates,
-    /// The names of deactivated accounts.
+    /// Duplicate user names.
+    pub user_names: Policy,
+    /// Duplicate email addresses.
+    pub emails: Policy,
+    /// Duplicate external ids.
+    pub external_id_holders: Policy,
+    /// Duplicate group names.
+    pub group_names: Policy,
+    /// Names of deactivated accounts.
     pub deactivated_names: DeactivatedNames,
-    /// Which user names there are.
+    /// Form of user names.
     pub name_form: UserNameForm,
-    /// How user names are stored.
+    /// Case of normalize user names.
     pub name_case: NameCase,
-    /// What may be said as a user type.
+    /// User types that a client may send.
     pub user_types: UserTypes,
-    /// A replaced account whose user type is not said.
-    pub unsaid_user_type: Tolerance,
-    /// What is read as the user name.
+    /// PUT of a user without user type.
+    pub absent_user_type: Policy,
+    /// User name that a client reads.
     pub reads: UserNameReads,
-    /// Writing the user name where there is an IdP user name.
+    /// New user name for an account with an IdP user name.
     pub writes_with_idp: WritesWithIdp,
-    /// Writing the user name where there is none.
+    /// New user name for an account without an IdP user name.
     pub writes_without_idp: WritesWithoutIdp,
-    /// A new account without email, first or last name.
-    pub incomplete: Tolerance,
-    /// A replaced account without email, first or last name.
-    pub unsaid_values: Tolerance,
-    /// A new account without external id.
-    pub unsaid_external_id: Tolerance,
-    /// How the person of a new account signs in.
+    /// New account without email address, given or family name.
+    pub incomplete: Policy,
+    /// PUT of a user without email address, given or family name.
+    pub absent_values: Policy,
+    /// New account without external id.
+    pub absent_external_id: Policy,
+    /// Authentication of new accounts.
     pub new_accounts: NewAccounts,
-    /// Values that Egnyte has no field for.
+    /// Attributes that Egnyte has no field for.
     pub unmapped: Unmapped,
-    /// The name that is shown.
-    pub shown_names: ShownNames,
-    /// A new email address.
+    /// Source of the formatted name.
+    pub formatted_names: FormattedNames,
+    /// Effect of a new email address.
     pub email_changes: EmailChanges,
-    /// Deleting over provisioning.
+    /// Effect of DELETE.
     pub deletion: Deletion,
-    /// Changing an external id.
+    /// Mutability of external ids.
     pub external_ids: ExternalIds,
-    /// How user types may be written.
+    /// Case of user types.
     pub user_type_case: WordCase,
-    /// A member that is nobody.
-    pub unknown_members: Tolerance,
-    /// Replacing a group without saying its members.
-    pub unsaid_members: UnsaidMembers,
-    /// The longest group name.
+    /// Members that are no users.
+    pub unknown_members: Policy,
+    /// PUT of a group without members.
+    pub absent_members: AbsentMembers,
+    /// Maximum length of a group name.
     pub longest_group_name: usize,
-    /// The largest page of a listing, which is also the usual one.
+    /// Default and maximum size of a page.
     pub page_size: usize,
-    /// What a search for a user name looks at.
+    /// Names that a search by user name considers.
     pub search: UserNameSearch,
-    /// Many operations in one request.
-    pub bulk: Offer,
+    /// Bulk requests.
+    pub bulk: Support,
     /// Lists in an order of the client's.
-    pub sorting: Offer,
+    pub sorting: Support,
     /// Filters of more than one equality.
-    pub rich_filters: Offer,
-    /// What comes back of an edited account.
+    pub rich_filters: Support,
+    /// Response to a PATCH of a user.
     pub edited_users: AfterEdit,
-    /// What comes back of an edited group.
+    /// Response to a PATCH of a group.
     pub edited_groups: AfterEdit,
-    /// How a bad token is turned down.
+    /// Response to an invalid token.
     pub bad_tokens: BadTokens,
-    /// Egnyte's rule that taking over does not set the IdP user name.
+    /// Egnyte's rule that a takeover does not set the IdP user name.
     pub takeover_leaves_idp_user_name: Keeping,
     /// Egnyte's rule that a new account needs a user type.
     pub user_type_required: Keeping,
-    /// Who may enter by single sign-on.
+    /// Rules of single sign-on.
     pub sign_in: SignInRules,
 }
 
 impl Rules {
-    /// What a provisioning client reads as the user name of this account.
+    /// Returns the user name that a provisioning client reads.
     pub fn user_name_of<'a>(&self, user: &'a User) -> &'a str {
         match self.reads {
             UserNameReads::IdpElseEgnyte => user.login(),
@@ -95,17 +95,17 @@ impl Rules {
         }
     }
 
-    /// The user name that a client says, as it is stored.
-    pub fn user_name(&self, said: &str) -> Result<UserName, Refusal> {
+    /// Parses a user name that a client sent, in the normalize case.
+    pub fn user_name(&self, said: &str) -> Result<UserName, RosterError> {
         let name = match self.name_form {
             UserNameForm::Egnyte => UserName::parse(said)?,
             UserNameForm::Any => UserName::any(said)?,
         };
-        Ok(self.stored(name))
+        Ok(self.normalize(name))
     }
 
-    /// The user name as it is stored.
-    pub fn stored(&self, name: UserName) -> UserName {
+    /// Returns the user name in the normalize case.
+    pub fn normalize(&self, name: UserName) -> UserName {
         match self.name_case {
             NameCase::Kept => name,
             NameCase::Lowered => name.lower_cased(),
@@ -116,36 +116,36 @@ impl Rules {
 impl Default for Rules {
     fn default() -> Self {
         Self {
-            user_names: Duplicates::Refuse,
-            emails: Duplicates::Refuse,
-            external_id_holders: Duplicates::Accept,
-            group_names: Duplicates::Refuse,
+            user_names: Policy::Refuse,
+            emails: Policy::Refuse,
+            external_id_holders: Policy::Accept,
+            group_names: Policy::Refuse,
             deactivated_names: DeactivatedNames::Held,
             name_form: UserNameForm::Egnyte,
             name_case: NameCase::Kept,
             user_types: UserTypes::Egnyte,
-            unsaid_user_type: Tolerance::Accept,
+            absent_user_type: Policy::Accept,
             reads: UserNameReads::IdpElseEgnyte,
             writes_with_idp: WritesWithIdp::Idp,
             writes_without_idp: WritesWithoutIdp::Ignored,
-            incomplete: Tolerance::Refuse,
-            unsaid_values: Tolerance::Accept,
-            unsaid_external_id: Tolerance::Accept,
+            incomplete: Policy::Refuse,
+            absent_values: Policy::Accept,
+            absent_external_id: Policy::Accept,
             new_accounts: NewAccounts::SingleSignOn,
             unmapped: Unmapped::Kept,
-            shown_names: ShownNames::Told,
+            formatted_names: FormattedNames::Sent,
             email_changes: EmailChanges::AtOnce,
             deletion: Deletion::Deletes,
             external_ids: ExternalIds::Immutable,
             user_type_case: WordCase::Any,
-            unknown_members: Tolerance::Refuse,
-            unsaid_members: UnsaidMembers::Cleared,
+            unknown_members: Policy::Refuse,
+            absent_members: AbsentMembers::Clear,
             longest_group_name: 255,
             page_size: 100,
             search: UserNameSearch::AsRead,
-            bulk: Offer::Made,
-            sorting: Offer::Made,
-            rich_filters: Offer::Made,
+            bulk: Support::Offered,
+            sorting: Support::Offered,
+            rich_filters: Support::Offered,
             edited_users: AfterEdit::Everything,
             edited_groups: AfterEdit::Nothing,
             bad_tokens: BadTokens::Unauthorized,

@@ -1,57 +1,57 @@
-//! The rules of single sign-on.
+//! Rules of single sign-on.
 
-use super::choices::{Keeping, Tolerance};
+use super::choices::{Keeping, Policy};
 
-/// What a domain tells an identity provider about signed assertions.
+/// `WantAssertionsSigned` in the metadata of the service provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignedAssertions {
-    /// That it wants them.
+    /// Present: assertions must be signed.
     Wanted,
-    /// Nothing; a signed response will do.
+    /// Absent: a signed response is sufficient.
     Unmentioned,
 }
 
-/// How a domain decides on signing in, where nobody public knows how Egnyte does, and where it may be weakened.
+/// Sign-in rules: those that are not public, and those that can be weakened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignInRules {
-    /// Finding an account that was taken over, and has no IdP user name yet, by the default mapping.
-    pub taken_over: Tolerance,
-    /// By how many seconds two clocks may differ.
+    /// Default mapping for accounts that were taken over and have no IdP user name.
+    pub taken_over: Policy,
+    /// Accepted clock skew in seconds.
     pub clock_skew: usize,
-    /// An API key in the settings for an identity provider that has none.
-    pub strange_api_keys: Tolerance,
-    /// What the metadata say of signed assertions.
+    /// API key in the settings of an identity provider without one.
+    pub strange_api_keys: Policy,
+    /// `WantAssertionsSigned` in the metadata.
     pub signed_assertions: SignedAssertions,
-    /// Egnyte's rule that only accounts of authentication type SSO enter.
+    /// Egnyte's rule that only accounts of authentication type SSO are admitted.
     pub sso_only: Keeping,
-    /// Egnyte's rule that only active accounts enter.
+    /// Egnyte's rule that only active accounts are admitted.
     pub active_only: Keeping,
-    /// Egnyte's rule that nobody is created by signing in.
+    /// Egnyte's rule that a sign-in creates no account.
     pub known_only: Keeping,
-    /// Egnyte's rule that an IdP user name counts before the default mapping.
+    /// Egnyte's rule that the IdP user name takes precedence over the default mapping.
     pub idp_user_name: Keeping,
-    /// Egnyte's rule that the audience is what the issuer setting says.
+    /// Egnyte's rule that the issuer setting determines the audience.
     pub issuer_setting: Keeping,
     /// Egnyte's rule that only the configured certificate is trusted.
     pub certificate: Keeping,
-    /// Egnyte's rule that a certificate in the settings takes the place of the one before it.
+    /// Egnyte's rule that a new certificate in the settings replaces the previous one.
     pub replaced_certificate: Keeping,
-    /// Egnyte's rule that the default mapping is what the settings say.
+    /// Egnyte's rule that the settings determine the default mapping.
     pub default_mapping: Keeping,
-    /// Egnyte's rule that a forged answer is refused.
+    /// Egnyte's rule that a forged response is rejected.
     pub forgeries: Keeping,
-    /// The same rule, where a forged assertion stands in a message in which another is signed.
+    /// The same rule for an unsigned assertion beside a signed one.
     pub unsigned_parts: Keeping,
-    /// The same rule, where a comment stands in the name.
+    /// The same rule for a comment inside the subject.
     pub whole_names: Keeping,
 }
 
 impl Default for SignInRules {
     fn default() -> Self {
         Self {
-            taken_over: Tolerance::Accept,
+            taken_over: Policy::Accept,
             clock_skew: 180,
-            strange_api_keys: Tolerance::Refuse,
+            strange_api_keys: Policy::Refuse,
             signed_assertions: SignedAssertions::Wanted,
             sso_only: Keeping::Kept,
             active_only: Keeping::Kept,

@@ -82,7 +82,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use egnyte_domain::names::Folded;
+    use egnyte_domain::names::CaseFolded;
 
     #[test]
     fn a_sigma_is_folded_by_its_place_in_the_word() {
@@ -93,7 +93,7 @@ mod tests {
     }
 
     fn agree(a: &str, b: &str) -> Result<(), TestCaseError> {
-        let equal = Folded::of(a) == Folded::of(b);
+        let equal = CaseFolded::new(a) == CaseFolded::new(b);
         prop_assert_eq!(equal_text(a, b, false), equal);
         prop_assert_eq!(compare_text(a, b, false).is_eq(), equal);
         if equal {

@@ -93,11 +93,11 @@ mod tests {
     use crate::diagnostics::Tolerances;
     use crate::resource::{Purpose, user};
     use crate::schema::{EGNYTE_USER, ENTERPRISE_URN};
-    use egnyte_domain::{Email, GroupId, Provision, Rules, UserName};
+    use egnyte_domain::{Email, GroupId, Rules, UserDraft, UserName};
 
     const BASE: &str = "http://127.0.0.1:1/pubapi/scim/v2";
 
-    fn read(body: Value) -> Provision {
+    fn read(body: Value) -> UserDraft {
         user(body, &EGNYTE_USER, Purpose::Create, &mut Tolerances::all()).unwrap()
     }
 

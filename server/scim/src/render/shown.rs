@@ -210,7 +210,7 @@ fn user_type<'a>(schema: &Schema, user: &'a User) -> Option<&'a str> {
     if schema.attribute("userType").is_some_and(|attribute| attribute.required) {
         return Some(user.user_type.as_str());
     }
-    let means = |word: &str| UserType::named(&word.to_lowercase()).unwrap_or(UserType::Power);
+    let means = |word: &str| UserType::by_name(&word.to_lowercase()).unwrap_or(UserType::Power);
     match told {
         Some(word) if means(word) == user.user_type => Some(word),
         None if user.user_type == UserType::Power => None,

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::error::{ScimError, ScimType};
 use crate::resource::coerce::shown;
-use egnyte_domain::rules::Tolerance;
-use egnyte_domain::{Refusal, Rules, UserId};
+use egnyte_domain::rules::Policy;
+use egnyte_domain::{RosterError, Rules, UserId};
 
 /// Members by id, in the order they were named.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,9 +24,9 @@ impl Members {
     }
 
     /// Those who may be members by the rules: a stranger is turned down, or left out.
-    pub fn admitted(self, rules: &Rules) -> Result<Vec<UserId>, Refusal> {
+    pub fn admitted(self, rules: &Rules) -> Result<Vec<UserId>, RosterError> {
         match self.strangers.into_iter().next() {
-            Some(id) if rules.unknown_members == Tolerance::Refuse => Err(Refusal::UnknownMember { id }),
+            Some(id) if rules.unknown_members == Policy::Refuse => Err(RosterError::UnknownMember { id }),
             _ => Ok(self.ids),
         }
     }

@@ -13,7 +13,7 @@ use crate::message::check_resource_schemas;
 use crate::path::parse_attribute;
 use crate::schema::{Attribute, GROUP, Mutability, Returned, Schema};
 use coerce::{is_unassigned, shown};
-use egnyte_domain::{Group, GroupId, GroupName, Provision, Refusal, Rules, User};
+use egnyte_domain::{Group, GroupId, GroupName, RosterError, Rules, User, UserDraft};
 use members::Members;
 
 /// How many attributes a resource may have.
@@ -43,13 +43,13 @@ pub struct GroupDraft {
 
 impl GroupDraft {
     /// The name, as long as it may be.
-    pub fn name(&self, rules: &Rules) -> Result<GroupName, Refusal> {
-        let said = self.display_name.as_deref().ok_or(Refusal::Missing { attribute: "displayName" })?;
+    pub fn name(&self, rules: &Rules) -> Result<GroupName, RosterError> {
+        let said = self.display_name.as_deref().ok_or(RosterError::Missing { attribute: "displayName" })?;
         GroupName::parse(said, rules.longest_group_name)
     }
 
     /// The new group this makes.
-    pub fn create(self, id: GroupId, rules: &Rules, now: jiff::Timestamp) -> Result<Group, Refusal> {
+    pub fn create(self, id: GroupId, rules: &Rules, now: jiff::Timestamp) -> Result<Group, RosterError> {
         let name = self.name(rules)?;
         let members = self.members.unwrap_or_default().admitted(rules)?;
         Ok(Group {
@@ -64,7 +64,7 @@ impl GroupDraft {
 /// The user that a PATCH starts from: without the name that Egnyte itself formed of the others, which is formed anew of
 /// them as they then are unless the PATCH tells one.
 pub fn before_patch(mut shown: Value, user: &User) -> Value {
-    let formed = User::shown_name(&user.given_name, &user.family_name);
+    let formed = User::default_formatted_name(&user.given_name, &user.family_name);
     if user.formatted_name == formed
         && let Some(Value::Object(name)) = shown.get_mut("name")
     {
@@ -74,7 +74,7 @@ pub fn before_patch(mut shown: Value, user: &User) -> Value {
 }
 
 /// Reads what a PATCH made of a user. The server formed it, so that nothing of it is held against the request.
-pub fn patched(resource: Value, schema: &Schema) -> Result<Provision, ScimError> {
+pub fn patched(resource: Value, schema: &Schema) -> Result<UserDraft, ScimError> {
     user(resource, schema, Purpose::Replace, &mut Tolerances::all())
 }
 
@@ -84,20 +84,20 @@ pub fn user(
     schema: &Schema,
     purpose: Purpose,
     tolerances: &mut Tolerances,
-) -> Result<Provision, ScimError> {
+) -> Result<UserDraft, ScimError> {
     let mut said = read(body, schema, purpose, tolerances)?;
     let name = said.shift_remove("name");
     let user_type = said.get("userType").and_then(Value::as_str).map(str::to_owned);
     if schema.attribute("userType").is_some_and(|attribute| attribute.required) {
         said.shift_remove("userType");
     }
-    let mut provision = Provision {
+    let mut provision = UserDraft {
         user_name: text(said.shift_remove("userName")),
         external_id: text(said.shift_remove("externalId")),
         active: said.shift_remove("active").and_then(|active| active.as_bool()),
         user_type,
         email: None,
-        ..Provision::default()
+        ..UserDraft::default()
     };
     if let Some(Value::Object(mut parts)) = name {
         provision.given_name = text(parts.shift_remove("givenName"));
@@ -285,7 +285,7 @@ mod tests {
     use super::*;
     use crate::schema::{EGNYTE_USER, ENTERPRISE_URN};
 
-    fn read_user(body: Value) -> Provision {
+    fn read_user(body: Value) -> UserDraft {
         user(body, &EGNYTE_USER, Purpose::Create, &mut Tolerances::all()).unwrap()
     }
 

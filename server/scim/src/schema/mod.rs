@@ -233,7 +233,7 @@ mod tests {
     use super::*;
     use crate::path;
     use egnyte_domain::Rules;
-    use egnyte_domain::rules::{ExternalIds, Tolerance, UserTypes};
+    use egnyte_domain::rules::{ExternalIds, Policy, UserTypes};
 
     fn resolve(text: &str) -> Option<Resolved> {
         RFC_USER.resolve(&path::parse_attribute(text).unwrap())
@@ -259,7 +259,7 @@ mod tests {
         let free = Rules {
             user_types: UserTypes::Free,
             external_ids: ExternalIds::Mutable,
-            incomplete: Tolerance::Accept,
+            incomplete: Policy::Accept,
             ..Rules::default()
         };
         assert_eq!(user_schema(&Rules::default()), &EGNYTE_USER);

@@ -3,7 +3,7 @@
 use super::core::{complex, text};
 use super::{Attribute, Kind, Schema};
 use egnyte_domain::Rules;
-use egnyte_domain::rules::{ExternalIds, Tolerance, UserTypes};
+use egnyte_domain::rules::{ExternalIds, Policy, UserTypes};
 
 const USER_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 
@@ -22,7 +22,7 @@ pub fn user_schema(rules: &Rules) -> &'static Schema {
     let set = |holds: bool, bit: usize| if holds { bit } else { 0 };
     let wants = set(rules.user_types == UserTypes::Egnyte, TYPED)
         | set(rules.external_ids == ExternalIds::Immutable, FIXED)
-        | set(rules.incomplete == Tolerance::Refuse, COMPLETE);
+        | set(rules.incomplete == Policy::Refuse, COMPLETE);
     &SCHEMAS[wants]
 }
 

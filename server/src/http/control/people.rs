@@ -6,7 +6,7 @@ use actix_web::web::{Bytes, Data, Path};
 use crate::control::{fields, people};
 use crate::domains::Estate;
 use crate::http::respond::error::ControlAnswer;
-use egnyte_domain::{GroupId, Refusal, UserId};
+use egnyte_domain::{GroupId, RosterError, UserId};
 
 pub(crate) async fn create_user(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
     let body = fields::read(&body)?;
@@ -46,10 +46,10 @@ pub(crate) async fn delete_group(estate: Data<Estate>, path: Path<(String, Strin
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn user_id(text: &str) -> Result<UserId, Refusal> {
-    text.parse().map_err(|_| Refusal::NoSuchUser { id: text.to_owned() })
+fn user_id(text: &str) -> Result<UserId, RosterError> {
+    text.parse().map_err(|_| RosterError::UserNotFound { id: text.to_owned() })
 }
 
-fn group_id(text: &str) -> Result<GroupId, Refusal> {
-    text.parse().map_err(|_| Refusal::NoSuchGroup { id: text.to_owned() })
+fn group_id(text: &str) -> Result<GroupId, RosterError> {
+    text.parse().map_err(|_| RosterError::GroupNotFound { id: text.to_owned() })
 }

@@ -12,7 +12,7 @@ use crate::control::faults::NoSuchFault;
 use crate::domains::DomainError;
 use crate::http::address::is_scim;
 use crate::instance::{BeyondTime, NoSuchSnapshot};
-use egnyte_domain::{NoSuchMark, Refusal};
+use egnyte_domain::{RosterError, UnknownMarkError};
 use egnyte_saml::{MetadataError, SettingsError};
 use egnyte_scim::error::ScimError;
 
@@ -66,14 +66,14 @@ impl From<Unreadable> for ControlError {
     }
 }
 
-impl From<Refusal> for ControlError {
-    fn from(refusal: Refusal) -> Self {
+impl From<RosterError> for ControlError {
+    fn from(refusal: RosterError) -> Self {
         let status = match refusal {
-            Refusal::NoSuchUser { .. } | Refusal::NoSuchGroup { .. } => StatusCode::NOT_FOUND,
-            Refusal::UserNameTaken { .. }
-            | Refusal::EmailTaken { .. }
-            | Refusal::ExternalIdTaken { .. }
-            | Refusal::GroupNameTaken { .. } => StatusCode::CONFLICT,
+            RosterError::UserNotFound { .. } | RosterError::GroupNotFound { .. } => StatusCode::NOT_FOUND,
+            RosterError::UserNameTaken { .. }
+            | RosterError::EmailTaken { .. }
+            | RosterError::ExternalIdTaken { .. }
+            | RosterError::GroupNameTaken { .. } => StatusCode::CONFLICT,
             _ => StatusCode::BAD_REQUEST,
         };
         Self::new(status, refusal.to_string())
@@ -91,8 +91,8 @@ impl From<DomainError> for ControlError {
     }
 }
 
-impl From<NoSuchMark> for ControlError {
-    fn from(error: NoSuchMark) -> Self {
+impl From<UnknownMarkError> for ControlError {
+    fn from(error: UnknownMarkError) -> Self {
         Self::new(StatusCode::NOT_FOUND, error.to_string())
     }
 }
@@ -133,7 +133,7 @@ pub(crate) enum ScimHttpError {
     /// SCIM error of the service.
     #[error(transparent)]
     Scim(#[from] ScimError),
-    /// Refusal by the gateway in front of it, which does not know the token.
+    /// RosterError by the gateway in front of it, which does not know the token.
     #[error("the token is not known to the gateway")]
     DeveloperInactive,
 }

@@ -10,7 +10,7 @@ use crate::http::extract::authentication::{Anonymous, Authenticated};
 use crate::http::extract::form::Form;
 use crate::http::respond::error::ScimAnswer;
 use crate::http::respond::reply::scim;
-use egnyte_domain::rules::Offer;
+use egnyte_domain::rules::Support;
 use egnyte_scim::discovery::{self, Abilities};
 use egnyte_scim::error::{ScimError, hint};
 use egnyte_scim::schema::{GROUP, Schema, user_schema};
@@ -21,8 +21,8 @@ pub(crate) async fn service_provider_config(client: Anonymous, request: HttpRequ
     let rules = client.domain.rules();
     let abilities = Abilities {
         max_results: rules.page_size,
-        bulk: (rules.bulk == Offer::Made).then_some(LIMITS),
-        sort: rules.sorting == Offer::Made,
+        bulk: (rules.bulk == Support::Offered).then_some(LIMITS),
+        sort: rules.sorting == Support::Offered,
         etag: true,
     };
     Ok(scim(StatusCode::OK, &discovery::service_provider_config(&client.base_url, &abilities)))

@@ -8,7 +8,7 @@ use super::resource::{Resource, Written};
 use crate::http::extract::authentication::Authenticated;
 use crate::http::respond::reply::text;
 use egnyte_domain::rules::AfterEdit;
-use egnyte_domain::{Group, GroupId, Refusal, Roster, Rules};
+use egnyte_domain::{Group, GroupId, Roster, RosterError, Rules};
 use egnyte_scim::diagnostics::Tolerances;
 use egnyte_scim::error::ScimError;
 use egnyte_scim::patch;
@@ -42,7 +42,7 @@ impl Resource for Groups {
     fn find<'a>(roster: &'a Roster, id: &str) -> Result<&'a Group, ScimError> {
         let canonical = id.parse::<GroupId>().ok().filter(|parsed| parsed.to_string() == id);
         let group = canonical.and_then(|id| roster.group(id));
-        group.map(|group| &**group).ok_or_else(|| Refusal::NoSuchGroup { id: id.to_owned() }.into())
+        group.map(|group| &**group).ok_or_else(|| RosterError::GroupNotFound { id: id.to_owned() }.into())
     }
 
     fn version(group: &Group) -> u64 {
@@ -102,7 +102,7 @@ impl Resource for Groups {
         client.domain.write(|desk| {
             let id = Self::find_for_write(target, desk.roster)?.id;
             Work { id, desk, base_url: &client.base_url, tolerances: seen, looked_at: 0 }.carry_out(steps)?;
-            desk.roster.group(id).cloned().ok_or_else(|| Refusal::NoSuchGroup { id: id.to_string() }.into())
+            desk.roster.group(id).cloned().ok_or_else(|| RosterError::GroupNotFound { id: id.to_string() }.into())
         })
     }
 

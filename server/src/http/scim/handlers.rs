@@ -13,7 +13,7 @@ use crate::http::extract::authentication::Authenticated;
 use crate::http::extract::form::Form;
 use crate::http::respond::error::{ScimAnswer, ScimHttpError};
 use crate::http::respond::reply::scim_text;
-use egnyte_domain::rules::{AfterEdit, Offer};
+use egnyte_domain::rules::{AfterEdit, Support};
 use egnyte_domain::{Roster, Rules};
 use egnyte_scim::diagnostics::{Remark, Tolerances};
 use egnyte_scim::error::{ScimError, ScimType};
@@ -120,14 +120,14 @@ fn search_query(body: &[u8], schema: &Schema, rules: &Rules, seen: &mut Toleranc
 fn check_query(mut query: Query, schema: &Schema, rules: &Rules, seen: &mut Tolerances) -> Result<Query, ScimError> {
     query.check(schema, seen)?;
     query.remark(rules.page_size, seen);
-    if rules.rich_filters == Offer::Withheld
+    if rules.rich_filters == Support::Withheld
         && query.filter.as_ref().is_some_and(|filter| !filter.is_comparison(Op::Eq))
     {
         let detail = "only filters of the form ATTRIBUTE eq VALUE are answered";
         return Err(ScimError::of(ScimType::InvalidFilter, detail));
     }
     // A server that does not sort returns the list unsorted (RFC 7644 §3.4.2.3).
-    query.sort_by.take_if(|_| rules.sorting == Offer::Withheld);
+    query.sort_by.take_if(|_| rules.sorting == Support::Withheld);
     Ok(query)
 }
 

@@ -90,7 +90,7 @@ impl Collection for UserCollection<'_> {
         match attribute {
             "id" => Some(text.parse().ok().and_then(|id| roster.user(id).cloned()).into_iter().collect()),
             "userName" if self.searches_either_name() => Some(roster.users_with_either_name(text)),
-            "userName" => Some(roster.users_read_as(text)),
+            "userName" => Some(roster.users_with_scim_user_name(text)),
             "externalId" => Some(roster.users_with_external_id(text)),
             "emails.value" => Some(roster.users_with_any_email(text)),
             "groups.value" => {
@@ -163,7 +163,7 @@ impl Collection for GroupCollection<'_> {
         let roster = self.roster();
         match attribute {
             "id" => Some(text.parse().ok().and_then(|id| roster.group(id).cloned()).into_iter().collect()),
-            "displayName" => Some(roster.groups_named(text)),
+            "displayName" => Some(roster.groups_with_name(text)),
             "externalId" => Some(roster.groups_with_external_id(text)),
             "members.value" => Some(text.parse().into_iter().flat_map(|id| roster.groups_of(id)).cloned().collect()),
             _ => None,

@@ -7,9 +7,9 @@ use super::preconditions::Target;
 use super::resource::{Resource, Written};
 use crate::http::extract::authentication::Authenticated;
 use crate::http::respond::reply::text;
-use egnyte_domain::provisioning::{Silence, deprovision};
+use egnyte_domain::provisioning::{Absent, deprovision};
 use egnyte_domain::rules::AfterEdit;
-use egnyte_domain::{Refusal, Roster, Rules, User, UserId};
+use egnyte_domain::{Roster, RosterError, Rules, User, UserId};
 use egnyte_scim::diagnostics::{Remark, Tolerances};
 use egnyte_scim::error::ScimError;
 use egnyte_scim::patch;
@@ -42,7 +42,7 @@ impl Resource for Users {
     fn find<'a>(roster: &'a Roster, id: &str) -> Result<&'a User, ScimError> {
         let is_canonical = id.starts_with(|first: char| matches!(first, '1'..='9'));
         let user = id.parse().ok().filter(|_| is_canonical).and_then(|id| roster.user(id));
-        user.map(|user| &**user).ok_or_else(|| Refusal::NoSuchUser { id: id.to_owned() }.into())
+        user.map(|user| &**user).ok_or_else(|| RosterError::UserNotFound { id: id.to_owned() }.into())
     }
 
     fn version(user: &User) -> u64 {
@@ -86,7 +86,7 @@ impl Resource for Users {
         let sent = resource::user(body, schema, Purpose::Replace, seen)?;
         client.domain.command(|desk| {
             let before = Self::find_for_write(target, desk.roster)?;
-            let user = sent.update(before, desk.roster.rules(), Silence::Keeps);
+            let user = sent.update(before, desk.roster.rules(), Absent::Keep);
             let user = user.map_err(|refusal| record_refusal(refusal, seen))?;
             Ok(desk.roster.update_user(user, desk.now)?)
         })
@@ -105,7 +105,7 @@ impl Resource for Users {
             let mut patched = resource::before_patch(renderer.user(before, &Projection::Everything), before);
             patch::apply(&operations, &mut patched, renderer.user_schema, seen)?;
             let sent = resource::patched(patched, renderer.user_schema)?;
-            let user = sent.update(before, desk.roster.rules(), Silence::Removes)?;
+            let user = sent.update(before, desk.roster.rules(), Absent::Clear)?;
             Ok(desk.roster.update_user(user, desk.now)?)
         })
     }
@@ -121,8 +121,8 @@ impl Resource for Users {
 }
 
 /// Returns the error for a refusal, and records what it tells about the request.
-fn record_refusal(refusal: Refusal, seen: &mut Tolerances) -> ScimError {
-    if matches!(refusal, Refusal::ExternalIdFixed { .. }) {
+fn record_refusal(refusal: RosterError, seen: &mut Tolerances) -> ScimError {
+    if matches!(refusal, RosterError::ExternalIdImmutable { .. }) {
         seen.remark(Remark::ImmutableChanged);
     }
     refusal.into()

@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::tokens::{same, secret};
 use super::{Instance, State};
 use egnyte_domain::rules::{Keeping, SignInRules};
-use egnyte_domain::{Barred, DefaultMapping, Desk, User, UserId, admission};
+use egnyte_domain::{AdmissionError, DefaultMapping, User, UserId, WriteContext, admission};
 use egnyte_saml::{AuthnRequest, MessageRefusal, SamlSettings, ServiceProvider, SignIn, SingleSignOn, UserMapping};
 use expiring::Expiring;
 pub use outcome::{Entry, NotConfigured, TurnedAway, Unfit};
@@ -195,10 +195,10 @@ impl State {
             UserMapping::EgnyteUsername => DefaultMapping::UserName,
             UserMapping::EmailAddress => DefaultMapping::Email,
         };
-        let user = match admission::admitted(&subject, mapping, &self.roster) {
-            Err(Barred::Unknown) if rules.known_only == Keeping::Broken => {
+        let user = match admission::admit(&subject, mapping, &self.roster) {
+            Err(AdmissionError::Unknown) if rules.known_only == Keeping::Broken => {
                 let State { roster, ids, .. } = self;
-                admission::newcomer(&subject, &mut Desk { roster: Arc::make_mut(roster), ids, now })
+                admission::create_account(&subject, &mut WriteContext { roster: Arc::make_mut(roster), ids, now })
                     .map_err(Unfit::from)
             }
             outcome => outcome.map_err(Unfit::from),

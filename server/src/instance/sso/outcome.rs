@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use egnyte_domain::{Barred, Refusal, User};
+use egnyte_domain::{AdmissionError, RosterError, User};
 use egnyte_saml::SignIn;
 
 /// Somebody who came in.
@@ -46,10 +46,10 @@ pub enum Unfit {
     Message(#[from] egnyte_saml::Refusal),
     /// The name is vouched for, and its bearer may not enter.
     #[error(transparent)]
-    Barred(#[from] Barred),
+    AdmissionError(#[from] AdmissionError),
     /// A weakened domain could not make an account of the name.
     #[error(transparent)]
-    NotMade(#[from] Refusal),
+    NotMade(#[from] RosterError),
 }
 
 /// The domain does not sign people in by SAML.
@@ -64,7 +64,7 @@ impl Unfit {
             Self::NotConfigured(_) => "sso-not-configured",
             Self::NoMessage { .. } => "message-missing",
             Self::Message(refusal) => refusal.reason(),
-            Self::Barred(barred) => barred.reason(),
+            Self::AdmissionError(barred) => barred.reason(),
             Self::NotMade(_) => "user-not-made",
         }
     }

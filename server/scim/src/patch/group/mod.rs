@@ -220,7 +220,7 @@ mod tests {
 
     use super::*;
     use crate::patch::{self, PATCH_URN};
-    use egnyte_domain::{Desk, Group, GroupId, GroupName, Ids, Roster, Rules, User, UserId, UserName};
+    use egnyte_domain::{Group, GroupId, GroupName, Ids, Roster, Rules, User, UserId, UserName, WriteContext};
 
     fn planned(operations: Value, mut tolerances: Tolerances) -> Result<Vec<GroupChange>, ScimError> {
         let body = json!({ "schemas": [PATCH_URN], "Operations": operations });
@@ -351,8 +351,8 @@ mod tests {
         let (mut roster, id) = roster();
         let body = json!({ "schemas": [PATCH_URN], "Operations": operations });
         let steps = plan(&patch::parse(&body, tolerances)?, tolerances)?;
-        let mut ids = Ids::of("acme");
-        let desk = &mut Desk { roster: &mut roster, ids: &mut ids, now: jiff::Timestamp::UNIX_EPOCH };
+        let mut ids = Ids::for_domain("acme");
+        let desk = &mut WriteContext { roster: &mut roster, ids: &mut ids, now: jiff::Timestamp::UNIX_EPOCH };
         Work { id, desk, base_url: "http://mock", tolerances, looked_at: 0 }.carry_out(steps)?;
         Ok(roster.group(id).unwrap().members.iter().map(|id| id.0).collect())
     }

@@ -11,7 +11,7 @@ use crate::render::Renderer;
 use crate::resource::coerce::is_unassigned;
 use crate::resource::members::Members;
 use crate::schema::user_schema;
-use egnyte_domain::{Desk, Group, GroupId, GroupName, Refusal, UserId};
+use egnyte_domain::{Group, GroupId, GroupName, RosterError, UserId, WriteContext};
 
 /// How many members the conditions of one PATCH may look at, each of them at all.
 const MOST_LOOKED_AT: usize = 500_000;
@@ -21,7 +21,7 @@ pub struct Work<'a, 'd> {
     /// Which group it is.
     pub id: GroupId,
     /// The roster that it is part of.
-    pub desk: &'a mut Desk<'d>,
+    pub desk: &'a mut WriteContext<'d>,
     /// Where SCIM is found, as the client called it: a filter may ask for `$ref`.
     pub base_url: &'a str,
     /// What is let pass.
@@ -38,9 +38,10 @@ impl Work<'_, '_> {
 
     fn one(&mut self, change: GroupChange) -> Result<(), ScimError> {
         let id = self.id;
-        let present = self.desk.roster.group(id).cloned().ok_or_else(|| Refusal::NoSuchGroup { id: id.to_string() })?;
+        let present =
+            self.desk.roster.group(id).cloned().ok_or_else(|| RosterError::GroupNotFound { id: id.to_string() })?;
         let group = || Group::clone(&present);
-        let Desk { roster, now, .. } = &mut *self.desk;
+        let WriteContext { roster, now, .. } = &mut *self.desk;
         let (now, rules) = (*now, *roster.rules());
         match change {
             GroupChange::Join(members) => roster.add_members(id, &members.admitted(&rules)?, now),
@@ -120,7 +121,7 @@ fn no_target(condition: &Filter) -> ScimError {
     ScimError::of(ScimType::NoTarget, format!("members has no value with {condition}"))
 }
 
-fn known(ids: &[&str], desk: &Desk<'_>) -> Vec<UserId> {
+fn known(ids: &[&str], desk: &WriteContext<'_>) -> Vec<UserId> {
     let named = ids.iter().copied().collect::<Members>().ids;
     named.into_iter().filter(|id| desk.roster.user(*id).is_some()).collect()
 }

@@ -16,7 +16,7 @@ use super::users::Users;
 use crate::http::extract::authentication::Authenticated;
 use crate::http::respond::error::ScimAnswer;
 use crate::http::respond::reply::scim;
-use egnyte_domain::rules::Offer;
+use egnyte_domain::rules::Support;
 use egnyte_scim::bulk::{self, Endpoint, Method, Outcome, Sent};
 use egnyte_scim::diagnostics::{self, Remark, Tolerances};
 use egnyte_scim::discovery::BulkLimits;
@@ -29,7 +29,7 @@ pub(super) const LIMITS: BulkLimits = BulkLimits { max_operations: 1_000, max_pa
 pub(crate) async fn bulk(client: Authenticated, body: Bytes) -> ScimAnswer {
     let mut seen = client.seen();
     seen.remark(Remark::Bulk);
-    if client.domain.rules().bulk == Offer::Withheld {
+    if client.domain.rules().bulk == Support::Withheld {
         let detail = "bulk requests are not implemented; send each operation by itself";
         return Err(ScimError::plain(501, detail).into());
     }

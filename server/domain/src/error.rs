@@ -1,126 +1,126 @@
-//! Why a command was turned down, in Egnyte's words.
+//! Errors of commands on the roster, with Egnyte's texts.
 //!
-//! Knows no status code: what a refusal is in a protocol is that protocol's business.
+//! Must not know status codes: each protocol maps the errors itself.
 
 use crate::{GroupId, UserId};
 
-/// Why a command was turned down; nothing has changed.
+/// Reason why a command was rejected; the roster is unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// The user name is not one. The text is the one Egnyte is known to send.
+pub enum RosterError {
+    /// Invalid user name. The text is known to be Egnyte's.
     #[error(
         "constraint violations: ConstraintViolationImpl{{interpolatedMessage='Invalid user name', \
          propertyPath=userName, rootBeanClass=class PublicUserRepresentation, \
          messageTemplate='{{invalid.user.name}}'}}: [userName: Invalid user name]"
     )]
     InvalidUserName,
-    /// The IdP user name is empty or unreadable.
+    /// Empty IdP user name, or one with control characters.
     #[error("an IdP user name must have a visible character and no control characters")]
     InvalidIdpUserName,
-    /// The email address is not one.
+    /// Invalid email address.
     #[error("`{sent}` is not an email address")]
     InvalidEmail {
-        /// What was sent.
+        /// Value that was sent.
         sent: String,
     },
-    /// A group needs a name.
+    /// Empty group name.
     #[error("a group's displayName must not be empty")]
     EmptyGroupName,
-    /// A group's name has its limits.
+    /// Group name above the limit.
     #[error("a group's displayName has at most {longest} characters, this one has {length}")]
     GroupNameTooLong {
-        /// How long it is.
+        /// Length in characters.
         length: usize,
-        /// How long it may be.
+        /// Maximum length.
         longest: usize,
     },
-    /// An account cannot be without this.
+    /// Missing required attribute.
     #[error("{attribute} is required")]
     Missing {
-        /// What is missing, as SCIM names it.
+        /// SCIM name of the attribute.
         attribute: &'static str,
     },
-    /// An account cannot have an empty text there.
+    /// Empty required attribute.
     #[error("{attribute} is empty, and is required")]
     Empty {
-        /// What is empty, as SCIM names it.
+        /// SCIM name of the attribute.
         attribute: &'static str,
     },
-    /// A new account needs a user type.
+    /// Missing user type of a new account.
     #[error("userType is required: admin, power or standard")]
     UserTypeMissing,
-    /// There is no such user type.
+    /// Unknown user type.
     #[error("`{sent}` is not a userType: admin, power or standard")]
     UnknownUserType {
-        /// What was sent.
+        /// Value that was sent.
         sent: String,
     },
-    /// Another account has this user name.
+    /// User name of another account.
     #[error("the user name `{name}` belongs to user {holder}")]
     UserNameTaken {
-        /// The name.
+        /// Name.
         name: String,
-        /// Who has it.
+        /// Owner of the value.
         holder: UserId,
     },
-    /// Another account has this email address.
+    /// Email address of another account.
     #[error("the email address `{email}` belongs to user {holder}")]
     EmailTaken {
-        /// The address.
+        /// Address.
         email: String,
-        /// Who has it.
+        /// Owner of the value.
         holder: UserId,
     },
-    /// Another account has this external id.
+    /// External id of another account.
     #[error("the externalId `{id}` belongs to user {holder}")]
     ExternalIdTaken {
-        /// The external id.
+        /// External id.
         id: String,
-        /// Who has it.
+        /// Owner of the value.
         holder: UserId,
     },
-    /// Another group has this name.
+    /// Name of another group.
     #[error("the group name `{name}` belongs to group {holder}")]
     GroupNameTaken {
-        /// The name.
+        /// Name.
         name: String,
-        /// Which group has it.
+        /// Owner of the name.
         holder: GroupId,
     },
-    /// The external id is set once and for all.
+    /// Change of an external id that is set.
     #[error("externalId is `{present}` and can never be updated")]
-    ExternalIdFixed {
-        /// What it is.
+    ExternalIdImmutable {
+        /// Current value.
         present: String,
     },
-    /// The user name of this account cannot be changed from outside.
+    /// Change of a user name that provisioning cannot change.
     #[error("the user name of an account without IdP user name cannot be changed: it is `{present}`")]
-    UserNameFixed {
-        /// What it is.
+    UserNameImmutable {
+        /// Current value.
         present: String,
     },
-    /// The id is in use already.
+    /// Id of another account or group.
     #[error("the id {id} is in use")]
     IdInUse {
-        /// The id.
+        /// Id.
         id: String,
     },
-    /// There is no such user.
+    /// Unknown user.
     #[error("user {id} not found")]
-    NoSuchUser {
-        /// Who was asked for.
+    UserNotFound {
+        /// Id that was sent.
         id: String,
     },
-    /// There is no such group.
+    /// Unknown group.
     #[error("group {id} not found")]
-    NoSuchGroup {
-        /// What was asked for.
+    GroupNotFound {
+        /// Id that was sent.
         id: String,
     },
-    /// A member that is nobody.
+    /// Member that is no user.
     #[error("no user has the id {id}, and only users can be members")]
     UnknownMember {
-        /// Who was named.
+        /// Id that was sent.
         id: String,
     },
 }
