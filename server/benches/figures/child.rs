@@ -14,7 +14,7 @@ use actix_web::web::{self, Bytes, Data, PayloadConfig};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use cpu_time::ProcessTime;
 use egnyte_mock::domain::{Group, GroupName, UserId};
-use egnyte_mock::scim::diagnostics::Tolerances;
+use egnyte_mock::scim::diagnostics::Diagnostics;
 use egnyte_mock::scim::resource::{self, Purpose};
 use egnyte_mock::scim::schema::user_schema;
 use egnyte_mock::{Config, Server};
@@ -158,7 +158,8 @@ fn fill(mock: &Server, people: u64) -> (u64, String) {
         let rules = *desk.roster.rules();
         let mut first = None;
         for number in 0..people {
-            let said = resource::user(person(number), user_schema(&rules), Purpose::Create, &mut Tolerances::all());
+            let said =
+                resource::user(person(number), user_schema(&rules), Purpose::Create, &mut Diagnostics::lenient());
             let user = desk.roster.create_user(said.unwrap().create(desk.ids.user(), &rules, desk.now)?)?;
             first.get_or_insert(user.id);
         }

@@ -1,62 +1,62 @@
-//! Bulk (RFC 7644 §3.7) as text: many operations in one request, the references among what they make, and how their
-//! outcomes are told. Knows no resource, and not in which order anything is done.
+//! Bulk messages (RFC 7644 §3.7): parsing, references by bulkId, and rendering of the results. Knows no resource and no
+//! order of execution.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::diagnostics::Tolerances;
+use crate::diagnostics::Diagnostics;
 use crate::discovery::BulkLimits;
 use crate::error::{ScimError, ScimType, hint};
-use crate::message::{assigned, check_schemas, take};
-use crate::resource::coerce::shown;
+use crate::json::{assigned_member, describe, take};
+use crate::message::check_schemas;
 
-/// The URI that a bulk request carries.
+/// Schema URN of a bulk request.
 pub const BULK_URN: &str = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 
-/// The URI that the answer carries.
-pub const ANSWER_URN: &str = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
+/// Schema URN of a bulk response.
+pub const RESPONSE_URN: &str = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
 
-const MARK: &str = "bulkId:";
+const PREFIX: &str = "bulkId:";
 
-/// A bulk request.
+/// BulkRequest request.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Bulk {
-    /// After how many errors nothing more is done.
+pub struct BulkRequest {
+    /// Number of errors after which processing stops.
     pub fail_on_errors: Option<usize>,
-    /// What is asked.
-    pub operations: Vec<Sent>,
+    /// Operations in the order of the request.
+    pub operations: Vec<BulkOperation>,
 }
 
-/// One operation as it was sent.
+/// Operation of a bulk request, as sent.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Sent {
-    /// The method, in whatever case.
+pub struct BulkOperation {
+    /// HTTP method, in any case.
     pub method: String,
-    /// What the client calls that which the operation makes.
+    /// Client's temporary id of the created resource.
     pub bulk_id: Option<String>,
-    /// The version that is meant.
+    /// Expected version of the resource.
     pub version: Option<String>,
-    /// The path under the base URL.
+    /// Path relative to the base URL.
     pub path: String,
-    /// What would be the body.
+    /// Body of the operation.
     pub data: Value,
 }
 
-/// What an operation does.
+/// HTTP method of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
-    /// Makes a resource.
+    /// Creates a resource.
     Post,
-    /// Replaces one.
+    /// Replaces a resource.
     Put,
-    /// Changes one.
+    /// Modifies a resource.
     Patch,
-    /// Deletes one.
+    /// Deletes a resource.
     Delete,
 }
 
-/// What an operation is done to.
+/// Endpoint of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Endpoint {
     /// `/Users`
@@ -65,29 +65,29 @@ pub enum Endpoint {
     Groups,
 }
 
-/// How an operation went.
+/// Result of an operation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
-    /// The status.
+    /// HTTP status.
     pub status: u16,
-    /// Where the resource is found.
+    /// URI of the resource.
     pub location: Option<String>,
-    /// Its version, as an entity tag.
+    /// Entity tag of the resource.
     pub version: Option<String>,
-    /// Why it was turned down.
+    /// Error of a failed operation.
     pub error: Option<ScimError>,
 }
 
-/// Reads a bulk request.
-pub fn parse(body: Value, limits: &BulkLimits, tolerances: &mut Tolerances) -> Result<Bulk, ScimError> {
+/// Parses a bulk request.
+pub fn parse(body: Value, limits: &BulkLimits, diagnostics: &mut Diagnostics) -> Result<BulkRequest, ScimError> {
     let Value::Object(mut body) = body else {
-        return Err(invalid(format!("the body is {}, not an object", shown(&body))));
+        return Err(invalid(format!("the body is {}, not an object", describe(&body))));
     };
-    check_schemas(&body, BULK_URN, tolerances)?;
-    let fail_on_errors = match assigned(&body, "failOnErrors") {
+    check_schemas(&body, BULK_URN, diagnostics)?;
+    let fail_on_errors = match assigned_member(&body, "failOnErrors") {
         None => None,
         Some(number) => {
-            let wrong = || invalid(format!("failOnErrors: got {}, accepts a whole number from 1", shown(number)));
+            let wrong = || invalid(format!("failOnErrors: got {}, accepts a whole number from 1", describe(number)));
             Some(number.as_u64().filter(|number| *number > 0).ok_or_else(wrong)?)
         }
     };
@@ -98,20 +98,23 @@ pub fn parse(body: Value, limits: &BulkLimits, tolerances: &mut Tolerances) -> R
         let (sent, most) = (operations.len(), limits.max_operations);
         return Err(ScimError::plain(413, format!("{sent} operations exceed maxOperations ({most})")));
     }
-    let operations = operations.into_iter().map(sent).collect::<Result<_, _>>()?;
-    Ok(Bulk { fail_on_errors: fail_on_errors.map(|most| usize::try_from(most).unwrap_or(usize::MAX)), operations })
+    let operations = operations.into_iter().map(parse_operation).collect::<Result<_, _>>()?;
+    Ok(BulkRequest {
+        fail_on_errors: fail_on_errors.map(|most| usize::try_from(most).unwrap_or(usize::MAX)),
+        operations,
+    })
 }
 
-fn sent(operation: Value) -> Result<Sent, ScimError> {
+fn parse_operation(operation: Value) -> Result<BulkOperation, ScimError> {
     let Value::Object(mut parts) = operation else {
-        return Err(invalid(format!("an operation is {}, not an object", shown(&operation))));
+        return Err(invalid(format!("an operation is {}, not an object", describe(&operation))));
     };
     let mut text = |name: &str| match take(&mut parts, name) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
-        Some(other) => Err(invalid(format!("{name}: got {}, accepts a string", shown(&other)))),
+        Some(other) => Err(invalid(format!("{name}: got {}, accepts a string", describe(&other)))),
     };
-    Ok(Sent {
+    Ok(BulkOperation {
         method: text("method")?.unwrap_or_default(),
         bulk_id: text("bulkId")?,
         version: text("version")?,
@@ -120,9 +123,9 @@ fn sent(operation: Value) -> Result<Sent, ScimError> {
     })
 }
 
-impl Sent {
-    /// What is done, to which kind of resource, and to which one.
-    pub fn asked(&self) -> Result<(Method, Endpoint, &str), ScimError> {
+impl BulkOperation {
+    /// Parses method and path: method, endpoint, and the id of the resource.
+    pub fn target(&self) -> Result<(Method, Endpoint, &str), ScimError> {
         let methods =
             [("POST", Method::Post), ("PUT", Method::Put), ("PATCH", Method::Patch), ("DELETE", Method::Delete)];
         let named = methods.into_iter().find(|(word, _)| word.eq_ignore_ascii_case(&self.method));
@@ -137,7 +140,7 @@ impl Sent {
             "Groups" => Endpoint::Groups,
             _ => {
                 let near = hint(&format!("/{name}"), ["/Users", "/Groups"]);
-                return Err(ScimError::plain(404, format!("there is nothing at {:?}{near}", self.path)));
+                return Err(ScimError::plain(404, format!("no endpoint at {:?}{near}", self.path)));
             }
         };
         match (method, id.is_empty(), &self.bulk_id) {
@@ -149,61 +152,61 @@ impl Sent {
         }
     }
 
-    /// The bulk ids that the operation speaks of: those that are known, wherever they stand, and any where an id must
-    /// stand. Elsewhere a text may begin as it likes.
+    /// Returns the referenced bulkIds: known ones anywhere, and all in members that hold an id. Other texts may begin with
+    /// `bulkId:` without being references.
     pub fn references(&self, is_known: &dyn Fn(&str) -> bool) -> BTreeSet<String> {
-        let mut found: BTreeSet<_> = named_in(&self.path).map(str::to_owned).collect();
+        let mut found: BTreeSet<_> = bulk_ids_in(&self.path).map(str::to_owned).collect();
         collect("", &self.data, is_known, &mut found);
         found
     }
 
-    /// The same with every reference to one of these bulk ids replaced by the id that was given.
-    pub fn resolved(&self, ids: &BTreeMap<String, String>) -> Self {
+    /// Replaces the references to these bulkIds with the assigned ids.
+    pub fn resolve(&self, ids: &BTreeMap<String, String>) -> Self {
         let mut data = self.data.clone();
         replace(&mut data, ids);
-        Self { data, path: replaced(&self.path, ids), ..self.clone() }
+        Self { data, path: replace_in_text(&self.path, ids), ..self.clone() }
     }
 }
 
 impl Outcome {
-    /// What became of an operation that was turned down.
-    pub fn refused(error: ScimError, location: Option<String>) -> Self {
+    /// Creates the result of a failed operation.
+    pub fn failure(error: ScimError, location: Option<String>) -> Self {
         Self { status: error.status, location, version: None, error: Some(error) }
     }
 
-    /// How it is told.
-    pub fn to_json(&self, sent: &Sent) -> Value {
-        let mut told = Map::new();
-        let mut tell = |name: &str, text: Option<&str>| {
+    /// Renders the result as a member of `Operations`.
+    pub fn to_json(&self, sent: &BulkOperation) -> Value {
+        let mut body = Map::new();
+        let mut put = |name: &str, text: Option<&str>| {
             if let Some(text) = text {
-                told.insert(name.to_owned(), text.into());
+                body.insert(name.to_owned(), text.into());
             }
         };
-        tell("location", self.location.as_deref());
-        tell("method", Some(&sent.method));
-        tell("bulkId", sent.bulk_id.as_deref());
-        tell("version", self.version.as_deref());
-        tell("status", Some(&self.status.to_string()));
+        put("location", self.location.as_deref());
+        put("method", Some(&sent.method));
+        put("bulkId", sent.bulk_id.as_deref());
+        put("version", self.version.as_deref());
+        put("status", Some(&self.status.to_string()));
         if let Some(error) = &self.error {
-            told.insert("response".to_owned(), error.to_json());
+            body.insert("response".to_owned(), error.to_json());
         }
-        Value::Object(told)
+        Value::Object(body)
     }
 }
 
-/// The whole answer.
-pub fn answer(operations: Vec<Value>) -> Value {
-    json!({ "schemas": [ANSWER_URN], "Operations": operations })
+/// Renders the bulk response.
+pub fn response(operations: Vec<Value>) -> Value {
+    json!({ "schemas": [RESPONSE_URN], "Operations": operations })
 }
 
-/// The members in which an id, or a path or filter with one, must stand.
+/// Members that hold an id, or a path or filter with one.
 const HOLDERS: [&str; 4] = ["value", "$ref", "path", "filter"];
 
 fn collect(member: &str, value: &Value, is_known: &dyn Fn(&str) -> bool, found: &mut BTreeSet<String>) {
     match value {
         Value::String(text) => {
             let must = HOLDERS.iter().any(|holder| holder.eq_ignore_ascii_case(member));
-            found.extend(named_in(text).filter(|name| must || is_known(name)).map(str::to_owned));
+            found.extend(bulk_ids_in(text).filter(|name| must || is_known(name)).map(str::to_owned));
         }
         Value::Array(values) => values.iter().for_each(|value| collect(member, value, is_known, found)),
         Value::Object(parts) => parts.iter().for_each(|(member, value)| collect(member, value, is_known, found)),
@@ -211,22 +214,22 @@ fn collect(member: &str, value: &Value, is_known: &dyn Fn(&str) -> bool, found: 
     }
 }
 
-/// The bulk ids in a text: the text itself, a segment of a path, or a value in a filter.
-fn named_in(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['/', '"']).filter_map(|part| part.strip_prefix(MARK))
+/// Returns the bulkIds in a text: the text itself, a path segment, or a value in a filter.
+fn bulk_ids_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['/', '"']).filter_map(|part| part.strip_prefix(PREFIX))
 }
 
 fn replace(value: &mut Value, ids: &BTreeMap<String, String>) {
     match value {
-        Value::String(text) if text.contains(MARK) => *text = replaced(text, ids),
+        Value::String(text) if text.contains(PREFIX) => *text = replace_in_text(text, ids),
         Value::Array(values) => values.iter_mut().for_each(|value| replace(value, ids)),
         Value::Object(parts) => parts.values_mut().for_each(|value| replace(value, ids)),
         _ => {}
     }
 }
 
-fn replaced(text: &str, ids: &BTreeMap<String, String>) -> String {
-    let id = |part: &str| part.strip_prefix(MARK).and_then(|name| ids.get(name)).cloned();
+fn replace_in_text(text: &str, ids: &BTreeMap<String, String>) -> String {
+    let id = |part: &str| part.strip_prefix(PREFIX).and_then(|name| ids.get(name)).cloned();
     let parts = text.split_inclusive(['/', '"']).map(|part| {
         let bare = part.trim_end_matches(['/', '"']);
         id(bare).map_or_else(|| part.to_owned(), |id| format!("{id}{}", &part[bare.len()..]))
@@ -244,16 +247,16 @@ mod tests {
 
     const LIMITS: BulkLimits = BulkLimits { max_operations: 2, max_payload_size: 100 };
 
-    fn read(body: Value) -> Result<Bulk, ScimError> {
-        parse(body, &LIMITS, &mut Tolerances::none())
+    fn read(body: Value) -> Result<BulkRequest, ScimError> {
+        parse(body, &LIMITS, &mut Diagnostics::strict())
     }
 
-    fn operation(parts: Value) -> Sent {
-        sent(parts).unwrap()
+    fn operation(parts: Value) -> BulkOperation {
+        parse_operation(parts).unwrap()
     }
 
     #[test]
-    fn references_are_found_and_replaced_wherever_an_id_may_stand() {
+    fn references_are_found_and_replaced_in_all_id_positions() {
         let sent = operation(json!({
             "method": "PATCH", "path": "/Groups/bulkId:g",
             "data": { "Operations": [
@@ -262,7 +265,7 @@ mod tests {
         }));
         assert_eq!(sent.references(&|_| false).into_iter().collect::<Vec<_>>(), ["a", "b", "g"]);
         let ids = ["a", "b", "g"].map(|name| (name.to_owned(), format!("id-{name}"))).into_iter().collect();
-        let resolved = sent.resolved(&ids);
+        let resolved = sent.resolve(&ids);
         assert_eq!(resolved.path, "/Groups/id-g");
         assert_eq!(resolved.data["Operations"][0]["path"], "members[value eq \"id-a\"]");
         assert_eq!(resolved.data["Operations"][0]["value"][0]["value"], "id-b");
@@ -270,20 +273,20 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_text_is_a_reference_only_to_what_is_known() {
+    fn text_is_a_reference_only_to_a_known_bulk_id() {
         let sent = operation(
             json!({ "METHOD": "POST", "path": "/Users", "data": { "title": "bulkId:t", "nickName": "bulkId:n" } }),
         );
         assert_eq!(sent.method, "POST");
         assert_eq!(sent.references(&|name| name == "n").into_iter().collect::<Vec<_>>(), ["n"]);
-        let resolved = sent.resolved(&[("n".to_owned(), "7".to_owned())].into_iter().collect());
+        let resolved = sent.resolve(&[("n".to_owned(), "7".to_owned())].into_iter().collect());
         assert_eq!(resolved.data, json!({ "title": "bulkId:t", "nickName": "7" }));
     }
 
     #[test]
     fn members_have_no_case_and_null_is_absent() {
         let body = json!({ "schemas": [BULK_URN.to_lowercase()], "operations": [], "failonerrors": null });
-        assert_eq!(read(body), Ok(Bulk { fail_on_errors: None, operations: Vec::new() }));
+        assert_eq!(read(body), Ok(BulkRequest { fail_on_errors: None, operations: Vec::new() }));
     }
 
     #[test]
@@ -294,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_of_the_wrong_form_is_told_what_is_wrong_with_it() {
+    fn malformed_request_error_names_the_defect() {
         for (body, said) in [
             (json!([]), "the body is an array"),
             (json!({ "Operations": [] }), "schemas must have"),
@@ -309,10 +312,10 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_says_what_it_is_done_to() {
+    fn operation_target_is_parsed_from_method_and_path() {
         let asked = |method: &str, path: &str, bulk_id: Value| {
             let sent = operation(json!({ "method": method, "path": path, "bulkId": bulk_id }));
-            sent.asked().map(|(method, endpoint, id)| (method, endpoint, id.to_owned())).map_err(|error| error.detail)
+            sent.target().map(|(method, endpoint, id)| (method, endpoint, id.to_owned())).map_err(|error| error.detail)
         };
         assert_eq!(asked("post", "/Users", json!("x")), Ok((Method::Post, Endpoint::Users, String::new())));
         assert_eq!(asked("DELETE", "/Groups/7", json!(null)), Ok((Method::Delete, Endpoint::Groups, "7".into())));
@@ -321,7 +324,7 @@ mod tests {
             ("POST", "/Users/7", json!("x"), "POST is not possible"),
             ("PUT", "/Users", json!(null), "PUT needs the path of one resource"),
             ("GET", "/Users/7", json!(null), "method \"GET\" is none of"),
-            ("PUT", "/User/7", json!(null), "there is nothing at \"/User/7\"; did you mean \"/Users\"?"),
+            ("PUT", "/User/7", json!(null), "no endpoint at \"/User/7\"; did you mean \"/Users\"?"),
         ] {
             let error = asked(method, path, bulk_id).unwrap_err();
             assert!(error.starts_with(said), "{error}");

@@ -1,5 +1,5 @@
-//! What a server says of itself: ServiceProviderConfig, Schemas, ResourceTypes (RFC 7643 §5 to §7).
-//! Formed from the schema table and the limits handed in; knows no request.
+//! Discovery documents: ServiceProviderConfig, Schemas, ResourceTypes (RFC 7643 §5 to §7), rendered from the schema table
+//! and the given limits.
 
 use serde_json::{Map, Value, json};
 
@@ -10,30 +10,30 @@ const CONFIG_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderC
 const SCHEMA_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:Schema";
 const RESOURCE_TYPE_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:ResourceType";
 
-/// What a server can do beyond reading, writing and filtering.
+/// Optional features of the service provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Abilities {
-    /// The largest page it gives.
+pub struct Capabilities {
+    /// Maximum page size.
     pub max_results: usize,
-    /// The limits of a bulk request, where it takes any.
+    /// Limits of bulk requests, if supported.
     pub bulk: Option<BulkLimits>,
-    /// Whether it sorts lists.
+    /// True if lists can be sorted.
     pub sort: bool,
-    /// Whether it honours `If-Match` and `If-None-Match`.
+    /// True if `If-Match` and `If-None-Match` are supported.
     pub etag: bool,
 }
 
-/// How large a bulk request may be.
+/// Limits of a bulk request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BulkLimits {
-    /// The most operations.
+    /// Maximum number of operations.
     pub max_operations: usize,
-    /// The most bytes.
+    /// Maximum number of bytes.
     pub max_payload_size: usize,
 }
 
-/// `GET /ServiceProviderConfig`
-pub fn service_provider_config(base_url: &str, abilities: &Abilities) -> Value {
+/// Renders `GET /ServiceProviderConfig`.
+pub fn service_provider_config(base_url: &str, abilities: &Capabilities) -> Value {
     let (operations, payload) = abilities.bulk.map_or((0, 0), |bulk| (bulk.max_operations, bulk.max_payload_size));
     json!({
         "schemas": [CONFIG_URN],
@@ -58,28 +58,28 @@ pub fn service_provider_config(base_url: &str, abilities: &Abilities) -> Value {
     })
 }
 
-/// `GET /Schemas`
+/// Renders `GET /Schemas`.
 pub fn schemas(base_url: &str, schemas: &[&Schema]) -> ListResponse<Value> {
-    ListResponse::whole(every_schema(base_url, schemas))
+    ListResponse::whole(all_schemas(base_url, schemas))
 }
 
-/// `GET /Schemas/{urn}`, where there is one of that URN.
+/// Renders `GET /Schemas/{urn}`, if the schema exists.
 pub fn schema(base_url: &str, schemas: &[&Schema], urn: &str) -> Option<Value> {
-    let mut all = every_schema(base_url, schemas).into_iter();
+    let mut all = all_schemas(base_url, schemas).into_iter();
     all.find(|schema| schema["id"].as_str().is_some_and(|id| id.eq_ignore_ascii_case(urn)))
 }
 
-/// `GET /ResourceTypes`
+/// Renders `GET /ResourceTypes`.
 pub fn resource_types(base_url: &str, schemas: &[&Schema]) -> ListResponse<Value> {
-    ListResponse::whole(schemas.iter().map(|schema| rendered_type(base_url, schema)).collect())
+    ListResponse::whole(schemas.iter().map(|schema| render_type(base_url, schema)).collect())
 }
 
-/// `GET /ResourceTypes/{name}`, where there is one of that name.
+/// Renders `GET /ResourceTypes/{name}`, if the type exists.
 pub fn resource_type(base_url: &str, schemas: &[&Schema], name: &str) -> Option<Value> {
-    schemas.iter().find(|schema| schema.name == name).map(|schema| rendered_type(base_url, schema))
+    schemas.iter().find(|schema| schema.name == name).map(|schema| render_type(base_url, schema))
 }
 
-fn rendered_type(base_url: &str, schema: &Schema) -> Value {
+fn render_type(base_url: &str, schema: &Schema) -> Value {
     let extensions: Vec<_> = schema
         .extensions
         .iter()
@@ -97,57 +97,57 @@ fn rendered_type(base_url: &str, schema: &Schema) -> Value {
     })
 }
 
-fn every_schema(base_url: &str, schemas: &[&Schema]) -> Vec<Value> {
+fn all_schemas(base_url: &str, schemas: &[&Schema]) -> Vec<Value> {
     let mut all = Vec::new();
     for schema in schemas {
-        all.push(rendered_schema(base_url, [schema.urn, schema.name, schema.description], schema.attributes));
+        all.push(render_schema(base_url, [schema.urn, schema.name, schema.description], schema.attributes));
         for extension in schema.extensions {
             let last = extension.name.rsplit(':').nth(2).unwrap_or(extension.name);
             let name = format!("{}{}{}", last[..1].to_ascii_uppercase(), &last[1..], schema.name);
-            all.push(rendered_schema(base_url, [extension.name, &name, extension.description], extension.sub));
+            all.push(render_schema(base_url, [extension.name, &name, extension.description], extension.sub));
         }
     }
     all
 }
 
-fn rendered_schema(base_url: &str, [urn, name, description]: [&str; 3], attributes: &[Attribute]) -> Value {
+fn render_schema(base_url: &str, [urn, name, description]: [&str; 3], attributes: &[Attribute]) -> Value {
     json!({
         "schemas": [SCHEMA_URN],
         "id": urn,
         "name": name,
         "description": description,
-        "attributes": attributes.iter().map(rendered_attribute).collect::<Vec<_>>(),
+        "attributes": attributes.iter().map(render_attribute).collect::<Vec<_>>(),
         "meta": meta(base_url, "Schema", &format!("/Schemas/{urn}")),
     })
 }
 
-fn rendered_attribute(attribute: &Attribute) -> Value {
+fn render_attribute(attribute: &Attribute) -> Value {
     let mut body = Map::new();
-    let mut say = |name: &str, value: Value| body.insert(name.to_owned(), value);
-    say("name", attribute.name.into());
-    say("type", attribute.kind.keyword().into());
-    say("multiValued", attribute.multi_valued.into());
-    say("description", described(attribute).into());
-    say("required", attribute.required.into());
+    let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
+    put("name", attribute.name.into());
+    put("type", attribute.kind.keyword().into());
+    put("multiValued", attribute.multi_valued.into());
+    put("description", description_of(attribute).into());
+    put("required", attribute.required.into());
     if attribute.kind == Kind::Complex {
-        say("subAttributes", attribute.sub.iter().map(rendered_attribute).collect());
+        put("subAttributes", attribute.sub.iter().map(render_attribute).collect());
     } else {
-        say("caseExact", attribute.case_exact.into());
+        put("caseExact", attribute.case_exact.into());
     }
     if !attribute.canonical.is_empty() {
-        say("canonicalValues", attribute.canonical.into());
+        put("canonicalValues", attribute.canonical.into());
     }
     if !attribute.references.is_empty() {
-        say("referenceTypes", attribute.references.into());
+        put("referenceTypes", attribute.references.into());
     }
-    say("mutability", attribute.mutability.keyword().into());
-    say("returned", attribute.returned.keyword().into());
-    say("uniqueness", if attribute.unique { "server" } else { "none" }.into());
+    put("mutability", attribute.mutability.keyword().into());
+    put("returned", attribute.returned.keyword().into());
+    put("uniqueness", if attribute.unique { "server" } else { "none" }.into());
     Value::Object(body)
 }
 
-/// What an attribute is, and where it is said that Egnyte wants it so.
-fn described(attribute: &Attribute) -> String {
+/// Returns the description with the evidence for Egnyte.
+fn description_of(attribute: &Attribute) -> String {
     match attribute.evidence {
         Evidence::Standard => attribute.description.to_owned(),
         Evidence::Egnyte(source) => format!("{} Evidence: {source}.", attribute.description),
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn every_attribute_says_all_that_rfc_7643_wants_of_it() {
+    fn schema_attribute_has_all_characteristics_of_rfc_7643() {
         fn complete(attribute: &Value) {
             for member in
                 ["name", "type", "multiValued", "description", "required", "mutability", "returned", "uniqueness"]
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_resource_type_points_at_a_schema_that_is_served() {
+    fn resource_type_refers_to_a_served_schema() {
         for kind in ["User", "Group"] {
             let found = resource_type(BASE, &[&EGNYTE_USER, &GROUP], kind).unwrap();
             assert!(schema(BASE, &[&EGNYTE_USER, &GROUP], found["schema"].as_str().unwrap()).is_some());
@@ -201,8 +201,9 @@ mod tests {
     }
 
     #[test]
-    fn the_configuration_has_every_required_member() {
-        let config = service_provider_config(BASE, &Abilities { max_results: 100, bulk: None, sort: true, etag: true });
+    fn service_provider_config_has_every_required_member() {
+        let config =
+            service_provider_config(BASE, &Capabilities { max_results: 100, bulk: None, sort: true, etag: true });
         for pointer in [
             "/patch/supported",
             "/bulk/supported",

@@ -1,24 +1,19 @@
-//! SCIM 2.0 as text: what a request says, what an answer looks like. Knows the roster's types only where a
-//! resource or a group's change is formed, and never the clock, the network, or the other faces of the roster.
-
-pub mod error;
-pub mod path;
-mod synonyms;
-
-pub mod diagnostics;
-pub mod schema;
-
-pub mod filter;
-
-mod message;
-pub mod resource;
-
-pub mod patch;
-
-pub mod render;
-
-pub mod list;
-
-pub mod discovery;
+//! SCIM 2.0 messages: parsing of requests, rendering of responses, findings. Uses the types of the roster only where a
+//! resource or a group change is built; no clock, no network, no other protocol.
 
 pub mod bulk;
+pub mod diagnostics;
+pub mod discovery;
+pub mod error;
+pub mod filter;
+pub mod list;
+pub mod patch;
+pub mod path;
+pub mod render;
+pub mod resource;
+pub mod schema;
+
+mod did_you_mean;
+mod json;
+mod message;
+mod synonyms;

@@ -1,6 +1,6 @@
-//! Words that other systems use for what SCIM calls otherwise, and that no likeness of letters leads to.
+//! Terms of other systems for SCIM operators and attributes, for suggestions that spelling alone does not give.
 
-/// What people write for an operator, and the operator.
+/// Operators of other languages, and the SCIM operators.
 const OPERATORS: [(&str, &str); 17] = [
     ("=", "eq"),
     ("==", "eq"),
@@ -21,7 +21,7 @@ const OPERATORS: [(&str, &str); 17] = [
     ("<=", "le"),
 ];
 
-/// What people call an attribute, and what SCIM does.
+/// Attribute names of other systems, and the SCIM attributes.
 const ATTRIBUTES: [(&str, &str); 14] = [
     ("login", "userName"),
     ("user", "userName"),
@@ -39,16 +39,16 @@ const ATTRIBUTES: [(&str, &str); 14] = [
     ("groupName", "displayName"),
 ];
 
-/// The operator that a word most likely means.
+/// Finds the SCIM operator for an operator of another language.
 pub(super) fn operator(word: &str) -> Option<&'static str> {
     find(&OPERATORS, word)
 }
 
-/// The attribute that a word most likely means, wherever it may be one.
+/// Finds the SCIM attribute for a name of another system.
 pub(super) fn attribute(word: &str) -> Option<&'static str> {
     find(&ATTRIBUTES, word)
 }
 
 fn find(table: &[(&str, &'static str)], word: &str) -> Option<&'static str> {
-    table.iter().find(|(said, _)| said.eq_ignore_ascii_case(word)).map(|(_, meant)| *meant)
+    table.iter().find(|(term, _)| term.eq_ignore_ascii_case(word)).map(|(_, name)| *name)
 }

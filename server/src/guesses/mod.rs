@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use egnyte_domain::Rules;
 use egnyte_domain::rules::Keeping;
-pub use egnyte_scim::diagnostics::{Tolerance, Tolerances};
+pub use egnyte_scim::diagnostics::{Leniency, Tolerance};
 pub(crate) use egnyte_scim::error::nearest;
 pub use profile::{BUILT_IN, ProfileError, read as read_profile};
 pub use show::{markdown, text};
@@ -191,7 +191,7 @@ pub enum UnknownSetting {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     profile: String,
-    tolerances: Tolerances,
+    tolerances: Leniency,
     answers: BTreeMap<&'static str, String>,
     weaknesses: BTreeSet<&'static str>,
     rules: Rules,
@@ -238,7 +238,7 @@ impl Settings {
     }
 
     /// What is let pass.
-    pub fn tolerances(&self) -> Tolerances {
+    pub fn tolerances(&self) -> Leniency {
         self.tolerances
     }
 
@@ -268,7 +268,7 @@ impl Default for Settings {
         let answers = GUESSES.iter().map(|guess| (guess.id, guess.default())).collect();
         Self {
             profile: BUILT_IN[0].to_owned(),
-            tolerances: Tolerances::all(),
+            tolerances: Leniency::all(),
             answers,
             weaknesses: BTreeSet::new(),
             rules: Rules::default(),

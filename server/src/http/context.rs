@@ -12,7 +12,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use super::address::domain_of;
 use crate::domains::Estate;
 use crate::instance::Instance;
-use egnyte_scim::diagnostics::Tolerances;
+use egnyte_scim::diagnostics::Diagnostics;
 
 /// Response of a pipeline stage.
 pub(super) type PipelineResult = Result<ServiceResponse<BoxBody>, actix_web::Error>;
@@ -23,8 +23,8 @@ pub(super) struct RequestContext {
     pub(super) domain: Arc<Instance>,
     /// True if the path was sent with a slash at its end, which is removed before a handler sees it.
     pub(super) slash_sent: bool,
-    /// Tolerances that were needed so far, for the findings.
-    pub(super) noted: Cell<Tolerances>,
+    /// Diagnostics that were needed so far, for the findings.
+    pub(super) noted: Cell<Diagnostics>,
     /// True if the response is labelled `application/json`.
     pub(super) plain_json: Cell<bool>,
     /// True if the request is answered from the state before the last write.
@@ -41,7 +41,7 @@ impl RequestContext {
         let call = Rc::new(Self {
             domain: domain_of(estate, request.request()).ok()?,
             slash_sent: request.path().ends_with('/'),
-            noted: Cell::new(Tolerances::none()),
+            noted: Cell::new(Diagnostics::strict()),
             plain_json: Cell::new(false),
             stale: Cell::new(false),
         });
@@ -50,22 +50,22 @@ impl RequestContext {
     }
 }
 
-/// Tolerances while a request is read; stored in the context when dropped, so that errors keep them as well.
+/// Diagnostics while a request is read; stored in the context when dropped, so that errors keep them as well.
 pub(super) struct Seen<'a> {
-    pub(super) tolerances: Tolerances,
+    pub(super) tolerances: Diagnostics,
     pub(super) call: &'a RequestContext,
 }
 
 impl Deref for Seen<'_> {
-    type Target = Tolerances;
+    type Target = Diagnostics;
 
-    fn deref(&self) -> &Tolerances {
+    fn deref(&self) -> &Diagnostics {
         &self.tolerances
     }
 }
 
 impl DerefMut for Seen<'_> {
-    fn deref_mut(&mut self) -> &mut Tolerances {
+    fn deref_mut(&mut self) -> &mut Diagnostics {
         &mut self.tolerances
     }
 }

@@ -21,7 +21,7 @@ use crate::control::budget::UsedUp;
 use crate::control::journal::{Exchange, Journal, Page};
 use crate::control::limits::Usage;
 use crate::control::{Budget, Faults};
-use crate::guesses::{Settings, Tolerances};
+use crate::guesses::{Leniency, Settings};
 pub use clock::{BeyondTime, Clock, Face};
 use egnyte_domain::{Change, Ids, Marks, Roster, Rules, UnknownMarkError, WriteContext};
 use snapshots::Snapshots;
@@ -173,7 +173,7 @@ impl Instance {
     }
 
     /// What the domain lets pass.
-    pub fn tolerances(&self) -> Tolerances {
+    pub fn tolerances(&self) -> Leniency {
         self.state.lock().settings.tolerances()
     }
 

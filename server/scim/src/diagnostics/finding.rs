@@ -1,24 +1,24 @@
-//! One finding, and how much it weighs.
+//! Finding and its level.
 
 use super::tolerance::Tolerance;
 use crate::error::hint;
 
-/// How much a finding weighs.
+/// Level of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// The standard says MUST, and the request does not.
+    /// Violation of a MUST of the standard.
     Error,
-    /// The standard says SHOULD, and the request does not.
+    /// Violation of a SHOULD of the standard.
     Warning,
-    /// The standard allows it, and no public source shows Egnyte to support it.
+    /// Allowed by the standard, but no public source shows that Egnyte supports it.
     Note,
 }
 
 impl Level {
-    /// Every level, the heaviest first.
+    /// All levels, the most severe first.
     pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Note];
 
-    /// The word for it.
+    /// Returns the keyword.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -37,17 +37,17 @@ impl std::str::FromStr for Level {
     }
 }
 
-/// Something to say of a request.
+/// Finding about a request.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Its name; that of the tolerance, where one let it pass.
+    /// Id; the id of the tolerance, if there is one.
     pub id: &'static str,
-    /// How much it weighs.
+    /// Level.
     pub level: Level,
-    /// Where the standard speaks of it.
+    /// Section of the standard.
     pub section: &'static str,
-    /// What to send instead.
+    /// Advice to the client.
     pub advice: &'static str,
-    /// What lets it pass, where anything does.
+    /// Tolerance that accepts it, if there is one.
     pub tolerance: Option<Tolerance>,
 }

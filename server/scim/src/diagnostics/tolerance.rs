@@ -1,29 +1,32 @@
-//! What real clients get wrong and the server lets pass: each habit by name, so that it can be refused, and is
-//! noted where it was needed. Knows no request; the code that meets a habit asks here.
+//! Diagnostics: departures of real clients from the standard that the server can accept, by id.
 
 use crate::error::hint;
 
 macro_rules! tolerances {
     ($($(#[doc = $doc:literal])+ $name:ident = $id:literal, $who:literal;)+) => {
-        /// A departure from the standard that is met in real requests.
+        /// Departure from the standard that real clients are known for.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Tolerance { $($(#[doc = $doc])+ $name,)+ }
 
         impl Tolerance {
-            /// Every tolerance there is, in the order of the table.
+            /// All tolerances, in the order of the table.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
 
-            /// The name it goes by in settings and findings.
+            /// Returns the id in settings and findings.
             pub const fn id(self) -> &'static str {
                 match self { $(Self::$name => $id,)+ }
             }
 
-            /// Who is known to need it.
+            pub(super) const fn bit(self) -> u32 {
+                1 << self as u32
+            }
+
+            /// Returns the clients that are known to require it.
             pub fn known_from(self) -> &'static str {
                 match self { $(Self::$name => $who,)+ }
             }
 
-            /// What it lets pass, in words.
+            /// Returns a description of the accepted departure.
             pub fn meaning(self) -> &'static str {
                 match self { $(Self::$name => concat!($($doc),+).trim_ascii(),)+ }
             }
@@ -36,9 +39,9 @@ tolerances! {
     OpCase = "op-case", "Microsoft Entra";
     /// A boolean sent as the string "true" or "false", in any case.
     BoolString = "bool-string", "Microsoft Entra, Egnyte's .NET SDK";
-    /// `remove` with a value: only the values named are removed.
+    /// `remove` with a value: only the listed values are removed.
     RemoveWithValue = "remove-with-value", "Microsoft Entra, JumpCloud, authentik";
-    /// `remove` of a value that is not there changes nothing.
+    /// `remove` of a value that does not exist changes nothing.
     RemoveMissing = "remove-missing", "JumpCloud, Okta";
     /// A body without `schemas`.
     NoSchemas = "no-schemas", "scimgateway, Go tools";
@@ -50,13 +53,13 @@ tolerances! {
     ComplexAsString = "complex-as-string", "Microsoft Entra";
     /// A complex value sent as JSON text inside `value`.
     JsonInString = "json-in-string", "Microsoft Entra";
-    /// A filter in a path that selects nothing makes the value it describes.
+    /// A filter in a path that selects no value creates the value it describes.
     ValuePathCreate = "valuepath-create", "Microsoft Entra";
-    /// A filter that compares a sub-attribute behind the brackets: `emails[type eq "work"].value eq "a@b"`.
+    /// A filter that compares a sub-attribute after the brackets: `emails[type eq "work"].value eq "a@b"`.
     ValuePathSuffix = "valuepath-suffix", "Microsoft Entra";
-    /// A filter without the blank that the grammar wants around `and`, `or` and operators.
+    /// A filter without the blanks that the grammar requires around `and`, `or` and operators.
     TightFilter = "tight-filter", "hand-written clients";
-    /// A schema URN that nobody here knows.
+    /// A schema URN that is not in the schemas of the resource.
     UnknownUrn = "unknown-urn", "Microsoft Entra";
     /// An attribute that the schema does not have.
     UnknownAttribute = "unknown-attribute", "JumpCloud, Okta";

@@ -1,60 +1,63 @@
-//! Whether a filter makes sense for a schema: the attributes exist, and each is compared with something it can be
-//! compared with. Knows no resource.
+//! Validation of filters against a schema: attributes exist, and operators and values fit their types.
 
-use super::eval::moment;
+use super::eval::parse_timestamp;
 use super::text::boolean_word;
 use super::tree::{Filter, Literal, Op};
-use crate::diagnostics::{Tolerance, Tolerances};
+use crate::diagnostics::{Diagnostics, Tolerance};
 use crate::error::{ScimError, ScimType};
 use crate::path::AttrPath;
 use crate::schema::{Attribute, Kind, Schema};
 
 impl Filter {
-    /// Turns down a filter that no resource of the schema could answer, naming the attribute.
-    pub fn check(&self, schema: &Schema, tolerances: &mut Tolerances) -> Result<(), ScimError> {
+    /// Checks that resources of the schema can match the filter; the error names the attribute.
+    pub fn check(&self, schema: &Schema, diagnostics: &mut Diagnostics) -> Result<(), ScimError> {
         match self {
-            Self::Present(path) => find(path, schema).map(|_| ()),
-            Self::Compare(path, op, literal) => compared(path, *op, literal, find(path, schema)?, tolerances),
-            Self::Has(path, inner) => inner.check_parts(find(path, schema)?, tolerances),
-            Self::And(parts) | Self::Or(parts) => parts.iter().try_for_each(|part| part.check(schema, tolerances)),
-            Self::Not(inner) => inner.check(schema, tolerances),
+            Self::Present(path) => resolve(path, schema).map(|_| ()),
+            Self::Compare(path, op, literal) => {
+                check_comparison(path, *op, literal, resolve(path, schema)?, diagnostics)
+            }
+            Self::Has(path, inner) => inner.check_parts(resolve(path, schema)?, diagnostics),
+            Self::And(parts) | Self::Or(parts) => parts.iter().try_for_each(|part| part.check(schema, diagnostics)),
+            Self::Not(inner) => inner.check(schema, diagnostics),
         }
     }
 
-    /// The same for the condition in the brackets behind an attribute.
-    pub(crate) fn check_parts(&self, of: &'static Attribute, tolerances: &mut Tolerances) -> Result<(), ScimError> {
+    /// Checks the condition in the brackets after an attribute.
+    pub(crate) fn check_parts(&self, of: &'static Attribute, diagnostics: &mut Diagnostics) -> Result<(), ScimError> {
         match self {
-            Self::Present(path) => part(path, of).map(|_| ()),
-            Self::Compare(path, op, literal) => compared(path, *op, literal, part(path, of)?, tolerances),
+            Self::Present(path) => resolve_part(path, of).map(|_| ()),
+            Self::Compare(path, op, literal) => {
+                check_comparison(path, *op, literal, resolve_part(path, of)?, diagnostics)
+            }
             Self::Has(path, _) => Err(invalid(format!("{path}: brackets cannot stand inside brackets"))),
-            Self::And(parts) | Self::Or(parts) => parts.iter().try_for_each(|each| each.check_parts(of, tolerances)),
-            Self::Not(inner) => inner.check_parts(of, tolerances),
+            Self::And(parts) | Self::Or(parts) => parts.iter().try_for_each(|each| each.check_parts(of, diagnostics)),
+            Self::Not(inner) => inner.check_parts(of, diagnostics),
         }
     }
 }
 
-fn find(path: &AttrPath, schema: &Schema) -> Result<&'static Attribute, ScimError> {
+fn resolve(path: &AttrPath, schema: &Schema) -> Result<&'static Attribute, ScimError> {
     match schema.resolve(path) {
         Some(resolved) => Ok(resolved.leaf()),
         None => Err(schema.unknown(path, ScimType::InvalidFilter)),
     }
 }
 
-fn part(path: &AttrPath, of: &'static Attribute) -> Result<&'static Attribute, ScimError> {
-    let named = if path.sub.is_none() { of.part(&path.name) } else { None };
-    // A multi-valued attribute of plain values would be meant by `value`; the tables have none but `schemas`.
-    named.ok_or_else(|| {
-        let instead = of.instead(&path.name, "");
-        invalid(format!("{} has no sub-attribute {:?}{instead}", of.name, path.to_string()))
+fn resolve_part(path: &AttrPath, of: &'static Attribute) -> Result<&'static Attribute, ScimError> {
+    let found = if path.sub.is_none() { of.part(&path.name) } else { None };
+    // Only multi-valued attributes of simple values have an implicit `value`; the tables have none but `schemas`.
+    found.ok_or_else(|| {
+        let suggestion = of.suggestion(&path.name, "");
+        invalid(format!("{} has no sub-attribute {:?}{suggestion}", of.name, path.to_string()))
     })
 }
 
-fn compared(
+fn check_comparison(
     path: &AttrPath,
     op: Op,
     literal: &Literal,
     attribute: &'static Attribute,
-    tolerances: &mut Tolerances,
+    diagnostics: &mut Diagnostics,
 ) -> Result<(), ScimError> {
     let (ordered, textual) = (matches!(op, Op::Gt | Op::Ge | Op::Lt | Op::Le), matches!(op, Op::Co | Op::Sw | Op::Ew));
     // Every attribute can be unassigned (RFC 7643 §2.5).
@@ -76,9 +79,9 @@ fn compared(
     let fits = match (kind, literal) {
         (Kind::Boolean, Literal::Bool(_)) => true,
         (Kind::Boolean, Literal::Text(text)) => {
-            boolean_word(text).is_some() && tolerances.grants(Tolerance::BoolString)
+            boolean_word(text).is_some() && diagnostics.require(Tolerance::BoolString)
         }
-        (Kind::DateTime, Literal::Text(text)) => textual || moment(text).is_some(),
+        (Kind::DateTime, Literal::Text(text)) => textual || parse_timestamp(text).is_some(),
         (_, Literal::Text(_)) => is_text(kind) || kind == Kind::Binary,
         _ => false,
     };

@@ -1,25 +1,26 @@
-//! Whether a resource, as JSON, keeps a filter. Knows the schema for case and kind, and no index.
+//! Evaluation of filters on resources as JSON, with case and types of the schema.
 
 use std::cmp::Ordering;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::text::{boolean_word, compare_text, contains, ends_with, equal_text, starts_with};
 use super::tree::{Filter, Literal, Op};
+use crate::json::member;
 use crate::path::AttrPath;
 use crate::schema::{Attribute, Kind, Schema};
 
 impl Filter {
-    /// Whether the resource keeps the filter. An attribute that the schema lacks is looked for as written, and has
-    /// no value where the resource lacks it too (RFC 7644 §3.4.2.1).
+    /// Returns whether the resource matches. An attribute that is not in the schema is looked up as written (RFC 7644
+    /// §3.4.2.1).
     pub fn matches(&self, resource: &Value, schema: &Schema) -> bool {
-        self.holds(&|path| find(path, resource, schema))
+        self.evaluate(&|path| find(path, resource, schema))
     }
 
-    fn holds<'v>(&'v self, look: &dyn Fn(&'v AttrPath) -> Found<'v>) -> bool {
+    fn evaluate<'v>(&'v self, look: &dyn Fn(&'v AttrPath) -> Lookup<'v>) -> bool {
         match self {
             Self::Present(path) => look(path).values().any(is_assigned),
             Self::Compare(path, op, literal) => look(path).compare(*op, literal),
@@ -27,35 +28,35 @@ impl Filter {
                 let found = look(path);
                 found.values().any(|value| element_matches(inner, value, found.attribute))
             }
-            Self::And(parts) => parts.iter().all(|part| part.holds(look)),
-            Self::Or(parts) => parts.iter().any(|part| part.holds(look)),
-            Self::Not(inner) => !inner.holds(look),
+            Self::And(parts) => parts.iter().all(|part| part.evaluate(look)),
+            Self::Or(parts) => parts.iter().any(|part| part.evaluate(look)),
+            Self::Not(inner) => !inner.evaluate(look),
         }
     }
 }
 
-/// Whether one value of an attribute keeps the condition in the brackets behind it.
+/// Returns whether one value of an attribute matches the condition in the brackets after it.
 pub(crate) fn element_matches(filter: &Filter, element: &Value, attribute: Option<&'static Attribute>) -> bool {
-    filter.holds(&|path| {
+    filter.evaluate(&|path| {
         let part = attribute.and_then(|attribute| attribute.part(&path.name));
         let value = match element {
-            Value::Object(parts) => get(parts, part.map_or(&path.name, |part| part.name)),
+            Value::Object(parts) => member(parts, part.map_or(&path.name, |part| part.name)),
             plain if path.name.eq_ignore_ascii_case("value") => Some(plain),
             _ => None,
         };
-        Found { attribute: part, value, sub: None }
+        Lookup { attribute: part, value, sub: None }
     })
 }
 
-/// What a path leads to in a resource.
-struct Found<'v> {
+/// Values at a path of a resource.
+struct Lookup<'v> {
     attribute: Option<&'static Attribute>,
     value: Option<&'v Value>,
-    /// The part that is meant of each value, by its name.
+    /// Sub-attribute to take of each value.
     sub: Option<&'v str>,
 }
 
-impl<'v> Found<'v> {
+impl<'v> Lookup<'v> {
     fn values(&self) -> impl Iterator<Item = &'v Value> {
         let (many, one) = match self.value {
             Some(Value::Array(values)) => (values.as_slice(), None),
@@ -63,12 +64,12 @@ impl<'v> Found<'v> {
         };
         let sub = self.sub;
         many.iter().chain(one).filter_map(move |value| match sub {
-            Some(name) => value.as_object().and_then(|parts| get(parts, name)),
+            Some(name) => value.as_object().and_then(|parts| member(parts, name)),
             None => Some(value),
         })
     }
 
-    /// A complex value is compared by its `value`.
+    /// Returns the simple values; a complex value is compared by its `value`.
     fn comparable(&self) -> impl Iterator<Item = &'v Value> {
         self.values().filter_map(|value| match value {
             Value::Object(parts) => parts.get("value"),
@@ -82,34 +83,29 @@ impl<'v> Found<'v> {
         match (op, literal) {
             (Op::Eq, Literal::Null) => !self.values().any(is_assigned),
             (Op::Ne, Literal::Null) => self.values().any(is_assigned),
-            // `ne` is the opposite of `eq`, so that a resource without a value is among those that differ.
-            (Op::Ne, _) => !self.comparable().any(|value| keeps(value, Op::Eq, literal, leaf)),
-            _ => self.comparable().any(|value| keeps(value, op, literal, leaf)),
+            // `ne` is the negation of `eq`, so that a resource without a value matches.
+            (Op::Ne, _) => !self.comparable().any(|value| satisfies(value, Op::Eq, literal, leaf)),
+            _ => self.comparable().any(|value| satisfies(value, op, literal, leaf)),
         }
     }
 }
 
-fn find<'v>(path: &'v AttrPath, resource: &'v Value, schema: &Schema) -> Found<'v> {
+fn find<'v>(path: &'v AttrPath, resource: &'v Value, schema: &Schema) -> Lookup<'v> {
     let top = resource.as_object();
     let Some(resolved) = schema.resolve(path) else {
         let holder = match &path.urn {
-            Some(urn) if !schema.knows_urn(urn) => top.and_then(|top| get(top, urn)?.as_object()),
+            Some(urn) if !schema.knows_urn(urn) => top.and_then(|top| member(top, urn)?.as_object()),
             _ => top,
         };
-        let value = holder.and_then(|holder| get(holder, &path.name));
-        return Found { attribute: None, value, sub: path.sub.as_deref() };
+        let value = holder.and_then(|holder| member(holder, &path.name));
+        return Lookup { attribute: None, value, sub: path.sub.as_deref() };
     };
     let holder = match resolved.extension {
-        Some(extension) => top.and_then(|top| get(top, extension.name)?.as_object()),
+        Some(extension) => top.and_then(|top| member(top, extension.name)?.as_object()),
         None => top,
     };
-    let value = holder.and_then(|holder| get(holder, resolved.attribute.name));
-    Found { attribute: Some(resolved.leaf()), value, sub: resolved.sub.map(|sub| sub.name) }
-}
-
-/// The member of that name; resources rendered here have the canonical one, those kept as sent may not.
-fn get<'v>(parts: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
-    parts.get(name).or_else(|| parts.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+    let value = holder.and_then(|holder| member(holder, resolved.attribute.name));
+    Lookup { attribute: Some(resolved.leaf()), value, sub: resolved.sub.map(|sub| sub.name) }
 }
 
 fn is_assigned(value: &Value) -> bool {
@@ -121,7 +117,7 @@ fn is_assigned(value: &Value) -> bool {
     }
 }
 
-fn keeps(value: &Value, op: Op, literal: &Literal, attribute: Option<&'static Attribute>) -> bool {
+fn satisfies(value: &Value, op: Op, literal: &Literal, attribute: Option<&'static Attribute>) -> bool {
     let leaf = attribute.map(|found| match found.kind {
         Kind::Complex => found.default_part().unwrap_or(found),
         _ => found,
@@ -133,12 +129,12 @@ fn keeps(value: &Value, op: Op, literal: &Literal, attribute: Option<&'static At
         (Op::Co, Value::String(a), Literal::Text(b)) => contains(a, b, exact),
         (Op::Sw, Value::String(a), Literal::Text(b)) => starts_with(a, b, exact),
         (Op::Ew, Value::String(a), Literal::Text(b)) => ends_with(a, b, exact),
-        (_, Value::String(a), Literal::Text(b)) if timed => ordered(op, compare_moments(a, b)),
-        _ => ordered(op, compare_literals(value, literal, exact)),
+        (_, Value::String(a), Literal::Text(b)) if timed => order_satisfies(op, compare_timestamps(a, b)),
+        _ => order_satisfies(op, compare_literals(value, literal, exact)),
     }
 }
 
-fn ordered(op: Op, order: Option<Ordering>) -> bool {
+fn order_satisfies(op: Op, order: Option<Ordering>) -> bool {
     let Some(order) = order else { return false };
     match op {
         Op::Eq => order.is_eq(),
@@ -151,11 +147,11 @@ fn ordered(op: Op, order: Option<Ordering>) -> bool {
     }
 }
 
-fn compare_moments(a: &str, b: &str) -> Option<Ordering> {
-    Some(moment(a)?.cmp(&moment(b)?))
+fn compare_timestamps(a: &str, b: &str) -> Option<Ordering> {
+    Some(parse_timestamp(a)?.cmp(&parse_timestamp(b)?))
 }
 
-/// Which comes first, where the two are of a kind.
+/// Compares a value with a literal of the same type.
 fn compare_literals(value: &Value, literal: &Literal, case_exact: bool) -> Option<Ordering> {
     match (value, literal) {
         (Value::String(a), Literal::Text(b)) => Some(compare_text(a, b, case_exact)),
@@ -169,13 +165,13 @@ fn compare_literals(value: &Value, literal: &Literal, case_exact: bool) -> Optio
     }
 }
 
-/// The moment that a text names; without a zone, the one it names in UTC.
-pub(crate) fn moment(text: &str) -> Option<Timestamp> {
-    text.parse().ok().or_else(|| zoneless(text))
+/// Parses a timestamp; without a zone, as UTC.
+pub(crate) fn parse_timestamp(text: &str) -> Option<Timestamp> {
+    text.parse().ok().or_else(|| parse_without_zone(text))
 }
 
-/// A `dateTime` of XML Schema may have no zone.
-fn zoneless(text: &str) -> Option<Timestamp> {
+/// Parses a `dateTime` of XML Schema without a zone.
+fn parse_without_zone(text: &str) -> Option<Timestamp> {
     let (date, time) = text.split_once('T')?;
     let is_plain = |part: &str, marks: &[char]| part.chars().all(|it| it.is_ascii_digit() || marks.contains(&it));
     if !(is_plain(date, &['-']) && is_plain(time, &[':', '.'])) {

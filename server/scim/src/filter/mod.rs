@@ -1,4 +1,4 @@
-//! Filters and the paths of PATCH operations: parsed, checked against a schema, and evaluated.
+//! Filters and the paths of PATCH operations: parsing, validation against a schema, evaluation.
 
 mod check;
 mod eval;
@@ -7,28 +7,28 @@ mod path;
 mod text;
 mod tree;
 
-use crate::diagnostics::Tolerances;
+use crate::diagnostics::Diagnostics;
 use crate::error::{ScimError, ScimType};
 use parse::Parser;
 
-pub(crate) use eval::{element_matches, moment};
+pub(crate) use eval::{element_matches, parse_timestamp};
 pub use path::Path;
 pub(crate) use text::{boolean_word, compare_text, equal_text};
 pub use tree::{Filter, Literal, Op};
 
-/// Reads a filter; what real clients get wrong is let pass.
+/// Parses a filter with all tolerances.
 pub fn parse(text: &str) -> Result<Filter, ScimError> {
-    parse_with(text, &mut Tolerances::all())
+    parse_with(text, &mut Diagnostics::lenient())
 }
 
-/// Reads a filter with the tolerances given.
-pub fn parse_with(text: &str, tolerances: &mut Tolerances) -> Result<Filter, ScimError> {
-    Parser::new(text, ScimType::InvalidFilter, tolerances).whole_filter()
+/// Parses a filter with the given tolerances.
+pub fn parse_with(text: &str, diagnostics: &mut Diagnostics) -> Result<Filter, ScimError> {
+    Parser::new(text, ScimType::InvalidFilter, diagnostics).whole_filter()
 }
 
-/// Reads the `path` of a PATCH operation.
-pub fn parse_path(text: &str, tolerances: &mut Tolerances) -> Result<Path, ScimError> {
-    Parser::new(text, ScimType::InvalidPath, tolerances).whole_path()
+/// Parses the `path` of a PATCH operation.
+pub fn parse_path(text: &str, diagnostics: &mut Diagnostics) -> Result<Path, ScimError> {
+    Parser::new(text, ScimType::InvalidPath, diagnostics).whole_path()
 }
 
 #[cfg(test)]
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_does_not_match_what_it_does_not_say() {
+    fn filter_does_not_match_other_values() {
         for filter in NOT_MATCHING {
             assert!(!matches(filter), "{filter}");
         }
@@ -130,8 +130,8 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_filter_is_told_where_and_what_was_expected() {
-        for (filter, said) in [
+    fn malformed_filter_error_names_column_and_expectation() {
+        for (filter, expected) in [
             ("", "column 1: expected an attribute name, found the end"),
             ("userName", "column 9: expected an operator (eq ne co sw ew pr gt ge lt le), found the end"),
             (
@@ -154,13 +154,13 @@ mod tests {
         ] {
             let error = parse(filter).unwrap_err();
             assert_eq!(error.scim_type, Some(ScimType::InvalidFilter));
-            assert!(error.detail.starts_with(said), "{filter}: {}", error.detail);
+            assert!(error.detail.starts_with(expected), "{filter}: {}", error.detail);
         }
     }
 
     #[test]
-    fn a_filter_that_no_user_could_answer_is_refused() {
-        for (filter, said) in [
+    fn filter_that_no_user_can_match_is_rejected() {
+        for (filter, expected) in [
             ("usrName eq \"x\"", "User has no attribute \"usrName\"; did you mean \"userName\"?"),
             ("emails[typ eq \"x\"]", "emails has no sub-attribute \"typ\"; did you mean \"type\"?"),
             ("active gt true", "active is boolean, which \"gt\" cannot compare"),
@@ -171,26 +171,26 @@ mod tests {
             ("name eq \"Ada\"", "name has no value of its own; compare one of its parts: formatted"),
             ("emails[manager[value pr]]", "manager: brackets cannot stand inside brackets"),
         ] {
-            let error = parse(filter).unwrap().check(&EGNYTE_USER, &mut Tolerances::all()).unwrap_err();
+            let error = parse(filter).unwrap().check(&EGNYTE_USER, &mut Diagnostics::lenient()).unwrap_err();
             assert_eq!(error.scim_type, Some(ScimType::InvalidFilter));
-            assert!(error.detail.starts_with(said), "{filter}: {}", error.detail);
+            assert!(error.detail.starts_with(expected), "{filter}: {}", error.detail);
         }
         let sound = parse("members[value eq \"1\"] and displayName sw \"E\"").unwrap();
-        assert_eq!(sound.check(&GROUP, &mut Tolerances::none()), Ok(()));
+        assert_eq!(sound.check(&GROUP, &mut Diagnostics::strict()), Ok(()));
     }
 
     #[test]
-    fn what_the_grammar_lacks_is_taken_only_where_it_is_tolerated() {
+    fn filter_outside_the_grammar_needs_a_tolerance() {
         for filter in
             ["emails[type eq \"work\"].value eq \"x\"", "title pr and(active eq true)", "title eq \"x\"and active pr"]
         {
-            assert!(parse_with(filter, &mut Tolerances::all()).is_ok(), "{filter}");
-            assert!(parse_with(filter, &mut Tolerances::none()).is_err(), "{filter}");
+            assert!(parse_with(filter, &mut Diagnostics::lenient()).is_ok(), "{filter}");
+            assert!(parse_with(filter, &mut Diagnostics::strict()).is_err(), "{filter}");
         }
     }
 
     #[test]
-    fn an_equality_that_every_match_must_keep_names_its_index() {
+    fn required_equality_names_its_index() {
         for (filter, found) in [
             ("USERNAME eq \"ada\"", Some(("userName", "ada"))),
             ("urn:ietf:params:scim:schemas:core:2.0:User:externalId eq \"x\"", Some(("externalId", "x"))),
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_is_refused_and_long_chains_are_not() {
+    fn deep_nesting_is_rejected_and_long_chains_are_not() {
         let deep = format!("{}title pr{}", "(".repeat(5_000), ")".repeat(5_000));
         assert!(parse(&deep).unwrap_err().detail.contains("nested more than 32 deep"));
         let long = vec!["title pr"; 50_000].join(" or ");
@@ -253,27 +253,27 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_printed_filter_is_read_back_as_it_was(filter in filter()) {
+        fn printed_filter_parses_to_the_same_tree(filter in filter()) {
             let printed = filter.to_string();
-            prop_assert_eq!(parse_with(&printed, &mut Tolerances::none()), Ok(filter), "{}", printed);
+            prop_assert_eq!(parse_with(&printed, &mut Diagnostics::strict()), Ok(filter), "{}", printed);
         }
 
         #[test]
-        fn no_text_makes_the_parser_panic(text in any::<String>()) {
+        fn no_text_panics_the_parser(text in any::<String>()) {
             let _ = parse(&text);
         }
 
         #[test]
-        fn no_text_of_the_grammars_letters_makes_anything_panic(
+        fn no_text_of_grammar_tokens_panics(
             text in "[a-z.:\\[\\]() \"\\\\$1-]{0,12}( (eq|pr|and|or|not) ?[a-z\\[\\]()\" ]{0,8}){0,4}"
         ) {
             if let Ok(filter) = parse(&text) {
                 filter.matches(&json!({ "emails": [{ "value": "a" }, "b", null] }), &EGNYTE_USER);
-                let _ = filter.check(&EGNYTE_USER, &mut Tolerances::all());
+                let _ = filter.check(&EGNYTE_USER, &mut Diagnostics::lenient());
                 filter.equality();
             }
             let _ = parse_attribute(&text);
-            let _ = parse_path(&text, &mut Tolerances::all());
+            let _ = parse_path(&text, &mut Diagnostics::lenient());
         }
     }
 }

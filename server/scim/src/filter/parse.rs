@@ -1,91 +1,90 @@
-//! Reads filters and paths by recursive descent, one function for each rule of the grammar.
-//! Knows where it is in the text, so that an error can say the column; knows no schema.
+//! Recursive-descent parser of filters and paths, one function per rule of the grammar. Errors name the column.
 
 use serde_json::Number;
 
 use super::path::Path;
 use super::tree::{Filter, Literal, Op};
-use crate::diagnostics::{Tolerance, Tolerances};
+use crate::diagnostics::{Diagnostics, Tolerance};
 use crate::error::{ScimError, ScimType, hint};
 use crate::path::AttrPath;
 use crate::synonyms;
 
-/// How deep parentheses and brackets may be nested; more is refused before the stack could suffer.
+/// Maximum nesting of parentheses and brackets; protects the stack.
 const DEPTH: u32 = 32;
 
-/// A place in a text.
+/// Parser at a position of a text.
 pub(crate) struct Parser<'a> {
     text: &'a str,
     at: usize,
     depth: u32,
     scim_type: ScimType,
-    tolerances: &'a mut Tolerances,
+    diagnostics: &'a mut Diagnostics,
 }
 
 type Parsed<T> = Result<T, ScimError>;
 
 impl<'a> Parser<'a> {
-    /// A parser at the start of the text, whose errors are of that type.
-    pub(crate) fn new(text: &'a str, scim_type: ScimType, tolerances: &'a mut Tolerances) -> Self {
-        Self { text, at: 0, depth: 0, scim_type, tolerances }
+    /// Creates a parser whose errors have this `scimType`.
+    pub(crate) fn new(text: &'a str, scim_type: ScimType, diagnostics: &'a mut Diagnostics) -> Self {
+        Self { text, at: 0, depth: 0, scim_type, diagnostics }
     }
 
-    /// The whole text as a filter.
+    /// Parses the whole text as a filter.
     pub(crate) fn whole_filter(mut self) -> Parsed<Filter> {
-        let filter = self.either()?;
+        let filter = self.disjunction()?;
         self.end()?;
         Ok(filter)
     }
 
-    /// The whole text as the path of a PATCH operation.
+    /// Parses the whole text as the path of a PATCH operation.
     pub(crate) fn whole_path(mut self) -> Parsed<Path> {
         let attribute = self.attribute()?;
-        let filter = if self.takes(b'[') { Some(self.bracketed()?) } else { None };
+        let filter = if self.eat(b'[') { Some(self.group(b']')?) } else { None };
         let sub = if filter.is_some() { self.suffix()? } else { None };
         self.end()?;
         Ok(Path { attribute, filter, sub })
     }
 
-    fn either(&mut self) -> Parsed<Filter> {
-        let first = self.all()?;
+    fn disjunction(&mut self) -> Parsed<Filter> {
+        let first = self.conjunction()?;
         let mut parts = vec![first];
-        while self.takes_word("or")? {
-            parts.push(self.all()?);
+        while self.eat_keyword("or")? {
+            parts.push(self.conjunction()?);
         }
-        Ok(joined(parts, Filter::Or))
+        Ok(join(parts, Filter::Or))
     }
 
-    fn all(&mut self) -> Parsed<Filter> {
-        let first = self.one()?;
+    fn conjunction(&mut self) -> Parsed<Filter> {
+        let first = self.condition()?;
         let mut parts = vec![first];
-        while self.takes_word("and")? {
-            parts.push(self.one()?);
+        while self.eat_keyword("and")? {
+            parts.push(self.condition()?);
         }
-        Ok(joined(parts, Filter::And))
+        Ok(join(parts, Filter::And))
     }
 
-    fn one(&mut self) -> Parsed<Filter> {
-        self.blanks();
-        if self.takes(b'(') {
-            return self.nested(b')');
+    fn condition(&mut self) -> Parsed<Filter> {
+        self.eat_blanks();
+        if self.eat(b'(') {
+            return self.group(b')');
         }
-        if self.takes_not() {
-            return Ok(Filter::Not(Box::new(self.nested(b')')?)));
+        if self.eat_not() {
+            return Ok(Filter::Not(Box::new(self.group(b')')?)));
         }
         let path = self.attribute()?;
-        if self.takes(b'[') {
+        if self.eat(b'[') {
             return self.value_path(path);
         }
         self.comparison(path)
     }
 
     fn value_path(&mut self, path: AttrPath) -> Parsed<Filter> {
-        let inner = self.bracketed()?;
+        let inner = self.group(b']')?;
         let before = self.at;
         let Some(sub) = self.suffix()? else { return Ok(Filter::Has(path, Box::new(inner))) };
-        if !self.tolerances.grants(Tolerance::ValuePathSuffix) {
+        if !self.diagnostics.require(Tolerance::ValuePathSuffix) {
             self.at = before;
-            return Err(self.expected("the end of the condition"));
+            return Err(self.syntax_error("the end of the condition"));
         }
         let last = self.comparison(AttrPath { urn: None, name: sub, sub: None })?;
         let mut parts = match inner {
@@ -97,7 +96,7 @@ impl<'a> Parser<'a> {
     }
 
     fn comparison(&mut self, path: AttrPath) -> Parsed<Filter> {
-        self.blanks();
+        self.eat_blanks();
         let start = self.at;
         let word = self.word();
         if word.eq_ignore_ascii_case("pr") {
@@ -108,15 +107,15 @@ impl<'a> Parser<'a> {
             let known = Op::ALL.iter().map(|op| op.keyword()).chain(["pr"]);
             let near =
                 synonyms::operator(word).map_or_else(|| hint(word, known), |op| format!("; did you mean {op:?}?"));
-            return Err(self.expected(&format!("an operator (eq ne co sw ew pr gt ge lt le){near}")));
+            return Err(self.syntax_error(&format!("an operator (eq ne co sw ew pr gt ge lt le){near}")));
         };
-        self.need_blank()?;
+        self.eat_blank()?;
         Ok(Filter::Compare(path, op, self.literal()?))
     }
 
     fn literal(&mut self) -> Parsed<Literal> {
         if self.peek() == Some(b'"') {
-            return self.quoted().map(Literal::Text);
+            return self.quoted_string().map(Literal::Text);
         }
         let start = self.at;
         let word = self.word();
@@ -128,11 +127,11 @@ impl<'a> Parser<'a> {
         };
         literal.ok_or_else(|| {
             self.at = start;
-            self.expected("a value: text in double quotes, a number, true, false or null")
+            self.syntax_error("a value: text in double quotes, a number, true, false or null")
         })
     }
 
-    fn quoted(&mut self) -> Parsed<String> {
+    fn quoted_string(&mut self) -> Parsed<String> {
         let start = self.at;
         let bytes = self.text.as_bytes();
         let mut end = start + 1;
@@ -145,54 +144,50 @@ impl<'a> Parser<'a> {
         }
         let quoted = self.text.get(start..=end).and_then(|text| serde_json::from_str(text).ok());
         self.at = if quoted.is_some() { end + 1 } else { start };
-        quoted.ok_or_else(|| self.expected("text in double quotes, escaped as in JSON"))
+        quoted.ok_or_else(|| self.syntax_error("text in double quotes, escaped as in JSON"))
     }
 
     fn attribute(&mut self) -> Parsed<AttrPath> {
         let start = self.at;
         let word = self.word();
-        AttrPath::from_word(word).ok_or_else(|| {
+        AttrPath::parse(word).ok_or_else(|| {
             self.at = start;
-            self.expected(&format!("an attribute name{}", glued(word)))
+            self.syntax_error(&format!("an attribute name{}", suggest_operator(word)))
         })
     }
 
     fn suffix(&mut self) -> Parsed<Option<String>> {
-        if !self.takes(b'.') {
+        if !self.eat(b'.') {
             return Ok(None);
         }
         let start = self.at;
         let word = self.word();
-        match AttrPath::from_word(word) {
+        match AttrPath::parse(word) {
             Some(AttrPath { urn: None, name, sub: None }) => Ok(Some(name)),
             _ => {
                 self.at = start;
-                Err(self.expected("a sub-attribute"))
+                Err(self.syntax_error("a sub-attribute"))
             }
         }
     }
 
-    fn bracketed(&mut self) -> Parsed<Filter> {
-        self.nested(b']')
-    }
-
-    fn nested(&mut self, close: u8) -> Parsed<Filter> {
+    fn group(&mut self, close: u8) -> Parsed<Filter> {
         self.depth += 1;
         if self.depth > DEPTH {
             let detail = format!("column {}: nested more than {DEPTH} deep", self.column());
             return Err(ScimError::of(self.scim_type, detail));
         }
-        let inner = self.either()?;
-        self.blanks();
-        if !self.takes(close) {
-            return Err(self.expected(&format!("'{}'", char::from(close))));
+        let inner = self.disjunction()?;
+        self.eat_blanks();
+        if !self.eat(close) {
+            return Err(self.syntax_error(&format!("'{}'", char::from(close))));
         }
         self.depth -= 1;
         Ok(inner)
     }
 
-    /// `not` is a keyword only in front of a parenthesis, so that an attribute may have that name.
-    fn takes_not(&mut self) -> bool {
+    /// Consumes `not (`. Elsewhere `not` can be the name of an attribute.
+    fn eat_not(&mut self) -> bool {
         let rest = &self.text[self.at..];
         let Some(after) = rest.get(..3).filter(|word| word.eq_ignore_ascii_case("not")).map(|_| &rest[3..]) else {
             return false;
@@ -205,40 +200,40 @@ impl<'a> Parser<'a> {
         false
     }
 
-    fn takes_word(&mut self, keyword: &str) -> Parsed<bool> {
+    fn eat_keyword(&mut self, keyword: &str) -> Parsed<bool> {
         let start = self.at;
-        let spaced = self.blanks() > 0;
+        let spaced = self.eat_blanks() > 0;
         if !self.word().eq_ignore_ascii_case(keyword) {
             self.at = start;
             return Ok(false);
         }
-        // What else may come next begins no condition, and that is what will be wrong with it.
+        // Any other character is a syntax error of the next condition.
         let tight = match self.peek() {
             Some(b' ') => !spaced,
             next => next == Some(b'('),
         };
-        if tight && !self.tolerances.grants(Tolerance::TightFilter) {
-            return Err(self.expected(&format!("a blank around {keyword:?}")));
+        if tight && !self.diagnostics.require(Tolerance::TightFilter) {
+            return Err(self.syntax_error(&format!("a blank around {keyword:?}")));
         }
         Ok(true)
     }
 
-    /// The blank between an operator and its value; only a text in quotes can be a value without one.
-    fn need_blank(&mut self) -> Parsed<()> {
-        match self.blanks() {
-            0 if self.peek() == Some(b'"') && !self.tolerances.grants(Tolerance::TightFilter) => {
-                Err(self.expected("a blank"))
+    /// Consumes the blank between an operator and its value. Only a quoted string can follow without one.
+    fn eat_blank(&mut self) -> Parsed<()> {
+        match self.eat_blanks() {
+            0 if self.peek() == Some(b'"') && !self.diagnostics.require(Tolerance::TightFilter) => {
+                Err(self.syntax_error("a blank"))
             }
             _ => Ok(()),
         }
     }
 
     fn end(&mut self) -> Parsed<()> {
-        self.blanks();
-        if self.at == self.text.len() { Ok(()) } else { Err(self.expected("the end, \"and\" or \"or\"")) }
+        self.eat_blanks();
+        if self.at == self.text.len() { Ok(()) } else { Err(self.syntax_error("the end, \"and\" or \"or\"")) }
     }
 
-    /// Everything up to the next blank, bracket, parenthesis or quote.
+    /// Consumes the text up to the next blank, bracket, parenthesis or quote.
     fn word(&mut self) -> &'a str {
         let rest = &self.text[self.at..];
         let end = rest.bytes().position(|byte| matches!(byte, b' ' | b'(' | b')' | b'[' | b']' | b'"'));
@@ -247,13 +242,13 @@ impl<'a> Parser<'a> {
         word
     }
 
-    fn blanks(&mut self) -> usize {
+    fn eat_blanks(&mut self) -> usize {
         let count = self.text[self.at..].bytes().take_while(|byte| *byte == b' ').count();
         self.at += count;
         count
     }
 
-    fn takes(&mut self, byte: u8) -> bool {
+    fn eat(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         self.at += usize::from(found);
         found
@@ -267,7 +262,7 @@ impl<'a> Parser<'a> {
         self.text[..self.at].chars().count() + 1
     }
 
-    fn expected(&self, what: &str) -> ScimError {
+    fn syntax_error(&self, what: &str) -> ScimError {
         let rest = &self.text[self.at..];
         let found = match rest.split([' ', '(', ')', '[', ']']).next() {
             _ if rest.is_empty() => "the end".to_owned(),
@@ -278,13 +273,13 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The half-sentence for who wrote an operator of another language, and no blank before it.
-fn glued(word: &str) -> String {
+/// Suggests the SCIM operator for an operator of another language without a blank before it.
+fn suggest_operator(word: &str) -> String {
     let (name, sign) = word.split_at(word.find(['=', '!', '<', '>', '~']).unwrap_or(word.len()));
     synonyms::operator(sign).map_or_else(String::new, |op| format!("; did you mean {:?}?", format!("{name} {op}")))
 }
 
-fn joined(mut parts: Vec<Filter>, join: fn(Vec<Filter>) -> Filter) -> Filter {
+fn join(mut parts: Vec<Filter>, join: fn(Vec<Filter>) -> Filter) -> Filter {
     match parts.len() {
         1 => parts.remove(0),
         _ => join(parts),

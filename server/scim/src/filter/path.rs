@@ -1,23 +1,23 @@
-//! The path of a PATCH operation: `emails[type eq "work"].value`.
+//! Path of a PATCH operation: `emails[type eq "work"].value`.
 
 use std::fmt;
 
 use super::tree::Filter;
 use crate::path::AttrPath;
 
-/// The `path` of a PATCH operation: an attribute, perhaps only the values of it that a filter selects.
+/// `path` of a PATCH operation: an attribute, optionally with a filter on its values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Path {
-    /// The attribute; it has no sub-attribute where there is a filter.
+    /// Attribute; without sub-attribute if there is a filter.
     pub attribute: AttrPath,
-    /// Which of its values are meant.
+    /// Filter on the values.
     pub filter: Option<Filter>,
-    /// The part of the selected values that is meant, where there is a filter.
+    /// Sub-attribute of the selected values, if there is a filter.
     pub sub: Option<String>,
 }
 
 impl Path {
-    /// The sub-attribute that is meant, wherever in the path it stands.
+    /// Returns the sub-attribute, with or without a filter.
     pub fn sub(&self) -> Option<&str> {
         self.sub.as_deref().or(self.attribute.sub.as_deref())
     }
@@ -39,16 +39,16 @@ impl fmt::Display for Path {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::Tolerances;
+    use crate::diagnostics::Diagnostics;
     use crate::error::{ScimError, ScimType};
     use crate::filter::parse_path;
 
     fn read(text: &str) -> Result<Path, ScimError> {
-        parse_path(text, &mut Tolerances::none())
+        parse_path(text, &mut Diagnostics::strict())
     }
 
     #[test]
-    fn every_form_of_a_path_is_printed_as_it_was_read() {
+    fn path_prints_as_it_was_parsed() {
         for text in [
             "active",
             "name.givenName",
@@ -63,8 +63,8 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_path_is_an_invalid_path_that_says_where() {
-        for (text, said) in [
+    fn malformed_path_is_invalid_path_with_the_column() {
+        for (text, expected) in [
             ("", "column 1: expected an attribute name"),
             ("emails[type eq \"work\"", "column 22: expected ']'"),
             ("emails[]", "column 8: expected an attribute name"),
@@ -74,7 +74,7 @@ mod tests {
         ] {
             let error = read(text).unwrap_err();
             assert_eq!(error.scim_type, Some(ScimType::InvalidPath));
-            assert!(error.detail.contains(said), "{text:?}: {}", error.detail);
+            assert!(error.detail.contains(expected), "{text:?}: {}", error.detail);
         }
     }
 }

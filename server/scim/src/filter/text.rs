@@ -1,12 +1,12 @@
-//! Comparing text with and without regard to case, nearly always without making copies. Knows no attribute.
+//! Text comparison, case-sensitive and case-insensitive, usually without allocation.
 //!
-//! Two texts are equal here exactly where an index takes them for one, which goes by `str::to_lowercase`. That is the
-//! small letter of each letter but for one: a sigma at the end of a word has a small letter of its own.
+//! Equality agrees with the indexes, which use `str::to_lowercase`: the lower case of each character, except that a sigma
+//! at the end of a word has its own lower case.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-/// The boolean that a word means, in any case.
+/// Parses `true` or `false`, case-insensitively.
 pub(crate) fn boolean_word(word: &str) -> Option<bool> {
     match word {
         _ if word.eq_ignore_ascii_case("true") => Some(true),
@@ -15,16 +15,16 @@ pub(crate) fn boolean_word(word: &str) -> Option<bool> {
     }
 }
 
-/// Whether two texts are equal.
+/// Returns whether two texts are equal.
 pub(crate) fn equal_text(a: &str, b: &str, case_exact: bool) -> bool {
     if case_exact || (a.is_ascii() && b.is_ascii()) {
         return if case_exact { a == b } else { a.eq_ignore_ascii_case(b) };
     }
-    let (a, b) = (spelt(a), spelt(b));
-    small(&a).eq(small(&b))
+    let (a, b) = (lower_final_sigma(a), lower_final_sigma(b));
+    lower(&a).eq(lower(&b))
 }
 
-/// Which of two texts comes first.
+/// Compares two texts.
 pub(crate) fn compare_text(a: &str, b: &str, case_exact: bool) -> Ordering {
     if case_exact {
         return a.cmp(b);
@@ -32,29 +32,29 @@ pub(crate) fn compare_text(a: &str, b: &str, case_exact: bool) -> Ordering {
     if a.is_ascii() && b.is_ascii() {
         return a.bytes().map(|it| it.to_ascii_lowercase()).cmp(b.bytes().map(|it| it.to_ascii_lowercase()));
     }
-    let (a, b) = (spelt(a), spelt(b));
-    small(&a).cmp(small(&b))
+    let (a, b) = (lower_final_sigma(a), lower_final_sigma(b));
+    lower(&a).cmp(lower(&b))
 }
 
-/// Whether a text begins with another.
+/// Returns whether a text starts with another.
 pub(super) fn starts_with(text: &str, start: &str, case_exact: bool) -> bool {
     if case_exact {
         return text.starts_with(start);
     }
-    let mut letters = alike(text);
-    alike(start).all(|letter| letters.next() == Some(letter))
+    let mut characters = lower_with_one_sigma(text);
+    lower_with_one_sigma(start).all(|character| characters.next() == Some(character))
 }
 
-/// Whether a text ends with another.
+/// Returns whether a text ends with another.
 pub(super) fn ends_with(text: &str, end: &str, case_exact: bool) -> bool {
     if case_exact {
         return text.ends_with(end);
     }
-    let mut letters = alike(text).rev();
-    alike(end).rev().all(|letter| letters.next() == Some(letter))
+    let mut characters = lower_with_one_sigma(text).rev();
+    lower_with_one_sigma(end).rev().all(|character| characters.next() == Some(character))
 }
 
-/// Whether a text has another in it.
+/// Returns whether a text contains another.
 pub(super) fn contains(text: &str, part: &str, case_exact: bool) -> bool {
     if case_exact {
         return text.contains(part);
@@ -63,18 +63,18 @@ pub(super) fn contains(text: &str, part: &str, case_exact: bool) -> bool {
     starts.any(|at| starts_with(&text[at..], part, false))
 }
 
-/// The text with every capital sigma in the small form that its place in the word wants.
-fn spelt(text: &str) -> Cow<'_, str> {
+/// Lowers a capital sigma by its position in the word; leaves other texts unchanged.
+fn lower_final_sigma(text: &str) -> Cow<'_, str> {
     if text.contains('Σ') { text.to_lowercase().into() } else { text.into() }
 }
 
-fn small(text: &str) -> impl DoubleEndedIterator<Item = char> {
+fn lower(text: &str) -> impl DoubleEndedIterator<Item = char> {
     text.chars().flat_map(char::to_lowercase)
 }
 
-/// Where a part of a text ends says nothing of where a word does, so both small sigmas are one in it.
-fn alike(text: &str) -> impl DoubleEndedIterator<Item = char> {
-    small(text).map(|letter| if letter == 'ς' { 'σ' } else { letter })
+/// Lowers the characters with both sigmas as one, because the end of a substring is not the end of a word.
+fn lower_with_one_sigma(text: &str) -> impl DoubleEndedIterator<Item = char> {
+    lower(text).map(|character| if character == 'ς' { 'σ' } else { character })
 }
 
 #[cfg(test)]
@@ -104,12 +104,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn texts_are_equal_exactly_where_an_index_takes_them_for_one(a in any::<String>(), b in any::<String>()) {
+        fn text_equality_agrees_with_the_index(a in any::<String>(), b in any::<String>()) {
             agree(&a, &b)?;
         }
 
         #[test]
-        fn also_where_letters_fold_in_odd_ways(a in "[ΣσςaAİiıKkKßẞéÉ. ]{0,4}", b in "[ΣσςaAİiıKkKßẞéÉ. ]{0,4}") {
+        fn texts_with_irregular_case_folding_agree_with_the_index(a in "[ΣσςaAİiıKkKßẞéÉ. ]{0,4}", b in "[ΣσςaAİiıKkKßẞéÉ. ]{0,4}") {
             agree(&a, &b)?;
             agree(&a, &a.to_uppercase())?;
             agree(&a, &a.to_lowercase())?;

@@ -1,5 +1,4 @@
-//! Filters as a tree: what RFC 7644 §3.4.2.2 can say, its printed form, and which index could answer it.
-//! Knows no resource; `eval` compares, `parse` reads.
+//! Syntax tree of filters (RFC 7644 §3.4.2.2), its text form, and the index that can serve it.
 
 use std::fmt;
 
@@ -8,7 +7,7 @@ use serde_json::Number;
 use crate::path::AttrPath;
 use crate::schema::{GROUP, RFC_USER};
 
-/// The operator between an attribute and a value.
+/// Comparison operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Op {
     /// Equal.
@@ -32,11 +31,11 @@ pub enum Op {
 }
 
 impl Op {
-    /// Every operator between an attribute and a value.
+    /// All operators.
     pub const ALL: [Self; 9] =
         [Self::Eq, Self::Ne, Self::Co, Self::Sw, Self::Ew, Self::Gt, Self::Ge, Self::Lt, Self::Le];
 
-    /// The keyword in a filter.
+    /// Returns the keyword in a filter.
     pub fn keyword(self) -> &'static str {
         match self {
             Self::Eq => "eq",
@@ -52,7 +51,7 @@ impl Op {
     }
 }
 
-/// The value that an attribute is compared with.
+/// Literal of a comparison.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Literal {
     /// No value.
@@ -66,7 +65,7 @@ pub enum Literal {
 }
 
 impl Literal {
-    /// What it is, with its article.
+    /// Returns the name of the type, with its article.
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -77,24 +76,24 @@ impl Literal {
     }
 }
 
-/// A filter, or the condition in the brackets of a path.
+/// Filter, or the condition in the brackets of a path.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Filter {
-    /// `title pr`
+    /// Presence: `title pr`.
     Present(AttrPath),
-    /// `userName eq "ada"`
+    /// Comparison: `userName eq "ada"`.
     Compare(AttrPath, Op, Literal),
-    /// `emails[type eq "work" and value co "@acme"]`: one value that keeps the whole condition.
+    /// Value path: `emails[type eq "work" and value co "@acme"]`, one value that matches the whole condition.
     Has(AttrPath, Box<Filter>),
-    /// Two or more that must all hold.
+    /// Conjunction of two or more.
     And(Vec<Filter>),
-    /// Two or more of which one must hold.
+    /// Disjunction of two or more.
     Or(Vec<Filter>),
-    /// `not (…)`
+    /// Negation: `not (…)`.
     Not(Box<Filter>),
 }
 
-/// The comparisons that an index could answer, and the canonical name of each.
+/// Attributes with an index, and the canonical name of each.
 const INDEXED: [(&str, Option<&str>, &str); 8] = [
     ("id", None, "id"),
     ("userName", None, "userName"),
@@ -107,41 +106,41 @@ const INDEXED: [(&str, Option<&str>, &str); 8] = [
 ];
 
 impl Filter {
-    /// An equality that every match must keep, so that an index may find the candidates: the canonical name of the
-    /// attribute, and the text it must equal, compared as the schema has it. The whole filter still decides.
+    /// Returns an equality that is necessary for a match, so that an index can find the candidates: the canonical name of
+    /// the attribute, and the text. The caller still evaluates the whole filter.
     pub fn equality(&self) -> Option<(&'static str, &str)> {
-        self.equality_under(None)
+        self.equality_inside(None)
     }
 
-    /// Whether the filter is that equality and nothing more.
+    /// Returns whether the filter consists of that equality.
     pub fn is_equality(&self) -> bool {
         matches!(self, Self::Compare(_, Op::Eq, Literal::Text(_)))
     }
 
-    /// Whether the filter is one comparison with this operator.
+    /// Returns whether the filter is one comparison with this operator.
     pub fn is_comparison(&self, with: Op) -> bool {
         matches!(self, Self::Compare(_, op, _) if *op == with)
     }
 
-    fn equality_under(&self, holder: Option<&AttrPath>) -> Option<(&'static str, &str)> {
+    fn equality_inside(&self, holder: Option<&AttrPath>) -> Option<(&'static str, &str)> {
         match self {
-            Self::Compare(path, Op::Eq, Literal::Text(value)) => Some((indexed(holder, path)?, value)),
-            Self::And(parts) => parts.iter().find_map(|part| part.equality_under(holder)),
-            Self::Has(path, inner) if holder.is_none() => inner.equality_under(Some(path)),
+            Self::Compare(path, Op::Eq, Literal::Text(value)) => Some((index_name(holder, path)?, value)),
+            Self::And(parts) => parts.iter().find_map(|part| part.equality_inside(holder)),
+            Self::Has(path, inner) if holder.is_none() => inner.equality_inside(Some(path)),
             _ => None,
         }
     }
 
-    /// The attributes that the filter looks at, each as a whole.
+    /// Returns the attributes that the filter reads, without sub-attributes.
     pub fn attributes(&self) -> Vec<AttrPath> {
         match self {
-            Self::Present(path) | Self::Compare(path, ..) | Self::Has(path, _) => vec![path.whole()],
+            Self::Present(path) | Self::Compare(path, ..) | Self::Has(path, _) => vec![path.without_sub()],
             Self::And(parts) | Self::Or(parts) => parts.iter().flat_map(Self::attributes).collect(),
             Self::Not(inner) => inner.attributes(),
         }
     }
 
-    fn strength(&self) -> u8 {
+    fn precedence(&self) -> u8 {
         match self {
             Self::Or(_) => 0,
             Self::And(_) => 1,
@@ -149,12 +148,12 @@ impl Filter {
         }
     }
 
-    fn print_joined(parts: &[Self], word: &str, strength: u8, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn print_joined(parts: &[Self], word: &str, precedence: u8, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, part) in parts.iter().enumerate() {
             if index > 0 {
                 write!(out, " {word} ")?;
             }
-            if part.strength() <= strength {
+            if part.precedence() <= precedence {
                 write!(out, "({part})")?;
             } else {
                 write!(out, "{part}")?;
@@ -164,7 +163,7 @@ impl Filter {
     }
 }
 
-fn indexed(holder: Option<&AttrPath>, path: &AttrPath) -> Option<&'static str> {
+fn index_name(holder: Option<&AttrPath>, path: &AttrPath) -> Option<&'static str> {
     let (outer, sub) = match holder {
         Some(holder) if path.urn.is_none() && path.sub.is_none() => (holder, Some(path.name.as_str())),
         Some(_) => return None,

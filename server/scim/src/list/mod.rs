@@ -1,5 +1,4 @@
 //! Queries and lists: the parameters of RFC 7644 §3.4.2, sorting, and the ListResponse.
-//! Knows resources as JSON, and not where they come from.
 
 pub mod parameter_names;
 mod parameters;
@@ -11,16 +10,16 @@ use std::cmp::Ordering;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::filter::{compare_text, moment};
+use crate::filter::{compare_text, parse_timestamp};
 use crate::path::AttrPath;
 use crate::schema::{Attribute, Kind, Resolved, Schema};
 
 pub use query::{Query, SEARCH_URN, SortOrder};
 
-/// The URI that every list carries.
+/// Schema URN of a list response.
 pub const LIST_URN: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 
-/// Sorts resources by an attribute of theirs; equal ones stay in the order they had (RFC 7644 §3.4.2.3).
+/// Sorts resources by an attribute, stably (RFC 7644 §3.4.2.3).
 pub fn sort(resources: &mut [Value], by: &AttrPath, order: SortOrder, schema: &Schema) {
     let Some(found) = schema.resolve(by) else { return };
     resources.sort_by(|a, b| {
@@ -29,7 +28,7 @@ pub fn sort(resources: &mut [Value], by: &AttrPath, order: SortOrder, schema: &S
     });
 }
 
-/// A multi-valued attribute is sorted by its primary value, else by its first.
+/// Returns the sort key: of a multi-valued attribute the primary value, or else the first.
 fn sort_value<'v>(resource: &'v Value, found: &Resolved) -> Option<&'v Value> {
     let holder = found.extension.map_or(Some(resource), |extension| resource.get(extension.name))?;
     let value = match holder.get(found.attribute.name)? {
@@ -45,7 +44,9 @@ fn sort_value<'v>(resource: &'v Value, found: &Resolved) -> Option<&'v Value> {
 
 fn compare(a: Option<&Value>, b: Option<&Value>, leaf: &Attribute) -> Ordering {
     match (a, b) {
-        (Some(Value::String(a)), Some(Value::String(b))) if leaf.kind == Kind::DateTime => moment(a).cmp(&moment(b)),
+        (Some(Value::String(a)), Some(Value::String(b))) if leaf.kind == Kind::DateTime => {
+            parse_timestamp(a).cmp(&parse_timestamp(b))
+        }
         (Some(Value::String(a)), Some(Value::String(b))) => compare_text(a, b, leaf.case_exact),
         (Some(Value::Bool(a)), Some(Value::Bool(b))) => a.cmp(b),
         (Some(_), None) => Ordering::Less,
@@ -54,7 +55,7 @@ fn compare(a: Option<&Value>, b: Option<&Value>, leaf: &Attribute) -> Ordering {
     }
 }
 
-/// One page of a list.
+/// Page of a list.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ListResponse<T> {
@@ -62,19 +63,19 @@ pub struct ListResponse<T> {
     total_results: usize,
     start_index: usize,
     items_per_page: usize,
-    /// What is on it; there even where it is empty: some clients trip over its absence.
+    /// Resources; present even if empty, because some clients fail without it.
     #[serde(rename = "Resources")]
     pub resources: Vec<T>,
 }
 
 impl<T> ListResponse<T> {
-    /// All there is, on one page.
+    /// Creates a list of one page.
     pub fn whole(resources: Vec<T>) -> Self {
         let total = resources.len();
         Self::new(resources, total, 1)
     }
 
-    /// The page from `start_index` of so many.
+    /// Creates the page from `start_index`.
     pub fn new(resources: Vec<T>, total: usize, start_index: usize) -> Self {
         let items_per_page = resources.len();
         Self { schemas: [LIST_URN], total_results: total, start_index, items_per_page, resources }
@@ -90,7 +91,7 @@ mod tests {
     use crate::schema::EGNYTE_USER;
 
     #[test]
-    fn sorting_goes_by_the_kind_and_leaves_what_has_no_value_to_the_end() {
+    fn sorting_uses_the_type_and_puts_missing_values_last() {
         let mut users = vec![
             json!({ "id": "1", "emails": [{ "value": "z@x" }, { "value": "b@x", "primary": true }] }),
             json!({ "id": "2" }),
@@ -106,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_page_still_has_resources() {
+    fn empty_page_has_resources() {
         let page = ListResponse::<Value>::new(Vec::new(), 0, 1);
         assert_eq!(serde_json::to_value(page).unwrap()["Resources"], json!([]));
     }

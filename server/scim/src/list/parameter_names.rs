@@ -1,32 +1,32 @@
-//! The names of the parameters of a list, and what there is to say of those that were sent.
+//! Names of list parameters, and remarks about those that were sent.
 
-use crate::diagnostics::{Remark, Tolerances};
+use crate::diagnostics::{Diagnostics, Remark};
 
-/// Every parameter that the standard has.
+/// Parameters of the standard.
 pub(super) const PARAMETERS: [&str; 7] =
     ["filter", "startIndex", "count", "sortBy", "sortOrder", "attributes", "excludedAttributes"];
 
-/// Names under which clients are known to send their token.
+/// Parameter names that clients are known to send their token with.
 const TOKENS: [&str; 4] = ["access_token", "api_key", "apikey", "token"];
 
-/// Says what is wrong with the names of a query's parameters.
-pub fn parameters<'a>(names: impl IntoIterator<Item = &'a str>, seen: &mut Tolerances) {
-    let mut met = [false; PARAMETERS.len()];
+/// Records remarks about the parameter names of a query.
+pub fn check_names<'a>(names: impl IntoIterator<Item = &'a str>, diagnostics: &mut Diagnostics) {
+    let mut found = [false; PARAMETERS.len()];
     for name in names {
         match PARAMETERS.iter().position(|known| *known == name) {
-            Some(at) if std::mem::replace(&mut met[at], true) => seen.remark(Remark::RepeatedParameter),
+            Some(at) if std::mem::replace(&mut found[at], true) => diagnostics.remark(Remark::RepeatedParameter),
             Some(_) => {}
-            None if name == "cursor" => seen.remark(Remark::Cursor),
+            None if name == "cursor" => diagnostics.remark(Remark::Cursor),
             None if is_token(name) => {}
-            None => seen.remark(Remark::UnknownParameter),
+            None => diagnostics.remark(Remark::UnknownParameter),
         }
     }
 }
 
-/// Says whether a token is among the parameters, whatever is asked.
-pub fn tokens(names: impl IntoIterator<Item = impl AsRef<str>>, seen: &mut Tolerances) {
+/// Records a remark if a parameter is a token.
+pub fn check_tokens(names: impl IntoIterator<Item = impl AsRef<str>>, diagnostics: &mut Diagnostics) {
     if names.into_iter().any(|name| is_token(name.as_ref())) {
-        seen.remark(Remark::TokenInUrl);
+        diagnostics.remark(Remark::TokenInUrl);
     }
 }
 

@@ -1,23 +1,22 @@
-//! The parameters of a list: as they come in a URI or in the body of a search, and what they mean.
+//! Parameters of a list, from the URI or the body of a search, and their conversion to a query.
 
 use serde_json::{Map, Value};
 
-use super::parameter_names::{PARAMETERS, parameters};
+use super::parameter_names::{PARAMETERS, check_names};
 use super::query::{Query, SortOrder};
-use crate::diagnostics::{Remark, Tolerance, Tolerances};
+use crate::diagnostics::{Diagnostics, Remark, Tolerance};
 use crate::error::{ScimError, ScimType, hint};
 use crate::filter;
-use crate::message::is_assigned;
+use crate::json::{describe, is_assigned};
 use crate::path::parse_attribute;
 use crate::render::projection::Projection;
-use crate::resource::coerce::shown;
 
-/// How long a filter may be.
+/// Maximum length of a filter in bytes.
 const LONGEST_FILTER: usize = 8 * 1024;
 
-/// The parameters as they were sent.
+/// Parameters as sent.
 #[derive(Default)]
-pub(super) struct Sent<'a> {
+pub(super) struct Parameters<'a> {
     filter: Option<&'a str>,
     start_index: Option<&'a str>,
     count: Option<&'a str>,
@@ -27,8 +26,8 @@ pub(super) struct Sent<'a> {
     excluded: Option<&'a str>,
 }
 
-impl<'a> Sent<'a> {
-    /// Notes one; the last of several counts.
+impl<'a> Parameters<'a> {
+    /// Sets a parameter; the last of several applies.
     pub(super) fn take(&mut self, name: &str, value: &'a str) {
         let slot = match name {
             "filter" => &mut self.filter,
@@ -43,17 +42,17 @@ impl<'a> Sent<'a> {
         *slot = Some(value);
     }
 
-    /// What they mean.
-    pub(super) fn understood(self, tolerances: &mut Tolerances) -> Result<Query, ScimError> {
+    /// Converts the parameters to a query.
+    pub(super) fn into_query(self, diagnostics: &mut Diagnostics) -> Result<Query, ScimError> {
         if let Some(length) = self.filter.map(str::len).filter(|length| *length > LONGEST_FILTER) {
-            let detail = format!("the filter has {length} bytes; {LONGEST_FILTER} are read");
+            let detail = format!("the filter has {length} bytes, the maximum is {LONGEST_FILTER}");
             return Err(ScimError::of(ScimType::InvalidFilter, detail));
         }
-        let filter = self.filter.map(|text| filter::parse_with(text, tolerances)).transpose()?;
-        let (start, count, sort_order) = self.numbers().inspect_err(|_| tolerances.remark(Remark::BadParameter))?;
-        // The standard itself takes less than 1 for 1; the need is noted all the same.
+        let filter = self.filter.map(|text| filter::parse_with(text, diagnostics)).transpose()?;
+        let (start, count, sort_order) = self.numbers().inspect_err(|_| diagnostics.remark(Remark::BadParameter))?;
+        // The standard itself reads values below 1 as 1; the tolerance is recorded nevertheless.
         if start < 1 {
-            tolerances.grants(Tolerance::StartIndexZero);
+            diagnostics.require(Tolerance::StartIndexZero);
         }
         let sort_by = self.sort_by.filter(|name| !name.is_empty()).map(parse_attribute).transpose();
         let projection = Projection::parse(self.attributes, self.excluded);
@@ -61,9 +60,9 @@ impl<'a> Sent<'a> {
             filter,
             start_index: usize::try_from(start.max(1)).unwrap_or(usize::MAX),
             count: count.map(|count| usize::try_from(count.max(0)).unwrap_or(usize::MAX)),
-            sort_by: sort_by.inspect_err(|_| tolerances.remark(Remark::InvalidSort))?,
+            sort_by: sort_by.inspect_err(|_| diagnostics.remark(Remark::InvalidSort))?,
             sort_order,
-            projection: projection.inspect_err(|_| tolerances.remark(Remark::BadProjection))?,
+            projection: projection.inspect_err(|_| diagnostics.remark(Remark::BadProjection))?,
         })
     }
 
@@ -74,10 +73,10 @@ impl<'a> Sent<'a> {
     }
 }
 
-/// The parameters in the body of a search, each as a URI would have it.
-pub(super) fn of_body<'b>(
+/// Returns the parameters in the body of a search, each in its form in a URI.
+pub(super) fn from_body<'b>(
     body: &'b Map<String, Value>,
-    tolerances: &mut Tolerances,
+    diagnostics: &mut Diagnostics,
 ) -> Result<Vec<(&'b str, String)>, ScimError> {
     let mut texts = Vec::new();
     for (member, value) in body {
@@ -86,12 +85,12 @@ pub(super) fn of_body<'b>(
         }
         let known = PARAMETERS.into_iter().find(|name| name.eq_ignore_ascii_case(member));
         let text = match known {
-            Some(name) => as_text(name, value).inspect_err(|_| tolerances.remark(Remark::BadParameter))?,
+            Some(name) => as_text(name, value).inspect_err(|_| diagnostics.remark(Remark::BadParameter))?,
             None => String::new(),
         };
         texts.push((known.unwrap_or(member), text));
     }
-    parameters(texts.iter().map(|(name, _)| *name), tolerances);
+    check_names(texts.iter().map(|(name, _)| *name), diagnostics);
     Ok(texts)
 }
 
@@ -100,18 +99,18 @@ fn as_text(name: &str, value: &Value) -> Result<String, ScimError> {
     match (name, value) {
         (_, Value::String(text)) => Ok(text.clone()),
         ("startIndex" | "count", Value::Number(number)) => Ok(whole(number)),
-        ("startIndex" | "count", _) => wrong(format!("{}, accepts a whole number", shown(value))),
+        ("startIndex" | "count", _) => wrong(format!("{}, accepts a whole number", describe(value))),
         ("attributes" | "excludedAttributes", Value::Array(names)) => match names.iter().find(|name| !name.is_string())
         {
-            Some(other) => wrong(format!("{} among its names, accepts strings", shown(other))),
+            Some(other) => wrong(format!("{} among its names, accepts strings", describe(other))),
             None => Ok(names.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(",")),
         },
-        ("attributes" | "excludedAttributes", _) => wrong(format!("{}, accepts an array of strings", shown(value))),
-        _ => wrong(format!("{}, accepts a string", shown(value))),
+        ("attributes" | "excludedAttributes", _) => wrong(format!("{}, accepts an array of strings", describe(value))),
+        _ => wrong(format!("{}, accepts a string", describe(value))),
     }
 }
 
-/// A number of JSON, which may be too large to be read as a whole one.
+/// Prints a JSON number as an integer where possible, even beyond `i64`.
 fn whole(number: &serde_json::Number) -> String {
     match number.as_f64().filter(|number| number.fract() == 0.0) {
         Some(whole) if !number.is_i64() => format!("{whole:.0}"),
@@ -119,7 +118,7 @@ fn whole(number: &serde_json::Number) -> String {
     }
 }
 
-/// What is too large to be counted is as good as the largest that can be.
+/// Parses an integer; values out of range become the nearest in range.
 fn number(name: &str, text: &str) -> Result<i64, ScimError> {
     let text = text.trim();
     let digits = text.strip_prefix('-').unwrap_or(text);

@@ -1,73 +1,73 @@
-//! What there is to say of a query: what it asks that nobody was seen to ask of Egnyte.
+//! Remarks about a query: uses that no public source shows for Egnyte.
 
 use super::query::Query;
-use crate::diagnostics::{Remark, Tolerances};
+use crate::diagnostics::{Diagnostics, Remark};
 use crate::filter::{Filter, Op};
 use crate::path::AttrPath;
 use crate::render::projection::Projection;
 
-/// What public guides show Egnyte asked for.
-const SEEN: [&str; 3] = ["userName", "externalId", "displayName"];
+/// Attributes that public guides show in filters.
+const SHOWN_IN_GUIDES: [&str; 3] = ["userName", "externalId", "displayName"];
 
 impl Query {
-    /// Says what is out of the ordinary, where a page has no more than `largest`.
-    pub fn remark(&self, largest: usize, seen: &mut Tolerances) {
+    /// Records remarks about the query, for a maximum page size of `largest`.
+    pub fn remark(&self, largest: usize, diagnostics: &mut Diagnostics) {
         if let Some(filter) = &self.filter {
-            filter.remark(seen);
+            filter.remark(diagnostics);
         }
         if self.sort_by.is_some() {
-            seen.remark(Remark::Sort);
+            diagnostics.remark(Remark::Sort);
         }
         if self.count.is_some_and(|count| count > largest) {
-            seen.remark(Remark::LargeCount);
+            diagnostics.remark(Remark::LargeCount);
         }
-        self.projection.remark(seen);
+        self.projection.remark(diagnostics);
     }
 }
 
 impl Projection {
-    /// Says whether a part is wanted that nobody was seen to want of Egnyte.
-    pub fn remark(&self, seen: &mut Tolerances) {
-        let usual = match self {
-            Self::Everything | Self::Glance(_) => true,
+    /// Records a remark unless public guides show this projection.
+    pub fn remark(&self, diagnostics: &mut Diagnostics) {
+        let standard = match self {
+            Self::Everything | Self::Evaluated(_) => true,
             Self::Only(_) => false,
             Self::Without(paths) => paths.iter().all(|path| path.name.eq_ignore_ascii_case("members")),
         };
-        if !usual {
-            seen.remark(Remark::Projection);
+        if !standard {
+            diagnostics.remark(Remark::Projection);
         }
     }
 }
 
 impl Filter {
-    fn remark(&self, seen: &mut Tolerances) {
+    fn remark(&self, diagnostics: &mut Diagnostics) {
         match self {
-            Self::Compare(path, Op::Eq, _) => attribute(path, seen),
+            Self::Compare(path, Op::Eq, _) => check_attribute(path, diagnostics),
             Self::Compare(path, ..) | Self::Present(path) => {
-                seen.remark(Remark::FilterOperator);
-                attribute(path, seen);
+                diagnostics.remark(Remark::FilterOperator);
+                check_attribute(path, diagnostics);
             }
             Self::Has(path, inner) => {
-                seen.remark(Remark::FilterLogic);
-                attribute(path, seen);
-                inner.remark(seen);
+                diagnostics.remark(Remark::FilterLogic);
+                check_attribute(path, diagnostics);
+                inner.remark(diagnostics);
             }
             Self::And(parts) | Self::Or(parts) => {
-                seen.remark(Remark::FilterLogic);
-                parts.iter().for_each(|part| part.remark(seen));
+                diagnostics.remark(Remark::FilterLogic);
+                parts.iter().for_each(|part| part.remark(diagnostics));
             }
             Self::Not(inner) => {
-                seen.remark(Remark::FilterLogic);
-                inner.remark(seen);
+                diagnostics.remark(Remark::FilterLogic);
+                inner.remark(diagnostics);
             }
         }
     }
 }
 
-fn attribute(path: &AttrPath, seen: &mut Tolerances) {
-    let known = path.sub.is_none() && SEEN.iter().any(|name| name.eq_ignore_ascii_case(&path.name));
+fn check_attribute(path: &AttrPath, diagnostics: &mut Diagnostics) {
+    let known = path.sub.is_none() && SHOWN_IN_GUIDES.iter().any(|name| name.eq_ignore_ascii_case(&path.name));
     if !known {
-        seen.remark(Remark::FilterAttribute);
+        diagnostics.remark(Remark::FilterAttribute);
     }
 }
 
@@ -75,25 +75,25 @@ fn attribute(path: &AttrPath, seen: &mut Tolerances) {
 mod tests {
     use super::*;
     use crate::diagnostics::findings;
-    use crate::list::parameter_names::{parameters, tokens};
+    use crate::list::parameter_names::{check_names, check_tokens};
 
     fn found(pairs: &[(&str, &str)]) -> Vec<&'static str> {
-        let mut seen = Tolerances::all();
-        parameters(pairs.iter().map(|(name, _)| *name), &mut seen);
-        tokens(pairs.iter().map(|(name, _)| *name), &mut seen);
-        Query::parse(pairs.iter().copied(), &mut seen).unwrap().remark(100, &mut seen);
-        findings(&seen).map(|finding| finding.id).collect()
+        let mut diagnostics = Diagnostics::lenient();
+        check_names(pairs.iter().map(|(name, _)| *name), &mut diagnostics);
+        check_tokens(pairs.iter().map(|(name, _)| *name), &mut diagnostics);
+        Query::parse(pairs.iter().copied(), &mut diagnostics).unwrap().remark(100, &mut diagnostics);
+        findings(&diagnostics).map(|finding| finding.id).collect()
     }
 
     #[test]
-    fn a_lookup_as_the_guides_show_it_is_worth_no_word() {
+    fn lookup_as_in_public_guides_gets_no_remark() {
         for filter in ["userName eq \"ada\"", "externalId eq \"1\"", "displayName eq \"R&D\""] {
             assert_eq!(found(&[("filter", filter), ("count", "100"), ("excludedAttributes", "members")]), [""; 0]);
         }
     }
 
     #[test]
-    fn what_nobody_was_seen_to_ask_of_egnyte_is_noted() {
+    fn query_unknown_to_public_guides_is_remarked() {
         assert_eq!(found(&[("filter", "userName sw \"a\"")]), ["filter-operator"]);
         assert_eq!(found(&[("filter", "emails.value eq \"a@b\"")]), ["filter-attribute"]);
         assert_eq!(found(&[("filter", "not (userName eq \"a\")")]), ["filter-logic"]);

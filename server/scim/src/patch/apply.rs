@@ -1,73 +1,72 @@
-//! What PATCH operations do to a resource, as JSON: all of them or none. Knows the schema's rules of who may write
-//! what; what happens to the values of one attribute is in `values`.
+//! Application of PATCH operations to a resource as JSON, atomically. Enforces the mutability of the schema; `values`
+//! changes the values of one attribute.
 
 use serde_json::{Map, Value};
 
-use super::merge::set;
-use super::values::Change;
-use super::{Operation, Verb, into_path, place};
-use crate::diagnostics::{Remark, Tolerance, Tolerances};
+use super::values::AttributeChange;
+use super::{Operation, Verb, key_is_path, operation_name};
+use crate::diagnostics::{Diagnostics, Remark, Tolerance};
 use crate::error::{ScimError, ScimType};
 use crate::filter::{Path, parse_path};
+use crate::json::{describe, set};
 use crate::path::parse_attribute;
-use crate::resource::coerce::{self, shown};
 use crate::schema::{Mutability, Resolved, Schema};
 
-/// Carries out the operations in order; whether the resource is another afterwards. On an error it is untouched.
+/// Applies the operations in order and returns whether the resource changed. On an error it is unchanged.
 pub fn apply(
     operations: &[Operation],
     resource: &mut Value,
     schema: &Schema,
-    tolerances: &mut Tolerances,
+    diagnostics: &mut Diagnostics,
 ) -> Result<bool, ScimError> {
     let Value::Object(before) = resource else {
-        return Err(ScimError::plain(500, format!("a resource is an object, not {}", shown(resource))));
+        return Err(ScimError::plain(500, format!("a resource is an object, not {}", describe(resource))));
     };
-    let mut work = Work { resource: before.clone(), schema, tolerances };
+    let mut patcher = Patcher { resource: before.clone(), schema, diagnostics };
     for (index, operation) in operations.iter().enumerate() {
-        work.carry_out(operation).map_err(|error| error.within(&place(index)))?;
+        patcher.apply(operation).map_err(|error| error.within(&operation_name(index)))?;
     }
-    let changed = work.resource != *before;
-    *before = work.resource;
+    let changed = patcher.resource != *before;
+    *before = patcher.resource;
     Ok(changed)
 }
 
-struct Work<'a> {
+struct Patcher<'a> {
     resource: Map<String, Value>,
     schema: &'a Schema,
-    tolerances: &'a mut Tolerances,
+    diagnostics: &'a mut Diagnostics,
 }
 
-impl Work<'_> {
-    fn carry_out(&mut self, operation: &Operation) -> Result<(), ScimError> {
+impl Patcher<'_> {
+    fn apply(&mut self, operation: &Operation) -> Result<(), ScimError> {
         match (&operation.path, &operation.value) {
-            (Some(path), value) => self.at(operation.verb, path, value.clone()),
+            (Some(path), value) => self.apply_at(operation.verb, path, value.clone()),
             (None, Some(Value::Object(attributes))) => {
-                attributes.iter().try_for_each(|(name, value)| self.member(operation.verb, name, value))
+                attributes.iter().try_for_each(|(name, value)| self.apply_member(operation.verb, name, value))
             }
             (None, _) => Err(ScimError::of(ScimType::NoTarget, "an operation without a path needs an object")),
         }
     }
 
-    /// One member of the value object of an operation without a path.
-    fn member(&mut self, verb: Verb, name: &str, value: &Value) -> Result<(), ScimError> {
+    /// Applies one member of the value object of an operation without a path.
+    fn apply_member(&mut self, verb: Verb, name: &str, value: &Value) -> Result<(), ScimError> {
         if let Some(attribute) = self.schema.attribute(name) {
             let read_only = attribute.mutability == Mutability::ReadOnly;
-            if read_only && self.tolerances.grants(Tolerance::ReadonlyInPatch) {
+            if read_only && self.diagnostics.require(Tolerance::ReadonlyInPatch) {
                 return Ok(());
             }
             return self.change(verb, Resolved { extension: None, attribute, sub: None }, None, Some(value.clone()));
         }
-        if let Ok(path) = parse_path(name, self.tolerances) {
+        if let Ok(path) = parse_path(name, self.diagnostics) {
             let qualified = path.attribute.urn.is_some() || path.filter.is_some() || path.attribute.sub.is_some();
             let known = self.resolve(&path).is_some();
             if qualified && known {
-                let granted = self.tolerances.grants(Tolerance::DottedKey);
-                return if granted { self.at(verb, &path, Some(value.clone())) } else { Err(into_path(name)) };
+                let granted = self.diagnostics.require(Tolerance::DottedKey);
+                return if granted { self.apply_at(verb, &path, Some(value.clone())) } else { Err(key_is_path(name)) };
             }
         }
         let needed = if name.contains(':') { Tolerance::UnknownUrn } else { Tolerance::UnknownAttribute };
-        if self.tolerances.grants(needed) {
+        if self.diagnostics.require(needed) {
             set(&mut self.resource, name, value.clone());
             return Ok(());
         }
@@ -83,16 +82,16 @@ impl Work<'_> {
         }
     }
 
-    fn at(&mut self, verb: Verb, path: &Path, value: Option<Value>) -> Result<(), ScimError> {
+    fn apply_at(&mut self, verb: Verb, path: &Path, value: Option<Value>) -> Result<(), ScimError> {
         if let Some(resolved) = self.resolve(path) {
             return self.change(verb, resolved, Some(path), value);
         }
         match path.attribute.urn.as_deref() {
             Some(urn) if path.filter.is_none() && !self.schema.knows_urn(urn) => {
-                if !self.tolerances.grants(Tolerance::UnknownUrn) {
+                if !self.diagnostics.require(Tolerance::UnknownUrn) {
                     return Err(self.schema.unknown(&path.attribute, ScimType::InvalidPath));
                 }
-                self.keep_foreign(urn, path, value.filter(|_| verb != Verb::Remove));
+                self.store_unknown_extension(urn, path, value.filter(|_| verb != Verb::Remove));
                 Ok(())
             }
             _ => {
@@ -103,8 +102,8 @@ impl Work<'_> {
         }
     }
 
-    /// An attribute of an extension that is not known here is kept as it came.
-    fn keep_foreign(&mut self, urn: &str, path: &Path, value: Option<Value>) {
+    /// Stores an attribute of an unknown extension as sent.
+    fn store_unknown_extension(&mut self, urn: &str, path: &Path, value: Option<Value>) {
         let mut extension = match self.resource.get(urn) {
             Some(Value::Object(extension)) => extension.clone(),
             _ => Map::new(),
@@ -125,31 +124,33 @@ impl Work<'_> {
         path: Option<&Path>,
         value: Option<Value>,
     ) -> Result<(), ScimError> {
-        if let Err(error) = refuse_read_only(&resolved) {
-            // Without a path, it is the tolerance for read-only attributes that was needed.
+        if let Err(error) = check_writable(&resolved) {
+            // Without a path, the tolerance `readonly-in-patch` is recorded instead.
             if path.is_some() {
-                self.tolerances.remark(Remark::ReadOnlyWritten);
+                self.diagnostics.remark(Remark::ReadOnlyWritten);
             }
             return Err(error);
         }
         let filter = path.and_then(|path| path.filter.as_ref());
         if let Some(filter) = filter {
             if !resolved.attribute.multi_valued {
-                let detail = format!("{} has one value; a filter cannot choose among them", resolved.attribute.name);
+                let detail =
+                    format!("{} is single-valued: a filter cannot select values of it", resolved.attribute.name);
                 return Err(ScimError::of(ScimType::InvalidPath, detail));
             }
-            let checked = filter.check_parts(resolved.attribute, self.tolerances);
+            let checked = filter.check_parts(resolved.attribute, self.diagnostics);
             checked.map_err(|error| ScimError::of(ScimType::InvalidPath, error.detail))?;
         }
-        let change = Change { attribute: resolved.attribute, sub: resolved.sub, filter, tolerances: self.tolerances };
+        let change =
+            AttributeChange { attribute: resolved.attribute, sub: resolved.sub, filter, diagnostics: self.diagnostics };
         match resolved.extension {
-            None => change.carry_out(verb, value, &mut self.resource),
+            None => change.apply(verb, value, &mut self.resource),
             Some(extension) => {
                 let mut parts = match self.resource.get_mut(extension.name).map(Value::take) {
                     Some(Value::Object(parts)) => parts,
                     _ => Map::new(),
                 };
-                change.carry_out(verb, value, &mut parts)?;
+                change.apply(verb, value, &mut parts)?;
                 set(&mut self.resource, extension.name, Value::Object(parts));
                 Ok(())
             }
@@ -157,12 +158,12 @@ impl Work<'_> {
     }
 }
 
-fn refuse_read_only(resolved: &Resolved) -> Result<(), ScimError> {
+fn check_writable(resolved: &Resolved) -> Result<(), ScimError> {
     let mut chain = [Some(resolved.attribute), resolved.sub].into_iter().flatten();
     if chain.all(|attribute| attribute.mutability != Mutability::ReadOnly) {
         return Ok(());
     }
     let whole = || resolved.attribute.name.to_owned();
-    let name = resolved.sub.map_or_else(whole, |sub| coerce::place(resolved.attribute, sub));
+    let name = resolved.sub.map_or_else(whole, |sub| resolved.attribute.qualified_name(sub));
     Err(ScimError::of(ScimType::Mutability, format!("{name} is read-only")))
 }

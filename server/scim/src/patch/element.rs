@@ -1,15 +1,14 @@
-//! One value among the several of an attribute: when two are the same, what a filter describes, and which is primary.
-//! Knows no operation.
+//! Values of a multi-valued attribute: identity, creation from a filter, and the primary value.
 
 use serde_json::{Map, Value};
 
-use super::merge::set;
-use crate::diagnostics::{Remark, Tolerances};
+use crate::diagnostics::{Diagnostics, Remark};
 use crate::error::{ScimError, ScimType};
 use crate::filter::{Filter, Literal, Op, equal_text};
+use crate::json::set;
 use crate::schema::Attribute;
 
-/// Whether two values of an attribute are the same one: by `value` and `type` where they have them.
+/// Returns whether two values are identical: by `value` and `type` if present.
 pub(super) fn same_value(attribute: &Attribute, old: &Value, new: &Value) -> bool {
     let text = |value: &Value, part: &str| value.get(part).and_then(Value::as_str).map(str::to_owned);
     let (Some(a), Some(b)) = (text(old, "value"), text(new, "value")) else { return old == new };
@@ -21,10 +20,10 @@ pub(super) fn same_value(attribute: &Attribute, old: &Value, new: &Value) -> boo
     typed && equal_text(&a, &b, exact)
 }
 
-/// The parts that a filter of equalities alone gives a value.
-pub(super) fn describe(filter: &Filter, attribute: &Attribute, parts: &mut Map<String, Value>) -> bool {
+/// Sets the sub-attributes that a filter of equalities describes; false for other filters.
+pub(super) fn apply_equalities(filter: &Filter, attribute: &Attribute, parts: &mut Map<String, Value>) -> bool {
     match filter {
-        Filter::And(conditions) => conditions.iter().all(|condition| describe(condition, attribute, parts)),
+        Filter::And(conditions) => conditions.iter().all(|condition| apply_equalities(condition, attribute, parts)),
         Filter::Compare(path, Op::Eq, literal) => {
             let value = match literal {
                 Literal::Text(text) => Value::from(text.as_str()),
@@ -40,16 +39,16 @@ pub(super) fn describe(filter: &Filter, attribute: &Attribute, parts: &mut Map<S
     }
 }
 
-/// A value that was made primary takes that from every other (RFC 7644 §3.5.2).
+/// Resets `primary` of all values except the one that was made primary (RFC 7644 §3.5.2).
 pub(super) fn keep_one_primary(
     attribute: &Attribute,
     values: &mut [Value],
     touched: &[usize],
-    seen: &mut Tolerances,
+    diagnostics: &mut Diagnostics,
 ) -> Result<(), ScimError> {
-    let mut crowned: Vec<usize> = touched.iter().copied().filter(|at| values[*at]["primary"] == true).collect();
-    crowned.dedup();
-    match crowned.as_slice() {
+    let mut primary: Vec<usize> = touched.iter().copied().filter(|at| values[*at]["primary"] == true).collect();
+    primary.dedup();
+    match primary.as_slice() {
         [] => Ok(()),
         [one] => {
             let others = values.iter_mut().enumerate().filter(|(at, value)| at != one && value["primary"] == true);
@@ -57,7 +56,7 @@ pub(super) fn keep_one_primary(
             Ok(())
         }
         _ => {
-            seen.remark(Remark::TwoPrimaries);
+            diagnostics.remark(Remark::TwoPrimaries);
             let detail = format!("{}: more than one value would be primary", attribute.name);
             Err(ScimError::of(ScimType::InvalidValue, detail))
         }

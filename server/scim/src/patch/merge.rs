@@ -1,99 +1,106 @@
-//! How what an operation tells comes together with what is there: null takes away, what is not told stays, and what is
-//! set once stays as it is (RFC 7644 §3.5.2). Knows no operation and no filter.
+//! Merge of a sent value into a present one: null removes, absent keeps, immutable values are protected (RFC 7644
+//! §3.5.2).
 
 use serde_json::{Map, Value};
 
-use crate::diagnostics::{Remark, Tolerances};
+use crate::diagnostics::{Diagnostics, Remark};
 use crate::error::{ScimError, ScimType};
-use crate::resource::coerce::{is_unassigned, place};
+use crate::json::{is_unassigned, set};
 use crate::schema::{Attribute, Kind, Mutability};
 
-/// An attribute, and the complex one that it is part of.
+/// Attribute with the complex attribute that contains it.
 #[derive(Clone, Copy)]
-pub(super) struct Spot {
+pub(super) struct QualifiedAttribute {
     pub(super) holder: Option<&'static Attribute>,
     pub(super) attribute: &'static Attribute,
 }
 
-impl Spot {
-    /// What the attribute holds after it was told this.
-    pub(super) fn told(self, present: Value, told: Value, seen: &mut Tolerances) -> Result<Value, ScimError> {
-        if self.attribute.required && told.is_null() {
-            seen.remark(Remark::RequiredRemoved);
+impl QualifiedAttribute {
+    /// Returns the present value merged with the sent one.
+    pub(super) fn merge_value(
+        self,
+        present: Value,
+        sent: Value,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Value, ScimError> {
+        if self.attribute.required && sent.is_null() {
+            diagnostics.remark(Remark::RequiredRemoved);
             return Err(ScimError::of(ScimType::InvalidValue, format!("{} needs a value", self.name())));
         }
-        match told {
-            Value::Object(told) if self.attribute.kind == Kind::Complex => {
+        match sent {
+            Value::Object(sent) if self.attribute.kind == Kind::Complex => {
                 let mut parts = object_of(present);
-                self.merge(&mut parts, told, seen)?;
+                self.merge(&mut parts, sent, diagnostics)?;
                 Ok(Value::Object(parts))
             }
-            told if self.is_settled(&present) && present != told => {
-                seen.remark(Remark::ImmutableChanged);
+            sent if self.is_immutable_and_set(&present) && present != sent => {
+                diagnostics.remark(Remark::ImmutableChanged);
                 Err(self.mutability("can be set once and has a value"))
             }
-            told => Ok(told),
+            sent => Ok(sent),
         }
     }
 
-    /// Gives the parts of the attribute what is told of them.
+    /// Merges sent sub-attributes into the present ones.
     pub(super) fn merge(
         self,
         parts: &mut Map<String, Value>,
-        told: Map<String, Value>,
-        seen: &mut Tolerances,
+        sent: Map<String, Value>,
+        diagnostics: &mut Diagnostics,
     ) -> Result<(), ScimError> {
-        for (name, told) in told {
+        for (name, sent) in sent {
             let present = parts.get(&name).cloned().unwrap_or_default();
             let after = match self.attribute.part(&name) {
-                Some(part) => Self { holder: Some(self.attribute), attribute: part }.told(present, told, seen)?,
-                None => told,
+                Some(part) => {
+                    Self { holder: Some(self.attribute), attribute: part }.merge_value(present, sent, diagnostics)?
+                }
+                None => sent,
             };
             set(parts, &name, after);
         }
         Ok(())
     }
 
-    /// Turns down the removal of what must be there, or is set once and has a value.
-    pub(super) fn removable(self, present: &Value, seen: &mut Tolerances) -> Result<(), ScimError> {
+    /// Checks that the attribute is neither required nor immutable with a value.
+    pub(super) fn check_removable(self, present: &Value, diagnostics: &mut Diagnostics) -> Result<(), ScimError> {
         if self.attribute.required {
-            seen.remark(Remark::RequiredRemoved);
+            diagnostics.remark(Remark::RequiredRemoved);
             return Err(self.mutability("is required and cannot be removed"));
         }
-        if self.is_settled(present) {
-            seen.remark(Remark::ImmutableChanged);
+        if self.is_immutable_and_set(present) {
+            diagnostics.remark(Remark::ImmutableChanged);
             return Err(self.mutability("can be set once and cannot be removed"));
         }
         Ok(())
     }
 
-    /// An empty text is nothing that was set.
-    fn is_settled(self, present: &Value) -> bool {
+    /// Returns whether an immutable attribute has a value; an empty text is none.
+    fn is_immutable_and_set(self, present: &Value) -> bool {
         self.attribute.mutability == Mutability::Immutable && !is_unassigned(present) && *present != ""
     }
 
     fn name(self) -> String {
-        self.holder.map_or_else(|| self.attribute.name.to_owned(), |holder| place(holder, self.attribute))
+        self.holder.map_or_else(|| self.attribute.name.to_owned(), |holder| holder.qualified_name(self.attribute))
     }
 
-    /// The error for an attribute that must not be changed that way.
+    /// Creates a `mutability` error.
     pub(super) fn mutability(self, why: &str) -> ScimError {
         ScimError::of(ScimType::Mutability, format!("{} {why}", self.name()))
     }
 }
 
-/// A new value without the nulls that would take something from an old one.
-pub(super) fn assigned(value: Value) -> Value {
+/// Removes the nulls from a new value.
+pub(super) fn without_nulls(value: Value) -> Value {
     match value {
         Value::Object(parts) => {
-            let told = parts.into_iter().filter(|(_, part)| !part.is_null());
-            Value::Object(told.map(|(name, part)| (name, assigned(part))).collect())
+            let sent = parts.into_iter().filter(|(_, part)| !part.is_null());
+            Value::Object(sent.map(|(name, part)| (name, without_nulls(part))).collect())
         }
         other => other,
     }
 }
 
-/// The values that an array holds.
+/// Returns the elements of an array; a single value is one element.
 pub(super) fn values_of(value: Value) -> Vec<Value> {
     match value {
         Value::Array(values) => values,
@@ -102,19 +109,10 @@ pub(super) fn values_of(value: Value) -> Vec<Value> {
     }
 }
 
-/// The parts that an object holds.
+/// Returns the members of an object, or none.
 pub(super) fn object_of(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(parts) => parts,
         _ => Map::new(),
-    }
-}
-
-/// Gives a member a value, or takes the member away where nothing is assigned.
-pub(super) fn set(parts: &mut Map<String, Value>, name: &str, value: Value) {
-    if is_unassigned(&value) {
-        parts.shift_remove(name);
-    } else {
-        parts.insert(name.to_owned(), value);
     }
 }

@@ -1,5 +1,4 @@
-//! PATCH: the operations of RFC 7644 §3.5.2 as they were sent. What they do to a resource is in `apply`.
-//! Knows the message, and no resource.
+//! PATCH messages (RFC 7644 §3.5.2): parsing of operations. `apply` and `group` apply them.
 
 mod apply;
 mod element;
@@ -10,33 +9,33 @@ mod values;
 use serde_json::Value;
 
 pub use self::apply::apply;
-use crate::diagnostics::{Remark, Tolerance, Tolerances};
+use crate::diagnostics::{Diagnostics, Remark, Tolerance};
 use crate::error::{ScimError, ScimType, hint};
 use crate::filter::{Path, parse_path};
-use crate::message::{check_schemas, member};
-use crate::resource::coerce::shown;
+use crate::json::{describe, member};
+use crate::message::check_schemas;
 
-/// The URI that every PATCH body carries.
+/// Schema URN of a PATCH request.
 pub const PATCH_URN: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
-/// How many operations one PATCH may have.
-pub const MOST_OPERATIONS: usize = 1_000;
+/// Maximum number of operations of a PATCH.
+pub const MAX_OPERATIONS: usize = 1_000;
 
-/// What an operation does.
+/// `op` of a PATCH operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
-    /// Gives an attribute a value, or one more.
+    /// Sets a value, or adds one to a multi-valued attribute.
     Add,
-    /// Takes values away.
+    /// Removes values.
     Remove,
-    /// Gives an attribute other values.
+    /// Replaces values.
     Replace,
 }
 
 impl Verb {
     const ALL: [Self; 3] = [Self::Add, Self::Remove, Self::Replace];
 
-    /// The keyword of `op`.
+    /// Returns the keyword.
     pub fn keyword(self) -> &'static str {
         match self {
             Self::Add => "add",
@@ -46,14 +45,14 @@ impl Verb {
     }
 }
 
-/// One operation, understood and as it was written.
+/// PATCH operation, parsed and as sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Operation {
-    /// What it does.
+    /// `op`.
     pub verb: Verb,
-    /// What it is done to; without one, the value is an object of attributes.
+    /// Target; without a path, the value is an object of attributes.
     pub path: Option<Path>,
-    /// What it is done with; `Some(Null)` where null was sent.
+    /// Value; `Some(Null)` if null was sent.
     pub value: Option<Value>,
     /// `op` as sent.
     pub written_op: String,
@@ -61,67 +60,66 @@ pub struct Operation {
     pub written_path: Option<String>,
 }
 
-/// Reads the body of a PATCH.
-pub fn parse(body: &Value, tolerances: &mut Tolerances) -> Result<Vec<Operation>, ScimError> {
+/// Parses the body of a PATCH.
+pub fn parse(body: &Value, diagnostics: &mut Diagnostics) -> Result<Vec<Operation>, ScimError> {
     let Value::Object(body) = body else {
-        return Err(invalid(format!("the body is {}, not an object", shown(body))));
+        return Err(invalid(format!("the body is {}, not an object", describe(body))));
     };
-    check_schemas(body, PATCH_URN, tolerances)?;
+    check_schemas(body, PATCH_URN, diagnostics)?;
     let operations = match member(body, "Operations") {
         Some(Value::Array(operations)) => operations,
-        Some(other) => return Err(invalid(format!("Operations is {}, not an array", shown(other)))),
+        Some(other) => return Err(invalid(format!("Operations is {}, not an array", describe(other)))),
         None => return Err(invalid("the body has no Operations".into())),
     };
-    if operations.len() > MOST_OPERATIONS {
-        let detail =
-            format!("the PATCH has {} operations; at most {MOST_OPERATIONS} are carried out", operations.len());
+    if operations.len() > MAX_OPERATIONS {
+        let detail = format!("the PATCH has {} operations, the maximum is {MAX_OPERATIONS}", operations.len());
         return Err(ScimError::plain(413, detail));
     }
-    if operations.is_empty() && !tolerances.grants(Tolerance::EmptyOps) {
+    if operations.is_empty() && !diagnostics.require(Tolerance::EmptyOps) {
         return Err(invalid("Operations is empty".into()));
     }
     let numbered = operations.iter().enumerate();
-    numbered.map(|(at, sent)| operation(sent, tolerances).map_err(|error| error.within(&place(at)))).collect()
+    numbered.map(|(at, sent)| operation(sent, diagnostics).map_err(|error| error.within(&operation_name(at)))).collect()
 }
 
-/// How an error names an operation.
-pub(super) fn place(index: usize) -> String {
+/// Returns the name of an operation in an error.
+pub(super) fn operation_name(index: usize) -> String {
     format!("operation {}", index + 1)
 }
 
-/// The error for the key of a value object that is no attribute's name, but could be a path.
-pub(super) fn into_path(key: &str) -> ScimError {
-    ScimError::of(ScimType::InvalidPath, format!("{key:?} is not the name of an attribute: put it into path"))
+/// Creates the error for a key of a value object that is a path instead of an attribute name.
+pub(super) fn key_is_path(key: &str) -> ScimError {
+    ScimError::of(ScimType::InvalidPath, format!("{key:?} is not an attribute name: put it into path"))
 }
 
-fn operation(sent: &Value, tolerances: &mut Tolerances) -> Result<Operation, ScimError> {
-    let Value::Object(sent) = sent else { return Err(invalid(format!("is {}, not an object", shown(sent)))) };
+fn operation(sent: &Value, diagnostics: &mut Diagnostics) -> Result<Operation, ScimError> {
+    let Value::Object(sent) = sent else { return Err(invalid(format!("is {}, not an object", describe(sent)))) };
     let op = match member(sent, "op") {
         Some(Value::String(op)) => op,
         None | Some(Value::Null) => return Err(invalid("has no op; one of add, remove, replace".into())),
-        Some(other) => return Err(invalid(format!("op: got {}, accepts add, remove or replace", shown(other)))),
+        Some(other) => return Err(invalid(format!("op: got {}, accepts add, remove or replace", describe(other)))),
     };
-    let verb = verb(op, tolerances)?;
+    let verb = verb(op, diagnostics)?;
     let written_path = match member(sent, "path") {
         None | Some(Value::Null) => None,
         Some(Value::String(path)) => Some(path.clone()),
         Some(other) => {
-            return Err(ScimError::of(ScimType::InvalidPath, format!("path is {}, not a string", shown(other))));
+            return Err(ScimError::of(ScimType::InvalidPath, format!("path is {}, not a string", describe(other))));
         }
     };
-    let path = written_path.as_deref().map(|text| parse_path(text, tolerances)).transpose()?;
+    let path = written_path.as_deref().map(|text| parse_path(text, diagnostics)).transpose()?;
     let value = member(sent, "value").cloned();
     let operation = Operation { verb, path, value, written_op: op.clone(), written_path };
-    check_shape(&operation).inspect_err(|_| tolerances.remark(Remark::PatchShape))?;
+    check_shape(&operation).inspect_err(|_| diagnostics.remark(Remark::PatchShape))?;
     Ok(operation)
 }
 
-fn verb(op: &str, tolerances: &mut Tolerances) -> Result<Verb, ScimError> {
+fn verb(op: &str, diagnostics: &mut Diagnostics) -> Result<Verb, ScimError> {
     if let Some(verb) = Verb::ALL.into_iter().find(|verb| verb.keyword() == op) {
         return Ok(verb);
     }
     let verb = Verb::ALL.into_iter().find(|verb| verb.keyword().eq_ignore_ascii_case(op));
-    verb.filter(|_| tolerances.grants(Tolerance::OpCase)).ok_or_else(|| {
+    verb.filter(|_| diagnostics.require(Tolerance::OpCase)).ok_or_else(|| {
         let near = hint(op, Verb::ALL.iter().map(|verb| verb.keyword()));
         invalid(format!("op {op:?} is none of add, remove, replace{near}"))
     })
@@ -134,7 +132,7 @@ fn check_shape(operation: &Operation) -> Result<(), ScimError> {
             Err(ScimError::of(ScimType::InvalidValue, format!("{} needs a value", operation.verb.keyword())))
         }
         (Verb::Add | Verb::Replace, None, Some(value)) if !value.is_object() => {
-            let detail = format!("without a path the value is an object of attributes, not {}", shown(value));
+            let detail = format!("without a path the value is an object of attributes, not {}", describe(value));
             Err(ScimError::of(ScimType::InvalidValue, detail))
         }
         _ => Ok(()),
@@ -171,12 +169,12 @@ mod tests {
         start: Value,
         schema: &Schema,
         operations: Value,
-        mut tolerances: Tolerances,
+        mut diagnostics: Diagnostics,
     ) -> Result<(bool, Value), ScimError> {
         let body = json!({ "schemas": [PATCH_URN], "Operations": operations });
         let mut resource = start.clone();
         let outcome =
-            parse(&body, &mut tolerances).and_then(|parsed| apply(&parsed, &mut resource, schema, &mut tolerances));
+            parse(&body, &mut diagnostics).and_then(|parsed| apply(&parsed, &mut resource, schema, &mut diagnostics));
         if outcome.is_err() {
             assert_eq!(resource, start, "a failed patch leaves the resource as it was");
         }
@@ -184,14 +182,14 @@ mod tests {
     }
 
     fn run(operations: Value) -> Result<(bool, Value), ScimError> {
-        run_on(ada(), &EGNYTE_USER, operations, Tolerances::all())
+        run_on(ada(), &EGNYTE_USER, operations, Diagnostics::lenient())
     }
 
     fn strictly(operations: Value) -> Result<(bool, Value), ScimError> {
-        run_on(ada(), &EGNYTE_USER, operations, Tolerances::none())
+        run_on(ada(), &EGNYTE_USER, operations, Diagnostics::strict())
     }
 
-    /// The operations change just that member.
+    /// Checks that the operations change only this member.
     fn check(operations: Value, member: &str, value: Value) {
         let mut wanted = ada();
         match value {
@@ -218,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn add_puts_a_value_beside_the_others_and_replace_in_their_place() {
+    fn add_appends_a_value_and_replace_replaces_all() {
         let new = json!({ "value": "a@x", "type": "other" });
         let mut all = ada()["emails"].clone();
         all.as_array_mut().unwrap().push(new.clone());
@@ -230,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_already_so_is_no_change() {
+    fn operation_without_effect_is_no_change() {
         for operation in [
             json!({ "op": "add", "path": "userName", "value": "ada" }),
             json!({ "op": "add", "path": "emails", "value": [{ "value": "ADA@acme.example", "type": "work" }] }),
@@ -246,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_primary_value_takes_that_from_the_old() {
+    fn new_primary_value_resets_the_old_one() {
         let wanted = json!([
             { "value": "ada@acme.example", "type": "work", "primary": false },
             { "value": "ada@home.example", "type": "home", "primary": true },
@@ -257,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_chooses_the_values_that_are_written() {
+    fn filter_selects_the_values_to_write() {
         let mut emails = ada()["emails"].clone();
         emails[0]["value"] = json!("a@x");
         check(
@@ -279,13 +277,13 @@ mod tests {
     }
 
     #[test]
-    fn null_takes_away_and_what_is_not_named_stays() {
+    fn null_removes_and_absent_keeps() {
         let alone = json!({ "givenName": "Ada" });
         let (_, after) = run_on(
             ada(),
             &RFC_USER,
             json!([{ "op": "replace", "path": "name", "value": { "familyName": null } }]),
-            Tolerances::none(),
+            Diagnostics::strict(),
         )
         .unwrap();
         assert_eq!(after["name"], alone);
@@ -314,16 +312,16 @@ mod tests {
     }
 
     #[test]
-    fn remove_takes_away_the_attribute_the_part_or_the_chosen_values() {
+    fn remove_deletes_attribute_sub_attribute_or_selected_values() {
         for path in ["emails", "emails[value pr]"] {
             let operations = json!([{ "op": "remove", "path": path }]);
-            let (_, left) = run_on(ada(), &RFC_USER, operations.clone(), Tolerances::none()).unwrap();
+            let (_, left) = run_on(ada(), &RFC_USER, operations.clone(), Diagnostics::strict()).unwrap();
             assert!(left.get("emails").is_none());
             refused(run(operations), ScimType::Mutability);
         }
         check(json!([{ "op": "remove", "path": "emails[type eq \"home\"]" }]), "emails", json!([ada()["emails"][0]]));
         let without_given_name = json!([{ "op": "remove", "path": "name.givenName" }]);
-        let (_, left) = run_on(ada(), &RFC_USER, without_given_name.clone(), Tolerances::none()).unwrap();
+        let (_, left) = run_on(ada(), &RFC_USER, without_given_name.clone(), Diagnostics::strict()).unwrap();
         assert_eq!(left["name"], json!({ "familyName": "Lovelace" }));
         refused(run(without_given_name), ScimType::Mutability);
         let mut emails = ada()["emails"].clone();
@@ -391,7 +389,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_says_which_operation_and_what_was_meant() {
+    fn error_names_the_operation_and_a_suggestion() {
         let error = run(json!([
             { "op": "replace", "path": "title", "value": "x" },
             { "op": "replace", "path": "name.givename", "value": "x" },
@@ -401,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn what_real_clients_send_is_understood_and_can_be_refused() {
+    fn requests_of_real_clients_are_tolerated_or_rejected() {
         let work = |value: &str| json!([{ "value": value, "type": "work", "primary": true }, ada()["emails"][1]]);
         for (operation, member, after) in [
             (json!({ "op": "Replace", "path": "active", "value": false }), "active", json!(false)),
@@ -438,12 +436,12 @@ mod tests {
     }
 
     #[test]
-    fn what_a_request_needed_is_noted() {
-        let mut tolerances = Tolerances::all();
+    fn required_tolerances_are_recorded() {
+        let mut diagnostics = Diagnostics::lenient();
         let body = json!({ "operations": [{ "op": "Replace", "path": "active", "value": "False" }] });
-        let operations = parse(&body, &mut tolerances).unwrap();
-        apply(&operations, &mut ada(), &EGNYTE_USER, &mut tolerances).unwrap();
-        let needed: Vec<_> = tolerances.needed().map(Tolerance::id).collect();
+        let operations = parse(&body, &mut diagnostics).unwrap();
+        apply(&operations, &mut ada(), &EGNYTE_USER, &mut diagnostics).unwrap();
+        let needed: Vec<_> = diagnostics.required_tolerances().map(Tolerance::id).collect();
         assert_eq!(needed, ["op-case", "bool-string", "no-schemas"]);
         assert_eq!(
             (operations[0].written_op.as_str(), operations[0].written_path.as_deref()),
@@ -452,10 +450,10 @@ mod tests {
     }
 
     #[test]
-    fn members_of_a_group_are_immutable_but_come_and_go() {
+    fn group_members_are_immutable_but_can_be_added_and_removed() {
         let start =
             json!({ "displayName": "Engineering", "members": [{ "value": "1", "type": "User" }, { "value": "2" }] });
-        let run = |operations| run_on(start.clone(), &GROUP, operations, Tolerances::all());
+        let run = |operations| run_on(start.clone(), &GROUP, operations, Diagnostics::lenient());
         refused(
             run(json!([{ "op": "replace", "path": "members[value eq \"1\"].value", "value": "3" }])),
             ScimType::Mutability,
@@ -532,9 +530,9 @@ mod tests {
     proptest! {
         #[test]
         fn a_patch_never_panics_and_is_all_or_nothing(operations in prop::collection::vec(operation(), 0..4), strict in any::<bool>()) {
-            let tolerances = if strict { Tolerances::none() } else { Tolerances::all() };
+            let diagnostics = if strict { Diagnostics::strict() } else { Diagnostics::lenient() };
             // `run_on` itself asserts that a failed patch leaves the resource as it was.
-            if let Ok((changed, after)) = run_on(ada(), &EGNYTE_USER, Value::from(operations), tolerances) {
+            if let Ok((changed, after)) = run_on(ada(), &EGNYTE_USER, Value::from(operations), diagnostics) {
                 prop_assert_eq!(changed, after != ada());
                 prop_assert_eq!(&after["userName"].is_string(), &true);
                 let primary = after["emails"].as_array().into_iter().flatten().filter(|email| email["primary"] == true).count();
@@ -543,8 +541,8 @@ mod tests {
         }
 
         #[test]
-        fn no_body_makes_the_reader_panic(body in json_value()) {
-            let _ = parse(&body, &mut Tolerances::all());
+        fn no_body_panics_the_parser(body in json_value()) {
+            let _ = parse(&body, &mut Diagnostics::lenient());
         }
     }
 }

@@ -1,28 +1,28 @@
-//! What one operation does to the values of one attribute: adding, replacing, removing, choosing by a filter.
-//! Knows the attribute, and not where in the resource it stands.
+//! Effect of an operation on the values of one attribute: add, replace, remove, with or without a filter.
 
 use serde_json::{Map, Value};
 
 use super::Verb;
-use super::element::{describe, keep_one_primary, same_value};
-use super::merge::{Spot, assigned, object_of, set, values_of};
-use crate::diagnostics::{Tolerance, Tolerances};
+use super::element::{apply_equalities, keep_one_primary, same_value};
+use super::merge::{QualifiedAttribute, object_of, values_of, without_nulls};
+use crate::diagnostics::{Diagnostics, Tolerance};
 use crate::error::{ScimError, ScimType};
 use crate::filter::{Filter, element_matches};
-use crate::resource::coerce::{self, is_unassigned};
+use crate::json::{is_unassigned, set};
+use crate::resource::coerce;
 use crate::schema::Attribute;
 
-/// One operation on one attribute.
-pub(super) struct Change<'a> {
+/// Operation on one attribute.
+pub(super) struct AttributeChange<'a> {
     pub(super) attribute: &'static Attribute,
     pub(super) sub: Option<&'static Attribute>,
     pub(super) filter: Option<&'a Filter>,
-    pub(super) tolerances: &'a mut Tolerances,
+    pub(super) diagnostics: &'a mut Diagnostics,
 }
 
-impl Change<'_> {
-    /// Does it to the attribute of the holder.
-    pub(super) fn carry_out(
+impl AttributeChange<'_> {
+    /// Applies the operation to the attribute in its parent object.
+    pub(super) fn apply(
         mut self,
         verb: Verb,
         value: Option<Value>,
@@ -36,7 +36,7 @@ impl Change<'_> {
             (_, false) => self.write_single(present, value.unwrap_or(Value::Null))?,
             (_, true) => Value::Array(self.write_many(verb, values_of(present), value.unwrap_or(Value::Null))?),
         };
-        coerce::not_too_many(self.attribute, after.as_array().map_or(0, Vec::len))?;
+        coerce::check_count(self.attribute, after.as_array().map_or(0, Vec::len))?;
         set(holder, name, after);
         Ok(())
     }
@@ -47,8 +47,8 @@ impl Change<'_> {
             self.write_part(&mut parts, sub, value)?;
             return Ok(Value::Object(parts));
         }
-        let told = coerce::change(self.attribute, value, self.tolerances)?;
-        self.spot().told(present, told, self.tolerances)
+        let sent = coerce::change(self.attribute, value, self.diagnostics)?;
+        self.target().merge_value(present, sent, self.diagnostics)
     }
 
     fn write_part(
@@ -57,43 +57,43 @@ impl Change<'_> {
         part: &'static Attribute,
         value: Value,
     ) -> Result<(), ScimError> {
-        let told = coerce::part(self.attribute, part, value, self.tolerances)?;
-        let told = Map::from_iter([(part.name.to_owned(), told)]);
-        self.spot().merge(parts, told, self.tolerances)
+        let sent = coerce::part(self.attribute, part, value, self.diagnostics)?;
+        let sent = Map::from_iter([(part.name.to_owned(), sent)]);
+        self.target().merge(parts, sent, self.diagnostics)
     }
 
     fn write_many(&mut self, verb: Verb, mut present: Vec<Value>, value: Value) -> Result<Vec<Value>, ScimError> {
         let touched = match (self.filter, self.sub, verb) {
             (None, None, Verb::Replace) => {
-                let told = values_of(self.all_of(value)?).into_iter().map(assigned);
-                return Ok(told.filter(|value| !is_unassigned(value)).collect());
+                let sent = values_of(self.coerce_list(value)?).into_iter().map(without_nulls);
+                return Ok(sent.filter(|value| !is_unassigned(value)).collect());
             }
             (None, None, _) => self.append(&mut present, value)?,
-            _ => self.write_chosen(verb, &mut present, value)?,
+            _ => self.write_selected(verb, &mut present, value)?,
         };
-        keep_one_primary(self.attribute, &mut present, &touched, self.tolerances)?;
+        keep_one_primary(self.attribute, &mut present, &touched, self.diagnostics)?;
         present.retain(|value| !is_unassigned(value));
         Ok(present)
     }
 
-    /// The value as the list it is; a client may send a single one bare.
-    fn all_of(&mut self, value: Value) -> Result<Value, ScimError> {
+    /// Coerces the value to a list; a client may send a single value without the array.
+    fn coerce_list(&mut self, value: Value) -> Result<Value, ScimError> {
         let listed = match value {
             Value::Array(_) | Value::Null => value,
             single => Value::Array(vec![single]),
         };
-        coerce::change(self.attribute, listed, self.tolerances)
+        coerce::change(self.attribute, listed, self.diagnostics)
     }
 
-    /// Adds each value that is not there yet; the places of those added or met again.
+    /// Appends new values and merges present ones; returns the positions of both.
     fn append(&mut self, present: &mut Vec<Value>, value: Value) -> Result<Vec<usize>, ScimError> {
         let mut touched = Vec::new();
-        for new in values_of(self.all_of(value)?) {
+        for new in values_of(self.coerce_list(value)?) {
             let same = present.iter().position(|old| same_value(self.attribute, old, &new));
             match (same.map(|at| &mut present[at]), new) {
-                (None, new) => present.push(assigned(new)),
+                (None, new) => present.push(without_nulls(new)),
                 (Some(Value::Object(old)), Value::Object(new)) => {
-                    self.spot().merge(old, new, self.tolerances)?;
+                    self.target().merge(old, new, self.diagnostics)?;
                 }
                 (Some(_), _) => {}
             }
@@ -102,14 +102,14 @@ impl Change<'_> {
         Ok(touched)
     }
 
-    fn write_chosen(&mut self, verb: Verb, present: &mut Vec<Value>, value: Value) -> Result<Vec<usize>, ScimError> {
-        let mut chosen = self.chosen(present);
-        if chosen.is_empty() {
-            let described = self.described()?;
-            present.push(described);
-            chosen.push(present.len() - 1);
+    fn write_selected(&mut self, verb: Verb, present: &mut Vec<Value>, value: Value) -> Result<Vec<usize>, ScimError> {
+        let mut selected = self.select(present);
+        if selected.is_empty() {
+            let created = self.value_from_filter()?;
+            present.push(created);
+            selected.push(present.len() - 1);
         }
-        for at in &chosen {
+        for at in &selected {
             let mut parts = object_of(present[*at].take());
             match self.sub {
                 Some(sub) => self.write_part(&mut parts, sub, value.clone())?,
@@ -117,7 +117,7 @@ impl Change<'_> {
             }
             present[*at] = Value::Object(parts);
         }
-        Ok(chosen)
+        Ok(selected)
     }
 
     fn whole_element(
@@ -130,32 +130,32 @@ impl Change<'_> {
             Value::Array(mut values) if values.len() == 1 => values.remove(0),
             other => other,
         };
-        let told = coerce::element(self.attribute, single, self.tolerances)?;
-        // Where nothing is assigned in its place, the value goes.
-        if told.is_null() && verb == Verb::Replace {
+        let sent = coerce::element(self.attribute, single, self.diagnostics)?;
+        // A replacement by null removes the value.
+        if sent.is_null() && verb == Verb::Replace {
             return Ok(Map::new());
         }
-        let told = object_of(told);
-        self.spot().merge(&mut parts, told.clone(), self.tolerances)?;
+        let sent = object_of(sent);
+        self.target().merge(&mut parts, sent.clone(), self.diagnostics)?;
         if verb == Verb::Add {
             return Ok(parts);
         }
-        let told = assigned(Value::Object(told));
-        coerce::complete(self.attribute, &told)?;
-        Ok(object_of(told))
+        let sent = without_nulls(Value::Object(sent));
+        coerce::check_complete(self.attribute, &sent)?;
+        Ok(object_of(sent))
     }
 
-    fn chosen(&self, present: &[Value]) -> Vec<usize> {
-        let keeps =
+    fn select(&self, present: &[Value]) -> Vec<usize> {
+        let matches =
             |value: &Value| self.filter.is_none_or(|filter| element_matches(filter, value, Some(self.attribute)));
-        present.iter().enumerate().filter(|(_, value)| keeps(value)).map(|(at, _)| at).collect()
+        present.iter().enumerate().filter(|(_, value)| matches(value)).map(|(at, _)| at).collect()
     }
 
-    /// The value that the filter describes, for a client that expects it to be made where there is none.
-    fn described(&mut self) -> Result<Value, ScimError> {
+    /// Creates the value that the filter describes, for clients that expect it.
+    fn value_from_filter(&mut self) -> Result<Value, ScimError> {
         let mut parts = Map::new();
-        let simple = self.filter.is_none_or(|filter| describe(filter, self.attribute, &mut parts));
-        if simple && self.tolerances.grants(Tolerance::ValuePathCreate) {
+        let simple = self.filter.is_none_or(|filter| apply_equalities(filter, self.attribute, &mut parts));
+        if simple && self.diagnostics.require(Tolerance::ValuePathCreate) {
             return Ok(Value::Object(parts));
         }
         Err(self.no_target())
@@ -163,7 +163,7 @@ impl Change<'_> {
 
     fn remove_single(&mut self, present: Value) -> Result<Value, ScimError> {
         let Some(sub) = self.sub else {
-            self.spot().removable(&present, self.tolerances)?;
+            self.target().check_removable(&present, self.diagnostics)?;
             return Ok(Value::Null);
         };
         let mut parts = object_of(present);
@@ -173,18 +173,19 @@ impl Change<'_> {
 
     fn remove_part(&mut self, part: &'static Attribute, parts: &mut Map<String, Value>) -> Result<(), ScimError> {
         let present = parts.get(part.name).unwrap_or(&Value::Null);
-        Spot { holder: Some(self.attribute), attribute: part }.removable(present, self.tolerances)?;
+        QualifiedAttribute { holder: Some(self.attribute), attribute: part }
+            .check_removable(present, self.diagnostics)?;
         parts.shift_remove(part.name);
         Ok(())
     }
 
     fn remove_many(&mut self, mut present: Vec<Value>, value: Option<Value>) -> Result<Vec<Value>, ScimError> {
-        let chosen = self.chosen(&present);
-        if chosen.is_empty() && self.filter.is_some() && !self.tolerances.grants(Tolerance::RemoveMissing) {
+        let selected = self.select(&present);
+        if selected.is_empty() && self.filter.is_some() && !self.diagnostics.require(Tolerance::RemoveMissing) {
             return Err(self.no_target());
         }
         if let Some(sub) = self.sub {
-            for at in chosen {
+            for at in selected {
                 if let Some(parts) = present[at].as_object_mut() {
                     self.remove_part(sub, parts)?;
                 }
@@ -192,25 +193,25 @@ impl Change<'_> {
             present.retain(|value| !is_unassigned(value));
             return Ok(present);
         }
-        let named = value.filter(|value| self.filter.is_none() && !value.is_null());
-        if let Some(named) = named
-            && self.tolerances.grants(Tolerance::RemoveWithValue)
+        let listed = value.filter(|value| self.filter.is_none() && !value.is_null());
+        if let Some(listed) = listed
+            && self.diagnostics.require(Tolerance::RemoveWithValue)
         {
-            let named = values_of(self.all_of(named)?);
-            present.retain(|old| !named.iter().any(|gone| same_value(self.attribute, old, gone)));
+            let listed = values_of(self.coerce_list(listed)?);
+            present.retain(|old| !listed.iter().any(|gone| same_value(self.attribute, old, gone)));
             return Ok(present);
         }
-        if chosen.len() == present.len() {
-            self.spot().removable(&Value::Null, self.tolerances)?;
+        if selected.len() == present.len() {
+            self.target().check_removable(&Value::Null, self.diagnostics)?;
         }
-        for at in chosen.into_iter().rev() {
+        for at in selected.into_iter().rev() {
             present.remove(at);
         }
         Ok(present)
     }
 
-    fn spot(&self) -> Spot {
-        Spot { holder: None, attribute: self.attribute }
+    fn target(&self) -> QualifiedAttribute {
+        QualifiedAttribute { holder: None, attribute: self.attribute }
     }
 
     fn no_target(&self) -> ScimError {

@@ -1,4 +1,4 @@
-//! `meta`: where a resource is, when it was made and changed, and in which version it is (RFC 7643 section 3.1).
+//! `meta`: location, times and version of a resource (RFC 7643 §3.1), and entity tags.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -9,12 +9,12 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::schema::Schema;
 
-/// What the server says of a resource.
+/// `meta` of a resource.
 pub(crate) struct Meta<'a, T> {
-    /// The resource type's name.
+    /// Name of the resource type.
     pub(crate) kind: &'a str,
     pub(crate) location: Location<'a, T>,
-    /// When it was made, and when it was changed last.
+    /// Times of creation and of the last change.
     pub(crate) times: [Timestamp; 2],
     pub(crate) version: u64,
 }
@@ -25,7 +25,7 @@ impl<T: Display> Serialize for Meta<'_, T> {
         let mut map = serializer.serialize_map(Some(5))?;
         map.serialize_entry("resourceType", self.kind)?;
         let made = time(&created);
-        // Most are never changed.
+        // Fast path: most resources are never changed.
         let changed = if modified == created { Cow::Borrowed(&*made) } else { time(&modified).into() };
         map.serialize_entry("created", &made)?;
         map.serialize_entry("lastModified", &changed)?;
@@ -35,7 +35,7 @@ impl<T: Display> Serialize for Meta<'_, T> {
     }
 }
 
-/// The URI of a resource.
+/// URI of a resource.
 pub(crate) struct Location<'a, T> {
     pub(crate) base_url: &'a str,
     pub(crate) schema: &'a Schema,
@@ -59,9 +59,9 @@ impl<T: Display> Serialize for Location<'_, T> {
     }
 }
 
-/// The entity tag of a version, as `ETag` and `meta.version` have it.
+/// Renders the entity tag of a version, for `ETag` and `meta.version`.
 pub fn etag(version: u64) -> String {
-    // Without the machinery of `format!`, since every answer has one.
+    // Faster than `format!`; every response has one.
     let mut tag = String::with_capacity(24);
     tag.push_str("W/\"");
     tag.push_str(&version.to_string());
@@ -69,14 +69,13 @@ pub fn etag(version: u64) -> String {
     tag
 }
 
-/// A time as `meta` has it: `xsd:dateTime`, with no more digits than there are. Printed by itself, without the way
-/// through `Display`, which takes longer than the printing.
+/// Renders an `xsd:dateTime` with the necessary digits. Faster than `Display`.
 fn time(time: &Timestamp) -> String {
     const PRINTER: DateTimePrinter = DateTimePrinter::new();
     PRINTER.timestamp_to_string(time)
 }
 
-/// The entity tags in a list of them (RFC 9110 §8.8.3): a comma inside quotes is part of one.
+/// Splits a list of entity tags (RFC 9110 §8.8.3); a comma inside quotes is part of a tag.
 pub fn entity_tags(list: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut quoted = false;
     let parts = list.split(move |byte| {
@@ -86,7 +85,7 @@ pub fn entity_tags(list: &[u8]) -> impl Iterator<Item = &[u8]> {
     parts.map(<[u8]>::trim_ascii).filter(|tag| !tag.is_empty())
 }
 
-/// Whether the list is one of entity tags, or the star that stands for any.
+/// Returns whether the list consists of entity tags, or is `*`.
 pub fn is_tag_list(list: &[u8]) -> bool {
     list.trim_ascii() == b"*" || entity_tags(list).all(is_tag)
 }
@@ -101,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entity_tags_are_told_from_what_is_none() {
+    fn entity_tags_are_distinguished_from_other_text() {
         let list: Vec<_> = entity_tags(b"W/\"1,2\" , \"3\",,").collect();
         assert_eq!(list, [b"W/\"1,2\"".as_slice(), b"\"3\""]);
         for (list, sound) in [

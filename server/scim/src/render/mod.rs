@@ -1,8 +1,8 @@
-//! Users and groups as SCIM shows them. Reads the roster for who is in which group; decides nothing.
+//! SCIM representations of users and groups. Reads memberships from the roster.
 
 pub mod meta;
 pub mod projection;
-mod shown;
+mod representation;
 
 use std::fmt::Display;
 
@@ -15,59 +15,59 @@ use crate::schema::{GROUP, Schema};
 use egnyte_domain::{Group, Roster, User, UserId};
 use meta::Location;
 use projection::Projection;
-pub use shown::Shown;
-use shown::{ShownGroup, ShownUser, member};
+pub use representation::Representation;
+use representation::{GroupRepresentation, UserRepresentation, member};
 
-/// What is needed to show a resource.
+/// Renderer of SCIM resources.
 #[derive(Debug, Clone, Copy)]
 pub struct Renderer<'a> {
-    /// Where SCIM is found, as the client called it, without a slash at the end.
+    /// Base URL of SCIM as the client addressed it, without a slash at the end.
     pub base_url: &'a str,
-    /// Who is in which group.
+    /// Roster with the memberships.
     pub roster: &'a Roster,
-    /// The user's schema: the profile's.
+    /// Schema of users in the profile.
     pub user_schema: &'static Schema,
 }
 
 impl<'a> Renderer<'a> {
-    /// What the projection wants of a user.
+    /// Renders the projection of a user.
     pub fn user(&self, user: &User, projection: &Projection) -> Value {
-        projection.apply(value(&ShownUser { renderer: self, user, projection }), self.user_schema)
+        projection.apply(value(&UserRepresentation { renderer: self, user, projection }), self.user_schema)
     }
 
-    /// The same, to be written.
-    pub fn user_shown<'s>(&'s self, user: &'s User, projection: &'s Projection) -> Shown<'s> {
+    /// Returns the projection of a user, to be serialized.
+    pub fn user_representation<'s>(&'s self, user: &'s User, projection: &'s Projection) -> Representation<'s> {
         match projection {
-            Projection::Everything => Shown::User(ShownUser { renderer: self, user, projection }),
-            _ => Shown::Part(self.user(user, projection)),
+            Projection::Everything => Representation::User(UserRepresentation { renderer: self, user, projection }),
+            _ => Representation::Part(self.user(user, projection)),
         }
     }
 
-    /// What the projection wants of a group.
+    /// Renders the projection of a group.
     pub fn group(&self, group: &Group, projection: &Projection) -> Value {
-        projection.apply(value(&ShownGroup { renderer: self, group, projection }), &GROUP)
+        projection.apply(value(&GroupRepresentation { renderer: self, group, projection }), &GROUP)
     }
 
-    /// The same, to be written.
-    pub fn group_shown<'s>(&'s self, group: &'s Group, projection: &'s Projection) -> Shown<'s> {
+    /// Returns the projection of a group, to be serialized.
+    pub fn group_representation<'s>(&'s self, group: &'s Group, projection: &'s Projection) -> Representation<'s> {
         match projection {
-            Projection::Everything => Shown::Group(ShownGroup { renderer: self, group, projection }),
-            _ => Shown::Part(self.group(group, projection)),
+            Projection::Everything => Representation::Group(GroupRepresentation { renderer: self, group, projection }),
+            _ => Representation::Part(self.group(group, projection)),
         }
     }
 
-    /// The URI of a user.
+    /// Returns the URI of a user.
     pub fn user_location(&self, id: UserId) -> String {
         self.location(self.user_schema, id.0).text()
     }
 
-    /// The URI of a group.
+    /// Returns the URI of a group.
     pub fn group_location(&self, group: &Group) -> String {
         self.location(&GROUP, group.id).text()
     }
 
-    /// The members that keep a condition other than having certain ids; each has to be looked at.
-    pub(super) fn members_with(&self, group: &Group, condition: &Filter) -> Vec<UserId> {
+    /// Returns the members that match a condition; renders each of them.
+    pub(super) fn members_matching(&self, group: &Group, condition: &Filter) -> Vec<UserId> {
         let members = GROUP.attribute("members");
         let keeps = |id: &UserId| element_matches(condition, &value(&member(self, *id)), members);
         group.members.iter().copied().filter(keeps).collect()
@@ -78,9 +78,9 @@ impl<'a> Renderer<'a> {
     }
 }
 
-fn value(shown: &impl Serialize) -> Value {
-    // Texts are the only keys of what is shown, and no number in it is infinite, so this cannot fail.
-    to_value(shown).unwrap_or_default()
+fn value(rendered: &impl Serialize) -> Value {
+    // Keys are texts and numbers are finite, so this cannot fail.
+    to_value(rendered).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -90,7 +90,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::diagnostics::Tolerances;
+    use crate::diagnostics::Diagnostics;
     use crate::resource::{Purpose, user};
     use crate::schema::{EGNYTE_USER, ENTERPRISE_URN};
     use egnyte_domain::{Email, GroupId, Rules, UserDraft, UserName};
@@ -98,7 +98,7 @@ mod tests {
     const BASE: &str = "http://127.0.0.1:1/pubapi/scim/v2";
 
     fn read(body: Value) -> UserDraft {
-        user(body, &EGNYTE_USER, Purpose::Create, &mut Tolerances::all()).unwrap()
+        user(body, &EGNYTE_USER, Purpose::Create, &mut Diagnostics::lenient()).unwrap()
     }
 
     fn with(body: Value) -> (Roster, Arc<User>) {
@@ -130,16 +130,16 @@ mod tests {
     }
 
     #[test]
-    fn a_user_reads_back_as_it_was_told() {
+    fn rendered_user_equals_the_sent_one() {
         let (roster, made) = with(ada());
-        let shown = renderer(&roster).user(&made, &Projection::Everything);
+        let rendered = renderer(&roster).user(&made, &Projection::Everything);
         for (name, value) in ada().as_object().unwrap() {
-            assert_eq!(&shown[name], value, "{name}");
+            assert_eq!(&rendered[name], value, "{name}");
         }
-        assert_eq!(shown["id"], "17");
-        assert_eq!(shown["groups"][0]["display"], "Eng");
+        assert_eq!(rendered["id"], "17");
+        assert_eq!(rendered["groups"][0]["display"], "Eng");
         assert_eq!(
-            shown["meta"],
+            rendered["meta"],
             json!({
                 "resourceType": "User",
                 "created": "1970-01-01T00:00:00Z",
@@ -148,36 +148,36 @@ mod tests {
                 "version": "W/\"1\"",
             })
         );
-        let again = read(shown);
+        let again = read(rendered);
         assert_eq!(again, read(ada()));
     }
 
     #[test]
-    fn an_address_that_an_administrator_changed_replaces_what_was_told() {
+    fn changed_email_replaces_the_sent_emails() {
         let (roster, made) = with(ada());
         let changed = User { email: Some(Email::parse("new@x").unwrap()), ..User::clone(&made) };
-        let shown = renderer(&roster).user(&changed, &Projection::Everything);
-        assert_eq!(shown["emails"], json!([{ "value": "new@x", "type": "work", "primary": true }]));
+        let rendered = renderer(&roster).user(&changed, &Projection::Everything);
+        assert_eq!(rendered["emails"], json!([{ "value": "new@x", "type": "work", "primary": true }]));
     }
 
     #[test]
-    fn what_an_account_lacks_is_absent_rather_than_null() {
+    fn missing_values_are_absent_rather_than_null() {
         let bare = User::new(UserId(1), UserName::parse("bare").unwrap(), jiff::Timestamp::UNIX_EPOCH);
         let roster = Roster::new(Rules::default());
-        let shown = renderer(&roster).user(&bare, &Projection::Everything);
-        let names: Vec<_> = shown.as_object().unwrap().keys().map(String::as_str).collect();
+        let rendered = renderer(&roster).user(&bare, &Projection::Everything);
+        let names: Vec<_> = rendered.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(names, ["schemas", "id", "userName", "active", "userType", "meta"]);
     }
 
     #[test]
-    fn a_group_shows_its_members_unless_they_are_not_wanted() {
+    fn group_has_members_unless_excluded() {
         let (roster, made) = with(ada());
         let group = roster.groups().next().unwrap();
-        let shown = renderer(&roster).group(group, &Projection::Everything);
+        let rendered = renderer(&roster).group(group, &Projection::Everything);
         let member = json!({
             "value": made.id.to_string(), "$ref": format!("{BASE}/Users/17"), "display": "Ada L.", "type": "User",
         });
-        assert_eq!(shown["members"], json!([member]));
+        assert_eq!(rendered["members"], json!([member]));
         let without = Projection::parse(None, Some("members")).unwrap();
         assert!(renderer(&roster).group(group, &without).get("members").is_none());
     }

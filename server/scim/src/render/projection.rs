@@ -1,55 +1,54 @@
-//! `attributes` and `excludedAttributes`: which part of a resource an answer has (RFC 7644 §3.9).
-//! Knows the schema's `returned`, and no value.
+//! Projection of resources by `attributes` and `excludedAttributes` (RFC 7644 §3.9) and the schema's `returned`.
 
 use serde_json::{Map, Value};
 
-use crate::diagnostics::{Remark, Tolerances};
+use crate::diagnostics::{Diagnostics, Remark};
 use crate::error::{ScimError, ScimType};
 use crate::path::{AttrPath, parse_attribute};
 use crate::schema::{Returned, Schema};
 
-/// How many attributes may be named.
-const MOST_NAMES: usize = 200;
+/// Maximum number of attribute names.
+const MAX_NAMES: usize = 200;
 
-/// What the client wants to read.
+/// Attributes of a resource to return.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Projection {
-    /// What is returned by default.
+    /// Attributes returned by default.
     #[default]
     Everything,
-    /// These, and what is always returned.
+    /// Listed attributes, and those always returned.
     Only(Vec<AttrPath>),
-    /// Everything but these; what is always returned stays.
+    /// All but the listed attributes; those always returned stay.
     Without(Vec<AttrPath>),
-    /// The attributes that these lead to or into, each whole, and nothing else: what a server looks at itself.
-    Glance(Vec<AttrPath>),
+    /// Listed attributes as a whole and no others, for evaluation by the server.
+    Evaluated(Vec<AttrPath>),
 }
 
 impl Projection {
-    /// Reads the two parameters, each a list with commas.
+    /// Parses the two parameters, each a list separated by commas.
     pub fn parse(attributes: Option<&str>, excluded: Option<&str>) -> Result<Self, ScimError> {
         let names = |text: &str| -> Vec<_> {
             let all = text.split(',').map(str::trim).filter(|name| !name.is_empty());
-            all.take(MOST_NAMES + 1).map(name).collect()
+            all.take(MAX_NAMES + 1).map(name).collect()
         };
-        let said = |text: &&str| !text.trim().is_empty();
-        match (attributes.filter(said), excluded.filter(said)) {
+        let is_set = |text: &&str| !text.trim().is_empty();
+        match (attributes.filter(is_set), excluded.filter(is_set)) {
             (Some(_), Some(_)) => {
-                let detail = "attributes and excludedAttributes exclude each other";
+                let detail = "attributes and excludedAttributes cannot be combined";
                 Err(ScimError::of(ScimType::InvalidValue, detail))
             }
-            (Some(wanted), None) => Ok(Self::Only(collected(names(wanted))?).or_everything()),
-            (None, Some(unwanted)) => Ok(Self::Without(collected(names(unwanted))?).or_everything()),
+            (Some(included), None) => Ok(Self::Only(collect_names(names(included))?).or_everything()),
+            (None, Some(unwanted)) => Ok(Self::Without(collect_names(names(unwanted))?).or_everything()),
             (None, None) => Ok(Self::Everything),
         }
     }
 
-    /// Says whether something is named that the schema does not have.
-    pub fn check(&self, schema: &Schema, tolerances: &mut Tolerances) {
+    /// Records a remark about unknown attributes.
+    pub fn check(&self, schema: &Schema, diagnostics: &mut Diagnostics) {
         if let Self::Only(paths) | Self::Without(paths) = self
             && paths.iter().any(|path| schema.resolve(path).is_none())
         {
-            tolerances.remark(Remark::UnknownProjected);
+            diagnostics.remark(Remark::UnknownProjected);
         }
     }
 
@@ -60,32 +59,32 @@ impl Projection {
         }
     }
 
-    /// Whether anything of the attribute is wanted, so that what is costly need not be rendered.
+    /// Returns whether any part of the attribute is included, so that others need not be rendered.
     pub fn wants(&self, name: &str, schema: &Schema) -> bool {
-        // Most attributes are not named at all, which is told without the table.
+        // Fast path without the schema: most attributes are not listed.
         let may_mean = |path: &&AttrPath| path.urn.is_some() || path.name.eq_ignore_ascii_case(name);
         let any_reaches = |paths: &[AttrPath]| paths.iter().filter(may_mean).any(|path| reaches(path, name, schema));
         match self {
             Self::Everything => schema.attribute(name).is_none_or(|found| found.returned != Returned::Never),
             Self::Only(paths) => any_reaches(paths) || schema.always_returns(name),
-            Self::Glance(paths) => any_reaches(paths),
+            Self::Evaluated(paths) => any_reaches(paths),
             Self::Without(paths) => {
                 schema.always_returns(name) || !paths.iter().filter(may_mean).any(|path| covers(path, name, schema))
             }
         }
     }
 
-    /// The part of the resource that is wanted.
+    /// Applies the projection to a resource.
     pub fn apply(&self, resource: Value, schema: &Schema) -> Value {
-        if let Self::Glance(_) = self {
+        if let Self::Evaluated(_) = self {
             return resource;
         }
         let Value::Object(mut resource) = resource else { return resource };
         resource.retain(|name, _| schema.attribute(name).is_none_or(|found| found.returned != Returned::Never));
         match self {
-            Self::Everything | Self::Glance(_) => {}
+            Self::Everything | Self::Evaluated(_) => {}
             Self::Only(paths) => resource = only(paths, resource, schema),
-            Self::Without(paths) => paths.iter().for_each(|path| take_away(path, &mut resource, schema)),
+            Self::Without(paths) => paths.iter().for_each(|path| exclude(path, &mut resource, schema)),
         }
         Value::Object(resource)
     }
@@ -95,15 +94,15 @@ fn name(text: &str) -> Result<AttrPath, ScimError> {
     parse_attribute(text).map_err(|error| ScimError::of(ScimType::InvalidValue, error.detail))
 }
 
-fn collected(names: Vec<Result<AttrPath, ScimError>>) -> Result<Vec<AttrPath>, ScimError> {
-    if names.len() > MOST_NAMES {
-        let detail = format!("more than {MOST_NAMES} attributes are named");
+fn collect_names(names: Vec<Result<AttrPath, ScimError>>) -> Result<Vec<AttrPath>, ScimError> {
+    if names.len() > MAX_NAMES {
+        let detail = format!("more than {MAX_NAMES} attribute names");
         return Err(ScimError::of(ScimType::InvalidValue, detail));
     }
     names.into_iter().collect()
 }
 
-/// Whether a path leads to the attribute or into it; what the schema does not know is left to whoever cuts it out.
+/// Returns whether a path is the attribute or inside it; true for attributes that are not in the schema.
 fn reaches(path: &AttrPath, name: &str, schema: &Schema) -> bool {
     let Some(attribute) = schema.attribute(name) else { return true };
     schema.resolve(path).is_some_and(|found| {
@@ -111,13 +110,13 @@ fn reaches(path: &AttrPath, name: &str, schema: &Schema) -> bool {
     })
 }
 
-/// Whether a path is the attribute, with all that is in it.
+/// Returns whether a path is the whole attribute.
 fn covers(path: &AttrPath, name: &str, schema: &Schema) -> bool {
     let Some(found) = schema.resolve(path).filter(|_| path.sub.is_none()) else { return false };
     found.extension.is_none() && found.attribute.name.eq_ignore_ascii_case(name)
 }
 
-/// Where a path leads in a resource as it is rendered: one to three names deep.
+/// Returns the keys of a path in a rendered resource: one to three.
 fn keys<'p>(path: &'p AttrPath, schema: &Schema) -> Vec<&'p str> {
     let Some(found) = schema.resolve(path) else {
         let outer = path.urn.as_deref().filter(|urn| !schema.urn.eq_ignore_ascii_case(urn));
@@ -128,18 +127,18 @@ fn keys<'p>(path: &'p AttrPath, schema: &Schema) -> Vec<&'p str> {
 }
 
 fn only(paths: &[AttrPath], mut resource: Map<String, Value>, schema: &Schema) -> Map<String, Value> {
-    let wanted: Vec<Vec<&str>> = paths.iter().map(|path| keys(path, schema)).collect();
+    let included: Vec<Vec<&str>> = paths.iter().map(|path| keys(path, schema)).collect();
     resource.retain(|name, value| {
         let always = schema.attribute(name).is_some_and(|attribute| attribute.returned == Returned::Always);
-        always || retain_wanted(name, value, &wanted, 0)
+        always || retain_wanted(name, value, &included, 0)
     });
     resource
 }
 
-/// Whether a member lies on a wanted path; what it holds beside those paths is taken out of it.
-fn retain_wanted(name: &str, value: &mut Value, wanted: &[Vec<&str>], depth: usize) -> bool {
+/// Returns whether a member is on one of the paths, and removes its parts that are not.
+fn retain_wanted(name: &str, value: &mut Value, included: &[Vec<&str>], depth: usize) -> bool {
     let mut deeper: Vec<Vec<&str>> = Vec::new();
-    for keys in wanted.iter().filter(|keys| keys[depth].eq_ignore_ascii_case(name)) {
+    for keys in included.iter().filter(|keys| keys[depth].eq_ignore_ascii_case(name)) {
         if keys.len() == depth + 1 {
             return true;
         }
@@ -148,11 +147,11 @@ fn retain_wanted(name: &str, value: &mut Value, wanted: &[Vec<&str>], depth: usi
     if deeper.is_empty() {
         return false;
     }
-    each_object(value, &mut |parts| parts.retain(|name, value| retain_wanted(name, value, &deeper, depth + 1)));
+    for_each_object(value, &mut |parts| parts.retain(|name, value| retain_wanted(name, value, &deeper, depth + 1)));
     prune(value)
 }
 
-fn take_away(path: &AttrPath, resource: &mut Map<String, Value>, schema: &Schema) {
+fn exclude(path: &AttrPath, resource: &mut Map<String, Value>, schema: &Schema) {
     let always = schema.resolve(path).is_some_and(|found| found.leaf().returned == Returned::Always);
     if !always {
         remove(&keys(path, schema), resource);
@@ -167,13 +166,13 @@ fn remove(keys: &[&str], parts: &mut Map<String, Value>) {
             if !name.eq_ignore_ascii_case(first) {
                 return true;
             }
-            each_object(value, &mut |inner| remove(rest, inner));
+            for_each_object(value, &mut |inner| remove(rest, inner));
             prune(value)
         }),
     }
 }
 
-fn each_object(value: &mut Value, act: &mut dyn FnMut(&mut Map<String, Value>)) {
+fn for_each_object(value: &mut Value, act: &mut dyn FnMut(&mut Map<String, Value>)) {
     match value {
         Value::Object(parts) => act(parts),
         Value::Array(values) => values.iter_mut().filter_map(Value::as_object_mut).for_each(act),
@@ -181,7 +180,7 @@ fn each_object(value: &mut Value, act: &mut dyn FnMut(&mut Map<String, Value>)) 
     }
 }
 
-/// Takes emptied values out; whether anything is left.
+/// Removes empty objects; returns whether anything remains.
 fn prune(value: &mut Value) -> bool {
     match value {
         Value::Array(values) => {
@@ -213,13 +212,13 @@ mod tests {
     }
 
     fn check(attributes: Option<&str>, excluded: Option<&str>, left: &[&str]) {
-        let shown = Projection::parse(attributes, excluded).unwrap().apply(ada(), &EGNYTE_USER);
-        let names: Vec<_> = shown.as_object().unwrap().keys().map(String::as_str).collect();
+        let projected = Projection::parse(attributes, excluded).unwrap().apply(ada(), &EGNYTE_USER);
+        let names: Vec<_> = projected.as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(names, left, "{attributes:?} {excluded:?}");
     }
 
     #[test]
-    fn what_is_always_returned_stays_and_what_never_is_goes() {
+    fn always_returned_stays_and_never_returned_is_removed() {
         check(None, None, &["schemas", "id", "userName", "name", "emails", ENTERPRISE_URN]);
         check(Some("USERNAME"), None, &["schemas", "id", "userName"]);
         check(Some("password"), None, &["schemas", "id"]);
@@ -228,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn sub_attributes_and_extensions_can_be_chosen() {
+    fn sub_attributes_and_extensions_can_be_selected() {
         let only = |text: &str| Projection::parse(Some(text), None).unwrap().apply(ada(), &EGNYTE_USER);
         assert_eq!(only("name.givenName")["name"], json!({ "givenName": "Ada" }));
         assert_eq!(only("emails.value,emails.type")["emails"], ada()["emails"]);
@@ -243,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn members_need_not_be_rendered_where_they_are_not_wanted() {
+    fn members_are_not_rendered_if_excluded() {
         let wants = |attributes, excluded| Projection::parse(attributes, excluded).unwrap().wants("members", &GROUP);
         assert!(wants(None, None));
         assert!(wants(Some("members.value"), None));
@@ -253,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn both_lists_at_once_are_refused() {
+    fn both_lists_at_once_are_rejected() {
         assert!(Projection::parse(Some("id"), Some("id")).is_err());
     }
 }

@@ -1,44 +1,44 @@
-//! The members that a request names, before anybody knows whether they exist. Knows the form of an id, and no roster.
+//! Member ids of a request, not yet checked against the roster.
 
 use serde_json::Value;
 
 use crate::error::{ScimError, ScimType};
-use crate::resource::coerce::shown;
+use crate::json::describe;
 use egnyte_domain::rules::Policy;
 use egnyte_domain::{RosterError, Rules, UserId};
 
-/// Members by id, in the order they were named.
+/// Member ids in the order of the request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Members {
-    /// Those whose id is an account's, if there is such an account.
+    /// Well-formed ids of users, who may not exist.
     pub ids: Vec<UserId>,
-    /// Texts that are no account's id.
-    pub strangers: Vec<String>,
+    /// Texts that are no user id.
+    pub malformed: Vec<String>,
 }
 
 impl Members {
-    /// Reads `[{"value": "17"}, …]`, as the schema holds it; null for nobody.
+    /// Parses `[{"value": "17"}, …]`, coerced to the schema; null is empty.
     pub(crate) fn of(held: &Value) -> Result<Self, ScimError> {
         let values = held.as_array().into_iter().flatten();
         values.map(id_of).collect()
     }
 
-    /// Those who may be members by the rules: a stranger is turned down, or left out.
-    pub fn admitted(self, rules: &Rules) -> Result<Vec<UserId>, RosterError> {
-        match self.strangers.into_iter().next() {
+    /// Returns the ids; malformed ones are an error or ignored, as the rules require.
+    pub fn checked_ids(self, rules: &Rules) -> Result<Vec<UserId>, RosterError> {
+        match self.malformed.into_iter().next() {
             Some(id) if rules.unknown_members == Policy::Refuse => Err(RosterError::UnknownMember { id }),
             _ => Ok(self.ids),
         }
     }
 }
 
-/// The id of a member, which must be a user's.
+/// Returns the id of a member, which must be a user.
 pub(crate) fn id_of(member: &Value) -> Result<&str, ScimError> {
     let invalid = |detail| ScimError::of(ScimType::InvalidValue, detail);
     let kind = &member["type"];
     if kind.as_str().is_some_and(|kind| !kind.eq_ignore_ascii_case("User")) {
         let detail = "only users can be members, groups cannot";
-        return Err(invalid(format!("members.type: got {}, accepts \"User\": {detail}", shown(kind))));
+        return Err(invalid(format!("members.type: got {}, accepts \"User\": {detail}", describe(kind))));
     }
     member["value"].as_str().ok_or_else(|| invalid("members.value: a member needs the id of a user".to_owned()))
 }
@@ -48,9 +48,9 @@ impl<'a> FromIterator<&'a str> for Members {
         let mut members = Self::default();
         for text in texts {
             match text.parse::<UserId>() {
-                // "+17" and "017" are read as numbers, but are nobody's id.
+                // "+17" and "017" are numbers, but no ids.
                 Ok(id) if id.to_string() == text => members.ids.push(id),
-                _ => members.strangers.push(text.to_owned()),
+                _ => members.malformed.push(text.to_owned()),
             }
         }
         members

@@ -1,8 +1,8 @@
-//! The short words that the tables are written in, and the attributes that every resource has (RFC 7643 §3.1).
+//! Builders for the attribute tables, and the common attributes (RFC 7643 §3.1).
 
 use super::{Attribute, Evidence, Kind, Mutability, Returned};
 
-/// The attributes of every resource; no schema lists them.
+/// Common attributes of all resources; no schema lists them.
 pub const COMMON: [Attribute; 4] = [
     text("schemas", "The URIs of the schemas that the resource has attributes of.")
         .kind(Kind::Reference)
@@ -14,18 +14,18 @@ pub const COMMON: [Attribute; 4] = [
     text("externalId", "The identifier that the client knows the resource by.")
         .exact()
         .egnyte("Entra's tutorial for Egnyte maps it; in Egnyte's API v2 it can be set once"),
-    complex("meta", "What the server notes of the resource.", META).read_only(),
+    complex("meta", "The metadata of the resource, set by the server.", META).read_only(),
 ];
 
 const META: &[Attribute] = &[
     text("resourceType", "The name of the resource's type.").exact().read_only(),
-    text("created", "When the resource came into being.").kind(Kind::DateTime).read_only(),
-    text("lastModified", "When the resource was last changed.").kind(Kind::DateTime).read_only(),
+    text("created", "The time of creation of the resource.").kind(Kind::DateTime).read_only(),
+    text("lastModified", "The time of the last change of the resource.").kind(Kind::DateTime).read_only(),
     text("location", "The URI of the resource.").kind(Kind::Reference).exact().read_only(),
     text("version", "The version of the resource, as its ETag.").exact().read_only(),
 ];
 
-/// A plain text attribute: optional, readable, writable, compared without regard to case.
+/// Creates a text attribute: optional, readable, writable, case-insensitive.
 pub(super) const fn text(name: &'static str, description: &'static str) -> Attribute {
     Attribute {
         name,
@@ -44,7 +44,7 @@ pub(super) const fn text(name: &'static str, description: &'static str) -> Attri
     }
 }
 
-/// An attribute that is an object of others.
+/// Creates a complex attribute.
 pub(super) const fn complex(name: &'static str, description: &'static str, sub: &'static [Attribute]) -> Attribute {
     let mut attribute = text(name, description);
     attribute.kind = Kind::Complex;
@@ -58,7 +58,7 @@ impl Attribute {
         self
     }
 
-    /// The same with other parts.
+    /// Sets the sub-attributes.
     pub(super) const fn of(mut self, parts: &'static [Attribute]) -> Self {
         self.sub = parts;
         self
@@ -99,7 +99,7 @@ impl Attribute {
         self
     }
 
-    /// Written and never read back.
+    /// Makes the attribute write-only and never returned.
     pub(super) const fn secret(mut self) -> Self {
         self.mutability = Mutability::WriteOnly;
         self.returned = Returned::Never;

@@ -1,9 +1,9 @@
-//! The Group of RFC 7643 §4.2.
+//! Schema of groups (RFC 7643 §4.2).
 
 use super::core::{complex, text};
 use super::{Attribute, Schema};
 
-/// A group of users.
+/// Schema of a group.
 pub static GROUP: Schema = Schema {
     urn: "urn:ietf:params:scim:schemas:core:2.0:Group",
     name: "Group",
@@ -23,5 +23,5 @@ const MEMBER: &[Attribute] = &[
     text("value", "The id of the member.").exact().immutable().required(),
     text("$ref", "The URI of the member.").pointing_at(&["User"]).immutable(),
     text("display", "The name of the member, for people to read.").read_only(),
-    text("type", "What the member is.").immutable().canonical(&["User"]),
+    text("type", "The resource type of the member.").immutable().canonical(&["User"]),
 ];

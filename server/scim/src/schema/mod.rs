@@ -1,5 +1,5 @@
-//! The attributes of a resource as one table that discovery, filters, patches and projections all read.
-//! Knows what the standard and Egnyte's documentation say of each attribute, and no value of any resource.
+//! Schemas: one table of attributes for discovery, filters, PATCH and projections, with the characteristics from the
+//! standard and from Egnyte's documentation.
 
 mod core;
 mod group;
@@ -12,7 +12,7 @@ pub use self::core::COMMON;
 pub use self::group::GROUP;
 pub use self::user::{EGNYTE_USER, ENTERPRISE_URN, RFC_USER, user_schema};
 
-/// What kind of value an attribute holds (RFC 7643 §2.3).
+/// Type of an attribute (RFC 7643 §2.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Text.
@@ -30,7 +30,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The keyword in a schema.
+    /// Returns the keyword in a schema.
     pub fn keyword(self) -> &'static str {
         match self {
             Self::String => "string",
@@ -43,21 +43,21 @@ impl Kind {
     }
 }
 
-/// Who may write an attribute, and when (RFC 7643 §7).
+/// Mutability of an attribute (RFC 7643 §7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mutability {
-    /// The server alone.
+    /// Written by the server only.
     ReadOnly,
-    /// Anybody, at any time.
+    /// Written at any time.
     ReadWrite,
-    /// Anybody, once.
+    /// Written once.
     Immutable,
-    /// Anybody, and nobody reads it.
+    /// Written, never read.
     WriteOnly,
 }
 
 impl Mutability {
-    /// The keyword in a schema.
+    /// Returns the keyword in a schema.
     pub fn keyword(self) -> &'static str {
         match self {
             Self::ReadOnly => "readOnly",
@@ -68,19 +68,19 @@ impl Mutability {
     }
 }
 
-/// When an attribute is part of an answer (RFC 7643 §7).
+/// Presence of an attribute in responses (RFC 7643 §7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Returned {
-    /// Whatever the client asks for.
+    /// In every response.
     Always,
-    /// Unless the client asks otherwise.
+    /// Unless the client excludes it.
     Default,
-    /// In no answer.
+    /// In no response.
     Never,
 }
 
 impl Returned {
-    /// The keyword in a schema.
+    /// Returns the keyword in a schema.
     pub fn keyword(self) -> &'static str {
         match self {
             Self::Always => "always",
@@ -90,134 +90,140 @@ impl Returned {
     }
 }
 
-/// On whose word an attribute stands in the table.
+/// Source of the characteristics of an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Evidence {
-    /// RFC 7643 alone; nobody public says whether Egnyte keeps it.
+    /// RFC 7643; no public source shows whether Egnyte supports it.
     Standard,
-    /// A public guide names it for Egnyte; which one.
+    /// Public guide for Egnyte.
     Egnyte(&'static str),
 }
 
-/// One attribute, or sub-attribute, and all that is known of it.
+/// Attribute or sub-attribute with its characteristics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attribute {
-    /// Its name as it is written; an extension's is its URN.
+    /// Canonical name; the URN for an extension.
     pub name: &'static str,
-    /// What it means, in words.
+    /// Description.
     pub description: &'static str,
-    /// What kind of value it holds.
+    /// Type.
     pub kind: Kind,
-    /// Whether it holds several of them.
+    /// True if multi-valued.
     pub multi_valued: bool,
-    /// Whether a resource must have it.
+    /// True if required.
     pub required: bool,
-    /// Whether case matters where its values are compared.
+    /// True if values are compared case-sensitively.
     pub case_exact: bool,
-    /// Who may write it.
+    /// Mutability.
     pub mutability: Mutability,
-    /// When it is part of an answer.
+    /// Presence in responses.
     pub returned: Returned,
-    /// Whether two resources may have the same value.
+    /// True if values are unique on the server.
     pub unique: bool,
-    /// Values that are suggested for it.
+    /// Canonical values.
     pub canonical: &'static [&'static str],
-    /// What it may point at, where it is a reference.
+    /// Reference types.
     pub references: &'static [&'static str],
-    /// The parts of a complex attribute.
+    /// Sub-attributes of a complex attribute.
     pub sub: &'static [Attribute],
-    /// On whose word it stands here.
+    /// Source of the characteristics.
     pub evidence: Evidence,
 }
 
 impl Attribute {
-    /// Its part of that name, in any case.
+    /// Finds a sub-attribute by name, case-insensitively.
     pub fn part(&self, name: &str) -> Option<&'static Attribute> {
         self.sub.iter().find(|part| part.name.eq_ignore_ascii_case(name))
     }
 
-    /// The part that stands for the whole where a value is wanted (RFC 7643 §2.4).
+    /// Returns the sub-attribute `value`, which represents the attribute (RFC 7643 §2.4).
     pub fn default_part(&self) -> Option<&'static Attribute> {
         self.part("value")
     }
 
-    /// Whether it stands for a schema extension.
+    /// Returns the name of a sub-attribute with the name of this attribute before it.
+    pub fn qualified_name(&self, part: &Attribute) -> String {
+        let separator = if self.is_extension() { ':' } else { '.' };
+        format!("{}{separator}{}", self.name, part.name)
+    }
+
+    /// Returns whether the attribute represents a schema extension.
     pub fn is_extension(&self) -> bool {
         self.name.starts_with("urn:")
     }
 }
 
-/// A type of resource: its schema, extensions and endpoint.
+/// Resource type: schema, extensions and endpoint.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Schema {
-    /// The URI of the core schema.
+    /// URN of the core schema.
     pub urn: &'static str,
-    /// The name of the resource type.
+    /// Name of the resource type.
     pub name: &'static str,
-    /// What it is, in words.
+    /// Description.
     pub description: &'static str,
-    /// Where it is found under the base URL.
+    /// Path relative to the base URL.
     pub endpoint: &'static str,
-    /// The attributes of the core schema.
+    /// Attributes of the core schema.
     pub attributes: &'static [Attribute],
-    /// The extensions, each as a complex attribute that is named by its URN.
+    /// Extensions, each as a complex attribute with its URN as name.
     pub extensions: &'static [Attribute],
 }
 
-/// Which attribute a path means.
+/// Attribute that a path refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Resolved {
-    /// The extension that the attribute is part of, if not the core.
+    /// Extension that contains the attribute, if not the core schema.
     pub extension: Option<&'static Attribute>,
-    /// The attribute.
+    /// Attribute.
     pub attribute: &'static Attribute,
-    /// The sub-attribute, where the path names one.
+    /// Sub-attribute, if the path has one.
     pub sub: Option<&'static Attribute>,
 }
 
 impl Resolved {
-    /// The last attribute that the path names.
+    /// Returns the last attribute of the path.
     pub fn leaf(&self) -> &'static Attribute {
         self.sub.unwrap_or(self.attribute)
     }
 }
 
 impl Schema {
-    /// The top-level attribute of that name, in any case: core, common, or an extension by its URN.
+    /// Finds a top-level attribute by name, case-insensitively: core, common, or an extension by its URN.
     pub fn attribute(&self, name: &str) -> Option<&'static Attribute> {
         let named = |attribute: &&Attribute| attribute.name.eq_ignore_ascii_case(name);
         self.attributes.iter().find(named).or_else(|| COMMON.iter().find(named)).or_else(|| self.extension(name))
     }
 
-    /// Whether the attribute of that name is in every answer, whatever is asked for.
+    /// Returns whether the attribute is in every response.
     pub fn always_returns(&self, name: &str) -> bool {
         let mut always = self.attributes.iter().chain(&COMMON).filter(|each| each.returned == Returned::Always);
         always.any(|each| each.name.eq_ignore_ascii_case(name))
     }
 
-    /// The extension of that URN, in any case.
+    /// Finds an extension by its URN, case-insensitively.
     pub fn extension(&self, urn: &str) -> Option<&'static Attribute> {
         self.extensions.iter().find(|extension| extension.name.eq_ignore_ascii_case(urn))
     }
 
-    /// The URN of this schema, and of each of its extensions.
+    /// Returns the URNs of the schema and its extensions.
     pub fn urns(&self) -> impl Iterator<Item = &'static str> + use<> {
         [self.urn].into_iter().chain(self.extensions.iter().map(|extension| extension.name))
     }
 
-    /// Whether the URN names this schema or one of its extensions.
+    /// Returns whether the URN is the schema's or an extension's.
     pub fn knows_urn(&self, urn: &str) -> bool {
         self.urn.eq_ignore_ascii_case(urn) || self.extension(urn).is_some()
     }
 
-    /// Which attribute the path means, if the schema has it.
+    /// Resolves a path to its attribute.
     pub fn resolve(&self, path: &AttrPath) -> Option<Resolved> {
         let (extension, attribute) = match path.urn.as_deref() {
             None => (None, self.attribute(&path.name)?),
             Some(urn) if self.urn.eq_ignore_ascii_case(urn) => (None, self.attribute(&path.name)?),
             Some(urn) => match self.extension(urn) {
                 Some(extension) => (Some(extension), extension.part(&path.name)?),
-                None => (None, self.extension(&path.whole_urn()?)?),
+                None => (None, self.extension(&path.as_urn()?)?),
             },
         };
         let sub = match path.sub.as_deref() {
@@ -250,12 +256,12 @@ mod tests {
     }
 
     #[test]
-    fn the_urn_of_an_extension_means_the_whole_extension() {
+    fn extension_urn_resolves_to_the_whole_extension() {
         assert_eq!(resolve(ENTERPRISE_URN).unwrap().attribute.name, ENTERPRISE_URN);
     }
 
     #[test]
-    fn the_schema_says_what_the_rules_will_turn_down() {
+    fn schema_reflects_the_rules() {
         let free = Rules {
             user_types: UserTypes::Free,
             external_ids: ExternalIds::Mutable,

@@ -1,4 +1,4 @@
-//! The User of RFC 7643 §4.1 and §4.3, once as the standard has it and once as Egnyte is documented to want it.
+//! Schema of users (RFC 7643 §4.1 and §4.3): of the standard, and of Egnyte's documentation.
 
 use super::core::{complex, text};
 use super::{Attribute, Kind, Schema};
@@ -7,17 +7,17 @@ use egnyte_domain::rules::{ExternalIds, Policy, UserTypes};
 
 const USER_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 
-/// The URI of the enterprise extension.
+/// URN of the enterprise extension.
 pub const ENTERPRISE_URN: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
-/// The user that Egnyte takes: the standard's, with a user type that must be one of three, the attributes that an
-/// account cannot be without, and an external id that is set once.
+/// User schema of Egnyte: that of the standard, with a required user type, further required attributes, and an immutable
+/// external id.
 pub static EGNYTE_USER: Schema = Of::<7>::SCHEMA;
 
-/// The user of the standard.
+/// User schema of the standard.
 pub static RFC_USER: Schema = Of::<0>::SCHEMA;
 
-/// The user that a domain under these rules takes: its schema says what the rules will turn down.
+/// Returns the user schema for the rules of a domain.
 pub fn user_schema(rules: &Rules) -> &'static Schema {
     let set = |holds: bool, bit: usize| if holds { bit } else { 0 };
     let wants = set(rules.user_types == UserTypes::Egnyte, TYPED)
@@ -26,7 +26,7 @@ pub fn user_schema(rules: &Rules) -> &'static Schema {
     &SCHEMAS[wants]
 }
 
-/// Every combination of what Egnyte may want beyond the standard.
+/// Schemas for all combinations of the constraints below.
 static SCHEMAS: [Schema; 8] = [
     Of::<0>::SCHEMA,
     Of::<1>::SCHEMA,
@@ -38,11 +38,11 @@ static SCHEMAS: [Schema; 8] = [
     Of::<7>::SCHEMA,
 ];
 
-/// A user type is required and one of three.
+/// Constraint: the user type is required and one of three.
 const TYPED: usize = 1;
-/// An external id is set once.
+/// Constraint: the external id is immutable.
 const FIXED: usize = 2;
-/// Email, first and last name are required.
+/// Constraint: email address, given and family name are required.
 const COMPLETE: usize = 4;
 
 struct Of<const WANTS: usize>;
@@ -63,7 +63,7 @@ const ARTICLE: &str = "JumpCloud's article on Egnyte maps it";
 const ENTRA: &str = "Entra's tutorial for Egnyte maps it";
 
 const fn user_type(wants: usize) -> Attribute {
-    let plain = text("userType", "What kind of account it is.");
+    let plain = text("userType", "The type of the account.");
     if wants & TYPED == 0 {
         return plain;
     }
@@ -97,17 +97,17 @@ const COMPLETED: &str = "JumpCloud's article on Egnyte maps it, and Egnyte's API
 
 const fn attributes(wants: usize) -> [Attribute; 22] {
     [
-        text("userName", "The name that the account goes by.").required().unique().egnyte(ARTICLE),
+        text("userName", "The unique name of the account.").required().unique().egnyte(ARTICLE),
         name(wants),
         text("displayName", "The person's name, for others to read."),
-        text("nickName", "What the person is called casually."),
+        text("nickName", "The casual name of the person."),
         text("profileUrl", "The URI of the person's page.").pointing_at(&["external"]),
         text("title", "The person's title, such as Vice President."),
         user_type(wants),
         text("preferredLanguage", "The language the person prefers."),
-        text("locale", "Where the person is, for currency and dates."),
+        text("locale", "The location of the person, for currency and dates."),
         text("timezone", "The person's time zone."),
-        text("active", "Whether the account can be used.").kind(Kind::Boolean).egnyte(ENTRA),
+        text("active", "True if the account can be used.").kind(Kind::Boolean).egnyte(ENTRA),
         text("password", "The password of the account.").exact().secret(),
         emails(wants),
         complex("phoneNumbers", "The person's phone numbers.", PHONE).many(),
@@ -118,7 +118,7 @@ const fn attributes(wants: usize) -> [Attribute; 22] {
             .many()
             .read_only()
             .egnyte("One Identity's connector for Egnyte maps groups.value and groups.display"),
-        complex("entitlements", "What the person is entitled to.", PLAIN).many(),
+        complex("entitlements", "The entitlements of the person.", PLAIN).many(),
         complex("roles", "The person's roles.", PLAIN).many(),
         complex("x509Certificates", "The person's certificates.", CERTIFICATE).many(),
         external_id(wants),
@@ -137,8 +137,8 @@ const WHOLE_NAME: &[Attribute] =
 
 const WORK_HOME: &[&str] = &["work", "home", "other"];
 const DISPLAY: Attribute = text("display", "The value, for people to read.");
-const TYPE: Attribute = text("type", "What the value is for.");
-const PRIMARY: Attribute = text("primary", "Whether it is the one to prefer.").kind(Kind::Boolean);
+const TYPE: Attribute = text("type", "The purpose of the value.");
+const PRIMARY: Attribute = text("primary", "True for the preferred value.").kind(Kind::Boolean);
 
 const ADDRESS_OF: Attribute = text("value", "The email address.").egnyte(ARTICLE);
 const EMAIL: &[Attribute] = &[ADDRESS_OF, DISPLAY, TYPE.canonical(WORK_HOME), PRIMARY];
@@ -193,7 +193,7 @@ const ENTERPRISE: Attribute = complex(
     ENTERPRISE_URN,
     "The person as an employee.",
     &[
-        text("employeeNumber", "The number the organization knows the person by."),
+        text("employeeNumber", "The number of the person in the organization."),
         text("costCenter", "The cost center."),
         text("organization", "The organization."),
         text("division", "The division."),

@@ -61,7 +61,7 @@ pub(crate) async fn journal(estate: Data<Estate>, d: Path<String>, query: Query<
 fn exchange_filter(query: &JournalQuery) -> Result<impl Fn(&Exchange) -> bool + use<>, ControlError> {
     let unknown = |line: String| ControlError::new(StatusCode::BAD_REQUEST, line);
     let named = query.finding.as_deref().filter(|id| *id != "any");
-    let id = named.map(diagnostics::Finding::named).transpose().map_err(unknown)?.map(|found| found.id);
+    let id = named.map(diagnostics::Finding::by_id).transpose().map_err(unknown)?.map(|found| found.id);
     let level = query.level.as_deref().map(str::parse::<Level>).transpose().map_err(unknown)?.map(Level::as_str);
     let all = query.finding.is_none() && level.is_none();
     let fits = move |finding: &Finding| {

@@ -17,6 +17,7 @@ use crate::http::respond::error::ScimHttpError;
 use crate::instance::Instance;
 use egnyte_domain::Roster;
 use egnyte_domain::rules::BadTokens;
+use egnyte_scim::diagnostics::Diagnostics;
 use egnyte_scim::error::ScimError;
 use egnyte_scim::render::Renderer;
 use egnyte_scim::schema::user_schema;
@@ -90,9 +91,9 @@ fn authenticate(request: &HttpRequest) -> Result<Authenticated, ScimHttpError> {
 
 /// Checks the headers against the domain's tolerances, and records those that were needed.
 fn check_headers(call: &RequestContext, request: &HttpRequest) -> Result<(), ScimError> {
-    let mut tolerances = call.domain.tolerances();
-    let checked = headers::check(call, request, &mut tolerances);
-    call.noted.set(tolerances);
+    let mut diagnostics = Diagnostics::new(call.domain.tolerances());
+    let checked = headers::check(call, request, &mut diagnostics);
+    call.noted.set(diagnostics);
     checked
 }
 

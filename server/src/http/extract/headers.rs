@@ -5,7 +5,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH, USER_AGENT};
 
 use crate::http::context::RequestContext;
-use egnyte_scim::diagnostics::{Remark, Tolerance, Tolerances};
+use egnyte_scim::diagnostics::{Diagnostics, Remark, Tolerance};
 use egnyte_scim::error::ScimError;
 use egnyte_scim::render::meta::is_tag_list;
 
@@ -13,7 +13,7 @@ use egnyte_scim::render::meta::is_tag_list;
 const MOST_HEADERS: usize = 32 * 1024;
 
 /// Checks the headers; an error where the domain does not tolerate a deviation.
-pub(super) fn check(call: &RequestContext, request: &HttpRequest, seen: &mut Tolerances) -> Result<(), ScimError> {
+pub(super) fn check(call: &RequestContext, request: &HttpRequest, seen: &mut Diagnostics) -> Result<(), ScimError> {
     let headers = request.headers();
     let (mut size, mut is_named, mut accepts) = (0, false, None);
     for (name, value) in headers {
@@ -32,7 +32,7 @@ pub(super) fn check(call: &RequestContext, request: &HttpRequest, seen: &mut Tol
     }
     if !is_named {
         // SCIM gives a server no reason to refuse such a request, so it is a remark only.
-        seen.grants(Tolerance::NoUserAgent);
+        seen.require(Tolerance::NoUserAgent);
     }
     match accepts {
         Some(Accepted::Nothing) => seen.remark(Remark::Accept),
@@ -45,7 +45,7 @@ pub(super) fn check(call: &RequestContext, request: &HttpRequest, seen: &mut Tol
             format!("the headers have {size} bytes; at most {MOST_HEADERS} are accepted"),
         ));
     }
-    if call.slash_sent && !seen.grants(Tolerance::TrailingSlash) {
+    if call.slash_sent && !seen.require(Tolerance::TrailingSlash) {
         let path = request.path();
         return Err(ScimError::plain(404, format!("there is nothing at {path}/; did you mean {path:?}?")));
     }
@@ -53,7 +53,7 @@ pub(super) fn check(call: &RequestContext, request: &HttpRequest, seen: &mut Tol
     if has_body { check_media_type(headers, seen) } else { Ok(()) }
 }
 
-fn check_media_type(headers: &HeaderMap, seen: &mut Tolerances) -> Result<(), ScimError> {
+fn check_media_type(headers: &HeaderMap, seen: &mut Diagnostics) -> Result<(), ScimError> {
     let sent = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if charset(sent).is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8")) {
         seen.remark(Remark::Charset);
@@ -64,7 +64,7 @@ fn check_media_type(headers: &HeaderMap, seen: &mut Tolerances) -> Result<(), Sc
             seen.remark(Remark::JsonMediaType);
             Ok(())
         }
-        _ if seen.grants(Tolerance::ContentType) => Ok(()),
+        _ if seen.require(Tolerance::ContentType) => Ok(()),
         kind => {
             let detail = format!("the body is sent as {kind:?}; send application/scim+json or application/json");
             Err(ScimError::plain(415, detail))

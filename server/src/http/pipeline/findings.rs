@@ -29,14 +29,14 @@ pub(super) fn judge(
         seen.remark(Remark::TokenInUrl);
     }
     if !request.query_string().is_empty() {
-        parameter_names::tokens(form::names(request.query_string()), &mut seen);
+        parameter_names::check_tokens(form::names(request.query_string()), &mut seen);
     }
     if response.status() == StatusCode::BAD_REQUEST
         && let Some(refused) = response.error().and_then(|error| error.as_error::<ScimHttpError>())
     {
-        refused.scim_error().into_iter().for_each(|reason| diagnostics::refused(reason, &mut seen));
+        refused.scim_error().into_iter().for_each(|reason| diagnostics::record_error(reason, &mut seen));
     }
-    if seen.is_blank() {
+    if seen.is_empty() {
         return Vec::new();
     }
     let to_entry = |finding: &'static diagnostics::Finding| Finding {

@@ -11,7 +11,7 @@ use crate::http::extract::form::Form;
 use crate::http::respond::error::ScimAnswer;
 use crate::http::respond::reply::scim;
 use egnyte_domain::rules::Support;
-use egnyte_scim::discovery::{self, Abilities};
+use egnyte_scim::discovery::{self, Capabilities};
 use egnyte_scim::error::{ScimError, hint};
 use egnyte_scim::schema::{GROUP, Schema, user_schema};
 
@@ -19,7 +19,7 @@ use egnyte_scim::schema::{GROUP, Schema, user_schema};
 pub(crate) async fn service_provider_config(client: Anonymous, request: HttpRequest) -> ScimAnswer {
     refuse_filter(&request)?;
     let rules = client.domain.rules();
-    let abilities = Abilities {
+    let abilities = Capabilities {
         max_results: rules.page_size,
         bulk: (rules.bulk == Support::Offered).then_some(LIMITS),
         sort: rules.sorting == Support::Offered,

@@ -9,10 +9,10 @@ use crate::http::extract::authentication::Authenticated;
 use crate::http::respond::reply::text;
 use egnyte_domain::rules::AfterEdit;
 use egnyte_domain::{Group, GroupId, Roster, RosterError, Rules};
-use egnyte_scim::diagnostics::Tolerances;
+use egnyte_scim::diagnostics::Diagnostics;
 use egnyte_scim::error::ScimError;
 use egnyte_scim::patch;
-use egnyte_scim::patch::group::{Work, plan};
+use egnyte_scim::patch::group::{GroupPatch, plan};
 use egnyte_scim::render::Renderer;
 use egnyte_scim::render::projection::Projection;
 use egnyte_scim::resource::{self, Purpose};
@@ -58,14 +58,14 @@ impl Resource for Groups {
     }
 
     fn body(renderer: &Renderer<'_>, group: &Group, projection: &Projection) -> Vec<u8> {
-        text(&renderer.group_shown(group, projection), 1)
+        text(&renderer.group_representation(group, projection), 1)
     }
 
     fn create(
         client: &Authenticated,
         body: Value,
         id: Option<GroupId>,
-        seen: &mut Tolerances,
+        seen: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
         let sent = resource::group(body, Purpose::Create, seen)?;
         client.domain.command(|desk| {
@@ -79,13 +79,13 @@ impl Resource for Groups {
         client: &Authenticated,
         target: &Target<'_>,
         body: Value,
-        seen: &mut Tolerances,
+        seen: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
         let sent = resource::group(body, Purpose::Replace, seen)?;
         client.domain.write(|desk| {
             let before = Self::find_for_write(target, desk.roster)?;
             let (rules, display_name) = (*desk.roster.rules(), sent.name(desk.roster.rules())?);
-            let members = sent.members.map(|members| members.admitted(&rules)).transpose()?;
+            let members = sent.members.map(|members| members.checked_ids(&rules)).transpose()?;
             let group = Group { display_name, external_id: sent.external_id, extra: sent.extra, ..before.clone() };
             Ok(desk.roster.replace_group(group, members.as_deref(), desk.now)?)
         })
@@ -95,13 +95,13 @@ impl Resource for Groups {
         client: &Authenticated,
         target: &Target<'_>,
         body: &Value,
-        seen: &mut Tolerances,
+        seen: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
         let operations = patch::parse(body, seen)?;
         let steps = plan(&operations, seen)?;
         client.domain.write(|desk| {
             let id = Self::find_for_write(target, desk.roster)?.id;
-            Work { id, desk, base_url: &client.base_url, tolerances: seen, looked_at: 0 }.carry_out(steps)?;
+            GroupPatch::new(id, desk, &client.base_url, seen).run(steps)?;
             desk.roster.group(id).cloned().ok_or_else(|| RosterError::GroupNotFound { id: id.to_string() }.into())
         })
     }

@@ -15,7 +15,7 @@ use crate::http::respond::error::{ScimAnswer, ScimHttpError};
 use crate::http::respond::reply::scim_text;
 use egnyte_domain::rules::{AfterEdit, Support};
 use egnyte_domain::{Roster, Rules};
-use egnyte_scim::diagnostics::{Remark, Tolerances};
+use egnyte_scim::diagnostics::{Diagnostics, Remark};
 use egnyte_scim::error::{ScimError, ScimType};
 use egnyte_scim::filter::Op;
 use egnyte_scim::list::{Query, parameter_names};
@@ -104,20 +104,20 @@ pub(crate) async fn not_implemented(client: Authenticated, request: HttpRequest)
 }
 
 /// Parses the query of a list.
-fn query(request: &HttpRequest, schema: &Schema, rules: &Rules, seen: &mut Tolerances) -> Result<Query, ScimError> {
+fn query(request: &HttpRequest, schema: &Schema, rules: &Rules, seen: &mut Diagnostics) -> Result<Query, ScimError> {
     let parameters = Form::of_query(request.query_string());
-    parameter_names::parameters(parameters.iter().map(|(name, _)| name), seen);
+    parameter_names::check_names(parameters.iter().map(|(name, _)| name), seen);
     check_query(Query::parse(parameters.iter(), seen)?, schema, rules, seen)
 }
 
 /// Parses the body of a search.
-fn search_query(body: &[u8], schema: &Schema, rules: &Rules, seen: &mut Tolerances) -> Result<Query, ScimError> {
+fn search_query(body: &[u8], schema: &Schema, rules: &Rules, seen: &mut Diagnostics) -> Result<Query, ScimError> {
     seen.remark(Remark::SearchByPost);
     check_query(Query::from_search(&parse_json(body)?, seen)?, schema, rules, seen)
 }
 
 /// Checks a query against the schema and against the guesses about filters and sorting.
-fn check_query(mut query: Query, schema: &Schema, rules: &Rules, seen: &mut Tolerances) -> Result<Query, ScimError> {
+fn check_query(mut query: Query, schema: &Schema, rules: &Rules, seen: &mut Diagnostics) -> Result<Query, ScimError> {
     query.check(schema, seen)?;
     query.remark(rules.page_size, seen);
     if rules.rich_filters == Support::Withheld
@@ -132,12 +132,12 @@ fn check_query(mut query: Query, schema: &Schema, rules: &Rules, seen: &mut Tole
 }
 
 /// Parses `attributes` and `excludedAttributes`.
-fn projection(request: &HttpRequest, seen: &mut Tolerances) -> Result<Projection, ScimError> {
+fn projection(request: &HttpRequest, seen: &mut Diagnostics) -> Result<Projection, ScimError> {
     if request.query_string().is_empty() {
         return Ok(Projection::Everything);
     }
     let parameters = Form::of_query(request.query_string());
-    parameter_names::parameters(parameters.iter().map(|(name, _)| name), seen);
+    parameter_names::check_names(parameters.iter().map(|(name, _)| name), seen);
     let value = |wanted: &str| parameters.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value);
     let projection = Projection::parse(value("attributes"), value("excludedAttributes"));
     let projection = projection.inspect_err(|_| seen.remark(Remark::BadProjection))?;

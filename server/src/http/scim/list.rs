@@ -13,7 +13,7 @@ use egnyte_scim::filter::Filter;
 use egnyte_scim::list::{self, ListResponse, Query};
 use egnyte_scim::path::AttrPath;
 use egnyte_scim::render::projection::Projection;
-use egnyte_scim::render::{Renderer, Shown};
+use egnyte_scim::render::{Renderer, Representation};
 use egnyte_scim::schema::{GROUP, Schema};
 
 /// Returns the ListResponse of a query as JSON text.
@@ -54,7 +54,7 @@ pub(crate) trait Collection {
     /// Renders a resource for filtering and sorting.
     fn to_json(&self, item: &Self::Item, projection: &Projection) -> Value;
     /// Renders a resource for the response.
-    fn render<'s>(&'s self, item: &'s Self::Item, projection: &'s Projection) -> Shown<'s>;
+    fn render<'s>(&'s self, item: &'s Self::Item, projection: &'s Projection) -> Representation<'s>;
     /// Returns whether a filter matches a resource, of which `json` has the attributes that the filter names.
     fn matches(&self, item: &Self::Item, json: &Value, filter: &Filter) -> bool;
 }
@@ -109,8 +109,8 @@ impl Collection for UserCollection<'_> {
         self.0.user(user, projection)
     }
 
-    fn render<'s>(&'s self, user: &'s User, projection: &'s Projection) -> Shown<'s> {
-        self.0.user_shown(user, projection)
+    fn render<'s>(&'s self, user: &'s User, projection: &'s Projection) -> Representation<'s> {
+        self.0.user_representation(user, projection)
     }
 
     fn matches(&self, user: &User, shown: &Value, filter: &Filter) -> bool {
@@ -178,8 +178,8 @@ impl Collection for GroupCollection<'_> {
         self.0.group(group, projection)
     }
 
-    fn render<'s>(&'s self, group: &'s Group, projection: &'s Projection) -> Shown<'s> {
-        self.0.group_shown(group, projection)
+    fn render<'s>(&'s self, group: &'s Group, projection: &'s Projection) -> Representation<'s> {
+        self.0.group_representation(group, projection)
     }
 
     fn matches(&self, _: &Group, shown: &Value, filter: &Filter) -> bool {
@@ -202,7 +202,7 @@ impl<K: Collection> Listing<'_, K> {
 
     /// Page of the candidates that match the filter, sorted if the query says so; only the page is rendered in full.
     fn page_of_matches(&self, candidates: impl Iterator<Item = Arc<K::Item>>) -> Vec<u8> {
-        let looks_at = self.query.looks_at();
+        let looks_at = self.query.evaluated_attributes();
         let matches = candidates.filter_map(|item| {
             let json = self.kind.to_json(&item, &looks_at);
             let filter = self.query.filter.as_ref();

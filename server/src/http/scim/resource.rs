@@ -11,7 +11,7 @@ use super::preconditions::Target;
 use crate::http::extract::authentication::Authenticated;
 use egnyte_domain::rules::AfterEdit;
 use egnyte_domain::{Roster, Rules};
-use egnyte_scim::diagnostics::Tolerances;
+use egnyte_scim::diagnostics::Diagnostics;
 use egnyte_scim::error::ScimError;
 use egnyte_scim::render::Renderer;
 use egnyte_scim::render::projection::Projection;
@@ -51,21 +51,21 @@ pub(crate) trait Resource: 'static {
         client: &Authenticated,
         body: Value,
         id: Option<Self::Id>,
-        seen: &mut Tolerances,
+        seen: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError>;
     /// Replaces a resource by a request body (PUT).
     fn replace(
         client: &Authenticated,
         target: &Target<'_>,
         body: Value,
-        seen: &mut Tolerances,
+        seen: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError>;
     /// Applies a PatchOp to a resource.
     fn patch(
         client: &Authenticated,
         target: &Target<'_>,
         body: &Value,
-        seen: &mut Tolerances,
+        seen: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError>;
     /// Deletes a resource.
     fn delete(client: &Authenticated, target: &Target<'_>) -> Result<(), ScimError>;

@@ -10,7 +10,7 @@ use crate::http::respond::reply::text;
 use egnyte_domain::provisioning::{Absent, deprovision};
 use egnyte_domain::rules::AfterEdit;
 use egnyte_domain::{Roster, RosterError, Rules, User, UserId};
-use egnyte_scim::diagnostics::{Remark, Tolerances};
+use egnyte_scim::diagnostics::{Diagnostics, Remark};
 use egnyte_scim::error::ScimError;
 use egnyte_scim::patch;
 use egnyte_scim::render::Renderer;
@@ -58,14 +58,14 @@ impl Resource for Users {
     }
 
     fn body(renderer: &Renderer<'_>, user: &User, projection: &Projection) -> Vec<u8> {
-        text(&renderer.user_shown(user, projection), 1)
+        text(&renderer.user_representation(user, projection), 1)
     }
 
     fn create(
         client: &Authenticated,
         body: Value,
         id: Option<UserId>,
-        seen: &mut Tolerances,
+        seen: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
         let schema = user_schema(&client.domain.rules());
         let sent = resource::user(body, schema, Purpose::Create, seen)?;
@@ -80,7 +80,7 @@ impl Resource for Users {
         client: &Authenticated,
         target: &Target<'_>,
         body: Value,
-        seen: &mut Tolerances,
+        seen: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
         let schema = user_schema(&client.domain.rules());
         let sent = resource::user(body, schema, Purpose::Replace, seen)?;
@@ -96,15 +96,15 @@ impl Resource for Users {
         client: &Authenticated,
         target: &Target<'_>,
         body: &Value,
-        seen: &mut Tolerances,
+        seen: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
         let operations = patch::parse(body, seen)?;
         client.domain.command(|desk| {
             let before = Self::find_for_write(target, desk.roster)?;
             let renderer = client.renderer(desk.roster);
-            let mut patched = resource::before_patch(renderer.user(before, &Projection::Everything), before);
+            let mut patched = resource::prepare_for_patch(renderer.user(before, &Projection::Everything), before);
             patch::apply(&operations, &mut patched, renderer.user_schema, seen)?;
-            let sent = resource::patched(patched, renderer.user_schema)?;
+            let sent = resource::from_patch(patched, renderer.user_schema)?;
             let user = sent.update(before, desk.roster.rules(), Absent::Clear)?;
             Ok(desk.roster.update_user(user, desk.now)?)
         })
@@ -121,7 +121,7 @@ impl Resource for Users {
 }
 
 /// Returns the error for a refusal, and records what it tells about the request.
-fn record_refusal(refusal: RosterError, seen: &mut Tolerances) -> ScimError {
+fn record_refusal(refusal: RosterError, seen: &mut Diagnostics) -> ScimError {
     if matches!(refusal, RosterError::ExternalIdImmutable { .. }) {
         seen.remark(Remark::ImmutableChanged);
     }

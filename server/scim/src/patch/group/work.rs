@@ -1,117 +1,126 @@
-//! What the changes of a PATCH do to a group in the roster. Knows no operation, only who asked for what.
-
-use serde_json::{Map, Value};
+//! Execution of group changes on the roster.
 
 use super::{GroupChange, Step};
-use crate::diagnostics::{Remark, Tolerance, Tolerances};
+use crate::diagnostics::{Diagnostics, Remark, Tolerance};
 use crate::error::{ScimError, ScimType};
 use crate::filter::{Filter, Literal, Op};
-use crate::patch::place;
+use crate::json::set;
+use crate::patch::operation_name;
 use crate::render::Renderer;
-use crate::resource::coerce::is_unassigned;
 use crate::resource::members::Members;
 use crate::schema::user_schema;
 use egnyte_domain::{Group, GroupId, GroupName, RosterError, UserId, WriteContext};
 
-/// How many members the conditions of one PATCH may look at, each of them at all.
-const MOST_LOOKED_AT: usize = 500_000;
+/// Maximum number of members that the conditions of one PATCH may read.
+const MAX_READ: usize = 500_000;
 
-/// A group that is changed, and what is needed for it.
-pub struct Work<'a, 'd> {
-    /// Which group it is.
-    pub id: GroupId,
-    /// The roster that it is part of.
-    pub desk: &'a mut WriteContext<'d>,
-    /// Where SCIM is found, as the client called it: a filter may ask for `$ref`.
-    pub base_url: &'a str,
-    /// What is let pass.
-    pub tolerances: &'a mut Tolerances,
-    /// How many members were looked at.
-    pub looked_at: usize,
+/// Execution of a PATCH on one group.
+pub struct GroupPatch<'a, 'd> {
+    id: GroupId,
+    context: &'a mut WriteContext<'d>,
+    base_url: &'a str,
+    diagnostics: &'a mut Diagnostics,
+    /// Number of members that filters have read.
+    read: usize,
 }
 
-impl Work<'_, '_> {
-    /// Does it all. Where a step is refused, those before it are done: the caller takes all of it back.
-    pub fn carry_out(mut self, steps: Vec<Step>) -> Result<(), ScimError> {
-        steps.into_iter().try_for_each(|step| self.one(step.change).map_err(|error| error.within(&place(step.index))))
+impl<'a, 'd> GroupPatch<'a, 'd> {
+    /// Creates the execution. Filters on `$ref` use `base_url`, as the client addressed it.
+    pub fn new(
+        id: GroupId,
+        context: &'a mut WriteContext<'d>,
+        base_url: &'a str,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Self {
+        Self { id, context, base_url, diagnostics, read: 0 }
     }
 
-    fn one(&mut self, change: GroupChange) -> Result<(), ScimError> {
+    /// Applies the changes in order. On an error the caller rolls back those before it.
+    pub fn run(mut self, steps: Vec<Step>) -> Result<(), ScimError> {
+        steps
+            .into_iter()
+            .try_for_each(|step| self.apply(step.change).map_err(|error| error.within(&operation_name(step.index))))
+    }
+
+    fn apply(&mut self, change: GroupChange) -> Result<(), ScimError> {
         let id = self.id;
         let present =
-            self.desk.roster.group(id).cloned().ok_or_else(|| RosterError::GroupNotFound { id: id.to_string() })?;
+            self.context.roster.group(id).cloned().ok_or_else(|| RosterError::GroupNotFound { id: id.to_string() })?;
         let group = || Group::clone(&present);
-        let WriteContext { roster, now, .. } = &mut *self.desk;
+        let WriteContext { roster, now, .. } = &mut *self.context;
         let (now, rules) = (*now, *roster.rules());
         match change {
-            GroupChange::Join(members) => roster.add_members(id, &members.admitted(&rules)?, now),
-            // Whoever is nobody is in no group, so nothing is left to refuse.
-            GroupChange::Leave(members) => roster.remove_members(id, &members.ids, now),
-            GroupChange::LeaveWhere(condition) => return self.leave_where(&present, &condition),
-            GroupChange::Tell(condition, who) => return self.tell(&present, &condition, who.as_deref()),
-            GroupChange::Empty => roster.set_members(id, &[], now),
-            GroupChange::Become(members) => roster.set_members(id, &members.admitted(&rules)?, now),
+            GroupChange::AddMembers(members) => roster.add_members(id, &members.checked_ids(&rules)?, now),
+            // Unknown ids are in no group, so they need no error.
+            GroupChange::RemoveMembers(members) => roster.remove_members(id, &members.ids, now),
+            GroupChange::RemoveMembersWhere(condition) => return self.remove_where(&present, &condition),
+            GroupChange::WriteMembersWhere(condition, who) => {
+                return self.write_where(&present, &condition, who.as_deref());
+            }
+            GroupChange::ClearMembers => roster.set_members(id, &[], now),
+            GroupChange::SetMembers(members) => roster.set_members(id, &members.checked_ids(&rules)?, now),
             GroupChange::Rename(name) => {
                 let display_name = GroupName::parse(&name, rules.longest_group_name)?;
                 roster.update_group(Group { display_name, ..group() }, now)
             }
-            GroupChange::ExternalId(external_id) => roster.update_group(Group { external_id, ..group() }, now),
-            GroupChange::Keep(name, value) => {
-                let extra = kept(present.extra.clone(), name, value);
+            GroupChange::SetExternalId(external_id) => roster.update_group(Group { external_id, ..group() }, now),
+            GroupChange::SetExtra(name, value) => {
+                let mut extra = present.extra.clone();
+                set(&mut extra, &name, value);
                 roster.update_group(Group { extra, ..group() }, now)
             }
         }?;
         Ok(())
     }
 
-    fn leave_where(&mut self, group: &Group, condition: &Filter) -> Result<(), ScimError> {
-        let leaving = self.chosen(group, condition)?;
-        if leaving.is_empty() && !self.tolerances.grants(Tolerance::RemoveMissing) {
+    fn remove_where(&mut self, group: &Group, condition: &Filter) -> Result<(), ScimError> {
+        let leaving = self.select(group, condition)?;
+        if leaving.is_empty() && !self.diagnostics.require(Tolerance::RemoveMissing) {
             return Err(no_target(condition));
         }
-        self.desk.roster.remove_members(self.id, &leaving, self.desk.now)?;
+        self.context.roster.remove_members(self.id, &leaving, self.context.now)?;
         Ok(())
     }
 
-    /// A member is who it is, so that nothing else can be told of those who are chosen. Whom the condition names and
-    /// nobody has let in yet may be let in by it.
-    fn tell(&mut self, group: &Group, condition: &Filter, who: Option<&str>) -> Result<(), ScimError> {
-        let chosen = self.chosen(group, condition)?;
-        let is_same = |id: &UserId| who.is_none_or(|who| id.to_string() == who);
-        if !chosen.is_empty() {
-            if chosen.iter().all(is_same) {
+    /// Writes the selected members. Their ids are immutable, so only equal ids succeed. Clients may add the one user that
+    /// the condition names.
+    fn write_where(&mut self, group: &Group, condition: &Filter, id: Option<&str>) -> Result<(), ScimError> {
+        let selected = self.select(group, condition)?;
+        let is_same = |member: &UserId| id.is_none_or(|id| member.to_string() == id);
+        if !selected.is_empty() {
+            if selected.iter().all(is_same) {
                 return Ok(());
             }
-            self.tolerances.remark(Remark::ImmutableChanged);
-            let detail = "a member is who it is: remove it and add the other";
+            self.diagnostics.remark(Remark::ImmutableChanged);
+            let detail = "members.value is immutable: remove the member and add the other";
             return Err(ScimError::of(ScimType::Mutability, detail));
         }
-        let named = ids_named(condition).unwrap_or_default();
-        match known(&named, self.desk).as_slice() {
-            [one] if is_same(one) && self.tolerances.grants(Tolerance::ValuePathCreate) => {
-                self.desk.roster.add_members(self.id, &[*one], self.desk.now)?;
+        let named = ids_in(condition).unwrap_or_default();
+        match existing_users(&named, self.context).as_slice() {
+            [one] if is_same(one) && self.diagnostics.require(Tolerance::ValuePathCreate) => {
+                self.context.roster.add_members(self.id, &[*one], self.context.now)?;
                 Ok(())
             }
             _ => Err(no_target(condition)),
         }
     }
 
-    /// The members that keep a condition. Where it names them, nobody else has to be looked at.
-    fn chosen(&mut self, group: &Group, condition: &Filter) -> Result<Vec<UserId>, ScimError> {
-        let roster = &*self.desk.roster;
-        match ids_named(condition) {
+    /// Returns the members that match a condition. Ids in the condition are looked up directly.
+    fn select(&mut self, group: &Group, condition: &Filter) -> Result<Vec<UserId>, ScimError> {
+        let roster = &*self.context.roster;
+        match ids_in(condition) {
             Some(ids) => {
                 let named = ids.into_iter().collect::<Members>().ids;
                 Ok(named.into_iter().filter(|id| group.members.contains(id)).collect())
             }
             None => {
-                self.looked_at += group.members.len();
-                if self.looked_at > MOST_LOOKED_AT {
-                    let detail = format!("more than {MOST_LOOKED_AT} members would be looked at: name them by value");
+                self.read += group.members.len();
+                if self.read > MAX_READ {
+                    let detail = format!("the filter would read more than {MAX_READ} members: select them by value");
                     return Err(ScimError::of(ScimType::TooMany, detail));
                 }
                 let user_schema = user_schema(roster.rules());
-                Ok(Renderer { base_url: self.base_url, roster, user_schema }.members_with(group, condition))
+                Ok(Renderer { base_url: self.base_url, roster, user_schema }.members_matching(group, condition))
             }
         }
     }
@@ -121,26 +130,17 @@ fn no_target(condition: &Filter) -> ScimError {
     ScimError::of(ScimType::NoTarget, format!("members has no value with {condition}"))
 }
 
-fn known(ids: &[&str], desk: &WriteContext<'_>) -> Vec<UserId> {
+fn existing_users(ids: &[&str], context: &WriteContext<'_>) -> Vec<UserId> {
     let named = ids.iter().copied().collect::<Members>().ids;
-    named.into_iter().filter(|id| desk.roster.user(*id).is_some()).collect()
+    named.into_iter().filter(|id| context.roster.user(*id).is_some()).collect()
 }
 
-fn kept(mut extra: Map<String, Value>, name: String, value: Value) -> Map<String, Value> {
-    if is_unassigned(&value) {
-        extra.shift_remove(&name);
-    } else {
-        extra.insert(name, value);
-    }
-    extra
-}
-
-/// The ids that a filter of `value eq "…"`, joined by `or`, names; `None` where it asks for more.
-fn ids_named(filter: &Filter) -> Option<Vec<&str>> {
+/// Returns the ids of a filter of the form `value eq "…" or …`; `None` for other filters.
+fn ids_in(filter: &Filter) -> Option<Vec<&str>> {
     match filter {
         Filter::Compare(path, Op::Eq, Literal::Text(id)) if path.name.eq_ignore_ascii_case("value") => Some(vec![id]),
         Filter::Or(parts) => {
-            let ids: Option<Vec<_>> = parts.iter().map(ids_named).collect();
+            let ids: Option<Vec<_>> = parts.iter().map(ids_in).collect();
             ids.map(|ids| ids.concat())
         }
         _ => None,

@@ -17,8 +17,8 @@ use crate::http::extract::authentication::Authenticated;
 use crate::http::respond::error::ScimAnswer;
 use crate::http::respond::reply::scim;
 use egnyte_domain::rules::Support;
-use egnyte_scim::bulk::{self, Endpoint, Method, Outcome, Sent};
-use egnyte_scim::diagnostics::{self, Remark, Tolerances};
+use egnyte_scim::bulk::{self, BulkOperation, Endpoint, Method, Outcome};
+use egnyte_scim::diagnostics::{self, Diagnostics, Remark};
 use egnyte_scim::discovery::BulkLimits;
 use egnyte_scim::error::{ScimError, ScimType};
 use egnyte_scim::render::meta::{etag, is_tag_list};
@@ -41,7 +41,7 @@ pub(crate) async fn bulk(client: Authenticated, body: Bytes) -> ScimAnswer {
     let mut job = Job::new(&client, &request.operations);
     job.run(request.fail_on_errors.unwrap_or(usize::MAX), &mut seen);
     job.roll_back();
-    Ok(scim(StatusCode::OK, &bulk::answer(job.results())))
+    Ok(scim(StatusCode::OK, &bulk::response(job.results())))
 }
 
 /// Result of an operation, and the reserved ids it relied on.
@@ -55,7 +55,7 @@ struct Done {
 
 struct Job<'a> {
     client: &'a Authenticated,
-    operations: &'a [Sent],
+    operations: &'a [BulkOperation],
     /// Operation that creates the resource of a bulk id.
     makers: BTreeMap<&'a str, usize>,
     /// Bulk ids that each operation references.
@@ -69,7 +69,7 @@ struct Job<'a> {
 }
 
 impl<'a> Job<'a> {
-    fn new(client: &'a Authenticated, operations: &'a [Sent]) -> Self {
+    fn new(client: &'a Authenticated, operations: &'a [BulkOperation]) -> Self {
         let named = operations.iter().enumerate().rev().filter_map(|(at, sent)| Some((sent.bulk_id.as_deref()?, at)));
         let makers: BTreeMap<_, _> = named.collect();
         let is_known = |name: &str| makers.contains_key(name);
@@ -88,19 +88,19 @@ impl<'a> Job<'a> {
         }
     }
 
-    fn run(&mut self, most_errors: usize, seen: &mut Tolerances) {
+    fn run(&mut self, most_errors: usize, seen: &mut Diagnostics) {
         while let Some(at) = self.next()
             && self.errors < most_errors
         {
             let mut reserved = BTreeSet::new();
-            let mut own = seen.anew();
+            let mut own = seen.fresh();
             let done = self.run_one(at, &mut reserved, &mut own);
             let (outcome, created) = match done {
                 Ok((outcome, created)) => (outcome, created),
                 Err(error) => {
-                    diagnostics::refused(&error, &mut own);
+                    diagnostics::record_error(&error, &mut own);
                     self.errors += 1;
-                    (Outcome::refused(error, self.location(at)), None)
+                    (Outcome::failure(error, self.location(at)), None)
                 }
             };
             seen.join(&own);
@@ -120,7 +120,7 @@ impl<'a> Job<'a> {
     /// Returns the first operation of a cycle that creates a resource: a user before a group, since a group must not have
     /// unknown members.
     fn cycle_breaker(&self, cycle: &[usize]) -> Option<usize> {
-        let makes = |at: &usize| match self.operations[*at].asked() {
+        let makes = |at: &usize| match self.operations[*at].target() {
             Ok((Method::Post, endpoint, _)) => Some((endpoint == Endpoint::Groups, *at)),
             _ => None,
         };
@@ -131,11 +131,11 @@ impl<'a> Job<'a> {
         &mut self,
         at: usize,
         reserved: &mut BTreeSet<String>,
-        seen: &mut Tolerances,
+        seen: &mut Diagnostics,
     ) -> Result<(Outcome, Option<String>), ScimError> {
         let sent = &self.operations[at];
         let mut wrong = |_: &ScimError| seen.remark(Remark::BulkOperation);
-        let (_, endpoint, _) = sent.asked().inspect_err(&mut wrong)?;
+        let (_, endpoint, _) = sent.target().inspect_err(&mut wrong)?;
         if sent.bulk_id.as_deref().is_some_and(|name| self.makers.get(name) != Some(&at)) {
             let detail = "another operation has the same bulkId";
             return Err(ScimError::of(ScimType::InvalidValue, detail)).inspect_err(wrong);
@@ -146,8 +146,8 @@ impl<'a> Job<'a> {
         if sent.version.as_ref().is_some_and(|version| !is_tag_list(version.as_bytes())) {
             seen.remark(Remark::MalformedTag);
         }
-        let resolved = sent.resolved(&self.ids);
-        let (method, _, id) = resolved.asked()?;
+        let resolved = sent.resolve(&self.ids);
+        let (method, _, id) = resolved.target()?;
         let operation = ResolvedOperation {
             client: self.client,
             sent: &resolved,
@@ -168,7 +168,7 @@ impl<'a> Job<'a> {
         &mut self,
         name: String,
         reserved: &mut BTreeSet<String>,
-        seen: &mut Tolerances,
+        seen: &mut Diagnostics,
     ) -> Result<(), ScimError> {
         let Some(maker) = self.makers.get(name.as_str()).copied() else {
             seen.remark(Remark::BulkOperation);
@@ -183,7 +183,7 @@ impl<'a> Job<'a> {
             None => {}
         }
         if !self.ids.contains_key(&name) {
-            let (_, endpoint, _) = self.operations[maker].asked()?;
+            let (_, endpoint, _) = self.operations[maker].target()?;
             let (id, _) = self.client.domain.write(|desk| {
                 Ok::<_, ScimError>(match endpoint {
                     Endpoint::Users => desk.ids.user().to_string(),
@@ -211,7 +211,7 @@ impl<'a> Job<'a> {
             }
             let error = ScimError::plain(409, format!("the resource with the bulkId {name:?} was not created"));
             if let Some(done) = &mut self.done[at] {
-                done.outcome = Outcome::refused(error, None);
+                done.outcome = Outcome::failure(error, None);
             }
         }
     }
@@ -235,7 +235,7 @@ impl<'a> Job<'a> {
 
     /// Returns the URL of the resource that an operation names; `None` for a POST.
     fn location(&self, at: usize) -> Option<String> {
-        let resolved = self.operations[at].resolved(&self.ids);
+        let resolved = self.operations[at].resolve(&self.ids);
         let names_one = !self.operations[at].method.eq_ignore_ascii_case("POST");
         names_one.then(|| format!("{}/{}", self.client.base_url, resolved.path.trim_start_matches('/')))
     }
@@ -244,7 +244,7 @@ impl<'a> Job<'a> {
 /// Operation with all its references resolved.
 struct ResolvedOperation<'a> {
     client: &'a Authenticated,
-    sent: &'a Sent,
+    sent: &'a BulkOperation,
     /// Reserved id of the resource that it creates.
     reserved_id: Option<&'a String>,
 }
@@ -255,7 +255,7 @@ impl ResolvedOperation<'_> {
         &self,
         method: Method,
         id: &str,
-        seen: &mut Tolerances,
+        seen: &mut Diagnostics,
     ) -> Result<(Outcome, Option<String>), ScimError> {
         let (target, data) = (Target::of_bulk(id, self.sent.version.as_deref()), self.sent.data.clone());
         let ((item, roster), status) = match method {
