@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn malformed_request_error_names_the_defect() {
-        for (body, said) in [
+        for (body, expected) in [
             (json!([]), "the body is an array"),
             (json!({ "Operations": [] }), "schemas must have"),
             (json!({ "schemas": [BULK_URN] }), "the body has no array Operations"),
@@ -307,7 +307,7 @@ mod tests {
             (json!({ "schemas": [BULK_URN], "Operations": [], "failOnErrors": 0 }), "failOnErrors: got the number 0"),
         ] {
             let error = read(body).unwrap_err();
-            assert!(error.detail.starts_with(said), "{}", error.detail);
+            assert!(error.detail.starts_with(expected), "{}", error.detail);
         }
     }
 
@@ -319,7 +319,7 @@ mod tests {
         };
         assert_eq!(asked("post", "/Users", json!("x")), Ok((Method::Post, Endpoint::Users, String::new())));
         assert_eq!(asked("DELETE", "/Groups/7", json!(null)), Ok((Method::Delete, Endpoint::Groups, "7".into())));
-        for (method, path, bulk_id, said) in [
+        for (method, path, bulk_id, expected) in [
             ("POST", "/Users", json!(null), "a POST needs a bulkId"),
             ("POST", "/Users/7", json!("x"), "POST is not possible"),
             ("PUT", "/Users", json!(null), "PUT needs the path of one resource"),
@@ -327,7 +327,7 @@ mod tests {
             ("PUT", "/User/7", json!(null), "no endpoint at \"/User/7\"; did you mean \"/Users\"?"),
         ] {
             let error = asked(method, path, bulk_id).unwrap_err();
-            assert!(error.starts_with(said), "{error}");
+            assert!(error.starts_with(expected), "{error}");
         }
     }
 }

@@ -96,10 +96,10 @@ impl Rules {
     }
 
     /// Parses a user name that a client sent, in the normalize case.
-    pub fn user_name(&self, said: &str) -> Result<UserName, RosterError> {
+    pub fn user_name(&self, sent: &str) -> Result<UserName, RosterError> {
         let name = match self.name_form {
-            UserNameForm::Egnyte => UserName::parse(said)?,
-            UserNameForm::Any => UserName::any(said)?,
+            UserNameForm::Egnyte => UserName::parse(sent)?,
+            UserNameForm::Any => UserName::any(sent)?,
         };
         Ok(self.normalize(name))
     }

@@ -291,7 +291,7 @@ mod tests {
 
     #[test]
     fn wrong_type_error_names_attribute_value_and_expectation() {
-        for (name, sent, said) in [
+        for (name, sent, expected) in [
             ("userName", json!(5), "userName: got the number 5, accepts a string"),
             ("active", json!("maybe"), "active: got the string \"maybe\", accepts true or false"),
             ("name", json!({ "givenName": [] }), "name.givenName: got an array, accepts a string"),
@@ -302,7 +302,7 @@ mod tests {
             ),
         ] {
             let error = coerce(name, sent, &mut Diagnostics::lenient()).unwrap_err();
-            assert_eq!((error.scim_type, error.detail.as_str()), (Some(ScimType::InvalidValue), said));
+            assert_eq!((error.scim_type, error.detail.as_str()), (Some(ScimType::InvalidValue), expected));
         }
     }
 

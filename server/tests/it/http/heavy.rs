@@ -35,7 +35,7 @@ async fn what_is_too_much_is_refused_with_how_much_is_taken() {
     for (status, detail, asked) in [
         (
             413,
-            "the PATCH has 20000 operations; at most 1000",
+            "the PATCH has 20000 operations, the maximum is 1000",
             in_time("operations", mock.scim_patch(&path, many)).await,
         ),
         (
@@ -45,7 +45,7 @@ async fn what_is_too_much_is_refused_with_how_much_is_taken() {
         ),
         (
             413,
-            "at most 1000 are read",
+            "attributes, the maximum is 1000",
             in_time("attributes", mock.scim_post("/Users", person_with("grace", attributes))).await,
         ),
         (
@@ -54,7 +54,7 @@ async fn what_is_too_much_is_refused_with_how_much_is_taken() {
             in_time("schemas", mock.scim_post("/Users", person_with("grace", json!({ "schemas": vec!["x"; 20_000] }))))
                 .await,
         ),
-        (400, "more than 200 attributes are named", in_time("names", mock.scim_post("/Users/.search", search)).await),
+        (400, "more than 200 attribute names", in_time("names", mock.scim_post("/Users/.search", search)).await),
     ] {
         assert_eq!(asked.0, status, "{asked:?}");
         assert!(text(&asked.1["detail"]).contains(detail), "{}", asked.1);

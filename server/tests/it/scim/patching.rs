@@ -318,7 +318,7 @@ async fn a_dotted_key_that_is_not_let_pass_is_told_to_be_a_path() {
     let path = format!("/Users/{}", mock.scim_user(person("ada")).await);
     let dotted = json!({ "op": "replace", "value": { "name.givenName": "Augusta" } });
     let (scim_type, detail) = refused(&mock, &path, dotted).await;
-    let said = "operation 1: \"name.givenName\" is not the name of an attribute: put it into path";
+    let said = "operation 1: \"name.givenName\" is not an attribute name: put it into path";
     assert_eq!((scim_type.as_str(), detail.as_str()), ("invalidPath", said));
     assert_eq!(mock.scim_get(&path).await.1.get("name.givenName"), None);
 }
