@@ -45,7 +45,7 @@ mod tests {
 
     use super::*;
 
-    const IDS: u64 = 200_000;
+    const IDS: u64 = 65_536;
     const BLOCK: u64 = 32;
 
     thread_local! {
