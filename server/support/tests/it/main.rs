@@ -1,0 +1,3 @@
+//! Tests of the workspace's sources as text.
+
+mod language;
