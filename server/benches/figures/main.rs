@@ -1,5 +1,5 @@
 //! What the mock costs. A mock, and a bare actix-web handler that answers with the same bytes, each in a process of its
-//! own on one core; requests come from the other. Prints the table that stands in the README.
+//! own on one core; requests come from the other. Prints the table of docs/benchmarks.md.
 //!
 //! `cargo bench -p egnyte-mock`
 //!
