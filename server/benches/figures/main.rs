@@ -1,10 +1,10 @@
-//! Cost of the mock. A mock, and a bare actix-web handler that answers with the same bytes, each in a process of its
-//! own on one core; requests come from the other. Prints the table that stands in the README.
+//! What the mock costs. A mock, and a bare actix-web handler that answers with the same bytes, each in a process of its
+//! own on one core; requests come from the other. Prints the table of docs/benchmarks.md.
 //!
 //! `cargo bench -p egnyte-mock`
 //!
 //! Rationale: what is compared is the CPU time of the answering process, told by the system's own clock. A wall clock
-//! would measure other processes on the machine as well.
+//! would measure whoever else is at work on the machine.
 
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
 
@@ -32,7 +32,7 @@ fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let here = child::pin(child::Core::Load);
-    println!("{}\n", child::pinning_note(here));
+    println!("{}\n", child::pinned(here));
     runtime.block_on(async {
         scale::measure().await;
         crowd::measure().await;

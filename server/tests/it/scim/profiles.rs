@@ -149,10 +149,10 @@ fn a_profile_can_be_read_and_a_wrong_one_is_told_with_its_place() {
 }
 
 #[test]
-fn the_readme_holds_the_table_of_guesses() {
-    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
-    let readme = fs::read_to_string(readme).unwrap();
-    let (_, rest) = readme.split_once("<!-- guesses:begin -->\n").unwrap();
+fn guess_table_of_the_docs_is_current() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/guesses.md");
+    let page = fs::read_to_string(page).unwrap();
+    let (_, rest) = page.split_once("<!-- guesses:begin -->\n").unwrap();
     let (table, _) = rest.split_once("<!-- guesses:end -->").unwrap();
     let wanted = guesses::markdown(&Settings::default());
     assert_eq!(table, wanted, "put the output of `egnyte-mock profile show --markdown` between the two marks");

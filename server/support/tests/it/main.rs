@@ -1,0 +1,4 @@
+//! Tests of the workspace's sources as text.
+
+mod language;
+mod papers;
