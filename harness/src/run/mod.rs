@@ -19,6 +19,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::connector::ConnectorError;
 use crate::connector::config::FILE_NAME;
@@ -201,8 +202,8 @@ pub async fn introduction(stage: &Stage) -> Result<Identity, NotReady> {
     let not = |breakdown: ConnectorError| NotReady::Connector { spec: target.spec(), why: breakdown.message };
     target.check().await.map_err(not)?;
     let mut session = target.open("introduction").map_err(not)?;
-    let hello =
-        Hello { protocol: VERSION, suite: env!("CARGO_PKG_VERSION").to_owned(), session: "introduction".to_owned() };
+    let name = format!("{}-introduction", run_name());
+    let hello = Hello { protocol: VERSION, suite: env!("CARGO_PKG_VERSION").to_owned(), session: name };
     let answer = tokio::time::timeout(limit + stage.patience.grace, session.hello(hello)).await;
     let late = |_| not(ConnectorError::new(format!("it did not answer `hello` within {limit:?}")));
     let identity = answer.map_err(late)?.map_err(not)?;
@@ -225,11 +226,18 @@ fn known(driven: &Driven, all: &[Arc<Case>], asked: &[Arc<Case>]) -> Result<List
     Ok(List::new(file, &of_scenarios, &rules, all, asked)?)
 }
 
+/// Returns a name for the sessions of this run, which no other run has: several runs may use one service.
+fn run_name() -> String {
+    let id = Uuid::new_v4().simple().to_string();
+    format!("r{}", &id[..8])
+}
+
 fn jobs(cases: Vec<Arc<Case>>, stage: &Arc<Stage>) -> Vec<Job> {
+    let run = run_name();
     let job = |(number, case)| Job {
         case,
         stage: Arc::clone(stage),
-        session: format!("s-{}", number + 1),
+        session: format!("{run}-{}", number + 1),
         weaknesses: Vec::new(),
     };
     cases.into_iter().enumerate().map(job).collect()

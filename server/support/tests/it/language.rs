@@ -15,9 +15,43 @@ const PRONOUNS: &[&str] = &["nobody", "somebody", "whoever", "whatever", "whom",
 
 /// Irregular past participles; the regular ones end in `ed`.
 const PARTICIPLES: &[&str] = &[
-    "told", "shown", "meant", "known", "said", "kept", "made", "given", "taken", "found", "seen", "heard", "held",
-    "written", "sent", "lent", "begun", "gone", "done", "left", "lost", "built", "bound", "spoken", "drawn", "met",
-    "understood", "thought", "brought", "caught", "hidden", "chosen", "forgotten", "shut", "spent", "torn", "struck",
+    "told",
+    "shown",
+    "meant",
+    "known",
+    "said",
+    "kept",
+    "made",
+    "given",
+    "taken",
+    "found",
+    "seen",
+    "heard",
+    "held",
+    "written",
+    "sent",
+    "lent",
+    "begun",
+    "gone",
+    "done",
+    "left",
+    "lost",
+    "built",
+    "bound",
+    "spoken",
+    "drawn",
+    "met",
+    "understood",
+    "thought",
+    "brought",
+    "caught",
+    "hidden",
+    "chosen",
+    "forgotten",
+    "shut",
+    "spent",
+    "torn",
+    "struck",
 ];
 
 /// Words in `ed` that are no participles.
@@ -43,9 +77,10 @@ impl Figures {
     /// Names that more than one type of a crate has, where at least one of these types is public or, with
     /// `public_only` false, wherever they are.
     fn homonyms(&self, public_only: bool) -> Vec<String> {
-        let shared = self.types.iter().filter(|(_, places)| {
-            places.len() > 1 && (!public_only || places.iter().any(|(_, is_public)| *is_public))
-        });
+        let shared = self
+            .types
+            .iter()
+            .filter(|(_, places)| places.len() > 1 && (!public_only || places.iter().any(|(_, is_public)| *is_public)));
         let describe = |((_, name), places): (&(PathBuf, String), &Vec<(Place, bool)>)| {
             let places: Vec<&str> = places.iter().map(|(place, _)| place.as_str()).collect();
             format!("{name}: {}", places.join(", "))
