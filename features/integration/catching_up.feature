@@ -1,7 +1,7 @@
 Feature: Catching up after a pause
 
-  While the integration is off, the directory goes on changing. A connector goes
-  by what is so, not by the events it saw: whatever happened arrives afterwards.
+  While the integration is off, the directory still changes. After it is activated
+  again, Egnyte gets the current state of the directory, not only new changes.
 
   Background:
     Given an empty Egnyte domain
@@ -11,37 +11,37 @@ Feature: Catching up after a pause
   @rule:integration.activate @documented @needs:integration
   @flaw:activation-skips-deactivations @flaw:activation-skips-renames @flaw:activation-skips-deletions
   @flaw:activation-skips-values
-  Rule: Everything that happened while the integration was off arrives
+  Rule: Changes made while the integration was off arrive after its activation
 
-    Scenario: A user was suspended
+    Scenario: A suspension during the pause arrives
       Given the integration is deactivated
       And Ada is suspended
       When the integration is activated
       Then exactly this changes in Egnyte:
         | user Ada is deactivated |
 
-    Scenario: A user was deleted from the directory
+    Scenario: The deletion of a person during the pause arrives
       Given the integration is deactivated
       And Ada is deleted from the directory
       When the integration is activated
       Then exactly this changes in Egnyte:
         | user Ada is removed |
 
-    Scenario: A user got another email address
+    Scenario: A new email address during the pause arrives
       Given the integration is deactivated
       And Ada's email changes to "lovelace@acme.example"
       When the integration is activated
       Then exactly this changes in Egnyte:
         | user Ada gets email "lovelace@acme.example" |
 
-    Scenario: A user group was renamed
+    Scenario: The renaming of a user group during the pause arrives
       Given the integration is deactivated
       And the user group "Engineering" is renamed to "Platform"
       When the integration is activated
       Then exactly this changes in Egnyte:
         | group "Engineering" is renamed to "Platform" |
 
-    Scenario: A user group was deleted
+    Scenario: The deletion of a user group during the pause arrives
       Given the integration is deactivated
       And the user group "Engineering" is deleted
       When the integration is activated
@@ -50,7 +50,7 @@ Feature: Catching up after a pause
         | user Ada is deactivated        |
         | user Grace is deactivated      |
 
-    Scenario: A user group was disassociated
+    Scenario: The disassociation of a user group during the pause arrives
       Given the integration is deactivated
       And "Engineering" is disassociated from Egnyte
       When the integration is activated
@@ -58,7 +58,7 @@ Feature: Catching up after a pause
         | user Ada is deactivated   |
         | user Grace is deactivated |
 
-    Scenario: A user group was associated
+    Scenario: The association of a user group during the pause arrives
       Given the integration is deactivated
       And the user group "On-call" with the member Linus
       And "On-call" is associated with Egnyte
@@ -68,7 +68,7 @@ Feature: Catching up after a pause
         | group "On-call" is created |
         | Linus joins "On-call"      |
 
-    Scenario: A user came and left again
+    Scenario: A person who joined and left during the pause stays out
       Given the integration is deactivated
       And Linus joins "Engineering"
       And Linus leaves "Engineering"

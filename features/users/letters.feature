@@ -1,7 +1,7 @@
-Feature: Values to the letter
+Feature: Letters of values
 
   A directory stores names, addresses and usernames as people write them. Egnyte
-  gets the same letters, and an account is found whatever its letter case.
+  gets exactly these letters, and an account is found in any letter case.
 
   Background:
     Given an empty Egnyte domain
@@ -26,28 +26,28 @@ Feature: Values to the letter
         | user Ada is created     |
         | Ada joins "Engineering" |
 
-    Scenario: Two blanks in a name stay two
+    Scenario: A name keeps two blanks in a row
       Given Ada's first name is "Ada  Augusta"
       When Ada joins "Engineering"
       Then exactly this changes in Egnyte:
         | user Ada is created     |
         | Ada joins "Engineering" |
 
-    Scenario: A letter with a separate accent stays as it is
+    Scenario: A name keeps a letter with a separate accent
       Given Ada's last name is "Lovélace"
       When Ada joins "Engineering"
       Then exactly this changes in Egnyte:
         | user Ada is created     |
         | Ada joins "Engineering" |
 
-    Scenario: Null is a name like any other
+    Scenario: A person may have the name Null
       Given Ada's last name is "Null"
       When Ada joins "Engineering"
       Then exactly this changes in Egnyte:
         | user Ada is created     |
         | Ada joins "Engineering" |
 
-    Scenario: None is a name like any other
+    Scenario: A person may have the name None
       Given Ada's first name is "None"
       When Ada joins "Engineering"
       Then exactly this changes in Egnyte:
@@ -71,7 +71,7 @@ Feature: Values to the letter
   @rule:users.takeover @assumed @flaw:compares-emails-with-case @flaw:compares-usernames-with-case @flaw:loses-plus-signs
   Rule: An account is found by every spelling of its username and email
 
-    Scenario: The email address differs in letter case only
+    Scenario: An email address in other letter case identifies the account
       Given Egnyte accepts duplicate emails
       And Egnyte already has the user Ada with:
         | username | countess         |
@@ -81,7 +81,7 @@ Feature: Values to the letter
         | user Ada gets email "ada@acme.example" |
         | Ada joins "Engineering"                |
 
-    Scenario: The username differs in letter case and the email altogether
+    Scenario: A username in other letter case identifies the account
       Given Egnyte already has the user Ada with:
         | username | ADA                 |
         | email    | countess@local.test |
@@ -90,7 +90,7 @@ Feature: Values to the letter
         | user Ada gets email "ada@acme.example" |
         | Ada joins "Engineering"                |
 
-    Scenario: The email address has a plus sign
+    Scenario: An email address with a plus sign identifies the account
       Given Egnyte accepts duplicate emails
       And Ada's email is "ada+egnyte@acme.example"
       And Egnyte already has the user Ada with the username "countess"

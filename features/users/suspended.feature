@@ -1,7 +1,7 @@
-Feature: Suspended users stay suspended
+Feature: Suspended users
 
-  Suspending a user is the quickest way to lock them out. Whatever else happens to
-  them in the directory, the account stays closed until the suspension ends.
+  A suspension locks a user out. The account stays inactive until the suspension
+  ends, also when the directory changes other values or groups of the user.
 
   Background:
     Given an empty Egnyte domain
@@ -9,16 +9,16 @@ Feature: Suspended users stay suspended
     And "Engineering" is associated with Egnyte
 
   @rule:users.suspended @assumed @flaw:update-reactivates @flaw:association-reactivates
-  Rule: Nothing but the end of the suspension reactivates a user
+  Rule: Only the end of the suspension reactivates a user
 
-    Scenario: Another user group of the suspended user is associated
+    Scenario: A suspended user stays inactive when another group is associated
       Given Ada is suspended
       And group management is turned off
       And the user group "On-call" with the members Ada and Grace
       When "On-call" is associated with Egnyte
       Then nothing changes in Egnyte
 
-    Scenario: The suspended user joins another user group
+    Scenario: A suspended user who joins another group stays inactive
       Given Ada is suspended
       And group management is turned off
       And the user group "On-call" with the member Grace
@@ -26,7 +26,7 @@ Feature: Suspended users stay suspended
       When Ada joins "On-call"
       Then nothing changes in Egnyte
 
-    Scenario: The suspended user gets another name and is active again
+    Scenario: A name that changed during the suspension arrives after it
       Given Ada is suspended
       And Ada's last name changes to "King"
       When Ada is active again

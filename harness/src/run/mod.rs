@@ -27,7 +27,8 @@ use crate::run::known_failures::{List, check_absent, write_first_list};
 use crate::run::select::{Filter, Shard, gate};
 use crate::scenario::fixtures::Fixtures;
 use crate::scenario::{Keep, Stage};
-use crate::suite::{Case, catalogue};
+use crate::suite::Case;
+use crate::suite::rules::RuleCatalogue;
 use crate::util::busy::busy;
 use crate::util::exit::Exit;
 use egnyte_protocol::{Hello, Identity, VERSION};
@@ -156,7 +157,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
     // Not sooner: a recording may be replayed from the folder that is written to.
     options.results.as_deref().map_or(Ok(()), recording::make_room)?;
     let (suite, hints) = ready(&options.paths)?;
-    let there = suite.asked_for();
+    let there = suite.selected_cases();
     let asked = options.asked(&there);
     let known = known(&driven, &suite.cases(), &asked)?;
     let whole = asked.len() == suite.cases().len();
@@ -164,7 +165,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
         return told(writeln!(out, "{}", options.nothing(&there)), Exit::NothingRan);
     }
     if !hints.is_empty() {
-        let hints = crate::language::lint::show(&hints, Paint::fitting(&io::stderr()));
+        let hints = crate::language::lint::render(&hints, Paint::fitting(&io::stderr()));
         told(io::stderr().write_all(hints.as_bytes()), Exit::Green)?;
     }
     let Some(begun) = unless_interrupted(options.begin(&driven, Fixtures::beside(&suite)?)).await else {
@@ -218,7 +219,7 @@ fn watched(out: &impl IsTerminal, total: usize) -> ProgressLine<Stderr> {
 
 /// The known failures of the connector.
 fn known(driven: &Driven, all: &[Arc<Case>], asked: &[Arc<Case>]) -> Result<List, NotReady> {
-    let catalogue = catalogue()?;
+    let catalogue = RuleCatalogue::load_embedded()?;
     let ids = all.iter().filter_map(|case| case.rule.as_ref()?.id.as_deref());
     let rules: Vec<&str> = catalogue.ids().chain(ids).collect();
     let file = driven.file.as_deref().unwrap_or(FILE_NAME);

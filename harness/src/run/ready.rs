@@ -4,14 +4,14 @@ use std::io::{self, Write as _};
 use std::sync::Arc;
 
 use crate::connector::Isolation;
-use crate::language::lint::{Finding, Severity, Words, lint};
-use crate::language::step_index::inventory::vocabulary;
+use crate::language::lint::{Dictionary, LintFinding, Severity, lint};
+use crate::language::step_index::StepIndex;
 use crate::mock::{Egnyte, EgnyteError};
 use crate::run::known_failures::{BadExpectation, FirstListError};
 use crate::scenario::fixtures::{BadFixture, Fixtures};
 use crate::scenario::{Keep, Stage};
-use crate::suite::rules::CatalogueError;
-use crate::suite::{Suite, SuiteError, catalogue};
+use crate::suite::rules::{RuleCatalogue, RuleCatalogueError};
+use crate::suite::{Suite, SuiteError};
 use crate::util::exit::Exit;
 use egnyte_reference::Flaw;
 use egnyte_report::ReportWriteError;
@@ -27,10 +27,10 @@ pub enum NotReady {
     Suite(#[from] SuiteError),
     /// The catalogue cannot be read.
     #[error(transparent)]
-    Catalogue(#[from] CatalogueError),
+    Catalogue(#[from] RuleCatalogueError),
     /// The features are not as they must be.
     #[error("{} to be mended in the features; nothing ran", count(.0))]
-    Features(Vec<Finding>),
+    Features(Vec<LintFinding>),
     /// The people and domains cannot be read.
     #[error(transparent)]
     Fixture(#[from] BadFixture),
@@ -66,7 +66,7 @@ pub enum NotReady {
 ///
 /// # Errors
 /// When they cannot be read, or something in them must be mended.
-pub fn ready(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
+pub fn ready(paths: &[String]) -> Result<(Suite, Vec<LintFinding>), NotReady> {
     let (suite, findings) = examine(paths)?;
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(NotReady::Features(findings));
@@ -78,13 +78,13 @@ pub fn ready(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
 ///
 /// # Errors
 /// When they cannot be read.
-pub fn examine(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
+pub fn examine(paths: &[String]) -> Result<(Suite, Vec<LintFinding>), NotReady> {
     let suite = Suite::load(paths)?;
     let flaws: Vec<&str> = Flaw::ALL.iter().map(|flaw| flaw.name()).collect();
     let fixtures = Fixtures::beside(&suite)?;
     let domains: Vec<&str> = fixtures.domains.names().collect();
-    let words = Words { catalogue: &catalogue()?, flaws: &flaws, vocabulary: &vocabulary(), domains: &domains };
-    let findings = lint(&suite, words);
+    let (rules, steps) = (RuleCatalogue::load_embedded()?, StepIndex::load());
+    let findings = lint(&suite, Dictionary { rules: &rules, flaws: &flaws, steps: &steps, domains: &domains });
     Ok((suite, findings))
 }
 
@@ -116,7 +116,7 @@ pub async fn stage(mock: Option<&str>, driven: &Driven) -> Result<Stage, NotRead
     })
 }
 
-fn count(findings: &[Finding]) -> String {
+fn count(findings: &[LintFinding]) -> String {
     match findings.iter().filter(|finding| finding.severity == Severity::Error).count() {
         1 => "1 thing is".to_owned(),
         more => format!("{more} things are"),

@@ -8,8 +8,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::run::known_failures::List;
-use crate::suite::rules::Catalogue;
-use crate::suite::{Case, FeatureFile, catalogue};
+use crate::suite::rules::RuleCatalogue;
+use crate::suite::{Case, FeatureFile};
 use crate::util::exit::Exit;
 use egnyte_protocol::Identity;
 use egnyte_report::{
@@ -73,7 +73,7 @@ impl<W: Write> RunSummary<W> {
         self.progress.clear();
         let findings = self.findings.collect(&self.completed, facts.interrupted);
         // A catalogue that cannot be read has been reported before the run.
-        let catalogue = catalogue().unwrap_or_default();
+        let catalogue = RuleCatalogue::load_embedded().unwrap_or_default();
         let mut by_place: BTreeMap<(String, usize), CompletedScenario> = std::mem::take(&mut self.completed)
             .into_iter()
             .map(|completed| ((completed.result.file.clone(), completed.result.line), completed))
@@ -119,7 +119,7 @@ impl<W: Write> RunSummary<W> {
     }
 }
 
-fn with_source(rule: RuleInfo, catalogue: &Catalogue) -> RuleInfo {
+fn with_source(rule: RuleInfo, catalogue: &RuleCatalogue) -> RuleInfo {
     let source = rule.id.as_deref().and_then(|id| catalogue.rule(id)?.source.clone());
     RuleInfo { source, ..rule }
 }

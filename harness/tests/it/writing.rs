@@ -1,4 +1,4 @@
-//! Whoever writes features: the guide, a first feature, fixtures of one's own, and what mends and completes.
+//! Tools for authors of features: the guide, the first feature, own fixtures, the formatter and shell completion.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -72,7 +72,7 @@ fn a_first_feature_runs_as_it_is_written_and_nothing_is_written_over() {
     assert_eq!(text(&ended.stderr), "", "a first feature has no hint");
     let again = conformance_in(folder.path(), &["steps", "--glue", "features/glue"]);
     assert_eq!(again.status.code(), Some(2));
-    assert!(text(&again.stderr).contains("egnyte-conformance.js is there already"), "{}", text(&again.stderr));
+    assert!(text(&again.stderr).contains("egnyte-conformance.js exists already"), "{}", text(&again.stderr));
 }
 
 /// What a scenario with this in its middle comes to.
@@ -133,7 +133,7 @@ fn a_raw_event_of_no_kind_names_the_nearest() {
 }
 
 #[test]
-fn what_is_mechanical_is_mended_on_disk() {
+fn check_fix_formats_files_on_disk() {
     let folder = tempfile::tempdir().unwrap();
     put(
         folder.path(),
@@ -142,12 +142,12 @@ fn what_is_mechanical_is_mended_on_disk() {
     );
     assert_eq!(conformance_in(folder.path(), &["check", "mine.feature"]).status.code(), Some(1));
     let ended = conformance_in(folder.path(), &["check", "--fix", "."]);
-    assert!(text(&ended.stdout).starts_with("mine.feature: mended\n"), "{}", text(&ended.stdout));
+    assert!(text(&ended.stdout).starts_with("mine.feature: formatted\n"), "{}", text(&ended.stdout));
     assert_eq!(ended.status.code(), Some(0), "{}", text(&ended.stdout));
-    let mended = fs::read_to_string(folder.path().join("mine.feature")).unwrap();
+    let formatted = fs::read_to_string(folder.path().join("mine.feature")).unwrap();
     assert!(
-        mended.ends_with("      | group \"Sales\" is created |\n      | Ada joins \"Sales\"        |\n"),
-        "{mended}"
+        formatted.ends_with("      | group \"Sales\" is created |\n      | Ada joins \"Sales\"        |\n"),
+        "{formatted}"
     );
     assert_eq!(conformance(&["check", "--fix"]).status.code(), Some(2));
 }

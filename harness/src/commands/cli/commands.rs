@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 
-use crate::commands::check::Mending;
+use crate::commands::check::CheckMode;
 use crate::commands::selftest;
 use crate::commands::smoke;
 
@@ -80,7 +80,7 @@ pub(super) struct CheckArgs {
 
 impl CheckArgs {
     pub(super) fn task(self) -> Task {
-        Task::Check(self.paths, if self.fix { Mending::First } else { Mending::None })
+        Task::Check(self.paths, if self.fix { CheckMode::FormatAndLint } else { CheckMode::Lint })
     }
 }
 

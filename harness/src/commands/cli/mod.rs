@@ -15,7 +15,7 @@ use clap_complete::Shell;
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
-use crate::commands::check::Mending;
+use crate::commands::check::CheckMode;
 use crate::commands::merge;
 use crate::commands::selftest;
 use crate::commands::smoke;
@@ -162,7 +162,7 @@ pub enum Task {
     /// Prove the suite.
     Selftest(selftest::Options),
     /// Look features over, after mending what is mechanical, or without.
-    Check(Vec<String>, Mending),
+    Check(Vec<String>, CheckMode),
     /// List the sentences.
     Steps(StepsForm),
     /// Join reports.
