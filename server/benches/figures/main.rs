@@ -32,7 +32,7 @@ fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let here = child::pin(child::Core::Load);
-    println!("{}\n", child::pinned(here));
+    println!("{}\n", child::pinning_note(here));
     runtime.block_on(async {
         scale::measure().await;
         crowd::measure().await;
