@@ -3,16 +3,16 @@
 use crate::plan::{AccountUpdate, Basis, Matching, Operation, PlanInput, PlanPolicy};
 use egnyte_protocol::directory::EventKind;
 
-use super::definition::Alteration::Plan;
+use super::definition::Alteration::{Each, Plan};
 use super::definition::{Flaw, flaw};
 use super::operations::{account_update, group_update, is_deactivation};
 
 /// Flaws, in the order of the rules that they break.
 pub(super) const FLAWS: &[Flaw] = &[
     flaw("activation-skips-deactivations", "activation deactivates no account", &[Plan(skip_deactivations)]),
-    flaw("activation-skips-renames", "activation renames no group", &[Plan(skip_renames)]),
+    flaw("activation-skips-renames", "activation renames no group", &[Each(skip_rename)]),
     flaw("activation-skips-deletions", "activation deletes no group", &[Plan(skip_deletions)]),
-    flaw("activation-skips-values", "activation changes no value of an account", &[Plan(skip_values)]),
+    flaw("activation-skips-values", "activation changes no value of an account", &[Each(skip_values)]),
     flaw("update-reactivates", "a changed name reactivates a suspended user", &[Plan(reactivate_on_update)]),
     flaw(
         "association-reactivates",
@@ -29,9 +29,10 @@ fn skip_deactivations(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
     operations.retain(|operation| !is_activation(input) || !is_deactivation(operation));
 }
 
-fn skip_renames(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
-    let updates = operations.iter_mut().filter_map(|operation| group_update(operation, Basis::Managed));
-    updates.filter(|_| is_activation(input)).for_each(|update| update.rename = None);
+fn skip_rename(operation: &mut Operation, input: &PlanInput<'_>) {
+    if let Some(update) = group_update(operation, Basis::Managed).filter(|_| is_activation(input)) {
+        update.rename = None;
+    }
 }
 
 fn skip_deletions(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
@@ -39,9 +40,10 @@ fn skip_deletions(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
     operations.retain(|operation| !is_activation(input) || !deletes(operation));
 }
 
-fn skip_values(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
-    let updates = operations.iter_mut().filter_map(|operation| account_update(operation, Basis::Managed));
-    updates.filter(|_| is_activation(input)).for_each(|update| update.changes.clear());
+fn skip_values(operation: &mut Operation, input: &PlanInput<'_>) {
+    if let Some(update) = account_update(operation, Basis::Managed).filter(|_| is_activation(input)) {
+        update.changes.clear();
+    }
 }
 
 fn reactivate_on_update(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
