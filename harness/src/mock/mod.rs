@@ -6,6 +6,7 @@
 pub mod findings;
 pub mod tls_front;
 
+mod administrator;
 mod budget;
 mod journal;
 mod seed;
@@ -237,46 +238,6 @@ impl Egnyte {
     /// When there is no such guess or value.
     pub async fn set_guess(&self, domain: &Domain, guess: &str, value: &str) -> Result<(), EgnyteError> {
         self.send(Method::PATCH, &of(domain, "/settings"), Some(&json!({"guesses": {guess: value}}))).await.map(drop)
-    }
-
-    /// An administrator makes an account.
-    ///
-    /// # Errors
-    /// When Egnyte would not have it.
-    pub async fn create_user(&self, domain: &Domain, user: &UserEdit) -> Result<User, EgnyteError> {
-        self.ask(Method::POST, &of(domain, "/users"), Some(user)).await
-    }
-
-    /// An administrator alters an account.
-    ///
-    /// # Errors
-    /// When there is none of that id, or Egnyte would not have it.
-    pub async fn edit_user(&self, domain: &Domain, id: &str, edit: &UserEdit) -> Result<User, EgnyteError> {
-        self.ask(Method::PATCH, &of(domain, &format!("/users/{id}")), Some(edit)).await
-    }
-
-    /// An administrator makes a group.
-    ///
-    /// # Errors
-    /// When Egnyte would not have it.
-    pub async fn create_group(&self, domain: &Domain, name: &str, members: &[&str]) -> Result<Group, EgnyteError> {
-        self.ask(Method::POST, &of(domain, "/groups"), Some(&json!({"displayName": name, "members": members}))).await
-    }
-
-    /// An administrator alters a group.
-    ///
-    /// # Errors
-    /// When there is none of that id, or Egnyte would not have it.
-    pub async fn edit_group(&self, domain: &Domain, id: &str, edit: &GroupEdit) -> Result<Group, EgnyteError> {
-        self.ask(Method::PATCH, &of(domain, &format!("/groups/{id}")), Some(edit)).await
-    }
-
-    /// An administrator deletes a group.
-    ///
-    /// # Errors
-    /// When there is none of that id.
-    pub async fn delete_group(&self, domain: &Domain, id: &str) -> Result<(), EgnyteError> {
-        self.send(Method::DELETE, &of(domain, &format!("/groups/{id}")), None::<&()>).await.map(drop)
     }
 
     /// Creates an account over SCIM, as a foreign client with the domain's token would. The answer is
