@@ -50,7 +50,11 @@ fn one_rule_is_explained_and_a_slip_finds_the_one_that_was_meant() {
     let told = text(&conformance(&["explain", "groups.takeover"]).stdout);
     says(
         &told,
-        &["a public source states the rule", "features/groups/takeover.feature:", "no group is found by its name"],
+        &[
+            "a public source states the rule",
+            "features/groups/takeover.feature:",
+            "existing groups are not searched by name",
+        ],
     );
     assert!(told.contains("break it: ") && told.contains("--connector reference:flaw=duplicates-groups"), "{told}");
     let ended = conformance(&["explain", "groups.take-over"]);
