@@ -66,7 +66,7 @@ fn checked(feature: &str) -> (Option<i32>, String) {
 const GOOD: &str = "Feature: Mine\n\n  @rule:acme.one @assumed\n  Rule: One\n\n    Scenario: First\n      Given an empty Egnyte domain\n      When Katherine is added to the directory\n      Then nothing changes in Egnyte\n";
 
 #[test]
-fn a_check_tells_what_is_wrong_and_what_would_be_right() {
+fn a_check_reports_errors_with_suggestions() {
     assert_eq!(checked(GOOD), (Some(0), "1 feature, 1 scenario: no errors\n".to_owned()));
     let (code, told) = checked(&GOOD.replace("is added to", "is aded to"));
     assert_eq!(code, Some(1), "{told}");
@@ -76,14 +76,14 @@ fn a_check_tells_what_is_wrong_and_what_would_be_right() {
 }
 
 #[test]
-fn a_matter_of_style_is_a_hint_that_refuses_nothing() {
+fn a_style_hint_is_green() {
     let (code, told) = checked(&GOOD.replace("Scenario: First", "Scenario: A person should stay out"));
     assert_eq!(code, Some(0), "{told}");
     assert!(told.contains(" hint: ") && told.ends_with("no errors, 1 hint\n"), "{told}");
 }
 
 #[test]
-fn a_check_of_nothing_is_never_green() {
+fn a_check_without_features_is_not_green() {
     let folder = tempfile::tempdir().unwrap();
     let empty = conformance(&["check", &folder.path().to_string_lossy()]);
     assert_eq!((empty.status.code(), text(&empty.stdout).contains("no feature found")), (Some(4), true));
@@ -91,7 +91,7 @@ fn a_check_of_nothing_is_never_green() {
 }
 
 #[test]
-fn the_parts_of_a_run_are_together_the_whole() {
+fn shards_together_run_every_scenario() {
     let passed = |shard: &str| {
         let ended = conformance(&["--rule", "groups.*", "--shard", shard]);
         assert_eq!(ended.status.code(), Some(0), "{}", text(&ended.stdout));
@@ -109,7 +109,7 @@ fn the_parts_of_a_run_are_together_the_whole() {
 }
 
 #[test]
-fn timings_tell_where_the_time_went() {
+fn timings_are_printed() {
     let told = text(&conformance(&["--rule", "groups.empty*", "--timings"]).stdout);
     for part in ["waiting for the connector", "waiting for the mock", "own work", "slowest: "] {
         assert!(told.contains(part), "`{part}` is missing in\n{told}");

@@ -31,7 +31,7 @@ fn the_readmes_table_of_rules_is_current() {
 }
 
 #[test]
-fn every_rule_is_listed_with_what_it_rests_on() {
+fn every_rule_is_listed_with_its_evidence() {
     let told = text(&conformance(&["rules"]).stdout);
     for part in ["groups.takeover ", "documented · Group Provisioning and Syncing · 4 scenarios", "needs application"]
     {
@@ -46,11 +46,15 @@ fn every_rule_is_listed_with_what_it_rests_on() {
 }
 
 #[test]
-fn one_rule_is_explained_and_a_slip_finds_the_one_that_was_meant() {
+fn a_rule_is_explained_and_an_unknown_one_suggests_the_nearest() {
     let told = text(&conformance(&["explain", "groups.takeover"]).stdout);
     says(
         &told,
-        &["a public source states the rule", "features/groups/takeover.feature:", "no group is found by its name"],
+        &[
+            "a public source states the rule",
+            "features/groups/takeover.feature:",
+            "existing groups are not searched by name",
+        ],
     );
     assert!(told.contains("break it: ") && told.contains("--connector reference:flaw=duplicates-groups"), "{told}");
     let ended = conformance(&["explain", "groups.take-over"]);
