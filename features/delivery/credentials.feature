@@ -43,7 +43,7 @@ Feature: The token
       And nothing changes in Egnyte
 
     Scenario: The token stays secret while a connection breaks
-      Given the next 1 read to Egnyte loses the connection
+      Given the next read to Egnyte loses the connection
       When Ada joins "Engineering"
       Then the token travels in the Authorization header only
       And exactly this changes in Egnyte:

@@ -12,9 +12,9 @@ Feature: Failed requests
   Rule: The connector respects a rate limit and loses no change
 
     Scenario Outline: A <requests> that <trouble> is repeated later
-      Given the next 1 <requests> to Egnyte <trouble>
+      Given the next <requests> to Egnyte <trouble>
       When Ada joins "Engineering"
-      Then no request comes before the wait is over
+      Then every Retry-After is respected
       And exactly this changes in Egnyte:
         | user Ada is created     |
         | Ada joins "Engineering" |
@@ -31,7 +31,7 @@ Feature: Failed requests
   Rule: Server errors are retried a limited number of times
 
     Scenario Outline: A <request> that <suffers> is repeated
-      Given the next 1 <request> to Egnyte <suffers>
+      Given the next <request> to Egnyte <suffers>
       When Ada joins "Engineering"
       Then exactly this changes in Egnyte:
         | user Ada is created     |
@@ -48,26 +48,26 @@ Feature: Failed requests
         | write   | loses the connection         |
         | read    | gets half a reply            |
         | write   | gets half a reply            |
-        | read    | gets noise for a reply       |
+        | read    | gets a garbled reply         |
 
     Scenario: A change whose reply was lost is made once
       Given Ada joins "Engineering"
-      And the next 1 write to Egnyte loses its reply
+      And the next write to Egnyte loses its reply
       When Ada's email changes to "lovelace@acme.example"
       Then exactly this changes in Egnyte:
         | user Ada gets email "lovelace@acme.example" |
 
     Scenario: An unavailable server receives a limited number of requests
-      Given Egnyte is out of order
+      Given Egnyte is unavailable
       When Ada joins "Engineering"
       Then the connector reports a problem
       And Egnyte receives at most 40 requests
       And nothing changes in Egnyte
 
     Scenario: A change during an outage arrives after it
-      Given Egnyte is out of order
+      Given Egnyte is unavailable
       And Ada joins "Engineering"
-      And Egnyte is in order again
+      And Egnyte is available again
       When everything is synced again
       Then exactly this changes in Egnyte:
         | user Ada is created     |
@@ -77,7 +77,7 @@ Feature: Failed requests
   Rule: A creation whose reply was lost makes no duplicate
 
     Scenario: No second user is created after a lost reply
-      Given the next 1 write to Egnyte loses its reply
+      Given the next write to Egnyte loses its reply
       When Ada joins "Engineering"
       Then exactly this changes in Egnyte:
         | user Ada is created     |
@@ -86,7 +86,7 @@ Feature: Failed requests
     Scenario: No second user is created where Egnyte accepts duplicates
       Given Egnyte accepts duplicate usernames
       And Egnyte accepts duplicate emails
-      And the next 1 write to Egnyte loses its reply
+      And the next write to Egnyte loses its reply
       When Ada joins "Engineering"
       Then exactly this changes in Egnyte:
         | user Ada is created     |
@@ -94,7 +94,7 @@ Feature: Failed requests
 
     Scenario: No second group is created after a lost reply
       Given the user group "On-call" with the member Grace
-      And the next 1 write to Egnyte loses its reply
+      And the next write to Egnyte loses its reply
       When "On-call" is associated with Egnyte
       Then exactly this changes in Egnyte:
         | group "On-call" is created |
@@ -103,7 +103,7 @@ Feature: Failed requests
     Scenario: No second group is created where Egnyte accepts duplicates
       Given Egnyte accepts duplicate group names
       And the user group "On-call" with the member Grace
-      And the next 1 write to Egnyte loses its reply
+      And the next write to Egnyte loses its reply
       When "On-call" is associated with Egnyte
       Then exactly this changes in Egnyte:
         | group "On-call" is created |
@@ -113,7 +113,7 @@ Feature: Failed requests
   Rule: The connector waits for a slow answer within its request timeout
 
     Scenario: The connector waits for an answer within the timeout
-      Given the next 1 write to Egnyte takes half the request timeout
+      Given the next write to Egnyte takes half the request timeout
       When Ada joins "Engineering"
       Then exactly this changes in Egnyte:
         | user Ada is created     |

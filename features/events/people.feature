@@ -53,7 +53,7 @@ Feature: Events about people
         | user Grace is removed |
 
     Scenario: A repeated operation is recorded once
-      Given the next 1 write to Egnyte fails with a server error
+      Given the next write to Egnyte fails with a server error
       When "Engineering" is associated with Egnyte
       Then exactly these events are recorded:
         | user_create_provision of Grace |
@@ -64,7 +64,7 @@ Feature: Events about people
   Rule: The lookup of a person is recorded only when it fails
 
     Scenario: A lookup that succeeds when repeated is not recorded
-      Given the next 1 read to Egnyte fails with a server error
+      Given the next read to Egnyte fails with a server error
       When "Engineering" is associated with Egnyte
       Then exactly these events are recorded:
         | user_create_provision of Grace |
@@ -72,7 +72,7 @@ Feature: Events about people
         | user Grace is created |
 
     Scenario: A lookup that Egnyte never answers is recorded
-      Given Egnyte is out of order
+      Given Egnyte is unavailable
       When "Engineering" is associated with Egnyte
       Then the connector reports a problem
       And exactly these events are recorded:

@@ -8,8 +8,10 @@ use crate::connector::ConnectorError;
 use crate::run::driven::{Choice, Driven};
 use crate::run::result::exchange;
 use crate::run::{NotReady, introduction, stage, told, unless_interrupted};
+use crate::scenario::parameters::{Allowance, Association, IntegrationState};
 use crate::scenario::{
-    ApplicationChange, Evidence, Failure, FailureKind, Happening, Leeway, Moment, Place, Stage, Switch, World,
+    ApplicationChange, DirectoryChange, Evidence, Failure, FailureKind, RunContext, Scenario, ScenarioMeta, StepPhase,
+    World,
 };
 use crate::suite::rules::Keeper;
 use crate::util::exit::Exit;
@@ -113,7 +115,7 @@ async fn stages<W: Write>(driven: &Driven, mock: Option<&str>, teller: &mut Tell
     let mut world = World::default();
     let (session, title) = ("smoke".to_owned(), "Smoke test".to_owned());
     let (keeper, needs, weaknesses) = (Keeper::Connector, Vec::new(), Vec::new());
-    world.begin(Arc::clone(&stage), Place { session, title, keeper, needs, weaknesses });
+    world.begin(Arc::clone(&stage), ScenarioMeta { session, title, keeper, needs, weaknesses });
     let mut ended = Ok(());
     for part in [Part::Connected, Part::Person, Part::Group, Part::Sync] {
         ended = play(&mut world, part).await.map_err(|failure| (part, failure));
@@ -136,19 +138,30 @@ async fn play(world: &mut World, part: Part) -> Result<(), Failure> {
     let members = vec!["Ada".to_owned()];
     match part {
         Part::There | Part::Introduced => Ok(()),
-        Part::Connected => world.opens(vec![Happening::Application(ApplicationChange::Integration(Switch::On))]).await,
+        Part::Connected => {
+            let activated = ApplicationChange::Integration(IntegrationState::Activated);
+            world.open(vec![DirectoryChange::Application(activated)]).await
+        }
         Part::Person => {
-            let group = Happening::UserGroup { name: name.clone(), members };
-            world.happens(Moment::When, vec![group, Happening::Associated(name)]).await?;
-            world.expects_active("Ada").await
+            let group = DirectoryChange::CreateUserGroup { name: name.clone(), members };
+            let changes = vec![group, DirectoryChange::Associate(name, Association::Associated)];
+            let person = async |scenario: &mut Scenario| {
+                scenario.change_directory(StepPhase::When, changes).await?;
+                scenario.expect_active("Ada").await
+            };
+            world.run(person).await
         }
         Part::Group => {
             let rows = ["user Ada is created", "group \"Engineering\" is created", "Ada joins \"Engineering\""];
-            world.closes(&rows.map(|row| vec![row.to_owned()]), Leeway::None).await
+            let rows = rows.map(|row| vec![row.to_owned()]);
+            world.run(async |scenario| scenario.expect_table(&rows, &Allowance::Nothing).await).await
         }
         Part::Sync => {
-            world.happens(Moment::When, vec![Happening::SyncedAgain]).await?;
-            world.closes_unchanged(Leeway::None).await
+            let sync = async |scenario: &mut Scenario| {
+                scenario.change_directory(StepPhase::When, vec![DirectoryChange::RequestSync]).await?;
+                scenario.expect_changes(&[], &Allowance::Nothing).await
+            };
+            world.run(sync).await
         }
     }
 }
@@ -208,7 +221,7 @@ impl<W: Write> Teller<'_, W> {
         writeln!(self.out)
     }
 
-    fn through(&mut self, driven: &Driven, stage: &Stage) -> Result<Exit, NotReady> {
+    fn through(&mut self, driven: &Driven, stage: &RunContext) -> Result<Exit, NotReady> {
         let next = if driven.file.is_some() { "run" } else { "init" };
         let line = format!("{} passed the smoke test; next: egnyte-conformance {next}", stage.target.spec());
         told(writeln!(self.out, "\n{}", self.paint.green(&line)), Exit::Green)

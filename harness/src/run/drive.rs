@@ -19,7 +19,7 @@ use cucumber::{Runner as _, World as _, runner};
 use futures::{FutureExt as _, StreamExt as _, stream};
 use gherkin::{Feature, LineCol, Scenario, Span, StepType};
 
-use crate::scenario::{Evidence, Failure, FailureKind, Keep, Place, Stage, World};
+use crate::scenario::{Evidence, Failure, FailureKind, Retention, RunContext, ScenarioMeta, World};
 use crate::suite::Case;
 use egnyte_report::{Outcome, StepPlace};
 
@@ -32,7 +32,7 @@ pub struct Job {
     /// The scenario.
     pub case: Arc<Case>,
     /// What it runs on.
-    pub stage: Arc<Stage>,
+    pub stage: Arc<RunContext>,
     /// Names its session, one in a whole run.
     pub session: String,
     /// Weaknesses switched on in its domain.
@@ -93,14 +93,14 @@ impl Desk {
         let Some(job) = self.jobs.get(number) else { return };
         let open = Open { since: Instant::now(), evidence: Evidence::default(), stopped: None };
         self.open.borrow_mut().insert(number, open);
-        let place = Place {
+        let meta = ScenarioMeta {
             session: job.session.clone(),
             title: job.case.title.clone(),
             keeper: job.case.keeper(),
             needs: job.case.needs.clone(),
             weaknesses: job.weaknesses.clone(),
         };
-        world.begin(Arc::clone(&job.stage), place);
+        world.begin(Arc::clone(&job.stage), meta);
     }
 
     async fn finish(&self, feature: &Feature, world: Option<&mut World>) {
@@ -118,7 +118,7 @@ impl Desk {
             ScenarioEvent::Finished => {
                 let open = all.remove(&number)?;
                 let Job { case, stage, .. } = self.jobs.get(number)?;
-                Some((number, complete(case, open, stage.keep)))
+                Some((number, complete(case, open, stage.retention)))
             }
             ScenarioEvent::Step(step, event) | ScenarioEvent::Background(step, event) => {
                 let open = all.get_mut(&number)?;
@@ -141,7 +141,7 @@ impl Desk {
     }
 }
 
-fn complete(case: &Case, open: Open, keep: Keep) -> CompletedScenario {
+fn complete(case: &Case, open: Open, retention: Retention) -> CompletedScenario {
     let Open { since, evidence, stopped } = open;
     let (step, said) = stopped.map_or((None, None), |(step, said)| (step, Some(said)));
     let place = said.as_deref().and_then(panics::claim);
@@ -161,13 +161,13 @@ fn complete(case: &Case, open: Open, keep: Keep) -> CompletedScenario {
         completed.result.set_message(Some(&failure.message));
         completed.result.set_step(step);
     }
-    completed.with_evidence(evidence, took(since), keep)
+    completed.with_evidence(evidence, took(since), retention)
 }
 
 /// A step that ended without the world knowing why: a panic, and so a fault of ours.
 fn stumbled(said: &str, place: Option<String>) -> Failure {
     let place = place.map(|place| format!("\nat {place}")).unwrap_or_default();
-    Failure::ours(format!("{said}{place}"))
+    Failure::harness_fault(format!("{said}{place}"))
 }
 
 fn took(since: Instant) -> Duration {

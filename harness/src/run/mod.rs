@@ -25,8 +25,8 @@ use crate::connector::ConnectorError;
 use crate::connector::config::FILE_NAME;
 use crate::run::known_failures::{List, check_absent, write_first_list};
 use crate::run::select::{Filter, Shard, gate};
-use crate::scenario::fixtures::Fixtures;
-use crate::scenario::{Keep, Stage};
+use crate::scenario::fixtures::FixtureSet;
+use crate::scenario::{Retention, RunContext};
 use crate::suite::Case;
 use crate::suite::rules::RuleCatalogue;
 use crate::util::busy::busy;
@@ -121,14 +121,14 @@ impl Options {
     }
 
     /// The connector is there, the mock runs, and the two can begin.
-    async fn begin(&self, driven: &Driven, fixtures: Fixtures) -> Result<(Arc<Stage>, Identity), NotReady> {
-        let keep = match &self.results {
-            Some(_) => Keep::Everything,
-            None if self.reports.iter().any(ReportFormat::shows_passed_scenarios) => Keep::Talk,
-            None => Keep::Failures,
+    async fn begin(&self, driven: &Driven, fixtures: FixtureSet) -> Result<(Arc<RunContext>, Identity), NotReady> {
+        let retention = match &self.results {
+            Some(_) => Retention::Everything,
+            None if self.reports.iter().any(ReportFormat::shows_passed_scenarios) => Retention::Talk,
+            None => Retention::Failures,
         };
-        let Fixtures { cast, domains } = fixtures;
-        let stage = Arc::new(Stage { keep, cast, domains, ..stage(self.mock.as_deref(), driven).await? });
+        let FixtureSet { people, domains } = fixtures;
+        let stage = Arc::new(RunContext { retention, people, domains, ..stage(self.mock.as_deref(), driven).await? });
         let identity = introduction(&stage).await?;
         Ok((stage, identity))
     }
@@ -168,7 +168,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
         let hints = crate::language::lint::render(&hints, Paint::fitting(&io::stderr()));
         told(io::stderr().write_all(hints.as_bytes()), Exit::Green)?;
     }
-    let Some(begun) = unless_interrupted(options.begin(&driven, Fixtures::beside(&suite)?)).await else {
+    let Some(begun) = unless_interrupted(options.begin(&driven, FixtureSet::load_beside(&suite)?)).await else {
         return told(writeln!(out, "interrupted before the first scenario"), Exit::Interrupted);
     };
     let (stage, identity) = begun?;
@@ -197,7 +197,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
 ///
 /// # Errors
 /// When it is not there, does not start or does not answer.
-pub async fn introduction(stage: &Stage) -> Result<Identity, NotReady> {
+pub async fn introduction(stage: &RunContext) -> Result<Identity, NotReady> {
     let target = &*stage.target;
     let limit = stage.patience.start;
     let not = |breakdown: ConnectorError| NotReady::Connector { spec: target.spec(), why: breakdown.message };
@@ -233,7 +233,7 @@ fn run_name() -> String {
     format!("r{}", &id[..8])
 }
 
-fn jobs(cases: Vec<Arc<Case>>, stage: &Arc<Stage>) -> Vec<Job> {
+fn jobs(cases: Vec<Arc<Case>>, stage: &Arc<RunContext>) -> Vec<Job> {
     let run = run_name();
     let job = |(number, case)| Job {
         case,

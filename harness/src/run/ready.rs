@@ -8,8 +8,8 @@ use crate::language::lint::{Dictionary, LintFinding, Severity, lint};
 use crate::language::step_index::StepIndex;
 use crate::mock::{Egnyte, EgnyteError};
 use crate::run::known_failures::{BadExpectation, FirstListError};
-use crate::scenario::fixtures::{BadFixture, Fixtures};
-use crate::scenario::{Keep, Stage};
+use crate::scenario::fixtures::{FixtureError, FixtureSet};
+use crate::scenario::{Retention, RunContext};
 use crate::suite::rules::{RuleCatalogue, RuleCatalogueError};
 use crate::suite::{Suite, SuiteError};
 use crate::util::exit::Exit;
@@ -33,7 +33,7 @@ pub enum NotReady {
     Features(Vec<LintFinding>),
     /// The people and domains cannot be read.
     #[error(transparent)]
-    Fixture(#[from] BadFixture),
+    Fixture(#[from] FixtureError),
     /// The mock cannot be had.
     #[error(transparent)]
     Egnyte(#[from] EgnyteError),
@@ -81,7 +81,7 @@ pub fn ready(paths: &[String]) -> Result<(Suite, Vec<LintFinding>), NotReady> {
 pub fn examine(paths: &[String]) -> Result<(Suite, Vec<LintFinding>), NotReady> {
     let suite = Suite::load(paths)?;
     let flaws: Vec<&str> = Flaw::ALL.iter().map(|flaw| flaw.name()).collect();
-    let fixtures = Fixtures::beside(&suite)?;
+    let fixtures = FixtureSet::load_beside(&suite)?;
     let domains: Vec<&str> = fixtures.domains.names().collect();
     let (rules, steps) = (RuleCatalogue::load_embedded()?, StepIndex::load());
     let findings = lint(&suite, Dictionary { rules: &rules, flaws: &flaws, steps: &steps, domains: &domains });
@@ -92,7 +92,7 @@ pub fn examine(paths: &[String]) -> Result<(Suite, Vec<LintFinding>), NotReady> 
 ///
 /// # Errors
 /// When the mock cannot be had.
-pub async fn stage(mock: Option<&str>, driven: &Driven) -> Result<Stage, NotReady> {
+pub async fn stage(mock: Option<&str>, driven: &Driven) -> Result<RunContext, NotReady> {
     let egnyte = match mock {
         Some(url) => Egnyte::attach(url).await?,
         None => Egnyte::start(driven.front.clone()).await?,
@@ -102,17 +102,17 @@ pub async fn stage(mock: Option<&str>, driven: &Driven) -> Result<Stage, NotRead
             format!("the service must have been started with HTTPS_PROXY={proxy}; --as-egnyte=PORT keeps the port");
         told(writeln!(io::stderr(), "{line}"), Exit::Green)?;
     }
-    let Fixtures { cast, domains } = Fixtures::embedded()?;
+    let FixtureSet { people, domains } = FixtureSet::load_embedded()?;
     let reference = Arc::new(egnyte_reference::target(None).with_proxy(egnyte.proxy()));
-    Ok(Stage {
+    Ok(RunContext {
         egnyte,
         target: Arc::clone(&driven.target),
         reference,
-        cast,
+        people,
         domains,
         patience: driven.patience,
         budget: driven.budget,
-        keep: Keep::default(),
+        retention: Retention::default(),
     })
 }
 

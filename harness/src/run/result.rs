@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::mock;
 use crate::mock::findings::ObservedFinding;
-use crate::scenario::{Evidence, Keep, Waited};
+use crate::scenario::{Evidence, Retention, TimeSpent};
 use crate::suite::{Case, RuleHead};
 use egnyte_protocol::Problem;
 use egnyte_report::{
@@ -37,15 +37,15 @@ impl CompletedScenario {
 
     /// Adds the evidence. Conversation and exchanges of a passed scenario are kept only if the run says so.
     #[must_use]
-    pub(super) fn with_evidence(mut self, evidence: Evidence, total: Duration, keep: Keep) -> Self {
-        let Evidence { waited, notes, findings, .. } = &evidence;
+    pub(super) fn with_evidence(mut self, evidence: Evidence, total: Duration, retention: Retention) -> Self {
+        let Evidence { time, notes, findings, .. } = &evidence;
         self.result.notes = notes.iter().map(|note| mask::text(note)).collect();
-        self.result.durations = durations(total, *waited);
+        self.result.durations = durations(total, *time);
         self.findings = findings.clone();
-        if self.result.outcome != Outcome::Passed || keep >= Keep::Talk {
+        if self.result.outcome != Outcome::Passed || retention >= Retention::Talk {
             add_evidence(&mut self.result, &evidence);
         }
-        self.recording = (keep == Keep::Everything).then(|| Recording::new(evidence));
+        self.recording = (retention == Retention::Everything).then(|| Recording::new(evidence));
         self
     }
 }
@@ -134,6 +134,6 @@ fn finding(finding: &RequestFinding) -> RequestFinding {
 }
 
 /// Converts the times of a scenario or of a run.
-pub(super) fn durations(total: Duration, waited: Waited) -> Durations {
-    Durations::new(total, [waited.connector, waited.mock, waited.own])
+pub(super) fn durations(total: Duration, time: TimeSpent) -> Durations {
+    Durations::new(total, [time.connector, time.mock, time.own])
 }

@@ -173,7 +173,7 @@ mod tests {
     use crate::mock::Exchange;
     use crate::mock::findings::collect_findings;
     use crate::run::driven::{Choice, Driven};
-    use crate::scenario::{Evidence, Keep, Waited};
+    use crate::scenario::{Evidence, Retention, TimeSpent};
     use crate::suite::Origin;
     use egnyte_report::{ClosingAccount, Message, MessageKind, Note, StepPlace};
     use egnyte_support::paint::Paint;
@@ -285,7 +285,7 @@ mod tests {
         evidence.notes.extend((index == 0).then(|| "the fault never met a request".to_owned()));
         let milliseconds = Duration::from_millis;
         let own = Duration::from_micros(1500);
-        evidence.waited = Waited { connector: milliseconds(30), mock: milliseconds(4), own };
+        evidence.time = TimeSpent { connector: milliseconds(30), mock: milliseconds(4), own };
         evidence
     }
 
@@ -306,7 +306,7 @@ mod tests {
             let step = &case.steps[step];
             StepPlace { text: format!("{} {}", step.keyword.trim(), step.value), line: step.position.line }
         }));
-        completed.with_evidence(evidence_of(index), Duration::from_millis(40 + index as u64), Keep::Talk)
+        completed.with_evidence(evidence_of(index), Duration::from_millis(40 + index as u64), Retention::Talk)
     }
 
     fn driven() -> Driven {

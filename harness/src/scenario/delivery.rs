@@ -1,69 +1,123 @@
-//! An event on its way to the connector, and what the connector says of it.
+//! Delivery of events to the connector, within a request budget; and its questions to and about an import.
 
-use super::kept::delivered;
-use super::reports::{Report, lines};
-use super::scene::{Moment, Scene, timed};
-use super::session::Ended;
-use super::stage::Failure;
-use super::storm::broke;
+use std::time::Duration;
+
+use tokio::time::{Instant, interval_at};
+
+use super::failure::{Failure, FailureKind, StepResult, lines};
+use super::requests;
+use super::session::DeliveryEnd;
+use super::state::{ProblemReport, Scenario};
+use crate::mock::{Budget, Domain, Egnyte, Exchange};
 use egnyte_protocol::directory::Event;
 use egnyte_protocol::{Capability, Delivery, Problem, Settled};
 
-impl Scene {
-    /// Hands an event over, and waits until the connector has nothing left to do for it.
-    pub(super) async fn deliver(&mut self, event: Event) -> Result<(), Failure> {
-        if self.rests() {
+/// Interval at which a slow connector's budget is checked.
+const BUDGET_CHECK: Duration = Duration::from_millis(400);
+
+/// Requests that each person beyond the fixtures may cost: to be looked for, created and put into a group.
+const REQUESTS_PER_PERSON: u64 = 4;
+
+/// Requests that a failure lists.
+const MOST_REQUESTS: usize = 3;
+
+impl Scenario {
+    /// Delivers an event and waits until the connector has settled. Without an active integration, only a connector that
+    /// owns the integration receives it.
+    pub(super) async fn deliver(&mut self, event: Event) -> StepResult {
+        if !self.directory.current.is_integrated() && !self.declares(Capability::Integration) {
             return Ok(());
         }
-        let Some(session) = &mut self.session else {
-            return Err(Failure::errored("there is no session with a connector"));
-        };
         let kind = serde_json::to_value(event.kind).unwrap_or_default();
-        let kind = kind.as_str().unwrap_or_default().to_owned();
-        let delivery = Delivery { session: session.name(), event, directory: self.directory.clone() };
-        let broke = broke(self.stage.egnyte.clone(), self.domain.clone());
-        let message = self.stage.keep.of(&delivery);
-        let settled = timed(&mut self.waited.connector, session.deliver(delivery, broke)).await;
-        self.note(delivered((&kind, message), &settled));
-        // Whoever asked too much failed, whatever else came of it.
-        self.settle(&kind).await?;
-        match settled? {
-            Ended::Settled(settled) => {
-                self.said.extend(settled.error.clone());
-                let unannounced = |problem| Report { problem, announced: false };
-                self.reports.extend(problems(settled).into_iter().map(unannounced));
+        let kind = kind.as_str().unwrap_or_default();
+        let delivery =
+            Delivery { session: self.meta.session.clone(), event, directory: self.directory.current.clone() };
+        let body = self.context.retention.retain(&delivery);
+        let exceeded = budget_exceeded(self.context.egnyte.clone(), self.egnyte.domain.clone());
+        let end = self.conversation.deliver((kind, body), delivery, exceeded).await?;
+        // An exceeded budget takes precedence over every other failure.
+        self.settle(kind).await?;
+        match end? {
+            DeliveryEnd::Settled(settled) => {
+                self.conversation.errors.extend(settled.error.clone());
+                let reports = problems(settled).into_iter().map(|problem| ProblemReport { problem, expected: false });
+                self.conversation.problems.extend(reports);
                 Ok(())
             }
-            Ended::CutOff => Err(Failure::ours("an event was cut off within its budget")),
+            DeliveryEnd::CutOff => Err(Failure::harness_fault("an event was cut off within its budget")),
         }
     }
 
-    /// Whether an event is nothing to the connector: it does not own the integration, which is not active.
-    fn rests(&self) -> bool {
-        !self.directory.is_integrated() && !self.declares(Capability::Integration)
+    /// Ends the budget of an event or question, and fails if it was exceeded.
+    pub(super) async fn settle(&mut self, kind: &str) -> StepResult {
+        let (before, budget) = (self.conversation.settled_at, self.budget());
+        let spent = self.egnyte.call(|mock, domain| mock.renew_budget(domain, budget)).await?;
+        self.conversation.settle(spent.last);
+        let Some(exceeded) = spent.exceeded else { return Ok(()) };
+        let journal = self.egnyte.call(|mock, domain| mock.journal(domain, before)).await?;
+        let most = requests::tally(journal.exchanges.iter().map(requests::describe_with_status), MOST_REQUESTS);
+        Err(Failure::expectation(format!(
+            "the connector exceeded its request budget for {kind}: {exceeded}\nmost often:{}",
+            lines(&most)
+        )))
     }
 
-    /// A problem before the `When` means that the scenario is not the one it tells of.
-    pub(super) fn undisturbed(&mut self, moment: Moment) -> Result<(), Failure> {
-        if moment == Moment::When {
-            return Ok(());
+    /// Budget of the next event, larger where many people beyond the fixtures are in the directory.
+    fn budget(&self) -> Budget {
+        let further = self.directory.current.users.len().saturating_sub(self.directory.people.iter().count());
+        let further = u64::try_from(further).unwrap_or(u64::MAX).saturating_mul(REQUESTS_PER_PERSON);
+        let budget = self.context.budget;
+        Budget { requests: budget.requests.saturating_add(further), ..budget }
+    }
+
+    /// Excludes requests that the harness itself sent from those that count as late.
+    pub(super) async fn exclude_own_requests(&mut self) -> StepResult {
+        self.conversation.settled_at = self.egnyte.call(|mock, domain| mock.spent(domain)).await?.last;
+        Ok(())
+    }
+
+    /// Adds requests that came after the connector's last answer to the failure, or fails because of them.
+    pub(super) async fn check_late_requests(&mut self, failure: Option<Failure>) -> Option<Failure> {
+        if failure.as_ref().is_some_and(|failure| failure.kind != FailureKind::Failed) {
+            return failure;
         }
-        if self.trouble.is_expected() {
-            self.reports.iter_mut().for_each(|report| report.announced = true);
+        let late = match self.late_requests().await {
+            Ok(late) if late.is_empty() => return failure,
+            Ok(late) => late,
+            Err(fault) => return failure.or(Some(fault)),
+        };
+        let late: Vec<String> = late.iter().map(requests::describe_with_status).collect();
+        let message = "the connector answered `deliver` before it had synced; after its answer came:";
+        let before = failure.map(|failure| format!("{}\n", failure.message)).unwrap_or_default();
+        Some(Failure::expectation(format!("{before}{message}{}", lines(&late))))
+    }
+
+    async fn late_requests(&mut self) -> StepResult<Vec<Exchange>> {
+        let settled_at = self.conversation.settled_at;
+        if self.egnyte.call(|mock, domain| mock.spent(domain)).await?.last <= settled_at {
+            return Ok(Vec::new());
         }
-        let problems = self.unannounced();
-        if problems.is_empty() {
-            return Ok(());
-        }
-        Err(Failure::errored(format!("already before the When, the connector reported:{}", lines(&problems))))
+        Ok(self.egnyte.call(|mock, domain| mock.journal(domain, settled_at)).await?.exchanges)
     }
 }
 
-/// The problems in an answer. A connector that says only that something went wrong has one with everything.
+/// Ends when the connector has exceeded its budget.
+async fn budget_exceeded(egnyte: Egnyte, domain: Domain) {
+    let mut interval = interval_at(Instant::now() + BUDGET_CHECK, BUDGET_CHECK);
+    loop {
+        interval.tick().await;
+        // A mock that does not answer fails the next request of the scenario.
+        if egnyte.spent(&domain).await.is_ok_and(|spent| spent.exceeded.is_some()) {
+            return;
+        }
+    }
+}
+
+/// Problems in an answer. An error without problems is one problem of the whole sync.
 fn problems(settled: Settled) -> Vec<Problem> {
     if settled.ok || !settled.problems.is_empty() {
         return settled.problems;
     }
-    let error = settled.error.unwrap_or_else(|| "it did not go well (no error given)".to_owned());
+    let error = settled.error.unwrap_or_else(|| "the sync failed (no error given)".to_owned());
     vec![Problem { user: None, user_group: None, error }]
 }

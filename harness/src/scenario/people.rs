@@ -1,4 +1,4 @@
-//! The people all features speak of. Knows where they are written down, and nothing of what happens to them.
+//! People of the features. Knows where they are written down, and nothing of what happens to them.
 
 use serde::Deserialize;
 
@@ -7,129 +7,110 @@ use egnyte_protocol::directory::{Application, Directory, Id, IdKind, Integration
 
 const ACME: &str = include_str!("../../../fixtures/directories/acme.json");
 
-/// Everybody a feature may name.
+/// Largest number of people beside the suite's own.
+const MOST_OWN: usize = 1_000;
+
+/// Everyone in the features.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cast {
-    people: Vec<Person>,
+pub struct People {
+    present: Vec<Person>,
     newcomers: Vec<Person>,
 }
 
-/// A file of people that is none.
+/// People who cannot be read or added.
 #[derive(Debug, thiserror::Error)]
-#[error("the people of the features cannot be read: {0}")]
-pub struct CastError(#[from] serde_json::Error);
-
-/// People who cannot join those that there are.
-#[derive(Debug, thiserror::Error)]
-pub enum Uncastable {
-    /// The file is none of people.
+pub enum PeopleError {
+    /// Invalid JSON, or JSON of another shape.
     #[error(transparent)]
-    Unread(#[from] serde_json::Error),
-    /// Somebody is called so already.
-    #[error("the features know somebody called `{0}` already")]
-    Taken(String),
-    /// A username is taken.
-    #[error("somebody has the username `{0}` already")]
-    Username(String),
-    /// No sentence could name that person.
+    Json(#[from] serde_json::Error),
+    /// First name in use.
+    #[error("the features know a person called `{0}` already")]
+    NameTaken(String),
+    /// Username in use.
+    #[error("a person has the username `{0}` already")]
+    UsernameTaken(String),
+    /// First name that no sentence can contain.
     #[error("no sentence can name `{0}`: a first name begins with a capital, and has letters and hyphens only")]
-    Nameless(String),
-    /// There are too many, from this one on.
+    InvalidName(String),
+    /// First person beyond the limit.
     #[error("`{0}` is one too many: beside the suite's own people there may be {1}")]
     TooMany(String, usize),
 }
 
-/// How many people there may be beside the suite's own.
-const MOST_OWN: usize = 1_000;
-
-/// A name nobody has.
+/// Unknown first name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("nobody is called `{name}`; the features know {known}")]
-pub struct NobodyCalled {
+#[error("no person is called `{name}`; the features know {known}")]
+pub struct UnknownPersonError {
     name: String,
     known: String,
 }
 
-impl Cast {
-    /// The people of Acme, who are part of this program.
-    ///
-    /// # Errors
-    /// Never, unless the program was built from a broken file.
-    pub fn acme() -> Result<Self, CastError> {
-        Self::parse(ACME)
+impl People {
+    /// People of Acme, who are part of this program.
+    pub fn acme() -> Result<Self, PeopleError> {
+        let file: PeopleFile = serde_json::from_str(ACME)?;
+        let number = file.people.len();
+        let present = file.people.into_iter().enumerate().map(|(n, entry)| entry.into_person(n + 1));
+        let newcomers = file.newcomers.into_iter().enumerate().map(|(n, entry)| entry.into_person(number + n + 1));
+        Ok(Self { present: present.collect(), newcomers: newcomers.collect() })
     }
 
-    /// Reads a file like `fixtures/directories/acme.json`.
-    ///
-    /// # Errors
-    /// When it is not such a file.
-    pub fn parse(text: &str) -> Result<Self, CastError> {
-        let file: File = serde_json::from_str(text)?;
-        let here = file.people.len();
-        let people = file.people.into_iter().enumerate().map(|(n, entry)| entry.into_person(n + 1)).collect();
-        let newcomers =
-            file.newcomers.into_iter().enumerate().map(|(n, entry)| entry.into_person(here + n + 1)).collect();
-        Ok(Self { people, newcomers })
-    }
-
-    /// Lets the people of a user's own file join; the file is like `fixtures/directories/acme.json`.
-    ///
-    /// # Errors
-    /// When it is not, or somebody has a name that is taken or that no sentence can say.
-    pub fn join(&mut self, text: &str) -> Result<(), Uncastable> {
-        let file: File = serde_json::from_str(text)?;
-        for (entry, hired) in
-            file.people.into_iter().map(|it| (it, false)).chain(file.newcomers.into_iter().map(|it| (it, true)))
-        {
-            let id = self.place_for(&entry)?;
-            let person = Person { id, ..entry.into_person(0) };
-            if hired { self.newcomers.push(person) } else { self.people.push(person) }
+    /// Adds the people of a user's own file, which has the format of `fixtures/directories/acme.json`.
+    pub(crate) fn add(&mut self, text: &str) -> Result<(), PeopleError> {
+        let file: PeopleFile = serde_json::from_str(text)?;
+        for entry in file.people {
+            let person = self.own_person(entry)?;
+            self.present.push(person);
+        }
+        for entry in file.newcomers {
+            let person = self.own_person(entry)?;
+            self.newcomers.push(person);
         }
         Ok(())
     }
 
-    fn place_for(&self, entry: &Entry) -> Result<Id, Uncastable> {
+    fn own_person(&self, entry: PersonEntry) -> Result<Person, PeopleError> {
         let name = &entry.firstname;
-        let can_be_said =
-            name.starts_with(char::is_uppercase) && name.chars().all(|it| it.is_alphabetic() || it == '-');
-        let count = self.everybody().count();
-        if !can_be_said {
-            return Err(Uncastable::Nameless(name.clone()));
+        let count = self.iter().count();
+        if !(name.starts_with(char::is_uppercase) && name.chars().all(|it| it.is_alphabetic() || it == '-')) {
+            return Err(PeopleError::InvalidName(name.clone()));
         }
-        if self.called(name).is_ok() {
-            return Err(Uncastable::Taken(name.clone()));
+        if self.find(name).is_ok() {
+            return Err(PeopleError::NameTaken(name.clone()));
         }
-        if self.everybody().any(|person| person.username == entry.username) {
-            return Err(Uncastable::Username(entry.username.clone()));
+        if self.iter().any(|person| person.username == entry.username) {
+            return Err(PeopleError::UsernameTaken(entry.username));
         }
         if count >= MOST_OWN {
-            return Err(Uncastable::TooMany(name.clone(), MOST_OWN));
+            return Err(PeopleError::TooMany(name.clone(), MOST_OWN));
         }
-        Ok(Id::nth(IdKind::OwnPerson, count))
+        Ok(Person { id: Id::nth(IdKind::OwnPerson, count), ..entry.into_person(0) })
     }
 
-    /// The directory a scenario begins with: everybody but the newcomers, and an application whose
-    /// integration points at the domain but is not active yet.
-    pub fn directory(&self, domain: &Domain) -> Directory {
+    /// Directory at the beginning of a scenario: everyone but the newcomers, and an application whose integration points
+    /// at the domain but is not active yet.
+    pub(crate) fn directory(&self, domain: &Domain) -> Directory {
         let mut directory = Directory::new(application(domain));
-        directory.users.clone_from(&self.people);
+        directory.users.clone_from(&self.present);
         directory
     }
 
-    /// Everybody, newcomers last.
-    pub fn everybody(&self) -> impl Iterator<Item = &Person> {
-        self.people.iter().chain(&self.newcomers)
+    /// Everyone, newcomers last.
+    pub fn iter(&self) -> impl Iterator<Item = &Person> {
+        self.present.iter().chain(&self.newcomers)
     }
 
-    /// The person the features call by that first name.
-    ///
-    /// # Errors
-    /// When nobody is.
-    pub fn called(&self, name: &str) -> Result<&Person, NobodyCalled> {
-        self.everybody().find(|person| person.firstname.as_deref() == Some(name)).ok_or_else(|| NobodyCalled {
+    /// Finds a person by first name.
+    pub(crate) fn find(&self, name: &str) -> Result<&Person, UnknownPersonError> {
+        self.iter().find(|person| person.firstname.as_deref() == Some(name)).ok_or_else(|| UnknownPersonError {
             name: name.to_owned(),
-            known: self.everybody().filter_map(|person| person.firstname.as_deref()).collect::<Vec<_>>().join(", "),
+            known: self.iter().filter_map(|person| person.firstname.as_deref()).collect::<Vec<_>>().join(", "),
         })
+    }
+
+    /// First name of the person with the id.
+    pub(crate) fn first_name(&self, id: &Id) -> Option<&str> {
+        self.iter().find(|person| person.id == *id)?.firstname.as_deref()
     }
 }
 
@@ -159,23 +140,23 @@ fn application(domain: &Domain) -> Application {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct PeopleFile {
     #[serde(default)]
-    people: Vec<Entry>,
+    people: Vec<PersonEntry>,
     #[serde(default)]
-    newcomers: Vec<Entry>,
+    newcomers: Vec<PersonEntry>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct PersonEntry {
     username: String,
     email: String,
     firstname: String,
     lastname: String,
 }
 
-impl Entry {
+impl PersonEntry {
     fn into_person(self, n: usize) -> Person {
         Person {
             id: Id::nth(IdKind::Person, n),
@@ -193,26 +174,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn acme_has_six_people_and_a_newcomer_who_is_not_in_the_directory_yet() {
-        let cast = Cast::acme().unwrap();
-        let names: Vec<_> = cast.everybody().filter_map(|person| person.firstname.as_deref()).collect();
+    fn acme_has_six_people_and_one_newcomer() {
+        let people = People::acme().unwrap();
+        let names: Vec<_> = people.iter().filter_map(|person| person.firstname.as_deref()).collect();
         assert_eq!(names, ["Ada", "Grace", "Linus", "Margaret", "Edsger", "Barbara", "Katherine"]);
-        assert_eq!(cast.people.len(), 6);
+        assert_eq!(people.present.len(), 6);
     }
 
     #[test]
-    fn everybody_has_an_id_of_their_own_and_an_email_that_follows_from_the_username() {
-        let cast = Cast::acme().unwrap();
-        let ids: std::collections::BTreeSet<_> = cast.everybody().map(|person| &person.id).collect();
+    fn ids_are_unique_and_emails_follow_from_usernames() {
+        let people = People::acme().unwrap();
+        let ids: std::collections::BTreeSet<_> = people.iter().map(|person| &person.id).collect();
         assert_eq!(ids.len(), 7);
-        for person in cast.everybody() {
+        for person in people.iter() {
             assert_eq!(person.email, Some(format!("{}@acme.example", person.username)));
         }
     }
 
     #[test]
-    fn a_name_nobody_has_is_answered_with_those_there_are() {
-        let error = Cast::acme().unwrap().called("Adda").unwrap_err().to_string();
-        assert!(error.starts_with("nobody is called `Adda`; the features know Ada, Grace,"), "{error}");
+    fn unknown_name_is_an_error_with_the_known_ones() {
+        let error = People::acme().unwrap().find("Adda").unwrap_err().to_string();
+        assert!(error.starts_with("no person is called `Adda`; the features know Ada, Grace,"), "{error}");
     }
 }

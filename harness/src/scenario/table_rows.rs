@@ -1,5 +1,5 @@
-//! The rows in which a feature lists what an administrator of the directory is shown: events that were recorded, and
-//! users who can be imported. Their closed grammar, read from a feature and written into a failure. Knows no connector.
+//! Rows of the tables about recorded events and about the import list: their grammar, read from a feature and written into
+//! a failure. Knows no connector.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,50 +7,47 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::quoting::{name_pattern, quote, quoted_pattern, unquote};
 use egnyte_protocol::{ImportStatus, InsightsEventType, ResourceKind};
 use egnyte_support::hint::Hint;
 
-/// One event, as a feature writes it: `user_create_provision of Ada failed: "Invalid user name"`.
+/// Recorded event, as a feature writes it: `user_create_provision of Ada failed: "Invalid user name"`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EventRow {
-    /// What was tried.
-    pub kind: InsightsEventType,
-    /// Whom or what it was tried with, as a feature calls them: `Ada`, `"olga"`, `"Engineering"`.
-    pub of: Option<String>,
-    /// Whether it failed.
-    pub failed: bool,
-    /// What its `error_message` says, or is to hold.
-    pub says: Option<String>,
+pub(crate) struct EventRow {
+    pub(crate) kind: InsightsEventType,
+    /// Name of the subject in the features: `Ada`, `"olga"`, `"Engineering"`.
+    pub(crate) of: Option<String>,
+    pub(crate) failed: bool,
+    /// The `error_message`, or a part of it.
+    pub(crate) reason: Option<String>,
 }
 
-/// One line of an import list, as a feature writes it.
+/// Line of an import list, as a feature writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImportRow {
-    /// Who it is.
-    pub who: Importee,
-    /// Whether the directory has them.
-    pub status: ImportStatus,
+pub(crate) struct ImportRow {
+    pub(crate) user: ListedUser,
+    pub(crate) status: ImportStatus,
 }
 
-/// Whom a line of an import list is about.
+/// Subject of a line of an import list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Importee {
-    /// One user, as a feature calls them: `Ada`, `"olga"`.
+pub(crate) enum ListedUser {
+    /// Name of one user in the features: `Ada`, `"olga"`.
     One(String),
-    /// So many local users, whoever they are.
+    /// Number of local users without a row of their own.
     LocalUsers(usize),
 }
 
-/// A text that is no row.
+/// Text that is no row.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{row}` {advice}")]
-pub struct ListingError {
+pub(crate) struct TableRowError {
     row: String,
     advice: String,
 }
 
-/// A person's name, or a quoted one.
-const NAME: &str = r#"[A-Z\x{80}-\x{10FFFF}][A-Za-z\x{80}-\x{10FFFF}-]*|"(?:[^"\\]|\\.)*""#;
+/// Name of a person, or a quoted name.
+const NAME: &str = concat!(name_pattern!(), "|", quoted_pattern!());
 
 static EVENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(r#"^(?<kind>\w+)(?: of (?<of>{NAME}))?(?<failed> failed)?(?:: (?<says>"(?:[^"\\]|\\.)*"))?$"#))
@@ -62,66 +59,54 @@ static IMPORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 impl FromStr for EventRow {
-    type Err = ListingError;
+    type Err = TableRowError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
-        let fault = |advice: &str| ListingError { row: text.to_owned(), advice: advice.to_owned() };
+        let error = |advice: &str| TableRowError { row: text.to_owned(), advice: advice.to_owned() };
         let first = text.split([' ', ':']).next().unwrap_or_default();
         let Some(kind) = InsightsEventType::find(first) else {
             let hint = Hint::of(first, InsightsEventType::ALL.map(InsightsEventType::as_str));
-            return Err(fault(&format!("begins with no event that is recorded{hint}")));
+            return Err(error(&format!("begins with no event that is recorded{hint}")));
         };
         let shape = "is no recorded event; one reads `user_create_provision of Ada`, `idm_integration_activate failed` \
                      or `group_update_provision of \"Sales\" failed: \"what Egnyte said\"`";
-        let parts = EVENT.as_ref().and_then(|regex| regex.captures(text)).ok_or_else(|| fault(shape))?;
-        let (of, failed, says) = (part(&parts, "of"), parts.name("failed").is_some(), part(&parts, "says"));
+        let parts = EVENT.as_ref().and_then(|regex| regex.captures(text)).ok_or_else(|| error(shape))?;
+        let (of, failed, reason) = (part(&parts, "of"), parts.name("failed").is_some(), part(&parts, "says"));
         match (kind.resource_kind(), &of) {
-            (ResourceKind::Application, Some(_)) => {
-                return Err(fault("says whom it is about; it is the integration's"));
-            }
-            (ResourceKind::User, None) => return Err(fault("says not whom it is about: `… of Ada`")),
-            (ResourceKind::UserGroup, None) => return Err(fault("says not which group it is about: `… of \"Sales\"`")),
+            (ResourceKind::Application, Some(_)) => return Err(error("has a subject; it is about the integration")),
+            (ResourceKind::User, None) => return Err(error("does not name its person: `… of Ada`")),
+            (ResourceKind::UserGroup, None) => return Err(error("does not name its group: `… of \"Sales\"`")),
             (ResourceKind::UserGroup, Some(of)) if !of.starts_with('"') => {
-                return Err(fault("names its group in no quotes"));
+                return Err(error("names its group without quotes"));
             }
             _ => {}
         }
-        if says.is_some() && !failed {
-            return Err(fault("has a reason, but did not fail: `… failed: \"…\"`"));
+        if reason.is_some() && !failed {
+            return Err(error("has a reason, but did not fail: `… failed: \"…\"`"));
         }
-        Ok(Self { kind, of, failed, says: says.as_deref().map(unquoted) })
+        Ok(Self { kind, of, failed, reason: reason.as_deref().and_then(unquote) })
     }
 }
 
 impl FromStr for ImportRow {
-    type Err = ListingError;
+    type Err = TableRowError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let advice = "is no line of an import list; one reads `Ada is imported`, `\"olga\" is new` or `250 local \
                       users are new`";
-        let fault = || ListingError { row: text.to_owned(), advice: advice.to_owned() };
-        let parts = IMPORT.as_ref().and_then(|regex| regex.captures(text.trim())).ok_or_else(fault)?;
-        let many = parts.name("many").map(|many| many.as_str().parse().map_err(|_| fault())).transpose()?;
-        let who = many.map(Importee::LocalUsers).or_else(|| part(&parts, "who").map(Importee::One));
+        let error = || TableRowError { row: text.to_owned(), advice: advice.to_owned() };
+        let parts = IMPORT.as_ref().and_then(|regex| regex.captures(text.trim())).ok_or_else(error)?;
+        let many = parts.name("many").map(|many| many.as_str().parse().map_err(|_| error())).transpose()?;
+        let user = many.map(ListedUser::LocalUsers).or_else(|| part(&parts, "who").map(ListedUser::One));
         let new = parts.name("status").is_some_and(|status| status.as_str() == "new");
         let status = if new { ImportStatus::New } else { ImportStatus::Imported };
-        Ok(Self { who: who.ok_or_else(fault)?, status })
+        Ok(Self { user: user.ok_or_else(error)?, status })
     }
 }
 
 fn part(parts: &Captures<'_>, name: &str) -> Option<String> {
     parts.name(name).map(|part| part.as_str().to_owned())
-}
-
-fn unquoted(text: &str) -> String {
-    let inside = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
-    inside.replace("\\\"", "\"").replace("\\\\", "\\")
-}
-
-/// A name of nobody in the directory, or of a user group, as a row has it.
-pub fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 impl fmt::Display for EventRow {
@@ -131,8 +116,8 @@ impl fmt::Display for EventRow {
             write!(f, " of {of}")?;
         }
         f.write_str(if self.failed { " failed" } else { "" })?;
-        match &self.says {
-            Some(says) => write!(f, ": {}", quoted(says)),
+        match &self.reason {
+            Some(reason) => write!(f, ": {}", quote(reason)),
             None => Ok(()),
         }
     }
@@ -141,9 +126,9 @@ impl fmt::Display for EventRow {
 impl fmt::Display for ImportRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let status = if self.status == ImportStatus::New { "new" } else { "imported" };
-        match &self.who {
-            Importee::One(name) => write!(f, "{name} is {status}"),
-            Importee::LocalUsers(many) => write!(f, "{many} local users are {status}"),
+        match &self.user {
+            ListedUser::One(name) => write!(f, "{name} is {status}"),
+            ListedUser::LocalUsers(many) => write!(f, "{many} local users are {status}"),
         }
     }
 }
@@ -153,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_is_written_as_it_is_read() {
+    fn rows_are_written_as_they_are_read() {
         for row in [
             "idm_integration_activate",
             "idm_integration_activate failed",
@@ -169,12 +154,12 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_no_row_is_told_what_one_looks_like() {
+    fn text_that_is_no_row_is_an_error_with_an_example() {
         let event = |text: &str| text.parse::<EventRow>().unwrap_err().to_string();
         assert!(event("user_created_provision of Ada").ends_with("(did you mean `user_create_provision`?)"));
         assert!(event("user_create_provision").contains("of Ada"));
-        assert!(event("group_create_provision of Ada").ends_with("in no quotes"));
-        assert!(event("idm_integration_delete of Ada").ends_with("it is the integration's"));
+        assert!(event("group_create_provision of Ada").ends_with("without quotes"));
+        assert!(event("idm_integration_delete of Ada").ends_with("it is about the integration"));
         assert!(event("user_create_provision of Ada fails").contains("is no recorded event; one reads"));
         assert!(event(r#"user_create_provision of Ada: "x""#).contains("did not fail"));
         let import = |text: &str| text.parse::<ImportRow>().unwrap_err().to_string();

@@ -3,7 +3,7 @@
 use std::fs;
 
 use egnyte_conformance::language::step_docs::{StepDocs, markdown};
-use egnyte_conformance::scenario::people::Cast;
+use egnyte_conformance::scenario::people::People;
 use serde_json::Value;
 
 use crate::cli::{conformance, text};
@@ -15,7 +15,7 @@ fn the_page_about_the_language_is_current() {
         page == markdown(&StepDocs::load()),
         "features/README.md is not what `cargo run -- steps --markdown > features/README.md` writes"
     );
-    for person in Cast::acme().unwrap().everybody() {
+    for person in People::acme().unwrap().iter() {
         let name = person.firstname.as_deref().unwrap();
         assert!(page.contains(name), "features/README.md does not name {name}");
     }

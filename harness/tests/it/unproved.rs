@@ -1,5 +1,5 @@
-//! What goes wrong on the way to Egnyte, from outside: trouble that never came is told, and a token that shows is found
-//! wherever it does.
+//! Faults on the way to Egnyte, from outside: a fault that met no request is noted, and a leaked token is found in every
+//! scenario.
 
 use std::fs;
 
@@ -17,13 +17,13 @@ const IDLE: &str = r#"Feature: Trouble that meets nothing
   Rule: Nothing is to be written
 
     Scenario: No write comes
-      Given the next 1 write to Egnyte loses its reply
+      Given the next write to Egnyte loses its reply
       When everything is synced again
       Then nothing changes in Egnyte
 
-    Scenario: Egnyte is in order before anybody noticed
-      Given Egnyte is out of order
-      And Egnyte is in order again
+    Scenario: Egnyte is available before the first request
+      Given Egnyte is unavailable
+      And Egnyte is available again
       When everything is synced again
       Then nothing changes in Egnyte
 "#;
@@ -36,8 +36,8 @@ fn trouble_that_met_no_request_is_told_of_a_green_scenario() {
     let ended = conformance_in(folder.path(), &words);
     let told = text(&ended.stdout);
     assert_eq!(ended.status.code(), Some(0), "{told}{}", text(&ended.stderr));
-    let note = "the trouble `the next 1 write to Egnyte loses its reply` never met a request: nothing was proved by it";
-    let other = "the trouble `Egnyte is out of order` never met a request: nothing was proved by it";
+    let note = "the fault `the next write to Egnyte loses its reply` never met a request, so that it proved nothing";
+    let other = "the fault `Egnyte is unavailable` never met a request, so that it proved nothing";
     says(&told, &["2 passed, 0 failed", &format!("note: {note}\n"), "No write comes", &format!("note: {other}\n")]);
     let json: Value = serde_json::from_slice(&fs::read(folder.path().join("r.json")).unwrap()).unwrap();
     assert_eq!(json["verdicts"][0]["notes"][0], note);

@@ -17,7 +17,7 @@ use crate::run::driven::Choice;
 use crate::run::result::CompletedScenario;
 use crate::run::select::gate;
 use crate::run::{NotReady, introduction, panics, ready, stage, told, unless_interrupted};
-use crate::scenario::Stage;
+use crate::scenario::RunContext;
 use crate::suite::Case;
 use crate::suite::rules::Keeper;
 use crate::util::exit::Exit;
@@ -127,7 +127,12 @@ fn contenders(guesses: &Value, cases: &[Arc<Case>]) -> Vec<Contender> {
 }
 
 /// Every scenario for every contender it concerns, and the contender each job belongs to.
-fn jobs(contenders: &[Contender], cases: &[Arc<Case>], stage: &Arc<Stage>, own_rule: bool) -> (Vec<Job>, Vec<usize>) {
+fn jobs(
+    contenders: &[Contender],
+    cases: &[Arc<Case>],
+    stage: &Arc<RunContext>,
+    own_rule: bool,
+) -> (Vec<Job>, Vec<usize>) {
     let (mut jobs, mut owners) = (Vec::new(), Vec::new());
     for (owner, contender) in contenders.iter().enumerate() {
         let stage = flawed(contender, stage);
@@ -148,12 +153,12 @@ fn jobs(contenders: &[Contender], cases: &[Arc<Case>], stage: &Arc<Stage>, own_r
 }
 
 /// The same stage with another connector on it.
-fn flawed(contender: &Contender, stage: &Arc<Stage>) -> Arc<Stage> {
+fn flawed(contender: &Contender, stage: &Arc<RunContext>) -> Arc<RunContext> {
     let flaw = match contender {
         Contender::Flaw(name) => Flaw::ALL.into_iter().find(|flaw| flaw.name() == name),
         Contender::Reference | Contender::Weakness(_) => None,
     };
     let Some(flaw) = flaw else { return Arc::clone(stage) };
     let target = egnyte_reference::target(Some(flaw)).with_proxy(stage.egnyte.proxy());
-    Arc::new(Stage { target: Arc::new(target), ..(**stage).clone() })
+    Arc::new(RunContext { target: Arc::new(target), ..(**stage).clone() })
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use gherkin::Step;
 
 use crate::language::step_index::{StepMatch, Suggestion};
-use crate::scenario::account::Row;
+use crate::scenario::account::AccountRow;
 use crate::scenario::table_rows::{EventRow, ImportRow};
 use crate::suite::layout::{Span, StepLine};
 
@@ -47,7 +47,7 @@ fn grammar(sentence: &str) -> Option<Grammar> {
         row.parse::<T>().map(drop).map_err(|error| error.to_string())
     }
     let grammars: [(&str, Grammar); 3] = [
-        ("exactly this changes in Egnyte", parse::<Row>),
+        ("exactly this changes in Egnyte", parse::<AccountRow>),
         ("exactly these events are recorded", parse::<EventRow>),
         ("the import list ", parse::<ImportRow>),
     ];

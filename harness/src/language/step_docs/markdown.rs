@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::scenario::account::Attribute;
+use crate::scenario::parameters::{Attribute, ParameterTable};
 use egnyte_protocol::Capability;
 
 use super::docs::{StepDocs, Theme};
@@ -13,7 +13,7 @@ const TEXT: &str = include_str!("language.md");
 /// Renders the page.
 pub fn markdown(docs: &StepDocs) -> String {
     let sentences: String = docs.themes.iter().map(theme).collect();
-    let attributes = code_list(Attribute::ALL.map(Attribute::as_str).map(str::to_owned));
+    let attributes = code_list(Attribute::words().map(str::to_owned));
     let capabilities = code_list(Capability::ALL.map(|capability| capability.to_string()));
     TEXT.replace("{{sentences}}", sentences.trim_end())
         .replace("{{parameters}}", parameters(docs).trim_end())
@@ -66,7 +66,7 @@ fn cell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::account::Row;
+    use crate::scenario::account::AccountRow;
     use crate::scenario::table_rows::{EventRow, ImportRow};
     use crate::suite::rules::Grade;
 
@@ -87,8 +87,9 @@ mod tests {
         let rows: Vec<&&str> = rows.iter().filter(|row| !row.starts_with(['@', '{'])).collect();
         assert!(rows.len() >= 10, "{rows:?}");
         for row in rows {
-            let read =
-                row.parse::<Row>().is_ok() || row.parse::<EventRow>().is_ok() || row.parse::<ImportRow>().is_ok();
+            let read = row.parse::<AccountRow>().is_ok()
+                || row.parse::<EventRow>().is_ok()
+                || row.parse::<ImportRow>().is_ok();
             assert!(read, "`{row}` is no row of any table");
         }
     }

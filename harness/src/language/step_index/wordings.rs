@@ -39,14 +39,14 @@ mod tests {
     #[test]
     fn closed_lists_are_expanded_and_open_ones_are_not() {
         assert_eq!(
-            wordings("{person} is {standing}"),
+            wordings("{person} is {person_state}"),
             ["added to the directory", "suspended", "active again", "deleted from the directory"]
-                .map(|standing| format!("{{person}} is {standing}"))
+                .map(|state| format!("{{person}} is {state}"))
         );
         assert_eq!(wordings("{person} is synced or reported"), ["{person} is synced or reported"]);
         assert_eq!(
-            wordings("nothing changes in Egnyte{leeway}"),
-            ["nothing changes in Egnyte", "nothing changes in Egnyte{leeway}"]
+            wordings("nothing changes in Egnyte{allowance}"),
+            ["nothing changes in Egnyte", "nothing changes in Egnyte{allowance}"]
         );
     }
 

@@ -1,50 +1,56 @@
-//! What was expected against what happened.
+//! Comparison of the expected changes with the actual ones.
 
 use std::fmt;
 
-use super::{AccountFate, Happened, MemberFate, Row};
+use super::changes::ActualChange;
+use super::row::{AccountFate, AccountRow, MemberFate};
 
-/// What an account may hold beyond what is expected.
+/// Changes that a closing account accepts beyond the expected ones.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Allowance<'a> {
-    /// Whether an account may be deleted where it is expected to be removed.
-    pub deletions: bool,
-    /// Whether members nobody manages may leave a group.
-    pub local_leavers: bool,
-    /// A person whose rows are not judged.
-    pub aside: Option<&'a str>,
+pub(crate) struct Exceptions<'a> {
+    /// An account may be deleted where it is expected to be removed.
+    pub(crate) deletions: bool,
+    /// Unmanaged members may leave a group.
+    pub(crate) local_leavers: bool,
+    /// Person whose rows are not judged.
+    pub(crate) person: Option<&'a str>,
 }
 
-/// How what happened differs from what was expected.
+/// Difference between the expected and the actual changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Difference {
-    /// Expected, but did not happen.
-    pub missing: Vec<Row>,
-    /// Happened, but was not expected.
-    pub unexpected: Vec<Row>,
+pub(crate) struct Difference {
+    /// Expected changes that did not happen.
+    pub(crate) missing: Vec<AccountRow>,
+    /// Changes that were not expected.
+    pub(crate) unexpected: Vec<AccountRow>,
 }
 
-/// Compares, row by row; the order of rows says nothing.
-pub fn compare(expected: &[Row], happened: &[Happened], allowance: Allowance<'_>) -> Difference {
-    let mut left: Vec<&Happened> = happened.iter().collect();
+/// Compares row by row, in any order.
+pub(crate) fn compare(expected: &[AccountRow], changes: &[ActualChange], exceptions: Exceptions<'_>) -> Difference {
+    let mut rest: Vec<&ActualChange> = changes.iter().collect();
     let mut missing = Vec::new();
     for row in expected {
-        match left.iter().position(|happened| fulfils(&happened.row, row, allowance)) {
-            Some(place) => drop(left.remove(place)),
+        match rest.iter().position(|change| fulfils(&change.row, row, exceptions)) {
+            Some(place) => drop(rest.remove(place)),
             None => missing.push(row.clone()),
         }
     }
-    // Who is removed has left every user group; whether Egnyte still lists an account that nobody can use, or
-    // that is there no more, is not judged.
-    let removed = |row: &Row| leaver(row).is_some_and(|who| expected.contains(&removal(who)));
-    missing.retain(|row| !(removed(row) && deleted(row, happened)));
-    left.retain(|happened| !removed(&happened.row) && !tolerated(happened, allowance));
-    Difference { missing, unexpected: left.into_iter().map(|happened| happened.row.clone()).collect() }
+    // A removed person has left every user group. Egnyte may list an account that is deactivated or deleted as a member
+    // or not.
+    let is_removed =
+        |row: &AccountRow| leaver(row).is_some_and(|who| expected.contains(&account_row(who, AccountFate::Removed)));
+    let is_deleted = |row: &AccountRow| {
+        let deletion = leaver(row).map(|who| account_row(who, AccountFate::Deleted));
+        deletion.is_some_and(|deletion| changes.iter().any(|change| change.row == deletion))
+    };
+    missing.retain(|row| !(is_removed(row) && is_deleted(row)));
+    rest.retain(|change| !is_removed(&change.row) && !is_excepted(change, exceptions));
+    Difference { missing, unexpected: rest.into_iter().map(|change| change.row.clone()).collect() }
 }
 
 impl Difference {
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    /// Returns whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
         self.missing.is_empty() && self.unexpected.is_empty()
     }
 }
@@ -64,42 +70,37 @@ impl fmt::Display for Difference {
     }
 }
 
-fn fulfils(happened: &Row, expected: &Row, allowance: Allowance<'_>) -> bool {
-    match (happened, expected) {
-        (Row::Account { who, fate }, Row::Account { who: whom, fate: AccountFate::Removed }) => {
-            let gone = *fate == AccountFate::Deleted && allowance.deletions;
-            who == whom && (gone || *fate == AccountFate::Deactivated)
+fn fulfils(change: &AccountRow, expected: &AccountRow, exceptions: Exceptions<'_>) -> bool {
+    match (change, expected) {
+        (AccountRow::Account { who, fate }, AccountRow::Account { who: removed, fate: AccountFate::Removed }) => {
+            let is_deleted = *fate == AccountFate::Deleted && exceptions.deletions;
+            who == removed && (is_deleted || *fate == AccountFate::Deactivated)
         }
-        _ => happened == expected,
+        _ => change == expected,
     }
 }
 
-fn tolerated(happened: &Happened, allowance: Allowance<'_>) -> bool {
-    let aside = allowance.aside.is_some_and(|name| subject(&happened.row).is_some_and(|who| is_of(who, name)));
-    aside || (allowance.local_leavers && happened.local && leaver(&happened.row).is_some())
+fn is_excepted(change: &ActualChange, exceptions: Exceptions<'_>) -> bool {
+    let of_person = exceptions.person.is_some_and(|name| account(&change.row).is_some_and(|who| is_of(who, name)));
+    of_person || (exceptions.local_leavers && change.local && leaver(&change.row).is_some())
 }
 
-/// Whether an account is the person's, be it the first or a further one.
+/// Returns whether an account is the person's, be it the first or a further one.
 fn is_of(account: &str, person: &str) -> bool {
     account.strip_prefix(person).is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
 }
 
-fn subject(row: &Row) -> Option<&str> {
+fn account(row: &AccountRow) -> Option<&str> {
     match row {
-        Row::Account { who, .. } | Row::Value { who, .. } | Row::Member { who, .. } => Some(who),
-        Row::Group { .. } => None,
+        AccountRow::Account { who, .. } | AccountRow::Value { who, .. } | AccountRow::Member { who, .. } => Some(who),
+        AccountRow::Group { .. } => None,
     }
 }
 
-fn leaver(row: &Row) -> Option<&str> {
-    if let Row::Member { who, fate: MemberFate::Leaves, .. } = row { Some(who) } else { None }
+fn leaver(row: &AccountRow) -> Option<&str> {
+    if let AccountRow::Member { who, fate: MemberFate::Leaves, .. } = row { Some(who) } else { None }
 }
 
-fn removal(who: &str) -> Row {
-    Row::Account { who: who.to_owned(), fate: AccountFate::Removed }
-}
-
-fn deleted(row: &Row, happened: &[Happened]) -> bool {
-    let gone = |who: &str| Row::Account { who: who.to_owned(), fate: AccountFate::Deleted };
-    leaver(row).is_some_and(|who| happened.iter().any(|happened| happened.row == gone(who)))
+fn account_row(who: &str, fate: AccountFate) -> AccountRow {
+    AccountRow::Account { who: who.to_owned(), fate }
 }

@@ -1,57 +1,46 @@
-//! The closing account of a scenario: what changed in Egnyte, told in the words of the features.
+//! Closing account of a scenario: the changes of Egnyte, in the words of the features.
 //!
 //! Pure: changes, people and expected rows come in, rows and their difference go out. Knows neither HTTP
 //! nor connectors.
 
 mod attribute;
+mod changes;
 mod compare;
-mod happened;
 mod naming;
 mod row;
 
-pub use attribute::{Attribute, UnknownAttribute};
-pub use compare::{Allowance, Difference, compare};
-pub use happened::{Happened, Ledger, happened};
-pub use naming::{Known, Naming};
-pub use row::{AccountFate, GroupFate, MemberFate, Row, RowError};
-
-/// How an Egnyte domain stores what it is sent, where that bears on an account.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum UsernameCase {
-    /// As it was sent.
-    #[default]
-    Kept,
-    /// In lower case.
-    Lowered,
-}
+pub(crate) use changes::{ActualChange, RosterChanges, UsernameCase, actual_changes};
+pub(crate) use compare::{Difference, Exceptions, compare};
+pub(crate) use naming::{KnownPerson, Naming};
+pub(crate) use row::{AccountRow, AccountRowError};
 
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::mock::{Change, Changes, Roster};
-    use crate::scenario::people::Cast;
+    use crate::mock::{Change, Roster};
+    use crate::scenario::people::People;
     use egnyte_protocol::directory::Person;
 
-    /// A scenario's end: who is in the directory, what Egnyte holds, what changed.
-    struct Scene {
-        people: Vec<Known>,
+    /// End of a scenario: the people, the roster of Egnyte and its changes.
+    struct Ending {
+        people: Vec<KnownPerson>,
         now: Roster,
         changes: Vec<Change>,
         case: UsernameCase,
     }
 
-    impl Scene {
+    impl Ending {
         fn new(now: Value, changes: Value) -> Self {
-            let people = Cast::acme().unwrap().everybody().map(known).collect();
-            let changes: Changes = serde_json::from_value(json!({"changes": changes})).unwrap();
+            let people = People::acme().unwrap().iter().map(known).collect();
+            let changes = serde_json::from_value(changes).unwrap();
             let case = UsernameCase::Kept;
-            Self { people, now: serde_json::from_value(now).unwrap(), changes: changes.changes, case }
+            Self { people, now: serde_json::from_value(now).unwrap(), changes, case }
         }
 
         fn with(mut self, name: &str, change: impl FnOnce(&mut Person)) -> Self {
-            let known = self.people.iter_mut().find(|known| known.called == name).unwrap();
+            let known = self.people.iter_mut().find(|known| known.name == name).unwrap();
             let mut person = known.present.take().unwrap();
             known.former.push(person.clone());
             change(&mut person);
@@ -59,24 +48,21 @@ mod tests {
             self
         }
 
-        fn happened(&self) -> Vec<Happened> {
-            happened(&Ledger {
-                people: &self.people,
-                now: &self.now,
-                changes: &self.changes,
-                case: self.case,
-                test_username: "conformance-test",
-            })
-        }
-
         fn rows(&self) -> Vec<String> {
-            self.happened().iter().map(|happened| happened.row.to_string()).collect()
+            let changes = actual_changes(&RosterChanges {
+                people: &self.people,
+                roster: &self.now,
+                changes: &self.changes,
+                username_case: self.case,
+                test_username: "conformance-test",
+            });
+            changes.iter().map(|change| change.row.to_string()).collect()
         }
     }
 
-    fn known(person: &Person) -> Known {
-        let called = person.firstname.clone().unwrap();
-        Known { id: person.id.clone(), called, present: Some(person.clone()), former: Vec::new(), covered: true }
+    fn known(person: &Person) -> KnownPerson {
+        let name = person.firstname.clone().unwrap();
+        KnownPerson { id: person.id.clone(), name, present: Some(person.clone()), former: Vec::new(), covered: true }
     }
 
     fn account(id: u64, username: &str, changes: Value) -> Value {
@@ -104,34 +90,34 @@ mod tests {
     }
 
     fn ada_id() -> Value {
-        json!(Cast::acme().unwrap().called("Ada").unwrap().id)
+        json!(People::acme().unwrap().find("Ada").unwrap().id)
     }
 
-    fn rows(texts: &[&str]) -> Vec<Row> {
+    fn rows(texts: &[&str]) -> Vec<AccountRow> {
         texts.iter().map(|text| text.parse().unwrap()).collect()
     }
 
     #[test]
-    fn created_with_the_persons_values_is_one_row() {
-        let scene = Scene::new(
+    fn account_with_the_persons_values_is_one_row() {
+        let ending = Ending::new(
             json!({"users": [ada(json!({}))], "groups": []}),
             json!([
                 {"kind": "user-created", "user": ada(json!({}))}
             ]),
         );
-        assert_eq!(scene.rows(), ["user Ada is created"]);
+        assert_eq!(ending.rows(), ["user Ada is created"]);
     }
 
     #[test]
-    fn each_deviation_of_a_created_account_is_a_row_of_its_own() {
+    fn each_other_value_of_a_created_account_is_a_row() {
         let wrong = ada(json!({
             "email": "x@acme.example", "formattedName": "Lovelace Ada", "familyName": null, "userType": "standard",
             "idpUserName": null, "authType": "egnyte", "active": false
         }));
-        let scene =
-            Scene::new(json!({"users": [wrong], "groups": []}), json!([{"kind": "user-created", "user": wrong}]));
+        let ending =
+            Ending::new(json!({"users": [wrong], "groups": []}), json!([{"kind": "user-created", "user": wrong}]));
         assert_eq!(
-            scene.rows(),
+            ending.rows(),
             [
                 "user Ada is created",
                 "user Ada gets email \"x@acme.example\"",
@@ -146,103 +132,103 @@ mod tests {
     }
 
     #[test]
-    fn a_value_the_person_does_not_have_is_not_missed() {
+    fn missing_value_of_the_person_is_not_expected() {
         let nameless = ada(json!({"familyName": null, "formattedName": "Ada"}));
-        let scene = Scene::new(
+        let ending = Ending::new(
             json!({"users": [nameless]  , "groups": []}),
             json!([
                 {"kind": "user-created", "user": nameless}
             ]),
         )
         .with("Ada", |person| person.lastname = None);
-        assert_eq!(scene.rows(), ["user Ada is created"]);
+        assert_eq!(ending.rows(), ["user Ada is created"]);
     }
 
     #[test]
-    fn where_egnyte_lower_cases_usernames_a_lower_case_one_is_the_persons() {
-        let mut scene = Scene::new(
+    fn lower_case_username_is_the_persons_where_egnyte_lowers_it() {
+        let mut ending = Ending::new(
             json!({"users": [ada(json!({}))], "groups": []}),
             json!([
                 {"kind": "user-created", "user": ada(json!({}))}
             ]),
         )
         .with("Ada", |person| person.username = "ADA".to_owned());
-        assert_eq!(scene.rows().len(), 3);
-        scene.case = UsernameCase::Lowered;
-        assert_eq!(scene.rows(), ["user Ada is created"]);
+        assert_eq!(ending.rows().len(), 3);
+        ending.case = UsernameCase::Lowered;
+        assert_eq!(ending.rows(), ["user Ada is created"]);
     }
 
     #[test]
     fn only_judged_attributes_make_rows() {
-        let scene = Scene::new(
+        let ending = Ending::new(
             json!({"users": [ada(json!({}))], "groups": []}),
             json!([
                 {"kind": "user-changed", "before": ada(json!({})),
                  "after": ada(json!({"externalId": "x", "modified": "2026-11-23T10:00:00Z", "role": "r"}))}
             ]),
         );
-        assert!(scene.rows().is_empty());
+        assert!(ending.rows().is_empty());
     }
 
     #[test]
-    fn a_changed_account_is_told_value_by_value() {
+    fn each_changed_value_is_a_row() {
         let after = ada(json!({"active": false, "email": null, "idpUserName": "ada.king"}));
-        let scene = Scene::new(
+        let ending = Ending::new(
             json!({"users": [after], "groups": []}),
             json!([
                 {"kind": "user-changed", "before": ada(json!({})), "after": after}
             ]),
         );
         assert_eq!(
-            scene.rows(),
+            ending.rows(),
             ["user Ada is deactivated", "user Ada loses email", "user Ada gets IdP username \"ada.king\""]
         );
     }
 
     #[test]
-    fn a_renamed_person_is_known_by_the_former_username() {
+    fn renamed_person_is_found_by_the_former_username() {
         let before = ada(json!({"email": null}));
         let after = ada(json!({"email": null, "idpUserName": "king"}));
-        let scene = Scene::new(
+        let ending = Ending::new(
             json!({"users": [after], "groups": []}),
             json!([
                 {"kind": "user-changed", "before": before, "after": after}
             ]),
         )
         .with("Ada", |person| person.username = "king".to_owned());
-        assert_eq!(scene.rows(), ["user Ada gets IdP username \"king\""]);
+        assert_eq!(ending.rows(), ["user Ada gets IdP username \"king\""]);
     }
 
     #[test]
-    fn a_second_account_made_for_a_renamed_person_is_numbered() {
+    fn second_account_of_a_renamed_person_is_numbered() {
         let old = ada(json!({}));
         let new = account(2, "king", json!({"email": "ada@acme.example"}));
-        let scene = Scene::new(
+        let ending = Ending::new(
             json!({"users": [old, new], "groups": []}),
             json!([
                 {"kind": "user-created", "user": new}
             ]),
         )
         .with("Ada", |person| person.username = "king".to_owned());
-        assert_eq!(scene.rows()[0], "user Ada (2) is created");
+        assert_eq!(ending.rows()[0], "user Ada (2) is created");
     }
 
     #[test]
-    fn an_account_found_by_its_email_is_the_persons() {
+    fn account_with_the_persons_email_is_theirs() {
         let countess = account(4, "countess", json!({"email": "ADA@acme.example", "idpUserName": null}));
         let mut taken_over = countess.clone();
         taken_over["email"] = json!("ada@acme.example");
-        let scene = Scene::new(
+        let ending = Ending::new(
             json!({"users": [taken_over], "groups": []}),
             json!([
                 {"kind": "user-changed", "before": countess, "after": taken_over}
             ]),
         );
-        assert_eq!(scene.rows(), ["user Ada gets email \"ada@acme.example\""]);
+        assert_eq!(ending.rows(), ["user Ada gets email \"ada@acme.example\""]);
     }
 
     #[test]
-    fn the_surest_match_is_the_persons_account() {
+    fn surest_match_is_the_persons_account() {
         let by_email = account(1, "amazing", json!({"email": "ada@acme.example", "idpUserName": null}));
         let by_username = account(2, "ada", json!({"email": "old@acme.example", "idpUserName": null}));
         let by_id = account(3, "countess", json!({"externalId": ada_id()}));
@@ -252,30 +238,30 @@ mod tests {
             json!({"kind": "user-changed", "before": user, "after": off})
         };
         let all = json!({"users": [by_email, by_username, by_id], "groups": []});
-        let scene = Scene::new(all, json!([off(&by_email), off(&by_username), off(&by_id)]));
+        let ending = Ending::new(all, json!([off(&by_email), off(&by_username), off(&by_id)]));
         assert_eq!(
-            scene.rows(),
+            ending.rows(),
             ["user amazing is deactivated", "user Ada (2) is deactivated", "user Ada is deactivated"]
         );
     }
 
     #[test]
-    fn an_account_keeps_its_name_when_it_is_stolen() {
+    fn account_keeps_its_name_when_it_is_taken_over() {
         let grace = account(2, "grace", json!({}));
         let stolen = account(2, "grace", json!({"externalId": ada_id(), "idpUserName": "ada"}));
-        let scene = Scene::new(
+        let ending = Ending::new(
             json!({"users": [stolen], "groups": []}),
             json!([
                 {"kind": "user-changed", "before": grace, "after": stolen}
             ]),
         );
-        assert_eq!(scene.rows(), ["user Grace gets IdP username \"ada\""]);
+        assert_eq!(ending.rows(), ["user Grace gets IdP username \"ada\""]);
     }
 
     #[test]
-    fn deleted_and_made_again_is_two_rows_of_one_name() {
+    fn deletion_and_creation_are_two_rows_of_one_name() {
         let new = account(2, "ada", json!({}));
-        let scene = Scene::new(
+        let ending = Ending::new(
             json!({"users": [new], "groups": [group("b", "Finance")]}),
             json!([
                 {"kind": "user-created", "user": new}, {"kind": "user-deleted", "user": ada(json!({}))},
@@ -284,7 +270,7 @@ mod tests {
             ]),
         );
         assert_eq!(
-            scene.rows(),
+            ending.rows(),
             [
                 "user Ada is created",
                 "user Ada is deleted",
@@ -295,8 +281,8 @@ mod tests {
     }
 
     #[test]
-    fn accounts_of_nobody_go_by_their_username() {
-        let scene = Scene::new(
+    fn unowned_accounts_are_named_by_username() {
+        let ending = Ending::new(
             json!({"users": [olga()], "groups": []}),
             json!([
                 {"kind": "user-changed", "before": olga(), "after": account(9, "olga", json!({
@@ -304,49 +290,50 @@ mod tests {
                 {"kind": "user-created", "user": account(10, "stranger", json!({"userType": "admin"}))}
             ]),
         );
-        assert_eq!(scene.rows(), ["user olga is deactivated", "user stranger is created"]);
+        assert_eq!(ending.rows(), ["user olga is deactivated", "user stranger is created"]);
     }
 
     #[test]
-    fn a_test_account_left_deactivated_is_not_told() {
+    fn deactivated_test_account_makes_no_row() {
         let tested = account(5, "conformance-test", json!({"active": false}));
-        let scene = Scene::new(
+        let ending = Ending::new(
             json!({"users": [tested], "groups": []}),
             json!([
                 {"kind": "user-created", "user": tested},
                 {"kind": "member-joined", "user": tested, "group": group("a", "T")}
             ]),
         );
-        assert!(scene.rows().is_empty());
+        assert!(ending.rows().is_empty());
         let left = account(5, "conformance-test", json!({}));
-        let scene = Scene::new(json!({"users": [left], "groups": []}), json!([{"kind": "user-created", "user": left}]));
-        assert_eq!(scene.rows(), ["user conformance-test is created"]);
+        let ending =
+            Ending::new(json!({"users": [left], "groups": []}), json!([{"kind": "user-created", "user": left}]));
+        assert_eq!(ending.rows(), ["user conformance-test is created"]);
     }
 
     #[test]
-    fn a_second_group_of_a_name_is_numbered_and_so_are_its_members() {
-        let scene = Scene::new(
+    fn second_group_of_a_name_is_numbered() {
+        let ending = Ending::new(
             json!({"users": [ada(json!({}))], "groups": [group("a", "Finance"), group("z", "Finance")]}),
             json!([
                 {"kind": "group-created", "group": group("a", "Finance")},
                 {"kind": "member-joined", "user": ada(json!({})), "group": group("a", "Finance")}
             ]),
         );
-        assert_eq!(scene.rows(), ["group \"Finance (2)\" is created", "Ada joins \"Finance (2)\""]);
+        assert_eq!(ending.rows(), ["group \"Finance (2)\" is created", "Ada joins \"Finance (2)\""]);
     }
 
     #[test]
-    fn a_group_renamed_onto_another_gets_the_number() {
-        let scene = Scene::new(
+    fn group_renamed_to_an_existing_name_is_numbered() {
+        let ending = Ending::new(
             json!({"users": [], "groups": [group("a", "Platform"), group("b", "Platform")]}),
             json!([{"kind": "group-renamed", "before": group("a", "Engineering"), "after": group("a", "Platform")}]),
         );
-        assert_eq!(scene.rows(), ["group \"Engineering\" is renamed to \"Platform (2)\""]);
+        assert_eq!(ending.rows(), ["group \"Engineering\" is renamed to \"Platform (2)\""]);
     }
 
     #[test]
-    fn members_leave_a_renamed_group_by_its_new_name() {
-        let scene = Scene::new(
+    fn members_leave_a_renamed_group_under_its_new_name() {
+        let ending = Ending::new(
             json!({"users": [ada(json!({}))], "groups": [group("a", "The \"A\" Team")]}),
             json!([
                 {"kind": "group-renamed", "before": group("a", "Team"), "after": group("a", "The \"A\" Team")},
@@ -354,20 +341,20 @@ mod tests {
             ]),
         );
         assert_eq!(
-            scene.rows(),
+            ending.rows(),
             ["group \"Team\" is renamed to \"The \\\"A\\\" Team\"", "Ada leaves \"The \\\"A\\\" Team\""]
         );
     }
 
-    fn told(row: &str, local: bool) -> Happened {
-        Happened { row: row.parse().unwrap(), local }
+    fn change(row: &str, local: bool) -> ActualChange {
+        ActualChange { row: row.parse().unwrap(), local }
     }
 
     #[test]
-    fn the_difference_is_written_in_the_words_of_the_features() {
-        let happened = [told("user Grace is created", false), told("group \"Finance (2)\" is created", false)];
+    fn difference_is_written_in_the_words_of_the_features() {
+        let changes = [change("user Grace is created", false), change("group \"Finance (2)\" is created", false)];
         let expected = rows(&["user Grace is created", "Grace joins \"Finance\""]);
-        let difference = compare(&expected, &happened, Allowance::default());
+        let difference = compare(&expected, &changes, Exceptions::default());
         assert_eq!(
             difference.to_string(),
             "did not happen:\n  Grace joins \"Finance\"\nhappened but was not expected:\n  group \"Finance (2)\" is created"
@@ -375,51 +362,51 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_rows_says_nothing_but_their_number_does() {
-        let happened = [told("user Ada is created", false), told("user Grace is created", false)];
+    fn rows_are_compared_in_any_order_and_counted() {
+        let changes = [change("user Ada is created", false), change("user Grace is created", false)];
         let swapped = rows(&["user Grace is created", "user Ada is created"]);
-        assert!(compare(&swapped, &happened, Allowance::default()).is_empty());
+        assert!(compare(&swapped, &changes, Exceptions::default()).is_empty());
         let twice = rows(&["user Ada is created", "user Ada is created", "user Grace is created"]);
-        assert_eq!(compare(&twice, &happened, Allowance::default()).missing, rows(&["user Ada is created"]));
+        assert_eq!(compare(&twice, &changes, Exceptions::default()).missing, rows(&["user Ada is created"]));
     }
 
     #[test]
-    fn removed_is_deactivated_or_deleted_where_that_is_declared() {
+    fn removed_means_deactivated_or_deleted_if_declared() {
         let expected = rows(&["user Ada is removed"]);
-        let deletions = Allowance { deletions: true, ..Allowance::default() };
-        let deactivated = [told("user Ada is deactivated", false), told("Ada leaves \"Finance\"", false)];
-        let deleted = [told("user Ada is deleted", true)];
-        assert!(compare(&expected, &deactivated, Allowance::default()).is_empty());
+        let deletions = Exceptions { deletions: true, ..Exceptions::default() };
+        let deactivated = [change("user Ada is deactivated", false), change("Ada leaves \"Finance\"", false)];
+        let deleted = [change("user Ada is deleted", true)];
+        assert!(compare(&expected, &deactivated, Exceptions::default()).is_empty());
         assert!(compare(&expected, &deactivated, deletions).is_empty());
         assert!(compare(&expected, &deleted, deletions).is_empty());
-        assert_eq!(compare(&expected, &deleted, Allowance::default()).missing, expected);
+        assert_eq!(compare(&expected, &deleted, Exceptions::default()).missing, expected);
     }
 
     #[test]
-    fn a_deleted_persons_departures_are_implied() {
+    fn deletion_implies_leaving_groups() {
         let expected = rows(&["user Ada is removed", "Ada leaves \"Finance\""]);
-        let deletions = Allowance { deletions: true, ..Allowance::default() };
-        assert!(compare(&expected, &[told("user Ada is deleted", true)], deletions).is_empty());
-        let stays = compare(&expected, &[told("user Ada is deactivated", false)], deletions);
+        let deletions = Exceptions { deletions: true, ..Exceptions::default() };
+        assert!(compare(&expected, &[change("user Ada is deleted", true)], deletions).is_empty());
+        let stays = compare(&expected, &[change("user Ada is deactivated", false)], deletions);
         assert_eq!(stays.missing, rows(&["Ada leaves \"Finance\""]));
     }
 
     #[test]
-    fn local_members_may_leave_only_where_that_is_allowed() {
-        let happened = [told("olga leaves \"Finance\"", true), told("Ada leaves \"Finance\"", false)];
-        let allowed = Allowance { local_leavers: true, ..Allowance::default() };
-        assert_eq!(compare(&[], &happened, allowed).unexpected, rows(&["Ada leaves \"Finance\""]));
-        assert_eq!(compare(&[], &happened, Allowance::default()).unexpected.len(), 2);
+    fn local_members_may_leave_only_as_an_exception() {
+        let changes = [change("olga leaves \"Finance\"", true), change("Ada leaves \"Finance\"", false)];
+        let allowed = Exceptions { local_leavers: true, ..Exceptions::default() };
+        assert_eq!(compare(&[], &changes, allowed).unexpected, rows(&["Ada leaves \"Finance\""]));
+        assert_eq!(compare(&[], &changes, Exceptions::default()).unexpected.len(), 2);
     }
 
     #[test]
-    fn who_is_put_aside_is_not_judged_nor_is_a_second_account_of_theirs() {
-        let happened = [
-            told("user Ada is created", false),
-            told("Ada (2) joins \"Sales\"", false),
-            told("user Adalbert is created", false),
+    fn excepted_person_is_not_judged_nor_is_their_second_account() {
+        let changes = [
+            change("user Ada is created", false),
+            change("Ada (2) joins \"Sales\"", false),
+            change("user Adalbert is created", false),
         ];
-        let aside = Allowance { aside: Some("Ada"), ..Allowance::default() };
-        assert_eq!(compare(&[], &happened, aside).unexpected, rows(&["user Adalbert is created"]));
+        let aside = Exceptions { person: Some("Ada"), ..Exceptions::default() };
+        assert_eq!(compare(&[], &changes, aside).unexpected, rows(&["user Adalbert is created"]));
     }
 }

@@ -1,50 +1,49 @@
-//! Who an account belongs to, and what the features call it.
+//! Owners of accounts, and the names of accounts and groups in the features.
 //!
-//! An account that was there keeps its name whatever was done to it, so that "Ada's account got Grace's
-//! username" can be read off the rows; one that came is called after whom it was made for.
+//! An account that was there before keeps its name through every change, so that the rows can say "Ada's account got
+//! Grace's username"; a new one is named after its person.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::mock::{Change, Group, Roster, User};
 use egnyte_protocol::directory::{Id, Person};
 
-/// A person, as far as an account must know them.
+/// Person, as far as a closing account needs them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
-    /// The directory's id.
-    pub id: Id,
-    /// What the features call them.
-    pub called: String,
-    /// As they are in the directory now; `None` for those who are not there.
-    pub present: Option<Person>,
-    /// As they were before.
-    pub former: Vec<Person>,
-    /// Whether they are covered now.
-    pub covered: bool,
+pub(crate) struct KnownPerson {
+    pub(crate) id: Id,
+    /// Name in the features.
+    pub(crate) name: String,
+    /// Person as they are in the directory now, if they are there.
+    pub(crate) present: Option<Person>,
+    /// Person as they were before.
+    pub(crate) former: Vec<Person>,
+    /// True if an associated user group has the person as a member.
+    pub(crate) covered: bool,
 }
 
-impl Known {
-    /// The values an account of theirs should have.
+impl KnownPerson {
+    /// Values that their account should have.
     pub(super) fn values(&self) -> Option<&Person> {
         self.present.as_ref().or(self.former.last())
     }
 }
 
-/// The names of accounts and groups in one account.
+/// Names of accounts and groups in one closing account.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Naming {
-    accounts: BTreeMap<String, Named>,
+pub(crate) struct Naming {
+    accounts: BTreeMap<String, NamedAccount>,
     groups_before: BTreeMap<String, String>,
     groups_after: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Named {
-    called: String,
+struct NamedAccount {
+    name: String,
     person: Option<usize>,
 }
 
-/// How surely an account is a person's, the surest first.
+/// Match of an account with a person, the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Match {
     ExternalId,
@@ -57,106 +56,107 @@ enum Match {
 }
 
 impl Naming {
-    /// Names everybody and every group, given what Egnyte holds now and what changed on the way there.
-    pub fn of(people: &[Known], now: &Roster, changes: &[Change]) -> Self {
+    /// Names every account and group, from the roster after the changes.
+    pub(crate) fn of(people: &[KnownPerson], now: &Roster, changes: &[Change]) -> Self {
         let mut naming = Self::default();
-        let came = created(changes);
-        naming.name_accounts(people, &before(now, changes), &BTreeSet::new());
-        let gone: BTreeSet<&str> = changes.iter().filter_map(gone).collect();
-        let new: Vec<&User> = now.users.iter().filter(|user| came.contains(user.id.as_str())).collect();
-        naming.name_accounts(people, &new, &gone);
+        let created = created_ids(changes);
+        naming.name_accounts(people, &users_before(now, changes), &BTreeSet::new());
+        let deleted: BTreeSet<&str> = changes.iter().filter_map(deleted_id).collect();
+        let new: Vec<&User> = now.users.iter().filter(|user| created.contains(user.id.as_str())).collect();
+        naming.name_accounts(people, &new, &deleted);
         naming.name_groups(now, changes);
         naming
     }
 
-    /// What the features call the account.
-    pub fn account(&self, user: &User) -> String {
-        self.accounts.get(&user.id).map_or_else(|| user.user_name.clone(), |named| named.called.clone())
+    /// Name of an account.
+    pub(crate) fn account(&self, user: &User) -> String {
+        self.accounts.get(&user.id).map_or_else(|| user.user_name.clone(), |named| named.name.clone())
     }
 
-    /// Whose account it is, as a place in the list of people.
-    pub fn person(&self, user: &User) -> Option<usize> {
+    /// Owner of an account, as an index in the list of people.
+    pub(crate) fn person(&self, user: &User) -> Option<usize> {
         self.accounts.get(&user.id)?.person
     }
 
-    /// The account the features call so.
-    pub fn called<'a>(&self, name: &str, now: &'a Roster) -> Option<&'a User> {
+    /// Finds an account by name.
+    pub(crate) fn find_account<'a>(&self, name: &str, now: &'a Roster) -> Option<&'a User> {
         now.users.iter().find(|user| self.account(user) == name)
     }
 
-    /// What a group was called before the changes.
-    pub fn group_before(&self, group: &Group) -> String {
+    /// Name of a group before the changes.
+    pub(crate) fn group_before(&self, group: &Group) -> String {
         self.groups_before.get(&group.id).unwrap_or(&group.display_name).clone()
     }
 
-    /// What a group is called after the changes, or was until it was deleted.
-    pub fn group(&self, group: &Group) -> String {
+    /// Name of a group after the changes, or until it was deleted.
+    pub(crate) fn group(&self, group: &Group) -> String {
         self.groups_after.get(&group.id).cloned().unwrap_or_else(|| self.group_before(group))
     }
 
-    /// Gives names to accounts, the surest matches first; each person has one account of their own among
-    /// those that are not gone, and every further one is numbered.
-    fn name_accounts(&mut self, people: &[Known], users: &[&User], gone: &BTreeSet<&str>) {
-        let staying = |id: &&String| !gone.contains(id.as_str());
+    /// Names accounts, the surest matches first. Each person owns one account among those that are not deleted; further
+    /// ones are numbered.
+    fn name_accounts(&mut self, people: &[KnownPerson], users: &[&User], deleted: &BTreeSet<&str>) {
+        let staying = |id: &&String| !deleted.contains(id.as_str());
         let mut taken: BTreeSet<usize> =
             self.accounts.iter().filter(|(id, _)| staying(id)).filter_map(|(_, named)| named.person).collect();
-        let mut heard: Vec<String> =
-            self.accounts.iter().filter(|(id, _)| staying(id)).map(|(_, named)| named.called.clone()).collect();
-        let mut named = BTreeMap::new();
+        let mut names: Vec<String> =
+            self.accounts.iter().filter(|(id, _)| staying(id)).map(|(_, named)| named.name.clone()).collect();
+        let mut owners = BTreeMap::new();
         for (_, user, person) in candidates(people, users) {
-            if !named.contains_key(&user) && taken.insert(person) {
-                named.insert(user, person);
+            if !owners.contains_key(&user) && taken.insert(person) {
+                owners.insert(user, person);
             }
         }
-        // A person's own account is named before the further ones, which are numbered after it.
-        let (own, other): (Vec<usize>, Vec<usize>) = (0..users.len()).partition(|user| named.contains_key(user));
+        // The account of each owner is named first, so that the further ones get the numbers.
+        let (own, other): (Vec<usize>, Vec<usize>) = (0..users.len()).partition(|user| owners.contains_key(user));
         for place in own.into_iter().chain(other) {
-            let person = named.get(&place).copied();
-            let base = base_name(people, users[place], person);
-            let called = numbered(base, &mut heard);
-            self.accounts.insert(users[place].id.clone(), Named { called, person });
+            let person = owners.get(&place).copied();
+            let name = unique_name(base_name(people, users[place], person), &mut names);
+            self.accounts.insert(users[place].id.clone(), NamedAccount { name, person });
         }
     }
 
     fn name_groups(&mut self, now: &Roster, changes: &[Change]) {
         let mut olds: Vec<&Group> = Vec::new();
-        let mut came = BTreeSet::new();
+        let mut created = BTreeSet::new();
         let mut renamed = BTreeMap::new();
         for change in changes {
             match change {
-                Change::GroupCreated { group } => drop(came.insert(group.id.as_str())),
+                Change::GroupCreated { group } => drop(created.insert(group.id.as_str())),
                 Change::GroupRenamed { before, after } => drop(renamed.insert(after.id.as_str(), before)),
                 Change::GroupDeleted { group } => olds.push(group),
                 _ => {}
             }
         }
-        let stayed = now.groups.iter().filter(|group| !came.contains(group.id.as_str()));
+        let stayed = now.groups.iter().filter(|group| !created.contains(group.id.as_str()));
         olds.splice(0..0, stayed.map(|group| renamed.get(group.id.as_str()).copied().unwrap_or(group)));
         let mut news: Vec<&Group> = now.groups.iter().collect();
-        // Who bore a name at first goes on bearing it without a number.
-        news.sort_by_key(|group| (came.contains(group.id.as_str()), renamed.contains_key(group.id.as_str())));
-        self.groups_before = names_of(&olds);
-        self.groups_after = names_of(&news);
+        // The group that had a name first keeps it without a number.
+        news.sort_by_key(|group| (created.contains(group.id.as_str()), renamed.contains_key(group.id.as_str())));
+        self.groups_before = unique_names(&olds);
+        self.groups_after = unique_names(&news);
     }
 }
 
-fn created(changes: &[Change]) -> BTreeSet<&str> {
-    changes.iter().filter_map(came).collect()
+fn created_ids(changes: &[Change]) -> BTreeSet<&str> {
+    changes.iter().filter_map(created_id).collect()
 }
 
-fn came(change: &Change) -> Option<&str> {
+fn created_id(change: &Change) -> Option<&str> {
     if let Change::UserCreated { user } = change { Some(&user.id) } else { None }
 }
 
-fn gone(change: &Change) -> Option<&str> {
+fn deleted_id(change: &Change) -> Option<&str> {
     if let Change::UserDeleted { user } = change { Some(&user.id) } else { None }
 }
 
-/// The accounts as they were before the changes, the oldest first.
-fn before<'a>(now: &'a Roster, changes: &'a [Change]) -> Vec<&'a User> {
-    let came = created(changes);
+/// Accounts as they were before the changes, the oldest first.
+fn users_before<'a>(now: &'a Roster, changes: &'a [Change]) -> Vec<&'a User> {
+    let created = created_ids(changes);
     let mut were: BTreeMap<&str, &User> = BTreeMap::new();
-    were.extend(now.users.iter().filter(|user| !came.contains(user.id.as_str())).map(|user| (user.id.as_str(), user)));
+    were.extend(
+        now.users.iter().filter(|user| !created.contains(user.id.as_str())).map(|user| (user.id.as_str(), user)),
+    );
     for change in changes {
         match change {
             Change::UserChanged { before: user, .. } | Change::UserDeleted { user } => {
@@ -166,22 +166,22 @@ fn before<'a>(now: &'a Roster, changes: &'a [Change]) -> Vec<&'a User> {
         }
     }
     let mut were: Vec<&User> = were.into_values().collect();
-    // Egnyte counts its ids, so that a longer one is a later one.
+    // Egnyte counts its ids, so that a longer id is a later one.
     were.sort_by_key(|user| (user.id.len(), user.id.as_str()));
     were
 }
 
-/// Every account that could be somebody's, the surest first, then the oldest.
-fn candidates(people: &[Known], users: &[&User]) -> Vec<(Match, usize, usize)> {
+/// Matches of accounts with people, the surest first, then the oldest account.
+fn candidates(people: &[KnownPerson], users: &[&User]) -> Vec<(Match, usize, usize)> {
     let mut found: Vec<_> = (0..users.len())
         .flat_map(|user| (0..people.len()).map(move |person| (user, person)))
-        .filter_map(|(user, person)| Some((likeness(users[user], &people[person])?, user, person)))
+        .filter_map(|(user, person)| Some((match_of(users[user], &people[person])?, user, person)))
         .collect();
     found.sort_unstable();
     found
 }
 
-fn likeness(user: &User, person: &Known) -> Option<Match> {
+fn match_of(user: &User, person: &KnownPerson) -> Option<Match> {
     if user.external_id.as_deref() == Some(person.id.as_str()) {
         return Some(Match::ExternalId);
     }
@@ -205,33 +205,34 @@ fn likeness(user: &User, person: &Known) -> Option<Match> {
     .find_map(|(matched, holds)| holds.then_some(matched))
 }
 
-/// What an account is called before numbers: after its person; after the person whose second it is; else by
-/// its username. Where only the email points at somebody who has an account already, it is somebody else's.
-fn base_name(people: &[Known], user: &User, person: Option<usize>) -> String {
+/// Name of an account without a number: its owner's; that of the person whose second account it is; else its username.
+/// An email alone does not make it a second account.
+fn base_name(people: &[KnownPerson], user: &User, person: Option<usize>) -> String {
     let second = || {
-        let like = people.iter().filter_map(|known| Some((likeness(user, known)?, known)));
+        let like = people.iter().filter_map(|known| Some((match_of(user, known)?, known)));
         let (matched, known) = like.min_by_key(|(matched, _)| *matched)?;
-        (matched < Match::Email).then(|| known.called.clone())
+        (matched < Match::Email).then(|| known.name.clone())
     };
     match person {
-        Some(person) => people[person].called.clone(),
+        Some(person) => people[person].name.clone(),
         None => second().unwrap_or_else(|| user.user_name.clone()),
     }
 }
 
-fn numbered(base: String, heard: &mut Vec<String>) -> String {
-    let mut called = base.clone();
+/// Adds a number to a name that is in use.
+fn unique_name(base: String, names: &mut Vec<String>) -> String {
+    let mut name = base.clone();
     for number in 2.. {
-        if !heard.contains(&called) {
+        if !names.contains(&name) {
             break;
         }
-        called = format!("{base} ({number})");
+        name = format!("{base} ({number})");
     }
-    heard.push(called.clone());
-    called
+    names.push(name.clone());
+    name
 }
 
-fn names_of(groups: &[&Group]) -> BTreeMap<String, String> {
-    let mut heard = Vec::new();
-    groups.iter().map(|group| (group.id.clone(), numbered(group.display_name.clone(), &mut heard))).collect()
+fn unique_names(groups: &[&Group]) -> BTreeMap<String, String> {
+    let mut names = Vec::new();
+    groups.iter().map(|group| (group.id.clone(), unique_name(group.display_name.clone(), &mut names))).collect()
 }

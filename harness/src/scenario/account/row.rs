@@ -1,87 +1,57 @@
-//! One row of an account: its closed grammar, read from a feature and written into a failure.
+//! Row of a closing account: its grammar, read from a feature and written into a failure.
 
 use std::fmt;
 use std::str::FromStr;
 
-use super::Attribute;
+use crate::scenario::parameters::{Attribute, ParameterTable};
+use crate::scenario::quoting::quote;
 use egnyte_support::nearest::nearest;
 
-/// One change of Egnyte, as a feature writes it.
+/// Change of Egnyte, as a feature writes it. `who` is the name of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Row {
+pub(crate) enum AccountRow {
     /// `user P is created`
-    Account {
-        /// The account, by what the features call it.
-        who: String,
-        /// What became of it.
-        fate: AccountFate,
-    },
-    /// `user P gets ATTRIBUTE "VALUE"`, or `user P loses ATTRIBUTE` where there is no value.
-    Value {
-        /// The account.
-        who: String,
-        /// What changed.
-        attribute: Attribute,
-        /// Its value now.
-        value: Option<String>,
-    },
+    Account { who: String, fate: AccountFate },
+    /// `user P gets ATTRIBUTE "VALUE"`, or `user P loses ATTRIBUTE` if there is no value.
+    Value { who: String, attribute: Attribute, value: Option<String> },
     /// `group "G" is created`
-    Group {
-        /// The group, by its name.
-        name: String,
-        /// What became of it.
-        fate: GroupFate,
-    },
+    Group { name: String, fate: GroupFate },
     /// `P joins "G"`
-    Member {
-        /// The account.
-        who: String,
-        /// The group, by its name.
-        group: String,
-        /// Whether it is a member now.
-        fate: MemberFate,
-    },
+    Member { who: String, group: String, fate: MemberFate },
 }
 
-/// What became of an account.
+/// Change of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AccountFate {
-    /// It is there, with the person's values.
+pub(crate) enum AccountFate {
+    /// Created with the person's values.
     Created,
-    /// It may be used no more.
     Deactivated,
-    /// It may be used again.
     Reactivated,
-    /// It is there no more.
     Deleted,
-    /// Deactivated, or deleted by a connector that says it deletes. Only ever expected.
+    /// Deactivated, or deleted by a connector that declares it. Only ever expected.
     Removed,
 }
 
-/// What became of a group.
+/// Change of a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum GroupFate {
-    /// It is there.
+pub(crate) enum GroupFate {
     Created,
-    /// It is there no more.
     Deleted,
-    /// It has this name.
+    /// Renamed to this name.
     Renamed(String),
 }
 
-/// What became of a membership.
+/// Change of a membership.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MemberFate {
-    /// It began.
+pub(crate) enum MemberFate {
     Joins,
-    /// It ended.
     Leaves,
 }
 
-/// A text that is no row.
+/// Text that is no row.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{row}` is no row of an account: {place} stands {found}; {advice}")]
-pub struct RowError {
+pub(crate) struct AccountRowError {
     row: String,
     place: String,
     found: String,
@@ -102,32 +72,32 @@ impl AccountFate {
     }
 }
 
-impl fmt::Display for Row {
+impl fmt::Display for AccountRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Account { who, fate } => write!(f, "user {who} is {}", fate.as_str()),
             Self::Value { who, attribute, value: Some(value) } => {
-                write!(f, "user {who} gets {attribute} {}", quoted(value))
+                write!(f, "user {who} gets {attribute} {}", quote_cell(value))
             }
             Self::Value { who, attribute, value: None } => write!(f, "user {who} loses {attribute}"),
-            Self::Group { name, fate: GroupFate::Created } => write!(f, "group {} is created", quoted(name)),
-            Self::Group { name, fate: GroupFate::Deleted } => write!(f, "group {} is deleted", quoted(name)),
+            Self::Group { name, fate: GroupFate::Created } => write!(f, "group {} is created", quote_cell(name)),
+            Self::Group { name, fate: GroupFate::Deleted } => write!(f, "group {} is deleted", quote_cell(name)),
             Self::Group { name, fate: GroupFate::Renamed(to) } => {
-                write!(f, "group {} is renamed to {}", quoted(name), quoted(to))
+                write!(f, "group {} is renamed to {}", quote_cell(name), quote_cell(to))
             }
-            Self::Member { who, group, fate: MemberFate::Joins } => write!(f, "{who} joins {}", quoted(group)),
-            Self::Member { who, group, fate: MemberFate::Leaves } => write!(f, "{who} leaves {}", quoted(group)),
+            Self::Member { who, group, fate: MemberFate::Joins } => write!(f, "{who} joins {}", quote_cell(group)),
+            Self::Member { who, group, fate: MemberFate::Leaves } => write!(f, "{who} leaves {}", quote_cell(group)),
         }
     }
 }
 
-/// A value as a feature writes it. A bar would end the cell of a table.
-fn quoted(value: &str) -> String {
-    format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"").replace('|', "\\|"))
+/// Value as a feature writes it. A bar would end the cell of a table.
+fn quote_cell(value: &str) -> String {
+    quote(value).replace('|', "\\|")
 }
 
-impl FromStr for Row {
-    type Err = RowError;
+impl FromStr for AccountRow {
+    type Err = AccountRowError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut scan = Scan { row: text.trim(), rest: text.trim() };
@@ -142,47 +112,47 @@ impl FromStr for Row {
     }
 }
 
-/// What is left to read of a row.
+/// Rest of a row.
 struct Scan<'a> {
     row: &'a str,
     rest: &'a str,
 }
 
 impl Scan<'_> {
-    fn user(&mut self) -> Result<Row, RowError> {
+    fn user(&mut self) -> Result<AccountRow, AccountRowError> {
         let who = self.account()?;
         if self.takes("is ") {
             let fate = AccountFate::ALL.into_iter().find(|fate| self.takes(fate.as_str()));
             let fate = fate.ok_or_else(|| self.error(&AccountFate::ALL.map(AccountFate::as_str)))?;
-            return Ok(Row::Account { who, fate });
+            return Ok(AccountRow::Account { who, fate });
         }
         if self.takes("gets ") {
             let attribute = self.attribute()?;
-            return Ok(Row::Value { who, attribute, value: Some(self.quoted()?) });
+            return Ok(AccountRow::Value { who, attribute, value: Some(self.read_quoted()?) });
         }
         if self.takes("loses ") {
-            return Ok(Row::Value { who, attribute: self.attribute()?, value: None });
+            return Ok(AccountRow::Value { who, attribute: self.attribute()?, value: None });
         }
         Err(self.error(&["is", "gets", "loses"]))
     }
 
-    fn group(&mut self) -> Result<Row, RowError> {
-        let name = self.quoted()?;
+    fn group(&mut self) -> Result<AccountRow, AccountRowError> {
+        let name = self.read_quoted()?;
         let fate = if self.takes("is created") {
             GroupFate::Created
         } else if self.takes("is deleted") {
             GroupFate::Deleted
         } else if self.takes("is renamed to ") {
-            GroupFate::Renamed(self.quoted()?)
+            GroupFate::Renamed(self.read_quoted()?)
         } else if self.takes("is ") {
             return Err(self.error(&["created", "deleted", "renamed to"]));
         } else {
             return Err(self.error(&["is created", "is deleted", "is renamed to"]));
         };
-        Ok(Row::Group { name, fate })
+        Ok(AccountRow::Group { name, fate })
     }
 
-    fn member(&mut self) -> Result<Row, RowError> {
+    fn member(&mut self) -> Result<AccountRow, AccountRowError> {
         let start = Scan { row: self.row, rest: self.rest };
         let who = self.account()?;
         let fate = if self.takes("joins ") {
@@ -194,12 +164,12 @@ impl Scan<'_> {
         } else {
             return Err(self.error(&["joins", "leaves"]));
         };
-        Ok(Row::Member { who, group: self.quoted()?, fate })
+        Ok(AccountRow::Member { who, group: self.read_quoted()?, fate })
     }
 
-    /// `Ada`, `Ada (2)`, or the username of an account of nobody, with or without quotes.
-    fn account(&mut self) -> Result<String, RowError> {
-        let name = if self.rest.starts_with('"') { self.quoted()? } else { self.word().to_owned() };
+    /// Reads `Ada`, `Ada (2)`, or the username of another account, with or without quotes.
+    fn account(&mut self) -> Result<String, AccountRowError> {
+        let name = if self.rest.starts_with('"') { self.read_quoted()? } else { self.word().to_owned() };
         if name.is_empty() {
             return Err(self.fault("a row begins with `user`, `group` or a name".to_owned()));
         }
@@ -209,15 +179,15 @@ impl Scan<'_> {
         Ok(format!("{name} ({number})"))
     }
 
-    fn attribute(&mut self) -> Result<Attribute, RowError> {
+    fn attribute(&mut self) -> Result<Attribute, AccountRowError> {
         let end = self.rest.find('"').unwrap_or(self.rest.len());
         let attribute = self.rest[..end].trim().parse();
-        let attribute = attribute.map_err(|_| self.error(&Attribute::ALL.map(Attribute::as_str)))?;
+        let attribute = attribute.map_err(|_| self.error(&Attribute::words().collect::<Vec<_>>()))?;
         self.rest = &self.rest[end..];
         Ok(attribute)
     }
 
-    fn quoted(&mut self) -> Result<String, RowError> {
+    fn read_quoted(&mut self) -> Result<String, AccountRowError> {
         let mut value = String::new();
         let mut letters = self.rest.char_indices();
         if letters.next().is_none_or(|(_, letter)| letter != '"') {
@@ -249,8 +219,8 @@ impl Scan<'_> {
         true
     }
 
-    /// One of these words should stand here.
-    fn error(&self, instead: &[&str]) -> RowError {
+    /// Error where one of these words should stand.
+    fn error(&self, instead: &[&str]) -> AccountRowError {
         let read = self.rest.split('"').next().unwrap_or_default().trim();
         let first = read.split(' ').next().unwrap_or_default();
         let near = nearest(read, instead.iter().copied(), 1)
@@ -263,11 +233,11 @@ impl Scan<'_> {
         })
     }
 
-    fn fault(&self, advice: String) -> RowError {
+    fn fault(&self, advice: String) -> AccountRowError {
         let before = self.row[..self.row.len() - self.rest.len()].trim();
         let place = if before.is_empty() { "at its beginning".to_owned() } else { format!("after `{before}`") };
         let found = if self.rest.is_empty() { "nothing".to_owned() } else { format!("`{}`", self.rest) };
-        RowError { row: self.row.to_owned(), place, found, advice }
+        AccountRowError { row: self.row.to_owned(), place, found, advice }
     }
 }
 
@@ -275,12 +245,12 @@ impl Scan<'_> {
 mod tests {
     use super::*;
 
-    fn refused(text: &str) -> String {
-        text.parse::<Row>().unwrap_err().to_string()
+    fn error_of(text: &str) -> String {
+        text.parse::<AccountRow>().unwrap_err().to_string()
     }
 
     #[test]
-    fn every_row_of_the_grammar_is_written_as_it_is_read() {
+    fn rows_are_written_as_they_are_read() {
         for text in [
             "user Ada is created",
             "user Ada (2) is deactivated",
@@ -297,45 +267,45 @@ mod tests {
             r#"Ada (2) leaves "Acme\\Sales""#,
             r#"Ada joins "a \| b""#,
         ] {
-            assert_eq!(text.parse::<Row>().unwrap().to_string(), text);
+            assert_eq!(text.parse::<AccountRow>().unwrap().to_string(), text);
         }
     }
 
     #[test]
     fn an_escaped_quote_is_part_of_the_name() {
-        let row: Row = r#"group "The \"A\" Team" is created"#.parse().unwrap();
-        assert_eq!(row, Row::Group { name: r#"The "A" Team"#.to_owned(), fate: GroupFate::Created });
+        let row: AccountRow = r#"group "The \"A\" Team" is created"#.parse().unwrap();
+        assert_eq!(row, AccountRow::Group { name: r#"The "A" Team"#.to_owned(), fate: GroupFate::Created });
     }
 
     #[test]
-    fn an_account_of_nobody_may_be_quoted_as_in_the_sentences() {
-        assert_eq!(r#"user "olga" is deactivated"#.parse::<Row>(), "user olga is deactivated".parse());
+    fn username_may_be_quoted() {
+        assert_eq!(r#"user "olga" is deactivated"#.parse::<AccountRow>(), "user olga is deactivated".parse());
     }
 
     #[test]
-    fn a_misspelt_verb_is_answered_with_the_nearest() {
+    fn misspelt_verb_names_the_nearest() {
         assert_eq!(
-            refused("user Ada is crated"),
+            error_of("user Ada is crated"),
             "`user Ada is crated` is no row of an account: after `user Ada is` stands `crated`; did you mean `created`?"
         );
-        assert!(refused(r#"user Ada get email "x""#).ends_with("did you mean `gets`?"));
-        assert!(refused(r#"Ada join "Engineering""#).ends_with("did you mean `joins`?"));
-        assert!(refused(r#"group "A" is rename to "B""#).ends_with("did you mean `renamed to`?"));
-        assert!(refused("usr Ada is created").ends_with("did you mean `user`?"));
+        assert!(error_of(r#"user Ada get email "x""#).ends_with("did you mean `gets`?"));
+        assert!(error_of(r#"Ada join "Engineering""#).ends_with("did you mean `joins`?"));
+        assert!(error_of(r#"group "A" is rename to "B""#).ends_with("did you mean `renamed to`?"));
+        assert!(error_of("usr Ada is created").ends_with("did you mean `user`?"));
     }
 
     #[test]
-    fn a_misspelt_attribute_is_answered_with_the_nearest() {
-        assert!(refused(r#"user Ada gets e-mail "x""#).ends_with("did you mean `email`?"));
-        assert!(refused("user Ada loses lastname").ends_with("did you mean `last name`?"));
+    fn misspelt_attribute_names_the_nearest() {
+        assert!(error_of(r#"user Ada gets e-mail "x""#).ends_with("did you mean `email`?"));
+        assert!(error_of("user Ada loses lastname").ends_with("did you mean `last name`?"));
     }
 
     #[test]
-    fn what_is_too_much_or_too_little_is_said() {
-        assert!(refused("user Ada is created again").ends_with("stands `again`; the row should end there"));
-        assert!(refused("Ada joins Engineering").contains("after `Ada joins` stands `Engineering`"));
-        assert!(refused(r#"Ada joins "Engineering" twice"#).ends_with("the row should end there"));
-        assert!(refused("").contains("at its beginning stands nothing"));
-        assert!(refused(r#"group "Engineering is created"#).contains("after `group` stands"));
+    fn surplus_and_missing_words_are_errors() {
+        assert!(error_of("user Ada is created again").ends_with("stands `again`; the row should end there"));
+        assert!(error_of("Ada joins Engineering").contains("after `Ada joins` stands `Engineering`"));
+        assert!(error_of(r#"Ada joins "Engineering" twice"#).ends_with("the row should end there"));
+        assert!(error_of("").contains("at its beginning stands nothing"));
+        assert!(error_of(r#"group "Engineering is created"#).contains("after `group` stands"));
     }
 }

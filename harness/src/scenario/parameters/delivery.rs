@@ -1,106 +1,140 @@
-//! The parameters of sentences about delivery.
+//! Parameters of sentences about delivery: requests and their faults. A new fault is one line of the table.
 
-use std::str::FromStr;
+use serde_json::{Value, json};
 
-use cucumber::Parameter;
+use super::table::{Description, ParameterTable, UnknownWordError, parameters};
+use crate::mock::Exchange;
 
-use super::UnknownWord;
-use crate::scenario::{self, LIMIT};
-
-/// Which requests are meant: all, those that change nothing (reads), or the others: `writes`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(name = "requests", regex = "requests?|reads?|writes?")]
-pub struct Requests(pub scenario::Requests);
-
-/// What goes wrong with a request: `fails with a server error` (503), an internal error (500), a bad gateway (502) or a
-/// gateway timeout (504), loses the connection (before it is carried out), loses its reply (after), gets half a reply
-/// (after), gets noise for a reply (before), reaches the rate limit (429), reaches a rate limit of 2 seconds (instead of
-/// one), reaches the developer limit (Egnyte's own), takes half the request timeout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(
-    name = "misfortune",
-    regex = r"fails? with a (?:server error|bad gateway|gateway timeout)|fails? with an internal error|loses? the connection|loses? (?:its|their) reply|gets? half a reply|gets? noise for a reply|reach(?:es)? the rate limit|reach(?:es)? a rate limit of \d{1,2} seconds|reach(?:es)? the developer limit|takes? half the request timeout"
-)]
-pub struct Misfortune(pub scenario::Misfortune);
-
-/// Whether Egnyte works.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(name = "order", regex = "out of order|in order again")]
-pub struct Order(pub scenario::Order);
-
-/// How many requests there may be: `no writes`, `at most 5 requests`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(name = "amount", regex = r"(?:no|at most \d{1,9}) (?:requests?|reads?|writes?)")]
-pub struct Amount {
-    /// The most there may be.
-    pub most: u64,
-    /// Of which.
-    pub requests: scenario::Requests,
+/// Kind of requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Requests {
+    Any,
+    Reads,
+    Writes,
 }
 
-impl FromStr for Requests {
-    type Err = UnknownWord;
+/// Requests that come next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NextRequests {
+    pub(crate) count: u64,
+    pub(crate) requests: Requests,
+}
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.trim_end_matches('s') {
-            "request" => Ok(Self(scenario::Requests::Any)),
-            "read" => Ok(Self(scenario::Requests::Reads)),
-            "write" => Ok(Self(scenario::Requests::Writes)),
-            _ => Err(UnknownWord { what: "kind of requests", read: text.to_owned() }),
+/// Upper limit on requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RequestLimit {
+    pub(crate) most: u64,
+    pub(crate) requests: Requests,
+}
+
+/// Fault of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Answer with this status instead of a result.
+    Status(u16),
+    /// Rate limit (429) with this Retry-After, in seconds.
+    RateLimit(u64),
+    /// Rate limit of Egnyte's gateway.
+    DeveloperLimit,
+    /// Fault of this kind in the mock's control API.
+    Connection(&'static str),
+    /// Answer after half the request timeout of the connector.
+    HalfTimeout,
+}
+
+/// Retry-After of a limit for which the sentence gives no number, in seconds.
+const RETRY_AFTER: u64 = 1;
+
+parameters! {
+    /// Requests from now on: the next one (`write`) or several (`3 reads`). Reads change nothing, writes are the others,
+    /// requests are both.
+    "next_requests" => pattern NextRequests {
+        r"(?:\d{1,9} )?(?:requests?|reads?|writes?)",
+        "write",
+        |text| {
+            let (count, word) = text.split_once(' ').unwrap_or(("1", text));
+            Some(Self { count: count.parse().ok()?, requests: Requests::of(word)? })
+        },
+    }
+
+    /// Fault of a request: a status of a server error (503), an internal error (500), a bad gateway (502) or a gateway
+    /// timeout (504); a rate limit (429, with a Retry-After of 1 second or of the given seconds) or Egnyte's own developer
+    /// limit; a connection that is lost before the request is carried out; a reply that is lost or cut off after that; a
+    /// garbled reply to a request that is not carried out; or a slow reply.
+    "fault" => words Fault {
+        "fails with a server error" | "fail with a server error" => Self::Status(503),
+        "fails with an internal error" | "fail with an internal error" => Self::Status(500),
+        "fails with a bad gateway" | "fail with a bad gateway" => Self::Status(502),
+        "fails with a gateway timeout" | "fail with a gateway timeout" => Self::Status(504),
+        "loses the connection" | "lose the connection" => Self::Connection("reset"),
+        "loses its reply" | "lose their reply" => Self::Connection("lose-reply"),
+        "gets half a reply" | "get half a reply" => Self::Connection("truncate"),
+        "gets a garbled reply" | "get a garbled reply" => Self::Connection("garbage"),
+        "reaches the rate limit" | "reach the rate limit" => Self::RateLimit(RETRY_AFTER),
+        "reaches a rate limit of 2 seconds" | "reach a rate limit of 2 seconds" => Self::RateLimit(2),
+        "reaches the developer limit" | "reach the developer limit" => Self::DeveloperLimit,
+        "takes half the request timeout" | "take half the request timeout" => Self::HalfTimeout;
+        r"reach(?:es)? a rate limit of \d{1,2} seconds" => |text: &str| {
+            let seconds = text.strip_suffix(" seconds")?.rsplit_once(' ')?.1;
+            Some(Self::RateLimit(seconds.parse().ok()?))
         }
+    }
+
+    /// Availability of Egnyte.
+    "availability" => enum Availability { Unavailable: "unavailable", Available: "available again" }
+
+    /// Upper limit on requests: `no writes`, `at most 5 requests`.
+    "amount" => pattern RequestLimit {
+        r"(?:no|at most \d{1,9}) (?:requests?|reads?|writes?)",
+        "no writes",
+        |text| {
+            let (most, word) = text.rsplit_once(' ')?;
+            let most = most.strip_prefix("at most ").map_or(Ok(0), str::parse).ok()?;
+            Some(Self { most, requests: Requests::of(word)? })
+        },
     }
 }
 
-impl FromStr for Misfortune {
-    type Err = UnknownWord;
+impl Requests {
+    fn of(word: &str) -> Option<Self> {
+        [Self::Any, Self::Reads, Self::Writes].into_iter().find(|it| word.trim_end_matches('s') == it.noun())
+    }
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (_, what) = text.split_once(' ').unwrap_or_default();
-        match what {
-            "with a server error" => Ok(Self(scenario::Misfortune::ServerError)),
-            "with an internal error" => Ok(Self(scenario::Misfortune::InternalError)),
-            "with a bad gateway" => Ok(Self(scenario::Misfortune::BadGateway)),
-            "with a gateway timeout" => Ok(Self(scenario::Misfortune::GatewayTimeout)),
-            "the connection" => Ok(Self(scenario::Misfortune::LostConnection)),
-            "its reply" | "their reply" => Ok(Self(scenario::Misfortune::LostReply)),
-            "half a reply" => Ok(Self(scenario::Misfortune::HalfAReply)),
-            "noise for a reply" => Ok(Self(scenario::Misfortune::Noise)),
-            "the rate limit" => Ok(Self(scenario::Misfortune::RateLimit(LIMIT))),
-            "the developer limit" => Ok(Self(scenario::Misfortune::DeveloperLimit)),
-            "half the request timeout" => Ok(Self(scenario::Misfortune::HalfTheTimeout)),
-            _ => limit(what).ok_or_else(|| UnknownWord { what: "misfortune", read: text.to_owned() }),
+    /// Word for one of them.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Any => "request",
+            Self::Reads => "read",
+            Self::Writes => "write",
         }
+    }
+
+    /// Condition of a fault in the mock's control API.
+    pub(crate) fn condition(self, next: u64) -> Value {
+        match self {
+            Self::Any => json!({ "next": next }),
+            Self::Reads => json!({ "next": next, "write": false }),
+            Self::Writes => json!({ "next": next, "write": true }),
+        }
+    }
+
+    /// Returns whether the exchange is one of them. A search by POST is a read.
+    pub(crate) fn include(self, exchange: &Exchange) -> bool {
+        let search = exchange.path.split('?').next().is_some_and(|path| path.ends_with("/.search"));
+        let write = !search && !matches!(exchange.method.as_str(), "GET" | "HEAD" | "OPTIONS");
+        self == Self::Any || write == (self == Self::Writes)
     }
 }
 
-/// A rate limit that says for how long.
-fn limit(what: &str) -> Option<Misfortune> {
-    let seconds = what.strip_prefix("a rate limit of ")?.strip_suffix(" seconds")?;
-    Some(Misfortune(scenario::Misfortune::RateLimit(seconds.parse().ok()?)))
-}
-
-impl FromStr for Order {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "out of order" => Ok(Self(scenario::Order::Out)),
-            "in order again" => Ok(Self(scenario::Order::Again)),
-            _ => Err(UnknownWord { what: "order", read: text.to_owned() }),
-        }
-    }
-}
-
-impl FromStr for Amount {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let unknown = || UnknownWord { what: "amount", read: text.to_owned() };
-        let (most, requests) = text.rsplit_once(' ').ok_or_else(unknown)?;
-        let Requests(requests) = requests.parse()?;
-        match most.strip_prefix("at most ") {
-            Some(number) => Ok(Self { most: number.parse().map_err(|_| unknown())?, requests }),
-            None => Ok(Self { most: 0, requests }),
+impl Fault {
+    /// Effect in the mock's control API. `half_timeout` is in milliseconds.
+    pub(crate) fn effect(self, half_timeout: u64) -> Value {
+        match self {
+            Self::Status(status) => json!({ "kind": "status", "status": status }),
+            Self::RateLimit(seconds) => json!({ "kind": "status", "status": 429, "retryAfter": seconds }),
+            Self::DeveloperLimit => json!({ "kind": "developer-limit", "retryAfter": RETRY_AFTER }),
+            Self::Connection(kind) => json!({ "kind": kind }),
+            Self::HalfTimeout => json!({ "kind": "delay", "millis": half_timeout }),
         }
     }
 }
@@ -110,18 +144,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_are_read_as_they_are_written() {
-        let read = |text: &str| text.parse::<Amount>().unwrap();
-        assert_eq!(read("no write"), Amount { most: 0, requests: scenario::Requests::Writes });
-        assert_eq!(read("at most 40 requests"), Amount { most: 40, requests: scenario::Requests::Any });
+    fn limits_and_next_requests_are_counted() {
+        let limit = |text: &str| text.parse::<RequestLimit>().unwrap();
+        assert_eq!(limit("no write"), RequestLimit { most: 0, requests: Requests::Writes });
+        assert_eq!(limit("at most 40 requests"), RequestLimit { most: 40, requests: Requests::Any });
+        let next = |text: &str| text.parse::<NextRequests>().unwrap();
+        assert_eq!(next("write"), NextRequests { count: 1, requests: Requests::Writes });
+        assert_eq!(next("3 reads"), NextRequests { count: 3, requests: Requests::Reads });
     }
 
     #[test]
-    fn a_misfortune_is_read_and_told_in_the_same_words() {
-        let read = |text: &str| text.parse::<Misfortune>().unwrap().0;
-        assert_eq!(read("loses its reply"), scenario::Misfortune::LostReply);
-        assert_eq!(read("reaches the rate limit"), scenario::Misfortune::RateLimit(1));
-        assert_eq!(read("reach a rate limit of 2 seconds"), scenario::Misfortune::RateLimit(2));
-        assert!("reaches a rate limit of no seconds".parse::<Misfortune>().is_err());
+    fn rate_limit_may_ask_for_any_number_of_seconds() {
+        let read = |text: &str| text.parse::<Fault>();
+        assert_eq!(read("loses its reply"), Ok(Fault::Connection("lose-reply")));
+        assert_eq!(read("reaches the rate limit"), Ok(Fault::RateLimit(1)));
+        assert_eq!(read("reach a rate limit of 30 seconds"), Ok(Fault::RateLimit(30)));
+        assert!(read("reaches a rate limit of no seconds").is_err());
+    }
+
+    #[test]
+    fn search_by_post_is_a_read() {
+        let search = Exchange { method: "POST".to_owned(), path: "/Users/.search".to_owned(), ..Exchange::default() };
+        assert!(
+            Requests::Reads.include(&search) && !Requests::Writes.include(&search) && Requests::Any.include(&search)
+        );
     }
 }

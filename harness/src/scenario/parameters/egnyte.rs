@@ -1,109 +1,79 @@
-//! The parameters of sentences about Egnyte: the attributes of its accounts, and what it may be set to do.
+//! Parameters of sentences about Egnyte: its accounts and groups, and the modes of a domain.
 
-use std::str::FromStr;
+use super::table::{Description, ParameterTable, UnknownWordError, parameters};
+use crate::scenario::quoting::{quoted_pattern, split_item, unquote};
 
-use cucumber::Parameter;
+/// Mode of an Egnyte domain: a guess of the mock and its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct EgnyteMode {
+    pub(crate) guess: &'static str,
+    pub(crate) value: &'static str,
+}
 
-use super::{UnknownWord, item_end, unquoted};
-use crate::scenario::account::{Attribute as AccountAttribute, UnknownAttribute};
-use crate::scenario::{AccountName, Act, Leniency};
+impl EgnyteMode {
+    pub(crate) const LOWER_CASE_USERNAMES: Self = Self { guess: "user-name-case", value: "lower" };
 
-/// An attribute of an account in Egnyte.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(
-    name = "attribute",
-    regex = "email|username|display name|first name|last name|user type|IdP username|authentication type"
-)]
-pub struct Attribute(pub AccountAttribute);
-
-/// What Egnyte may be set to do, as nobody public knows which it does.
-#[derive(Debug, Clone, PartialEq, Eq, Parameter)]
-#[param(
-    name = "habit",
-    regex = "accepts duplicate usernames|accepts duplicate emails|accepts duplicate group names|accepts incomplete people|lower-cases usernames"
-)]
-pub struct Habit(pub Act);
-
-/// What there may be many of.
-#[derive(Debug, Clone, Copy, Parameter)]
-#[param(name = "inmates", regex = "local users|groups")]
-pub struct Inmates(pub fn(usize) -> Act);
-
-/// Into a group (`adds`) or out of it.
-#[derive(Debug, Clone, Copy, Parameter)]
-#[param(name = "transfer", regex = "adds|removes")]
-pub struct Transfer(pub fn(AccountName, String) -> Act);
-
-/// What becomes of a group: `deletes the group "Finance"`, `renames the group "Finance" to "Controlling"`.
-#[derive(Debug, Clone, PartialEq, Eq, Parameter)]
-#[param(
-    name = "reshaping",
-    regex = r#"deletes the group "(?:[^"\\]|\\.)*"|renames the group "(?:[^"\\]|\\.)*" to "(?:[^"\\]|\\.)*""#
-)]
-pub struct Reshaping(pub Act);
-
-impl FromStr for Attribute {
-    type Err = UnknownAttribute;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
+    const fn accept(guess: &'static str) -> Self {
+        Self { guess, value: "accept" }
     }
 }
 
-impl FromStr for Inmates {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "local users" => Ok(Self(Act::Guests)),
-            "groups" => Ok(Self(Act::Groups)),
-            _ => Err(UnknownWord { what: "kind of inmates", read: text.to_owned() }),
-        }
-    }
+/// Change of a group by an administrator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum GroupChange {
+    Delete(String),
+    Rename(String, String),
 }
 
-impl FromStr for Transfer {
-    type Err = UnknownWord;
+/// Name of a fixture that describes an Egnyte domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fixture(pub(crate) String);
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "adds" => Ok(Self(Act::AddTo)),
-            "removes" => Ok(Self(Act::RemoveFrom)),
-            _ => Err(UnknownWord { what: "transfer", read: text.to_owned() }),
-        }
+parameters! {
+    /// An attribute of an account in Egnyte.
+    "attribute" => enum Attribute {
+        Email: "email",
+        Username: "username",
+        DisplayName: "display name",
+        FirstName: "first name",
+        LastName: "last name",
+        UserType: "user type",
+        IdpUsername: "IdP username",
+        AuthenticationType: "authentication type",
     }
-}
 
-impl FromStr for Reshaping {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let deleted = text.strip_prefix("deletes the group ").and_then(unquoted).map(Act::DeleteGroup);
-        let act = deleted.or_else(|| renamed(text.strip_prefix("renames the group ")?));
-        act.map(Self).ok_or_else(|| UnknownWord { what: "act of an administrator", read: text.to_owned() })
+    /// Behaviour of the Egnyte domain; the public documentation does not say which one is real.
+    "egnyte_mode" => words EgnyteMode {
+        "accepts duplicate usernames" => Self::accept("duplicate-user-name"),
+        "accepts duplicate emails" => Self::accept("duplicate-email"),
+        "accepts duplicate group names" => Self::accept("duplicate-group-name"),
+        "accepts incomplete people" => Self::accept("incomplete-user"),
+        "lower-cases usernames" => Self::LOWER_CASE_USERNAMES,
     }
-}
 
-/// The two names of `"Finance" to "Controlling"`.
-fn renamed(names: &str) -> Option<Act> {
-    let (from, to) = names.split_at(item_end(names));
-    Some(Act::RenameGroup(unquoted(from)?, unquoted(to.strip_prefix(" to ")?)?))
-}
+    /// Kind of objects that Egnyte may hold many of.
+    "kind" => enum BulkKind { LocalUsers: "local users", Groups: "groups" }
 
-impl FromStr for Habit {
-    type Err = UnknownWord;
+    /// Into a group (`adds`) or out of it.
+    "transfer" => enum Transfer { Add: "adds", Remove: "removes" }
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let act = match text {
-            "accepts duplicate usernames" => Act::Accept(Leniency::DuplicateUsernames),
-            "accepts duplicate emails" => Act::Accept(Leniency::DuplicateEmails),
-            "accepts duplicate group names" => Act::Accept(Leniency::DuplicateGroupNames),
-            "accepts incomplete people" => Act::Accept(Leniency::IncompletePeople),
-            "lower-cases usernames" => Act::LowerCaseUsernames,
-            _ => return Err(UnknownWord { what: "habit of Egnyte", read: text.to_owned() }),
-        };
-        Ok(Self(act))
+    /// Change of a group: `deletes the group "Finance"`, `renames the group "Finance" to "Controlling"`.
+    "group_change" => pattern GroupChange {
+        concat!(
+            "deletes the group ", quoted_pattern!(), "|renames the group ", quoted_pattern!(), " to ", quoted_pattern!()
+        ),
+        "deletes the group \"Finance\"",
+        |text| match text.strip_prefix("deletes the group ") {
+            Some(name) => unquote(name).map(Self::Delete),
+            None => {
+                let (from, to) = split_item(text.strip_prefix("renames the group ")?);
+                Some(Self::Rename(unquote(from)?, unquote(to.strip_prefix(" to ")?)?))
+            }
+        },
     }
+
+    /// The quoted name of a file in `fixtures/domains`: `"legacy"`.
+    "fixture" => pattern Fixture { quoted_pattern!(), "\"legacy\"", |text| unquote(text).map(Self) }
 }
 
 #[cfg(test)]
@@ -111,11 +81,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_group_is_deleted_or_renamed_whatever_its_name() {
-        let read = |text: &str| text.parse::<Reshaping>().unwrap().0;
-        assert_eq!(read(r#"deletes the group "A""#), Act::DeleteGroup("A".to_owned()));
-        let renamed = Act::RenameGroup("A\" to \"B".to_owned(), "C".to_owned());
-        assert_eq!(read(r#"renames the group "A\" to \"B" to "C""#), renamed);
-        assert!("renames the group".parse::<Reshaping>().is_err());
+    fn group_names_may_hold_quotes() {
+        let read = |text: &str| text.parse::<GroupChange>();
+        assert_eq!(read(r#"deletes the group "A""#), Ok(GroupChange::Delete("A".to_owned())));
+        let renamed = GroupChange::Rename("A\" to \"B".to_owned(), "C".to_owned());
+        assert_eq!(read(r#"renames the group "A\" to \"B" to "C""#), Ok(renamed));
+        assert!(read("renames the group").is_err());
     }
 }

@@ -1,25 +1,16 @@
-//! The parameters of the sentences of last resort.
+//! Parameters of the sentences of last resort.
 
-use std::str::FromStr;
+use super::table::{Description, ParameterTable, UnknownWordError, parameters};
+use crate::scenario::quoting::{quoted_pattern, unquote};
 
-use cucumber::Parameter;
+/// Kind of an event, as the protocol spells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct EventName(pub(crate) String);
 
-use super::UnknownWord;
-use crate::scenario;
+parameters! {
+    /// Presence of the request.
+    "request_presence" => enum RequestPresence { Present: "a request", Absent: "no request" }
 
-/// Whether there is such a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(name = "reception", regex = "a request|no request")]
-pub struct Reception(pub scenario::Presence);
-
-impl FromStr for Reception {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "a request" => Ok(Self(scenario::Presence::Some)),
-            "no request" => Ok(Self(scenario::Presence::None)),
-            _ => Err(UnknownWord { what: "reception", read: text.to_owned() }),
-        }
-    }
+    /// The quoted kind of an event of the protocol: `"user.updated"`, `"sync.requested"`.
+    "event_kind" => pattern EventName { quoted_pattern!(), "\"user.updated\"", |text| unquote(text).map(Self) }
 }

@@ -1,53 +1,50 @@
-//! The parameters of sentences about what came of it.
+//! Parameters of sentences about the outcome.
 
-use std::convert::Infallible;
-use std::str::FromStr;
+use super::table::{Description, ParameterTable, UnknownWordError, parameters};
+use crate::scenario::quoting::{name_pattern, quoted_pattern, unquote};
 
-use cucumber::Parameter;
-
-use super::unquoted;
-use crate::scenario::{self, Subject};
-
-/// What an account may hold beside its rows: nothing, if nothing is said; local members of a group, who may have left
-/// it; or whatever concerns a person: `, Ada aside`.
-#[derive(Debug, Clone, PartialEq, Eq, Parameter)]
-#[param(
-    name = "leeway",
-    regex = r"|, whether or not local members stay|, [A-Z\x{80}-\x{10FFFF}][A-Za-z\x{80}-\x{10FFFF}-]* aside"
-)]
-pub struct Leeway(pub scenario::Leeway);
-
-/// Whom or what a problem is about: whatever it is, if nothing is said; a person: ` with Ada`; or a user group:
-/// ` with "Engineering"`.
-#[derive(Debug, Clone, PartialEq, Eq, Parameter)]
-#[param(
-    name = "concern",
-    regex = r#"| with [A-Z\x{80}-\x{10FFFF}][A-Za-z\x{80}-\x{10FFFF}-]*| with "(?:[^"\\]|\\.)*""#
-)]
-pub struct Concern(pub Option<Subject>);
-
-impl FromStr for Leeway {
-    type Err = Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let aside = text.strip_prefix(", ").and_then(|text| text.strip_suffix(" aside"));
-        Ok(Self(match (text, aside) {
-            (_, Some(name)) => scenario::Leeway::Aside(name.to_owned()),
-            ("", None) => scenario::Leeway::None,
-            _ => scenario::Leeway::LocalMembers,
-        }))
-    }
+/// Changes that a closing account allows beyond its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Allowance {
+    Nothing,
+    /// Local members may leave a group, unless the connector declares that they stay.
+    LocalMembers,
+    /// Every change of this person.
+    Person(String),
 }
 
-impl FromStr for Concern {
-    type Err = Infallible;
+/// Person or user group that a reported problem is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Person(String),
+    UserGroup(String),
+}
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let about = text.strip_prefix(" with ").map(|name| {
-            let group = unquoted(name).map(Subject::UserGroup);
-            group.unwrap_or_else(|| Subject::Person(name.to_owned()))
-        });
-        Ok(Self(about))
+/// Subject of a reported problem, if the sentence names one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct About(pub(crate) Option<Subject>);
+
+parameters! {
+    /// Changes that the account allows beyond its rows: none, if nothing is said; local members of a group, who may have
+    /// left it; or all changes of a person: `, Ada aside`.
+    "allowance" => pattern Allowance {
+        concat!("|, whether or not local members stay|, ", name_pattern!(), " aside"),
+        ", Ada aside",
+        |text| Some(match (text, text.strip_prefix(", ").and_then(|text| text.strip_suffix(" aside"))) {
+            (_, Some(name)) => Self::Person(name.to_owned()),
+            ("", None) => Self::Nothing,
+            _ => Self::LocalMembers,
+        }),
+    }
+
+    /// Subject of a problem: any, if nothing is said; a person: ` with Ada`; or a user group: ` with "Engineering"`.
+    "about" => pattern About {
+        concat!("| with ", name_pattern!(), "| with ", quoted_pattern!()),
+        " with Ada",
+        |text| {
+            let subject = |name| unquote(name).map_or_else(|| Subject::Person(name.to_owned()), Subject::UserGroup);
+            Some(Self(text.strip_prefix(" with ").map(subject)))
+        },
     }
 }
 
@@ -56,12 +53,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_said_allows_nothing_and_concerns_everything() {
-        assert_eq!("".parse::<Leeway>().unwrap().0, scenario::Leeway::None);
-        assert_eq!(", Ada aside".parse::<Leeway>().unwrap().0, scenario::Leeway::Aside("Ada".to_owned()));
-        assert_eq!(", whether or not local members stay".parse::<Leeway>().unwrap().0, scenario::Leeway::LocalMembers);
-        assert_eq!("".parse::<Concern>().unwrap().0, None);
-        assert_eq!(" with Ada".parse::<Concern>().unwrap().0, Some(Subject::Person("Ada".to_owned())));
-        assert_eq!(r#" with "A \"B\"""#.parse::<Concern>().unwrap().0, Some(Subject::UserGroup("A \"B\"".to_owned())));
+    fn empty_text_allows_nothing_and_is_about_everything() {
+        assert_eq!("".parse(), Ok(Allowance::Nothing));
+        assert_eq!(", Ada aside".parse(), Ok(Allowance::Person("Ada".to_owned())));
+        assert_eq!(", whether or not local members stay".parse(), Ok(Allowance::LocalMembers));
+        assert_eq!("".parse(), Ok(About(None)));
+        assert_eq!(" with Ada".parse(), Ok(About(Some(Subject::Person("Ada".to_owned())))));
+        assert_eq!(r#" with "A \"B\"""#.parse(), Ok(About(Some(Subject::UserGroup("A \"B\"".to_owned())))));
     }
 }

@@ -1,165 +1,97 @@
-//! The parameters of sentences about signing in.
+//! Parameters of sentences about signing in.
 
-use std::str::FromStr;
+use super::table::{Description, ParameterTable, UnknownWordError, parameters};
+use crate::idp::{Forgery, Signer};
 
-use cucumber::Parameter;
+/// Assertion that an attacker, or a careless identity provider, presents to Egnyte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PresentedAssertion {
+    Forged(Forgery),
+    /// A good assertion, presented for the second time.
+    Replayed,
+    /// A good assertion, signed with this key.
+    SignedBy(Signer),
+    /// A good assertion for the domain's own entity id, regardless of the settings.
+    ForDomain,
+    /// A good assertion for the shared entity id, regardless of the settings.
+    ForAllDomains,
+    /// A good assertion that names the email address.
+    NamingEmail,
+}
 
-use super::UnknownWord;
-use crate::scenario;
+/// Reason for a rejected sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RejectReason {
+    /// The directory issues no assertion for the person.
+    NoAssertion,
+    /// Egnyte rejects the assertion, with this code.
+    Egnyte(&'static str),
+}
 
-/// Where signing in begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(name = "entrance", regex = "the directory|Egnyte")]
-pub struct Entrance(pub scenario::Entrance);
+parameters! {
+    /// Page at which signing in begins.
+    "sign_in_start" => enum SignInStart { Directory: "the directory", Egnyte: "Egnyte" }
 
-/// A field of Egnyte's single sign-on settings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(name = "sso_setting", regex = "default user mapping|domain-specific issuer|certificate")]
-pub struct SsoSetting(pub scenario::SsoSetting);
+    /// A field of Egnyte's single sign-on settings.
+    "sso_setting" => enum SsoSetting {
+        UserMapping: "default user mapping",
+        DomainSpecificIssuer: "domain-specific issuer",
+        Certificate: "certificate",
+    }
 
-/// What somebody has Egnyte read in place of what the directory would say. A forged assertion stands beside, around or
-/// before one that the directory signed for somebody else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(
-    name = "presented",
-    regex = "an unsigned assertion|a tampered assertion|a forged assertion before the signed one|a forged assertion around the signed one|a forged assertion among the extensions|a forged assertion with the signature of another|an expired assertion|a used assertion|an assertion for another audience|an assertion for another recipient|an assertion with a comment in the name|an assertion signed by a stranger|an assertion signed with the next key|an assertion for the domain itself|an assertion for all domains|an assertion that names the email"
-)]
-pub struct Presented(pub scenario::Presented);
+    /// Assertion that Egnyte receives in place of the directory's own. A forged assertion stands beside, around or before
+    /// one that the directory signed for another person.
+    "assertion" => words PresentedAssertion {
+        "an unsigned assertion" => Self::Forged(Forgery::Unsigned),
+        "a tampered assertion" => Self::Forged(Forgery::Tampered),
+        "a forged assertion before the signed one" => Self::Forged(Forgery::WrappedBefore),
+        "a forged assertion around the signed one" => Self::Forged(Forgery::WrappedAround),
+        "a forged assertion among the extensions" => Self::Forged(Forgery::WrappedInExtensions),
+        "a forged assertion with the signature of another" => Self::Forged(Forgery::SignatureMoved),
+        "an expired assertion" => Self::Forged(Forgery::Expired),
+        "a used assertion" => Self::Replayed,
+        "an assertion for another audience" => Self::Forged(Forgery::OtherAudience),
+        "an assertion for another recipient" => Self::Forged(Forgery::OtherRecipient),
+        "an assertion with a comment in the name" => Self::Forged(Forgery::CommentInName),
+        "an assertion signed by a stranger" => Self::SignedBy(Signer::Stranger),
+        "an assertion signed with the next key" => Self::SignedBy(Signer::Next),
+        "an assertion for the domain itself" => Self::ForDomain,
+        "an assertion for all domains" => Self::ForAllDomains,
+        "an assertion that names the email" => Self::NamingEmail,
+    }
 
-/// How somebody got in: by the directory's username, with an answer to the very request that Egnyte sent along, at the
-/// page they were going to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(
-    name = "arrival",
-    regex = "signed in|signed in by username|signed in as asked by Egnyte|signed in at the page asked for"
-)]
-pub struct Arrival(pub scenario::Arrival);
+    /// Details of a successful sign-in: by the directory's username, in answer to the request that Egnyte sent, or at the
+    /// page that the person asked for.
+    "signed_in_how" => enum SignedInHow {
+        Somehow: "signed in",
+        ByUsername: "signed in by username",
+        InAnswer: "signed in as asked by Egnyte",
+        AtRequestedPage: "signed in at the page asked for",
+    }
 
-/// Why nobody got in. But for the first, it is Egnyte that refuses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Parameter)]
-#[param(
-    name = "rejection",
-    regex = "the directory issues no assertion|Egnyte knows nobody of that name|the user is deactivated|the user does not sign in through the directory|nobody signed the assertion|the assertion was changed after it was signed|the signature is not trusted|an unsigned assertion stands beside the signed one|the signed assertion stands inside of another|an assertion stands where none belongs|the signature is for another assertion|the assertion has expired|the assertion was used before|the assertion is for another audience|the assertion is for another recipient"
-)]
-pub struct Rejection(pub scenario::Rejection);
-
-/// What is presented, by its words.
-const PRESENTED: [(&str, scenario::Presented); 16] = {
-    use scenario::{
-        Forgery,
-        Presented::{For, Forged, NamingEmail, SignedBy, Used},
-        Signer,
-    };
-    [
-        ("an unsigned assertion", Forged(Forgery::Unsigned)),
-        ("a tampered assertion", Forged(Forgery::Tampered)),
-        ("a forged assertion before the signed one", Forged(Forgery::WrappedBefore)),
-        ("a forged assertion around the signed one", Forged(Forgery::WrappedAround)),
-        ("a forged assertion among the extensions", Forged(Forgery::WrappedInExtensions)),
-        ("a forged assertion with the signature of another", Forged(Forgery::SignatureMoved)),
-        ("an expired assertion", Forged(Forgery::Expired)),
-        ("a used assertion", Used),
-        ("an assertion for another audience", Forged(Forgery::OtherAudience)),
-        ("an assertion for another recipient", Forged(Forgery::OtherRecipient)),
-        ("an assertion with a comment in the name", Forged(Forgery::CommentInName)),
-        ("an assertion signed by a stranger", SignedBy(Signer::Stranger)),
-        ("an assertion signed with the next key", SignedBy(Signer::Next)),
-        ("an assertion for the domain itself", For { domain_specific: true }),
-        ("an assertion for all domains", For { domain_specific: false }),
-        ("an assertion that names the email", NamingEmail),
-    ]
-};
-
-/// Egnyte's own words for a refusal, by those of the features.
-const REASONS: [(&str, &str); 14] = [
-    ("Egnyte knows nobody of that name", "user-unknown"),
-    ("the user is deactivated", "user-inactive"),
-    ("the user does not sign in through the directory", "user-not-sso"),
-    ("nobody signed the assertion", "signature-missing"),
-    ("the assertion was changed after it was signed", "digest-mismatch"),
-    ("the signature is not trusted", "signature-untrusted"),
-    ("an unsigned assertion stands beside the signed one", "signature-wrapping-unsigned-assertion"),
-    ("the signed assertion stands inside of another", "signature-wrapping-misplaced-signature"),
-    ("an assertion stands where none belongs", "signature-wrapping-misplaced-assertion"),
-    ("the signature is for another assertion", "signature-wrapping-reference"),
-    ("the assertion has expired", "expired"),
-    ("the assertion was used before", "replayed"),
-    ("the assertion is for another audience", "audience-mismatch"),
-    ("the assertion is for another recipient", "recipient-mismatch"),
-];
-
-impl FromStr for Entrance {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "the directory" => Ok(Self(scenario::Entrance::Directory)),
-            "Egnyte" => Ok(Self(scenario::Entrance::Egnyte)),
-            _ => Err(UnknownWord { what: "entrance", read: text.to_owned() }),
-        }
+    /// Reason for a rejected sign-in. All but the first are Egnyte's.
+    "rejection" => words RejectReason {
+        "the directory issues no assertion" => Self::NoAssertion,
+        "Egnyte knows nobody of that name" => Self::Egnyte("user-unknown"),
+        "the user is deactivated" => Self::Egnyte("user-inactive"),
+        "the user does not sign in through the directory" => Self::Egnyte("user-not-sso"),
+        "nobody signed the assertion" => Self::Egnyte("signature-missing"),
+        "the assertion was changed after it was signed" => Self::Egnyte("digest-mismatch"),
+        "the signature is not trusted" => Self::Egnyte("signature-untrusted"),
+        "an unsigned assertion stands beside the signed one" => Self::Egnyte("signature-wrapping-unsigned-assertion"),
+        "the signed assertion stands inside of another" => Self::Egnyte("signature-wrapping-misplaced-signature"),
+        "an assertion stands where none belongs" => Self::Egnyte("signature-wrapping-misplaced-assertion"),
+        "the signature is for another assertion" => Self::Egnyte("signature-wrapping-reference"),
+        "the assertion has expired" => Self::Egnyte("expired"),
+        "the assertion was used before" => Self::Egnyte("replayed"),
+        "the assertion is for another audience" => Self::Egnyte("audience-mismatch"),
+        "the assertion is for another recipient" => Self::Egnyte("recipient-mismatch"),
     }
 }
 
-impl FromStr for SsoSetting {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "default user mapping" => Ok(Self(scenario::SsoSetting::UserMapping)),
-            "domain-specific issuer" => Ok(Self(scenario::SsoSetting::DomainSpecificIssuer)),
-            "certificate" => Ok(Self(scenario::SsoSetting::Certificate)),
-            _ => Err(UnknownWord { what: "single sign-on setting", read: text.to_owned() }),
-        }
-    }
-}
-
-impl FromStr for Presented {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let known = PRESENTED.iter().find(|(words, _)| *words == text);
-        known.map(|(_, it)| Self(*it)).ok_or_else(|| UnknownWord { what: "assertion", read: text.to_owned() })
-    }
-}
-
-impl FromStr for Arrival {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "signed in" => Ok(Self(scenario::Arrival::SignedIn)),
-            "signed in by username" => Ok(Self(scenario::Arrival::ByUsername)),
-            "signed in as asked by Egnyte" => Ok(Self(scenario::Arrival::InAnswer)),
-            "signed in at the page asked for" => Ok(Self(scenario::Arrival::WhereTheyWereGoing)),
-            _ => Err(UnknownWord { what: "way of being signed in", read: text.to_owned() }),
-        }
-    }
-}
-
-impl FromStr for Rejection {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "the directory issues no assertion" {
-            return Ok(Self(scenario::Rejection::NoAssertion));
-        }
-        let known = REASONS.iter().find(|(words, _)| *words == text);
-        let unknown = || UnknownWord { what: "reason of a refusal", read: text.to_owned() };
-        known.map(|(words, reason)| Self(scenario::Rejection::ByEgnyte(reason, words))).ok_or_else(unknown)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_word_that_a_sentence_admits_is_read() {
-        let all = |pattern: &'static str| pattern.split('|');
-        assert!(all(Presented::REGEX).all(|words| words.parse::<Presented>().is_ok()));
-        assert!(all(Rejection::REGEX).all(|words| words.parse::<Rejection>().is_ok()));
-        assert!(all(Arrival::REGEX).all(|words| words.parse::<Arrival>().is_ok()));
-        assert!(all(SsoSetting::REGEX).all(|words| words.parse::<SsoSetting>().is_ok()));
-        assert!(all(Entrance::REGEX).all(|words| words.parse::<Entrance>().is_ok()));
+impl RejectReason {
+    /// Words of the sentence.
+    pub(crate) fn words(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, reason)| *reason == self).map_or("", |(words, _)| words)
     }
 }

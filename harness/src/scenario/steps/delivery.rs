@@ -1,47 +1,44 @@
-//! Sentences about delivery: what goes wrong on the way to Egnyte, and what a connector owes any server.
+//! Sentences about delivery: faults on the way to Egnyte, and the duties of a client to any server.
 
+use cucumber::gherkin::Step;
 use cucumber::{given, then};
 
-use crate::scenario::parameters::{Amount, Misfortune, Order, Requests};
-use crate::scenario::{Failure, World};
+use crate::scenario::failure::StepResult;
+use crate::scenario::parameters::{Availability, Fault, NextRequests, RequestLimit};
+use crate::scenario::world::World;
 
-/// So many requests from now on do not go well; `reads` change nothing, `writes` are the others.
-#[given(expr = "the next {int} {requests} to Egnyte {misfortune}")]
-pub async fn next_requests(
-    world: &mut World,
-    next: u64,
-    requests: Requests,
-    misfortune: Misfortune,
-) -> Result<(), Failure> {
-    world.suffers(next, requests.0, misfortune.0).await
+/// The next requests to Egnyte meet a fault: the next one (`the next write`) or several (`the next 3 reads`).
+#[given(expr = "the next {next_requests} to Egnyte {fault}")]
+async fn next_requests(world: &mut World, step: &Step, next: NextRequests, fault: Fault) -> StepResult {
+    world.run(async |scenario| scenario.inject_fault(next, fault, &step.value).await).await
 }
 
-/// Every request fails with a server error, until Egnyte is in order again. Problems reported meanwhile are expected.
-#[given(expr = "Egnyte is {order}")]
-pub async fn in_order(world: &mut World, order: Order) -> Result<(), Failure> {
-    world.orders(order.0).await
+/// Every request fails with a server error, until Egnyte is available again. Problems reported meanwhile are expected.
+#[given(expr = "Egnyte is {availability}")]
+async fn set_availability(world: &mut World, step: &Step, availability: Availability) -> StepResult {
+    world.run(async |scenario| scenario.set_availability(availability, &step.value).await).await
 }
 
-/// Every answer comes later than the connector says it waits.
+/// Every answer comes later than the request timeout of the connector.
 #[given("every request to Egnyte takes longer than the request timeout")]
-pub async fn too_slow(world: &mut World) -> Result<(), Failure> {
-    world.slows_down().await
+async fn slow_answers(world: &mut World, step: &Step) -> StepResult {
+    world.run(async |scenario| scenario.exceed_request_timeout(&step.value).await).await
 }
 
-/// No more than so many requests reached Egnyte since the `When`: `no writes`, `at most 5 requests`.
+/// No more than this number of requests reached Egnyte since the `When`: `no writes`, `at most 5 requests`.
 #[then(expr = "Egnyte receives {amount}")]
-pub async fn receives(world: &mut World, amount: Amount) -> Result<(), Failure> {
-    world.expects_at_most(amount.most, amount.requests).await
+async fn request_limit(world: &mut World, limit: RequestLimit) -> StepResult {
+    world.run(async |scenario| scenario.expect_at_most(limit).await).await
 }
 
-/// After a limit, nothing was sent before the time Egnyte asked for was over.
-#[then("no request comes before the wait is over")]
-pub async fn waits(world: &mut World) -> Result<(), Failure> {
-    world.expects_patience().await
+/// At least one request was limited, and after it the connector sent nothing before the time in Retry-After was over.
+#[then("every Retry-After is respected")]
+async fn retry_after(world: &mut World) -> StepResult {
+    world.run(async |scenario| scenario.expect_retry_after_respected().await).await
 }
 
-/// The token shows in no address, body, other header, reported problem or error output.
+/// The token appears in no address, body, other header, reported problem or error output.
 #[then("the token travels in the Authorization header only")]
-pub async fn token_kept(world: &mut World) -> Result<(), Failure> {
-    world.expects_secrecy().await
+async fn no_token_leak(world: &mut World) -> StepResult {
+    world.run(async |scenario| scenario.expect_no_token_leak().await).await
 }

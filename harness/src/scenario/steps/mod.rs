@@ -1,24 +1,56 @@
-//! The sentences, by what they speak of. Each reads its words and calls one method of the scenario.
+//! The sentences, by what they speak of. Each reads its words and runs one act or one expectation of the scenario.
 
-pub mod application;
-pub mod delivery;
-pub mod directory;
-pub mod egnyte;
-pub mod events;
-pub mod import;
-pub mod integration;
-pub mod last_resort;
-pub mod outcome;
-pub mod sign_in;
+mod application;
+mod delivery;
+mod directory;
+mod egnyte;
+mod events;
+mod import;
+mod integration;
+mod last_resort;
+mod outcome;
+mod sign_in;
+
+use cucumber::gherkin::{Step, StepType};
+
+use super::acts::DirectoryChange;
+use super::failure::StepResult;
+use super::phase::StepPhase;
+use super::world::World;
+
+/// Applies a change of the directory.
+async fn change(world: &mut World, step: &Step, change: DirectoryChange) -> StepResult {
+    change_all(world, step, vec![change]).await
+}
+
+/// Applies changes of the directory, one after the other.
+async fn change_all(world: &mut World, step: &Step, changes: Vec<DirectoryChange>) -> StepResult {
+    world.run(async |scenario| scenario.change_directory(phase(step), changes).await).await
+}
+
+/// Phase of a step.
+fn phase(step: &Step) -> StepPhase {
+    if step.ty == StepType::When { StepPhase::When } else { StepPhase::Given }
+}
+
+/// Cells of the table below a step, row by row.
+fn rows(step: &Step) -> Vec<Vec<String>> {
+    step.table.as_ref().map(|table| table.rows.clone()).unwrap_or_default()
+}
+
+/// Text below a step.
+fn doc_string(step: &Step) -> &str {
+    step.docstring.as_deref().unwrap_or_default()
+}
 
 #[cfg(test)]
 mod tests {
     use cucumber::World as _;
     use cucumber::gherkin::{Feature, GherkinEnv};
 
-    use crate::scenario::World;
+    use super::World;
 
-    /// One example of every sentence, as a `Given`, a `When` or a `Then`.
+    /// Example of every sentence, as a `Given`, a `When` or a `Then`.
     const EXAMPLES: &str = r#"
         Given an empty Egnyte domain
         Given an Egnyte domain that is not connected yet
@@ -43,12 +75,13 @@ mod tests {
         Given Egnyte already holds what "legacy" describes
         Then Egnyte receives a request like:
         Then Egnyte receives no request like:
+        Given the next write to Egnyte loses its reply
         Given the next 1 write to Egnyte loses its reply
         Given the next 3 requests to Egnyte reach the developer limit
         Given the next 1 write to Egnyte reaches a rate limit of 2 seconds
-        Given the next 1 read to Egnyte gets half a reply
-        Given Egnyte is out of order
-        Given Egnyte is in order again
+        Given the next read to Egnyte gets a garbled reply
+        Given Egnyte is unavailable
+        Given Egnyte is available again
         Given every request to Egnyte takes longer than the request timeout
         Given Egnyte signs people in through the directory
         Given an administrator sets the default user mapping in Egnyte to "Email address"
@@ -72,7 +105,7 @@ mod tests {
         Then the connector reports a problem
         Then Egnyte receives no writes
         Then Egnyte receives at most 5 requests
-        Then no request comes before the wait is over
+        Then every Retry-After is respected
         Then the token travels in the Authorization header only
         Then Ada is synced or reported
         Then Egnyte refuses it: "userType"
@@ -85,7 +118,7 @@ mod tests {
         Then the import is complete with a notice
     "#;
 
-    /// One example of every sentence that is a `Given` as well as a `When`.
+    /// Example of every sentence that is a `Given` as well as a `When`.
     const EITHER: &str = r#"
         the empty user group "Engineering"
         the user group "Engineering" with the member Ada
@@ -128,7 +161,7 @@ mod tests {
         text.lines().map(str::trim).filter(|line| !line.is_empty())
     }
 
-    /// How many sentences match: none, one, or too many.
+    /// Number of matching sentences.
     fn matching(sentence: &str) -> usize {
         let text = format!("Feature: F\n  Scenario: S\n    {sentence}\n");
         let feature = Feature::parse(text, GherkinEnv::default()).unwrap();
@@ -140,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn every_sentence_is_understood_in_exactly_one_way() {
+    fn each_example_matches_exactly_one_sentence() {
         for sentence in sentences(EXAMPLES) {
             assert_eq!(matching(sentence), 1, "{sentence}");
         }
@@ -151,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_that_is_nearly_one_is_none() {
+    fn nearly_correct_sentence_matches_none() {
         for sentence in [
             "Given an empty Egnyte domain.",
             "Given ada joins \"Engineering\"",

@@ -1,0 +1,68 @@
+//! Faults between the connector and Egnyte, which the mock injects.
+
+use serde_json::{Value, json};
+
+use crate::scenario::failure::{Failure, StepResult};
+use crate::scenario::parameters::{Availability, Fault, NextRequests};
+use crate::scenario::state::Scenario;
+
+impl Scenario {
+    /// Injects a fault into the next requests. `words` describe it in the reports.
+    pub(crate) async fn inject_fault(&mut self, next: NextRequests, fault: Fault, words: &str) -> StepResult {
+        let timeout = self.context.target_of(&self.meta).request_timeout();
+        if fault == Fault::HalfTimeout {
+            self.egnyte.faults.request_timeout = Some(timeout);
+        }
+        let half = u64::try_from(timeout.as_millis() / 2).unwrap_or(u64::MAX);
+        self.set_fault(next.requests.condition(next.count), fault.effect(half), words).await.map(drop)
+    }
+
+    /// Makes Egnyte unavailable, or available again.
+    pub(crate) async fn set_availability(&mut self, availability: Availability, words: &str) -> StepResult {
+        match (availability, self.egnyte.faults.unavailable.take()) {
+            (Availability::Unavailable, None) => {
+                let effect = json!({ "kind": "status", "status": 503 });
+                self.egnyte.faults.unavailable = Some(self.set_fault(json!({}), effect, words).await?);
+                Ok(())
+            }
+            (Availability::Available, Some(id)) => self.remove_fault(id).await,
+            (Availability::Unavailable, Some(_)) => Err(Failure::error("Egnyte is unavailable already")),
+            (Availability::Available, None) => Err(Failure::error("Egnyte was not unavailable")),
+        }
+    }
+
+    /// Delays every answer of Egnyte beyond the request timeout of the connector.
+    pub(crate) async fn exceed_request_timeout(&mut self, words: &str) -> StepResult {
+        let timeout = self.context.target_of(&self.meta).request_timeout();
+        self.egnyte.faults.request_timeout = Some(timeout);
+        let delay = u64::try_from(timeout.mul_f32(1.5).as_millis()).unwrap_or(u64::MAX);
+        self.set_fault(json!({}), json!({ "kind": "delay", "millis": delay }), words).await.map(drop)
+    }
+
+    async fn set_fault(&mut self, condition: Value, effect: Value, words: &str) -> StepResult<u64> {
+        let id = self.egnyte.call(|mock, domain| mock.set_fault(domain, &condition, &effect)).await?;
+        self.egnyte.faults.set.push((id, words.to_owned()));
+        Ok(id)
+    }
+
+    async fn remove_fault(&mut self, id: u64) -> StepResult {
+        let idle = self.egnyte.call(|mock, domain| mock.idle_faults(domain)).await?;
+        self.egnyte.call(|mock, domain| mock.remove_fault(domain, id)).await?;
+        let faults = &mut self.egnyte.faults;
+        let removed = faults.set.extract_if(.., |(set, _)| *set == id);
+        faults.idle.extend(removed.filter(|_| idle.contains(&id)).map(|(_, words)| words));
+        Ok(())
+    }
+
+    /// Faults that met no request, in the words of their steps.
+    pub(crate) async fn idle_faults(&mut self) -> Vec<String> {
+        let mut words = self.egnyte.faults.idle.clone();
+        if !self.egnyte.faults.set.is_empty() {
+            // A failure of the mock must not hide the failure that these faults explain.
+            let idle = self.egnyte.call(|mock, domain| mock.idle_faults(domain)).await.unwrap_or_default();
+            let set = self.egnyte.faults.set.iter().filter(|(id, _)| idle.contains(id));
+            words.splice(0..0, set.map(|(_, words)| words.clone()));
+        }
+        words
+    }
+}

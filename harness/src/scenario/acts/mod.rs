@@ -1,0 +1,15 @@
+//! Acts of a scenario: what happens in the directory, in Egnyte and on the way between them.
+
+mod administrator;
+mod application;
+mod bulk_people;
+mod directory;
+mod faults;
+mod import;
+mod raw_event;
+mod sign_in;
+
+pub(crate) use administrator::AdministratorAct;
+pub(crate) use application::ApplicationChange;
+pub(crate) use directory::DirectoryChange;
+pub(crate) use sign_in::REQUESTED_PAGE;

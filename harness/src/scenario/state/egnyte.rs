@@ -1,0 +1,125 @@
+//! Egnyte's side of a scenario: the domain at the mock, its faults and its sign-in.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::mock::{Domain, Egnyte, EgnyteError, NewDomain, SingleSignOn, Verdict};
+use crate::scenario::account::UsernameCase;
+use crate::scenario::context::{RunContext, ScenarioMeta};
+use crate::scenario::evidence::measure;
+use crate::scenario::failure::{Failure, StepResult};
+
+/// Request to the mock's control API.
+type Request<'a, T> = Pin<Box<dyn Future<Output = Result<T, EgnyteError>> + 'a>>;
+
+/// Egnyte's side of a scenario.
+pub(crate) struct EgnyteSide {
+    mock: Egnyte,
+    pub(crate) domain: Domain,
+    pub(crate) username_case: UsernameCase,
+    pub(crate) mark: Option<Mark>,
+    pub(crate) faults: Faults,
+    /// Status and body of Egnyte's answer to a request that no connector sent.
+    pub(crate) answer: Option<(u16, Value)>,
+    pub(crate) single_sign_on: Option<SingleSignOn>,
+    pub(crate) attempt: Option<SignInAttempt>,
+    /// Time spent waiting for the mock.
+    pub(crate) waited: Duration,
+}
+
+/// State of Egnyte at a `When`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark {
+    /// Number of the roster at the mock.
+    pub(crate) roster: u64,
+    /// Number of the latest exchange.
+    pub(crate) exchange: u64,
+    /// True once the account is closed: the next `When` sets a new mark.
+    pub(crate) closed: bool,
+}
+
+/// Faults that a scenario sets.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    /// Number of each fault, with the words of its step.
+    pub(crate) set: Vec<(u64, String)>,
+    /// Number of the fault that makes Egnyte unavailable.
+    pub(crate) unavailable: Option<u64>,
+    /// Faults that were removed before they met a request.
+    pub(crate) idle: Vec<String>,
+    /// True while Egnyte refuses the connector's token.
+    pub(crate) token_is_bad: bool,
+    /// Request timeout of the connector, where a delay is measured by it.
+    pub(crate) request_timeout: Option<Duration>,
+}
+
+/// Result of an attempt to sign in.
+#[derive(Debug)]
+pub(crate) enum SignInAttempt {
+    /// The directory issued no assertion, for this reason.
+    NotIssued(String),
+    /// Egnyte received a response.
+    Presented {
+        verdict: Verdict,
+        /// Id of the request that Egnyte sent to the directory.
+        request: Option<String>,
+    },
+}
+
+impl EgnyteSide {
+    pub(super) async fn create(context: &RunContext, meta: &ScenarioMeta) -> StepResult<Self> {
+        let weaknesses = meta.weaknesses.clone();
+        let wanted = NewDomain { weaknesses, budget: Some(context.budget), ..NewDomain::default() };
+        let mut waited = Duration::ZERO;
+        let domain = measure(&mut waited, context.egnyte.create_domain(&wanted)).await?;
+        Ok(Self {
+            mock: context.egnyte.clone(),
+            domain,
+            username_case: UsernameCase::default(),
+            mark: None,
+            faults: Faults::default(),
+            answer: None,
+            single_sign_on: None,
+            attempt: None,
+            waited,
+        })
+    }
+
+    /// Sends a request to the mock's control API.
+    pub(crate) async fn call<'a, T, F>(
+        &'a mut self,
+        request: impl FnOnce(&'a Egnyte, &'a Domain) -> F,
+    ) -> Result<T, EgnyteError>
+    where
+        F: Future<Output = Result<T, EgnyteError>> + 'a,
+    {
+        let request: Request<'a, T> = Box::pin(request(&self.mock, &self.domain));
+        measure(&mut self.waited, request).await
+    }
+
+    /// Single sign-on settings.
+    pub(crate) fn single_sign_on(&self) -> StepResult<&SingleSignOn> {
+        let missing = "single sign-on is not set up: `Given Egnyte signs people in through the directory` comes first";
+        self.single_sign_on.as_ref().ok_or_else(|| Failure::error(missing))
+    }
+}
+
+impl Faults {
+    /// Explains by what delays are measured: the connector's own timeout may be another.
+    pub(crate) fn explain_delay(&self) -> Vec<String> {
+        let explain = |timeout| {
+            format!(
+                "by a request timeout of {timeout:?}; `request_timeout` in conformance.toml sets the connector's own"
+            )
+        };
+        self.request_timeout.map(explain).into_iter().collect()
+    }
+
+    /// Returns whether problems are to be expected.
+    pub(crate) fn explain_problems(&self) -> bool {
+        self.unavailable.is_some() || self.token_is_bad
+    }
+}
