@@ -17,7 +17,7 @@ pub struct Failure {
     pub message: String,
 }
 
-/// Kind of a failure: it tells the connector's faults from those of the scenario and of the harness.
+/// Kind of a failure: a fault of the connector, of the scenario or of the harness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailureKind {
     /// Egnyte does not meet an expectation of the scenario.

@@ -51,7 +51,7 @@ impl ConnectorSession {
             return Ok((session, identity));
         }
         let protocol = identity.protocol;
-        Err(ConnectorError::new(format!("it speaks protocol {protocol}, and this suite protocol {VERSION}")))
+        Err(ConnectorError::new(format!("its protocol is {protocol}, and that of this suite {VERSION}")))
     }
 
     /// Delivers an event and waits until the connector has settled, or until `cut_off` ends.
@@ -260,6 +260,6 @@ mod tests {
         let error = session.deliver(delivery(), pending()).await.unwrap_err().to_string();
         assert!(error.starts_with("it crashed: "), "{error}");
         let error = open(Behaviour::SpeaksAnotherProtocol).await.err().map(|error| error.to_string());
-        assert_eq!(error.as_deref(), Some("it speaks protocol 9, and this suite protocol 1"));
+        assert_eq!(error.as_deref(), Some("its protocol is 9, and that of this suite 1"));
     }
 }

@@ -67,9 +67,9 @@ impl FromStr for EventRow {
         let first = text.split([' ', ':']).next().unwrap_or_default();
         let Some(kind) = InsightsEventType::find(first) else {
             let hint = Hint::of(first, InsightsEventType::ALL.map(InsightsEventType::as_str));
-            return Err(error(&format!("begins with no event that is recorded{hint}")));
+            return Err(error(&format!("does not begin with the type of a recorded event{hint}")));
         };
-        let shape = "is no recorded event; one reads `user_create_provision of Ada`, `idm_integration_activate failed` \
+        let shape = "is not a recorded event, such as `user_create_provision of Ada`, `idm_integration_activate failed` \
                      or `group_update_provision of \"Sales\" failed: \"what Egnyte said\"`";
         let parts = EVENT.as_ref().and_then(|regex| regex.captures(text)).ok_or_else(|| error(shape))?;
         let (of, failed, reason) = (part(&parts, "of"), parts.name("failed").is_some(), part(&parts, "says"));
@@ -93,7 +93,7 @@ impl FromStr for ImportRow {
     type Err = TableRowError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let advice = "is no line of an import list; one reads `Ada is imported`, `\"olga\" is new` or `250 local \
+        let advice = "is not a line of an import list, such as `Ada is imported`, `\"olga\" is new` or `250 local \
                       users are new`";
         let error = || TableRowError { row: text.to_owned(), advice: advice.to_owned() };
         let parts = IMPORT.as_ref().and_then(|regex| regex.captures(text.trim())).ok_or_else(error)?;
@@ -160,7 +160,7 @@ mod tests {
         assert!(event("user_create_provision").contains("of Ada"));
         assert!(event("group_create_provision of Ada").ends_with("without quotes"));
         assert!(event("idm_integration_delete of Ada").ends_with("it is about the integration"));
-        assert!(event("user_create_provision of Ada fails").contains("is no recorded event; one reads"));
+        assert!(event("user_create_provision of Ada fails").contains("is not a recorded event, such as"));
         assert!(event(r#"user_create_provision of Ada: "x""#).contains("did not fail"));
         let import = |text: &str| text.parse::<ImportRow>().unwrap_err().to_string();
         assert!(import("Ada is old").contains("`Ada is imported`"));

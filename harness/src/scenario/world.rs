@@ -16,6 +16,9 @@ use crate::mock::findings::collect_findings;
 use crate::suite::rules::Keeper;
 use crate::util::busy::busy;
 
+/// Act or expectation under way.
+type Part<'a> = Pin<Box<dyn Future<Output = StepResult> + 'a>>;
+
 /// Running scenario.
 #[derive(Default, cucumber::World)]
 pub struct World {
@@ -43,7 +46,7 @@ impl World {
         let mut own = Duration::ZERO;
         let opened = busy(&mut own, self.create()).await;
         self.own += own;
-        self.remember(opened)?;
+        remember(&mut self.failure, opened)?;
         self.run(async |scenario| scenario.change_directory(StepPhase::Given, changes).await).await
     }
 
@@ -59,25 +62,14 @@ impl World {
     }
 
     /// Runs an act or an expectation of the scenario, and remembers its failure.
-    pub(crate) async fn run(&mut self, part: impl AsyncFnOnce(&mut Scenario) -> StepResult) -> StepResult {
-        let result = match &mut self.scenario {
-            Some(scenario) => {
-                // Boxed, so that what measures it is compiled once.
-                let part: Pin<Box<dyn Future<Output = StepResult> + '_>> = Box::pin(part(scenario));
-                busy(&mut self.own, part).await
-            }
-            None => Err(Failure::error(
-                "the scenario has no Egnyte domain yet: it begins with `Given an empty Egnyte domain`",
-            )),
-        };
-        self.remember(result)
-    }
-
-    /// Remembers the first failure: of a step, the runner reports only text.
-    fn remember(&mut self, result: StepResult) -> StepResult {
-        result.inspect_err(|failure| {
-            self.failure.get_or_insert_with(|| failure.clone());
-        })
+    pub(crate) fn run<'w>(
+        &'w mut self,
+        part: impl AsyncFnOnce(&mut Scenario) -> StepResult + 'w,
+    ) -> impl Future<Output = StepResult> + 'w {
+        let Self { scenario, failure, own, .. } = self;
+        // Boxed, so that what runs it is compiled once.
+        let part = scenario.as_mut().map(|scenario| -> Part<'w> { Box::pin(part(scenario)) });
+        run_boxed(part, own, failure)
     }
 
     /// Ends the session, discards the domain and returns the evidence.
@@ -90,6 +82,22 @@ impl World {
         evidence.time.own = self.own;
         evidence
     }
+}
+
+async fn run_boxed(part: Option<Part<'_>>, own: &mut Duration, failure: &mut Option<Failure>) -> StepResult {
+    let missing = "the scenario has no Egnyte domain yet: it begins with `Given an empty Egnyte domain`";
+    let result = match part {
+        Some(part) => busy(own, part).await,
+        None => Err(Failure::error(missing)),
+    };
+    remember(failure, result)
+}
+
+/// Remembers the first failure: of a step, the runner reports only text.
+fn remember(first: &mut Option<Failure>, result: StepResult) -> StepResult {
+    result.inspect_err(|failure| {
+        first.get_or_insert_with(|| failure.clone());
+    })
 }
 
 impl Scenario {

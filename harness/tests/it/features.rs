@@ -125,7 +125,7 @@ fn an_invalid_row_of_events_or_of_an_import_list_is_rejected_before_the_run() {
     let hint = "did you mean `user_create_provision`?";
     check_error("nothing changes in Egnyte", events, &["mine.feature:13:9", hint]);
     let list = "the import list shows:\n        | Ada is old |";
-    check_error("nothing changes in Egnyte", list, &["mine.feature:13:9", "is no line of an import list"]);
+    check_error("nothing changes in Egnyte", list, &["mine.feature:13:9", "is not a line of an import list"]);
 }
 
 #[test]

@@ -13,7 +13,7 @@ const TEXT: &str = include_str!("language.md");
 /// Renders the page.
 pub fn markdown(docs: &StepDocs) -> String {
     let sentences: String = docs.themes.iter().map(theme).collect();
-    let attributes = code_list(Attribute::words().map(str::to_owned));
+    let attributes = code_list(Attribute::WORDS.iter().map(|word| (*word).to_owned()));
     let capabilities = code_list(Capability::ALL.map(|capability| capability.to_string()));
     TEXT.replace("{{sentences}}", sentences.trim_end())
         .replace("{{parameters}}", parameters(docs).trim_end())

@@ -25,17 +25,11 @@ pub fn parameters() -> Vec<Parameter> {
     let string = Description {
         name: "string",
         meaning: "Text in double quotes; inside, `\\\"` is a quote and `\\\\` a backslash.",
-        words: Vec::new(),
+        words: &[],
         example: "\"lovelace@acme.example\"",
         pattern: r#""(?:[^"\\]|\\.)*""#,
     };
-    let int = Description {
-        name: "int",
-        meaning: "A whole number: `50`.",
-        words: Vec::new(),
-        example: "50",
-        pattern: r"\d+",
-    };
+    let int = Description { name: "int", meaning: "A whole number: `50`.", words: &[], example: "50", pattern: r"\d+" };
     descriptions().into_iter().chain([string, int]).map(Parameter::from).collect()
 }
 
@@ -43,8 +37,8 @@ impl From<Description> for Parameter {
     fn from(description: Description) -> Self {
         Self {
             name: description.name.to_owned(),
-            meaning: description.meaning.to_owned(),
-            values: description.words.into_iter().map(str::to_owned).collect(),
+            meaning: description.meaning.trim().to_owned(),
+            values: description.words.iter().map(|word| (*word).to_owned()).collect(),
             example: description.example.to_owned(),
             pattern: description.pattern.to_owned(),
         }

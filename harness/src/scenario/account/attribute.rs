@@ -8,12 +8,12 @@ use crate::scenario::parameters::{Attribute, ParameterTable};
 impl Attribute {
     /// Every attribute, in the order of the documentation.
     pub(crate) fn all() -> impl Iterator<Item = Self> {
-        Self::WORDS.iter().map(|(_, attribute)| *attribute)
+        Self::VALUES.iter().copied()
     }
 
     /// Words of the features.
     pub(crate) fn as_str(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, attribute)| *attribute == self).map_or("", |(words, _)| words)
+        Self::VALUES.iter().position(|it| *it == self).map_or("", |place| Self::WORDS[place])
     }
 
     /// Value of an account; an empty value is none.

@@ -50,7 +50,7 @@ pub(crate) enum MemberFate {
 
 /// Text that is no row.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{row}` is no row of an account: {place} stands {found}; {advice}")]
+#[error("`{row}` is not a row of an account: {found} {place}; {advice}")]
 pub(crate) struct AccountRowError {
     row: String,
     place: String,
@@ -182,7 +182,7 @@ impl Scan<'_> {
     fn attribute(&mut self) -> Result<Attribute, AccountRowError> {
         let end = self.rest.find('"').unwrap_or(self.rest.len());
         let attribute = self.rest[..end].trim().parse();
-        let attribute = attribute.map_err(|_| self.error(&Attribute::words().collect::<Vec<_>>()))?;
+        let attribute = attribute.map_err(|_| self.error(Attribute::WORDS))?;
         self.rest = &self.rest[end..];
         Ok(attribute)
     }
@@ -286,7 +286,7 @@ mod tests {
     fn misspelt_verb_names_the_nearest() {
         assert_eq!(
             error_of("user Ada is crated"),
-            "`user Ada is crated` is no row of an account: after `user Ada is` stands `crated`; did you mean `created`?"
+            "`user Ada is crated` is not a row of an account: `crated` after `user Ada is`; did you mean `created`?"
         );
         assert!(error_of(r#"user Ada get email "x""#).ends_with("did you mean `gets`?"));
         assert!(error_of(r#"Ada join "Engineering""#).ends_with("did you mean `joins`?"));
@@ -302,10 +302,13 @@ mod tests {
 
     #[test]
     fn surplus_and_missing_words_are_errors() {
-        assert!(error_of("user Ada is created again").ends_with("stands `again`; the row should end there"));
-        assert!(error_of("Ada joins Engineering").contains("after `Ada joins` stands `Engineering`"));
+        assert!(
+            error_of("user Ada is created again")
+                .ends_with("`again` after `user Ada is created`; the row should end there")
+        );
+        assert!(error_of("Ada joins Engineering").contains("`Engineering` after `Ada joins`"));
         assert!(error_of(r#"Ada joins "Engineering" twice"#).ends_with("the row should end there"));
-        assert!(error_of("").contains("at its beginning stands nothing"));
-        assert!(error_of(r#"group "Engineering is created"#).contains("after `group` stands"));
+        assert!(error_of("").contains("nothing at its beginning"));
+        assert!(error_of(r#"group "Engineering is created"#).contains("after `group`; its quotes do not end"));
     }
 }

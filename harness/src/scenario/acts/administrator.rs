@@ -263,7 +263,7 @@ mod tests {
             AdministratorAct::ChangeGroup(GroupChange::Delete("Finance".to_owned())),
             AdministratorAct::Set(Attribute::Email, ada, "ada@old.example".to_owned()),
         ];
-        acts.extend(EgnyteMode::WORDS.iter().map(|(_, mode)| AdministratorAct::SetMode(*mode)));
+        acts.extend(EgnyteMode::VALUES.iter().map(|mode| AdministratorAct::SetMode(*mode)));
         acts.push(group("Sales", &[]));
         for act in acts {
             let description = format!("{act:?}");

@@ -46,7 +46,7 @@ impl Patcher<'_> {
     fn apply(&mut self, kind: &str, patch: &str) -> Result<(Directory, Event), String> {
         let kind = parse_kind(kind)?;
         let mut patch: Value = serde_json::from_str(patch).map_err(|error| format!("the text below it: {error}"))?;
-        let about = patch.as_object_mut().ok_or("the text below it is no JSON object")?.remove("event");
+        let about = patch.as_object_mut().ok_or("the text below it is not a JSON object")?.remove("event");
         let about = about.unwrap_or_else(|| json!({}));
         check_fields(&patch, &PARTS, "the directory")?;
         check_fields(&about, &EVENT_FIELDS, "the event")?;
@@ -236,7 +236,7 @@ fn unknown_field(entry: &Value, back: &Value, place: &str) -> Option<String> {
 }
 
 fn check_fields(value: &Value, known: &[&str], what: &str) -> Result<(), String> {
-    let fields = value.as_object().ok_or_else(|| format!("the patch of {what} is no JSON object"))?;
+    let fields = value.as_object().ok_or_else(|| format!("the patch of {what} is not a JSON object"))?;
     match fields.keys().find(|name| !known.contains(&name.as_str())) {
         Some(name) => Err(format!("{what} has no `{name}`{}", Hint::of(name, known.iter().copied()))),
         None => Ok(()),

@@ -198,7 +198,7 @@ impl Scenario {
             (None, _, Some(reason)) => return Ok(Err(reason)),
             _ => {
                 let wanted = "either `samlResponse` with `acsUrl`, or `refused`";
-                return Err(Failure::error(format!("the connector's answer to `sign-in.respond` has not {wanted}")));
+                return Err(Failure::error(format!("the connector's answer to `sign-in.respond` must have {wanted}")));
             }
         };
         // A browser would post it anywhere, but an assertion is for Egnyte alone.

@@ -88,7 +88,7 @@ fn new_events(before: &[InsightsEvent], mut all: Vec<InsightsEvent>) -> Vec<Insi
 fn check_event(event: &InsightsEvent) -> Result<(), String> {
     let InsightsEvent { event_type, timestamp, resource, .. } = event;
     if timestamp.parse::<Timestamp>().is_err() {
-        return Err(format!("the `timestamp` of {event_type} is `{timestamp}`, which is no time of RFC 3339"));
+        return Err(format!("the `timestamp` of {event_type} is `{timestamp}`, which is not an RFC 3339 time"));
     }
     let integration =
         InsightsEventType::find(event_type).is_none_or(|kind| kind.resource_kind() == ResourceKind::Application);

@@ -49,7 +49,7 @@ impl Scenario {
 fn parse(pattern: &str) -> StepResult<Map<String, Value>> {
     let error = |what: String| Failure::error(format!("the pattern of a request: {what}"));
     let parsed: Value = serde_json::from_str(pattern).map_err(|cause| error(cause.to_string()))?;
-    let Value::Object(parts) = parsed else { return Err(error("it is no JSON object".to_owned())) };
+    let Value::Object(parts) = parsed else { return Err(error("it is not a JSON object".to_owned())) };
     match parts.keys().find(|part| !PARTS.contains(&part.as_str())) {
         Some(part) => {
             let hint = Hint::of(part, PARTS);
@@ -169,6 +169,6 @@ mod tests {
     fn unknown_part_names_the_nearest() {
         let error = parse(r#"{"metod": "GET"}"#).unwrap_err().message;
         assert!(error.contains("a request has no `metod` (did you mean `method`?)"), "{error}");
-        assert!(parse("[]").unwrap_err().message.ends_with("it is no JSON object"));
+        assert!(parse("[]").unwrap_err().message.ends_with("it is not a JSON object"));
     }
 }

@@ -60,6 +60,9 @@ mod tests {
     #[test]
     fn unknown_word_names_the_nearest() {
         let error = "e-mail".parse::<Attribute>().unwrap_err().to_string();
-        assert!(error.starts_with("`e-mail` is no attribute (did you mean `email`?); it may be email, "), "{error}");
+        assert!(
+            error.starts_with("`e-mail` is not a known attribute (did you mean `email`?); it may be email, "),
+            "{error}"
+        );
     }
 }

@@ -92,6 +92,6 @@ parameters! {
 impl RejectReason {
     /// Words of the sentence.
     pub(crate) fn words(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, reason)| *reason == self).map_or("", |(words, _)| words)
+        Self::VALUES.iter().position(|it| *it == self).map_or("", |place| Self::WORDS[place])
     }
 }

@@ -5,41 +5,35 @@ use egnyte_support::hint::Hint;
 
 /// Parameter that a table declares.
 pub(crate) trait ParameterTable: Parameter + Clone + 'static {
-    /// Words of a closed list, each with its value; empty where the pattern is open.
-    const WORDS: &'static [(&'static str, Self)] = &[];
+    /// Words of a closed list; empty where the pattern is open.
+    const WORDS: &'static [&'static str] = &[];
+    /// Value of each word.
+    const VALUES: &'static [Self] = &[];
     /// Example for the documentation.
     const EXAMPLE: &'static str;
 
     /// Finds the value of a word.
-    fn find(text: &str) -> Option<Self> {
-        Self::WORDS.iter().find(|(word, _)| *word == text).map(|(_, value)| value.clone())
+    fn find(word: &str) -> Option<Self> {
+        Self::VALUES.get(position(Self::WORDS, word)?).cloned()
     }
+}
 
-    /// Every word of the closed list.
-    fn words() -> impl Iterator<Item = &'static str> {
-        Self::WORDS.iter().map(|(word, _)| *word)
-    }
+fn position(words: &[&str], word: &str) -> Option<usize> {
+    words.iter().position(|it| *it == word)
 }
 
 /// Description of a parameter for the documentation.
 pub(crate) struct Description {
     pub(crate) name: &'static str,
     pub(crate) meaning: &'static str,
-    pub(crate) words: Vec<&'static str>,
+    pub(crate) words: &'static [&'static str],
     pub(crate) example: &'static str,
     pub(crate) pattern: &'static str,
 }
 
-impl Description {
-    pub(super) fn of<T: ParameterTable>(meaning: &'static str) -> Self {
-        let words = T::words().collect();
-        Self { name: T::NAME, meaning: meaning.trim(), words, example: T::EXAMPLE, pattern: T::REGEX }
-    }
-}
-
 /// Text that a parameter does not admit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{read}` is no {parameter}{hint}{known}")]
+#[error("`{read}` is not a known {parameter}{hint}{known}")]
 pub(crate) struct UnknownWordError {
     read: String,
     parameter: String,
@@ -48,11 +42,10 @@ pub(crate) struct UnknownWordError {
 }
 
 impl UnknownWordError {
-    pub(super) fn new<T: ParameterTable>(read: &str) -> Self {
-        let known: Vec<&str> = T::words().collect();
+    pub(super) fn new(parameter: &str, known: &[&str], read: &str) -> Self {
         let hint = Hint::of(read, known.iter().copied());
         let known = if known.is_empty() { String::new() } else { format!("; it may be {}", known.join(", ")) };
-        Self { read: read.to_owned(), parameter: T::NAME.replace('_', " "), hint, known }
+        Self { read: read.to_owned(), parameter: parameter.replace('_', " "), hint, known }
     }
 }
 
@@ -76,8 +69,9 @@ macro_rules! parameters {
                 concat!($word $(, "|", $synonym)* $(, "|", $words $(, "|", $synonyms)*)* $(, "|", $pattern)?);
         }
         impl ParameterTable for $type {
-            const WORDS: &'static [(&'static str, Self)] =
-                &[($word, $value) $(, ($synonym, $value))* $(, ($words, $values) $(, ($synonyms, $values))*)*];
+            const WORDS: &'static [&'static str] = &[$word $(, $synonym)* $(, $words $(, $synonyms)*)*];
+            const VALUES: &'static [Self] =
+                &[$value $(, { let _ = $synonym; $value })* $(, $values $(, { let _ = $synonyms; $values })*)*];
             const EXAMPLE: &'static str = $word;
         }
         parameters! { @read $type |text| <$type>::find(text) $(.or_else(|| ($read)(text)))? }
@@ -98,7 +92,7 @@ macro_rules! parameters {
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 let read: fn(&str) -> Option<Self> = $read;
-                read(text).ok_or_else(|| UnknownWordError::new::<Self>(text))
+                read(text).ok_or_else(|| UnknownWordError::new(<Self as cucumber::Parameter>::NAME, Self::WORDS, text))
             }
         }
     };
@@ -107,7 +101,13 @@ macro_rules! parameters {
 
         /// Descriptions of the parameters, in the order of the documentation.
         pub(super) fn descriptions() -> Vec<Description> {
-            vec![$(Description::of::<$type>(concat!($($doc),+))),+]
+            vec![$(Description {
+                name: $name,
+                meaning: concat!($($doc),+),
+                words: <$type>::WORDS,
+                example: <$type>::EXAMPLE,
+                pattern: <$type as cucumber::Parameter>::REGEX,
+            }),+]
         }
     };
 }

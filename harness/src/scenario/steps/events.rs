@@ -8,7 +8,7 @@ use crate::scenario::failure::StepResult;
 use crate::scenario::world::World;
 
 /// The connector recorded these events since the `When`, one a row and in any order, and no others. A group that is
-/// changed in several steps may be told of in several updates.
+/// changed in several steps may have several updates.
 #[then("exactly these events are recorded:")]
 async fn events(world: &mut World, step: &Step) -> StepResult {
     world.run(async |scenario| scenario.expect_events(&rows(step)).await).await

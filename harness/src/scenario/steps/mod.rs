@@ -1,4 +1,4 @@
-//! The sentences, by what they speak of. Each reads its words and runs one act or one expectation of the scenario.
+//! Sentences, one file for each theme. A step reads its parameters and runs one act or one expectation of the scenario.
 
 mod application;
 mod delivery;
