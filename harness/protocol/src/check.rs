@@ -15,7 +15,7 @@ use super::{
     ApplicationView, Ask, Bye, Delivery, EventLog, Hello, Importable, Imported, Settled, SignInMetadata,
     SignInResponse, Welcome, schema,
 };
-use egnyte_support::hint::Hint;
+use egnyte_support::did_you_mean::Hint;
 
 /// Whether fields that the protocol does not know are refused. They are harmless, and often a misspelt one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

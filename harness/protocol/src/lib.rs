@@ -19,8 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::directory::{Directory, Event, Id};
 
-pub use egnyte_support::hint::Hint;
-pub use egnyte_support::nearest;
+pub use egnyte_support::did_you_mean::Hint;
 
 pub use ask::{
     ApplicationView, Ask, EventLog, ImportStatus, Importable, ImportableUser, Imported, InsightsEvent, NewPerson,

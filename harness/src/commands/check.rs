@@ -33,7 +33,7 @@ pub fn check(paths: &[String], mending: Mending, out: &mut (impl Write + IsTermi
     let (suite, findings) = examine(paths)?;
     let scenarios = suite.cases().len();
     let exit = exit(scenarios, &findings);
-    let paint = Paint::fitting(out);
+    let paint = Paint::for_stream(out);
     let line = closing(&suite, scenarios, &findings);
     let line = if exit == Exit::Green { paint.green(&line) } else { paint.red(&line) };
     told(write(out, &show(&findings, paint), &line), exit)

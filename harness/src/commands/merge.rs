@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::report::json::{CannotJoin, Document, FindingWord, join};
 use crate::report::{NotWritten, Report, prepare, write_joined};
 use crate::util::exit::Exit;
-use egnyte_support::mask::Masked;
+use egnyte_support::mask::MaskedWriter;
 
 /// What is in a folder of results.
 const RUN: &str = "run.json";
@@ -60,7 +60,7 @@ pub fn merge(options: &Options, out: &mut impl Write) -> Result<Exit, NotMerged>
         0 => String::new(),
         count => format!("; {count} not run"),
     };
-    let mut out = Masked::new(out);
+    let mut out = MaskedWriter::new(out);
     // Whoever closes the pipe has read enough.
     let _ = writeln!(out, "{}{not_run}; joined from {}", tally.full(), run.parts.unwrap_or(1));
     Ok(exit(&run))

@@ -60,12 +60,12 @@ fn perform(cli: Cli) -> Exit {
         }
         Task::Selftest(options) => runtime.block_on(selftest::selftest(&options, &mut out)),
         Task::Check(paths, mending) => check::check(&paths, mending, &mut out),
-        Task::Steps(form) => return steps(form, Paint::fitting(&out)),
+        Task::Steps(form) => return steps(form, Paint::for_stream(&out)),
         Task::Completions(shell) => return print(&completions(shell)),
         Task::InitFeatures(folder) => return init_features(&folder),
         Task::Merge(options) => return merge::merge(&options, &mut out).unwrap_or_else(|error| refuse(&error)),
         Task::Rules(form) => {
-            return rules(&form, Paint::fitting(&out)).map_or_else(|error| refuse(&*error), |text| print(&text));
+            return rules(&form, Paint::for_stream(&out)).map_or_else(|error| refuse(&*error), |text| print(&text));
         }
         Task::ReportSchema => return print(&json(&report::json::schema())),
         Task::Smoke(options) => runtime.block_on(smoke::smoke(&options, &mut out)),
@@ -79,7 +79,7 @@ fn perform(cli: Cli) -> Exit {
     runtime.shutdown_background();
     ended.unwrap_or_else(|not_ready| {
         if let NotReady::Features(findings) = &not_ready {
-            complain(show(findings, Paint::fitting(&io::stderr())).trim_end());
+            complain(show(findings, Paint::for_stream(&io::stderr())).trim_end());
         }
         refuse(&not_ready)
     })
@@ -164,5 +164,5 @@ fn refuse(error: &dyn std::error::Error) -> Exit {
 
 fn complain(line: &str) {
     // Nobody is left to be told that standard error is closed.
-    let _ = writeln!(io::stderr(), "{}", mask::known(line));
+    let _ = writeln!(io::stderr(), "{}", mask::secrets(line));
 }

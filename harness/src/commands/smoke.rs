@@ -14,7 +14,7 @@ use crate::scenario::{
 use crate::suite::rules::Keeper;
 use crate::util::exit::Exit;
 use egnyte_protocol::{Capability, Identity};
-use egnyte_support::mask::{self, Masked};
+use egnyte_support::mask::{self, MaskedWriter};
 use egnyte_support::paint::Paint;
 
 /// What the command line asks for.
@@ -88,8 +88,8 @@ impl Part {
 /// When the command line, the connector's file or the mock cannot be used.
 pub async fn smoke(options: &Options, out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
     let driven = options.choice.driven()?;
-    let paint = Paint::fitting(out);
-    let mut teller = Teller { out: &mut Masked::new(out), paint };
+    let paint = Paint::for_stream(out);
+    let mut teller = Teller { out: &mut MaskedWriter::new(out), paint };
     match unless_interrupted(stages(&driven, options.mock.as_deref(), &mut teller)).await {
         Some(ended) => ended,
         None => Ok(Exit::Interrupted),

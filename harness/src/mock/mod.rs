@@ -114,7 +114,7 @@ impl Egnyte {
     pub async fn attach(url: &str) -> Result<Self, EgnyteError> {
         let client = client(&Trust::of(url, None), None)?;
         let admin_token = std::env::var(ADMIN_TOKEN).ok().filter(|token| !token.is_empty());
-        admin_token.iter().for_each(|token| mask::learn(token));
+        admin_token.iter().for_each(|token| mask::register(token));
         let egnyte = Self {
             base: url.trim_end_matches('/').to_owned(),
             client,

@@ -44,7 +44,7 @@ pub struct Domain {
 /// A token is unreadable in everything that is told from the moment it is known.
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let token = String::deserialize(deserializer)?;
-    mask::learn(&token);
+    mask::register(&token);
     Ok(token)
 }
 

@@ -70,7 +70,7 @@ impl Egnyte {
     /// When the mock does not answer.
     pub async fn issue_token(&self, domain: &Domain) -> Result<String, EgnyteError> {
         let issued: Issued = self.ask(Method::POST, &of(domain, "/tokens"), None::<&()>).await?;
-        mask::learn(&issued.token);
+        mask::register(&issued.token);
         Ok(issued.token)
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::mock::findings::Wire;
 use crate::suite::Case;
 use crate::suite::rules::Keeper;
-use egnyte_support::mask::Masked;
+use egnyte_support::mask::MaskedWriter;
 use egnyte_support::paint::Paint;
 
 use super::story::story;
@@ -19,7 +19,7 @@ const WIDEST_AREA: usize = 12;
 
 /// Writes a run as it goes. Features come out in the order of the suite, each as soon as it is through.
 pub struct Console<W> {
-    out: Masked<W>,
+    out: MaskedWriter<W>,
     paint: Paint,
     features: Vec<Progress>,
     width: usize,
@@ -54,7 +54,7 @@ impl<W: Write> Console<W> {
             }
         }
         let width = features.iter().map(|feature| shown(&feature.file).chars().count()).max().unwrap_or_default();
-        Self { out: Masked::new(out), paint, features, width, told: 0 }
+        Self { out: MaskedWriter::new(out), paint, features, width, told: 0 }
     }
 
     /// Takes a verdict, and writes the features that are through.

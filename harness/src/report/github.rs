@@ -31,7 +31,7 @@ pub(super) fn write(record: &Record<'_>, out: &mut impl Write) -> Result<(), (Pa
     };
     let text = summary::text(record, LARGEST);
     let opened = OpenOptions::new().append(true).create(true).open(&path);
-    opened.and_then(|mut file| file.write_all(mask::known(&text).as_bytes())).map_err(|error| (path, error))
+    opened.and_then(|mut file| file.write_all(mask::secrets(&text).as_bytes())).map_err(|error| (path, error))
 }
 
 /// The annotations, worst first. `place` is where a file lies in the repository, if it lies there.

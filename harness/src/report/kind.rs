@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use crate::suite::FeatureFile;
+use egnyte_support::did_you_mean::did_you_mean;
 use egnyte_support::mask;
-use egnyte_support::nearest::did_you_mean;
 
 use super::json::{self, Document, Extent};
 use super::record::Record;
@@ -190,7 +190,7 @@ fn vacate(path: &Path) -> io::Result<()> {
 /// Puts the whole text there at once: nobody ever reads half a report.
 fn replace(path: &Path, text: io::Result<String>) -> Result<(), NotWritten> {
     let put = |text: String| {
-        let text = mask::known(&text);
+        let text = mask::secrets(&text);
         if is_special(path) {
             return fs::write(path, text.as_bytes());
         }

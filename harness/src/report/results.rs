@@ -71,7 +71,7 @@ fn put(folder: &Path, record: &Record<'_>) -> io::Result<()> {
         }
         fs::write(own.join("stderr.txt"), mask::text(&seen.stderr))?;
     }
-    fs::write(folder.join(RUN), mask::known(&text(&run)?).as_bytes())
+    fs::write(folder.join(RUN), mask::secrets(&text(&run)?).as_bytes())
 }
 
 fn turn(turn: &Turn) -> serde_json::Value {
@@ -83,5 +83,5 @@ fn turn(turn: &Turn) -> serde_json::Value {
 
 fn json_file(path: &Path, value: &impl Serialize) -> io::Result<()> {
     let masked = mask::value(&serde_json::to_value(value)?);
-    fs::write(path, mask::known(&format!("{masked:#}\n")).as_bytes())
+    fs::write(path, mask::secrets(&format!("{masked:#}\n")).as_bytes())
 }

@@ -2,7 +2,7 @@
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
-use crate::connector::config::{SECRECY, WIRE};
+use crate::connector::config::{TOKEN_KEPT_SECRET, VALID_SCIM};
 use crate::mock::findings::{Expected, Standing, Verdict, Wire, tells_of_token};
 use egnyte_support::mask;
 use egnyte_support::paint::Paint;
@@ -15,7 +15,7 @@ const MOST_NAMED: usize = 3;
 
 /// The rule that a finding breaks.
 pub(crate) fn rule(finding: &str) -> &'static str {
-    if tells_of_token(finding) { SECRECY } else { WIRE }
+    if tells_of_token(finding) { TOKEN_KEPT_SECRET } else { VALID_SCIM }
 }
 
 /// The section on the wire; nothing where nothing was found.
@@ -45,7 +45,7 @@ pub(super) fn counts(wire: &Wire) -> String {
 
 /// A suite with a case for each finding that is, or would be, red; none where there is none.
 pub(super) fn suite(findings: &[Finding]) -> Option<TestSuite> {
-    let mut suite = TestSuite::new(WIRE);
+    let mut suite = TestSuite::new(VALID_SCIM);
     suite.add_test_cases(findings.iter().filter(|finding| finding.outcome != FindingWord::Reported).map(test_case));
     (!suite.test_cases.is_empty()).then_some(suite)
 }

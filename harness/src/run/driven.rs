@@ -1,13 +1,14 @@
 //! Which connector is driven, and how: what the command line says, else `conformance.toml`, else what is customary.
 
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use crate::connector::config::{self, Config, Expectation, FILE_NAME, NoConfig};
-use crate::connector::options::Options;
-use crate::connector::target::{self, BadTarget};
+use crate::connector::config::{self, Config, ConfigError, Expectation, FILE_NAME};
+use crate::connector::options::ConnectorOptions;
+use crate::connector::target::{self, TargetError};
 use crate::connector::{Footing, Target};
 use crate::mock::Budget;
 use crate::mock::tls_front::{Front, Manner, NoFront};
@@ -58,17 +59,17 @@ pub enum NotDriven {
     Front(#[from] NoFront),
     /// The file cannot be used.
     #[error(transparent)]
-    Config(#[from] NoConfig),
+    Config(#[from] ConfigError),
     /// What the command line names is no connector.
     #[error("--connector: {0}")]
-    CommandLine(BadTarget),
+    CommandLine(TargetError),
     /// What the file names is no connector.
     #[error("{file}: run: {why}")]
     File {
         /// The file.
         file: String,
         /// Why not.
-        why: BadTarget,
+        why: TargetError,
     },
     /// The file names none.
     #[error("{0} does not say how the connector is run; add `run = \"stdio:…\"` to [connector], or give --connector")]
@@ -93,7 +94,7 @@ impl Choice {
     /// When the file or the connector's name cannot be used. Nothing is started yet.
     pub fn driven(&self) -> Result<Driven, NotDriven> {
         let (config, path) = self.config()?;
-        let mut options = Options { strictness: self.strictness, ..Options::default() };
+        let mut options = ConnectorOptions { strictness: self.strictness, ..ConnectorOptions::default() };
         if let Some(path) = &path {
             options = options.with(&config.connector, folder(path));
         }
@@ -111,7 +112,8 @@ impl Choice {
         let file = path.map(|path| path.display().to_string());
         let target = self.target(&config, file.as_deref(), &options)?;
         let mut budget = Budget::default();
-        budget.requests = self.request_budget.or(config.connector.request_budget).unwrap_or(budget.requests);
+        budget.requests =
+            self.request_budget.or(config.connector.request_budget.map(NonZeroU64::get)).unwrap_or(budget.requests);
         let patience = patience(&*target, &options);
         Ok(Driven { target, patience, budget, front, expectations: config.expectations, file })
     }
@@ -143,7 +145,12 @@ impl Choice {
         }
     }
 
-    fn target(&self, config: &Config, file: Option<&str>, options: &Options) -> Result<Arc<dyn Target>, NotDriven> {
+    fn target(
+        &self,
+        config: &Config,
+        file: Option<&str>,
+        options: &ConnectorOptions,
+    ) -> Result<Arc<dyn Target>, NotDriven> {
         match (&self.connector, &config.connector.run, file) {
             (Some(spec), ..) => target::parse(spec, options).map_err(NotDriven::CommandLine),
             (None, Some(spec), file) => target::parse(spec, options)
@@ -170,7 +177,7 @@ impl Driven {
 }
 
 /// A way in has deadlines of its own and can tell what came before them, so that ours only stands behind.
-fn patience(target: &dyn Target, options: &Options) -> Patience {
+fn patience(target: &dyn Target, options: &ConnectorOptions) -> Patience {
     let grace = match target.footing() {
         Footing::BuiltIn => Duration::ZERO,
         Footing::Service | Footing::Processes => 5 * options.grace,

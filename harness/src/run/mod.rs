@@ -32,13 +32,13 @@ use crate::suite::{Case, catalogue};
 use crate::util::busy::busy;
 use crate::util::exit::Exit;
 use egnyte_protocol::{Hello, Identity, VERSION};
-use egnyte_support::mask::Masked;
+use egnyte_support::mask::MaskedWriter;
 use egnyte_support::paint::Paint;
 
 use books::Books;
 use drive::{Job, drive};
 use driven::{Choice, Driven};
-pub use interrupt::{Interrupts, unless_interrupted};
+pub use interrupt::unless_interrupted;
 pub use ready::{NotReady, examine, ready, stage};
 use write::{untouched, write_list};
 
@@ -101,7 +101,7 @@ impl Options {
 
     /// Tells a run everywhere but in the console, which has told it already.
     fn tell(&self, record: &Record<'_>, out: &mut impl Write) -> Result<(), NotReady> {
-        let out = &mut Masked::new(out);
+        let out = &mut MaskedWriter::new(out);
         if self.detail == Detail::Timings {
             told(write!(out, "{}", timings::text(record)), Exit::Green)?;
         }
@@ -158,7 +158,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
         return told(writeln!(out, "{}", options.nothing(&there)), Exit::NothingRan);
     }
     if !hints.is_empty() {
-        let hints = crate::language::lint::show(&hints, Paint::fitting(&io::stderr()));
+        let hints = crate::language::lint::show(&hints, Paint::for_stream(&io::stderr()));
         told(io::stderr().write_all(hints.as_bytes()), Exit::Green)?;
     }
     let Some(begun) = unless_interrupted(options.begin(&driven, Fixtures::beside(&suite)?)).await else {
@@ -166,7 +166,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
     };
     let (stage, identity) = begun?;
     let (progress, gathered) = (watched(out, asked.len()), gather::expecting(&driven, whole));
-    let paint = Paint::fitting(out);
+    let paint = Paint::for_stream(out);
     let mut books = Books::new(Console::new(&mut *out, paint, &asked), progress, known, gathered);
     let (cases, skipped) = gate(asked.clone(), &identity, |title| stage.target.knows(title));
     for verdict in skipped {

@@ -10,7 +10,7 @@ use super::scene::Scene;
 use super::stage::Failure;
 use super::trouble::kinds;
 use crate::mock::Exchange;
-use egnyte_support::hint::Hint;
+use egnyte_support::did_you_mean::Hint;
 
 /// What a pattern may speak of.
 const PARTS: [&str; 6] = ["method", "path", "query", "headers", "body", "status"];

@@ -9,7 +9,7 @@ use super::scene::{Moment, Scene};
 use super::stage::Failure;
 use crate::scenario::people::Cast;
 use egnyte_protocol::directory::{Directory, Event, EventKind, Id, IdKind, Person, UserGroup, Was};
-use egnyte_support::hint::Hint;
+use egnyte_support::did_you_mean::Hint;
 
 /// What a patch may speak of, beside the `event` itself.
 const PARTS: [&str; 3] = ["application", "users", "userGroups"];

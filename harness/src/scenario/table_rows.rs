@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use egnyte_protocol::ImportStatus;
-use egnyte_support::hint::Hint;
+use egnyte_support::did_you_mean::Hint;
 
 /// What a Directory Insights event tells of: the whole documented list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

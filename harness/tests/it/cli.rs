@@ -98,7 +98,7 @@ fn a_word_that_cannot_be_used_is_one_clear_line() {
     refused(&["--name", "("], &["is not a regular expression"]);
     refused(&["--mock", "http://127.0.0.1:9"], &["http://127.0.0.1:9"]);
     refused(&["--connector", "stdio:./nowhere"], &["cannot be driven: cannot find the connector `./nowhere`"]);
-    refused(&["--connector", "http://127.0.0.1:9/"], &["nothing answers at http://127.0.0.1:9/"]);
+    refused(&["--connector", "http://127.0.0.1:9/"], &["there is no connector at http://127.0.0.1:9/"]);
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn the_file_of_this_folder_names_the_connector() {
     assert_eq!(conformance_in(folder.path(), &["--config", "other.toml"]).status.code(), Some(2));
     let impatient = conformance(&["--event-timeout", "5"]);
     assert_eq!(impatient.status.code(), Some(2));
-    assert!(text(&impatient.stderr).contains("`5` is no span of time; write a number above 0 and a unit"));
+    assert!(text(&impatient.stderr).contains("`5` is not a duration; write a number above 0 and a unit"));
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn what_does_not_exist_cannot_be_expected_or_claimed() {
         "[[expect]]\nrule = \"groups.renamd\"\nreason = \"r\"\n",
         "conformance.toml:1: unknown rule `groups.renamd` (did you mean `groups.renamed`?)",
     );
-    refused("[connector]\ncapabilities = [\"imports\"]\n", "unknown capability `imports` (did you mean `import`?)");
+    refused("[connector]\ncapabilities = [\"imports\"]\n", "unknown value `imports` (did you mean `import`?)");
     let claimed = "conformance.toml claims `delete-users`, which the connector does";
     refused("[connector]\ncapabilities = [\"delete-users\"]\n", claimed);
     refused(
@@ -69,7 +69,7 @@ fn a_first_list_makes_the_next_run_green_once_its_reasons_are_written() {
     let list = fs::read_to_string(folder.path().join("first.toml")).unwrap();
     let (told, code) = run(folder.path(), &list, FLAWED);
     assert_eq!(code, Some(2), "{told}");
-    assert!(told.contains("`reason` is empty"), "{told}");
+    assert!(told.contains("`expect.reason`: must not be empty"), "{told}");
     let (told, code) = run(folder.path(), &list.replace("reason = \"\"", "reason = \"r\""), FLAWED);
     assert_eq!(code, Some(0), "{told}");
 }

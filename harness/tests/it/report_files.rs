@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::process::{Command, Output};
 
-#[cfg(unix)]
-use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -188,7 +186,8 @@ fn a_run_broken_off_writes_what_it_has() {
     let mut command = desk.command(&["--connector", &connector, "features/groups/creating.feature", "-j", "1"]);
     let mut running = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     started(&mut running, &noted);
-    kill_process(Pid::from_child(&running), Signal::INT).unwrap();
+    let interrupt = Command::new("kill").args(["-INT", &running.id().to_string()]).status().unwrap();
+    assert!(interrupt.success(), "{interrupt}");
     let ended = running.wait_with_output().unwrap();
     assert_eq!(ended.status.code(), Some(130), "{}", text(&ended.stderr));
     let json = desk.json();

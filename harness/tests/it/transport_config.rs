@@ -1,5 +1,6 @@
-//! `conformance.toml` — what it may say, and where a mistake is.
+//! `conformance.toml`: its settings, and the place of each mistake.
 
+use std::num::NonZeroU64;
 use std::path::Path;
 use std::time::Duration;
 
@@ -7,13 +8,13 @@ use egnyte_conformance::connector::config::{load, parse};
 use egnyte_protocol::Capability;
 
 #[track_caller]
-fn wrong(text: &str, expected: &str) {
-    let error = parse(text, "conformance.toml").expect_err("this should be refused").to_string();
+fn rejects(text: &str, expected: &str) {
+    let error = parse(text, "conformance.toml").expect_err("this has a mistake").to_string();
     assert!(error.starts_with(expected), "{error}");
 }
 
 #[test]
-fn everything_that_may_be_said_is_understood() {
+fn every_setting_is_read() {
     let config = parse(
         r#"
 [connector]
@@ -41,7 +42,7 @@ reason = "not yet"
     assert_eq!(config.connector.name.as_deref(), Some("acme-sync"));
     assert_eq!(config.connector.start_timeout, Some(Duration::from_secs(60)));
     assert_eq!(config.connector.request_timeout, Some(Duration::from_millis(500)));
-    assert_eq!(config.connector.request_budget, Some(1000));
+    assert_eq!(config.connector.request_budget.map(NonZeroU64::get), Some(1000));
     assert_eq!(config.connector.capabilities, Some(vec![Capability::Integration, Capability::DeleteUsers]));
     let [renamed, updates] = &config.expectations[..] else { panic!("two are expected") };
     assert_eq!((renamed.rule.as_str(), &renamed.lines), ("groups.renamed", &(11..=14)));
@@ -50,43 +51,46 @@ reason = "not yet"
 }
 
 #[test]
-fn a_mistake_is_named_with_its_place_and_the_nearest_word() {
-    wrong("[connectr]\n", "conformance.toml:1:2: unknown key `connectr` (did you mean `connector`?); there are ");
-    wrong(
+fn mistake_is_reported_with_its_place_and_the_nearest_word() {
+    rejects(
+        "[connectr]\n",
+        "conformance.toml:1:2: unknown key `connectr` (did you mean `connector`?); known keys: connector, expect",
+    );
+    rejects(
         "[connector]\nevnt_timeout = \"3s\"\n",
-        "conformance.toml:2:1: unknown key `evnt_timeout` (did you mean `event_timeout`?)",
+        "conformance.toml:2:1: `connector`: unknown key `evnt_timeout` (did you mean `event_timeout`?)",
     );
-    wrong(
+    rejects(
         "[connector]\nevent_timeout = 30\n",
-        "conformance.toml:2:17: `event_timeout` is of type integer; it must be a text in quotes",
+        "conformance.toml:2:17: `connector.event_timeout`: invalid type: integer `30`, expected a string",
     );
-    wrong(
+    rejects(
         "[connector]\nevent_timeout = \"30 seconds\"\n",
-        "conformance.toml:2:17: `30 seconds` is no span of time; write a number",
+        "conformance.toml:2:17: `connector.event_timeout`: `30 seconds` is not a duration; write a number",
     );
-    wrong(
+    rejects(
         "[connector]\ncapabilities = [\"integration\", \"event\"]\n",
-        "conformance.toml:2:32: unknown capability `event` (did you mean `events`?); there are integration, ",
+        "conformance.toml:2:32: `connector.capabilities`: unknown value `event` (did you mean `events`?); known values: integration, ",
     );
-    wrong(
+    rejects(
         "[connector]\ncapabilities = \"events\"\n",
-        "conformance.toml:2:16: `capabilities` is of type string; it must be a list",
+        "conformance.toml:2:16: `connector.capabilities`: invalid type: string \"events\", expected a sequence",
     );
-    wrong(
+    rejects(
         "[connector]\nrequest_budget = 0\n",
-        "conformance.toml:2:18: `request_budget` is of type integer; it must be a whole number above 0",
+        "conformance.toml:2:18: `connector.request_budget`: invalid value: integer `0`, expected a nonzero u64",
     );
-    wrong("[connector]\nname = \"\"\n", "conformance.toml:2:8: `name` is empty");
-    wrong("\n[[expect]]\nrule = \"users.updates\"\n", "conformance.toml:2:1: an expected failure needs its `reason`");
-    wrong(
+    rejects("[connector]\nname = \"\"\n", "conformance.toml:2:8: `connector.name`: must not be empty");
+    rejects("\n[[expect]]\nrule = \"users.updates\"\n", "conformance.toml:2:1: `expect`: missing field `reason`");
+    rejects(
         "[expect]\nrule = \"users.updates\"\n",
-        "conformance.toml:1:1: `expect` is of type table; it must be [[expect]]",
+        "conformance.toml:1:1: `expect`: invalid type: map, expected a sequence",
     );
-    wrong("[connector]\nname = \"é\" oops\n", "conformance.toml:2:12: ");
+    rejects("[connector]\nname = \"é\" oops\n", "conformance.toml:2:12: ");
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_named() {
+fn unreadable_file_is_named() {
     let error = load(Path::new("/nowhere/conformance.toml")).unwrap_err().to_string();
     assert!(error.starts_with("cannot read /nowhere/conformance.toml: "), "{error}");
 }

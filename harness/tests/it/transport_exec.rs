@@ -1,18 +1,18 @@
-//! `exec:` — what a run is told, and what its end means.
+//! `exec:`: the input of a run, and the meaning of its end.
 
 use std::path::Path;
 
-use egnyte_conformance::connector::options::Options;
+use egnyte_conformance::connector::options::ConnectorOptions;
 use egnyte_protocol::directory::Id;
 use egnyte_protocol::{Capability, Settled};
 use serde_json::{Value, json};
 
 use crate::transport_stage::{SESSION, delivery, delivery_json, gone, hello, impatient, open, options, scratch};
 
-async fn run(arguments: &str, options: &Options) -> Result<Settled, String> {
+async fn run(arguments: &str, options: &ConnectorOptions) -> Result<Settled, String> {
     let mut connector = open(&format!("exec:python3 runs.py {arguments}"), options);
     connector.hello(hello()).await.unwrap();
-    connector.deliver(delivery()).await.map_err(|breakdown| breakdown.what)
+    connector.deliver(delivery()).await.map_err(|error| error.what)
 }
 
 async fn settled(arguments: &str) -> Settled {
@@ -24,7 +24,7 @@ async fn broken(arguments: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_run_is_told_everything_in_variables_files_and_arguments() {
+async fn run_gets_its_input_in_variables_files_and_arguments() {
     let (_folder, told) = scratch();
     let arguments = "{scim_url} --groups={manage_groups} {event} '{scenario} and' {ca_file} {print}";
     let mut connector = open(&format!("exec:python3 runs.py tells {} {arguments}", told.display()), &options());
@@ -49,7 +49,7 @@ async fn a_run_is_told_everything_in_variables_files_and_arguments() {
 }
 
 #[tokio::test]
-async fn the_exit_status_or_the_result_file_is_the_answer() {
+async fn exit_status_or_result_file_is_the_answer() {
     assert_eq!(settled("writes '' 0").await, Settled::ok());
     let reply = settled(r#"writes '{"ok":false,"error":"taken"}' 0"#).await;
     assert_eq!((reply.ok, reply.error.as_deref()), (false, Some("taken")));
@@ -60,7 +60,7 @@ async fn the_exit_status_or_the_result_file_is_the_answer() {
 }
 
 #[tokio::test]
-async fn without_a_result_file_the_last_line_of_standard_error_is_the_problem() {
+async fn last_line_of_standard_error_is_the_problem_without_a_result_file() {
     let reply = settled("fails 'the email of Ada Lovelace is taken'").await;
     assert_eq!((reply.ok, reply.error.as_deref()), (false, Some("the email of Ada Lovelace is taken")));
     let who: Vec<_> = reply.problems.iter().filter_map(|problem| problem.user.as_ref()).map(Id::as_str).collect();
@@ -69,17 +69,17 @@ async fn without_a_result_file_the_last_line_of_standard_error_is_the_problem() 
 }
 
 #[tokio::test]
-async fn a_run_that_contradicts_itself_or_dies_is_broken() {
+async fn contradiction_or_crash_is_an_error() {
     let what = broken(r#"writes '{"ok":true}' 4"#).await;
     assert!(what.starts_with("the connector exited with status 4 on `deliver` of user.created, but its result file"));
     let what = broken(r#"writes '{"ok":1}' 0"#).await;
-    assert!(what.contains("not the reply of `deliver`: `ok` is 1; accepted: true or false; it holds"), "{what}");
+    assert!(what.contains("not the result of `deliver`: `ok` is 1; accepted: true or false; it holds"), "{what}");
     let what = broken("dies").await;
     assert!(what.contains("was ended by signal 6 (abort) before it answered `deliver` of user.created"), "{what}");
 }
 
 #[tokio::test]
-async fn a_run_that_hangs_is_ended_with_all_it_started() {
+async fn hanging_run_is_ended_with_its_child_processes() {
     let (_folder, told) = scratch();
     let mut connector = open(&format!("exec:sh hangs.sh {}", told.display()), &impatient());
     let what = connector.deliver(delivery()).await.expect_err("it should hang").what;
@@ -91,18 +91,21 @@ async fn a_run_that_hangs_is_ended_with_all_it_started() {
 }
 
 #[tokio::test]
-async fn what_a_run_leaves_behind_is_ended_before_the_next() {
+async fn child_process_of_a_run_is_ended_before_the_next() {
     let (_folder, told) = scratch();
     assert_eq!(settled(&format!("leaves {}", told.display())).await, Settled::ok());
     gone(&told).await;
 }
 
 #[tokio::test]
-async fn the_file_speaks_for_a_command() {
+async fn file_gives_name_and_capabilities_of_a_command() {
     let identity = open("exec:./polite.py", &options()).hello(hello()).await.unwrap();
     assert_eq!((identity.name.as_str(), identity.capabilities), ("polite.py", vec![]));
-    let named =
-        Options { name: Some("acme-sync".into()), capabilities: Some(vec![Capability::DeleteUsers]), ..options() };
+    let named = ConnectorOptions {
+        name: Some("acme-sync".into()),
+        capabilities: Some(vec![Capability::DeleteUsers]),
+        ..options()
+    };
     let identity = open("exec:./polite.py", &named).hello(hello()).await.unwrap();
     assert_eq!((identity.name.as_str(), identity.capabilities), ("acme-sync", vec![Capability::DeleteUsers]));
 }

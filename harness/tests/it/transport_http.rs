@@ -1,8 +1,8 @@
-//! `http://` — what a service can get wrong, and that an endpoint of its own is honoured.
+//! `http://`: incorrect answers of a service, and its own endpoint.
 
 use std::sync::{Arc, Mutex};
 
-use egnyte_conformance::connector::options::Options;
+use egnyte_conformance::connector::options::ConnectorOptions;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -12,14 +12,14 @@ const WELCOME: &str =
     r#"{"jsonrpc":"2.0","id":1,"result":{"protocol":1,"name":"svc","endpoint":"/egnyte/sessions/17"}}"#;
 const OK: &str = r#"{"jsonrpc":"2.0","id":2,"result":{"ok":true}}"#;
 
-/// A service that gives the prepared answers in order, one a connection, and keeps the request lines.
+/// Service with prepared answers, one for each connection. It records the request lines.
 struct Service {
     url: String,
     seen: Arc<Mutex<Vec<String>>>,
 }
 
 impl Service {
-    async fn giving(answers: Vec<String>) -> Self {
+    async fn with_answers(answers: Vec<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/egnyte", listener.local_addr().unwrap());
         let seen: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -38,7 +38,7 @@ impl Service {
         Self { url, seen }
     }
 
-    async fn broken(&self, options: &Options) -> String {
+    async fn broken(&self, options: &ConnectorOptions) -> String {
         let mut connector = open(&self.url, options);
         connector.hello(hello()).await.unwrap();
         connector.deliver(delivery()).await.expect_err("it should break").what
@@ -50,9 +50,10 @@ fn answer(status: &str, body: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_session_is_held_at_the_endpoint_the_service_names() {
+async fn session_uses_the_endpoint_of_the_service() {
     let service =
-        Service::giving(vec![answer("200 OK", WELCOME), answer("200 OK", OK), answer("204 No Content", "")]).await;
+        Service::with_answers(vec![answer("200 OK", WELCOME), answer("200 OK", OK), answer("204 No Content", "")])
+            .await;
     let mut connector = open(&service.url, &options());
     connector.hello(hello()).await.unwrap();
     assert!(connector.deliver(delivery()).await.unwrap().ok);
@@ -69,9 +70,9 @@ async fn a_session_is_held_at_the_endpoint_the_service_names() {
 }
 
 #[tokio::test]
-async fn each_wrong_answer_is_quoted() {
+async fn incorrect_answer_is_quoted() {
     for (wrong, expected) in [
-        (answer("500 Oh", "Traceback: KeyError"), "HTTP status 500 and \"Traceback: KeyError\"; an answer of any kind"),
+        (answer("500 Oh", "Traceback: KeyError"), "HTTP status 500 and \"Traceback: KeyError\"; every answer has"),
         (
             answer("200 OK", "<html>hello</html>"),
             "invalid JSON, expected value at line 1 column 1: \"<html>hello</html>\"",
@@ -79,19 +80,19 @@ async fn each_wrong_answer_is_quoted() {
         (answer("302 Found", ""), "HTTP status 302 and nothing"),
         (
             "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{}".to_owned(),
-            "broke the connection before it answered `deliver`",
+            "closed the connection before it answered `deliver`",
         ),
-        (String::new(), "broke the connection before it answered `deliver` of user.created"),
+        (String::new(), "closed the connection before it answered `deliver` of user.created"),
     ] {
-        let service = Service::giving(vec![answer("200 OK", WELCOME), wrong]).await;
+        let service = Service::with_answers(vec![answer("200 OK", WELCOME), wrong]).await;
         let what = service.broken(&options()).await;
         assert!(what.contains(expected), "{what}");
     }
 }
 
 #[tokio::test]
-async fn a_service_that_is_silent_is_given_up_at_the_deadline() {
-    let service = Service::giving(vec![answer("200 OK", WELCOME)]).await;
+async fn silent_service_fails_at_the_deadline() {
+    let service = Service::with_answers(vec![answer("200 OK", WELCOME)]).await;
     let what = service.broken(&impatient()).await;
     assert!(
         what.contains("the service did not answer `deliver` of user.created within 500ms; it had sent nothing by then"),

@@ -1,10 +1,10 @@
-//! What the tests of the transports share: a delivery, a target, and whether a process still runs.
+//! Helpers of the transport tests: a delivery, a target, and a check for running processes.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use egnyte_conformance::connector::options::Options;
+use egnyte_conformance::connector::options::ConnectorOptions;
 use egnyte_conformance::connector::target::parse;
 use egnyte_conformance::connector::{Answer, Breakdown, Connector, Target};
 use egnyte_protocol::{Delivery, Hello, Identity, Settled, VERSION};
@@ -12,34 +12,34 @@ use serde_json::{Value, json};
 
 pub(crate) const SESSION: &str = "s-17";
 
-/// Options with short spans of time.
-pub(crate) fn options() -> Options {
-    Options {
+/// Options with short time limits.
+pub(crate) fn options() -> ConnectorOptions {
+    ConnectorOptions {
         folder: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/broken")),
         event_timeout: Duration::from_secs(20),
         grace: Duration::from_millis(300),
-        ..Options::default()
+        ..ConnectorOptions::default()
     }
 }
 
-/// The same for a connector that is going to hang.
-pub(crate) fn impatient() -> Options {
-    Options { event_timeout: Duration::from_millis(500), ..options() }
+/// Options for a connector that hangs.
+pub(crate) fn impatient() -> ConnectorOptions {
+    ConnectorOptions { event_timeout: Duration::from_millis(500), ..options() }
 }
 
-pub(crate) fn open(spec: &str, options: &Options) -> Box<dyn Connector> {
+pub(crate) fn open(spec: &str, options: &ConnectorOptions) -> Box<dyn Connector> {
     parse(spec, options).unwrap().open(SESSION).unwrap()
 }
 
 pub(crate) async fn check(spec: &str) -> Result<(), String> {
-    parse(spec, &options()).unwrap().check().await.map_err(|breakdown| breakdown.what)
+    parse(spec, &options()).unwrap().check().await.map_err(|error| error.what)
 }
 
 pub(crate) fn hello() -> Hello {
     Hello { protocol: VERSION, suite: "0.1.0".to_owned(), session: SESSION.to_owned() }
 }
 
-/// Ada is created while the integration is active.
+/// Delivery of the event that Ada is created, with an active integration.
 pub(crate) fn delivery() -> Delivery {
     serde_json::from_value(delivery_json()).unwrap()
 }
@@ -66,21 +66,21 @@ pub(crate) fn delivery_json() -> Value {
     })
 }
 
-/// A scratch file for what a program has to tell, gone with the folder.
+/// File for the output of a program, removed with its folder.
 pub(crate) fn scratch() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("told");
     (folder, file)
 }
 
-/// Whether a process of the number in `file` still runs. One that nobody has collected yet does not.
+/// Returns whether the process whose id is in `file` still runs. A zombie does not.
 pub(crate) fn runs(file: &Path) -> bool {
     let id = std::fs::read_to_string(file).expect("the program tells its number");
     let state = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
     state.rsplit(") ").next().is_some_and(|state| !state.is_empty() && !state.starts_with(['Z', 'X']))
 }
 
-/// Waits until that process is gone: what was killed is gone soon, not at once.
+/// Waits until that process is gone: a killed process is gone soon, not at once.
 pub(crate) async fn gone(file: &Path) {
     let gone = async {
         let mut look = tokio::time::interval(Duration::from_millis(5));
@@ -91,7 +91,7 @@ pub(crate) async fn gone(file: &Path) {
     tokio::time::timeout(Duration::from_secs(5), gone).await.expect("the process still runs");
 }
 
-/// A connector that counts its events, and remembers how many there were.
+/// Connector that counts its events and keeps the number.
 pub(crate) struct Counting;
 
 #[derive(Default)]

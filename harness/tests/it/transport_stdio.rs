@@ -1,16 +1,16 @@
-//! `stdio:` — every way a child can break, each with its own words.
+//! `stdio:`: every error of a child process, each with its own message.
 
 use std::path::Path;
 use std::time::Duration;
 
-use egnyte_conformance::connector::end_all;
-use egnyte_conformance::connector::options::Options;
+use egnyte_conformance::connector::options::ConnectorOptions;
+use egnyte_conformance::connector::terminate_all;
 use egnyte_protocol::{Capability, Settled, Strictness};
 
 use crate::transport_stage::{delivery, gone, hello, impatient, open, options, runs, scratch};
 
-/// What goes wrong in the course of `hello` and three events, and what the log then holds.
-async fn broken(program: &str, options: &Options) -> (String, String) {
+/// Error in the course of `hello` and three events, and the log afterwards.
+async fn broken(program: &str, options: &ConnectorOptions) -> (String, String) {
     let mut connector = open(&format!("stdio:python3 {program}"), options);
     let mut outcome = connector.hello(hello()).await.map(drop);
     for _ in 0..3 {
@@ -33,8 +33,8 @@ fn says(what: &str, expected: &[&str]) {
 }
 
 #[tokio::test]
-async fn a_session_is_opened_used_and_closed() {
-    let options = Options { strictness: Strictness::Strict, ..options() };
+async fn session_is_opened_used_and_closed() {
+    let options = ConnectorOptions { strictness: Strictness::Strict, ..options() };
     let mut connector = open("stdio:python3 polite.py", &options);
     let identity = connector.hello(hello()).await.unwrap();
     assert_eq!((identity.name.as_str(), identity.capabilities), ("polite", vec![Capability::Integration]));
@@ -46,7 +46,7 @@ async fn a_session_is_opened_used_and_closed() {
 }
 
 #[tokio::test]
-async fn a_program_that_exits_at_once_shows_its_status_and_last_words() {
+async fn early_exit_shows_status_and_log() {
     let (what, stderr) = broken("exits_at_once.py", &options()).await;
     assert_eq!(
         what,
@@ -57,14 +57,14 @@ async fn a_program_that_exits_at_once_shows_its_status_and_last_words() {
 }
 
 #[tokio::test]
-async fn a_crash_on_the_third_event_shows_the_traceback() {
+async fn crash_on_the_third_event_shows_the_traceback() {
     let (what, stderr) = broken("crashes_on_third_event.py", &options()).await;
     says(&what, &["exited with status 1 before it answered `deliver` of user.created", "| IndexError: list index"]);
     assert!(stderr.starts_with("Traceback"));
 }
 
 #[tokio::test]
-async fn a_hang_is_ended_at_the_deadline_and_shows_what_had_come() {
+async fn hang_is_ended_at_the_deadline_and_shows_the_partial_answer() {
     let (what, stderr) = broken("hangs.py", &impatient()).await;
     assert_eq!(
         what,
@@ -75,16 +75,16 @@ async fn a_hang_is_ended_at_the_deadline_and_shows_what_had_come() {
 }
 
 #[tokio::test]
-async fn a_slow_start_is_no_hang() {
+async fn slow_start_is_no_hang() {
     let mut connector = open("stdio:python3 starts_slowly.py", &impatient());
     connector.hello(hello()).await.expect("only events are bounded by the event's deadline");
-    let options = Options { start_timeout: Duration::from_millis(100), ..impatient() };
+    let options = ConnectorOptions { start_timeout: Duration::from_millis(100), ..impatient() };
     let hung = open("stdio:python3 starts_slowly.py", &options).hello(hello()).await.unwrap_err();
     says(&hung.what, &["did not answer `hello` within 100ms", "it had sent nothing by then; if it did answer, flush"]);
 }
 
 #[tokio::test]
-async fn a_log_on_standard_output_is_quoted() {
+async fn log_on_standard_output_is_quoted() {
     let (what, _) = broken("logs_to_stdout.py", &options()).await;
     assert_eq!(
         what,
@@ -96,9 +96,9 @@ async fn a_log_on_standard_output_is_quoted() {
 }
 
 #[tokio::test]
-async fn an_answer_to_another_request_names_both() {
+async fn answer_to_another_request_names_both() {
     let (what, _) = broken("wrong_id.py", &options()).await;
-    says(&what, &["answered request 41, but request 2 was asked: `deliver` of user.created"]);
+    says(&what, &["answered request 41 instead of request 2, `deliver` of user.created"]);
 }
 
 #[tokio::test]
@@ -108,50 +108,50 @@ async fn invalid_json_is_quoted_with_its_column() {
 }
 
 #[tokio::test]
-async fn a_line_of_50_megabytes_is_given_up() {
+async fn line_of_50_megabytes_is_rejected() {
     let (what, _) = broken("long_line.py", &options()).await;
     says(&what, &["answered `deliver` of user.created with more than 16 MiB in one message", "padding", "…"]);
 }
 
 #[tokio::test]
-async fn closing_standard_output_is_no_goodbye() {
+async fn closed_standard_output_is_an_error() {
     let (what, _) = broken("closes_output.py", &options()).await;
-    says(&what, &["closed its standard output before it answered `deliver` of user.created, and runs on"]);
+    says(&what, &["closed its standard output before it answered `deliver` of user.created, but still runs"]);
 }
 
 #[tokio::test]
-async fn another_version_is_said_before_anything_else() {
+async fn other_version_is_reported_first() {
     let (what, _) = broken("other_version.py", &options()).await;
     assert_eq!(what, "the connector speaks version 2 of the protocol, this suite speaks version 1");
 }
 
 #[tokio::test]
-async fn an_unknown_capability_names_the_nearest() {
+async fn unknown_capability_names_the_nearest() {
     let (what, _) = broken("unknown_capability.py", &options()).await;
-    says(&what, &["`hello` wrongly: `result.capabilities[1]` is \"event\" (did you mean `events`?); accepted: "]);
+    says(&what, &["`hello` incorrectly: `result.capabilities[1]` is \"event\" (did you mean `events`?); accepted: "]);
 }
 
 #[tokio::test]
-async fn an_error_object_is_not_how_a_problem_is_reported() {
+async fn error_object_is_answered_with_the_form_of_a_problem() {
     let (what, _) = broken("refuses.py", &options()).await;
     says(&what, &["refused `deliver` of user.created with error -32000: 409 from Egnyte", "answer `deliver` with"]);
 }
 
 #[tokio::test]
-async fn a_wrong_answer_names_the_field() {
+async fn incorrect_answer_names_the_field() {
     let (what, _) = broken("answers_yes.py", &options()).await;
-    says(&what, &["`deliver` of user.created wrongly: `result.ok` is \"yes\"; accepted: true or false"]);
+    says(&what, &["`deliver` of user.created incorrectly: `result.ok` is \"yes\"; accepted: true or false"]);
 }
 
 #[tokio::test]
-async fn the_file_may_not_claim_more_than_hello_declares() {
-    let options = Options { capabilities: Some(vec![Capability::Import]), ..options() };
+async fn claim_of_an_undeclared_capability_is_an_error() {
+    let options = ConnectorOptions { capabilities: Some(vec![Capability::Import]), ..options() };
     let (what, _) = broken("polite.py", &options).await;
     says(&what, &["conformance.toml claims `import`, which the connector does not declare"]);
 }
 
 #[tokio::test]
-async fn a_long_log_keeps_its_end() {
+async fn long_log_keeps_its_end() {
     let mut connector = open("stdio:python3 logs_a_lot.py", &options());
     connector.hello(hello()).await.unwrap();
     connector.deliver(delivery()).await.unwrap();
@@ -161,7 +161,7 @@ async fn a_long_log_keeps_its_end() {
 }
 
 #[tokio::test]
-async fn ignoring_to_be_asked_does_not_help() {
+async fn process_that_ignores_sigterm_is_killed() {
     let (_folder, told) = scratch();
     let (what, _) = broken(&format!("ignores_sigterm.py {}", told.display()), &impatient()).await;
     says(&what, &["did not answer `deliver`"]);
@@ -169,7 +169,7 @@ async fn ignoring_to_be_asked_does_not_help() {
 }
 
 #[tokio::test]
-async fn what_a_connector_leaves_behind_is_ended_with_it() {
+async fn child_process_of_a_connector_is_ended_with_it() {
     let (_folder, told) = scratch();
     let mut connector = open(&format!("stdio:python3 forks_grandchild.py {}", told.display()), &options());
     connector.hello(hello()).await.unwrap();
@@ -180,7 +180,7 @@ async fn what_a_connector_leaves_behind_is_ended_with_it() {
 }
 
 #[tokio::test]
-async fn a_session_that_is_dropped_leaves_nothing_behind() {
+async fn dropped_session_leaves_nothing_behind() {
     let (_folder, told) = scratch();
     let mut connector = open(&format!("stdio:python3 forks_grandchild.py {}", told.display()), &options());
     connector.hello(hello()).await.unwrap();
@@ -190,15 +190,15 @@ async fn a_session_that_is_dropped_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn a_misspelt_field_is_passed_over_unless_the_protocol_is_to_be_validated() {
+async fn mistyped_field_is_an_error_in_strict_mode_only() {
     let spec = "stdio:python3 misspelt_field.py";
     assert!(open(spec, &options()).hello(hello()).await.unwrap().capabilities.is_empty());
-    let strict = Options { strictness: Strictness::Strict, ..options() };
+    let strict = ConnectorOptions { strictness: Strictness::Strict, ..options() };
     let what = open(spec, &strict).hello(hello()).await.unwrap_err().what;
     says(&what, &["`result.capabilites` is not a field of the protocol (did you mean `capabilities`?); accepted: "]);
 }
 
-/// Ends what all tests of its process started, so it gets a process of its own: see the next test.
+/// Ends the connectors of every test in its process, so that it has a process of its own: see the next test.
 #[tokio::test]
 #[ignore = "run by the test after it, alone"]
 async fn interrupted() {
@@ -206,13 +206,13 @@ async fn interrupted() {
     let mut connector = open(&format!("stdio:python3 forks_grandchild.py {}", told.display()), &options());
     connector.hello(hello()).await.unwrap();
     connector.deliver(delivery()).await.unwrap();
-    end_all(Duration::from_millis(200)).await;
+    terminate_all(Duration::from_millis(200)).await;
     gone(&told).await;
     assert_eq!(left_in(&std::env::temp_dir()), 0);
 }
 
 #[test]
-fn an_interrupted_run_leaves_neither_processes_nor_folders() {
+fn interrupted_run_leaves_neither_processes_nor_folders() {
     let own = tempfile::tempdir().unwrap();
     let mut alone = std::process::Command::new(std::env::current_exe().unwrap());
     alone.args(["--ignored", "--exact", "transport_stdio::interrupted"]).env("TMPDIR", own.path());

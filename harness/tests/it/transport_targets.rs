@@ -1,4 +1,4 @@
-//! Names of connectors on the command line, and what is said about one that is not there.
+//! Connector specifications on the command line, and the errors for a missing connector.
 
 #[cfg(unix)]
 use std::fs;
@@ -6,33 +6,33 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 #[cfg(unix)]
-use egnyte_conformance::connector::options::Options;
+use egnyte_conformance::connector::options::ConnectorOptions;
 use egnyte_conformance::connector::target::parse;
 
 use crate::transport_stage::{check, options};
 
 #[track_caller]
-fn refused(spec: &str, expected: &str) {
-    let Err(bad) = parse(spec, &options()) else { panic!("{spec} should be refused") };
-    assert!(bad.to_string().contains(expected), "{bad}");
+fn rejects(spec: &str, expected: &str) {
+    let Err(error) = parse(spec, &options()) else { panic!("{spec} is invalid") };
+    assert!(error.to_string().contains(expected), "{error}");
 }
 
 #[test]
-fn a_name_that_is_no_connector_says_what_would_be_one() {
-    refused("stdoi:./x", "unknown connector `stdoi:./x` (did you mean `stdio`?); a connector is reference, ");
-    refused("refrence", "(did you mean `reference`?)");
-    refused("./my-connector", "write `exec:./my-connector` to run it once for each event, `stdio:./my-connector`");
-    refused("https://localhost/", "plain http:// only");
-    refused("http://", "is no address");
-    refused("exec:", "no command stands after the colon");
-    refused("exec:./x 'a", "a quote in `./x 'a` is never closed");
-    refused("exec:./x {scim_ulr}", "unknown placeholder `{scim_ulr}` (did you mean `scim_url`?)");
-    refused("reference:flow=x", "write reference or reference:flaw=NAME");
-    refused("reference:flaw=deletes-leaver", "deletes-leavers");
+fn invalid_specification_is_answered_with_a_valid_one() {
+    rejects("stdoi:./x", "unknown connector `stdoi:./x` (did you mean `stdio`?); a connector is reference, ");
+    rejects("refrence", "(did you mean `reference`?)");
+    rejects("./my-connector", "write `exec:./my-connector` to run it once for each event, `stdio:./my-connector`");
+    rejects("https://localhost/", "plain http:// only");
+    rejects("http://", "is no URL");
+    rejects("exec:", "the command after the colon is missing");
+    rejects("exec:./x 'a", "a quote in `./x 'a` is never closed");
+    rejects("exec:./x {scim_ulr}", "unknown placeholder `{scim_ulr}` (did you mean `scim_url`?)");
+    rejects("reference:flow=x", "write reference or reference:flaw=NAME");
+    rejects("reference:flaw=deletes-leaver", "deletes-leavers");
 }
 
 #[test]
-fn a_connector_is_called_what_the_command_line_called_it() {
+fn target_keeps_its_specification() {
     for spec in [
         "reference",
         "reference:flaw=deletes-leavers",
@@ -46,7 +46,7 @@ fn a_connector_is_called_what_the_command_line_called_it() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_connector_that_cannot_start_is_one_line_before_any_scenario() {
+async fn connector_that_cannot_start_is_one_line_before_any_scenario() {
     let here = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str, mode: u32| {
         let path = here.path().join(name);
@@ -56,7 +56,7 @@ async fn a_connector_that_cannot_start_is_one_line_before_any_scenario() {
     file("acme-sync", "#!/bin/sh\n", 0o755);
     file("plain", "#!/bin/sh\n", 0o644);
     file("script", "#!/usr/bin/pyton9\n", 0o755);
-    let options = Options { folder: here.path().to_owned(), ..options() };
+    let options = ConnectorOptions { folder: here.path().to_owned(), ..options() };
     for (spec, expected) in [
         ("exec:./acme-snyc --once", "cannot find the connector `./acme-snyc` in"),
         ("exec:./acme-snyc --once", "(did you mean `acme-sync`?)"),
@@ -76,7 +76,7 @@ async fn a_connector_that_cannot_start_is_one_line_before_any_scenario() {
 }
 
 #[tokio::test]
-async fn a_service_that_is_not_there_is_one_line_before_any_scenario() {
+async fn missing_service_is_one_line_before_any_scenario() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     check(&format!("http://{address}/egnyte")).await.unwrap();
@@ -85,8 +85,8 @@ async fn a_service_that_is_not_there_is_one_line_before_any_scenario() {
     assert_eq!(
         what,
         format!(
-            "nothing answers at http://{address}/egnyte: the connection was refused; start the connector first, and \
-             look at host and port"
+            "there is no connector at http://{address}/egnyte: the connection was refused; start the connector first, and \
+             check host and port"
         )
     );
 }

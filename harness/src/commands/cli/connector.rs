@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::connector::config::{BadDuration, duration};
+use crate::connector::config::{DurationError, parse_duration};
 use crate::run::driven::Choice;
 use egnyte_protocol::Strictness;
 
@@ -54,6 +54,6 @@ impl ConnectorArgs {
     }
 }
 
-fn span(text: &str) -> Result<Duration, BadDuration> {
-    duration(text)
+fn span(text: &str) -> Result<Duration, DurationError> {
+    parse_duration(text)
 }

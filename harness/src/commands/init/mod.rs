@@ -130,7 +130,7 @@ mod tests {
         let settings = |line: &&str| line.starts_with("# ") && (line.contains(" = ") || line.starts_with("# [["));
         let said: Vec<&str> = written.lines().filter(settings).map(|line| &line[2..]).collect();
         let all = parse(&format!("[connector]\n{}", said.join("\n")), "conformance.toml").unwrap();
-        assert_eq!(all.connector.request_budget, Some(500));
+        assert_eq!(all.connector.request_budget.map(std::num::NonZeroU64::get), Some(500));
         assert_eq!(all.expectations.len(), 1);
         assert!(Capability::ALL.iter().all(|it| written.contains(it.as_str()) && written.contains(meaning(*it))));
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::connector::config::WIRE;
+use crate::connector::config::VALID_SCIM;
 use crate::report::rule_of_finding as broken;
 use crate::report::story::story;
 use crate::report::{Outcome, Verdict};
@@ -77,7 +77,7 @@ pub fn judge(contenders: &[Contender], cases: &[Arc<Case>], verdicts: Vec<(usize
         .iter()
         .map(|contender| Row { contender: contender.clone(), cells: cells(contender, cases) })
         .collect();
-    trial.rules.push(WIRE.to_owned());
+    trial.rules.push(VALID_SCIM.to_owned());
     let mut killers: BTreeSet<String> = BTreeSet::new();
     for (owner, verdict) in verdicts {
         let case = &verdict.case;
@@ -86,7 +86,7 @@ pub fn judge(contenders: &[Contender], cases: &[Arc<Case>], verdicts: Vec<(usize
         }
         let wrong = verdict.findings.iter().find(|found| found.finding.is_error());
         trial.rows[owner].count(&rule(case), verdict.outcome == Outcome::Failed);
-        trial.rows[owner].count(WIRE, wrong.is_some_and(|found| broken(&found.finding.id) == WIRE));
+        trial.rows[owner].count(VALID_SCIM, wrong.is_some_and(|found| broken(&found.finding.id) == VALID_SCIM));
         if let Some(found) = wrong.filter(|_| contenders[owner] == Contender::Reference) {
             trial.complaints.push(format!(
                 "{}: the reference connector breaks {}: {}",
@@ -161,7 +161,7 @@ fn cells(contender: &Contender, cases: &[Arc<Case>]) -> BTreeMap<String, Cell> {
         cell.own |= case.flaws().iter().any(|flaw| Some(flaw.as_str()) == contender.name());
     }
     if matches!(contender, Contender::Reference | Contender::Flaw(_)) {
-        cells.insert(WIRE.to_owned(), Cell { own: contender.is_on_the_wire(), ..Cell::default() });
+        cells.insert(VALID_SCIM.to_owned(), Cell { own: contender.is_on_the_wire(), ..Cell::default() });
     }
     cells
 }

@@ -101,7 +101,7 @@ pub async fn selftest(options: &Options, out: &mut (impl Write + IsTerminal)) ->
         return told(writeln!(out, "interrupted"), Exit::Interrupted);
     }
     let trial = judge(&contenders, &cases, verdicts, options.own_rule);
-    let paint = Paint::fitting(out);
+    let paint = Paint::for_stream(out);
     let mut text = matrix::matrix(&trial, paint);
     for verdict in skipped {
         if let Outcome::Skipped(reason) = verdict.outcome {

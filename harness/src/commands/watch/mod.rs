@@ -11,8 +11,9 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
 
-use crate::run::{Interrupts, NotReady, Options, run, told};
+use crate::run::{NotReady, Options, run, told};
 use crate::util::exit::Exit;
+use egnyte_support::shutdown::ShutdownSignal;
 use source::{Affected, Sources};
 
 /// An editor that saves, and a compiler that links, touch a file more than once. What comes within this time is one change.
@@ -42,7 +43,7 @@ pub async fn watch(options: &Options, out: &mut (impl Write + IsTerminal)) -> Re
     let sources = Sources::of(&options.paths, &options.choice);
     let (_watcher, mut changes) = watched(&sources)?;
     // Listened to all the time, so that nobody presses Ctrl-C between two runs in vain.
-    let mut interrupts = Interrupts::listen();
+    let mut shutdown = ShutdownSignal::listen();
     let mut affected = Affected::Everything;
     loop {
         let paths = affected.paths(&options.paths);
@@ -55,7 +56,7 @@ pub async fn watch(options: &Options, out: &mut (impl Write + IsTerminal)) -> Re
         told(writeln!(out, "\nwatching {sources}; Ctrl-C ends it").and_then(|()| out.flush()), Exit::Green)?;
         let changed = tokio::select! {
             changed = next(&mut changes, &sources) => changed,
-            () = interrupts.heard() => None,
+            () = shutdown.recv() => None,
         };
         match changed {
             Some(changed) => affected = changed,
@@ -68,12 +69,12 @@ pub async fn watch(options: &Options, out: &mut (impl Write + IsTerminal)) -> Re
 fn complain(not_ready: &NotReady, out: &mut (impl Write + IsTerminal)) -> Result<(), NotReady> {
     let findings = match not_ready {
         NotReady::Features(findings) => {
-            crate::language::lint::show(findings, egnyte_support::paint::Paint::fitting(out))
+            crate::language::lint::show(findings, egnyte_support::paint::Paint::for_stream(out))
         }
         _ => String::new(),
     };
     told(
-        writeln!(out, "{findings}egnyte-conformance: {}", egnyte_support::mask::known(&not_ready.to_string())),
+        writeln!(out, "{findings}egnyte-conformance: {}", egnyte_support::mask::secrets(&not_ready.to_string())),
         Exit::Green,
     )?;
     Ok(())

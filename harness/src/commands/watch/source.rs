@@ -60,7 +60,7 @@ impl Sources {
         // A file that cannot be read yet is what somebody is about to mend.
         let run = config::load(&config).ok().and_then(|config| config.connector.run);
         let command = choice.connector.clone().or(run).unwrap_or_default();
-        let words = command.split_once(':').and_then(|(_, command)| platform::words(command));
+        let words = command.split_once(':').and_then(|(_, command)| platform::split_command(command));
         let parts = words.unwrap_or_default().into_iter().map(|word| folder.join(word)).filter(|path| path.is_file());
         let files = std::iter::once(config).chain(parts).filter_map(|path| absolute(path).ok());
         Self { features, files: files.collect() }

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::options::Options;
+use super::options::ConnectorOptions;
 use super::{Answer, Breakdown, Connector, Target};
 use again::Again;
 use egnyte_protocol::{Ask, Delivery, Hello, Identity, Reply, Settled, Strictness};
@@ -37,7 +37,7 @@ impl Recorded {
     ///
     /// # Errors
     /// When it holds no results that could be replayed.
-    pub(super) fn parse(folder: &str, options: &Options) -> Result<Self, String> {
+    pub(super) fn parse(folder: &str, options: &ConnectorOptions) -> Result<Self, String> {
         let (identity, scenarios) = read(Path::new(folder))?;
         let (request_timeout, proxy) = (options.request_timeout, options.proxy.clone());
         Ok(Self { folder: folder.into(), identity, scenarios: Arc::new(scenarios), request_timeout, proxy })

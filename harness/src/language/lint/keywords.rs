@@ -2,7 +2,7 @@
 
 use crate::language::step_index::Vocabulary;
 use crate::suite::outline::{BLOCK_WORDS, Block, BlockKind, Line, Outline, STEP_WORDS, Spot};
-use egnyte_support::nearest::{likeness, nearest};
+use egnyte_support::did_you_mean::{nearest, similarity};
 
 use super::Ledger;
 
@@ -110,11 +110,11 @@ fn heading(text: &str) -> &str {
 fn misspelt_heading<'a>(outline: &'a Outline, line: &Line) -> Option<&'a str> {
     let (heading, _) = line.text.split_once(':')?;
     let word = nearest(heading, block_words(outline), 1).first().copied()?;
-    (likeness(heading, word) >= SURELY).then_some(word)
+    (similarity(heading, word) >= SURELY).then_some(word)
 }
 
 fn stray_step(outline: &Outline, (word, rest): (&str, &str), vocabulary: &Vocabulary) -> bool {
-    let keyword = nearest(word, step_words(outline), 1).first().is_some_and(|known| likeness(word, known) >= SURELY);
+    let keyword = nearest(word, step_words(outline), 1).first().is_some_and(|known| similarity(word, known) >= SURELY);
     keyword && vocabulary.sounds_like_a_step(rest)
 }
 

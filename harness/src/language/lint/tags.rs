@@ -4,7 +4,7 @@ use crate::suite::Origin;
 use crate::suite::outline::{Block, BlockKind, Tag};
 use crate::suite::rules::{Grade, Keeper, RuleEntry};
 use egnyte_protocol::Capability;
-use egnyte_support::nearest::{did_you_mean, nearest};
+use egnyte_support::did_you_mean::{did_you_mean, nearest};
 
 use super::{Ledger, Words};
 

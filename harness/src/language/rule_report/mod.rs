@@ -11,7 +11,7 @@ use crate::mock;
 use crate::suite::rules::{Judged, RuleEntry, Unbreakable};
 use crate::suite::{self, Case, Suite};
 use egnyte_reference::Flaw;
-use egnyte_support::hint::Hint;
+use egnyte_support::did_you_mean::Hint;
 
 pub use explain::explain;
 pub use markdown::{markdown, summary};

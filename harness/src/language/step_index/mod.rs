@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use gherkin::StepType;
 use regex::Regex;
 
-use egnyte_support::nearest::{are_alike, likeness};
+use egnyte_support::did_you_mean::{is_similar, similarity};
 use wordings::wordings;
 
 /// From this likeness on, prose was surely meant as a step.
@@ -86,7 +86,7 @@ impl Vocabulary {
     /// Whether a line of prose is so close to a sentence that it was surely meant as a step.
     pub fn sounds_like_a_step(&self, text: &str) -> bool {
         let plain = gist(text);
-        self.gists().iter().any(|gist| are_alike(&plain, gist, SOUNDS_ALIKE))
+        self.gists().iter().any(|gist| is_similar(&plain, gist, SOUNDS_ALIKE))
     }
 
     /// The gist of every wording, made once.
@@ -123,7 +123,7 @@ fn nearest(text: &str, words: &str) -> (f64, String) {
 /// How close a step is to a sentence, whose optional letters (`member(s)`) it may have or lack.
 fn closeness(text: &str, words: &str) -> f64 {
     let plain = gist(text);
-    gists(words.to_owned()).iter().map(|gist| likeness(&plain, gist)).fold(0.0, f64::max)
+    gists(words.to_owned()).iter().map(|gist| similarity(&plain, gist)).fold(0.0, f64::max)
 }
 
 /// The gist of a sentence without its optional letters, and with them.

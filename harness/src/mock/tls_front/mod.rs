@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use tempfile::TempPath;
 
-use crate::util::platform::for_everyone;
+use crate::util::platform::allow_reading;
 
 use authority::Issued;
 use proxy::Proxy;
@@ -135,7 +135,7 @@ impl Front {
 fn handed_over(pem: &str) -> io::Result<TempPath> {
     let mut builder = tempfile::Builder::new();
     builder.prefix("egnyte-conformance-").suffix(".pem");
-    for_everyone(&mut builder);
+    allow_reading(&mut builder);
     let mut file = builder.tempfile()?;
     file.write_all(pem.as_bytes())?;
     Ok(file.into_temp_path())

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::connector::config::Expectation;
 use crate::report::{Known, Outcome, Story, Verdict};
 use crate::suite::Case;
-use egnyte_support::hint::Hint;
+use egnyte_support::did_you_mean::Hint;
 
 pub use first::first_list;
 
@@ -310,7 +310,10 @@ mod tests {
         let outcomes = [Outcome::Passed, Outcome::Failed, Outcome::Errored];
         let verdicts: Vec<Verdict> = cases.iter().zip(outcomes).map(|(case, outcome)| verdict(case, outcome)).collect();
         let written = first_list(&verdicts).unwrap();
-        assert!(config::parse(&written, "c.toml").unwrap_err().to_string().contains("`reason` is empty"), "{written}");
+        assert!(
+            config::parse(&written, "c.toml").unwrap_err().to_string().contains("`expect.reason`: must not be empty"),
+            "{written}"
+        );
         let filled = config::parse(&written.replace("reason = \"\"", "reason = \"r\""), "c.toml").unwrap();
         let named: Vec<_> =
             filled.expectations.iter().map(|it| (it.rule.as_str(), it.scenario.as_deref(), it.errored)).collect();

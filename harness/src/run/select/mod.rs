@@ -15,7 +15,7 @@ use crate::report::Verdict;
 use crate::suite::Case;
 use crate::suite::rules::Keeper;
 use egnyte_protocol::Identity;
-use egnyte_support::nearest::nearest;
+use egnyte_support::did_you_mean::nearest;
 
 pub use shard::{BadShard, Shard};
 

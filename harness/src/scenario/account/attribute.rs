@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::mock::User;
-use egnyte_support::nearest::nearest;
+use egnyte_support::did_you_mean::nearest;
 
 /// An attribute of an account, as the features call it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

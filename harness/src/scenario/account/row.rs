@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Attribute;
-use egnyte_support::nearest::nearest;
+use egnyte_support::did_you_mean::nearest;
 
 /// One change of Egnyte, as a feature writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,31 +1,33 @@
-//! Whom a line of plain words concerns: for connectors that can only say it in words.
+//! People and groups that a line of text mentions: for connectors that report problems as text only.
 
 use std::ops::Range;
 
 use egnyte_protocol::directory::{Directory, Event, Person, UserGroup, Was};
 use egnyte_protocol::{Delivery, Problem};
 
-/// One problem for each person and user group that the line names; one about nobody is none.
-pub(super) fn concerned(line: &str, delivery: &Delivery) -> Vec<Problem> {
+/// Finds the people and user groups that a line mentions, and returns a problem for each of them.
+pub(super) fn find_mentions(line: &str, delivery: &Delivery) -> Vec<Problem> {
     let mut names = names(&delivery.directory, &delivery.event);
-    // `Finance Team` is not about `Finance`, nor `ada@acme.example` about another `ada`.
+    // Longest first: `Finance Team` does not mention `Finance`, nor `ada@acme.example` another `ada`.
     names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
     let mut rest = line.to_lowercase();
     let mut problems: Vec<Problem> = Vec::new();
     for (name, problem) in names {
-        let mut found = false;
-        while let Some(range) = word(&rest, &name) {
+        let mut is_found = false;
+        while let Some(range) = find_word(&rest, &name) {
             rest.replace_range(range.clone(), &"\0".repeat(range.len()));
-            found = true;
+            is_found = true;
         }
-        let known = problems.iter().any(|known| known.user == problem.user && known.user_group == problem.user_group);
-        if found && !known {
+        let is_known =
+            problems.iter().any(|known| known.user == problem.user && known.user_group == problem.user_group);
+        if is_found && !is_known {
             problems.push(Problem { error: line.to_owned(), ..problem });
         }
     }
     problems
 }
 
+/// Names of every person and user group, in lower case, each with an empty problem of theirs.
 fn names(directory: &Directory, event: &Event) -> Vec<(String, Problem)> {
     let (mut people, mut groups): (Vec<&Person>, Vec<&UserGroup>) =
         (directory.users.iter().collect(), directory.user_groups.iter().collect());
@@ -51,8 +53,8 @@ fn names(directory: &Directory, event: &Event) -> Vec<(String, Problem)> {
         .collect()
 }
 
-/// Where `name` stands in `text` as a word of its own. Both are in lower case.
-fn word(text: &str, name: &str) -> Option<Range<usize>> {
+/// Finds `name` in `text` as a word of its own. Both are in lower case.
+fn find_word(text: &str, name: &str) -> Option<Range<usize>> {
     let ranges = text.match_indices(name).map(|(at, found)| at..at + found.len());
     ranges.into_iter().find(|range| {
         let before = text[..range.start].chars().next_back();
@@ -65,7 +67,7 @@ fn word(text: &str, name: &str) -> Option<Range<usize>> {
 mod tests {
     use serde_json::json;
 
-    use super::concerned;
+    use super::find_mentions;
     use egnyte_protocol::Delivery;
 
     fn delivery() -> Delivery {
@@ -85,7 +87,7 @@ mod tests {
 
     #[track_caller]
     fn check(line: &str, expected: &[&str]) {
-        let problems = concerned(line, &delivery());
+        let problems = find_mentions(line, &delivery());
         let ids = problems.iter().flat_map(|problem| problem.user.iter().chain(&problem.user_group));
         let mut ids: Vec<&str> = ids.map(egnyte_protocol::directory::Id::as_str).collect();
         ids.sort_unstable();
@@ -93,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_concerns_whom_it_names_and_nobody_else() {
+    fn line_mentions_the_people_and_groups_that_it_names() {
         check("409: the email of Ada Lovelace is taken", &["p1"]);
         check("ada@acme.example is taken", &["p1"]);
         check("cannot add ada to Finance", &["g1", "p1"]);
