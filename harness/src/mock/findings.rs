@@ -1,96 +1,95 @@
-//! What the mock finds in the connector's requests, gathered over a run and judged once: one verdict for each finding,
-//! with how often and where it was seen. What is no SCIM is `wire.valid-scim`; a token that shows is
-//! `delivery.token-kept-secret`, whatever its scenario is about. Knows neither scenarios nor reports.
+//! Findings of the mock about the connector's requests, collected over a run and judged once: one verdict for each
+//! finding, with its count and its scenarios. Deviations from SCIM belong to the rule `wire.valid-scim`, exposed tokens
+//! to `delivery.token-kept-secret`. Knows neither scenarios nor reports.
 
 use std::collections::BTreeMap;
 
-use crate::mock::{Exchange, Finding};
+use crate::mock::{Exchange, RequestFinding};
 
-/// How the findings begin that tell of a token.
-const SHOWN: &str = "token-in-";
+/// Prefix of the findings about a token.
+const TOKEN: &str = "token-in-";
 
-/// A finding of one scenario.
+/// Finding of one scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// What was found.
-    pub finding: Finding,
-    /// In how many requests.
+pub struct ScenarioFinding {
+    /// The finding.
+    pub finding: RequestFinding,
+    /// Number of requests that have it.
     pub count: usize,
-    /// The first of them, and its answer.
+    /// First exchange that has it.
     pub first: Exchange,
 }
 
-/// A finding that is expected: it must be there.
+/// Finding that a known failure expects.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Expected {
-    /// Its id.
+pub struct ExpectedFinding {
+    /// Id of the finding.
     pub finding: String,
-    /// Why it is there.
+    /// Cause of the known failure.
     pub reason: String,
-    /// The file that says so, with the line.
+    /// File and line of the expectation.
     pub place: String,
 }
 
-/// What a finding means for the run.
+/// Effect of a finding on the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum FindingStatus {
     /// The standard says MUST: the run is red.
     Fails,
-    /// It would be red, but is expected.
-    FailsAsExpected(Expected),
-    /// It is worth a word.
+    /// The finding would make the run red, but is expected.
+    FailsAsExpected(ExpectedFinding),
+    /// The finding is reported only.
     Reported,
 }
 
-/// The verdict on one finding.
+/// Verdict on one finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
-    /// What was found.
-    pub finding: Finding,
-    /// In how many requests.
+pub struct FindingVerdict {
+    /// The finding.
+    pub finding: RequestFinding,
+    /// Number of requests that have it.
     pub count: usize,
-    /// The first of them, and its answer.
+    /// First exchange that has it.
     pub first: Exchange,
-    /// The scenarios it was seen in, in order.
+    /// Scenarios that have it, in order.
     pub scenarios: Vec<String>,
-    /// What it means.
-    pub standing: Standing,
+    /// Effect on the run.
+    pub status: FindingStatus,
 }
 
-/// What was found in a run.
+/// Findings of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Wire {
-    expected: Vec<Expected>,
-    scenarios: BTreeMap<Place, Vec<Found>>,
-    in_part: bool,
+pub struct RunFindings {
+    expected: Vec<ExpectedFinding>,
+    /// Findings by file and line of the scenario, so that they come in the order of the suite.
+    scenarios: BTreeMap<(String, usize), Vec<ScenarioFinding>>,
+    is_partial: bool,
 }
 
-/// Where a scenario stands: file and line, so that they come in the order of the suite.
-type Place = (String, usize);
-
-/// The findings of one scenario, one for each id.
-pub fn found(exchanges: &[Exchange]) -> Vec<Found> {
-    let mut all: Vec<Found> = Vec::new();
+/// Collects the findings of one scenario, one for each id.
+pub fn collect_findings(exchanges: &[Exchange]) -> Vec<ScenarioFinding> {
+    let mut all: Vec<ScenarioFinding> = Vec::new();
     for exchange in exchanges {
-        for finding in exchange.findings.iter().cloned().chain(exchange.token_in.iter().map(|place| shown(place))) {
-            match all.iter_mut().find(|found| found.finding.id == finding.id) {
-                Some(found) => found.count += 1,
-                None => all.push(Found { finding, count: 1, first: exchange.clone() }),
+        let tokens = exchange.token_in.iter().map(|place| token_finding(place));
+        for finding in exchange.findings.iter().cloned().chain(tokens) {
+            match all.iter_mut().find(|known| known.finding.id == finding.id) {
+                Some(known) => known.count += 1,
+                None => all.push(ScenarioFinding { finding, count: 1, first: exchange.clone() }),
             }
         }
     }
     all
 }
 
-/// Whether a finding tells of a token, and not of what is no SCIM.
-pub fn tells_of_token(finding: &str) -> bool {
-    finding.starts_with(SHOWN)
+/// Returns whether a finding is about an exposed token, not about SCIM.
+pub fn is_token_finding(id: &str) -> bool {
+    id.starts_with(TOKEN)
 }
 
-/// A token that shows where it has no place: `address`, `body` or `header NAME`.
-fn shown(place: &str) -> Finding {
-    Finding {
-        id: format!("{SHOWN}{}", place.to_lowercase().replace(' ', "-")),
+/// Finding for a token in a wrong place: `address`, `body` or `header NAME`.
+fn token_finding(place: &str) -> RequestFinding {
+    RequestFinding {
+        id: format!("{TOKEN}{}", place.to_lowercase().replace(' ', "-")),
         level: "error".to_owned(),
         section: "RFC 6750 §5.3".to_owned(),
         advice: "Send the token in the Authorization header only.".to_owned(),
@@ -98,67 +97,67 @@ fn shown(place: &str) -> Finding {
     }
 }
 
-impl Wire {
-    /// Nothing found yet; these findings are expected.
-    pub fn expecting(expected: Vec<Expected>) -> Self {
+impl RunFindings {
+    /// Findings of a run that has not begun, with the expected ones.
+    pub fn new(expected: Vec<ExpectedFinding>) -> Self {
         Self { expected, ..Self::default() }
     }
 
-    /// Takes what was found in one scenario.
-    pub fn add(&mut self, file: &str, line: usize, found: &[Found]) {
-        if !found.is_empty() {
-            self.scenarios.insert((file.to_owned(), line), found.to_vec());
+    /// Adds the findings of one scenario.
+    pub fn add(&mut self, file: &str, line: usize, findings: &[ScenarioFinding]) {
+        if !findings.is_empty() {
+            self.scenarios.insert((file.to_owned(), line), findings.to_vec());
         }
     }
 
-    /// One verdict for each finding, the heaviest first.
-    pub fn verdicts(&self) -> Vec<Verdict> {
-        let mut all: Vec<Verdict> = Vec::new();
-        for ((file, line), found) in
-            self.scenarios.iter().flat_map(|(place, all)| all.iter().map(move |it| (place, it)))
-        {
-            let place = format!("{file}:{line}");
-            match all.iter_mut().find(|verdict| verdict.finding.id == found.finding.id) {
-                Some(verdict) => {
-                    verdict.count += found.count;
-                    verdict.scenarios.push(place);
+    /// Verdicts, one for each finding, most severe first.
+    pub fn verdicts(&self) -> Vec<FindingVerdict> {
+        let mut all: Vec<FindingVerdict> = Vec::new();
+        for ((file, line), findings) in &self.scenarios {
+            for found in findings {
+                let place = format!("{file}:{line}");
+                match all.iter_mut().find(|verdict| verdict.finding.id == found.finding.id) {
+                    Some(verdict) => {
+                        verdict.count += found.count;
+                        verdict.scenarios.push(place);
+                    }
+                    None => all.push(self.verdict(found, place)),
                 }
-                None => all.push(self.verdict(found, place)),
             }
         }
-        all.sort_by_key(|verdict| verdict.finding.weight());
+        all.sort_by_key(|verdict| verdict.finding.rank());
         all
     }
 
-    /// The same of a part of the suite, which cannot show that what is expected is gone.
+    /// Marks the findings as those of a part of the suite, which cannot prove that an expected finding is gone.
     #[must_use]
-    pub fn in_part(self) -> Self {
-        Self { in_part: true, ..self }
+    pub fn partial(self) -> Self {
+        Self { is_partial: true, ..self }
     }
 
-    /// What is expected and was not found.
-    pub fn outlived(&self) -> Vec<&Expected> {
-        if self.in_part {
+    /// Expected findings that did not occur.
+    pub fn stale(&self) -> Vec<&ExpectedFinding> {
+        if self.is_partial {
             return Vec::new();
         }
-        let seen = |id: &str| self.scenarios.values().flatten().any(|found| found.finding.id == id);
-        self.expected.iter().filter(|expected| !seen(&expected.finding)).collect()
+        let occurred = |id: &str| self.scenarios.values().flatten().any(|found| found.finding.id == id);
+        self.expected.iter().filter(|expected| !occurred(&expected.finding)).collect()
     }
 
-    /// Whether it makes the run red.
+    /// Returns whether the findings make the run red.
     pub fn is_red(&self) -> bool {
-        !self.outlived().is_empty() || self.verdicts().iter().any(|verdict| verdict.standing == Standing::Fails)
+        !self.stale().is_empty() || self.verdicts().iter().any(|verdict| verdict.status == FindingStatus::Fails)
     }
 
-    fn verdict(&self, found: &Found, place: String) -> Verdict {
-        let Found { finding, count, first } = found.clone();
+    fn verdict(&self, found: &ScenarioFinding, place: String) -> FindingVerdict {
+        let ScenarioFinding { finding, count, first } = found.clone();
         let expected = self.expected.iter().find(|expected| expected.finding == finding.id);
-        let standing = match expected {
-            _ if !finding.is_error() => Standing::Reported,
-            Some(expected) => Standing::FailsAsExpected(expected.clone()),
-            None => Standing::Fails,
+        let status = match expected {
+            _ if !finding.is_error() => FindingStatus::Reported,
+            Some(expected) => FindingStatus::FailsAsExpected(expected.clone()),
+            None => FindingStatus::Fails,
         };
-        Verdict { finding, count, first, scenarios: vec![place], standing }
+        FindingVerdict { finding, count, first, scenarios: vec![place], status }
     }
 }
 
@@ -167,51 +166,55 @@ mod tests {
     use super::*;
 
     fn exchange(seq: u64, findings: &[(&str, &str)]) -> Exchange {
-        let finding = |(id, level): &(&str, &str)| Finding {
+        let finding = |(id, level): &(&str, &str)| RequestFinding {
             id: (*id).to_owned(),
             level: (*level).to_owned(),
-            ..Finding::default()
+            ..RequestFinding::default()
         };
         Exchange { seq, findings: findings.iter().map(finding).collect(), ..Exchange::default() }
     }
 
-    fn expected(finding: &str) -> Expected {
-        Expected { finding: finding.to_owned(), reason: "later".to_owned(), place: "c.toml:1".to_owned() }
+    fn expected(finding: &str) -> ExpectedFinding {
+        ExpectedFinding { finding: finding.to_owned(), reason: "later".to_owned(), place: "c.toml:1".to_owned() }
     }
 
     #[test]
-    fn each_finding_is_judged_once_with_where_it_was_seen() {
-        let mut wire = Wire::default();
-        wire.add("b.feature", 3, &found(&[exchange(1, &[("op-case", "error")]), exchange(2, &[("sort", "note")])]));
-        wire.add(
+    fn each_finding_is_judged_once_with_its_scenarios() {
+        let mut findings = RunFindings::default();
+        findings.add(
+            "b.feature",
+            3,
+            &collect_findings(&[exchange(1, &[("op-case", "error")]), exchange(2, &[("sort", "note")])]),
+        );
+        findings.add(
             "a.feature",
             12,
-            &found(&[exchange(7, &[("op-case", "error")]), exchange(8, &[("op-case", "error")])]),
+            &collect_findings(&[exchange(7, &[("op-case", "error")]), exchange(8, &[("op-case", "error")])]),
         );
-        wire.add("a.feature", 3, &found(&[exchange(1, &[])]));
-        let verdicts = wire.verdicts();
+        findings.add("a.feature", 3, &collect_findings(&[exchange(1, &[])]));
+        let verdicts = findings.verdicts();
         assert_eq!(verdicts.iter().map(|it| it.finding.id.as_str()).collect::<Vec<_>>(), ["op-case", "sort"]);
         assert_eq!((verdicts[0].count, verdicts[0].first.seq), (3, 7));
         assert_eq!(verdicts[0].scenarios, ["a.feature:12", "b.feature:3"]);
-        assert_eq!((&verdicts[0].standing, &verdicts[1].standing), (&Standing::Fails, &Standing::Reported));
-        assert!(wire.is_red());
+        assert_eq!((&verdicts[0].status, &verdicts[1].status), (&FindingStatus::Fails, &FindingStatus::Reported));
+        assert!(findings.is_red());
     }
 
     #[test]
-    fn a_token_that_shows_is_found_in_whatever_scenario() {
+    fn exposed_token_is_a_finding_of_any_scenario() {
         let token_in = vec!["address".to_owned(), "header X-Debug".to_owned()];
-        let all = found(&[Exchange { token_in, ..exchange(1, &[("op-case", "error")]) }]);
-        let told: Vec<_> = all.iter().map(|it| (it.finding.id.as_str(), tells_of_token(&it.finding.id))).collect();
-        assert_eq!(told, [("op-case", false), ("token-in-address", true), ("token-in-header-x-debug", true)]);
+        let all = collect_findings(&[Exchange { token_in, ..exchange(1, &[("op-case", "error")]) }]);
+        let ids: Vec<_> = all.iter().map(|it| (it.finding.id.as_str(), is_token_finding(&it.finding.id))).collect();
+        assert_eq!(ids, [("op-case", false), ("token-in-address", true), ("token-in-header-x-debug", true)]);
         assert!(all[1].finding.is_error());
     }
 
     #[test]
-    fn an_expected_error_is_no_surprise_and_one_that_is_gone_has_outlived_its_entry() {
-        let mut wire = Wire::expecting(vec![expected("op-case"), expected("no-schemas")]);
-        wire.add("a.feature", 1, &found(&[exchange(1, &[("op-case", "error"), ("sort", "note")])]));
-        assert!(wire.is_red() && !wire.clone().in_part().is_red());
-        assert_eq!(wire.verdicts()[0].standing, Standing::FailsAsExpected(expected("op-case")));
-        assert_eq!(wire.outlived(), [&expected("no-schemas")]);
+    fn expected_error_is_not_red_and_a_missing_one_is_stale() {
+        let mut findings = RunFindings::new(vec![expected("op-case"), expected("no-schemas")]);
+        findings.add("a.feature", 1, &collect_findings(&[exchange(1, &[("op-case", "error"), ("sort", "note")])]));
+        assert!(findings.is_red() && !findings.clone().partial().is_red());
+        assert_eq!(findings.verdicts()[0].status, FindingStatus::FailsAsExpected(expected("op-case")));
+        assert_eq!(findings.stale(), [&expected("no-schemas")]);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use crate::mock::findings::Wire;
+use crate::mock::findings::RunFindings;
 use crate::suite::Case;
 use crate::suite::rules::Keeper;
 use egnyte_support::mask::MaskedWriter;
@@ -40,7 +40,7 @@ pub struct Closing {
     /// Whether the run was broken off.
     pub interrupted: bool,
     /// What the mock found in the connector's requests.
-    pub wire: Wire,
+    pub wire: RunFindings,
 }
 
 impl<W: Write> Console<W> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::mock::Exchange;
-use crate::mock::findings::Found;
+use crate::mock::findings::ScenarioFinding;
 use crate::scenario::{Account, Rosters, Turn, Waited};
 use crate::suite::Case;
 use crate::suite::rules::Keeper;
@@ -96,7 +96,7 @@ pub struct Verdict {
     /// What part of that was spent waiting for others.
     pub waited: Waited,
     /// What the mock found in the connector's requests.
-    pub findings: Vec<Found>,
+    pub findings: Vec<ScenarioFinding>,
     /// What a scenario that passed does not show after all.
     pub notes: Vec<String>,
 }

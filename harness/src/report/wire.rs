@@ -3,7 +3,7 @@
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 use crate::connector::config::{TOKEN_KEPT_SECRET, VALID_SCIM};
-use crate::mock::findings::{Expected, Standing, Verdict, Wire, tells_of_token};
+use crate::mock::findings::{ExpectedFinding, FindingStatus, FindingVerdict, RunFindings, is_token_finding};
 use egnyte_support::mask;
 use egnyte_support::paint::Paint;
 
@@ -15,11 +15,11 @@ const MOST_NAMED: usize = 3;
 
 /// The rule that a finding breaks.
 pub(crate) fn rule(finding: &str) -> &'static str {
-    if tells_of_token(finding) { TOKEN_KEPT_SECRET } else { VALID_SCIM }
+    if is_token_finding(finding) { TOKEN_KEPT_SECRET } else { VALID_SCIM }
 }
 
 /// The section on the wire; nothing where nothing was found.
-pub(super) fn text(wire: &Wire, paint: Paint) -> String {
+pub(super) fn text(wire: &RunFindings, paint: Paint) -> String {
     let mut out = String::new();
     for verdict in wire.verdicts() {
         out.push_str(&one(&verdict, paint));
@@ -31,7 +31,7 @@ pub(super) fn text(wire: &Wire, paint: Paint) -> String {
 }
 
 /// What stands of it in the last line.
-pub(super) fn counts(wire: &Wire) -> String {
+pub(super) fn counts(wire: &RunFindings) -> String {
     let verdicts = wire.verdicts();
     let count = |level: &str| verdicts.iter().filter(|verdict| verdict.finding.level == level).count();
     let told: Vec<String> = [("error", "errors"), ("warning", "warnings"), ("note", "notes")]
@@ -75,20 +75,20 @@ fn broken(kind: &str) -> TestCaseStatus {
 }
 
 /// The verdict that a report tells of; none where the finding is gone.
-fn verdict(finding: &Finding) -> Option<Verdict> {
+fn verdict(finding: &Finding) -> Option<FindingVerdict> {
     let Finding { id, level, section, advice, count, scenarios, .. } = finding.clone();
-    let standing = match finding.outcome {
-        FindingWord::Failed => Standing::Fails,
-        FindingWord::FailedAsExpected => Standing::FailsAsExpected(expectation(finding)),
-        FindingWord::Reported | FindingWord::Stale => Standing::Reported,
+    let status = match finding.outcome {
+        FindingWord::Failed => FindingStatus::Fails,
+        FindingWord::FailedAsExpected => FindingStatus::FailsAsExpected(expectation(finding)),
+        FindingWord::Reported | FindingWord::Stale => FindingStatus::Reported,
     };
     let first = brief(finding.first.as_ref()?);
-    let finding = crate::mock::Finding { id, level, section, advice, tolerance: None };
-    Some(Verdict { finding, count, first, scenarios, standing })
+    let finding = crate::mock::RequestFinding { id, level, section, advice, tolerance: None };
+    Some(FindingVerdict { finding, count, first, scenarios, status })
 }
 
-fn expectation(finding: &Finding) -> Expected {
-    Expected {
+fn expectation(finding: &Finding) -> ExpectedFinding {
+    ExpectedFinding {
         finding: finding.id.clone(),
         reason: finding.reason.clone().unwrap_or_default(),
         place: finding.place.clone().unwrap_or_default(),
@@ -96,13 +96,13 @@ fn expectation(finding: &Finding) -> Expected {
 }
 
 /// A table of all that was found, for a page in Markdown; nothing where nothing was.
-pub(super) fn table(wire: &Wire, cell: impl Fn(&str) -> String) -> String {
+pub(super) fn table(wire: &RunFindings, cell: impl Fn(&str) -> String) -> String {
     let mut rows = String::new();
-    for Verdict { finding, count, standing, .. } in wire.verdicts() {
-        let word = match standing {
-            Standing::Fails => "failed".to_owned(),
-            Standing::FailsAsExpected(_) => "failed as expected".to_owned(),
-            Standing::Reported => cell(&finding.level),
+    for FindingVerdict { finding, count, status, .. } in wire.verdicts() {
+        let word = match status {
+            FindingStatus::Fails => "failed".to_owned(),
+            FindingStatus::FailsAsExpected(_) => "failed as expected".to_owned(),
+            FindingStatus::Reported => cell(&finding.level),
         };
         let instead = format!("{} ({})", finding.advice, finding.section);
         rows.push_str(&format!("| {word} | {} | {count} | {} |\n", cell(&finding.id), cell(&instead)));
@@ -117,9 +117,9 @@ pub(super) fn table(wire: &Wire, cell: impl Fn(&str) -> String) -> String {
 }
 
 /// Title and message of everything that makes a run red.
-pub(super) fn red(wire: &Wire) -> Vec<(String, String)> {
-    let failed = wire.verdicts().into_iter().filter(|verdict| verdict.standing == Standing::Fails);
-    let told = |verdict: Verdict| {
+pub(super) fn red(wire: &RunFindings) -> Vec<(String, String)> {
+    let failed = wire.verdicts().into_iter().filter(|verdict| verdict.status == FindingStatus::Fails);
+    let told = |verdict: FindingVerdict| {
         let seen =
             format!("{} ({}); in {}", verdict.finding.advice, verdict.finding.section, named(&verdict.scenarios));
         (format!("{}: {}", rule(&verdict.finding.id), verdict.finding.id), seen)
@@ -128,26 +128,26 @@ pub(super) fn red(wire: &Wire) -> Vec<(String, String)> {
     failed.map(told).chain(stale).collect()
 }
 
-fn stale(wire: &Wire) -> Vec<(String, String)> {
-    wire.outlived().into_iter().map(|expected| (expected.finding.clone(), gone(expected))).collect()
+fn stale(wire: &RunFindings) -> Vec<(String, String)> {
+    wire.stale().into_iter().map(|expected| (expected.finding.clone(), gone(expected))).collect()
 }
 
-fn gone(expected: &Expected) -> String {
-    let Expected { reason, place, .. } = expected;
+fn gone(expected: &ExpectedFinding) -> String {
+    let ExpectedFinding { reason, place, .. } = expected;
     format!("no request has it, but it is expected: {}; delete the entry at {place}", mask::text(reason))
 }
 
-fn one(verdict: &Verdict, paint: Paint) -> String {
+fn one(verdict: &FindingVerdict, paint: Paint) -> String {
     let finding = &verdict.finding;
-    let head = match &verdict.standing {
-        Standing::Fails => paint.red("FAILED"),
-        Standing::FailsAsExpected(_) => paint.yellow("failed as expected"),
-        Standing::Reported => paint.yellow(&finding.level),
+    let head = match &verdict.status {
+        FindingStatus::Fails => paint.red("FAILED"),
+        FindingStatus::FailsAsExpected(_) => paint.yellow("failed as expected"),
+        FindingStatus::Reported => paint.yellow(&finding.level),
     };
     let times = if verdict.count == 1 { "once".to_owned() } else { format!("{} times", verdict.count) };
     let mut out = format!("\n{head}  {}: {} ({times}, {})\n", rule(&finding.id), finding.id, finding.section);
     out.push_str(&format!("  {}\n", finding.advice));
-    if let Standing::FailsAsExpected(expected) = &verdict.standing {
+    if let FindingStatus::FailsAsExpected(expected) = &verdict.status {
         out.push_str(&format!("  expected: {}\n", expected.reason));
     }
     out.push_str(&format!("  in {}\n", named(&verdict.scenarios)));
@@ -170,11 +170,11 @@ fn named(scenarios: &[String]) -> String {
 mod tests {
     use super::super::json::findings;
     use super::*;
-    use crate::mock::findings::found;
-    use crate::mock::{Exchange, Finding};
+    use crate::mock::findings::collect_findings;
+    use crate::mock::{Exchange, RequestFinding};
 
-    fn wire(expected: &[&str]) -> Wire {
-        let finding = |id: &str, level: &str| Finding {
+    fn wire(expected: &[&str]) -> RunFindings {
+        let finding = |id: &str, level: &str| RequestFinding {
             id: id.to_owned(),
             level: level.to_owned(),
             section: "RFC 7644 §3.5.2".to_owned(),
@@ -188,14 +188,14 @@ mod tests {
             findings: vec![finding("op-case", "error"), finding("sort", "note")],
             ..Exchange::default()
         };
-        let expected = expected.iter().map(|id| Expected {
+        let expected = expected.iter().map(|id| ExpectedFinding {
             finding: (*id).to_owned(),
             reason: "next week".to_owned(),
             place: "c.toml:3".to_owned(),
         });
-        let mut wire = Wire::expecting(expected.collect());
+        let mut wire = RunFindings::new(expected.collect());
         for line in [3, 7, 9, 11] {
-            wire.add("features/users.feature", line, &found(std::slice::from_ref(&first)));
+            wire.add("features/users.feature", line, &collect_findings(std::slice::from_ref(&first)));
         }
         wire
     }
@@ -210,7 +210,10 @@ mod tests {
         assert!(told.contains("\nnote  wire.valid-scim: sort (4 times"), "{told}");
         assert_eq!(told.matches("PATCH").count(), 1, "{told}");
         assert_eq!(counts(&wire(&[])), "; on the wire: 1 error, 1 note");
-        assert_eq!((text(&Wire::default(), Paint::new(false)), counts(&Wire::default())), Default::default());
+        assert_eq!(
+            (text(&RunFindings::default(), Paint::new(false)), counts(&RunFindings::default())),
+            Default::default()
+        );
     }
 
     #[test]
@@ -234,7 +237,7 @@ mod tests {
             | note | sort | 4 | Send op in lower case. (RFC 7644 S3.5.2) |\n\
             | stale | no-schemas | 0 | no request has it, but it is expected: next week; delete the entry at c.toml:3 |\n";
         assert!(page.ends_with(&format!("{rows}\n")), "{page}");
-        assert_eq!(table(&Wire::default(), str::to_owned), "");
+        assert_eq!(table(&RunFindings::default(), str::to_owned), "");
     }
 
     #[test]

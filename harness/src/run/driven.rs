@@ -11,7 +11,7 @@ use crate::connector::options::ConnectorOptions;
 use crate::connector::target::{self, TargetError};
 use crate::connector::{Footing, Target};
 use crate::mock::Budget;
-use crate::mock::tls_front::{Front, Manner, NoFront};
+use crate::mock::tls_front::{Exposure, TlsFront, TlsFrontError};
 use crate::scenario::Patience;
 use egnyte_protocol::Strictness;
 
@@ -32,7 +32,7 @@ pub struct Choice {
     /// Whether messages are checked to the letter.
     pub strictness: Strictness,
     /// How the mock looks to it.
-    pub manner: Manner,
+    pub manner: Exposure,
 }
 
 /// A connector, ready to be driven.
@@ -44,7 +44,7 @@ pub struct Driven {
     /// What an event may cost.
     pub budget: Budget,
     /// What stands between it and the mock.
-    pub front: Option<Arc<Front>>,
+    pub front: Option<Arc<TlsFront>>,
     /// Its known failures.
     pub expectations: Vec<Expectation>,
     /// The file that says so, as messages name it.
@@ -56,7 +56,7 @@ pub struct Driven {
 pub enum NotDriven {
     /// The mock cannot look as asked.
     #[error(transparent)]
-    Front(#[from] NoFront),
+    Front(#[from] TlsFrontError),
     /// The file cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -104,7 +104,7 @@ impl Choice {
         if let Some(request) = request.filter(|request| *request >= event) {
             return Err(NotDriven::Impatient { event, request });
         }
-        let front = self.manner.front()?;
+        let front = self.manner.create_front()?;
         if let Some(front) = &front {
             options.environment.extend(front.environment());
             options.proxy = front.proxy();
@@ -130,7 +130,7 @@ impl Choice {
         if self.strictness == Strictness::Strict {
             words.push("--validate-protocol".to_owned());
         }
-        words.extend(self.manner.word());
+        words.extend(self.manner.flag());
         words
     }
 

@@ -2,12 +2,12 @@
 
 use super::driven::Driven;
 use crate::connector::config::FILE_NAME;
-use crate::mock::findings::{Expected, Wire};
+use crate::mock::findings::{ExpectedFinding, RunFindings};
 use crate::report::Verdict;
 
 /// What is gathered, and whether the whole suite runs, so that an expectation can be seen to have outlived its cause.
 pub(super) struct Gathered {
-    wire: Wire,
+    wire: RunFindings,
     whole: bool,
 }
 
@@ -16,9 +16,9 @@ pub(super) fn expecting(driven: &Driven, whole: bool) -> Gathered {
     let file = driven.file.as_deref().unwrap_or(FILE_NAME);
     let expected = driven.expectations.iter().filter_map(|it| {
         let place = format!("{file}:{}", it.lines.start());
-        Some(Expected { finding: it.finding.clone()?, reason: it.reason.clone(), place })
+        Some(ExpectedFinding { finding: it.finding.clone()?, reason: it.reason.clone(), place })
     });
-    Gathered { wire: Wire::expecting(expected.collect()), whole }
+    Gathered { wire: RunFindings::new(expected.collect()), whole }
 }
 
 impl Gathered {
@@ -28,7 +28,7 @@ impl Gathered {
     }
 
     /// What it comes to; a run that was broken off has not shown that anything is gone.
-    pub(super) fn close(&self, interrupted: bool) -> Wire {
-        if self.whole && !interrupted { self.wire.clone() } else { self.wire.clone().in_part() }
+    pub(super) fn close(&self, interrupted: bool) -> RunFindings {
+        if self.whole && !interrupted { self.wire.clone() } else { self.wire.clone().partial() }
     }
 }

@@ -175,7 +175,7 @@ pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Resu
     let (started, began) = (Timestamp::now(), Instant::now());
     let (mut closing, own) = perform(jobs(cases, &stage), driven.at_once(options.concurrency), &mut books).await?;
     let took = began.elapsed();
-    stage.egnyte.sweep().await;
+    stage.egnyte.delete_open_domains().await;
     let shown = books.close(&mut closing, |case| options.again(case));
     let (exit, verdicts) = (books.exit(&closing), books.verdicts);
     let (files, asked, verdicts) = (&suite.files, &asked, &verdicts);

@@ -155,7 +155,7 @@ impl Scene {
     async fn fill(&mut self, name: &str) -> Result<(), Failure> {
         let stage = &self.stage;
         let described = stage.domains.named(name).map_err(|error| Failure::errored(error.to_string()))?;
-        let planted = timed(&mut self.waited.mock, stage.egnyte.plant(&self.domain, &described.seed)).await;
+        let planted = timed(&mut self.waited.mock, stage.egnyte.seed(&self.domain, &described.seed)).await;
         planted.map_err(|error| match error {
             EgnyteError::Refused { why, .. } => Failure::errored(format!("{}: {why}", described.file)),
             other => other.into(),

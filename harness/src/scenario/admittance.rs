@@ -4,7 +4,7 @@ use super::World;
 use super::scene::Scene;
 use super::sign_in::{Attempt, PAGE};
 use super::stage::Failure;
-use crate::mock::Verdict;
+use crate::mock::SignInVerdict;
 
 /// How somebody is signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,11 +53,11 @@ impl Scene {
             Some(Attempt::NotIssued(why)) => {
                 format!("{name} is not signed in: the directory issues no assertion ({why})")
             }
-            Some(Attempt::Brought { verdict: Verdict::Refused { sentence, reason, subject }, .. }) => {
+            Some(Attempt::Brought { verdict: SignInVerdict::Refused { sentence, reason, subject }, .. }) => {
                 let by = subject.as_ref().map(|subject| format!("; the name was `{subject}`")).unwrap_or_default();
                 format!("{name} is not signed in; Egnyte refuses: {sentence} ({reason}{by})")
             }
-            Some(Attempt::Brought { verdict: Verdict::Accepted { account, .. }, .. }) => {
+            Some(Attempt::Brought { verdict: SignInVerdict::Accepted { account, .. }, .. }) => {
                 let account = account.clone();
                 match self.somebody_else(name, &account).await? {
                     Some(other) => format!("it is not {name} who is signed in, but {other}"),
@@ -78,16 +78,18 @@ impl Scene {
             (Some(Attempt::NotIssued(why)), Rejection::ByEgnyte(..)) => {
                 format!("Egnyte was not asked, because the directory issues no assertion ({why})")
             }
-            (Some(Attempt::Brought { verdict: Verdict::Refused { reason, sentence, .. }, .. }), _) => match rejection {
-                Rejection::ByEgnyte(wanted, _) if wanted == reason => return Ok(()),
-                Rejection::ByEgnyte(_, words) => {
-                    format!("the sign-in is refused, but not because {words}: {sentence} ({reason})")
+            (Some(Attempt::Brought { verdict: SignInVerdict::Refused { reason, sentence, .. }, .. }), _) => {
+                match rejection {
+                    Rejection::ByEgnyte(wanted, _) if wanted == reason => return Ok(()),
+                    Rejection::ByEgnyte(_, words) => {
+                        format!("the sign-in is refused, but not because {words}: {sentence} ({reason})")
+                    }
+                    Rejection::NoAssertion => {
+                        format!("the directory issued an assertion, and only Egnyte refused it: {sentence} ({reason})")
+                    }
                 }
-                Rejection::NoAssertion => {
-                    format!("the directory issued an assertion, and only Egnyte refused it: {sentence} ({reason})")
-                }
-            },
-            (Some(Attempt::Brought { verdict: Verdict::Accepted { account, .. }, .. }), _) => {
+            }
+            (Some(Attempt::Brought { verdict: SignInVerdict::Accepted { account, .. }, .. }), _) => {
                 let account = account.clone();
                 let who = self.name_of(&account).await?;
                 match rejection {
@@ -117,7 +119,7 @@ impl Scene {
 
     /// What the sign-in lacks of what is expected of it.
     fn shortcoming(&self, name: &str, arrival: Arrival) -> Result<Option<String>, Failure> {
-        let Some(Attempt::Brought { verdict: Verdict::Accepted { subject, in_response_to, led_to, .. }, asked }) =
+        let Some(Attempt::Brought { verdict: SignInVerdict::Accepted { subject, in_response_to, led_to, .. }, asked }) =
             &self.sign_in.attempt
         else {
             return Ok(None);

@@ -5,7 +5,7 @@ use super::scene::{Moment, Scene};
 use super::sign_in::{Answered, Attempt};
 use super::stage::Failure;
 use crate::idp::{self, Forgery, Signer};
-use crate::mock::{Brought, Verdict};
+use crate::mock::{SamlPost, SignInVerdict};
 
 /// What is presented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Scene {
             Presented::Forged(forgery) => forgery.of(&answer)?,
             _ => idp::respond(&answer, signer)?,
         };
-        let bring = || Brought { to: answer.destination.clone(), response: response.clone(), relay_state: None };
+        let bring = || SamlPost { to: answer.destination.clone(), response: response.clone(), relay_state: None };
         if presented == Presented::Used {
             self.bring(Answered { brought: bring(), asked: None }).await?;
             self.was_taken(name)?;
@@ -64,7 +64,7 @@ impl Scene {
     /// An assertion can be used again only where it was used once.
     fn was_taken(&self, name: &str) -> Result<(), Failure> {
         match &self.sign_in.attempt {
-            Some(Attempt::Brought { verdict: Verdict::Refused { sentence, .. }, .. }) => {
+            Some(Attempt::Brought { verdict: SignInVerdict::Refused { sentence, .. }, .. }) => {
                 Err(Failure::errored(format!("{name} cannot use the assertion even once: {sentence}")))
             }
             _ => Ok(()),

@@ -14,7 +14,7 @@ use super::sign_in::SignIn;
 use super::stage::{Evidence, Failure, Place, Stage, Waited};
 use super::trouble::Trouble;
 use crate::connector::Breakdown;
-use crate::mock::findings::{Found, found};
+use crate::mock::findings::{ScenarioFinding, collect_findings};
 use crate::mock::{Domain, EgnyteError, Exchange, NewDomain, Roster};
 use crate::scenario::account::{Known, Naming, UsernameCase};
 use crate::suite::rules::Keeper;
@@ -225,7 +225,7 @@ impl Scene {
         let kept = if told { journal } else { Vec::new() };
         let (earlier, exchanges) = kept.into_iter().partition(|exchange| exchange.seq <= begun);
         let rosters = if keep == Keep::Everything { self.rosters().await } else { None };
-        self.stage.egnyte.discard(&self.domain).await;
+        self.stage.egnyte.delete_domain(&self.domain).await;
         Evidence {
             failure,
             exchanges,
@@ -244,8 +244,8 @@ impl Scene {
     }
 
     /// What the mock found in the requests of the connector under test.
-    fn findings(&self, journal: &[Exchange]) -> Vec<Found> {
-        if self.place.keeper == Keeper::Egnyte { Vec::new() } else { found(journal) }
+    fn findings(&self, journal: &[Exchange]) -> Vec<ScenarioFinding> {
+        if self.place.keeper == Keeper::Egnyte { Vec::new() } else { collect_findings(journal) }
     }
 
     fn know(&self, person: &Person) -> Known {

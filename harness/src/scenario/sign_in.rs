@@ -8,7 +8,7 @@ use super::asking::misread;
 use super::scene::{Moment, Scene, timed};
 use super::stage::Failure;
 use crate::idp::{self, Signer};
-use crate::mock::{Brought, Sent, SingleSignOn, Verdict};
+use crate::mock::{AuthnRedirect, SamlPost, SignInVerdict, SsoSettings};
 use crate::suite::rules::Keeper;
 use egnyte_protocol::directory::EventKind;
 use egnyte_protocol::{Capability, Question, Reply, SignInMetadata, SignInResponse};
@@ -40,7 +40,7 @@ pub enum SsoSetting {
 /// What is known of signing in.
 #[derive(Debug, Default)]
 pub(super) struct SignIn {
-    settings: Option<SingleSignOn>,
+    settings: Option<SsoSettings>,
     pub(super) attempt: Option<Attempt>,
 }
 
@@ -52,7 +52,7 @@ pub(super) enum Attempt {
     /// Egnyte was brought an answer.
     Brought {
         /// What it made of it.
-        verdict: Verdict,
+        verdict: SignInVerdict,
         /// The id of the request that sent the person to the directory.
         asked: Option<String>,
     },
@@ -60,7 +60,7 @@ pub(super) enum Attempt {
 
 /// What is brought to Egnyte, and in answer to what.
 pub(super) struct Answered {
-    pub(super) brought: Brought,
+    pub(super) brought: SamlPost,
     pub(super) asked: Option<String>,
 }
 
@@ -78,7 +78,7 @@ impl From<NotARequest> for Failure {
 
 impl SignIn {
     /// The settings, once there are any.
-    fn set_up(&self) -> Result<&SingleSignOn, Failure> {
+    fn set_up(&self) -> Result<&SsoSettings, Failure> {
         self.settings.as_ref().ok_or_else(|| {
             let missing = "Egnyte does not sign people in yet";
             Failure::errored(format!("{missing}: `Given Egnyte signs people in through the directory` comes first"))
@@ -127,7 +127,7 @@ impl Scene {
             }
         };
         let SignInMetadata { entity_id, login_url, certificate } = metadata;
-        self.put_settings(SingleSignOn::of(entity_id, login_url, certificate)).await
+        self.put_settings(SsoSettings::generic(entity_id, login_url, certificate)).await
     }
 
     async fn set_sso(&mut self, setting: SsoSetting, value: &str) -> Result<(), Failure> {
@@ -143,9 +143,9 @@ impl Scene {
         self.put_settings(settings).await
     }
 
-    async fn put_settings(&mut self, settings: SingleSignOn) -> Result<(), Failure> {
+    async fn put_settings(&mut self, settings: SsoSettings) -> Result<(), Failure> {
         let egnyte = &self.stage.egnyte;
-        timed(&mut self.waited.mock, egnyte.set_single_sign_on(&self.domain, &settings)).await?;
+        timed(&mut self.waited.mock, egnyte.set_sso(&self.domain, &settings)).await?;
         self.sign_in.settings = Some(settings);
         Ok(())
     }
@@ -168,7 +168,7 @@ impl Scene {
             Entrance::Directory => None,
             Entrance::Egnyte => {
                 let egnyte = &self.stage.egnyte;
-                let sent = timed(&mut self.waited.mock, egnyte.sent_to_identity_provider(&self.domain, PAGE)).await?;
+                let sent = timed(&mut self.waited.mock, egnyte.start_sign_in(&self.domain, PAGE)).await?;
                 self.excuse().await?;
                 Some(sent)
             }
@@ -189,7 +189,8 @@ impl Scene {
 
     /// Takes an answer to Egnyte.
     pub(super) async fn bring(&mut self, Answered { brought, asked }: Answered) -> Result<(), Failure> {
-        let verdict = timed(&mut self.waited.mock, self.stage.egnyte.bring(&self.domain, &brought)).await?;
+        let verdict =
+            timed(&mut self.waited.mock, self.stage.egnyte.post_saml_response(&self.domain, &brought)).await?;
         self.sign_in.attempt = Some(Attempt::Brought { verdict, asked });
         self.excuse().await
     }
@@ -212,7 +213,7 @@ impl Scene {
         self.place.keeper == Keeper::Connector && self.place.needs.contains(&Capability::SignIn)
     }
 
-    fn answered_by_harness(&self, name: &str, sent: Option<Sent>) -> Result<Answered, Failure> {
+    fn answered_by_harness(&self, name: &str, sent: Option<AuthnRedirect>) -> Result<Answered, Failure> {
         let mut answer = self.vouch(name)?;
         let mut relay_state = None;
         if let Some(sent) = sent {
@@ -221,18 +222,18 @@ impl Scene {
             relay_state = sent.relay_state;
         }
         let (to, response) = (answer.destination.clone(), idp::respond(&answer, Signer::Present)?);
-        Ok(Answered { brought: Brought { to, response, relay_state }, asked: answer.in_response_to })
+        Ok(Answered { brought: SamlPost { to, response, relay_state }, asked: answer.in_response_to })
     }
 
     /// What the connector has the browser do; in words, where it issues no assertion.
     async fn answered_by_connector(
         &mut self,
         name: &str,
-        sent: Option<Sent>,
+        sent: Option<AuthnRedirect>,
     ) -> Result<Result<Answered, String>, Failure> {
         let user = self.person(name)?.id.clone();
         let (request, relay_state) = match sent {
-            Some(Sent { request, relay_state }) => (Some(unpacked(&request)?), relay_state),
+            Some(AuthnRedirect { request, relay_state }) => (Some(unpacked(&request)?), relay_state),
             None => (None, None),
         };
         let asked = request.as_deref().map(AuthnRequest::parse).transpose()?;
@@ -250,14 +251,14 @@ impl Scene {
             }
         };
         // A browser would post it anywhere; what is said of a person is for Egnyte alone.
-        if !self.domain.takes_answers_at(&to) {
+        if !self.domain.is_acs_url(&to) {
             let place = self.consumer();
             return Err(Failure::failed(format!(
                 "the directory sends {name} to {to}; Egnyte takes answers at {place}"
             )));
         }
         let asked = asked.map(|asked| asked.id);
-        Ok(Ok(Answered { brought: Brought { to, response, relay_state }, asked }))
+        Ok(Ok(Answered { brought: SamlPost { to, response, relay_state }, asked }))
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::kept::{Account, Keep, Rosters, Turn};
 use crate::connector::Target;
-use crate::mock::findings::Found;
+use crate::mock::findings::ScenarioFinding;
 use crate::mock::{Budget, Egnyte, Exchange};
 use crate::scenario::fixtures::Domains;
 use crate::scenario::people::Cast;
@@ -83,7 +83,7 @@ pub struct Evidence {
     /// What Egnyte held, where everything is kept.
     pub rosters: Option<Rosters>,
     /// What the mock found in the connector's requests; nothing where the reference stood in for it.
-    pub findings: Vec<Found>,
+    pub findings: Vec<ScenarioFinding>,
     /// What a scenario that passed does not show after all.
     pub notes: Vec<String>,
     /// Every problem the connector reported.

@@ -26,7 +26,7 @@ pub(super) async fn broke(egnyte: Egnyte, domain: Domain) {
     loop {
         look.tick().await;
         // A mock that does not answer is noticed by whoever asks it next.
-        if egnyte.spent(&domain).await.is_ok_and(|spent| spent.exceeded.is_some()) {
+        if egnyte.budget_use(&domain).await.is_ok_and(|spent| spent.exceeded.is_some()) {
             return;
         }
     }
@@ -58,7 +58,7 @@ impl Scene {
 
     /// What somebody who is no connector asked of Egnyte is nobody's delay.
     pub(super) async fn excuse(&mut self) -> Result<(), Failure> {
-        let spent = timed(&mut self.waited.mock, self.stage.egnyte.spent(&self.domain)).await?;
+        let spent = timed(&mut self.waited.mock, self.stage.egnyte.budget_use(&self.domain)).await?;
         self.settled = spent.last;
         Ok(())
     }
@@ -82,7 +82,7 @@ impl Scene {
     }
 
     async fn late(&mut self) -> Result<Vec<Exchange>, Failure> {
-        let spent = timed(&mut self.waited.mock, self.stage.egnyte.spent(&self.domain)).await?;
+        let spent = timed(&mut self.waited.mock, self.stage.egnyte.budget_use(&self.domain)).await?;
         if spent.last <= self.settled {
             return Ok(Vec::new());
         }

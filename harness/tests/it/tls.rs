@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use egnyte_conformance::mock::tls_front::{Front, Manner};
+use egnyte_conformance::mock::tls_front::{Exposure, TlsFront};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -79,8 +79,8 @@ fn a_mock_of_somebody_elses_looks_as_it_looks() {
 #[tokio::test]
 async fn the_proxy_leads_to_the_mock_and_nowhere_else() {
     let mock = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-    let front = Manner::AsEgnyte(0).front().unwrap().unwrap();
-    front.lead_to(mock.local_addr().unwrap());
+    let front = Exposure::AsEgnyte(0).create_front().unwrap().unwrap();
+    front.forward_to(mock.local_addr().unwrap());
     for strange in ["CONNECT example.com:443", "CONNECT 127.0.0.1:443", "GET http://acme.egnyte.com/"] {
         let mut guest = knock(&front, strange).await;
         let mut answer = String::new();
@@ -93,7 +93,7 @@ async fn the_proxy_leads_to_the_mock_and_nowhere_else() {
     let mut heard = [0; 5];
     led.read_exact(&mut heard).await.unwrap();
     assert_eq!(&heard, b"hello");
-    let authority = front.authority();
+    let authority = front.authority_file();
     assert!(std::fs::read_to_string(&authority).unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
     drop(front);
     assert_eq!(led.read(&mut heard).await.unwrap_or(0), 0, "the proxy outlives its front");
@@ -101,7 +101,7 @@ async fn the_proxy_leads_to_the_mock_and_nowhere_else() {
 }
 
 /// A guest of the proxy's who has asked for something.
-async fn knock(front: &Arc<Front>, line: &str) -> TcpStream {
+async fn knock(front: &Arc<TlsFront>, line: &str) -> TcpStream {
     let address = front.proxy().unwrap();
     let mut guest = TcpStream::connect(address.trim_start_matches("http://")).await.unwrap();
     guest.write_all(format!("{line} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes()).await.unwrap();

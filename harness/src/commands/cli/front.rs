@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::mock::tls_front::Manner;
+use crate::mock::tls_front::Exposure;
 
 /// How the built-in mock looks.
 #[derive(Debug, Args)]
@@ -19,11 +19,11 @@ pub(super) struct FrontArgs {
 
 impl FrontArgs {
     /// What was chosen.
-    pub(super) fn manner(self) -> Manner {
+    pub(super) fn manner(self) -> Exposure {
         match self.as_egnyte {
-            Some(port) => Manner::AsEgnyte(port),
-            None if self.tls => Manner::Tls,
-            None => Manner::Plain,
+            Some(port) => Exposure::AsEgnyte(port),
+            None if self.tls => Exposure::Tls,
+            None => Exposure::Plain,
         }
     }
 }

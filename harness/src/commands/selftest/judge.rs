@@ -199,8 +199,8 @@ fn strangers(contenders: &[Contender], cases: &[Arc<Case>]) -> BTreeSet<String> 
 mod tests {
 
     use super::*;
-    use crate::mock::findings::Found;
-    use crate::mock::{Exchange, Finding};
+    use crate::mock::findings::ScenarioFinding;
+    use crate::mock::{Exchange, RequestFinding};
     use crate::suite::{FeatureFile, Origin};
 
     const FILE: &str = "Feature: F\n\n  @rule:a.one @documented @flaw:sloth\n  Rule: One\n\n    Scenario: First\n      When it happens\n      Then it shows\n\n  @rule:a.two @documented @flaw:greed\n  Rule: Two\n\n    Scenario: Second\n      When it happens\n      Then it shows\n";
@@ -266,9 +266,10 @@ mod tests {
     fn a_flaw_on_the_wire_is_caught_by_what_is_found_in_its_requests_and_by_nothing_else() {
         let cases = FeatureFile::new("f.feature", FILE, Origin::Own).cases();
         let contenders = [Contender::Reference, Contender::Flaw("capitalises-op".into())];
-        let finding = Finding { id: "op-case".to_owned(), level: "error".to_owned(), ..Finding::default() };
-        let found = Found { finding, count: 1, first: Exchange::default() };
-        let complaints = |owner, outcome: Outcome, findings: &[Found]| {
+        let finding =
+            RequestFinding { id: "op-case".to_owned(), level: "error".to_owned(), ..RequestFinding::default() };
+        let found = ScenarioFinding { finding, count: 1, first: Exchange::default() };
+        let complaints = |owner, outcome: Outcome, findings: &[ScenarioFinding]| {
             let (case, findings) = (Arc::clone(&cases[0]), findings.to_vec());
             let verdict = Verdict { findings, ..passed(&case) };
             judge(&contenders, &cases[..0], vec![(owner, Verdict { outcome, ..verdict })], true).complaints

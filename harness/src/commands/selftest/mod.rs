@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use crate::mock::tls_front::Manner;
+use crate::mock::tls_front::Exposure;
 use crate::report::{Outcome, Verdict};
 use crate::run::drive::{Job, drive};
 use crate::run::driven::Choice;
@@ -36,7 +36,7 @@ pub struct Options {
     /// A mock that is running already.
     pub mock: Option<String>,
     /// How one of our own looks.
-    pub manner: Manner,
+    pub manner: Exposure,
 }
 
 /// Who stands in for a connector or for Egnyte.

@@ -145,7 +145,7 @@ fn on_the_wire() -> Vec<Breaker> {
 
 fn breaker(name: &str) -> Breaker {
     let flaw = Flaw::ALL.into_iter().find(|flaw| flaw.name() == name).map(Flaw::sentence);
-    let sentence = flaw.or_else(|| mock::weakness(name)).unwrap_or_default();
+    let sentence = flaw.or_else(|| mock::describe_weakness(name)).unwrap_or_default();
     Breaker { name: name.to_owned(), sentence: sentence.to_owned() }
 }
 

@@ -10,7 +10,7 @@ mod told;
 use std::io;
 use std::time::Duration;
 
-use crate::mock::findings::{self, Expected, Standing, Wire};
+use crate::mock::findings::{self, ExpectedFinding, FindingStatus, RunFindings};
 use crate::scenario::Waited;
 use crate::suite;
 use crate::suite::rules::Keeper;
@@ -69,15 +69,15 @@ pub(super) fn document(record: &Record<'_>, extent: Extent) -> Document {
 }
 
 /// What was found on the wire, and what is expected there and gone.
-pub(super) fn findings(wire: &Wire) -> Vec<Finding> {
-    wire.verdicts().iter().map(finding).chain(wire.outlived().into_iter().map(outlived)).collect()
+pub(super) fn findings(wire: &RunFindings) -> Vec<Finding> {
+    wire.verdicts().iter().map(finding).chain(wire.stale().into_iter().map(outlived)).collect()
 }
 
-fn finding(verdict: &findings::Verdict) -> Finding {
-    let (outcome, expected) = match &verdict.standing {
-        Standing::Fails => (FindingWord::Failed, None),
-        Standing::FailsAsExpected(expected) => (FindingWord::FailedAsExpected, Some(expected)),
-        Standing::Reported => (FindingWord::Reported, None),
+fn finding(verdict: &findings::FindingVerdict) -> Finding {
+    let (outcome, expected) = match &verdict.status {
+        FindingStatus::Fails => (FindingWord::Failed, None),
+        FindingStatus::FailsAsExpected(expected) => (FindingWord::FailedAsExpected, Some(expected)),
+        FindingStatus::Reported => (FindingWord::Reported, None),
     };
     Finding {
         id: verdict.finding.id.clone(),
@@ -93,7 +93,7 @@ fn finding(verdict: &findings::Verdict) -> Finding {
     }
 }
 
-fn outlived(expected: &Expected) -> Finding {
+fn outlived(expected: &ExpectedFinding) -> Finding {
     Finding {
         id: expected.finding.clone(),
         level: "error".to_owned(),

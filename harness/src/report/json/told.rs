@@ -137,7 +137,7 @@ fn exchanges(all: &[mock::Exchange], gap: &Range<usize>, extent: Extent) -> Vec<
 /// An exchange, masked.
 pub(super) fn exchange(exchange: &mock::Exchange) -> Exchange {
     let header = |(name, value): (&String, &Value)| (name.clone(), mask::member(name, value));
-    let remark = |finding: &mock::Finding| Remark {
+    let remark = |finding: &mock::RequestFinding| Remark {
         id: finding.id.clone(),
         level: finding.level.clone(),
         section: finding.section.clone(),
