@@ -1,7 +1,7 @@
 Feature: Authorizing access
 
-  Users are implicitly denied access to Egnyte. A person comes in through a user
-  group that is associated with it, and in no other way.
+  People have no access to Egnyte by default. They get it as members of a user
+  group that is associated with Egnyte, and in no other way.
 
   Background:
     Given an empty Egnyte domain

@@ -7,17 +7,17 @@ Feature: The SSO IdP URL
     Given an Egnyte domain that is not connected yet
 
   @rule:application.idp-url-default @documented @needs:application @flaw:empty-idp-url
-  Rule: Where nobody chooses one, it begins as every address of the directory does
+  Rule: The default SSO IdP URL begins like every address of the directory
 
-    Scenario: Where nobody chose, the address has a name
+    Scenario: The default SSO IdP URL contains a name
       When the application is created without an SSO IdP URL
       Then the SSO IdP URL begins with "https://sso.jumpcloud.com/saml2/"
       And nothing changes in Egnyte
 
   @rule:application.idp-url-fixed @documented @needs:application @flaw:edits-idp-url @flaw:ignores-idp-url-edit
-  Rule: It cannot be edited after the application was created
+  Rule: The SSO IdP URL cannot be edited after the application is created
 
-    Scenario: The address stays, and the attempt is reported
+    Scenario: An attempt to edit the SSO IdP URL is reported
       Given the integration is activated
       When the SSO IdP URL is edited to "https://sso.jumpcloud.com/saml2/acme"
       Then the SSO IdP URL is "https://sso.jumpcloud.com/saml2/egnyte"

@@ -1,7 +1,7 @@
 Feature: The token
 
-  The token opens the whole Egnyte domain. It is sent where it belongs and nowhere
-  else, and once it is refused it is not tried again and again.
+  The token gives access to the whole Egnyte domain. The connector keeps it secret,
+  and stops when Egnyte refuses it.
 
   Background:
     Given an empty Egnyte domain
@@ -9,9 +9,9 @@ Feature: The token
     And "Engineering" is associated with Egnyte
 
   @rule:delivery.unauthorised @assumed @flaw:loops-on-refusal
-  Rule: A refused token is not tried in a loop
+  Rule: A refused token is not retried in a loop
 
-    Scenario: The connector stops and says so
+    Scenario: The connector stops and reports a problem
       Given the token is revoked
       When Ada joins "Engineering"
       Then the connector reports a problem
@@ -21,28 +21,28 @@ Feature: The token
   @rule:delivery.token-kept-secret @standard @flaw:token-in-address @flaw:token-in-first-address @flaw:token-in-repeats @flaw:token-in-problem @flaw:records-the-token
   Rule: The token travels in the Authorization header only
 
-    Scenario: While people arrive
+    Scenario: The token stays secret while a person arrives
       When Ada joins "Engineering"
       Then the token travels in the Authorization header only
       And exactly this changes in Egnyte:
         | user Ada is created     |
         | Ada joins "Engineering" |
 
-    Scenario: While Egnyte refuses somebody
+    Scenario: The token stays secret while Egnyte refuses a person
       Given Ada's username is "ada lovelace"
       When Ada joins "Engineering"
       Then the connector reports a problem with Ada
       And the token travels in the Authorization header only
       And nothing changes in Egnyte
 
-    Scenario: While Egnyte refuses the token
+    Scenario: The token stays secret while Egnyte refuses it
       Given the token is revoked
       When Ada joins "Engineering"
       Then the connector reports a problem
       And the token travels in the Authorization header only
       And nothing changes in Egnyte
 
-    Scenario: While a connection breaks
+    Scenario: The token stays secret while a connection breaks
       Given the next 1 read to Egnyte loses the connection
       When Ada joins "Engineering"
       Then the token travels in the Authorization header only

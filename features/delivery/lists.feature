@@ -1,7 +1,6 @@
 Feature: Long lists
 
-  Egnyte hands out long lists a page at a time. Who stands on the last page counts
-  as much as who stands on the first.
+  Egnyte returns long lists page by page. The connector reads all pages.
 
   Background:
     Given an empty Egnyte domain
@@ -19,7 +18,7 @@ Feature: Long lists
         | group "Engineering" is created |
         | Ada joins "Engineering"        |
 
-    Scenario: Nobody is created twice in a large domain
+    Scenario: No account is created twice in a large domain
       Given Egnyte already has 250 more local users
       And the user group "Engineering" with the member Ada
       And "Engineering" is associated with Egnyte

@@ -1,7 +1,7 @@
 Feature: Syncing again
 
-  A sync that finds everything in its place leaves it there, and a change costs
-  what the change is worth, however large the directory.
+  A sync without changes writes nothing, and the number of requests for a change
+  does not depend on the size of the directory.
 
   Background:
     Given an empty Egnyte domain
@@ -12,20 +12,20 @@ Feature: Syncing again
     Background:
       Given the user group "Engineering" with the members Ada and Grace
 
-    Scenario: Nothing is written twice
+    Scenario: A second sync writes nothing
       Given "Engineering" is associated with Egnyte
       When everything is synced again
       Then Egnyte receives no writes
       And nothing changes in Egnyte
 
-    Scenario: Also for a username with capital letters
+    Scenario: A username with capital letters is not written again
       Given Ada's username is "Ada.King"
       And "Engineering" is associated with Egnyte
       When everything is synced again
       Then Egnyte receives no writes
       And nothing changes in Egnyte
 
-    Scenario: Also where Egnyte turns usernames into lower case
+    Scenario: A username that Egnyte lower-cases is not written again
       Given Egnyte lower-cases usernames
       And Ada's username is "Ada.King"
       And "Engineering" is associated with Egnyte
@@ -33,7 +33,7 @@ Feature: Syncing again
       Then Egnyte receives no writes
       And nothing changes in Egnyte
 
-    Scenario: Also for an account whose username Egnyte keeps
+    Scenario: The username of a taken-over account is not written again
       Given Egnyte already has the user Ada with the username "countess"
       And "Engineering" is associated with Egnyte
       When everything is synced again
@@ -41,13 +41,13 @@ Feature: Syncing again
       And nothing changes in Egnyte
 
   @rule:delivery.economy @assumed @flaw:rewrites-everything @flaw:reads-everybody
-  Rule: A change costs the same in a large directory as in a small one
+  Rule: A change needs as many requests in a large directory as in a small one
 
     Background:
       Given the user group "Engineering" with the member Grace
       And "Engineering" is associated with Egnyte
 
-    Scenario Outline: One new email among <people> people
+    Scenario Outline: A new email among <people> people needs few requests
       Given the user group "Everyone" with <people> people
       And "Everyone" is associated with Egnyte
       When Grace's email changes to "hopper@acme.example"
@@ -61,7 +61,7 @@ Feature: Syncing again
         | 50     |
         | 500    |
 
-    Scenario Outline: One new member among <people> people
+    Scenario Outline: A new member among <people> people needs few requests
       Given the user group "Everyone" with <people> people
       And "Everyone" is associated with Egnyte
       When Ada joins "Everyone"
@@ -77,9 +77,9 @@ Feature: Syncing again
         | 500    |
 
   @rule:delivery.drift @assumed @flaw:trusts-its-memory @flaw:trusts-remembered-members @flaw:trusts-remembered-names
-  Rule: What was altered by hand in Egnyte is brought back by the next sync
+  Rule: The next sync reverts manual changes in Egnyte
 
-    Scenario: A name changed by hand
+    Scenario: A name changed by hand is changed back
       Given the user group "Engineering" with the members Ada and Grace
       And "Engineering" is associated with Egnyte
       And an administrator sets the last name of Ada to "Byron"
@@ -87,7 +87,7 @@ Feature: Syncing again
       Then exactly this changes in Egnyte:
         | user Ada gets last name "Lovelace" |
 
-    Scenario: An account deactivated by hand
+    Scenario: An account deactivated by hand is reactivated
       Given the user group "Engineering" with the members Ada and Grace
       And "Engineering" is associated with Egnyte
       And an administrator deactivates Ada in Egnyte
@@ -95,7 +95,7 @@ Feature: Syncing again
       Then exactly this changes in Egnyte:
         | user Ada is reactivated |
 
-    Scenario: A group deleted by hand
+    Scenario: A group deleted by hand is created again
       Given the user group "Engineering" with the members Ada and Grace
       And "Engineering" is associated with Egnyte
       And an administrator deletes the group "Engineering" in Egnyte
@@ -105,7 +105,7 @@ Feature: Syncing again
         | Ada joins "Engineering"        |
         | Grace joins "Engineering"      |
 
-    Scenario: A member removed by hand
+    Scenario: A member removed by hand is added again
       Given the user group "Engineering" with the members Ada and Grace
       And "Engineering" is associated with Egnyte
       And an administrator removes Ada from the group "Engineering"
@@ -113,7 +113,7 @@ Feature: Syncing again
       Then exactly this changes in Egnyte:
         | Ada joins "Engineering" |
 
-    Scenario: A group renamed by hand
+    Scenario: A group renamed by hand gets its name back
       Given the user group "Engineering" with the members Ada and Grace
       And "Engineering" is associated with Egnyte
       And an administrator renames the group "Engineering" to "Platform" in Egnyte

@@ -1,7 +1,7 @@
-Feature: Trouble on the way
+Feature: Failed requests
 
-  Networks drop replies and servers ask for patience. What the directory wants
-  arrives all the same, once, and without a storm of requests.
+  Networks lose replies, and servers fail or limit requests. Every change still
+  reaches Egnyte, once, and without too many requests.
 
   Background:
     Given an empty Egnyte domain
@@ -9,9 +9,9 @@ Feature: Trouble on the way
     And "Engineering" is associated with Egnyte
 
   @rule:delivery.rate-limit @documented @flaw:gives-up-when-limited @flaw:ignores-retry-after @flaw:waits-a-fixed-second @flaw:asks-again-at-once
-  Rule: A rate limit is waited out and nothing is lost
+  Rule: The connector respects a rate limit and loses no change
 
-    Scenario Outline: <requests> <trouble>
+    Scenario Outline: A <requests> that <trouble> is repeated later
       Given the next 1 <requests> to Egnyte <trouble>
       When Ada joins "Engineering"
       Then no request comes before the wait is over
@@ -28,7 +28,7 @@ Feature: Trouble on the way
         | write    | reaches the developer limit       |
 
   @rule:delivery.server-error @assumed @flaw:never-retries @flaw:retries-forever @flaw:forgets-what-failed @flaw:retries-503-only @flaw:stumbles-over-half-a-reply
-  Rule: Errors of the server are retried a bounded number of times
+  Rule: Server errors are retried a limited number of times
 
     Scenario Outline: A <request> that <suffers> is repeated
       Given the next 1 <request> to Egnyte <suffers>
@@ -57,14 +57,14 @@ Feature: Trouble on the way
       Then exactly this changes in Egnyte:
         | user Ada gets email "lovelace@acme.example" |
 
-    Scenario: A server that stays out of order is not stormed
+    Scenario: An unavailable server receives a limited number of requests
       Given Egnyte is out of order
       When Ada joins "Engineering"
       Then the connector reports a problem
       And Egnyte receives at most 40 requests
       And nothing changes in Egnyte
 
-    Scenario: What could not be sent arrives later
+    Scenario: A change during an outage arrives after it
       Given Egnyte is out of order
       And Ada joins "Engineering"
       And Egnyte is in order again
@@ -76,14 +76,14 @@ Feature: Trouble on the way
   @rule:delivery.lost-reply @assumed @flaw:repeats-creates-blindly
   Rule: A creation whose reply was lost makes no duplicate
 
-    Scenario: A user whose creation was carried out
+    Scenario: No second user is created after a lost reply
       Given the next 1 write to Egnyte loses its reply
       When Ada joins "Engineering"
       Then exactly this changes in Egnyte:
         | user Ada is created     |
         | Ada joins "Engineering" |
 
-    Scenario: A user, where Egnyte would accept a second one
+    Scenario: No second user is created where Egnyte accepts duplicates
       Given Egnyte accepts duplicate usernames
       And Egnyte accepts duplicate emails
       And the next 1 write to Egnyte loses its reply
@@ -92,7 +92,7 @@ Feature: Trouble on the way
         | user Ada is created     |
         | Ada joins "Engineering" |
 
-    Scenario: A group whose creation was carried out
+    Scenario: No second group is created after a lost reply
       Given the user group "On-call" with the member Grace
       And the next 1 write to Egnyte loses its reply
       When "On-call" is associated with Egnyte
@@ -100,7 +100,7 @@ Feature: Trouble on the way
         | group "On-call" is created |
         | Grace joins "On-call"      |
 
-    Scenario: A group, where Egnyte would accept a second one
+    Scenario: No second group is created where Egnyte accepts duplicates
       Given Egnyte accepts duplicate group names
       And the user group "On-call" with the member Grace
       And the next 1 write to Egnyte loses its reply
@@ -110,29 +110,29 @@ Feature: Trouble on the way
         | Grace joins "On-call"      |
 
   @rule:delivery.slow @assumed @flaw:impatient @flaw:hides-problems
-  Rule: A slow answer is waited for within the stated request timeout
+  Rule: The connector waits for a slow answer within its request timeout
 
-    Scenario: An answer within the timeout is waited for
+    Scenario: The connector waits for an answer within the timeout
       Given the next 1 write to Egnyte takes half the request timeout
       When Ada joins "Engineering"
       Then exactly this changes in Egnyte:
         | user Ada is created     |
         | Ada joins "Engineering" |
 
-    Scenario: Without an answer the sync ends with a problem
+    Scenario: A sync without an answer ends with a problem
       Given every request to Egnyte takes longer than the request timeout
       When Ada joins "Engineering"
       Then the connector reports a problem
       And nothing changes in Egnyte
 
   @rule:delivery.one-bad-apple @assumed @flaw:stops-at-first-problem @flaw:stops-at-first-group
-  Rule: One refused person or group does not hold up the others
+  Rule: One refused person or group does not block the others
 
     Background:
       Given the user group "On-call" with the member Grace
       And "On-call" is associated with Egnyte
 
-    Scenario: A refused person among several
+    Scenario: One refused person does not block the others
       Given Ada's username is "ada lovelace"
       And the user group "Sales" with the members Ada, Linus and Barbara
       When "Sales" is associated with Egnyte
@@ -144,7 +144,7 @@ Feature: Trouble on the way
         | Linus joins "Sales"      |
         | Barbara joins "Sales"    |
 
-    Scenario: A refused group among several
+    Scenario: One refused group does not block the others
       Given an administrator renames the group "Engineering" to "Platform" in Egnyte
       And Egnyte already has the group "Engineering"
       And an administrator removes Grace from the group "On-call"

@@ -1,7 +1,7 @@
 Feature: Events about groups
 
-  Where groups are managed, Directory Insights tells what the connector tried with
-  them beside what it tried with their members.
+  Directory Insights shows an administrator each operation of the connector on
+  groups, in addition to those on accounts.
 
   Background:
     Given an empty Egnyte domain
@@ -10,7 +10,7 @@ Feature: Events about groups
   @rule:events.groups @documented @needs:events @flaw:forgets-group-events @flaw:records-takeover-as-creation
   Rule: Each operation on a group is recorded
 
-    Scenario: A new group is a creation
+    Scenario: A new group is recorded as a creation
       When "Engineering" is associated with Egnyte
       Then exactly these events are recorded:
         | user_create_provision of Ada            |
@@ -23,7 +23,7 @@ Feature: Events about groups
         | Ada joins "Engineering"        |
         | Grace joins "Engineering"      |
 
-    Scenario: A group that is taken over is an update
+    Scenario: A taken-over group is recorded as an update
       Given Egnyte already has the group "Engineering"
       When "Engineering" is associated with Egnyte
       Then exactly these events are recorded:
@@ -36,7 +36,7 @@ Feature: Events about groups
         | Ada joins "Engineering"   |
         | Grace joins "Engineering" |
 
-    Scenario: Another name is an update
+    Scenario: A new name is recorded as an update
       Given "Engineering" is associated with Egnyte
       When the user group "Engineering" is renamed to "Platform"
       Then exactly these events are recorded:
@@ -44,7 +44,7 @@ Feature: Events about groups
       And exactly this changes in Egnyte:
         | group "Engineering" is renamed to "Platform" |
 
-    Scenario: A member who leaves is an update
+    Scenario: A member who leaves is recorded as an update
       Given "Engineering" is associated with Egnyte
       When Grace leaves "Engineering"
       Then exactly these events are recorded:
@@ -54,7 +54,7 @@ Feature: Events about groups
         | user Grace is deactivated  |
         | Grace leaves "Engineering" |
 
-    Scenario: A deleted user group is a deletion
+    Scenario: A deleted user group is recorded as a deletion
       Given "Engineering" is associated with Egnyte
       When the user group "Engineering" is deleted
       Then exactly these events are recorded:

@@ -1,23 +1,23 @@
 Feature: Events about the integration
 
-  Directory Insights tells an administrator what was done to the integration, and
-  whether it went well.
+  Directory Insights shows an administrator each operation on the integration, and
+  its result.
 
   Background:
     Given an Egnyte domain that is not connected yet
 
   @rule:events.integration @documented @needs:events @flaw:forgets-failed-activation
   @flaw:forgets-integration-updates @flaw:records-new-token-as-update @flaw:forgets-deactivation
-  Rule: Each attempt at the integration is recorded, failed ones too
+  Rule: Each operation on the integration is recorded, also a failed one
 
-    Scenario: Its activation
+    Scenario: The activation is recorded
       When the integration is activated
       Then exactly these events are recorded:
         | idm_integration_activate |
       And nothing changes in Egnyte
 
     @needs:integration
-    Scenario: Its activation while single sign-on is not configured
+    Scenario: An activation without single sign-on is recorded as failed
       Given single sign-on is deactivated
       When the integration is activated
       Then the connector reports a problem
@@ -26,7 +26,7 @@ Feature: Events about the integration
       And nothing changes in Egnyte
 
     @needs:integration
-    Scenario: Its activation with a wrong token
+    Scenario: An activation with a wrong token is recorded as failed
       Given the token is mistyped
       When the integration is activated
       Then the connector reports a problem
@@ -34,14 +34,14 @@ Feature: Events about the integration
         | idm_integration_activate failed |
       And nothing changes in Egnyte
 
-    Scenario: A change of its settings
+    Scenario: A change of the settings is recorded as an update
       Given the integration is activated
       When group management is turned off
       Then exactly these events are recorded:
         | idm_integration_update |
       And nothing changes in Egnyte
 
-    Scenario: A change of its token
+    Scenario: A new token is recorded as a reauthorization
       Given the integration is activated
       When the token is replaced
       Then exactly these events are recorded:
@@ -49,7 +49,7 @@ Feature: Events about the integration
       And nothing changes in Egnyte
 
     @needs:integration
-    Scenario: Its deactivation
+    Scenario: The deactivation is recorded as a deletion
       Given the integration is activated
       When the integration is deactivated
       Then exactly these events are recorded:

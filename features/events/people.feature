@@ -1,7 +1,7 @@
 Feature: Events about people
 
-  Directory Insights tells an administrator what the connector tried with each
-  person's account, and why it failed where it did.
+  Directory Insights shows an administrator each operation of the connector on
+  accounts, and the reason of each failure.
 
   Background:
     Given an empty Egnyte domain
@@ -12,14 +12,14 @@ Feature: Events about people
   @flaw:records-deactivation-as-update
   Rule: Each operation on an account is recorded once
 
-    Scenario: A new account is a creation
+    Scenario: A new account is recorded as a creation
       When "Engineering" is associated with Egnyte
       Then exactly these events are recorded:
         | user_create_provision of Grace |
       And exactly this changes in Egnyte:
         | user Grace is created |
 
-    Scenario: An account that is taken over is an update
+    Scenario: A taken-over account is recorded as an update
       Given Egnyte already has the user Grace with the email "grace@old.example"
       When "Engineering" is associated with Egnyte
       Then exactly these events are recorded:
@@ -27,7 +27,7 @@ Feature: Events about people
       And exactly this changes in Egnyte:
         | user Grace gets email "grace@acme.example" |
 
-    Scenario: A changed value is an update
+    Scenario: A changed value is recorded as an update
       Given Ada joins "Engineering"
       And "Engineering" is associated with Egnyte
       When Ada's email changes to "lovelace@acme.example"
@@ -36,7 +36,7 @@ Feature: Events about people
       And exactly this changes in Egnyte:
         | user Ada gets email "lovelace@acme.example" |
 
-    Scenario: Somebody who is no longer covered is deprovisioned
+    Scenario: A person no longer covered is recorded as deprovisioned
       Given "Engineering" is associated with Egnyte
       When Grace leaves "Engineering"
       Then exactly these events are recorded:
@@ -44,7 +44,7 @@ Feature: Events about people
       And exactly this changes in Egnyte:
         | user Grace is deactivated |
 
-    Scenario: Somebody deleted from the directory is deprovisioned
+    Scenario: A person deleted from the directory is recorded as deprovisioned
       Given "Engineering" is associated with Egnyte
       When Grace is deleted from the directory
       Then exactly these events are recorded:
@@ -52,7 +52,7 @@ Feature: Events about people
       And exactly this changes in Egnyte:
         | user Grace is removed |
 
-    Scenario: What was tried twice is recorded once
+    Scenario: A repeated operation is recorded once
       Given the next 1 write to Egnyte fails with a server error
       When "Engineering" is associated with Egnyte
       Then exactly these events are recorded:
@@ -61,9 +61,9 @@ Feature: Events about people
         | user Grace is created |
 
   @rule:events.lookup-trouble @documented @needs:events @flaw:records-every-lookup @flaw:forgets-lookup-trouble
-  Rule: Looking a person up is recorded only when it ran into trouble
+  Rule: The lookup of a person is recorded only when it fails
 
-    Scenario: A second look that goes well is no trouble
+    Scenario: A lookup that succeeds when repeated is not recorded
       Given the next 1 read to Egnyte fails with a server error
       When "Engineering" is associated with Egnyte
       Then exactly these events are recorded:
@@ -71,7 +71,7 @@ Feature: Events about people
       And exactly this changes in Egnyte:
         | user Grace is created |
 
-    Scenario: A look that Egnyte never answers is trouble
+    Scenario: A lookup that Egnyte never answers is recorded
       Given Egnyte is out of order
       When "Engineering" is associated with Egnyte
       Then the connector reports a problem
@@ -81,9 +81,9 @@ Feature: Events about people
 
   @rule:events.failure-says-why @documented @needs:events @flaw:forgets-failures @flaw:records-failures-as-success
   @flaw:keeps-reasons-to-itself
-  Rule: A failed attempt is recorded with what Egnyte said
+  Rule: A failed operation is recorded with Egnyte's message
 
-    Scenario: An account that Egnyte does not create
+    Scenario: A refused creation is recorded with Egnyte's message
       Given Grace's username is "grace hopper"
       When "Engineering" is associated with Egnyte
       Then the connector reports a problem with Grace
@@ -91,7 +91,7 @@ Feature: Events about people
         | user_create_provision of Grace failed: "Invalid user name" |
       And nothing changes in Egnyte
 
-    Scenario: A change that Egnyte does not make
+    Scenario: A refused change is recorded with Egnyte's message
       Given "Engineering" is associated with Egnyte
       When Grace's username changes to "grace hopper"
       Then the connector reports a problem with Grace

@@ -30,16 +30,16 @@ Feature: Creating groups
       Then nothing changes in Egnyte
 
   @rule:groups.empty-no-takeover @assumed @flaw:takes-over-when-empty
-  Rule: An empty user group takes nothing over
+  Rule: An empty user group takes no Egnyte group over
 
-    Scenario: The group of that name keeps its local members
+    Scenario: A group of the same name keeps its local members
       Given Egnyte already has the local user "olga"
       And Egnyte already has the group "Engineering" with the member "olga"
       And the empty user group "Engineering"
       When "Engineering" is associated with Egnyte
       Then nothing changes in Egnyte
 
-    Scenario: The first member takes the group over
+    Scenario: The group is taken over with its first member
       Given Egnyte already has the group "Engineering"
       And the empty user group "Engineering"
       And "Engineering" is associated with Egnyte
@@ -49,9 +49,9 @@ Feature: Creating groups
         | Ada joins "Engineering" |
 
   @rule:groups.emptied-stays @inferred @flaw:deletes-emptied-groups
-  Rule: A group whose last member leaves stays, empty
+  Rule: A group stays when its last member leaves
 
-    Scenario: The last member leaves
+    Scenario: The group is empty after the last member leaves
       Given the user group "Engineering" with the member Ada
       And "Engineering" is associated with Egnyte
       When Ada leaves "Engineering"
@@ -59,7 +59,7 @@ Feature: Creating groups
         | user Ada is deactivated  |
         | Ada leaves "Engineering" |
 
-    Scenario: The next member finds the same group
+    Scenario: The next member joins the same group
       Given the user group "Engineering" with the member Ada
       And "Engineering" is associated with Egnyte
       And Ada leaves "Engineering"
@@ -69,9 +69,9 @@ Feature: Creating groups
         | Grace joins "Engineering" |
 
   @rule:groups.name-mapping @documented @flaw:lowercases-group-names @flaw:truncates-group-names
-  Rule: The name arrives to the letter
+  Rule: The group has exactly the name of the user group
 
-    Scenario Outline: A name with <what>
+    Scenario Outline: A name with <what> is not changed
       Given the user group "<name>" with the member Ada
       When "<name>" is associated with Egnyte
       Then exactly this changes in Egnyte:

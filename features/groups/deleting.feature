@@ -1,7 +1,7 @@
 Feature: Deleting groups
 
   A managed user group that is deleted in the directory is deleted in Egnyte.
-  Whatever the directory did not manage there is not its to delete.
+  Groups that the directory does not manage stay.
 
   Background:
     Given an empty Egnyte domain
@@ -11,14 +11,14 @@ Feature: Deleting groups
   @rule:groups.deleted @documented @flaw:keeps-deleted-groups
   Rule: A managed user group deleted in the directory is deleted in Egnyte
 
-    Scenario: The group goes, the accounts stay
+    Scenario: The group is deleted and the accounts stay
       Given the user group "Everyone" with the members Ada and Grace
       And "Everyone" is associated with Egnyte
       When the user group "Engineering" is deleted
       Then exactly this changes in Egnyte:
         | group "Engineering" is deleted |
 
-    Scenario: A group that was taken over goes as well
+    Scenario: A taken-over group is deleted
       Given Egnyte already has the group "Finance"
       And the user group "Finance" with the member Ada
       And "Finance" is associated with Egnyte
@@ -26,7 +26,7 @@ Feature: Deleting groups
       Then exactly this changes in Egnyte:
         | group "Finance" is deleted |
 
-    Scenario: So does a group that was emptied before
+    Scenario: An emptied group is deleted
       Given the user group "On-call" with the member Ada
       And "On-call" is associated with Egnyte
       And Ada leaves "On-call"
@@ -35,9 +35,9 @@ Feature: Deleting groups
         | group "On-call" is deleted |
 
   @rule:groups.delete-deactivates @documented @flaw:deactivates-everyone @flaw:keeps-members-active
-  Rule: Its members are deactivated unless another associated group covers them
+  Rule: Members are deactivated unless another associated group covers them
 
-    Scenario: Only the members nobody else covers are deactivated
+    Scenario: Only members without another associated group are deactivated
       Given the user group "On-call" with the member Grace
       And "On-call" is associated with Egnyte
       When the user group "Engineering" is deleted
@@ -45,7 +45,7 @@ Feature: Deleting groups
         | group "Engineering" is deleted |
         | user Ada is deactivated        |
 
-    Scenario: A second group that is not associated covers nobody
+    Scenario: A second group that is not associated does not count
       Given the user group "Alumni" with the members Ada and Grace
       When the user group "Engineering" is deleted
       Then exactly this changes in Egnyte:
@@ -56,13 +56,13 @@ Feature: Deleting groups
   @rule:groups.delete-unmanaged @inferred @flaw:deletes-by-name
   Rule: Deleting a user group that is not associated changes nothing in Egnyte
 
-    Scenario: A group of that name, never managed, stays
+    Scenario: An unmanaged group of the same name stays
       Given Egnyte already has the group "Alumni"
       And the user group "Alumni" with the member Linus
       When the user group "Alumni" is deleted
       Then nothing changes in Egnyte
 
-    Scenario: A group that was disassociated before stays
+    Scenario: A disassociated group stays
       Given "Engineering" is disassociated from Egnyte
       When the user group "Engineering" is deleted
       Then nothing changes in Egnyte

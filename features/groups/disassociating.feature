@@ -1,7 +1,7 @@
 Feature: Disassociating groups
 
-  A user group that is disassociated from Egnyte is no longer the directory's to
-  change there. Its members lose access unless another group covers them.
+  After a user group is disassociated from Egnyte, the directory no longer changes
+  its group there. Its members lose access unless another group covers them.
 
   Background:
     Given an empty Egnyte domain
@@ -11,14 +11,14 @@ Feature: Disassociating groups
   @rule:groups.disassociate-deactivates @documented @flaw:deactivates-everyone @flaw:keeps-members-active
   Rule: Members are deactivated unless another associated group covers them
 
-    Scenario: Only the members nobody else covers are deactivated
+    Scenario: Only members without another associated group are deactivated
       Given the user group "On-call" with the member Grace
       And "On-call" is associated with Egnyte
       When "Engineering" is disassociated from Egnyte
       Then exactly this changes in Egnyte:
         | user Ada is deactivated |
 
-    Scenario: A second group that is not associated covers nobody
+    Scenario: A second group that is not associated does not count
       Given the user group "Alumni" with the member Grace
       When "Engineering" is disassociated from Egnyte
       Then exactly this changes in Egnyte:
@@ -28,13 +28,13 @@ Feature: Disassociating groups
   @rule:groups.disassociate-left @documented @flaw:deletes-disassociated @flaw:empties-disassociated
   Rule: The group stays in Egnyte with the members it had
 
-    Scenario: The group keeps the members it had
+    Scenario: The group keeps its active members
       Given the user group "Everyone" with the members Ada and Grace
       And "Everyone" is associated with Egnyte
       When "Engineering" is disassociated from Egnyte
       Then nothing changes in Egnyte
 
-    Scenario: The group keeps members who are deactivated
+    Scenario: The group keeps its deactivated members
       When "Engineering" is disassociated from Egnyte
       Then exactly this changes in Egnyte:
         | user Ada is deactivated   |
@@ -43,14 +43,14 @@ Feature: Disassociating groups
   @rule:groups.disassociate-stops @documented @flaw:syncs-disassociated
   Rule: Disassociation stops syncing at once
 
-    Scenario: Who joins later does not reach Egnyte
+    Scenario: A person who joins later does not reach Egnyte
       Given the user group "Everyone" with the members Ada, Grace and Linus
       And "Everyone" is associated with Egnyte
       And "Engineering" is disassociated from Egnyte
       When Linus joins "Engineering"
       Then nothing changes in Egnyte
 
-    Scenario: Who leaves later stays in the Egnyte group
+    Scenario: A person who leaves later stays in the Egnyte group
       Given "Engineering" is disassociated from Egnyte
       When Ada leaves "Engineering"
       Then nothing changes in Egnyte
@@ -63,14 +63,14 @@ Feature: Disassociating groups
   @rule:groups.reassociate @inferred @flaw:forgets-disassociated-groups @flaw:never-reactivates
   Rule: Associating again takes the group over by name and reactivates its members
 
-    Scenario: The same group and the same people are back
+    Scenario: The same group and the same accounts are used again
       Given "Engineering" is disassociated from Egnyte
       When "Engineering" is associated with Egnyte
       Then exactly this changes in Egnyte:
         | user Ada is reactivated   |
         | user Grace is reactivated |
 
-    Scenario: Also where Egnyte would accept a second one
+    Scenario: No second group is created where Egnyte accepts duplicates
       Given Egnyte accepts duplicate group names
       And "Engineering" is disassociated from Egnyte
       When "Engineering" is associated with Egnyte
@@ -78,7 +78,7 @@ Feature: Disassociating groups
         | user Ada is reactivated   |
         | user Grace is reactivated |
 
-    Scenario: What changed meanwhile arrives
+    Scenario: Membership changes from before the association arrive
       Given "Engineering" is disassociated from Egnyte
       And Linus joins "Engineering"
       And Ada leaves "Engineering"

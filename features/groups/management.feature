@@ -1,7 +1,7 @@
 Feature: Switching group management
 
-  Group management can be turned off and on again. Off, groups are left alone and
-  people go on being managed; on, groups come back into step.
+  Group management can be turned off and on. While it is off, groups stay as they
+  are and people are still managed. When it is turned on, groups are synced again.
 
   Background:
     Given an empty Egnyte domain
@@ -9,14 +9,14 @@ Feature: Switching group management
     And "Engineering" is associated with Egnyte
 
   @rule:groups.management-off-left @documented @flaw:management-off-deletes-groups @flaw:management-off-empties-groups
-  Rule: Turning it off leaves groups and memberships as they are
+  Rule: Turning group management off leaves groups and memberships as they are
 
     Scenario: The group stays with its members
       When group management is turned off
       Then nothing changes in Egnyte
 
   @rule:groups.management-off-users @documented @flaw:management-off-sends-membership @flaw:management-off-stops-users
-  Rule: Membership is no longer sent, people go on being managed
+  Rule: With group management off, people are still managed
 
     Scenario: A new member gets an account and no membership
       Given group management is turned off
@@ -24,29 +24,29 @@ Feature: Switching group management
       Then exactly this changes in Egnyte:
         | user Linus is created |
 
-    Scenario: A changed name still arrives
+    Scenario: A changed name arrives
       Given group management is turned off
       When Ada's last name changes to "King"
       Then exactly this changes in Egnyte:
         | user Ada gets last name "King"        |
         | user Ada gets display name "Ada King" |
 
-    Scenario: Another user group brings its people only
+    Scenario: A newly associated user group brings only its people
       Given group management is turned off
       And the user group "Sales" with the member Linus
       When "Sales" is associated with Egnyte
       Then exactly this changes in Egnyte:
         | user Linus is created |
 
-    Scenario: A renamed user group is not sent
+    Scenario: A renamed user group changes nothing
       Given group management is turned off
       When the user group "Engineering" is renamed to "Platform"
       Then nothing changes in Egnyte
 
   @rule:groups.management-off-coverage @assumed @flaw:management-off-ignores-leavers
-  Rule: Leaving the last associated user group still deactivates
+  Rule: A person who leaves the last associated user group is deactivated
 
-    Scenario: Who leaves is deactivated
+    Scenario: A person who leaves is deactivated
       Given group management is turned off
       When Ada leaves "Engineering"
       Then exactly this changes in Egnyte:
@@ -60,9 +60,9 @@ Feature: Switching group management
         | user Grace is deactivated |
 
   @rule:groups.management-on-again @inferred @flaw:management-on-changes-nothing
-  Rule: Turning it on again brings groups back into step by name
+  Rule: Turning group management on syncs groups again, by name
 
-    Scenario: Membership changes made meanwhile arrive
+    Scenario: Membership changes from the time before arrive
       Given group management is turned off
       And Linus joins "Engineering"
       And Ada leaves "Engineering"
@@ -71,7 +71,7 @@ Feature: Switching group management
         | Linus joins "Engineering" |
         | Ada leaves "Engineering"  |
 
-    Scenario: A user group associated meanwhile takes its group over
+    Scenario: A user group associated before takes its group over
       Given group management is turned off
       And the user group "Sales" with the member Linus
       And "Sales" is associated with Egnyte

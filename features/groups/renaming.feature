@@ -16,7 +16,7 @@ Feature: Renaming groups
       Then exactly this changes in Egnyte:
         | group "Engineering" is renamed to "Platform" |
 
-    Scenario: An emptied group is renamed as well
+    Scenario: An emptied group is renamed
       Given Ada leaves "Engineering"
       When the user group "Engineering" is renamed to "Platform"
       Then exactly this changes in Egnyte:
@@ -27,7 +27,7 @@ Feature: Renaming groups
       Then exactly this changes in Egnyte:
         | group "Engineering" is renamed to "ENGINEERING" |
 
-    Scenario: A group that was taken over is renamed as well
+    Scenario: A taken-over group is renamed
       Given Egnyte already has the group "Finance"
       And the user group "Finance" with the member Grace
       And "Finance" is associated with Egnyte
@@ -35,7 +35,7 @@ Feature: Renaming groups
       Then exactly this changes in Egnyte:
         | group "Finance" is renamed to "Treasury" |
 
-    Scenario: Who joins afterwards joins the renamed group
+    Scenario: A person who joins afterwards joins the renamed group
       Given the user group "Engineering" is renamed to "Platform"
       When Grace joins "Platform"
       Then exactly this changes in Egnyte:
@@ -43,16 +43,16 @@ Feature: Renaming groups
         | Grace joins "Platform" |
 
   @rule:groups.rename-collision @assumed @flaw:rename-merges @flaw:hides-problems
-  Rule: Renaming onto an existing group's name is reported and harms nobody
+  Rule: A new name that another group has is reported
 
-    Scenario: Both groups keep their members
+    Scenario: Both groups keep their names and members
       Given Egnyte already has the local user "olga"
       And Egnyte already has the group "Platform" with the member "olga"
       When the user group "Engineering" is renamed to "Platform"
       Then the connector reports a problem with "Platform"
       And nothing changes in Egnyte
 
-    Scenario: The groups of two user groups stay apart
+    Scenario: The groups of two user groups stay separate
       Given the user group "Platform" with the member Grace
       And "Platform" is associated with Egnyte
       When the user group "Engineering" is renamed to "Platform"

@@ -1,7 +1,7 @@
 Feature: Keeping groups in step
 
-  Every membership or group change in the directory reaches Egnyte by itself,
-  for every associated user group.
+  Every change of a group or a membership in the directory reaches Egnyte, for every
+  associated user group.
 
   Background:
     Given an empty Egnyte domain
@@ -25,7 +25,7 @@ Feature: Keeping groups in step
       Then exactly this changes in Egnyte:
         | Ada joins "On-call" |
 
-    Scenario: A person in two groups is one account
+    Scenario: A person in two groups has one account
       Given the user group "On-call" with the member Grace
       And "On-call" is associated with Egnyte
       And Linus joins "On-call"
@@ -34,22 +34,22 @@ Feature: Keeping groups in step
         | Linus joins "Engineering" |
 
   @rule:groups.join-leave @documented @flaw:never-adds-members @flaw:never-removes-members
-  Rule: Who joins or leaves a user group joins or leaves the Egnyte group
+  Rule: A person who joins or leaves a user group joins or leaves the Egnyte group
 
-    Scenario: A person joins
+    Scenario: A person who joins is a member
       When Linus joins "Engineering"
       Then exactly this changes in Egnyte:
         | user Linus is created     |
         | Linus joins "Engineering" |
 
-    Scenario: A person who stays covered leaves one group only
+    Scenario: A person still covered leaves one group only
       Given the user group "On-call" with the members Ada and Grace
       And "On-call" is associated with Egnyte
       When Ada leaves "On-call"
       Then exactly this changes in Egnyte:
         | Ada leaves "On-call" |
 
-    Scenario: Who leaves and comes back is a member again
+    Scenario: A person who leaves and returns is a member again
       Given the user group "On-call" with the members Ada and Grace
       And "On-call" is associated with Egnyte
       And Ada leaves "On-call"

@@ -1,7 +1,7 @@
 Feature: Taking over existing groups
 
   Most Egnyte domains were in use before the directory was connected.
-  Groups the directory recognises by name come under its management.
+  A group with the name of a user group comes under the directory's management.
 
   Background:
     Given an empty Egnyte domain
@@ -17,7 +17,7 @@ Feature: Taking over existing groups
         | user Grace is created |
         | Grace joins "Finance" |
 
-    Scenario: Also where Egnyte would accept a second one
+    Scenario: No second group is created where Egnyte accepts duplicates
       Given Egnyte accepts duplicate group names
       And Egnyte already has the group "Finance"
       And the user group "Finance" with the member Grace
@@ -26,7 +26,7 @@ Feature: Taking over existing groups
         | user Grace is created |
         | Grace joins "Finance" |
 
-    Scenario: From then on the group follows the directory
+    Scenario: A taken-over group follows the directory
       Given Egnyte already has the group "Finance"
       And the user group "Finance" with the member Grace
       And "Finance" is associated with Egnyte
@@ -35,7 +35,7 @@ Feature: Taking over existing groups
         | user Ada is created |
         | Ada joins "Finance" |
 
-    Scenario: A group with another name is left alone
+    Scenario: A group with another name is not changed
       Given Egnyte already has the group "Finance Archive"
       And the user group "Finance" with the member Grace
       When "Finance" is associated with Egnyte
@@ -56,7 +56,7 @@ Feature: Taking over existing groups
         | user Grace is created                   |
         | Grace joins "Finance"                   |
 
-    Scenario: Also where Egnyte would accept both spellings
+    Scenario: One group is left where Egnyte accepts both spellings
       Given Egnyte accepts duplicate group names
       And Egnyte already has the group "FINANCE"
       And the user group "Finance" with the member Grace
@@ -67,9 +67,9 @@ Feature: Taking over existing groups
         | Grace joins "Finance"                   |
 
   @rule:groups.takeover-local-members @assumed @flaw:takeover-deactivates-members @flaw:takeover-evicts-members
-  Rule: Taking over changes no Egnyte user whom nobody manages
+  Rule: A take-over changes no unmanaged Egnyte user
 
-    Scenario: The local members keep their accounts
+    Scenario: Local members keep their accounts
       Given Egnyte already has the local user "olga"
       And Egnyte already has the group "Finance" with the member "olga"
       And the user group "Finance" with the member Grace
@@ -79,7 +79,7 @@ Feature: Taking over existing groups
         | Grace joins "Finance" |
 
     @needs:keeps-local-members
-    Scenario: The local members stay members
+    Scenario: Local members stay members
       Given Egnyte already has the local user "olga"
       And Egnyte already has the group "Finance" with the member "olga"
       And the user group "Finance" with the member Grace
@@ -89,7 +89,7 @@ Feature: Taking over existing groups
         | Grace joins "Finance" |
 
     @needs:keeps-local-members
-    Scenario: They stay when members of the user group change
+    Scenario: Local members stay when the user group changes
       Given the user group "Finance" with the members Ada and Grace
       And "Finance" is associated with Egnyte
       And Egnyte already has the local user "olga"

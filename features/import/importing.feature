@@ -1,7 +1,7 @@
 Feature: Importing users
 
   An administrator chooses users of Egnyte who are not in the directory yet. They
-  become people of the directory, and nothing in Egnyte changes by that.
+  become people of the directory, and Egnyte does not change.
 
   Background:
     Given an empty Egnyte domain
@@ -9,14 +9,14 @@ Feature: Importing users
 
   @rule:import.creates-in-directory @documented @needs:import
   @flaw:deactivates-imported-accounts @flaw:imports-usernames-only @flaw:imports-nobody
-  Rule: An import brings the chosen people into the directory
+  Rule: An import adds the chosen people to the directory
 
     Scenario: The chosen person is in the directory
       When Katherine is imported
       Then the import is complete at once
       And nothing changes in Egnyte
 
-    Scenario: Nobody comes with those who were chosen
+    Scenario: Only the chosen people are imported
       Given Egnyte already has the local user "olga"
       And Egnyte already has the local user "zoe"
       When Katherine and "zoe" are imported
@@ -31,7 +31,7 @@ Feature: Importing users
 
   @rule:import.small-now-large-later @documented @needs:import @flaw:puts-every-import-off
   @flaw:answers-every-import-at-once @flaw:tells-nobody-of-the-end @flaw:imports-one-page
-  Rule: A small import ends at once, a large one with a notice
+  Rule: A small import is complete at once, a large one with a notice
 
     Scenario Outline: An import of <number> users is complete <when>
       Given Egnyte already has <number> more local users
@@ -45,9 +45,9 @@ Feature: Importing users
         | 101    | with a notice |
 
   @rule:import.unbound-unmanaged @documented @needs:import @flaw:manages-imported-people
-  Rule: Imported people are managed once an associated user group has them
+  Rule: Imported people are managed once they are in an associated user group
 
-    Scenario: In no user group they are left alone
+    Scenario: An imported person in no user group is not managed
       Given Katherine is imported
       When Katherine's last name changes to "Goble"
       Then nothing changes in Egnyte
@@ -58,7 +58,7 @@ Feature: Importing users
       When Katherine is suspended
       Then nothing changes in Egnyte
 
-    Scenario: In an associated user group they are managed
+    Scenario: An imported person in an associated user group is managed
       Given Katherine is imported
       And the user group "Engineering" with the member Katherine
       And "Engineering" is associated with Egnyte

@@ -1,7 +1,7 @@
 Feature: The import list
 
-  Users may be in Egnyte before they are in the directory. An administrator of the
-  directory sees who they are, and whom the directory has already.
+  Egnyte may have users who are not in the directory. An administrator of the
+  directory sees which users are new and which are imported.
 
   Background:
     Given an empty Egnyte domain
@@ -11,14 +11,14 @@ Feature: The import list
   @rule:import.status @documented @needs:import @flaw:marks-everybody-new @flaw:hides-imported-users
   Rule: The list shows Egnyte's users, each new or imported
 
-    Scenario: Whoever is not in the directory is new
+    Scenario: A user who is not in the directory is new
       When the import list is opened without a filter
       Then the import list shows:
         | Katherine is new |
         | "olga" is new    |
       And nothing changes in Egnyte
 
-    Scenario: Whoever was imported is no longer new
+    Scenario: An imported user is not new
       Given Katherine is imported
       When the import list is opened without a filter
       Then the import list shows:
@@ -26,7 +26,7 @@ Feature: The import list
         | "olga" is new         |
       And nothing changes in Egnyte
 
-    Scenario: Whoever came from the directory is not new
+    Scenario: A user from the directory is not new
       Given the user group "Engineering" with the member Ada
       And "Engineering" is associated with Egnyte
       When the import list is opened without a filter
@@ -39,7 +39,7 @@ Feature: The import list
   @rule:import.new-first @documented @needs:import @flaw:ignores-new-users-filter
   Rule: With the New-Users-only filter new users come first
 
-    Scenario: New users stand before those who were imported
+    Scenario: New users come before imported ones
       Given Katherine is imported
       And Egnyte already has the local user "zoe"
       When the import list is opened with the New-Users-only filter
@@ -51,7 +51,7 @@ Feature: The import list
   @rule:import.all-pages @inferred @needs:import @flaw:first-page-only
   Rule: A domain with more users than one page is listed whole
 
-    Scenario: Everybody is on the list
+    Scenario: The list has the users of all pages
       Given Egnyte already has 250 more local users
       When the import list is opened without a filter
       Then the import list shows:

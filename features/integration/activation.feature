@@ -1,7 +1,7 @@
 Feature: Activating the integration
 
-  Once the base URL and the token are entered, the integration is activated:
-  what is associated by then arrives in Egnyte without a further change.
+  The integration is activated with the base URL and the token. User groups that are
+  associated already arrive in Egnyte without a further change.
 
   Background:
     Given an Egnyte domain that is not connected yet
@@ -35,7 +35,7 @@ Feature: Activating the integration
         | Linus joins "Sales"            |
 
   @rule:integration.groups-optional @documented @flaw:ignores-group-switch
-  Rule: With group management off, people are provisioned and no group is
+  Rule: With group management off, people are provisioned but no groups
 
     Scenario: The members arrive without their group
       Given group management is turned off
@@ -44,7 +44,7 @@ Feature: Activating the integration
         | user Ada is created   |
         | user Grace is created |
 
-    Scenario: Who joins later arrives without a group
+    Scenario: A person who joins later arrives without a group
       Given group management is turned off
       And the integration is activated
       When Linus joins "Engineering"
@@ -60,7 +60,7 @@ Feature: Activating the integration
       Then the connector reports a problem
       And nothing changes in Egnyte
 
-    Scenario: Once it is configured, activation provisions everybody
+    Scenario: Activation with single sign-on provisions all members
       Given single sign-on is deactivated
       And single sign-on is configured
       When the integration is activated
@@ -72,9 +72,9 @@ Feature: Activating the integration
         | Grace joins "Engineering"      |
 
   @rule:integration.rejects-bad-token @inferred @needs:integration @flaw:hides-problems
-  Rule: Activation with a wrong token fails and says so
+  Rule: Activation with a wrong token fails and is reported
 
-    Scenario: Nothing is provisioned, and the problem is reported
+    Scenario: A wrong token provisions nothing and is reported
       Given the token is mistyped
       When the integration is activated
       Then the connector reports a problem
@@ -82,9 +82,9 @@ Feature: Activating the integration
       And nothing changes in Egnyte
 
   @rule:integration.test-leaves-nothing @assumed @flaw:leaves-test-user @flaw:leaves-test-group
-  Rule: What activation makes for a test is gone afterwards
+  Rule: Activation leaves no test user and no test group
 
-    Scenario: Activation for nobody leaves nothing behind
+    Scenario: Activation without associated user groups changes nothing
       Given "Engineering" is disassociated from Egnyte
       When the integration is activated
       Then nothing changes in Egnyte

@@ -1,7 +1,6 @@
 Feature: Deactivating the integration
 
-  While the integration is not active, Egnyte is nobody's business but its own
-  administrators'.
+  While the integration is inactive, the directory changes nothing in Egnyte.
 
   Background:
     Given an empty Egnyte domain
@@ -12,16 +11,16 @@ Feature: Deactivating the integration
   @flaw:ignores-deactivation @flaw:deprovisions-on-deactivation
   Rule: Deactivation stops all syncing and leaves Egnyte as it is
 
-    Scenario: Nobody loses their account
+    Scenario: Every account stays after the deactivation
       When the integration is deactivated
       Then nothing changes in Egnyte
 
-    Scenario: Who joins afterwards does not come in
+    Scenario: A person who joins afterwards stays out
       Given the integration is deactivated
       When Linus joins "Engineering"
       Then nothing changes in Egnyte
 
-    Scenario: Who leaves afterwards keeps what they have
+    Scenario: A person who leaves afterwards stays active and a member
       Given the integration is deactivated
       When Grace leaves "Engineering"
       Then nothing changes in Egnyte

@@ -9,9 +9,9 @@ Feature: Replacing the token
     And "Engineering" is associated with Egnyte
 
   @rule:integration.token-replacement @documented @flaw:keeps-old-token @flaw:resumes-without-catching-up
-  Rule: What changed before the new token arrives with it, and nothing twice
+  Rule: Changes from before the replacement arrive after it, and none twice
 
-    Scenario: Everything that happened meanwhile arrives
+    Scenario: Changes from before the replacement arrive
       Given the integration is deactivated
       And Linus joins "Engineering"
       And Grace leaves "Engineering"
@@ -23,13 +23,13 @@ Feature: Replacing the token
         | user Grace is deactivated  |
         | Grace leaves "Engineering" |
 
-    Scenario: Where nothing happened meanwhile, nothing changes
+    Scenario: A replacement without other changes changes nothing
       Given the integration is deactivated
       And the token is replaced
       When the integration is activated
       Then nothing changes in Egnyte
 
-    Scenario: From then on changes arrive as before
+    Scenario: Later changes arrive with the new token
       Given the integration is deactivated
       And the token is replaced
       And the integration is activated
@@ -39,16 +39,16 @@ Feature: Replacing the token
         | Ada leaves "Engineering" |
 
   @rule:integration.revoked-token @inferred @flaw:hides-problems @flaw:resumes-without-catching-up
-  Rule: A revoked token stops syncing, and nothing is lost by it
+  Rule: A revoked token stops syncing, and no change is lost
 
-    Scenario: The connector stops and says so
+    Scenario: The connector stops and reports a problem
       Given the token is revoked
       When Linus joins "Engineering"
       Then the connector reports a problem
       And Egnyte receives at most 10 requests
       And nothing changes in Egnyte
 
-    Scenario: What could not be sent arrives after the replacement
+    Scenario: Changes that could not be sent arrive after the replacement
       Given the token is revoked
       And Linus joins "Engineering"
       And the integration is deactivated

@@ -1,14 +1,14 @@
-Feature: Whom Egnyte admits
+Feature: Admission to Egnyte
 
-  An assertion says who somebody is. Whether they come in is decided by their
-  account in Egnyte.
+  An assertion identifies a person. The account in Egnyte decides whether the person
+  is signed in.
 
   Background:
     Given an empty Egnyte domain
     And Egnyte signs people in through the directory
 
   @rule:signin.sso-users-only @documented @keeper:egnyte @flaw:accepts-any-authentication-type
-  Rule: Only users whose authentication type is single sign-on come in
+  Rule: Only users with the authentication type single sign-on are signed in
 
     Scenario Outline: A user of the authentication type "<type>" is refused
       Given Egnyte already has the user Ada with the authentication type "<type>"
@@ -24,7 +24,7 @@ Feature: Whom Egnyte admits
   @rule:signin.inactive-refused @inferred @keeper:egnyte @flaw:admits-inactive-users
   Rule: A deactivated user is refused
 
-    Scenario: The account is there, but may not be used
+    Scenario: A user with a deactivated account is refused
       Given Egnyte already has the user Ada with the authentication type "sso"
       And an administrator deactivates Ada in Egnyte
       When Ada signs in at Egnyte
@@ -32,17 +32,17 @@ Feature: Whom Egnyte admits
       And nothing changes in Egnyte
 
   @rule:signin.unknown-refused @documented @keeper:egnyte @flaw:creates-users-on-sign-in
-  Rule: A person whom Egnyte does not know is refused, and not created
+  Rule: A person unknown to Egnyte is refused, and not created
 
-    Scenario: Nobody comes into being by signing in
+    Scenario: An unknown person is refused, and no account is created
       When Ada signs in at the directory
       Then the sign-in is refused: Egnyte knows nobody of that name
       And nothing changes in Egnyte
 
   @rule:signin.mapping @documented @keeper:egnyte @flaw:ignores-idp-user-name @flaw:ignores-default-mapping
-  Rule: The IdP username decides, and without one the default mapping
+  Rule: The IdP username identifies the user; without one, the default mapping
 
-    Scenario: The IdP username leads to the account
+    Scenario: The IdP username identifies the account
       Given Egnyte already has the user Ada with:
         | username            | countess |
         | IdP username        | ada      |
@@ -51,7 +51,7 @@ Feature: Whom Egnyte admits
       Then Ada is signed in
       And nothing changes in Egnyte
 
-    Scenario: With another IdP username the Egnyte username leads nowhere
+    Scenario: The Egnyte username does not count beside an IdP username
       Given Egnyte already has the user Ada with:
         | IdP username        | countess |
         | authentication type | sso      |
@@ -59,7 +59,7 @@ Feature: Whom Egnyte admits
       Then the sign-in is refused: Egnyte knows nobody of that name
       And nothing changes in Egnyte
 
-    Scenario: A mapped email address leads to the account
+    Scenario: A mapped email address identifies the account
       Given Egnyte already has the user Ada with:
         | username            | countess |
         | authentication type | sso      |
@@ -68,7 +68,7 @@ Feature: Whom Egnyte admits
       Then Ada is signed in
       And nothing changes in Egnyte
 
-    Scenario: Where the email is mapped the username leads nowhere
+    Scenario: The username does not count where the email is mapped
       Given Egnyte already has the user Ada with the authentication type "sso"
       And an administrator sets the default user mapping in Egnyte to "Email address"
       When Ada signs in at the directory

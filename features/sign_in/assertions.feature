@@ -1,7 +1,7 @@
-Feature: What the directory vouches for
+Feature: Assertions of the directory
 
-  The directory tells Egnyte who somebody is: in an assertion, which it signs. It
-  does so for people who may use Egnyte, and in the words that Egnyte expects.
+  The directory identifies a person to Egnyte with a signed assertion. It issues one
+  for people with access to Egnyte, in the form that Egnyte expects.
 
   Background:
     Given an empty Egnyte domain
@@ -10,27 +10,27 @@ Feature: What the directory vouches for
 
   @rule:signin.subject @standard @needs:sign-in
   @flaw:names-emails @flaw:signs-with-another-key @flaw:mistakes-audience
-  Rule: The assertion names the username, as the certificate and the issuer ask
+  Rule: The assertion contains the username, and matches certificate and issuer
 
-    Scenario Outline: Ada is named when coming from <the door>
+    Scenario Outline: The username identifies a person who signs in at <place>
       Given "Engineering" is associated with Egnyte
-      When Ada signs in at <the door>
+      When Ada signs in at <place>
       Then Ada is signed in by username
       And nothing changes in Egnyte
 
       Examples:
-        | the door      |
+        | place         |
         | the directory |
         | Egnyte        |
 
-    Scenario: Without its own issuer the domain shares one
+    Scenario: The shared issuer applies where the domain's own is off
       Given "Engineering" is associated with Egnyte
       And an administrator sets the domain-specific issuer in Egnyte to "off"
       When Ada signs in at the directory
       Then Ada is signed in by username
       And nothing changes in Egnyte
 
-    Scenario: A username that changed is named as it is now
+    Scenario: A changed username is used at the next sign-in
       Given "Engineering" is associated with Egnyte
       And Ada's username changes to "ada.king"
       When Ada signs in at the directory
@@ -38,7 +38,7 @@ Feature: What the directory vouches for
       And nothing changes in Egnyte
 
   @rule:signin.covered-only @documented @needs:sign-in @flaw:vouches-for-anybody @flaw:vouches-for-suspended
-  Rule: Nobody is vouched for who is not covered
+  Rule: A person who is not covered gets no assertion
 
     Scenario: A person in no associated user group gets no assertion
       Given "Engineering" is associated with Egnyte
@@ -46,7 +46,7 @@ Feature: What the directory vouches for
       Then the sign-in is refused: the directory issues no assertion
       And nothing changes in Egnyte
 
-    Scenario: Nor does one who comes from Egnyte
+    Scenario: An uncovered person who comes from Egnyte gets no assertion
       Given "Engineering" is associated with Egnyte
       When Grace signs in at Egnyte
       Then the sign-in is refused: the directory issues no assertion
@@ -60,15 +60,15 @@ Feature: What the directory vouches for
       And nothing changes in Egnyte
 
   @rule:signin.answers-request @standard @needs:sign-in @flaw:forgets-request @flaw:drops-relay-state
-  Rule: Who comes from Egnyte is sent back with an answer to its request
+  Rule: A sign-in that begins at Egnyte answers the request of Egnyte
 
-    Scenario: The answer says which request it answers
+    Scenario: The answer names the request that it answers
       Given "Engineering" is associated with Egnyte
       When Ada signs in at Egnyte
       Then Ada is signed in as asked by Egnyte
       And nothing changes in Egnyte
 
-    Scenario: She arrives at the page where she was going
+    Scenario: The person arrives at the page that they asked for
       Given "Engineering" is associated with Egnyte
       When Ada signs in at Egnyte
       Then Ada is signed in at the page asked for

@@ -1,7 +1,7 @@
-Feature: The end of signing in
+Feature: The end of sign-in
 
-  Who may not use Egnyte is not vouched for there. Once single sign-on is deactivated,
-  or the application is deleted, nobody is.
+  People without access to Egnyte get no assertion. After single sign-on is
+  deactivated, or the application is deleted, no person gets one.
 
   Background:
     Given an empty Egnyte domain
@@ -11,15 +11,15 @@ Feature: The end of signing in
   @rule:application.deny-by-default @documented @needs:sign-in @flaw:vouches-for-anybody
   Rule: A person in no associated user group gets no assertion
 
-    Scenario: A user group that is not associated opens no door
+    Scenario: A user group that is not associated gives no access
       When Ada signs in at the directory
       Then the sign-in is refused: the directory issues no assertion
       And nothing changes in Egnyte
 
   @rule:application.sso-deactivated @documented @needs:application @needs:sign-in @flaw:vouches-after-deactivation
-  Rule: After single sign-on is deactivated nobody gets an assertion
+  Rule: After single sign-on is deactivated, no assertion is issued
 
-    Scenario: Who could sign in before no longer can
+    Scenario: A person who could sign in before is refused
       Given "Engineering" is associated with Egnyte
       And single sign-on is deactivated
       When Ada signs in at the directory
@@ -27,9 +27,9 @@ Feature: The end of signing in
       And nothing changes in Egnyte
 
   @rule:application.deleted @inferred @needs:sign-in @flaw:outlives-application
-  Rule: After the application is deleted nobody gets an assertion
+  Rule: After the application is deleted, no assertion is issued
 
-    Scenario: Without the application there is nothing to sign in to
+    Scenario: A person who signs in without the application is refused
       Given "Engineering" is associated with Egnyte
       And the application is deleted
       When Ada signs in at Egnyte

@@ -1,7 +1,7 @@
-Feature: Signing in with an account that was taken over
+Feature: Signing in with a taken-over account
 
-  Taking an account over leaves alone how its user signs in. Before that is done
-  through the directory, an administrator of Egnyte has to set two values by hand.
+  A take-over does not change how a user signs in. Before the user can sign in through
+  the directory, an administrator of Egnyte must set two values by hand.
 
   Background:
     Given an empty Egnyte domain
@@ -9,16 +9,16 @@ Feature: Signing in with an account that was taken over
     And the user group "Engineering" with the member Ada
 
   @rule:signin.takeover @documented @flaw:duplicates-users
-  Rule: A person taken over is refused until an administrator prepares the account
+  Rule: A taken-over account is refused until an administrator prepares it
 
-    Scenario: Another authentication type keeps her out
+    Scenario: An account with another authentication type is refused
       Given Egnyte already has the user Ada with the IdP username "ada"
       And "Engineering" is associated with Egnyte
       When Ada signs in at the directory
       Then the sign-in is refused: the user does not sign in through the directory
       And nothing changes in Egnyte
 
-    Scenario: Another Egnyte username without an IdP username keeps her out
+    Scenario: A different username without an IdP username is refused
       Given Egnyte accepts duplicate emails
       And Egnyte already has the user Ada with:
         | username            | countess |
@@ -29,7 +29,7 @@ Feature: Signing in with an account that was taken over
       And nothing changes in Egnyte
 
     @journey
-    Scenario: The administrator's own hand opens the door
+    Scenario: A person signs in after an administrator prepares the account
       Given Egnyte already has the user Ada with the username "countess"
       And "Engineering" is associated with Egnyte
       When Ada signs in at the directory

@@ -1,7 +1,7 @@
-Feature: What Egnyte believes
+Feature: Assertions that Egnyte accepts
 
-  An assertion passes through the hands of whoever signs in. Egnyte believes it
-  only as the directory made it, for this domain, now, and once.
+  An assertion passes through the browser of the user. Egnyte accepts it unchanged,
+  for this domain, within its period of validity, and once.
 
   Background:
     Given an empty Egnyte domain
@@ -9,14 +9,14 @@ Feature: What Egnyte believes
     And Egnyte already has the user Ada with the authentication type "sso"
 
   @rule:signin.issuer @inferred @keeper:egnyte @flaw:ignores-issuer-setting
-  Rule: The audience is the issuer that the settings ask for
+  Rule: The audience is the issuer in the settings
 
-    Scenario: With its own issuer the shared one is refused
+    Scenario: The shared issuer is refused where the domain's own applies
       When somebody presents an assertion for all domains as Ada
       Then the sign-in is refused: the assertion is for another audience
       And nothing changes in Egnyte
 
-    Scenario: With the shared issuer the domain's own is refused
+    Scenario: The domain's own issuer is refused where it is off
       Given an administrator sets the domain-specific issuer in Egnyte to "off"
       When somebody presents an assertion for the domain itself as Ada
       Then the sign-in is refused: the assertion is for another audience
@@ -35,13 +35,13 @@ Feature: What Egnyte believes
         | by a stranger     |
         | with the next key |
 
-    Scenario: The next certificate works once Egnyte has it
+    Scenario: The next certificate is trusted once Egnyte has it
       Given an administrator sets the certificate in Egnyte to "next"
       When somebody presents an assertion signed with the next key as Ada
       Then Ada is signed in
       And nothing changes in Egnyte
 
-    Scenario: The former certificate works no longer
+    Scenario: The former certificate is no longer trusted
       Given an administrator sets the certificate in Egnyte to "next"
       When Ada signs in at the directory
       Then the sign-in is refused: the signature is not trusted
@@ -49,19 +49,19 @@ Feature: What Egnyte believes
 
   @rule:signin.refuses-forged @standard @keeper:egnyte
   @flaw:accepts-forged-assertions @flaw:reads-unsigned-assertions @flaw:stops-at-comments
-  Rule: What was forged is refused, and for its own reason
+  Rule: A forged assertion is refused, with the reason
 
-    Scenario Outline: Refused: <a forgery>
+    Scenario Outline: Egnyte refuses <a forgery>
       When somebody presents <a forgery> as Ada
       Then the sign-in is refused: <the reason>
       And nothing changes in Egnyte
 
-      Examples: Nobody vouches for what it says
+      Examples: No valid signature
         | a forgery             | the reason                                    |
         | an unsigned assertion | nobody signed the assertion                   |
         | a tampered assertion  | the assertion was changed after it was signed |
 
-      Examples: It says something else to those who read it otherwise
+      Examples: Content that readers may interpret differently
         | a forgery                                        | the reason                                         |
         | a forged assertion before the signed one         | an unsigned assertion stands beside the signed one |
         | a forged assertion around the signed one         | the signed assertion stands inside of another      |
@@ -69,7 +69,7 @@ Feature: What Egnyte believes
         | a forged assertion with the signature of another | the signature is for another assertion             |
         | an assertion with a comment in the name          | Egnyte knows nobody of that name                   |
 
-      Examples: It is not meant for this domain, or not for now
+      Examples: Wrong domain or wrong time
         | a forgery                          | the reason                             |
         | an expired assertion               | the assertion has expired              |
         | a used assertion                   | the assertion was used before          |

@@ -1,7 +1,7 @@
 Feature: Creating users
 
   A person who is covered for the first time gets an account in Egnyte, with the
-  values the directory maps and a user type nobody has to ask for.
+  values that the directory maps, as a power user.
 
   Background:
     Given an empty Egnyte domain
@@ -17,7 +17,7 @@ Feature: Creating users
         | user Ada is created     |
         | Ada joins "Engineering" |
 
-    Scenario: The username need not resemble the email address
+    Scenario: The username may differ from the email address
       Given Ada's username is "countess"
       When Ada joins "Engineering"
       Then exactly this changes in Egnyte:
@@ -44,7 +44,7 @@ Feature: Creating users
         | group "Sales" is created |
         | Ada joins "Sales"        |
 
-    Scenario: So is a person who arrives without any group
+    Scenario: A person without a group is a power user
       Given group management is turned off
       When Ada joins "Engineering"
       Then exactly this changes in Egnyte:

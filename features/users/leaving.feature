@@ -1,7 +1,7 @@
 Feature: Leaving and coming back
 
-  A person who is no longer covered loses access, not the account: what they own
-  in Egnyte stays, and is theirs again when they return.
+  A person who is no longer covered loses access, but not the account: their files
+  stay in Egnyte, and are there when they return.
 
   Background:
     Given an empty Egnyte domain
@@ -11,20 +11,20 @@ Feature: Leaving and coming back
   @rule:users.deactivated-not-deleted @documented @flaw:deletes-leavers
   Rule: A person no longer covered is deactivated and the account stays
 
-    Scenario: Who leaves the last associated user group is deactivated
+    Scenario: A person who leaves the last associated group is deactivated
       When Ada leaves "Engineering"
       Then exactly this changes in Egnyte:
         | user Ada is deactivated  |
         | Ada leaves "Engineering" |
 
-    Scenario: Who is still covered by another user group stays active
+    Scenario: A person covered by another user group stays active
       Given the user group "On-call" with the members Ada and Linus
       And "On-call" is associated with Egnyte
       When Ada leaves "Engineering"
       Then exactly this changes in Egnyte:
         | Ada leaves "Engineering" |
 
-    Scenario: A user group that is not associated covers nobody
+    Scenario: A user group that is not associated does not count
       Given the user group "Alumni" with the member Ada
       When Ada leaves "Engineering"
       Then exactly this changes in Egnyte:
@@ -34,14 +34,14 @@ Feature: Leaving and coming back
   @rule:users.reactivated @inferred @flaw:never-reactivates
   Rule: A person covered again is reactivated on the same account
 
-    Scenario: Who comes back gets the old account
+    Scenario: A person who returns gets the old account
       Given Ada leaves "Engineering"
       When Ada joins "Engineering"
       Then exactly this changes in Egnyte:
         | user Ada is reactivated |
         | Ada joins "Engineering" |
 
-    Scenario: Another associated user group brings a person back as well
+    Scenario: A person who joins another associated group is reactivated
       Given Ada leaves "Engineering"
       And the user group "On-call" with the member Ada
       When "On-call" is associated with Egnyte
@@ -64,7 +64,7 @@ Feature: Leaving and coming back
       Then exactly this changes in Egnyte:
         | user Ada is reactivated |
 
-    Scenario: Who was never provisioned is not created while suspended
+    Scenario: A suspended person without an account is not created
       Given Linus is suspended
       When Linus joins "Engineering"
       Then nothing changes in Egnyte
@@ -77,7 +77,7 @@ Feature: Leaving and coming back
       Then exactly this changes in Egnyte:
         | user Ada is removed |
 
-    Scenario: Also in several user groups at once
+    Scenario: A deleted person in several user groups loses access
       Given the user group "On-call" with the members Ada and Grace
       And "On-call" is associated with Egnyte
       When Ada is deleted from the directory

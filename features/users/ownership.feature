@@ -1,7 +1,7 @@
-Feature: Whose account it is
+Feature: Ownership of accounts
 
-  Every account belongs to one person of the directory, or to nobody there. What
-  belongs to somebody else is left alone.
+  Every account belongs to one person of the directory, or to Egnyte alone. A change
+  of one person does not affect the account of another.
 
   Background:
     Given an empty Egnyte domain
@@ -17,7 +17,7 @@ Feature: Whose account it is
       Then the connector reports a problem with Grace
       And nothing changes in Egnyte
 
-    Scenario: A username passed on does not move the account
+    Scenario: A username given to another person moves no account
       Given Ada's username changes to "ada.king"
       And Katherine is added to the directory
       And Katherine's username changes to "ada"
@@ -34,7 +34,7 @@ Feature: Whose account it is
         | Grace joins "Engineering" |
 
   @rule:users.local-untouched @inferred @flaw:deactivates-strangers
-  Rule: Egnyte users nobody manages are never touched
+  Rule: Unmanaged Egnyte users are never changed
 
     Scenario: A local user stays when people arrive
       Given Egnyte already has the local user "olga"

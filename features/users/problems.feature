@@ -1,7 +1,7 @@
-Feature: People Egnyte refuses
+Feature: People that Egnyte refuses
 
-  One person whose data Egnyte does not take must be named to the administrator,
-  and must not cost anybody else their access.
+  The connector reports each person whose data Egnyte refuses, and syncs all other
+  people.
 
   Background:
     Given an empty Egnyte domain
@@ -11,7 +11,7 @@ Feature: People Egnyte refuses
   @rule:users.email-conflict @inferred @flaw:stops-at-first-problem @flaw:hides-problems
   Rule: A person whose email is taken is reported and everyone else is synced
 
-    Scenario: The others arrive
+    Scenario: A taken email is reported and the others arrive
       Given Grace's email is "ada@acme.example"
       And the user group "Sales" with the members Grace and Linus
       When "Sales" is associated with Egnyte
@@ -21,7 +21,7 @@ Feature: People Egnyte refuses
         | group "Sales" is created |
         | Linus joins "Sales"      |
 
-    Scenario: An account that exists keeps its email
+    Scenario: An existing account keeps its email
       Given Grace joins "Engineering"
       When Grace's email changes to "ada@acme.example"
       Then the connector reports a problem with Grace
@@ -30,7 +30,7 @@ Feature: People Egnyte refuses
   @rule:users.invalid-username @documented @flaw:stops-at-first-problem @flaw:hides-problems
   Rule: A person whose username is refused is reported and everyone else is synced
 
-    Scenario Outline: A username with <trouble>
+    Scenario Outline: A username with <trouble> is reported
       Given Grace's username is "<username>"
       And the user group "Sales" with the members Grace and Linus
       When "Sales" is associated with Egnyte
@@ -48,9 +48,9 @@ Feature: People Egnyte refuses
         | a letter with an accent | gräce              |
 
   @rule:users.incomplete @assumed @flaw:stops-at-first-problem @flaw:drops-incomplete
-  Rule: A person without all names is reported or synced, and so is everyone else
+  Rule: An incomplete person is reported or synced, and everyone else is synced
 
-    Scenario Outline: Somebody without <a property>
+    Scenario Outline: A person without <a property> is synced or reported
       Given Grace has no <property>
       And the user group "Sales" with the members Grace and Linus
       When "Sales" is associated with Egnyte
@@ -66,7 +66,7 @@ Feature: People Egnyte refuses
         | a last name  | last name  |
         | an email     | email      |
 
-    Scenario: Where Egnyte takes them, nobody is left out
+    Scenario: An incomplete person is synced where Egnyte accepts it
       Given Egnyte accepts incomplete people
       And Grace has no last name
       And the user group "Sales" with the members Grace and Linus

@@ -17,7 +17,7 @@ Feature: Taking over existing users
         | group "Engineering" is created |
         | Ada joins "Engineering"        |
 
-    Scenario: Also where Egnyte would accept a second one
+    Scenario: No second user is created where Egnyte accepts duplicates
       Given Egnyte accepts duplicate usernames
       And Egnyte accepts duplicate emails
       And Egnyte already has the user Ada
@@ -33,14 +33,14 @@ Feature: Taking over existing users
         | group "Engineering" is created |
         | Ada joins "Engineering"        |
 
-    Scenario: With another username the email address decides
+    Scenario: The email address identifies an account with another username
       Given Egnyte already has the user Ada with the username "countess"
       When "Engineering" is associated with Egnyte
       Then exactly this changes in Egnyte:
         | group "Engineering" is created |
         | Ada joins "Engineering"        |
 
-    Scenario: The email decides where duplicates would be accepted
+    Scenario: The email address counts where Egnyte accepts duplicates
       Given Egnyte accepts duplicate emails
       And Egnyte already has the user Ada with the username "countess"
       When "Engineering" is associated with Egnyte
@@ -48,7 +48,7 @@ Feature: Taking over existing users
         | group "Engineering" is created |
         | Ada joins "Engineering"        |
 
-    Scenario: Values that differ are brought into step
+    Scenario: Values that differ are updated
       Given Egnyte already has the user Ada with the email "ada@old.example"
       When "Engineering" is associated with Egnyte
       Then exactly this changes in Egnyte:
@@ -56,7 +56,7 @@ Feature: Taking over existing users
         | group "Engineering" is created         |
         | Ada joins "Engineering"                |
 
-    Scenario: From then on the account follows the directory
+    Scenario: A taken-over account follows the directory
       Given Egnyte already has the user Ada with the username "countess"
       And "Engineering" is associated with Egnyte
       When Ada's email changes to "lovelace@acme.example"
@@ -64,7 +64,7 @@ Feature: Taking over existing users
         | user Ada gets email "lovelace@acme.example" |
 
   @rule:users.takeover-keeps-type @inferred @flaw:takeover-sets-power
-  Rule: Taking over leaves the user type alone
+  Rule: A take-over does not change the user type
 
     Scenario: A standard user stays a standard user
       Given Egnyte already has the user Ada with the user type "standard"
@@ -73,7 +73,7 @@ Feature: Taking over existing users
         | group "Engineering" is created |
         | Ada joins "Engineering"        |
 
-    Scenario: An administrator of Egnyte stays one
+    Scenario: An administrator of Egnyte stays an administrator
       Given Egnyte already has the user Ada with:
         | user type | admin           |
         | email     | ada@old.example |
@@ -86,7 +86,7 @@ Feature: Taking over existing users
   @rule:users.takeover-reactivates @inferred @flaw:takeover-leaves-inactive
   Rule: A deactivated account that is taken over is active again
 
-    Scenario: A covered person can work again
+    Scenario: A deactivated account is reactivated
       Given Egnyte already has the user Ada
       And an administrator deactivates Ada in Egnyte
       When "Engineering" is associated with Egnyte
@@ -96,7 +96,7 @@ Feature: Taking over existing users
         | Ada joins "Engineering"        |
 
   @rule:users.takeover-idp-username @documented @keeper:egnyte @flaw:takeover-sets-idp-user-name
-  Rule: Taking over does not set the IdP Username
+  Rule: A take-over does not set the IdP Username
 
     Scenario: The IdP Username of the account stays unset
       Given Egnyte already has the user Ada with the email "ada@old.example"
@@ -106,7 +106,7 @@ Feature: Taking over existing users
         | group "Engineering" is created         |
         | Ada joins "Engineering"                |
 
-    Scenario: Nor does a later change of the username set it
+    Scenario: A later change of username sets no IdP Username
       Given Egnyte already has the user Ada
       And "Engineering" is associated with Egnyte
       When Ada's username changes to "ada.king"

@@ -1,7 +1,7 @@
 Feature: Updating users
 
-  The directory owns the values it maps. Whatever else an administrator of Egnyte
-  set on an account is not the directory's business.
+  The directory manages the values that it maps. All other values stay as an
+  administrator of Egnyte set them.
 
   Background:
     Given an empty Egnyte domain
@@ -11,7 +11,7 @@ Feature: Updating users
   @rule:users.updates @documented @flaw:never-updates
   Rule: Each mapped value that changes in the directory changes in Egnyte
 
-    Scenario: A new email address
+    Scenario: A new email address arrives
       When Ada's email changes to "lovelace@acme.example"
       Then exactly this changes in Egnyte:
         | user Ada gets email "lovelace@acme.example" |
@@ -34,7 +34,7 @@ Feature: Updating users
         | user Ada gets last name "LOVELACE"        |
         | user Ada gets display name "Ada LOVELACE" |
 
-    Scenario: Values change while group management is off, too
+    Scenario: A value changes while group management is off
       Given group management is turned off
       When Ada's email changes to "lovelace@acme.example"
       Then exactly this changes in Egnyte:
@@ -48,13 +48,13 @@ Feature: Updating users
       Then exactly this changes in Egnyte:
         | user Ada gets IdP username "ada.king" |
 
-    Scenario: No second account where Egnyte would accept one
+    Scenario: No second account is created where Egnyte accepts duplicates
       Given Egnyte accepts duplicate emails
       When Ada's username changes to "ada.king"
       Then exactly this changes in Egnyte:
         | user Ada gets IdP username "ada.king" |
 
-    Scenario: The account still leaves with its owner
+    Scenario: The account is deactivated when its owner leaves
       Given Egnyte accepts duplicate emails
       And Ada's username changes to "ada.king"
       When Ada leaves "Engineering"
@@ -65,13 +65,13 @@ Feature: Updating users
   @rule:users.admin-settings-kept @inferred @flaw:resets-user-type
   Rule: What the directory does not map stays as the administrator set it
 
-    Scenario: The user type stays when a name changes
+    Scenario: The user type stays when the email changes
       Given an administrator sets the user type of Ada to "standard"
       When Ada's email changes to "lovelace@acme.example"
       Then exactly this changes in Egnyte:
         | user Ada gets email "lovelace@acme.example" |
 
-    Scenario: The authentication type stays as well
+    Scenario: The authentication type stays when the email changes
       Given an administrator sets the authentication type of Ada to "egnyte"
       And an administrator sets the user type of Ada to "admin"
       When Ada's email changes to "lovelace@acme.example"

@@ -16,8 +16,6 @@ pub mod scenario;
 
 pub mod language;
 
-pub mod report;
-
 pub mod run;
 
 pub mod commands;

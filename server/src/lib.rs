@@ -29,32 +29,33 @@
 //!
 //! # The map
 //!
-//! Imports go down only; `tests/it/architecture.rs` holds the table of allowed edges.
+//! Imports go down only. The compiler keeps the walls between the crates, `tests/it/architecture` those inside them.
 //!
 //! | floor | module | what it knows |
 //! |---|---|---|
-//! | 3 | [`server`](Server), `http` | actix: routes, handlers, the journal's tape, faults |
+//! | 3 | [`server`](Server), `http` | actix: routes, extractors, the pipeline of every request, handlers, answers |
 //! | 3 | [`testing`](TestDomain) | a domain in the hands of a test in the same process |
-//! | 2 | [`estate`], [`instance`] | all domains by name; one domain behind one lock, with its clock, ids and tokens |
-//! | 1 | [`scim`], [`saml`], [`control`], [`guesses`] | SCIM 2.0 as text; SAML 2.0 as text; what a test may ask of the mock; the answers nobody public knows |
-//! | 0 | [`domain`], `tls` | what an Egnyte domain is; a certificate and its key |
+//! | 2 | [`domains`], [`instance`] | all domains by name; one domain behind one lock, with its clock, ids and tokens |
+//! | 1 | [`control`], [`guesses`], `tls` | what a test may ask of the mock; the answers nobody public knows; a certificate and its key |
+//! | 1 | [`scim`], [`saml`] | crates of their own: SCIM 2.0 as text; SAML 2.0 as text |
+//! | 0 | [`domain`] | a crate of its own: what an Egnyte domain is |
 //!
 //! A request's life: `http` takes it apart, asks the instance once, and puts the answer together.
 
-pub mod domain;
-
 pub mod control;
 pub mod guesses;
-pub mod saml;
-pub mod scim;
 
-pub mod estate;
+pub mod domains;
 pub mod instance;
 
 mod http;
 mod server;
 mod testing;
 mod tls;
+
+pub use egnyte_domain as domain;
+pub use egnyte_saml as saml;
+pub use egnyte_scim as scim;
 
 pub use testing::{Requests, TestDomain, Unexpected};
 

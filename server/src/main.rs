@@ -1,6 +1,6 @@
 //! `egnyte-mock`: flags in, a running mock out. Nothing else is decided here.
 
-mod wishes;
+mod shutdown;
 
 use std::fs;
 use std::io::{self, Write};
@@ -18,7 +18,7 @@ use mimalloc::MiMalloc;
 use serde_json::json;
 use tracing_subscriber::EnvFilter;
 
-use wishes::Wishes;
+use shutdown::Wishes;
 
 /// Answering is mostly small texts that come and go, which is what this allocator is quick at.
 #[global_allocator]
@@ -49,10 +49,10 @@ struct Flags {
     /// On which port; 0 is any free one.
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// Let other machines reach the mock. Its control API then wants the admin token.
+    /// Let other machines reach the mock; its control API then requires the admin token
     #[arg(long)]
     expose: bool,
-    /// The bearer token of the control API, with --expose; without it, one is made up.
+    /// Require this bearer token on the control API; with --expose and without it, one is generated
     #[arg(long, env = "EGNYTE_MOCK_ADMIN_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     admin_token: Option<String>,
     /// The name of the default domain.

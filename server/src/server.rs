@@ -1,19 +1,17 @@
 //! A mock that runs: from a `Config` to an address that answers, and back to silence.
 
-use std::fmt;
-use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
+use std::{fmt, io, thread};
 
 use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::control::{Seed, Unreadable};
-use crate::estate::{DomainError, Estate};
+use crate::domains::{DomainError, Estate};
 use crate::guesses::{Settings, UnknownSetting};
-use crate::http::{self, Door, Exposure};
+use crate::http::{self, ControlAccess, HttpOptions};
 use crate::instance::{Outfit, secret};
 use crate::testing::TestDomain;
 use crate::tls::{BadTls, Tls};
@@ -30,7 +28,8 @@ pub struct Config {
     pub port: u16,
     /// Whether it may listen beyond this machine. Then the control API wants the admin token.
     pub expose: bool,
-    /// The bearer token of the control API of an exposed mock; none is any.
+    /// Bearer token that the control API requires; generated for an exposed mock, and not required by another one, unless
+    /// it is given.
     pub admin_token: Option<String>,
     /// The name of the default domain.
     pub domain: String,
@@ -140,15 +139,15 @@ impl Server {
             return Err(StartError::Exposed { host: config.host });
         }
         let estate = Arc::new(estate(&config)?);
-        let (door, address) = door(&config)?;
-        let admin_token = door.exposure.admin_token();
-        let scheme = if door.tls.is_some() { "https" } else { "http" };
+        let (options, address) = http_options(&config)?;
+        let admin_token = options.access.admin_token.clone();
+        let scheme = if options.tls.is_some() { "https" } else { "http" };
         let (stop, told_to_stop) = oneshot::channel();
         let (tell_started, started) = oneshot::channel();
         let (tell_stopped, stopped) = oneshot::channel();
         let server = Arc::clone(&estate);
         let answering = move || {
-            let run = async { answer(http::serve(door, server), tell_started, told_to_stop).await };
+            let run = async { answer(http::serve(options, server), tell_started, told_to_stop).await };
             actix_web::rt::System::new().block_on(run);
             // Nobody may be waiting for it: a dropped server is stopped all the same.
             let _ = tell_stopped.send(());
@@ -215,19 +214,16 @@ impl Server {
 }
 
 /// Where the mock is to be reached, and the address that this came to.
-fn door(config: &Config) -> Result<(Door, SocketAddr), StartError> {
+fn http_options(config: &Config) -> Result<(HttpOptions, SocketAddr), StartError> {
     let tls = config.tls.as_ref().map(Tls::server_config).transpose()?;
     let wanted = SocketAddr::new(config.host, config.port);
     let refused = |source| StartError::Listen { address: wanted, source };
     let listener = TcpListener::bind(wanted).map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
-    let exposure = if config.expose {
-        let admin_token = config.admin_token.clone().unwrap_or_else(|| secret(ADMIN_TOKEN_LENGTH));
-        Exposure::Network { admin_token: admin_token.into() }
-    } else {
-        Exposure::Loopback
-    };
-    Ok((Door { listener, tls, exposure, workers: config.workers.max(1), patience: config.patience }, address))
+    let generated = || config.expose.then(|| secret(ADMIN_TOKEN_LENGTH));
+    let admin_token = config.admin_token.clone().or_else(generated).map(Arc::from);
+    let access = ControlAccess { is_exposed: config.expose, admin_token };
+    Ok((HttpOptions { listener, tls, access, workers: config.workers.max(1), read_timeout: config.patience }, address))
 }
 
 fn estate(config: &Config) -> Result<Estate, StartError> {

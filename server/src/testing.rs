@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::control::fault::{Asked, fits};
+use crate::control::faults::{Asked, fits};
 use crate::control::limits::Limits;
 use crate::control::{Exchange, Fault, Fields, Seed, Unreadable, people, settings};
 use crate::instance::{Instance, NoSuchSnapshot};

@@ -1,7 +1,7 @@
-//! Whether a JSON value is the message it should be, and if not, which field is wrong and what it may hold.
+//! Check of a JSON value against the schema: reports the first wrong field and the values that it accepts.
 //!
-//! Reads the part of JSON Schema that `schema` writes, no more. Rationale: a general validator costs more to
-//! build than the rest of the harness, and its messages speak of schemas where ours speak of fields.
+//! It reads only the part of JSON Schema that `schema` writes. Rationale: a general validator takes longer to build than
+//! the rest of the harness, and its errors name schemas where these name fields.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,25 +11,25 @@ use regex::Regex;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{
-    ApplicationView, Ask, Bye, Delivery, EventLog, Hello, Importable, Imported, Settled, SignInMetadata,
-    SignInResponse, Welcome, schema,
-};
+use crate::ask::{ApplicationView, Ask, Importable, Imported, Question, Reply, SignInMetadata, SignInResponse};
+use crate::insights::EventLog;
+use crate::message::{Bye, Delivery, Hello, Settled, Welcome};
+use crate::schema::schema;
 use egnyte_support::did_you_mean::Hint;
 
-/// Whether fields that the protocol does not know are refused. They are harmless, and often a misspelt one.
+/// Handling of fields that are not in the protocol. They are harmless, but often a misspelled one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Strictness {
-    /// Unknown fields are passed over.
+    /// Unknown fields are ignored.
     #[default]
     Lenient,
-    /// Unknown fields are refused, and what the harness sends is checked as well.
+    /// Unknown fields are errors, and the messages of the harness are checked as well.
     Strict,
 }
 
-/// A message that stands in the schema.
+/// Message with a definition in the schema.
 pub trait Message {
-    /// Its name under `$defs`.
+    /// Name under `$defs`.
     const NAME: &'static str;
 }
 
@@ -46,16 +46,16 @@ messages! {
     Importable, Imported, EventLog, SignInResponse, SignInMetadata, ApplicationView,
 }
 
-/// A field that does not hold what the protocol says.
+/// Error: a field does not match the schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mismatch {
+pub struct MismatchError {
     at: String,
     got: Option<String>,
     accepted: String,
     hint: Hint,
 }
 
-impl fmt::Display for Mismatch {
+impl fmt::Display for MismatchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { at, got, accepted, hint } = self;
         let at = if at.is_empty() { "the message" } else { at };
@@ -66,24 +66,18 @@ impl fmt::Display for Mismatch {
     }
 }
 
-impl std::error::Error for Mismatch {}
+impl std::error::Error for MismatchError {}
 
-/// Checks that `value`, which stands at the path `at`, is a message of that kind.
-///
-/// # Errors
-/// The first field that does not fit.
-pub fn check<T: Message>(value: &Value, at: &str, strictness: Strictness) -> Result<(), Mismatch> {
+/// Checks that the value at the path `at` is a message of type `T`. The error names the first wrong field.
+pub fn check<T: Message>(value: &Value, at: &str, strictness: Strictness) -> Result<(), MismatchError> {
     let root = &schema()["$defs"][T::NAME];
-    Place { at: at.to_owned(), strictness }.check(value, root)
+    Checker { at: at.to_owned(), strictness }.check(value, root)
 }
 
-/// Reads a message of that kind.
-///
-/// # Errors
-/// The first field that does not fit.
-pub fn read<T: Message + DeserializeOwned>(value: Value, at: &str, strictness: Strictness) -> Result<T, Mismatch> {
+/// Checks and parses a message of type `T`.
+pub fn read<T: Message + DeserializeOwned>(value: Value, at: &str, strictness: Strictness) -> Result<T, MismatchError> {
     check::<T>(&value, at, strictness)?;
-    serde_json::from_value(value).map_err(|error| Mismatch {
+    serde_json::from_value(value).map_err(|error| MismatchError {
         at: at.to_owned(),
         got: Some(error.to_string()),
         accepted: format!("a {}", T::NAME),
@@ -91,46 +85,60 @@ pub fn read<T: Message + DeserializeOwned>(value: Value, at: &str, strictness: S
     })
 }
 
-/// Where in the message the check stands.
-struct Place {
+impl Question {
+    /// Checks and parses the value at the path `at` as the reply to this question.
+    pub fn parse_reply(&self, value: Value, at: &str, strictness: Strictness) -> Result<Reply, MismatchError> {
+        match self {
+            Self::ImportList { .. } => read(value, at, strictness).map(Reply::Importable),
+            Self::ImportRun { .. } | Self::ImportJob { .. } => read(value, at, strictness).map(Reply::Imported),
+            Self::EventsList {} => read(value, at, strictness).map(Reply::Events),
+            Self::SignInRespond { .. } => read(value, at, strictness).map(Reply::SignIn),
+            Self::SignInMetadata {} => read(value, at, strictness).map(Reply::Metadata),
+            Self::ApplicationShow {} => read(value, at, strictness).map(Reply::Application),
+        }
+    }
+}
+
+/// Check at one path of a message.
+struct Checker {
     at: String,
     strictness: Strictness,
 }
 
-impl Place {
-    fn check(&self, value: &Value, schema: &Value) -> Result<(), Mismatch> {
-        let schema = resolve(schema);
-        if let Some(choices) = choices(schema) {
-            return self.one_of(value, schema, choices);
+impl Checker {
+    fn check(&self, value: &Value, schema: &Value) -> Result<(), MismatchError> {
+        let schema = resolve_ref(schema);
+        if let Some(alternatives) = alternatives(schema) {
+            return self.check_alternatives(value, schema, alternatives);
         }
-        if let Some(words) = words(schema) {
-            return if words.contains(&value) { Ok(()) } else { Err(self.wrong(value, schema)) };
+        if let Some(allowed_values) = allowed_values(schema) {
+            return if allowed_values.contains(&value) { Ok(()) } else { Err(self.wrong(value, schema)) };
         }
-        if !types(schema).iter().any(|name| has_type(value, name)) {
+        if !type_names(schema).iter().any(|name| has_type(value, name)) {
             return Err(self.wrong(value, schema));
         }
         match value {
             Value::String(text) if !matches_pattern(text, schema) => Err(self.wrong(value, schema)),
-            Value::Array(items) => self.items(items, schema),
-            Value::Object(fields) => self.fields(fields, schema),
+            Value::Array(items) => self.check_items(items, schema),
+            Value::Object(fields) => self.check_fields(fields, schema),
             _ => Ok(()),
         }
     }
 
-    fn one_of(&self, value: &Value, schema: &Value, choices: &[Value]) -> Result<(), Mismatch> {
-        let results: Vec<_> = choices.iter().map(|choice| self.check(value, choice)).collect();
+    fn check_alternatives(&self, value: &Value, schema: &Value, alternatives: &[Value]) -> Result<(), MismatchError> {
+        let results: Vec<_> = alternatives.iter().map(|alternative| self.check(value, alternative)).collect();
         if results.iter().any(Result::is_ok) {
             return Ok(());
         }
-        // Of `T | null` the reader wants to hear what is wrong with T; of several, what there is.
-        let mut mismatches = results.into_iter().zip(choices).filter(|(_, choice)| !is_null(choice));
+        // The error of `T | null` is the error of T; the error of several alternatives lists them.
+        let mut mismatches = results.into_iter().zip(alternatives).filter(|(_, alternative)| !is_null(alternative));
         match (mismatches.next(), mismatches.next()) {
             (Some((Err(only), _)), None) if !value.is_null() => Err(only),
             _ => Err(self.wrong(value, schema)),
         }
     }
 
-    fn items(&self, items: &[Value], schema: &Value) -> Result<(), Mismatch> {
+    fn check_items(&self, items: &[Value], schema: &Value) -> Result<(), MismatchError> {
         let Some(each) = schema.get("items") else { return Ok(()) };
         items
             .iter()
@@ -138,13 +146,13 @@ impl Place {
             .try_for_each(|(index, item)| self.at(format!("{}[{index}]", self.at)).check(item, each))
     }
 
-    fn fields(&self, fields: &Map<String, Value>, schema: &Value) -> Result<(), Mismatch> {
+    fn check_fields(&self, fields: &Map<String, Value>, schema: &Value) -> Result<(), MismatchError> {
         let Some(known) = schema.get("properties").and_then(Value::as_object) else { return Ok(()) };
         let required = schema.get("required").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let mut required = required.iter().filter_map(Value::as_str);
         if let Some(name) = required.find(|name| !fields.contains_key(*name)) {
-            let accepted = describe(&known[name]);
-            return Err(Mismatch { at: self.field(name), got: None, accepted, hint: Hint::default() });
+            let accepted = describe_schema(&known[name]);
+            return Err(MismatchError { at: self.field(name), got: None, accepted, hint: Hint::default() });
         }
         for (name, value) in fields {
             match known.get(name) {
@@ -158,9 +166,9 @@ impl Place {
         Ok(())
     }
 
-    fn unknown(&self, name: &str, known: &Map<String, Value>) -> Mismatch {
+    fn unknown(&self, name: &str, known: &Map<String, Value>) -> MismatchError {
         let accepted: Vec<&str> = known.keys().map(String::as_str).collect();
-        Mismatch {
+        MismatchError {
             at: self.field(name),
             got: Some("not a field of the protocol".to_owned()),
             hint: Hint::of(name, accepted.iter().copied()),
@@ -168,13 +176,13 @@ impl Place {
         }
     }
 
-    fn wrong(&self, value: &Value, schema: &Value) -> Mismatch {
-        let known = words(schema).unwrap_or_default();
+    fn wrong(&self, value: &Value, schema: &Value) -> MismatchError {
+        let known = allowed_values(schema).unwrap_or_default();
         let word = value.as_str().unwrap_or_default();
-        Mismatch {
+        MismatchError {
             at: self.at.clone(),
-            got: Some(shown(value)),
-            accepted: describe(schema),
+            got: Some(describe_value(value)),
+            accepted: describe_schema(schema),
             hint: Hint::of(word, known.into_iter().filter_map(Value::as_str)),
         }
     }
@@ -188,34 +196,34 @@ impl Place {
     }
 }
 
-/// Whether more fields than the named ones are welcome.
+/// Returns whether the object may have more fields than the named ones.
 fn is_open(schema: &Value) -> bool {
     schema.get("additionalProperties").and_then(Value::as_bool) == Some(true)
 }
 
-fn resolve(part: &Value) -> &Value {
+fn resolve_ref(part: &Value) -> &Value {
     let target = part.get("$ref").and_then(Value::as_str).and_then(|pointer| schema().pointer(&pointer[1..]));
-    target.map_or(part, resolve)
+    target.map_or(part, resolve_ref)
 }
 
-fn choices(schema: &Value) -> Option<&[Value]> {
-    let choices = ["oneOf", "anyOf"].into_iter().find_map(|keyword| schema.get(keyword)?.as_array())?;
-    let closed = choices.iter().all(|choice| choice.get("const").is_some());
-    (!closed).then_some(choices.as_slice())
+fn alternatives(schema: &Value) -> Option<&[Value]> {
+    let alternatives = ["oneOf", "anyOf"].into_iter().find_map(|keyword| schema.get(keyword)?.as_array())?;
+    let closed = alternatives.iter().all(|alternative| alternative.get("const").is_some());
+    (!closed).then_some(alternatives.as_slice())
 }
 
-/// The closed list of values, if it is one.
-fn words(schema: &Value) -> Option<Vec<&Value>> {
+/// Returns the closed list of values, if the schema is one.
+fn allowed_values(schema: &Value) -> Option<Vec<&Value>> {
     if let Some(only) = schema.get("const") {
         return Some(vec![only]);
     }
     if let Some(list) = schema.get("enum").and_then(Value::as_array) {
         return Some(list.iter().collect());
     }
-    schema.get("oneOf")?.as_array()?.iter().map(|choice| choice.get("const")).collect()
+    schema.get("oneOf")?.as_array()?.iter().map(|alternative| alternative.get("const")).collect()
 }
 
-fn types(schema: &Value) -> Vec<&str> {
+fn type_names(schema: &Value) -> Vec<&str> {
     match schema.get("type") {
         Some(Value::String(one)) => vec![one],
         Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
@@ -224,7 +232,7 @@ fn types(schema: &Value) -> Vec<&str> {
 }
 
 fn is_null(schema: &Value) -> bool {
-    types(schema) == ["null"]
+    type_names(schema) == ["null"]
 }
 
 fn has_type(value: &Value, name: &str) -> bool {
@@ -246,28 +254,28 @@ fn matches_pattern(text: &str, schema: &Value) -> bool {
     pattern.is_none_or(|pattern| pattern.is_match(text))
 }
 
-/// Every pattern of the schema, read once: a directory holds thousands of ids.
+/// Compiles every pattern of the schema once: a directory has thousands of ids.
 fn patterns() -> BTreeMap<String, Regex> {
     let definitions = schema()["$defs"].as_object().into_iter().flat_map(Map::values);
     let patterns = definitions.filter_map(|definition| definition.get("pattern")?.as_str());
     patterns.filter_map(|pattern| Some((pattern.to_owned(), Regex::new(pattern).ok()?))).collect()
 }
 
-fn describe(schema: &Value) -> String {
-    let schema = resolve(schema);
-    if let Some(choices) = choices(schema) {
-        return choices.iter().map(describe).collect::<Vec<_>>().join(" or ");
+fn describe_schema(schema: &Value) -> String {
+    let schema = resolve_ref(schema);
+    if let Some(alternatives) = alternatives(schema) {
+        return alternatives.iter().map(describe_schema).collect::<Vec<_>>().join(" or ");
     }
-    if let Some(words) = words(schema) {
-        return words.into_iter().map(Value::to_string).collect::<Vec<_>>().join(", ");
+    if let Some(allowed_values) = allowed_values(schema) {
+        return allowed_values.into_iter().map(Value::to_string).collect::<Vec<_>>().join(", ");
     }
     if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
         return format!("a string matching {pattern}");
     }
-    types(schema).into_iter().map(article).collect::<Vec<_>>().join(" or ")
+    type_names(schema).into_iter().map(describe_type).collect::<Vec<_>>().join(" or ")
 }
 
-fn article(name: &str) -> &str {
+fn describe_type(name: &str) -> &str {
     match name {
         "null" => "null",
         "boolean" => "true or false",
@@ -280,7 +288,7 @@ fn article(name: &str) -> &str {
     }
 }
 
-fn shown(value: &Value) -> String {
+fn describe_value(value: &Value) -> String {
     match value {
         Value::Array(_) => "an array".to_owned(),
         Value::Object(_) => "an object".to_owned(),
@@ -291,39 +299,39 @@ fn shown(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
-    use super::{Strictness, check, read};
-    use crate::{Settled, Welcome, schema};
+    use super::*;
+    use crate::directory::Id;
 
     #[track_caller]
-    fn refused<T: super::Message>(value: Value, strictness: Strictness, expected: &str) {
-        let mismatch = check::<T>(&value, "result", strictness).expect_err("this should not fit");
+    fn assert_mismatch<T: Message>(value: Value, strictness: Strictness, expected: &str) {
+        let mismatch = check::<T>(&value, "result", strictness).expect_err("a mismatch");
         assert_eq!(mismatch.to_string(), expected);
     }
 
     #[test]
-    fn a_mismatch_names_the_field_what_was_got_and_what_is_accepted() {
+    fn a_mismatch_names_the_field_its_value_and_the_accepted_values() {
         use Strictness::{Lenient, Strict};
-        refused::<Settled>(json!({}), Lenient, "`result.ok` is missing; accepted: true or false");
-        refused::<Settled>(json!({"ok": "yes"}), Lenient, "`result.ok` is \"yes\"; accepted: true or false");
-        refused::<Settled>(json!([]), Lenient, "`result` is an array; accepted: an object");
-        refused::<Settled>(
+        assert_mismatch::<Settled>(json!({}), Lenient, "`result.ok` is missing; accepted: true or false");
+        assert_mismatch::<Settled>(json!({"ok": "yes"}), Lenient, "`result.ok` is \"yes\"; accepted: true or false");
+        assert_mismatch::<Settled>(json!([]), Lenient, "`result` is an array; accepted: an object");
+        assert_mismatch::<Settled>(
             json!({"ok": false, "problems": [{"user": "66e2d689590450d073d2a001"}]}),
             Lenient,
             "`result.problems[0].error` is missing; accepted: a string",
         );
-        refused::<Settled>(
+        assert_mismatch::<Settled>(
             json!({"ok": false, "problems": [{"user": "ada", "error": "no"}]}),
             Lenient,
             "`result.problems[0].user` is \"ada\"; accepted: a string matching ^[0-9a-f]{24}$",
         );
-        refused::<Settled>(
+        assert_mismatch::<Settled>(
             json!({"ok": false, "problem": []}),
             Strict,
             "`result.problem` is not a field of the protocol (did you mean `problems`?); accepted: ok, error, problems",
         );
-        refused::<Welcome>(
+        assert_mismatch::<Welcome>(
             json!({"protocol": 1, "name": "x", "capabilities": ["intergration"]}),
             Lenient,
             "`result.capabilities[0]` is \"intergration\" (did you mean `integration`?); accepted: \"integration\", \
@@ -332,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_protocol_leaves_open_may_be_left_out_or_null() {
+    fn optional_fields_may_be_absent_or_null() {
         let short: Settled = read(json!({"ok": true}), "result", Strictness::Strict).unwrap();
         assert_eq!(short, Settled::ok());
         let welcome = json!({"protocol": 1, "name": "x", "version": null, "endpoint": "/s/1"});
@@ -342,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn the_check_reads_every_keyword_the_schema_uses() {
+    fn every_keyword_of_the_schema_is_checked() {
         let known = [
             "$ref",
             "type",
@@ -355,7 +363,7 @@ mod tests {
             "anyOf",
             "pattern",
             "additionalProperties",
-            // Said for people, or implied by the type that the message is read into.
+            // Documentation, or implied by the Rust type.
             "description",
             "default",
             "format",
@@ -367,15 +375,57 @@ mod tests {
         }
     }
 
-    fn keywords(part: &Value, see: &mut impl FnMut(&str)) {
+    fn keywords(part: &Value, visit: &mut impl FnMut(&str)) {
         for (keyword, value) in part.as_object().unwrap() {
-            see(keyword);
+            visit(keyword);
             match (keyword.as_str(), value) {
-                ("properties", Value::Object(fields)) => fields.values().for_each(|field| keywords(field, see)),
-                ("items", item) => keywords(item, see),
-                ("oneOf" | "anyOf", Value::Array(choices)) => choices.iter().for_each(|choice| keywords(choice, see)),
+                ("properties", Value::Object(fields)) => fields.values().for_each(|field| keywords(field, visit)),
+                ("items", item) => keywords(item, visit),
+                ("oneOf" | "anyOf", Value::Array(choices)) => choices.iter().for_each(|choice| keywords(choice, visit)),
                 _ => {}
             }
         }
+    }
+
+    #[test]
+    fn a_question_is_sent_with_its_kind() {
+        let id: Id = serde_json::from_value(json!("66e2d689590450d073d2a001")).unwrap();
+        let questions = [
+            Question::ImportList { new_only: true },
+            Question::ImportRun { ids: vec!["1".to_owned()] },
+            Question::ImportJob { job: "j1".to_owned() },
+            Question::EventsList {},
+            Question::SignInRespond { user: id, request: None, relay_state: Some("x".to_owned()) },
+            Question::SignInMetadata {},
+            Question::ApplicationShow {},
+        ];
+        for question in questions {
+            let sent = serde_json::to_value(Ask { session: "s".to_owned(), question: question.clone() }).unwrap();
+            assert_eq!(sent["question"]["kind"], question.kind());
+            assert_eq!(check::<Ask>(&sent, "params", Strictness::Strict), Ok(()));
+            assert_eq!(serde_json::from_value::<Ask>(sent).unwrap().question, question);
+        }
+    }
+
+    #[test]
+    fn other_fields_of_an_event_are_kept() {
+        let event = json!({
+            "event_type": "user_create_provision", "timestamp": "2026-01-01T00:00:00Z", "success": false,
+            "resource": {"type": "user", "id": "66e2d689590450d073d2a001", "email": "ada@acme.example"},
+            "error_message": "Invalid user name", "service": "directory",
+        });
+        let log = json!({ "events": [event] });
+        let reply = Question::EventsList {}.parse_reply(log.clone(), "result", Strictness::Strict).unwrap();
+        assert_eq!(serde_json::to_value(reply).unwrap(), log);
+    }
+
+    #[test]
+    fn a_mismatch_in_a_reply_names_the_field() {
+        let wrong = json!({"events": [{"event_type": "x", "timestamp": "t", "success": "yes", "resource": {}}]});
+        let mismatch = Question::EventsList {}.parse_reply(wrong, "result", Strictness::Lenient).unwrap_err();
+        assert_eq!(mismatch.to_string(), "`result.events[0].success` is \"yes\"; accepted: true or false");
+        let wrong = json!({"users": [{"id": "1", "username": "ada", "status": "old"}]});
+        let mismatch = Question::ImportList { new_only: false }.parse_reply(wrong, "result", Strictness::Lenient);
+        assert!(mismatch.unwrap_err().to_string().ends_with("accepted: \"new\", \"imported\""));
     }
 }

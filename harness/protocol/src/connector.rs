@@ -1,4 +1,4 @@
-//! A connector and its sessions, as traits: what the harness drives, and what a built-in connector implements.
+//! Traits of a connector: a target opens sessions, and a session exchanges the messages.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -6,101 +6,101 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::{Ask, Delivery, Hello, Identity, Reply, Settled};
+use crate::ask::{Ask, Reply};
+use crate::message::{Delivery, Hello, Identity, Settled};
 
-/// Time, in seconds, that a connector is taken to wait for one answer of Egnyte unless it says otherwise.
+/// Time that a connector waits for one response of Egnyte, unless it declares another.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What a connector's methods return: a future that owns nothing of the runner's thread.
-pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Breakdown>> + Send + 'a>>;
+/// Future of a connector's method. It is boxed, so that a caller compiles nothing of the connector's code.
+pub type ConnectorFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, ConnectorError>> + Send + 'a>>;
 
-/// One session with a connector: one scenario's.
+/// Session with a connector: one for each scenario.
 pub trait Connector: Send {
     /// Opens the session.
-    fn hello(&mut self, hello: Hello) -> Answer<'_, Identity>;
+    fn hello(&mut self, hello: Hello) -> ConnectorFuture<'_, Identity>;
 
-    /// Hands over one event and waits until the connector has nothing left to do for it.
-    fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled>;
+    /// Delivers one event and waits until the connector has finished its work for it.
+    fn deliver(&mut self, delivery: Delivery) -> ConnectorFuture<'_, Settled>;
 
-    /// Puts a question that changes nothing in Egnyte. It is of a capability that the connector declares.
-    fn ask(&mut self, ask: Ask) -> Answer<'_, Reply> {
-        let kind = ask.question.kind();
-        Box::pin(std::future::ready(Err(Breakdown { what: format!("nobody is there to be asked `{kind}`") })))
+    /// Asks a question of a capability that the connector declares. A question changes nothing in Egnyte.
+    fn ask(&mut self, ask: Ask) -> ConnectorFuture<'_, Reply> {
+        let error = ConnectorError::new(format!("the connector cannot be asked `{}`", ask.question.kind()));
+        Box::pin(std::future::ready(Err(error)))
     }
 
-    /// Ends the session. Nothing of it is left behind.
-    fn bye(&mut self) -> Answer<'_, ()>;
+    /// Closes the session.
+    fn bye(&mut self) -> ConnectorFuture<'_, ()>;
 
-    /// What the connector wrote to standard error since the session began, bounded; empty for those
-    /// that have none.
+    /// Returns the standard error output since the session began, of limited length; empty without a process.
     fn stderr(&self) -> String {
         String::new()
     }
 
-    /// What the connector must be handed again when it goes on in another process; `None` for one that
-    /// keeps nothing.
-    fn memory(&self) -> Option<Value> {
+    /// Returns the state that another process needs to continue the session; `None` for a connector without state.
+    fn snapshot(&self) -> Option<Value> {
         None
     }
 
-    /// Goes on with what [`Connector::memory`] gave.
-    ///
-    /// # Errors
-    /// When that is not its memory.
-    fn recall(&mut self, memory: Value) -> Result<(), Breakdown> {
-        let _ = memory;
+    /// Continues from a [`Connector::snapshot`]. It is an error if the value is not one.
+    fn restore(&mut self, snapshot: Value) -> Result<(), ConnectorError> {
+        let _ = snapshot;
         Ok(())
     }
 }
 
-/// A connector build, as the command line names it.
+/// Connector build, as the command line names it.
 pub trait Target: Send + Sync {
-    /// A fresh session.
-    ///
-    /// # Errors
-    /// When the connector does not start.
-    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, Breakdown>;
+    /// Opens a new session for the scenario of this title.
+    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, ConnectorError>;
 
-    /// How the command line would name it: what a failure's rerun command repeats.
+    /// Returns the target as the command line writes it, for the rerun command of a failure.
     fn spec(&self) -> String;
 
-    /// What the connector says it waits for one answer of Egnyte.
+    /// Returns the time that the connector waits for one response of Egnyte.
     fn request_timeout(&self) -> Duration {
         REQUEST_TIMEOUT
     }
 
-    /// Whether it could take part in a scenario of this title. Only a recording knows but some.
-    fn knows(&self, scenario: &str) -> bool {
+    /// Returns whether the scenario of this title can be run. Only a recording lacks scenarios.
+    fn has_scenario(&self, scenario: &str) -> bool {
         let _ = scenario;
         true
     }
 
-    /// What stands behind its sessions.
-    fn footing(&self) -> Footing {
-        Footing::BuiltIn
+    /// Returns the isolation of the sessions.
+    fn isolation(&self) -> Isolation {
+        Isolation::InProcess
     }
 
-    /// Whether there is anything to open: asked once, before any scenario.
-    fn check(&self) -> Answer<'_, ()> {
+    /// Checks once, before any scenario, that sessions can be opened.
+    fn check(&self) -> ConnectorFuture<'_, ()> {
         Box::pin(std::future::ready(Ok(())))
     }
 }
 
-/// What stands behind a target's sessions: it decides how many of them are worth having at a time.
+/// Isolation of a target's sessions from the harness. It decides the default concurrency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Footing {
-    /// The harness itself.
-    BuiltIn,
-    /// A service that somebody else started.
+pub enum Isolation {
+    /// The sessions run in the harness's process.
+    InProcess,
+    /// The sessions run in a service that the user started.
     Service,
-    /// A process for each session, or for each event.
+    /// The sessions run in processes of their own, one for each session or for each event.
     Processes,
 }
 
-/// The connector did not do its part of the conversation: an `errored` verdict.
+/// Error of a connector that broke the conversation: an `errored` verdict.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{what}")]
-pub struct Breakdown {
-    /// What went wrong, quoted where something can be quoted, with the likely cause.
-    pub what: String,
+#[error("{message}")]
+pub struct ConnectorError {
+    /// Description of the error, with a quotation where there is one, and with the likely cause.
+    pub message: String,
+}
+
+impl ConnectorError {
+    /// Creates an error with this message.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into() }
+    }
 }

@@ -1,6 +1,4 @@
-//! One JSON Schema for every message, made from the types, so that the two cannot drift apart.
-//!
-//! Knows no value: whether one fits is the business of `check`.
+//! JSON Schema of every message, generated from the types.
 
 use std::sync::LazyLock;
 
@@ -8,20 +6,19 @@ use schemars::JsonSchema;
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use super::{
-    ApplicationView, Ask, Bye, Delivery, EventLog, Hello, Importable, Imported, Settled, SignInMetadata,
-    SignInResponse, VERSION, Welcome,
-};
+use crate::ask::{ApplicationView, Ask, Importable, Imported, SignInMetadata, SignInResponse};
+use crate::insights::EventLog;
+use crate::message::{Bye, Delivery, Hello, Settled, VERSION, Welcome};
 
-/// The JSON Schema (draft 2020-12) of every message, in both directions. A message is one of the top-level
-/// `oneOf`; every part of it stands under `$defs` by its own name.
+/// Returns the JSON Schema (draft 2020-12) of every message, in both directions: a message is one of the top-level
+/// `oneOf`, and every part of it has a name under `$defs`.
 pub fn schema() -> &'static Value {
     static SCHEMA: LazyLock<Value> = LazyLock::new(build);
     &SCHEMA
 }
 
 fn build() -> Value {
-    // What the harness sends is described as it is written, what it reads as it may be left out.
+    // Messages to the connector have all their fields; optional fields of its answers may be absent.
     let mut sent = SchemaSettings::draft2020_12().for_serialize().into_generator();
     let mut read = SchemaSettings::draft2020_12().for_deserialize().into_generator();
     let mut definitions = Map::new();
@@ -46,7 +43,7 @@ fn build() -> Value {
     })
 }
 
-/// What is answered to each kind of question.
+/// Lists the answers to each kind of question: name, question, schema.
 fn replies(read: &mut SchemaGenerator) -> [(&'static str, &'static str, Value); 6] {
     [
         ("ImportListAnswer", "ask: import.list", reference::<Importable>(read)),
@@ -64,7 +61,7 @@ fn reference<T: JsonSchema>(generator: &mut SchemaGenerator) -> Value {
 
 fn request(method: &str, params: &Value) -> Value {
     json!({
-        "description": format!("The harness asks `{method}`."),
+        "description": format!("Request `{method}` of the harness."),
         "type": "object",
         "properties": {
             "jsonrpc": { "const": "2.0" },
@@ -78,7 +75,7 @@ fn request(method: &str, params: &Value) -> Value {
 
 fn answer(method: &str, result: &Value) -> Value {
     json!({
-        "description": format!("The connector answers `{method}`, repeating the `id` of the request."),
+        "description": format!("Answer of the connector to `{method}`, with the `id` of the request."),
         "type": "object",
         "properties": { "jsonrpc": { "const": "2.0" }, "id": { "type": "integer" }, "result": result },
         "required": ["jsonrpc", "id", "result"],
@@ -87,8 +84,8 @@ fn answer(method: &str, result: &Value) -> Value {
 
 fn error() -> Value {
     json!({
-        "description": "The connector could not understand a request. That ends the scenario as `errored`; what an \
-                        administrator is to read is no error of the protocol and belongs into the answer to `deliver`.",
+        "description": "The connector could not understand a request. The scenario ends as `errored`. A refusal by Egnyte \
+                        is not a protocol error: it belongs in the answer to `deliver`.",
         "type": "object",
         "properties": {
             "jsonrpc": { "const": "2.0" },

@@ -1,67 +1,65 @@
-//! Bringing Egnyte's users into the directory: who there is, whom the directory has already, and what an import comes to.
-//! Nothing in Egnyte is changed by it. Knows nothing of how Egnyte is read.
+//! Import of Egnyte's users into the directory: the list of users, the selection, and the result.
+//!
+//! An import changes nothing in Egnyte.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use egnyte_protocol::directory::Directory;
 use egnyte_protocol::{ImportStatus, Importable, ImportableUser, Imported, NewPerson};
 
-use super::memory::Memory;
-use super::plan::{Account, fold};
+use super::plan::{Account, State, fold};
 
-/// How many people are brought in while the administrator waits.
-const AT_ONCE: usize = 100;
-
-/// How imports are done.
+/// Policy of imports.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Imports {
-    /// How many people are brought in while the administrator waits.
-    pub(super) at_once: usize,
-    /// Whether the New-Users-only filter is heeded.
+pub(super) struct ImportPolicy {
+    /// Largest import that is done at once; a larger one is a job.
+    pub(super) max_at_once: usize,
+    /// Applies the filter for new users.
     pub(super) filters: bool,
-    /// Whether the administrator hears of the end of a large import.
+    /// Notifies the administrator of the end of a job.
     pub(super) notifies: bool,
-    /// Whether imported accounts are deactivated, as if they waited for somebody to manage them.
+    /// Deactivates the accounts of imported users.
     pub(super) deactivates_accounts: bool,
-    /// What becomes of a list before it is shown.
-    pub(super) shown: fn(&mut Vec<ImportableUser>),
-    /// What becomes of the people before they are brought in.
-    pub(super) brought: fn(&mut Vec<NewPerson>),
+    /// Change of the list before it is shown.
+    pub(super) edit_list: fn(&mut Vec<ImportableUser>),
+    /// Change of the people before they are created.
+    pub(super) edit_people: fn(&mut Vec<NewPerson>),
 }
 
-impl Default for Imports {
+impl Default for ImportPolicy {
     fn default() -> Self {
         Self {
-            at_once: AT_ONCE,
+            max_at_once: 100,
             filters: true,
             notifies: true,
             deactivates_accounts: false,
-            shown: |_| {},
-            brought: |_| {},
+            edit_list: |_| {},
+            edit_people: |_| {},
         }
     }
 }
 
-/// Whom the directory has, by all that leads from an account to a person.
-struct Known<'a> {
+/// People of the directory, indexed by the properties that an account can have in common with them.
+pub(super) struct DirectoryIndex<'a> {
     ids: BTreeSet<&'a str>,
     accounts: BTreeSet<&'a str>,
     usernames: BTreeSet<String>,
     emails: BTreeSet<String>,
 }
 
-impl<'a> Known<'a> {
-    fn of(directory: &'a Directory, memory: &'a Memory) -> Self {
+impl<'a> DirectoryIndex<'a> {
+    /// Indexes the people of the directory and their bound accounts.
+    pub(super) fn new(directory: &'a Directory, state: &'a State) -> Self {
         let people = &directory.users;
         Self {
             ids: people.iter().map(|person| person.id.as_str()).collect(),
-            accounts: memory.people.values().map(|known| known.account.as_str()).collect(),
+            accounts: state.people.values().map(|binding| binding.account.as_str()).collect(),
             usernames: people.iter().map(|person| fold(&person.username)).collect(),
             emails: people.iter().filter_map(|person| person.email.as_deref()).map(fold).collect(),
         }
     }
 
-    fn has(&self, account: &Account) -> bool {
+    fn contains(&self, account: &Account) -> bool {
         let values = &account.values;
         account.external_id.as_deref().is_some_and(|id| self.ids.contains(id))
             || self.accounts.contains(account.id.as_str())
@@ -69,88 +67,76 @@ impl<'a> Known<'a> {
             || values.email.as_deref().is_some_and(|email| self.emails.contains(&fold(email)))
     }
 
-    fn status(&self, account: &Account) -> ImportStatus {
-        if self.has(account) { ImportStatus::Imported } else { ImportStatus::New }
+    fn to_importable(&self, account: Account) -> ImportableUser {
+        let status = if self.contains(&account) { ImportStatus::Imported } else { ImportStatus::New };
+        let Account { id, values, .. } = account;
+        let (username, email, firstname, lastname) =
+            (values.user_name, values.email, values.given_name, values.family_name);
+        ImportableUser { id, username, email, firstname, lastname, status }
     }
 }
 
-/// The list an administrator chooses from.
+/// Lists the users for an administrator.
 pub(super) fn list(
     accounts: Vec<Account>,
-    (directory, memory): (&Directory, &Memory),
+    index: &DirectoryIndex<'_>,
     new_only: bool,
-    habits: &Imports,
+    policy: &ImportPolicy,
 ) -> Importable {
-    let known = Known::of(directory, memory);
-    let mut users: Vec<ImportableUser> = accounts.into_iter().map(|account| shown(account, &known)).collect();
-    (habits.shown)(&mut users);
-    if new_only && habits.filters {
+    let mut users: Vec<ImportableUser> = accounts.into_iter().map(|account| index.to_importable(account)).collect();
+    (policy.edit_list)(&mut users);
+    if new_only && policy.filters {
         users.sort_by_key(|user| user.status == ImportStatus::Imported);
     }
     Importable { users }
 }
 
-fn shown(account: Account, known: &Known<'_>) -> ImportableUser {
-    let status = known.status(&account);
-    let Account { id, values, .. } = account;
-    let (username, email, firstname, lastname) =
-        (values.user_name, values.email, values.given_name, values.family_name);
-    ImportableUser { id, username, email, firstname, lastname, status }
-}
-
-/// An id that `import.list` never gave.
+/// Error: an id is not in the import list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("Egnyte has no user with the id `{0}`")]
-pub(super) struct NoSuchUser(String);
+pub(super) struct UnknownUserError(String);
 
-/// The chosen accounts of people whom the directory does not have yet.
-///
-/// # Errors
-/// When an id is nobody's.
-pub(super) fn chosen(
+/// Selects the accounts with these ids whose people are not in the directory yet.
+pub(super) fn select(
     accounts: Vec<Account>,
     ids: &[String],
-    (directory, memory): (&Directory, &Memory),
-) -> Result<Vec<Account>, NoSuchUser> {
-    let known = Known::of(directory, memory);
+    index: &DirectoryIndex<'_>,
+) -> Result<Vec<Account>, UnknownUserError> {
     let mut all: BTreeMap<String, Account> =
         accounts.into_iter().map(|account| (account.id.clone(), account)).collect();
     let wanted: BTreeSet<&String> = ids.iter().collect();
-    if let Some(nobody) = wanted.iter().find(|id| !all.contains_key(id.as_str())) {
-        return Err(NoSuchUser((*nobody).clone()));
+    if let Some(unknown) = wanted.iter().find(|id| !all.contains_key(id.as_str())) {
+        return Err(UnknownUserError((*unknown).clone()));
     }
-    let mut seen = BTreeSet::new();
-    let once = ids.iter().filter(|id| seen.insert(id.as_str()));
-    Ok(once.filter_map(|id| all.remove(id)).filter(|account| !known.has(account)).collect())
+    Ok(ids.iter().filter_map(|id| all.remove(id)).filter(|account| !index.contains(account)).collect())
 }
 
-/// The imports of a session that are not told of yet.
+/// Import jobs of a session.
 #[derive(Debug, Default)]
-pub(super) struct Jobs(BTreeMap<String, Imported>);
+pub(super) struct ImportJobs(BTreeMap<String, Imported>);
 
-impl Jobs {
-    /// Brings people in: at once, or as a job where they are many.
-    pub(super) fn run(&mut self, accounts: &[Account], habits: &Imports) -> Imported {
-        let mut created: Vec<NewPerson> = accounts.iter().map(person).collect();
-        (habits.brought)(&mut created);
-        if accounts.len() <= habits.at_once {
+impl ImportJobs {
+    /// Imports the people of these accounts: at once, or as a job if there are many.
+    pub(super) fn import(&mut self, accounts: &[Account], policy: &ImportPolicy) -> Imported {
+        let mut created: Vec<NewPerson> = accounts.iter().map(to_person).collect();
+        (policy.edit_people)(&mut created);
+        if accounts.len() <= policy.max_at_once {
             return Imported { done: true, created, ..Imported::default() };
         }
         let job = format!("import-{}", self.0.len() + 1);
         let notice =
-            habits.notifies.then(|| format!("Your import of {} users from Egnyte is complete.", created.len()));
+            policy.notifies.then(|| format!("Your import of {} users from Egnyte is complete.", created.len()));
         self.0.insert(job.clone(), Imported { done: true, created, job: None, notice });
         Imported { job: Some(job), ..Imported::default() }
     }
 
-    /// What became of a job; `None` where there is none of that name.
-    pub(super) fn outcome(&self, job: &str) -> Option<Imported> {
+    /// Returns the result of a job; `None` if there is no job of this name.
+    pub(super) fn result(&self, job: &str) -> Option<Imported> {
         self.0.get(job).cloned()
     }
 }
 
-/// The person an account is brought in as.
-fn person(account: &Account) -> NewPerson {
+fn to_person(account: &Account) -> NewPerson {
     let values = &account.values;
     NewPerson {
         username: values.user_name.clone(),
@@ -166,23 +152,23 @@ mod tests {
     use crate::scene::{Scene, person as id};
 
     fn statuses(scene: &Scene) -> Vec<ImportStatus> {
-        let desk = (&scene.directory, &scene.memory);
-        let listed = list(scene.accounts.clone(), desk, false, &Imports::default());
-        listed.users.iter().map(|user| user.status).collect()
+        let index = DirectoryIndex::new(&scene.directory, &scene.state);
+        let list = list(scene.accounts.clone(), &index, false, &ImportPolicy::default());
+        list.users.iter().map(|user| user.status).collect()
     }
 
     #[test]
-    fn an_account_is_imported_by_whatever_leads_to_a_person() {
+    fn an_account_with_any_property_of_a_person_is_imported() {
         use ImportStatus::{Imported, New};
         let strange = |account: &mut Account| {
             account.values.user_name = "stranger".to_owned();
             account.values.email = Some("stranger@local.example".to_owned());
         };
         assert_eq!(statuses(&Scene::new().local("1", "ada").with(strange)), [New]);
-        assert_eq!(statuses(&Scene::new().provisioned("1", "ada").with(strange)), [Imported]);
-        let mut remembered = Scene::new().local("1", "ada").with(strange);
-        remembered.memory.bind_account(&id("ada"), "1");
-        assert_eq!(statuses(&remembered), [Imported]);
+        assert_eq!(statuses(&Scene::new().provision("1", "ada").with(strange)), [Imported]);
+        let mut bound = Scene::new().local("1", "ada").with(strange);
+        bound.state.bind_account(&id("ada"), "1");
+        assert_eq!(statuses(&bound), [Imported]);
         let by_username = |account: &mut Account| {
             account.values.user_name = "ADA".to_owned();
             account.values.email = None;
@@ -192,35 +178,36 @@ mod tests {
         assert_eq!(statuses(&Scene::new().local("1", "ada").with(by_email)), [Imported]);
     }
 
-    fn crowd(size: usize) -> Vec<Account> {
+    fn accounts(size: usize) -> Vec<Account> {
         (1..=size).map(|number| Account { id: number.to_string(), ..Account::default() }).collect()
     }
 
     #[test]
-    fn a_hundred_come_at_once_and_more_are_a_job() {
-        let mut jobs = Jobs::default();
-        let small = jobs.run(&crowd(100), &Imports::default());
+    fn an_import_of_more_than_a_hundred_users_is_a_job() {
+        let mut jobs = ImportJobs::default();
+        let small = jobs.import(&accounts(100), &ImportPolicy::default());
         assert!(small.done && small.created.len() == 100 && small.job.is_none());
-        let large = jobs.run(&crowd(101), &Imports::default());
+        let large = jobs.import(&accounts(101), &ImportPolicy::default());
         assert!(!large.done && large.created.is_empty());
-        let end = jobs.outcome(&large.job.unwrap()).unwrap();
+        let end = jobs.result(&large.job.unwrap()).unwrap();
         assert_eq!((end.done, end.created.len()), (true, 101));
         assert_eq!(end.notice.as_deref(), Some("Your import of 101 users from Egnyte is complete."));
-        assert_eq!(jobs.outcome("import-9"), None);
+        assert_eq!(jobs.result("import-9"), None);
     }
 
     #[test]
-    fn whom_the_directory_has_is_not_brought_in_again_and_a_strange_id_is_told() {
-        let scene = Scene::new().provisioned("1", "ada").local("2", "grace").with(|account| {
+    fn imported_users_are_skipped_and_an_unknown_id_is_an_error() {
+        let scene = Scene::new().provision("1", "ada").local("2", "grace").with(|account| {
             account.values.user_name = "olga".to_owned();
             account.values.email = None;
         });
-        let choose = |ids: &[&str]| {
+        let select_ids = |ids: &[&str]| {
             let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
-            let chosen = chosen(scene.accounts.clone(), &ids, (&scene.directory, &scene.memory))?;
-            Ok(chosen.into_iter().map(|account| account.id).collect::<Vec<_>>())
+            let index = DirectoryIndex::new(&scene.directory, &scene.state);
+            let selected = select(scene.accounts.clone(), &ids, &index)?;
+            Ok(selected.into_iter().map(|account| account.id).collect::<Vec<_>>())
         };
-        assert_eq!(choose(&["2", "1", "2"]), Ok(vec!["2".to_owned()]));
-        assert_eq!(choose(&["2", "7"]), Err(NoSuchUser("7".to_owned())));
+        assert_eq!(select_ids(&["2", "1", "2"]), Ok(vec!["2".to_owned()]));
+        assert_eq!(select_ids(&["2", "7"]), Err(UnknownUserError("7".to_owned())));
     }
 }

@@ -1,17 +1,17 @@
-//! For tests: a directory and an Egnyte in a few words, and the plan between them as sentences.
+//! Test fixture: a directory and an Egnyte domain in a few words, and the plan between them as sentences.
 
 use egnyte_protocol::directory::{
     Application, Directory, Event, EventKind, Id, IdKind, Integration, Person, PersonState, Sso, TestUser,
 };
 
 use super::flaw::Flaw;
-use super::memory::Memory;
 use super::plan::{
-    self, Account, AccountUpdate, Group, GroupManagement, GroupUpdate, NewAccount, NewGroup, Obstacle, Operation, Plan,
-    Policy, Present, Situation, Values, Wanted,
+    self, Account, AccountUpdate, Conflict, Group, GroupManagement, GroupUpdate, NewAccount, NewGroup, Operation, Plan,
+    PlanInput, Present, State, Values, Wanted,
 };
+use super::policies::Policies;
 
-/// The people of Acme, by the number of their id.
+/// People of Acme: username, first name, last name; the position is the number of the id.
 const PEOPLE: [(&str, &str, &str); 4] = [
     ("ada", "Ada", "Lovelace"),
     ("grace", "Grace", "Hopper"),
@@ -19,24 +19,24 @@ const PEOPLE: [(&str, &str, &str); 4] = [
     ("edsger", "Edsger", "Dijkstra"),
 ];
 
-/// A directory, what Egnyte holds, and what is remembered.
+/// Directory, accounts and groups of Egnyte, and state of the session.
 pub(super) struct Scene {
     pub(super) directory: Directory,
     pub(super) accounts: Vec<Account>,
     pub(super) groups: Vec<Group>,
-    pub(super) memory: Memory,
+    pub(super) state: State,
     pub(super) event: Event,
     pub(super) management: GroupManagement,
     pub(super) flaw: Option<Flaw>,
 }
 
-/// The id of one of Acme's people.
+/// Returns the id of a person.
 pub(super) fn person(name: &str) -> Id {
     let n = PEOPLE.iter().position(|(known, ..)| *known == name).unwrap();
     Id::nth(IdKind::Person, n + 1)
 }
 
-/// The values an account of one of Acme's people is to have.
+/// Returns the wanted values of a person's account.
 pub(super) fn values(name: &str) -> Values {
     let (_, first, last) = PEOPLE.iter().find(|(known, ..)| *known == name).unwrap();
     Values {
@@ -48,7 +48,7 @@ pub(super) fn values(name: &str) -> Values {
     }
 }
 
-/// An Egnyte address of nobody: nothing answers there.
+/// Returns the application with this base URL of Egnyte.
 pub(super) fn application(base_url: &str) -> Application {
     let test_user =
         TestUser { username: "conformance-test".to_owned(), email: "conformance-test@acme.example".to_owned() };
@@ -73,7 +73,7 @@ pub(super) fn application(base_url: &str) -> Application {
 }
 
 impl Scene {
-    /// An empty Egnyte, and all of Acme's people in no user group.
+    /// Creates an empty Egnyte, and a directory whose people are in no user group.
     pub(super) fn new() -> Self {
         let mut directory = Directory::new(application("http://127.0.0.1:9"));
         for (name, first, last) in PEOPLE {
@@ -87,41 +87,41 @@ impl Scene {
             });
         }
         let event = directory.request_sync();
-        let (accounts, groups, memory) = (Vec::new(), Vec::new(), Memory::default());
-        Self { directory, accounts, groups, memory, event, management: GroupManagement::On, flaw: None }
+        let (accounts, groups, state) = (Vec::new(), Vec::new(), State::default());
+        Self { directory, accounts, groups, state, event, management: GroupManagement::On, flaw: None }
     }
 
-    /// The same with a flaw.
-    pub(super) fn flawed(self, flaw: &str) -> Self {
+    /// Sets the flaw.
+    pub(super) fn flaw(self, flaw: &str) -> Self {
         Self { flaw: Some(flaw.parse().unwrap()), ..self }
     }
 
-    /// A user group that is not associated.
+    /// Adds a user group that is not associated.
     pub(super) fn user_group(mut self, name: &str, members: &[&str]) -> Self {
         let id = Id::nth(IdKind::UserGroup, self.directory.user_groups.len() + 1);
         self.directory.create_user_group(id, name, members.iter().map(|member| person(member)).collect());
         self
     }
 
-    /// An associated user group.
-    pub(super) fn associated(self, name: &str, members: &[&str]) -> Self {
+    /// Adds an associated user group.
+    pub(super) fn associate(self, name: &str, members: &[&str]) -> Self {
         self.user_group(name, members).then(|directory| directory.set_associated(name, true).unwrap())
     }
 
-    /// Something happens in the directory.
+    /// Changes the directory.
     pub(super) fn then(mut self, act: impl FnOnce(&mut Directory) -> Event) -> Self {
         self.event = act(&mut self.directory);
         let (directory, event) = (&self.directory, &self.event);
-        self.memory.admit(directory, event);
+        self.state.admit(directory, event);
         self
     }
 
-    /// Something happens in the directory while groups are not managed, or are.
+    /// Sets the group management.
     pub(super) fn managing(self, management: GroupManagement) -> Self {
         Self { management, ..self }
     }
 
-    /// An account nobody manages, with that person's values.
+    /// Adds an account that is not managed, with the values of this person.
     pub(super) fn local(mut self, id: &str, name: &str) -> Self {
         let values = values(name);
         let user_type = Some("standard".to_owned());
@@ -129,93 +129,94 @@ impl Scene {
         self
     }
 
-    /// An account that was made for that person.
-    pub(super) fn provisioned(mut self, id: &str, name: &str) -> Self {
+    /// Adds an account that was created for this person.
+    pub(super) fn provision(mut self, id: &str, name: &str) -> Self {
         let (external_id, values) = (Some(person(name).to_string()), values(name));
         let user_type = Some("power".to_owned());
         self.accounts.push(Account { id: id.to_owned(), external_id, values, active: true, user_type });
         self
     }
 
-    /// Alters the newest account.
+    /// Changes the newest account.
     pub(super) fn with(mut self, alter: impl FnOnce(&mut Account)) -> Self {
         alter(self.accounts.last_mut().unwrap());
         self
     }
 
-    /// A group nobody manages.
+    /// Adds a group that is not managed.
     pub(super) fn local_group(mut self, id: &str, name: &str, members: &[&str]) -> Self {
         let members = members.iter().map(|member| (*member).to_owned()).collect();
         self.groups.push(Group { id: id.to_owned(), external_id: None, name: name.to_owned(), members });
         self
     }
 
-    /// The group that was made for the newest user group.
+    /// Adds the group that was created for the newest user group.
     pub(super) fn managed_group(self, id: &str, members: &[&str]) -> Self {
         let user_group = self.directory.user_groups.last().unwrap().clone();
         let mut scene = self.local_group(id, &user_group.name, members);
         scene.groups.last_mut().unwrap().external_id = Some(user_group.id.to_string());
-        scene.memory.bind_group(&user_group.id, id);
+        scene.state.bind_group(&user_group.id, id);
         scene
     }
 
-    /// The plan.
+    /// Makes the plan.
     pub(super) fn plan(&self) -> Plan {
-        let mut wanted = Wanted::of(&self.directory, self.management);
-        let mut policy = Policy::default();
+        let mut policies = Policies::default();
+        let mut wanted = Wanted::new(&self.directory, self.management);
         if let Some(flaw) = self.flaw {
-            flaw.prepare(&mut policy, &mut wanted, &self.memory);
+            flaw.apply_to_policies(&mut policies);
+            flaw.apply_to_wanted(&mut wanted, &self.state);
         }
         let present = Present::new(self.accounts.clone(), self.groups.clone());
-        let situation = Situation { wanted: &wanted, present: &present, memory: &self.memory, event: &self.event };
-        let mut plan = plan::plan(&situation, &policy);
+        let input = PlanInput { wanted: &wanted, present: &present, state: &self.state, event: &self.event };
+        let mut plan = plan::plan(&input, &policies.plan);
         if let Some(flaw) = self.flaw {
-            flaw.alter(&mut plan.operations, &situation);
+            flaw.apply_to_plan(&mut plan.operations, &input);
         }
         plan
     }
 
-    /// Checks the plan, told as sentences.
+    /// Asserts the plan, described in sentences.
     #[track_caller]
     pub(super) fn plans(&self, expected: &[&str]) {
-        let sentences: Vec<String> = self.plan().operations.iter().map(|operation| self.tell(operation)).collect();
+        let sentences: Vec<String> = self.plan().operations.iter().map(describe).collect();
         assert_eq!(sentences, expected);
-    }
-
-    fn tell(&self, operation: &Operation) -> String {
-        match operation {
-            Operation::CreateAccount(NewAccount { person, user_type, active, .. }) => {
-                let active = if *active { "" } else { "inactive " };
-                format!("create {active}{user_type} {}", name(person))
-            }
-            Operation::UpdateAccount(update) => tell_account(update),
-            Operation::DeactivateAccount { account, .. } => format!("deactivate {account}"),
-            Operation::DeleteAccount { account, .. } => format!("delete {account}"),
-            Operation::CreateGroup(NewGroup { name, members, .. }) => format!("create {name:?}{}", joined(members)),
-            Operation::UpdateGroup(update) => tell_group(update),
-            Operation::DeleteGroup { group, .. } => format!("delete {group}"),
-            Operation::Report(Obstacle::ValueTaken { person, attribute, .. }) => {
-                format!("report {attribute} of {}", name(person))
-            }
-            Operation::Report(Obstacle::GroupNameTaken { name, .. }) => format!("report {name:?}"),
-        }
     }
 }
 
-/// The application becomes active anew.
-pub(super) fn activated(directory: &mut Directory) -> Event {
+/// Activates the integration again.
+pub(super) fn activate(directory: &mut Directory) -> Event {
     directory.change_application(EventKind::IntegrationActivated, |_| {})
+}
+
+fn describe(operation: &Operation) -> String {
+    match operation {
+        Operation::CreateAccount(NewAccount { person, user_type, active, .. }) => {
+            let active = if *active { "" } else { "inactive " };
+            format!("create {active}{user_type} {}", name(person))
+        }
+        Operation::UpdateAccount(update) => describe_account(update),
+        Operation::DeactivateAccount { account, .. } => format!("deactivate {account}"),
+        Operation::DeleteAccount { account, .. } => format!("delete {account}"),
+        Operation::CreateGroup(NewGroup { name, members, .. }) => format!("create {name:?}{}", list_people(members)),
+        Operation::UpdateGroup(update) => describe_group(update),
+        Operation::DeleteGroup { group, .. } => format!("delete {group}"),
+        Operation::Report(Conflict::ValueTaken { person, attribute, .. }) => {
+            format!("report {attribute} of {}", name(person))
+        }
+        Operation::Report(Conflict::GroupNameTaken { name, .. }) => format!("report {name:?}"),
+    }
 }
 
 fn name(id: &Id) -> &'static str {
     PEOPLE.iter().map(|(name, ..)| *name).find(|name| person(name) == *id).unwrap()
 }
 
-fn joined(people: &[Id]) -> String {
+fn list_people(people: &[Id]) -> String {
     people.iter().map(|id| format!(" +{}", name(id))).collect()
 }
 
-fn tell_account(update: &AccountUpdate) -> String {
+fn describe_account(update: &AccountUpdate) -> String {
     let basis = format!("{:?}", update.basis).to_lowercase();
     let mut words = vec![format!("{basis} {} as {}:", update.account, name(&update.person))];
     let value = |change: &plan::Change| format!("{}={}", change.attribute, change.value.as_deref().unwrap_or("-"));
@@ -226,7 +227,7 @@ fn tell_account(update: &AccountUpdate) -> String {
     words.join(" ")
 }
 
-fn tell_group(update: &GroupUpdate) -> String {
+fn describe_group(update: &GroupUpdate) -> String {
     let mut words = vec![format!("{} {}:", format!("{:?}", update.basis).to_lowercase(), update.group)];
     words.extend(update.rename.as_ref().map(|name| format!("name={name}")));
     words.extend(update.bind.then(|| "bind".to_owned()));

@@ -1,200 +1,179 @@
-//! Vouching for people: whom the connector signs in to Egnyte, and what it says of them.
+//! Sign-in: SAML responses for the people of the directory.
 //!
-//! Knows no password: whoever asks is who they say. Its key is public test material (`fixtures/certificates/`).
+//! The person is authenticated already. The key is public test material (`fixtures/certificates/`).
 
 use std::sync::LazyLock;
 
-use crate::saml::{Answer, AuthnRequest, Key, NotARequest, NotSigned, packed};
+use crate::saml::{AuthnRequest, AuthnRequestError, Key, SamlResponse, SigningError, encode_post};
+use egnyte_protocol::connector::ConnectorError;
 use egnyte_protocol::directory::{Directory, Id};
 use egnyte_protocol::{SignInMetadata, SignInResponse};
-
-use super::{Breakdown, Session};
 
 const ENTITY_ID: &str = "https://sso.reference.example/saml2";
 const LOGIN_URL: &str = "https://sso.reference.example/saml2/egnyte";
 
-/// What Egnyte is called where a domain does not go by a name of its own.
+/// Entity id of Egnyte for domains without an entity id of their own.
 const SHARED_AUDIENCE: &str = "https://saml-auth.egnyte.com";
 
-static KEY: LazyLock<Result<Key, NotSigned>> = LazyLock::new(|| {
+static PUBLISHED: LazyLock<Result<Key, SigningError>> = LazyLock::new(|| {
     let key = include_str!("../../../fixtures/certificates/reference.key.pem");
     Key::from_pem(key, include_str!("../../../fixtures/certificates/reference.crt.pem"))
 });
-static STRANGER: LazyLock<Result<Key, NotSigned>> = LazyLock::new(|| {
+static OTHER: LazyLock<Result<Key, SigningError>> = LazyLock::new(|| {
     let key = include_str!("../../../fixtures/certificates/stranger.key.pem");
     Key::from_pem(key, include_str!("../../../fixtures/certificates/stranger.crt.pem"))
 });
 
-/// How a connector vouches for people.
+/// Policy of the sign-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SignIn {
-    /// What it calls them.
+pub(super) struct SignInPolicy {
     pub(super) subject: Subject,
-    /// Whose key it signs with.
-    pub(super) signer: Signer,
-    /// Whom it speaks to.
+    pub(super) signing_key: SigningKey,
     pub(super) audience: Audience,
-    /// Whom it signs in.
-    pub(super) coverage: Coverage,
-    /// Whether it says which request it answers.
-    pub(super) names_request: bool,
-    /// Whether it hands the relay state back.
-    pub(super) keeps_relay_state: bool,
-    /// Whether it stops when single sign-on is deactivated.
-    pub(super) heeds_deactivation: bool,
+    pub(super) eligibility: Eligibility,
+    /// Sets `InResponseTo`.
+    pub(super) sets_in_response_to: bool,
+    /// Returns the relay state.
+    pub(super) returns_relay_state: bool,
+    /// Refuses while single sign-on is not configured.
+    pub(super) requires_sso: bool,
 }
 
-/// What a person is called.
+/// Property of a person in `NameID`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Subject {
-    /// Their username.
     Username,
-    /// Their email.
     Email,
 }
 
-/// Whose key signs.
+/// Key that signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Signer {
-    /// That of the certificate it publishes.
-    Own,
-    /// Another.
-    Stranger,
+pub(super) enum SigningKey {
+    /// The key of the published certificate.
+    Published,
+    /// Another key.
+    Other,
 }
 
-/// Whom an assertion is for.
+/// Audience of an assertion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Audience {
-    /// Whom the application's settings name.
-    AsSet,
-    /// All of Egnyte, whatever they say.
+    /// The entity id in the settings of the application.
+    Configured,
+    /// The shared entity id of Egnyte.
     Shared,
 }
 
-/// Who is signed in.
+/// People who can sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Coverage {
-    /// Who is active and in an associated user group.
+pub(super) enum Eligibility {
+    /// Active members of an associated user group.
     Covered,
-    /// Also who is suspended.
-    Grouped,
-    /// Everybody.
-    Everybody,
+    /// All members of an associated user group.
+    Members,
+    /// All people.
+    Everyone,
 }
 
-impl Default for SignIn {
+impl Default for SignInPolicy {
     fn default() -> Self {
         Self {
             subject: Subject::Username,
-            signer: Signer::Own,
-            audience: Audience::AsSet,
-            coverage: Coverage::Covered,
-            names_request: true,
-            keeps_relay_state: true,
-            heeds_deactivation: true,
+            signing_key: SigningKey::Published,
+            audience: Audience::Configured,
+            eligibility: Eligibility::Covered,
+            sets_in_response_to: true,
+            returns_relay_state: true,
+            requires_sso: true,
         }
     }
 }
 
-/// Somebody who wants to sign in, and how they came.
-pub(super) struct Visit<'a> {
-    /// The directory's id of the person.
+/// Sign-in of a person.
+pub(super) struct SignIn<'a> {
+    /// Id of the person.
     pub(super) user: &'a Id,
-    /// Egnyte's request, where it sent them.
+    /// AuthnRequest of Egnyte as XML, if Egnyte starts the sign-in.
     pub(super) request: Option<&'a str>,
-    /// What is to come back with the answer.
     pub(super) relay_state: Option<String>,
 }
 
-/// Why nobody is vouched for.
+/// Error: the sign-in is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Refused {
-    #[error("there is no application Egnyte any more")]
+enum SignInError {
+    #[error("the application Egnyte was deleted")]
     NoApplication,
     #[error("single sign-on of the application is not active")]
     NotConfigured,
     #[error("you are not in the directory")]
-    Unknown,
+    UnknownPerson,
     #[error("you have not been given access to Egnyte")]
-    NotCovered,
+    NotEligible,
     #[error(transparent)]
-    NotARequest(#[from] NotARequest),
+    Request(#[from] AuthnRequestError),
     #[error(transparent)]
-    NotSigned(#[from] NotSigned),
+    Signing(#[from] SigningError),
 }
 
-impl From<NotSigned> for Breakdown {
-    fn from(error: NotSigned) -> Self {
-        Self { what: error.to_string() }
-    }
-}
-
-/// What an administrator of Egnyte types into its settings.
-///
-/// # Errors
-/// When the key cannot be read.
-pub(super) fn metadata() -> Result<SignInMetadata, NotSigned> {
-    let certificate = key(Signer::Own)?.certificate().to_owned();
+/// Returns the settings that an administrator enters in Egnyte.
+pub(super) fn metadata() -> Result<SignInMetadata, ConnectorError> {
+    let key = key(SigningKey::Published).map_err(|error| ConnectorError::new(error.to_string()))?;
+    let certificate = key.certificate().to_owned();
     Ok(SignInMetadata { entity_id: ENTITY_ID.to_owned(), login_url: LOGIN_URL.to_owned(), certificate })
 }
 
-impl Session {
-    /// What the browser of a visitor is to do.
-    pub(super) fn attend(&self, visit: Visit<'_>) -> Result<SignInResponse, Breakdown> {
-        let Some(directory) = &self.directory else {
-            return Err(Breakdown { what: "there is no directory yet to look people up in".to_owned() });
-        };
-        let refusal = |refused: Refused| SignInResponse { refused: Some(refused.to_string()), ..Default::default() };
-        Ok(self.habits.sign_in.vouch(directory, visit).unwrap_or_else(refusal))
+impl SignInPolicy {
+    /// Answers a sign-in with a SAML response or a refusal.
+    pub(super) fn respond(&self, directory: &Directory, sign_in: SignIn<'_>) -> SignInResponse {
+        let refuse = |error: SignInError| SignInResponse { refused: Some(error.to_string()), ..Default::default() };
+        self.issue(directory, sign_in).unwrap_or_else(refuse)
     }
-}
 
-impl SignIn {
-    fn vouch(&self, directory: &Directory, visit: Visit<'_>) -> Result<SignInResponse, Refused> {
-        let application = directory.application.as_ref().ok_or(Refused::NoApplication)?;
-        if !application.sso.configured && self.heeds_deactivation {
-            return Err(Refused::NotConfigured);
+    fn issue(&self, directory: &Directory, sign_in: SignIn<'_>) -> Result<SignInResponse, SignInError> {
+        let application = directory.application.as_ref().ok_or(SignInError::NoApplication)?;
+        if !application.sso.configured && self.requires_sso {
+            return Err(SignInError::NotConfigured);
         }
-        let person = directory.person(visit.user).ok_or(Refused::Unknown)?;
-        if !self.coverage.admits(directory, visit.user) {
-            return Err(Refused::NotCovered);
+        let person = directory.person(sign_in.user).ok_or(SignInError::UnknownPerson)?;
+        if !self.eligibility.includes(directory, sign_in.user) {
+            return Err(SignInError::NotEligible);
         }
         let subject = match self.subject {
             Subject::Username => &person.username,
             Subject::Email => person.email.as_ref().unwrap_or(&person.username),
         };
         let audience = match self.audience {
-            Audience::AsSet => &application.sso.entity_id,
+            Audience::Configured => &application.sso.entity_id,
             Audience::Shared => SHARED_AUDIENCE,
         };
-        let request = visit.request.map(AuthnRequest::parse).transpose()?;
-        let mut answer = Answer::about(subject, ENTITY_ID, audience, &application.sso.acs_url);
-        answer.in_response_to = request.map(|request| request.id).filter(|_| self.names_request);
-        let response = answer.response(&answer.signed(key(self.signer)?)?);
+        let request = sign_in.request.map(AuthnRequest::parse).transpose()?;
+        let mut response = SamlResponse::new(subject, ENTITY_ID, audience, &application.sso.acs_url);
+        response.in_response_to = request.map(|request| request.id).filter(|_| self.sets_in_response_to);
+        let xml = response.to_xml(&response.signed_assertion(key(self.signing_key)?)?);
         Ok(SignInResponse {
-            saml_response: Some(packed(&response)),
-            relay_state: visit.relay_state.filter(|_| self.keeps_relay_state),
-            acs_url: Some(answer.destination),
+            saml_response: Some(encode_post(&xml)),
+            relay_state: sign_in.relay_state.filter(|_| self.returns_relay_state),
+            acs_url: Some(response.destination),
             refused: None,
         })
     }
 }
 
-impl Coverage {
-    fn admits(self, directory: &Directory, user: &Id) -> bool {
-        let grouped = || directory.user_groups.iter().any(|group| group.associated && group.members.contains(user));
+impl Eligibility {
+    fn includes(self, directory: &Directory, user: &Id) -> bool {
+        let is_member = || directory.user_groups.iter().any(|group| group.associated && group.members.contains(user));
         match self {
             Self::Covered => directory.covers(user),
-            Self::Grouped => grouped(),
-            Self::Everybody => true,
+            Self::Members => is_member(),
+            Self::Everyone => true,
         }
     }
 }
 
-fn key(signer: Signer) -> Result<&'static Key, NotSigned> {
-    let key = match signer {
-        Signer::Own => &KEY,
-        Signer::Stranger => &STRANGER,
+fn key(choice: SigningKey) -> Result<&'static Key, SigningError> {
+    let key = match choice {
+        SigningKey::Published => &PUBLISHED,
+        SigningKey::Other => &OTHER,
     };
     key.as_ref().map_err(Clone::clone)
 }

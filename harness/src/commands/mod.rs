@@ -16,11 +16,9 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::language::lint::show;
-use crate::language::{rule_report, step_docs};
-use crate::report;
+use crate::language::rule_report::{self, RuleReport};
+use crate::language::{lint, step_docs};
 use crate::run::{self, NotReady, panics};
-use crate::suite;
 use crate::util::exit::Exit;
 use cli::{Cli, RulesForm, StepsForm, Task, completions};
 use egnyte_support::mask;
@@ -63,14 +61,14 @@ fn perform(cli: Cli) -> Exit {
         Task::Steps(form) => return steps(form, Paint::for_stream(&out)),
         Task::Completions(shell) => return print(&completions(shell)),
         Task::InitFeatures(folder) => return init_features(&folder),
-        Task::Merge(options) => return merge::merge(&options, &mut out).unwrap_or_else(|error| refuse(&error)),
+        Task::Merge(options) => return merge::merge_reports(&options, &mut out).unwrap_or_else(|error| refuse(&error)),
         Task::Rules(form) => {
             return rules(&form, Paint::for_stream(&out)).map_or_else(|error| refuse(&*error), |text| print(&text));
         }
-        Task::ReportSchema => return print(&json(&report::json::schema())),
+        Task::ReportSchema => return print(&json(&egnyte_report::schema())),
         Task::Smoke(options) => runtime.block_on(smoke::smoke(&options, &mut out)),
-        Task::Offer(offer) => {
-            return runtime.block_on(serve_reference::offer(offer)).unwrap_or_else(|error| refuse(&error));
+        Task::ServeReference(args) => {
+            return runtime.block_on(serve_reference::serve_reference(args)).unwrap_or_else(|error| refuse(&error));
         }
         Task::Export(folder) => return export(&folder),
         Task::Init(folder, run) => return init(&folder, run.as_deref()),
@@ -79,19 +77,19 @@ fn perform(cli: Cli) -> Exit {
     runtime.shutdown_background();
     ended.unwrap_or_else(|not_ready| {
         if let NotReady::Features(findings) = &not_ready {
-            complain(show(findings, Paint::for_stream(&io::stderr())).trim_end());
+            complain(lint::render(findings, Paint::for_stream(&io::stderr())).trim_end());
         }
         refuse(&not_ready)
     })
 }
 
 fn steps(form: StepsForm, paint: Paint) -> Exit {
-    let guide = step_docs::guide();
+    let docs = step_docs::StepDocs::load();
     match form {
-        StepsForm::Plain => print(&step_docs::show(&guide, paint)),
-        StepsForm::Json => print(&json(&guide)),
-        StepsForm::Markdown => print(&step_docs::markdown(&guide)),
-        StepsForm::Glue(folder) => match init::stub(&folder) {
+        StepsForm::Plain => print(&step_docs::render(&docs, paint)),
+        StepsForm::Json => print(&json(&docs)),
+        StepsForm::Markdown => print(&step_docs::markdown(&docs)),
+        StepsForm::Glue(folder) => match init::init_glue(&folder) {
             Err(error) => refuse(&error),
             Ok(path) => print(&format!("{} written\n", path.display())),
         },
@@ -99,13 +97,13 @@ fn steps(form: StepsForm, paint: Paint) -> Exit {
 }
 
 fn rules(form: &RulesForm, paint: Paint) -> Result<String, Box<dyn std::error::Error>> {
-    let coverage = rule_report::coverage()?;
+    let report = RuleReport::load()?;
     Ok(match form {
-        RulesForm::Plain => rule_report::show(&coverage, paint),
-        RulesForm::Json => json(&coverage),
-        RulesForm::Markdown => rule_report::markdown(&coverage),
-        RulesForm::Summary => rule_report::summary(&coverage),
-        RulesForm::One { rule, invocation } => rule_report::explain(coverage.rule(rule)?, invocation, paint),
+        RulesForm::Plain => rule_report::render(&report, paint),
+        RulesForm::Json => json(&report),
+        RulesForm::Markdown => rule_report::markdown(&report),
+        RulesForm::Summary => rule_report::summary(&report),
+        RulesForm::One { rule, invocation } => rule_report::explain(report.rule(rule)?, invocation, paint),
     })
 }
 
@@ -122,7 +120,7 @@ fn init(folder: &Path, run: Option<&str>) -> Exit {
 }
 
 fn init_features(folder: &Path) -> Exit {
-    match init::features(folder) {
+    match init::init_features(folder) {
         Err(error) => refuse(&error),
         Ok(files) => {
             let kept = |kept: bool| if kept { "was there, left alone" } else { "written" };
@@ -143,7 +141,7 @@ fn print(text: &str) -> Exit {
 }
 
 fn export(folder: &Path) -> Exit {
-    match suite::embedded::export(folder) {
+    match init::export(folder) {
         Err(error) => refuse(&error),
         Ok(files) => {
             let mut out = io::stdout().lock();

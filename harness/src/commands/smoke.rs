@@ -4,9 +4,9 @@
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
-use crate::connector::Breakdown;
-use crate::report::exchange;
+use crate::connector::ConnectorError;
 use crate::run::driven::{Choice, Driven};
+use crate::run::result::exchange;
 use crate::run::{NotReady, introduction, stage, told, unless_interrupted};
 use crate::scenario::{
     ApplicationChange, Evidence, Failure, FailureKind, Happening, Leeway, Moment, Place, Stage, Switch, World,
@@ -14,6 +14,7 @@ use crate::scenario::{
 use crate::suite::rules::Keeper;
 use crate::util::exit::Exit;
 use egnyte_protocol::{Capability, Identity};
+use egnyte_report::render_exchanges;
 use egnyte_support::mask::{self, MaskedWriter};
 use egnyte_support::paint::Paint;
 
@@ -98,7 +99,7 @@ pub async fn smoke(options: &Options, out: &mut (impl Write + IsTerminal)) -> Re
 
 async fn stages<W: Write>(driven: &Driven, mock: Option<&str>, teller: &mut Teller<'_, W>) -> Result<Exit, NotReady> {
     let stage = Arc::new(stage(mock, driven).await?);
-    if let Err(Breakdown { what }) = stage.target.check().await {
+    if let Err(ConnectorError { message: what }) = stage.target.check().await {
         return teller.stopped(Part::There, &what, &Evidence::default(), Exit::Usage);
     }
     teller.passed(Part::There, &stage.target.spec())?;
@@ -185,7 +186,7 @@ impl<W: Write> Teller<'_, W> {
     fn story(&mut self, part: Part, message: &str, evidence: &Evidence) -> io::Result<()> {
         writeln!(self.out, "{}  {}\n", self.paint.red("FAILED"), part.title())?;
         self.section("", mask::text(message).lines().map(str::to_owned))?;
-        let exchanges = exchange::lines(&evidence.exchanges);
+        let exchanges = render_exchanges(&evidence.exchanges.iter().map(exchange).collect::<Vec<_>>());
         let quiet = exchanges.is_empty() && !matches!(part, Part::There | Part::Introduced);
         let silence = quiet.then(|| "it asked Egnyte nothing".to_owned());
         self.section("said to Egnyte", exchanges.into_iter().chain(silence))?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::error::TransportError;
-use super::{Answer, Breakdown, Connector, Footing, Target};
+use super::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};
 use egnyte_protocol::{Ask, Capability, Delivery, Hello, Identity, Reply, Settled};
 
 /// Target whose capabilities are limited to those that the configuration file claims.
@@ -17,7 +17,7 @@ pub(super) struct LimitedTarget {
 }
 
 impl Target for LimitedTarget {
-    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, Breakdown> {
+    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
         let (connector, claimed) = (self.target.open(scenario)?, self.claimed.clone());
         Ok(Box::new(LimitedSession { connector, claimed, ended: None }))
     }
@@ -26,12 +26,12 @@ impl Target for LimitedTarget {
         self.target.spec()
     }
 
-    fn check(&self) -> Answer<'_, ()> {
+    fn check(&self) -> ConnectorFuture<'_, ()> {
         self.target.check()
     }
 
-    fn footing(&self) -> Footing {
-        self.target.footing()
+    fn isolation(&self) -> Isolation {
+        self.target.isolation()
     }
 
     fn request_timeout(&self) -> Duration {
@@ -47,7 +47,7 @@ struct LimitedSession {
 }
 
 impl Connector for LimitedSession {
-    fn hello(&mut self, hello: Hello) -> Answer<'_, Identity> {
+    fn hello(&mut self, hello: Hello) -> ConnectorFuture<'_, Identity> {
         Box::pin(async move {
             let identity = self.connector.hello(hello).await?;
             let limited = limit(identity, &self.claimed);
@@ -59,21 +59,21 @@ impl Connector for LimitedSession {
         })
     }
 
-    fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
+    fn deliver(&mut self, delivery: Delivery) -> ConnectorFuture<'_, Settled> {
         match &self.ended {
             Some(reason) => Box::pin(ready(Err(TransportError::SessionEnded(reason.clone()).into()))),
             None => self.connector.deliver(delivery),
         }
     }
 
-    fn ask(&mut self, ask: Ask) -> Answer<'_, Reply> {
+    fn ask(&mut self, ask: Ask) -> ConnectorFuture<'_, Reply> {
         match &self.ended {
             Some(reason) => Box::pin(ready(Err(TransportError::SessionEnded(reason.clone()).into()))),
             None => self.connector.ask(ask),
         }
     }
 
-    fn bye(&mut self) -> Answer<'_, ()> {
+    fn bye(&mut self) -> ConnectorFuture<'_, ()> {
         self.connector.bye()
     }
 
@@ -81,12 +81,12 @@ impl Connector for LimitedSession {
         self.connector.stderr()
     }
 
-    fn memory(&self) -> Option<Value> {
-        self.connector.memory()
+    fn snapshot(&self) -> Option<Value> {
+        self.connector.snapshot()
     }
 
-    fn recall(&mut self, memory: Value) -> Result<(), Breakdown> {
-        self.connector.recall(memory)
+    fn restore(&mut self, snapshot: Value) -> Result<(), ConnectorError> {
+        self.connector.restore(snapshot)
     }
 }
 

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use super::Breakdown;
+use super::ConnectorError;
 use super::log::LogTail;
 use crate::util::platform::{describe_exit, why_not_executable};
-use egnyte_protocol::{Capability, Mismatch, VERSION};
+use egnyte_protocol::{Capability, MismatchError, VERSION};
 use egnyte_support::did_you_mean::Hint;
 
 /// Error of a connector, of its transport or of its command.
@@ -54,9 +54,9 @@ pub(super) enum TransportError {
     #[error("the connector refused {request} with error {code}: {message}; {}", explain_code(*code))]
     ErrorResponse { request: RpcRequest, code: i64, message: String },
     #[error("the connector answered {request} incorrectly: {mismatch}")]
-    Mismatch { request: RpcRequest, mismatch: Box<Mismatch> },
+    Mismatch { request: RpcRequest, mismatch: Box<MismatchError> },
     #[error("this harness would send {request} against its own protocol: {mismatch}; please report this")]
-    InvalidRequest { request: RpcRequest, mismatch: Box<Mismatch> },
+    InvalidRequest { request: RpcRequest, mismatch: Box<MismatchError> },
     #[error("the connector speaks version {got} of the protocol, this suite speaks version {VERSION}")]
     Version { got: String },
     #[error("conformance.toml claims {}, which the connector does not declare in its answer to `hello`; the file may only narrow", list(.0))]
@@ -77,9 +77,9 @@ pub(super) enum TransportError {
     SessionEnded(String),
 }
 
-impl From<TransportError> for Breakdown {
+impl From<TransportError> for ConnectorError {
     fn from(error: TransportError) -> Self {
-        Self { what: error.to_string() }
+        Self::new(error.to_string())
     }
 }
 

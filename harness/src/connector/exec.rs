@@ -19,7 +19,7 @@ use super::mentions::find_mentions;
 use super::options::ConnectorOptions;
 use super::process::{Process, SessionFolder, Streams};
 use super::rpc::{self, MAX_MESSAGE};
-use super::{Answer, Connector};
+use super::{Connector, ConnectorFuture};
 use crate::util::platform::{describe_exit, is_killed};
 use egnyte_protocol::directory::Integration;
 use egnyte_protocol::{Delivery, Hello, Identity, Settled, VERSION, read};
@@ -50,18 +50,18 @@ pub(super) struct ExecSession {
 
 impl Connector for ExecSession {
     /// Answers in the command's place, with the name and the capabilities of the configuration file.
-    fn hello(&mut self, _hello: Hello) -> Answer<'_, Identity> {
+    fn hello(&mut self, _hello: Hello) -> ConnectorFuture<'_, Identity> {
         let name = self.options.name.clone().unwrap_or_else(|| self.command.name().to_owned());
         let capabilities = self.options.capabilities.clone().unwrap_or_default();
         let identity = Identity { protocol: VERSION, name, version: None, capabilities, homepage: None, issues: None };
         Box::pin(std::future::ready(Ok(identity)))
     }
 
-    fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
+    fn deliver(&mut self, delivery: Delivery) -> ConnectorFuture<'_, Settled> {
         Box::pin(async move { Ok(self.run(&delivery).await?) })
     }
 
-    fn bye(&mut self) -> Answer<'_, ()> {
+    fn bye(&mut self) -> ConnectorFuture<'_, ()> {
         Box::pin(std::future::ready(Ok(())))
     }
 

@@ -26,7 +26,7 @@ impl HttpTransport {
     /// Parses the URL of a service; nothing is connected.
     pub(super) fn parse(url: &str) -> Result<Self, String> {
         let url = Url::parse(url).map_err(|error| error.to_string())?;
-        let client = web::client(&Trust::Nobody, None).map_err(|error| error.to_string())?;
+        let client = web::client(&Trust::None, None).map_err(|error| error.to_string())?;
         // A redirect would turn a POST into a GET.
         let client = client.redirect(reqwest::redirect::Policy::none()).build().map_err(|error| error.to_string())?;
         Ok(Self { url, client, received: Vec::new() })

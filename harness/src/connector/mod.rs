@@ -19,5 +19,6 @@ mod session;
 mod stdio;
 
 pub use process::terminate_all;
+pub use recorded::CONVERSATION_FILE;
 
-pub use egnyte_protocol::connector::{Answer, Breakdown, Connector, Footing, Target};
+pub use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};

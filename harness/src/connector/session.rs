@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::error::{RpcRequest, TransportError};
 use super::options::ConnectorOptions;
-use super::{Answer, Breakdown, Connector, rpc};
+use super::{Connector, ConnectorError, ConnectorFuture, rpc};
 use egnyte_protocol::{Ask, Bye, Delivery, Hello, Identity, Message, Reply, Settled, VERSION, Welcome, read};
 
 /// Transport of a session's messages.
@@ -80,7 +80,7 @@ impl<T: RpcTransport> ProtocolSession<T> {
     async fn send_question(&mut self, ask: Ask) -> Result<Reply, TransportError> {
         let request = self.request("ask", Some(ask.question.kind()));
         let result = self.send(&request, &ask, self.options.event_timeout).await?;
-        let reply = ask.question.answered(result, "result", self.options.strictness);
+        let reply = ask.question.parse_reply(result, "result", self.options.strictness);
         reply.map_err(|mismatch| TransportError::Mismatch { request, mismatch: Box::new(mismatch) })
     }
 
@@ -114,7 +114,7 @@ impl<T: RpcTransport> ProtocolSession<T> {
     }
 
     /// Ends the session after an error: later answers of a connector that broke the protocol have no meaning.
-    async fn conclude<R>(&mut self, result: Result<R, TransportError>) -> Result<R, Breakdown> {
+    async fn conclude<R>(&mut self, result: Result<R, TransportError>) -> Result<R, ConnectorError> {
         if let Err(error) = &result {
             self.transport.kill().await;
             self.ended.get_or_insert_with(|| error.to_string());
@@ -124,28 +124,28 @@ impl<T: RpcTransport> ProtocolSession<T> {
 }
 
 impl<T: RpcTransport> Connector for ProtocolSession<T> {
-    fn hello(&mut self, hello: Hello) -> Answer<'_, Identity> {
+    fn hello(&mut self, hello: Hello) -> ConnectorFuture<'_, Identity> {
         Box::pin(async move {
             let result = self.send_hello(hello).await;
             self.conclude(result).await
         })
     }
 
-    fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
+    fn deliver(&mut self, delivery: Delivery) -> ConnectorFuture<'_, Settled> {
         Box::pin(async move {
             let result = self.send_delivery(delivery).await;
             self.conclude(result).await
         })
     }
 
-    fn ask(&mut self, ask: Ask) -> Answer<'_, Reply> {
+    fn ask(&mut self, ask: Ask) -> ConnectorFuture<'_, Reply> {
         Box::pin(async move {
             let result = self.send_question(ask).await;
             self.conclude(result).await
         })
     }
 
-    fn bye(&mut self) -> Answer<'_, ()> {
+    fn bye(&mut self) -> ConnectorFuture<'_, ()> {
         Box::pin(async move {
             if self.ended.is_none() {
                 let request = self.request("bye", None);

@@ -11,9 +11,9 @@ use super::options::ConnectorOptions;
 use super::recorded::Recorded;
 use super::session::ProtocolSession;
 use super::stdio::{self, StdioTransport};
-use super::{Answer, Breakdown, Connector, Footing, Target};
+use super::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};
 use egnyte_protocol::Capability;
-use egnyte_reference::UnknownFlaw;
+use egnyte_reference::UnknownFlawError;
 use egnyte_support::did_you_mean::Hint;
 
 /// Parses a connector specification. Nothing is started, and no file is looked up: see [`Target::check`].
@@ -98,7 +98,7 @@ pub enum TargetError {
     Reference(String),
     /// Unknown flaw of the reference connector.
     #[error(transparent)]
-    Flaw(#[from] UnknownFlaw),
+    Flaw(#[from] UnknownFlawError),
 }
 
 fn reference(spec: &str, rest: &str, options: &ConnectorOptions) -> Result<Arc<dyn Target>, TargetError> {
@@ -107,7 +107,7 @@ fn reference(spec: &str, rest: &str, options: &ConnectorOptions) -> Result<Arc<d
         None if spec.contains(':') => return Err(TargetError::Reference(spec.to_owned())),
         None => None,
     };
-    Ok(Arc::new(egnyte_reference::target(flaw).through(options.proxy.clone())))
+    Ok(Arc::new(egnyte_reference::target(flaw).with_proxy(options.proxy.clone())))
 }
 
 fn unknown(spec: &str, scheme: &str) -> TargetError {
@@ -165,7 +165,7 @@ impl TransportTarget {
 }
 
 impl Target for TransportTarget {
-    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, Breakdown> {
+    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
         let options = &self.options;
         Ok(match &self.transport {
             TransportKind::Exec(command) => Box::new(ExecSession::new(scenario, command, options)?),
@@ -185,14 +185,14 @@ impl Target for TransportTarget {
         self.options.request_timeout
     }
 
-    fn footing(&self) -> Footing {
+    fn isolation(&self) -> Isolation {
         match self.transport {
-            TransportKind::Exec(_) | TransportKind::Stdio(_) => Footing::Processes,
-            TransportKind::Http(_) => Footing::Service,
+            TransportKind::Exec(_) | TransportKind::Stdio(_) => Isolation::Processes,
+            TransportKind::Http(_) => Isolation::Service,
         }
     }
 
-    fn check(&self) -> Answer<'_, ()> {
+    fn check(&self) -> ConnectorFuture<'_, ()> {
         Box::pin(async {
             match &self.transport {
                 TransportKind::Exec(command) | TransportKind::Stdio(command) => Ok(command.check().map(drop)?),

@@ -6,7 +6,7 @@
 use jiff::SignedDuration;
 
 use super::Signer;
-use egnyte_reference::saml::{Answer, NotSigned, packed};
+use egnyte_reference::saml::{SamlResponse, SigningError, encode_post};
 
 /// Whom the identity provider vouches for where the forger has the message say another.
 const SOMEBODY_ELSE: &str = "mallory";
@@ -41,39 +41,41 @@ impl Forgery {
     ///
     /// # Errors
     /// When the key cannot sign.
-    pub fn of(self, good: &Answer) -> Result<String, NotSigned> {
+    pub fn of(self, good: &SamlResponse) -> Result<String, SigningError> {
         let said = self.said(good);
         let key = Signer::Present.key()?;
-        let forged = Answer { id: format!("{}-forged", good.id), ..good.clone() };
+        let forged = SamlResponse { id: format!("{}-forged", good.id), ..good.clone() };
         let content = match self {
             Self::Unsigned => said.assertion(""),
             Self::Tampered => good.assertion(&said.signature(key)?),
-            Self::WrappedBefore => forged.assertion("") + &said.signed(key)?,
-            Self::WrappedAround => within(&forged.assertion(""), "</saml:Assertion>", &said.signed(key)?),
+            Self::WrappedBefore => forged.assertion("") + &said.signed_assertion(key)?,
+            Self::WrappedAround => within(&forged.assertion(""), "</saml:Assertion>", &said.signed_assertion(key)?),
             Self::SignatureMoved => forged.assertion(&said.signature(key)?) + &said.assertion(""),
-            Self::CommentInName => within(&said.signed(key)?, &format!(".{SOMEBODY_ELSE}<"), "<!---->"),
+            Self::CommentInName => within(&said.signed_assertion(key)?, &format!(".{SOMEBODY_ELSE}<"), "<!---->"),
             Self::WrappedInExtensions | Self::Expired | Self::OtherAudience | Self::OtherRecipient => {
-                said.signed(key)?
+                said.signed_assertion(key)?
             }
         };
-        let response = said.response(&content);
+        let response = said.to_xml(&content);
         if self != Self::WrappedInExtensions {
-            return Ok(packed(&response));
+            return Ok(encode_post(&response));
         }
         let extensions = format!("<samlp:Extensions>{}</samlp:Extensions>", forged.assertion(""));
-        Ok(packed(&within(&response, "<samlp:Status>", &extensions)))
+        Ok(encode_post(&within(&response, "<samlp:Status>", &extensions)))
     }
 
     /// What the identity provider is brought to say.
-    fn said(self, good: &Answer) -> Answer {
+    fn said(self, good: &SamlResponse) -> SamlResponse {
         let good = good.clone();
         match self {
             Self::Unsigned => good,
-            Self::Expired => Answer { issued: good.issued - SignedDuration::from_hours(1), ..good },
-            Self::OtherAudience => Answer { audience: "https://other.egnyte.com".to_owned(), ..good },
-            Self::OtherRecipient => Answer { recipient: "https://other.egnyte.com/samlconsumer/".to_owned(), ..good },
-            Self::CommentInName => Answer { subject: format!("{}.{SOMEBODY_ELSE}", good.subject), ..good },
-            _ => Answer { subject: SOMEBODY_ELSE.to_owned(), ..good },
+            Self::Expired => SamlResponse { issue_instant: good.issue_instant - SignedDuration::from_hours(1), ..good },
+            Self::OtherAudience => SamlResponse { audience: "https://other.egnyte.com".to_owned(), ..good },
+            Self::OtherRecipient => {
+                SamlResponse { recipient: "https://other.egnyte.com/samlconsumer/".to_owned(), ..good }
+            }
+            Self::CommentInName => SamlResponse { subject: format!("{}.{SOMEBODY_ELSE}", good.subject), ..good },
+            _ => SamlResponse { subject: SOMEBODY_ELSE.to_owned(), ..good },
         }
     }
 }

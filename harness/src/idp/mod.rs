@@ -8,7 +8,7 @@ mod forgery;
 
 use std::sync::LazyLock;
 
-use egnyte_reference::saml::{Answer, Key, NotSigned, packed};
+use egnyte_reference::saml::{Key, SamlResponse, SigningError, encode_post};
 
 pub use forgery::Forgery;
 
@@ -17,15 +17,15 @@ pub const ENTITY_ID: &str = "https://idp.acme.example/saml";
 /// Where Egnyte sends a browser. Nothing answers there: the harness is the browser.
 pub const LOGIN_URL: &str = "https://idp.acme.example/login";
 
-static PRESENT: LazyLock<Result<Key, NotSigned>> = LazyLock::new(|| {
+static PRESENT: LazyLock<Result<Key, SigningError>> = LazyLock::new(|| {
     let key = include_str!("../../../fixtures/certificates/idp.key.pem");
     Key::from_pem(key, include_str!("../../../fixtures/certificates/idp.crt.pem"))
 });
-static NEXT: LazyLock<Result<Key, NotSigned>> = LazyLock::new(|| {
+static NEXT: LazyLock<Result<Key, SigningError>> = LazyLock::new(|| {
     let key = include_str!("../../../fixtures/certificates/idp-next.key.pem");
     Key::from_pem(key, include_str!("../../../fixtures/certificates/idp-next.crt.pem"))
 });
-static STRANGER: LazyLock<Result<Key, NotSigned>> = LazyLock::new(|| {
+static STRANGER: LazyLock<Result<Key, SigningError>> = LazyLock::new(|| {
     let key = include_str!("../../../fixtures/certificates/stranger.key.pem");
     Key::from_pem(key, include_str!("../../../fixtures/certificates/stranger.crt.pem"))
 });
@@ -46,11 +46,11 @@ impl Signer {
     ///
     /// # Errors
     /// When the key cannot be read: the program was built from a broken file.
-    pub fn certificate(self) -> Result<&'static str, NotSigned> {
+    pub fn certificate(self) -> Result<&'static str, SigningError> {
         self.key().map(Key::certificate)
     }
 
-    fn key(self) -> Result<&'static Key, NotSigned> {
+    fn key(self) -> Result<&'static Key, SigningError> {
         let key = match self {
             Self::Present => &PRESENT,
             Self::Next => &NEXT,
@@ -64,6 +64,6 @@ impl Signer {
 ///
 /// # Errors
 /// When the key cannot sign.
-pub fn respond(answer: &Answer, signer: Signer) -> Result<String, NotSigned> {
-    Ok(packed(&answer.response(&answer.signed(signer.key()?)?)))
+pub fn respond(answer: &SamlResponse, signer: Signer) -> Result<String, SigningError> {
+    Ok(encode_post(&answer.to_xml(&answer.signed_assertion(signer.key()?)?)))
 }

@@ -1,62 +1,61 @@
-//! What is mechanical in a feature file, put right: the columns of tables, the case of keywords, blanks at the ends of
-//! lines and of the file. Changes no word of a sentence, and nothing between the quotes of a text.
+//! Formatter of feature files: columns of tables, case of keywords, blanks at the ends of lines and of the file. Changes
+//! no word of a sentence, and nothing in a doc string.
 
 use std::fs;
 use std::path::Path;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::suite::outline::{BLOCK_WORDS, BlockKind, STEP_WORDS};
+use crate::suite::keywords::{BlockKind, Keywords};
+use crate::suite::layout::{cells, doc_string_quotes};
 use crate::suite::{Suite, SuiteError};
 
-/// A cell wider than this sticks out of its column, instead of stretching it for all.
-const WIDEST: usize = 80;
+/// Greatest width of a cell that widens its column.
+const MAX_CELL_WIDTH: usize = 80;
 
-/// Puts the files of a suite right that lie on disk, and tells which were not.
-///
-/// # Errors
-/// When one cannot be read or written.
-pub fn tidy(suite: &Suite) -> Result<Vec<String>, SuiteError> {
-    let mut mended = Vec::new();
+/// Formats the files of a suite that are on disk, and returns the paths of those that changed.
+pub fn format_files(suite: &Suite) -> Result<Vec<String>, SuiteError> {
+    let mut changed = Vec::new();
     for file in suite.files.iter().filter(|file| Path::new(&file.path).exists()) {
         let path = || file.path.clone();
         let text = fs::read_to_string(path()).map_err(|source| SuiteError::Unreadable { path: path(), source })?;
-        let tidied = tidied(&text);
-        if tidied != text {
-            fs::write(path(), tidied).map_err(|source| SuiteError::Unwritable { path: path(), source })?;
-            mended.push(file.path.clone());
+        let formatted = format_text(&text);
+        if formatted != text {
+            fs::write(path(), formatted).map_err(|source| SuiteError::Unwritable { path: path(), source })?;
+            changed.push(file.path.clone());
         }
     }
-    Ok(mended)
+    Ok(changed)
 }
 
-/// The text of a feature as it should be.
-pub fn tidied(text: &str) -> String {
+fn format_text(text: &str) -> String {
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut page = Page::default();
+    let mut formatter = Formatter::default();
     for line in text.lines() {
-        page.take(line);
+        formatter.add(line);
     }
-    page.close_table();
-    while page.lines.last().is_some_and(String::is_empty) {
-        page.lines.pop();
+    formatter.close_table();
+    while formatter.lines.last().is_some_and(String::is_empty) {
+        formatter.lines.pop();
     }
-    page.lines.iter().map(|line| format!("{line}{end}")).collect()
+    formatter.lines.iter().map(|line| format!("{line}{end}")).collect()
 }
 
 #[derive(Default)]
-struct Page {
+struct Formatter {
     lines: Vec<String>,
-    /// The rows of a table that is not through yet.
+    /// Rows of the current table.
     table: Vec<String>,
-    /// What ends the text we are in.
+    /// Quotes that end the current doc string.
     quote: Option<&'static str>,
     block: Option<BlockKind>,
+    english: Keywords,
+    /// True if the file declares a language.
     foreign: bool,
 }
 
-impl Page {
-    fn take(&mut self, line: &str) {
+impl Formatter {
+    fn add(&mut self, line: &str) {
         let words = line.trim();
         if let Some(quote) = self.quote {
             self.quote = Some(quote).filter(|quote| !words.starts_with(quote));
@@ -65,37 +64,36 @@ impl Page {
             self.table.push(line.trim_end().to_owned());
         } else {
             self.close_table();
-            self.quote = ["\"\"\"", "```"].into_iter().find(|quote| words.starts_with(quote));
-            let line = self.keyword(line.trim_end());
+            self.quote = doc_string_quotes(words);
+            let line = self.fix_keyword(line.trim_end());
             self.lines.push(line);
         }
     }
 
-    /// The line with its keyword as Gherkin has it.
-    fn keyword(&mut self, line: &str) -> String {
+    /// Returns the line with its keyword as Gherkin writes it.
+    fn fix_keyword(&mut self, line: &str) -> String {
         let words = line.trim_start();
         let indent = &line[..line.len() - words.len()];
         self.foreign |= words.starts_with('#') && words.contains("language:");
         if self.foreign {
             return line.to_owned();
         }
-        let heading = words.split_once(':').and_then(|(head, rest)| {
-            let (word, kind) = BLOCK_WORDS.into_iter().find(|(word, _)| word.eq_ignore_ascii_case(head))?;
-            Some((word, kind, rest))
-        });
-        if let Some((word, kind, rest)) = heading {
+        if let Some((head, rest)) = words.split_once(':')
+            && let Some((word, kind)) = self.english.headings().find(|(word, _)| word.eq_ignore_ascii_case(head))
+        {
             self.block = Some(kind);
             return format!("{indent}{word}:{rest}");
         }
-        let holds_steps =
-            matches!(self.block, Some(BlockKind::Background | BlockKind::Scenario | BlockKind::ScenarioOutline));
-        let step = words.split_once(' ').filter(|_| holds_steps).and_then(|(head, rest)| {
-            Some((STEP_WORDS.into_iter().find(|word| word.eq_ignore_ascii_case(head))?, rest))
-        });
-        step.map_or_else(|| line.to_owned(), |(word, rest)| format!("{indent}{word} {rest}"))
+        if self.block.is_some_and(BlockKind::has_steps)
+            && let Some((head, rest)) = words.split_once(' ')
+            && let Some(word) = self.english.steps().find(|word| word.eq_ignore_ascii_case(head))
+        {
+            return format!("{indent}{word} {rest}");
+        }
+        line.to_owned()
     }
 
-    /// Lines the columns up; a table whose rows differ in their cells stays for the check to tell of.
+    /// Aligns the columns of the table; one with rows of unequal length stays, and the lint reports it.
     fn close_table(&mut self) {
         let rows = std::mem::take(&mut self.table);
         let cells: Vec<Vec<String>> = rows.iter().map(|row| cells(row)).collect();
@@ -104,7 +102,8 @@ impl Page {
             self.lines.extend(rows);
             return;
         }
-        let width = |column: usize| cells.iter().map(|row| row[column].width()).filter(|it| *it <= WIDEST).max();
+        let width =
+            |column: usize| cells.iter().map(|row| row[column].width()).filter(|it| *it <= MAX_CELL_WIDTH).max();
         let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
         let indent: String =
             rows.first().into_iter().flat_map(|row| row.chars().take_while(|it| it.is_whitespace())).collect();
@@ -118,66 +117,49 @@ impl Page {
     }
 }
 
-/// The cells between the bars, as they are written; a bar behind a backslash is none.
-fn cells(row: &str) -> Vec<String> {
-    let row = row.trim();
-    let inside = row.strip_prefix('|').unwrap_or(row);
-    let mut cells = Vec::new();
-    let (mut cell, mut escaped) = (String::new(), false);
-    for sign in inside.chars() {
-        if sign == '|' && !escaped {
-            cells.push(std::mem::take(&mut cell).trim().to_owned());
-        } else {
-            cell.push(sign);
-        }
-        escaped = sign == '\\' && !escaped;
-    }
-    cells
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::suite::embedded;
 
     #[test]
-    fn tables_keywords_and_ends_are_put_right() {
+    fn tables_keywords_and_ends_are_formatted() {
         let text = "feature: F  \n\n  given this stays: it is prose\n\n  SCENARIO: S\n    given a thing  \n    then these:\n      |a|user \\| Ada |\n   | longer   |b|\n\n\n";
-        let right = "Feature: F\n\n  given this stays: it is prose\n\n  Scenario: S\n    Given a thing\n    Then these:\n      | a      | user \\| Ada |\n      | longer | b           |\n";
-        assert_eq!(tidied(text), right);
-        assert_eq!(tidied(right), right);
+        let formatted = "Feature: F\n\n  given this stays: it is prose\n\n  Scenario: S\n    Given a thing\n    Then these:\n      | a      | user \\| Ada |\n      | longer | b           |\n";
+        assert_eq!(format_text(text), formatted);
+        assert_eq!(format_text(formatted), formatted);
     }
 
     #[test]
-    fn a_text_below_a_step_is_nobodys_business() {
+    fn a_doc_string_stays() {
         let text = "Feature: F\n  Scenario: S\n    When it happens:\n      \"\"\"\n      given |  \n      | a|\n      \"\"\"\n";
-        assert_eq!(tidied(text), text);
+        assert_eq!(format_text(text), text);
     }
 
     #[test]
-    fn a_column_is_as_wide_as_it_looks_and_one_long_cell_does_not_stretch_it() {
+    fn width_counts_columns_of_the_screen_and_one_long_cell_widens_no_column() {
         let long = "x".repeat(81);
         let text = format!(
             "Feature: F\n  Scenario: S\n    Then these:\n      | 研究 |\n      | abcd |\n      | ab |\n      | {long} |\n"
         );
-        assert_eq!(tidied(&text), text.replace("| ab |", "| ab   |"));
+        assert_eq!(format_text(&text), text.replace("| ab |", "| ab   |"));
     }
 
     #[test]
-    fn what_cannot_be_put_right_for_sure_stays() {
-        let ragged = "Feature: F\n  Scenario: S\n    Then these:\n      | a |\n      |a|b|\n";
-        assert_eq!(tidied(ragged), ragged);
+    fn unequal_rows_other_languages_and_windows_line_ends_stay() {
+        let unequal = "Feature: F\n  Scenario: S\n    Then these:\n      | a |\n      |a|b|\n";
+        assert_eq!(format_text(unequal), unequal);
         let german = "# language: de\nFunktion: F\n  beispiel: given\n";
-        assert_eq!(tidied(german), german);
+        assert_eq!(format_text(german), german);
         let windows = "Feature: F\r\n  Scenario: S\r\n";
-        assert_eq!(tidied(windows), windows);
+        assert_eq!(format_text(windows), windows);
     }
 
     #[test]
-    fn the_suites_own_features_are_tidy() {
+    fn the_suites_own_features_are_formatted() {
         for path in embedded::paths().iter().filter(|path| path.ends_with(".feature")) {
             let text = embedded::text(path).unwrap();
-            assert_eq!(tidied(&text), text, "{path}");
+            assert_eq!(format_text(&text), text, "{path}");
         }
     }
 }

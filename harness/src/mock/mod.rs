@@ -19,6 +19,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::mock::tls_front::TlsFront;
 use egnyte_protocol::web::Trust;
@@ -26,8 +27,7 @@ use egnyte_support::mask;
 use request::{cause, client};
 
 pub use shapes::{
-    Budget, BudgetUse, Change, Changes, Domain, Exchange, Group, GroupEdit, Journal, NewDomain, RequestFinding, Roster,
-    User, UserEdit,
+    Budget, BudgetUse, Change, Changes, Domain, Exchange, Group, GroupEdit, Journal, NewDomain, Roster, User, UserEdit,
 };
 pub use sign_in::{AuthnRedirect, SamlPost, SignInVerdict, SsoSettings};
 
@@ -38,7 +38,7 @@ pub struct Egnyte {
     client: Client,
     server: Option<Arc<egnyte_mock::Server>>,
     front: Option<Arc<TlsFront>>,
-    /// Token for the control API of an exposed mock.
+    /// Token for the control API.
     admin_token: Option<String>,
     /// Names of the domains that were created and not yet deleted.
     domains: Arc<Mutex<BTreeSet<String>>>,
@@ -91,7 +91,14 @@ impl Egnyte {
         let pem = |text: &str| text.as_bytes().to_vec();
         let tls =
             |front: &Arc<TlsFront>| egnyte_mock::Tls { certificate: pem(front.certificate()), key: pem(front.key()) };
-        let config = egnyte_mock::Config { tls: front.as_ref().map(tls), ..egnyte_mock::Config::default() };
+        // The connector gets a URL on the same port; without the token it cannot use the control API.
+        let admin_token = Uuid::new_v4().simple().to_string();
+        mask::register(&admin_token);
+        let config = egnyte_mock::Config {
+            tls: front.as_ref().map(tls),
+            admin_token: Some(admin_token.clone()),
+            ..egnyte_mock::Config::default()
+        };
         let server =
             egnyte_mock::Server::start(config).await.map_err(|error| EgnyteError::DoesNotStart(error.to_string()))?;
         let base = server.url();
@@ -101,13 +108,17 @@ impl Egnyte {
         let authority = front.as_ref().map(|front| front.authority_file());
         let proxy = front.as_ref().and_then(|front| front.proxy());
         let client = client(&Trust::of(&base, authority.as_deref()), proxy.as_deref())?;
-        Ok(Self { base, client, server: Some(Arc::new(server)), front, admin_token: None, domains: Arc::default() })
+        let (server, admin_token) = (Some(Arc::new(server)), Some(admin_token));
+        Ok(Self { base, client, server, front, admin_token, domains: Arc::default() })
     }
 
     /// Attaches to a running mock; to an exposed one with the admin token of the environment.
     pub async fn attach(url: &str) -> Result<Self, EgnyteError> {
+        Self::attach_with(url, std::env::var(ADMIN_TOKEN).ok().filter(|token| !token.is_empty())).await
+    }
+
+    async fn attach_with(url: &str, admin_token: Option<String>) -> Result<Self, EgnyteError> {
         let client = client(&Trust::of(url, None), None)?;
-        let admin_token = std::env::var(ADMIN_TOKEN).ok().filter(|token| !token.is_empty());
         admin_token.iter().for_each(|token| mask::register(token));
         let base = url.trim_end_matches('/').to_owned();
         let egnyte = Self { base, client, server: None, front: None, admin_token, domains: Arc::default() };
@@ -236,9 +247,19 @@ mod tests {
     use super::*;
 
     #[tokio::test]
+    async fn control_api_is_closed_to_a_client_with_the_token_of_a_domain() {
+        let mock = Egnyte::start(None).await.unwrap();
+        let domain = mock.create_domain(&NewDomain::default()).await.unwrap();
+        for token in [domain.token.as_str(), ""] {
+            let request = mock.client.get(format!("{}/_mock/domains", mock.url())).bearer_auth(token);
+            assert_eq!(request.send().await.unwrap().status(), 401);
+        }
+    }
+
+    #[tokio::test]
     async fn open_domains_are_deleted_and_no_others() {
         let owner = Egnyte::start(None).await.unwrap();
-        let guest = Egnyte::attach(owner.url()).await.unwrap();
+        let guest = Egnyte::attach_with(owner.url(), owner.admin_token.clone()).await.unwrap();
         let kept = owner.create_domain(&NewDomain::default()).await.unwrap();
         let left = guest.create_domain(&NewDomain::default()).await.unwrap();
         guest.delete_open_domains().await;

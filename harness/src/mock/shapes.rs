@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use egnyte_report::RequestFinding;
 use egnyte_support::mask;
 
 /// Domain to create.
@@ -278,32 +279,4 @@ pub struct Exchange {
     /// Findings of the mock about the request.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<RequestFinding>,
-}
-
-/// Deviation of a request from the SCIM standard, as the mock reports it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct RequestFinding {
-    /// Id.
-    pub id: String,
-    /// Severity: error, warning or note.
-    pub level: String,
-    /// Section of the standard.
-    pub section: String,
-    /// Correct form.
-    pub advice: String,
-    /// Tolerance that accepted the request, if one was needed.
-    pub tolerance: Option<String>,
-}
-
-impl RequestFinding {
-    /// Returns whether the standard says MUST.
-    pub fn is_error(&self) -> bool {
-        self.level == "error"
-    }
-
-    /// Rank in a list: errors, then warnings, then the rest.
-    pub fn rank(&self) -> usize {
-        ["error", "warning"].iter().position(|level| *level == self.level).unwrap_or(2)
-    }
 }

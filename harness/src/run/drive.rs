@@ -1,4 +1,4 @@
-//! Scenarios through cucumber's runner, verdicts out. Knows no file, no filter and no report.
+//! Scenarios through cucumber's runner, results out. Knows no file, no filter and no report.
 //!
 //! Each scenario goes in as a feature of its own, straight from memory, so that none of cucumber's ways to look
 //! for files, read a command line or filter takes part. A step's error reaches cucumber only as a panic;
@@ -17,13 +17,14 @@ use cucumber::event::{
 };
 use cucumber::{Runner as _, World as _, runner};
 use futures::{FutureExt as _, StreamExt as _, stream};
-use gherkin::{Feature, LineCol, Scenario, Span};
+use gherkin::{Feature, LineCol, Scenario, Span, StepType};
 
-use crate::report::{Outcome, Seen, StepRef, Story, Verdict};
 use crate::scenario::{Evidence, Failure, FailureKind, Keep, Place, Stage, World};
 use crate::suite::Case;
+use egnyte_report::{Outcome, StepPlace};
 
 use super::panics;
+use super::result::CompletedScenario;
 
 /// One scenario to run, and where.
 #[derive(Clone)]
@@ -38,12 +39,12 @@ pub struct Job {
     pub weaknesses: Vec<String>,
 }
 
-/// Runs the jobs, at most `concurrency` at a time, and hands over each verdict as it falls, with the number of
-/// its job. Ends early when the receiver breaks off.
+/// Runs the jobs, at most `concurrency` at a time, and hands over each completed scenario with the number of its job. Ends
+/// early if the receiver breaks off.
 pub async fn drive(
     jobs: Vec<Job>,
     concurrency: usize,
-    mut receive: impl FnMut(usize, Verdict) -> ControlFlow<()>,
+    mut receive: impl FnMut(usize, CompletedScenario) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let features: Vec<_> = jobs.iter().enumerate().map(|(number, job)| Ok(feature(number, &job.case))).collect();
     let desk = Rc::new(Desk { jobs, open: RefCell::default() });
@@ -63,9 +64,9 @@ pub async fn drive(
     while let Some(event) = events.next().await {
         let Ok(event) = event else { continue };
         if let Cucumber::Feature(feature, FeatureEvent::Scenario(_, event)) = event.value
-            && let Some((number, verdict)) = desk.note(number(&feature), event.event)
+            && let Some((number, completed)) = desk.note(number(&feature), event.event)
         {
-            receive(number, verdict)?;
+            receive(number, completed)?;
         }
     }
     ControlFlow::Continue(())
@@ -82,7 +83,7 @@ struct Open {
     since: Instant,
     evidence: Evidence,
     /// The step at which cucumber stopped, and what it says of it.
-    stopped: Option<(Option<StepRef>, String)>,
+    stopped: Option<(Option<StepPlace>, String)>,
 }
 
 impl Desk {
@@ -110,19 +111,19 @@ impl Desk {
         }
     }
 
-    /// Takes in one event of a scenario; its last one yields the verdict.
-    fn note(&self, number: usize, event: ScenarioEvent<World>) -> Option<(usize, Verdict)> {
+    /// Takes in one event of a scenario; its last one yields the result.
+    fn note(&self, number: usize, event: ScenarioEvent<World>) -> Option<(usize, CompletedScenario)> {
         let mut all = self.open.borrow_mut();
         match event {
             ScenarioEvent::Finished => {
                 let open = all.remove(&number)?;
                 let Job { case, stage, .. } = self.jobs.get(number)?;
-                Some((number, verdict(Arc::clone(case), open, stage.keep)))
+                Some((number, complete(case, open, stage.keep)))
             }
             ScenarioEvent::Step(step, event) | ScenarioEvent::Background(step, event) => {
                 let open = all.get_mut(&number)?;
                 let step =
-                    StepRef { text: format!("{} {}", step.keyword.trim(), step.value), line: step.position.line };
+                    StepPlace { text: format!("{} {}", step.keyword.trim(), step.value), line: step.position.line };
                 match event {
                     StepEvent::Failed(_, _, _, error) => open.stopped = Some((Some(step), said(&error))),
                     StepEvent::Skipped => open.stopped = Some((Some(step), "there is no such sentence".to_owned())),
@@ -140,32 +141,27 @@ impl Desk {
     }
 }
 
-fn verdict(case: Arc<Case>, open: Open, keep: Keep) -> Verdict {
+fn complete(case: &Case, open: Open, keep: Keep) -> CompletedScenario {
     let Open { since, evidence, stopped } = open;
     let (step, said) = stopped.map_or((None, None), |(step, said)| (step, Some(said)));
     let place = said.as_deref().and_then(panics::claim);
-    let failure = evidence.failure.or_else(|| said.map(|said| stumbled(&said, place)));
-    let outcome = match failure.as_ref().map(|failure| failure.kind) {
+    let stumbled = said.map(|said| stumbled(&said, place));
+    let failure = evidence.failure.as_ref().or(stumbled.as_ref());
+    let outcome = match failure.map(|failure| failure.kind) {
         None => Outcome::Passed,
         Some(FailureKind::Failed) => Outcome::Failed,
         Some(FailureKind::Errored) => Outcome::Errored,
         Some(FailureKind::HarnessFault) => Outcome::HarnessFault,
     };
-    let tells = failure.is_some() || keep >= Keep::Talk;
-    let story = failure.map(|failure| Story { step, message: failure.message });
-    let seen = Seen {
-        earlier: evidence.earlier,
-        exchanges: evidence.exchanges,
-        turns: evidence.turns,
-        account: evidence.account,
-        rosters: evidence.rosters,
-        problems: evidence.problems,
-        stderr: evidence.stderr,
-    };
-    let seen = if tells { Arc::new(seen) } else { Arc::default() };
-    let took = took(since);
-    let Evidence { waited, findings, notes, .. } = evidence;
-    Verdict { case, outcome, story, seen, took, waited, findings, notes }
+    let mut completed = CompletedScenario::bare(case, outcome, None);
+    if let Some(failure) = failure {
+        let line = step.as_ref().map(|step| step.line);
+        let ended_at = case.steps.iter().find(|step| Some(step.position.line) == line);
+        completed.result.ended_before_when = ended_at.is_none_or(|step| step.ty == StepType::Given);
+        completed.result.set_message(Some(&failure.message));
+        completed.result.set_step(step);
+    }
+    completed.with_evidence(evidence, took(since), keep)
 }
 
 /// A step that ended without the world knowing why: a panic, and so a fault of ours.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::connector::config::{self, Config, ConfigError, Expectation, FILE_NAME};
 use crate::connector::options::ConnectorOptions;
 use crate::connector::target::{self, TargetError};
-use crate::connector::{Footing, Target};
+use crate::connector::{Isolation, Target};
 use crate::mock::Budget;
 use crate::mock::tls_front::{Exposure, TlsFront, TlsFrontError};
 use crate::scenario::Patience;
@@ -168,19 +168,19 @@ impl Driven {
         const IN_PROCESS: usize = 32;
         const SERVICE: usize = 8;
         let cores = available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-        asked.unwrap_or(match self.target.footing() {
-            Footing::BuiltIn => IN_PROCESS,
-            Footing::Service => SERVICE,
-            Footing::Processes => cores,
+        asked.unwrap_or(match self.target.isolation() {
+            Isolation::InProcess => IN_PROCESS,
+            Isolation::Service => SERVICE,
+            Isolation::Processes => cores,
         })
     }
 }
 
 /// A way in has deadlines of its own and can tell what came before them, so that ours only stands behind.
 fn patience(target: &dyn Target, options: &ConnectorOptions) -> Patience {
-    let grace = match target.footing() {
-        Footing::BuiltIn => Duration::ZERO,
-        Footing::Service | Footing::Processes => 5 * options.grace,
+    let grace = match target.isolation() {
+        Isolation::InProcess => Duration::ZERO,
+        Isolation::Service | Isolation::Processes => 5 * options.grace,
     };
     Patience { start: options.start_timeout, event: options.event_timeout, grace }
 }

@@ -3,18 +3,18 @@
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
-use crate::connector::Footing;
-use crate::language::lint::{Finding, Severity, Words, lint};
-use crate::language::step_index::inventory::vocabulary;
+use crate::connector::Isolation;
+use crate::language::lint::{Dictionary, LintFinding, Severity, lint};
+use crate::language::step_index::StepIndex;
 use crate::mock::{Egnyte, EgnyteError};
-use crate::report::NotWritten;
-use crate::run::known_failures::BadExpectation;
+use crate::run::known_failures::{BadExpectation, FirstListError};
 use crate::scenario::fixtures::{BadFixture, Fixtures};
 use crate::scenario::{Keep, Stage};
-use crate::suite::rules::CatalogueError;
-use crate::suite::{Suite, SuiteError, catalogue};
+use crate::suite::rules::{RuleCatalogue, RuleCatalogueError};
+use crate::suite::{Suite, SuiteError};
 use crate::util::exit::Exit;
 use egnyte_reference::Flaw;
+use egnyte_report::ReportWriteError;
 
 use super::driven::{Driven, NotDriven};
 use super::told;
@@ -27,10 +27,10 @@ pub enum NotReady {
     Suite(#[from] SuiteError),
     /// The catalogue cannot be read.
     #[error(transparent)]
-    Catalogue(#[from] CatalogueError),
+    Catalogue(#[from] RuleCatalogueError),
     /// The features are not as they must be.
     #[error("{} to be mended in the features; nothing ran", count(.0))]
-    Features(Vec<Finding>),
+    Features(Vec<LintFinding>),
     /// The people and domains cannot be read.
     #[error(transparent)]
     Fixture(#[from] BadFixture),
@@ -44,13 +44,8 @@ pub enum NotReady {
     #[error(transparent)]
     Expectation(#[from] BadExpectation),
     /// A first list of known failures cannot be written.
-    #[error("cannot write {file}: {why}")]
-    Expectations {
-        /// The file.
-        file: String,
-        /// Why not.
-        why: String,
-    },
+    #[error(transparent)]
+    FirstList(#[from] FirstListError),
     /// The connector cannot be driven.
     #[error("the connector `{spec}` cannot be driven: {why}")]
     Connector {
@@ -61,7 +56,7 @@ pub enum NotReady {
     },
     /// A report cannot be written.
     #[error(transparent)]
-    Report(#[from] NotWritten),
+    Report(#[from] ReportWriteError),
     /// Nothing can be told.
     #[error("cannot write the report: {0}")]
     Output(io::Error),
@@ -71,7 +66,7 @@ pub enum NotReady {
 ///
 /// # Errors
 /// When they cannot be read, or something in them must be mended.
-pub fn ready(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
+pub fn ready(paths: &[String]) -> Result<(Suite, Vec<LintFinding>), NotReady> {
     let (suite, findings) = examine(paths)?;
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         return Err(NotReady::Features(findings));
@@ -83,13 +78,13 @@ pub fn ready(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
 ///
 /// # Errors
 /// When they cannot be read.
-pub fn examine(paths: &[String]) -> Result<(Suite, Vec<Finding>), NotReady> {
+pub fn examine(paths: &[String]) -> Result<(Suite, Vec<LintFinding>), NotReady> {
     let suite = Suite::load(paths)?;
     let flaws: Vec<&str> = Flaw::ALL.iter().map(|flaw| flaw.name()).collect();
     let fixtures = Fixtures::beside(&suite)?;
     let domains: Vec<&str> = fixtures.domains.names().collect();
-    let words = Words { catalogue: &catalogue()?, flaws: &flaws, vocabulary: &vocabulary(), domains: &domains };
-    let findings = lint(&suite, words);
+    let (rules, steps) = (RuleCatalogue::load_embedded()?, StepIndex::load());
+    let findings = lint(&suite, Dictionary { rules: &rules, flaws: &flaws, steps: &steps, domains: &domains });
     Ok((suite, findings))
 }
 
@@ -102,13 +97,13 @@ pub async fn stage(mock: Option<&str>, driven: &Driven) -> Result<Stage, NotRead
         Some(url) => Egnyte::attach(url).await?,
         None => Egnyte::start(driven.front.clone()).await?,
     };
-    if let Some(proxy) = egnyte.proxy().filter(|_| driven.target.footing() == Footing::Service) {
+    if let Some(proxy) = egnyte.proxy().filter(|_| driven.target.isolation() == Isolation::Service) {
         let line =
             format!("the service must have been started with HTTPS_PROXY={proxy}; --as-egnyte=PORT keeps the port");
         told(writeln!(io::stderr(), "{line}"), Exit::Green)?;
     }
     let Fixtures { cast, domains } = Fixtures::embedded()?;
-    let reference = Arc::new(egnyte_reference::target(None).through(egnyte.proxy()));
+    let reference = Arc::new(egnyte_reference::target(None).with_proxy(egnyte.proxy()));
     Ok(Stage {
         egnyte,
         target: Arc::clone(&driven.target),
@@ -121,7 +116,7 @@ pub async fn stage(mock: Option<&str>, driven: &Driven) -> Result<Stage, NotRead
     })
 }
 
-fn count(findings: &[Finding]) -> String {
+fn count(findings: &[LintFinding]) -> String {
     match findings.iter().filter(|finding| finding.severity == Severity::Error).count() {
         1 => "1 thing is".to_owned(),
         more => format!("{more} things are"),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::kept::Turn;
+use super::kept::asked;
 use super::scene::{Scene, timed};
 use super::stage::Failure;
 use egnyte_protocol::{Question, Reply};
@@ -15,7 +15,7 @@ impl Scene {
         };
         let question_put = json!(question);
         let reply = timed(&mut self.waited.connector, session.ask(question)).await;
-        self.note(Turn::asked(question_put, &reply));
+        self.note(asked(question_put, &reply));
         Ok(reply?)
     }
 }

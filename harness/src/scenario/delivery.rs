@@ -1,6 +1,6 @@
 //! An event on its way to the connector, and what the connector says of it.
 
-use super::kept::Turn;
+use super::kept::delivered;
 use super::reports::{Report, lines};
 use super::scene::{Moment, Scene, timed};
 use super::session::Ended;
@@ -24,7 +24,7 @@ impl Scene {
         let broke = broke(self.stage.egnyte.clone(), self.domain.clone());
         let message = self.stage.keep.of(&delivery);
         let settled = timed(&mut self.waited.connector, session.deliver(delivery, broke)).await;
-        self.note(Turn::delivered((&kind, message), &settled));
+        self.note(delivered((&kind, message), &settled));
         // Whoever asked too much failed, whatever else came of it.
         self.settle(&kind).await?;
         match settled? {

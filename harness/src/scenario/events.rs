@@ -8,9 +8,9 @@ use super::asking::misread;
 use super::reports::lines;
 use super::scene::Scene;
 use super::stage::Failure;
-use crate::scenario::table_rows::{Concern, EventRow, EventType, quoted};
+use crate::scenario::table_rows::{EventRow, quoted};
 use egnyte_protocol::directory::Person;
-use egnyte_protocol::{Capability, InsightsEvent, Question, Reply, Resource};
+use egnyte_protocol::{Capability, InsightsEvent, InsightsEventType, Question, Reply, Resource, ResourceKind};
 
 impl World {
     /// Expects exactly these events to have been recorded since the `When`, one a row.
@@ -59,7 +59,7 @@ impl Scene {
         let mut other = Vec::new();
         for event in &events {
             well_formed(event).map_err(Failure::failed)?;
-            match EventType::named(&event.event_type) {
+            match InsightsEventType::find(&event.event_type) {
                 Some(kind) => told.push(self.row(kind, event)),
                 None => other.push(event.event_type.clone()),
             }
@@ -79,11 +79,11 @@ impl Scene {
         Err(Failure::failed(parts.join("\n")))
     }
 
-    fn row(&self, kind: EventType, event: &InsightsEvent) -> EventRow {
-        let of = match kind.concern() {
-            Concern::Integration => None,
-            Concern::Person => Some(self.person_in(&event.resource)),
-            Concern::UserGroup => Some(self.user_group_in(&event.resource)),
+    fn row(&self, kind: InsightsEventType, event: &InsightsEvent) -> EventRow {
+        let of = match kind.resource_kind() {
+            ResourceKind::Application => None,
+            ResourceKind::User => Some(self.person_in(&event.resource)),
+            ResourceKind::UserGroup => Some(self.user_group_in(&event.resource)),
         };
         let says = event.error_message.clone().filter(|_| !event.success);
         EventRow { kind, of, failed: !event.success, says }
@@ -131,7 +131,8 @@ fn well_formed(event: &InsightsEvent) -> Result<(), String> {
     if timestamp.parse::<Timestamp>().is_err() {
         return Err(format!("the `timestamp` of {event_type} is `{timestamp}`, and no time as RFC 3339 has it"));
     }
-    let integration = EventType::named(event_type).is_none_or(|kind| kind.concern() == Concern::Integration);
+    let integration =
+        InsightsEventType::find(event_type).is_none_or(|kind| kind.resource_kind() == ResourceKind::Application);
     let named = [&resource.id, &resource.username, &resource.name].into_iter().flatten().any(|it| !it.is_empty());
     if integration || named {
         return Ok(());
@@ -149,17 +150,18 @@ fn compare(mut expected: Vec<EventRow>, mut told: Vec<EventRow>, deletions: bool
         found.map(|at| told.remove(at)).is_none()
     });
     // One operation or several: how members come into a group is the connector's affair.
-    told.retain(|row| !(row.kind == EventType::GroupUpdate && !row.failed && filled.contains(&row.of)));
+    told.retain(|row| !(row.kind == InsightsEventType::GroupUpdate && !row.failed && filled.contains(&row.of)));
     (expected, told)
 }
 
 /// Whether a group is there afterwards, with members to be told of.
 fn is_filled(row: &EventRow) -> bool {
-    !row.failed && matches!(row.kind, EventType::GroupCreate | EventType::GroupUpdate)
+    !row.failed && matches!(row.kind, InsightsEventType::GroupCreate | InsightsEventType::GroupUpdate)
 }
 
 fn fits(row: &EventRow, told: &EventRow, deletions: bool) -> bool {
-    let deleted = deletions && (row.kind, told.kind) == (EventType::UserDeprovision, EventType::UserDelete);
+    let deleted =
+        deletions && (row.kind, told.kind) == (InsightsEventType::UserDeprovision, InsightsEventType::UserDelete);
     let said = |part: &String| told.says.as_ref().is_some_and(|says| says.contains(part));
     (row.kind == told.kind || deleted)
         && row.of == told.of

@@ -3,7 +3,7 @@
 use super::application::ApplicationChange;
 use super::crowd::{MOST_PEOPLE, somebody};
 use crate::scenario::people::{Cast, NobodyCalled};
-use egnyte_protocol::directory::{Directory, Event, Id, IdKind, Person, PersonState, Property, Unknown};
+use egnyte_protocol::directory::{Directory, Event, Id, IdKind, LookupError, Person, PersonState, Property};
 
 /// One change of the directory: one event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub enum Happening {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Impossible {
     #[error(transparent)]
-    Unknown(#[from] Unknown),
+    Unknown(#[from] LookupError),
     #[error(transparent)]
     Nobody(#[from] NobodyCalled),
     #[error("{0} is not in the directory")]

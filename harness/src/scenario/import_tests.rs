@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::tests::staged;
 use super::*;
-use crate::connector::{Answer, Breakdown, Connector, Target};
+use crate::connector::{Connector, ConnectorError, ConnectorFuture, Target};
 use crate::mock::Egnyte;
 use egnyte_protocol::{
     Ask, Capability, Delivery, Hello, Identity, Importable, Imported, Question, Reply, Settled, VERSION,
@@ -15,17 +15,17 @@ use egnyte_protocol::{
 struct Importer(Vec<serde_json::Value>);
 
 impl Connector for Importer {
-    fn hello(&mut self, _: Hello) -> Answer<'_, Identity> {
+    fn hello(&mut self, _: Hello) -> ConnectorFuture<'_, Identity> {
         let (version, homepage, issues) = (None, None, None);
         let (name, capabilities) = ("importer".to_owned(), vec![Capability::Import]);
         Box::pin(async move { Ok(Identity { protocol: VERSION, name, version, capabilities, homepage, issues }) })
     }
 
-    fn deliver(&mut self, _: Delivery) -> Answer<'_, Settled> {
+    fn deliver(&mut self, _: Delivery) -> ConnectorFuture<'_, Settled> {
         Box::pin(async { Ok(Settled::ok()) })
     }
 
-    fn ask(&mut self, ask: Ask) -> Answer<'_, Reply> {
+    fn ask(&mut self, ask: Ask) -> ConnectorFuture<'_, Reply> {
         let user = |name: &str| json!({ "id": name, "username": name, "status": "new" });
         let reply = match ask.question {
             Question::ImportList { .. } => {
@@ -37,13 +37,13 @@ impl Connector for Importer {
         Box::pin(async { Ok(reply) })
     }
 
-    fn bye(&mut self) -> Answer<'_, ()> {
+    fn bye(&mut self) -> ConnectorFuture<'_, ()> {
         Box::pin(async { Ok(()) })
     }
 }
 
 impl Target for Importer {
-    fn open(&self, _: &str) -> Result<Box<dyn Connector>, Breakdown> {
+    fn open(&self, _: &str) -> Result<Box<dyn Connector>, ConnectorError> {
         Ok(Box::new(self.clone()))
     }
 

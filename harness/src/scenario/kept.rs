@@ -1,15 +1,15 @@
 //! What is kept of a scenario beside its verdict: what was said to the connector, what Egnyte held, what was expected
 //! of it. Judges nothing.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::scene::{Scene, timed};
 use super::session::Ended;
-use crate::connector::Breakdown;
+use crate::connector::ConnectorError;
 use crate::mock::{Exchange, Roster};
 use crate::scenario::account::{Difference, Row};
+use egnyte_report::{ClosingAccount, Message, MessageKind};
 
 /// How much is kept of each scenario.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,81 +30,33 @@ impl Keep {
     }
 }
 
-/// The kind of a message.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verb {
-    /// An event.
-    #[default]
-    Deliver,
-    /// A question.
-    Ask,
+/// Describes a delivered event with its answer.
+pub(super) fn delivered((name, body): (&str, Value), ended: &Result<Ended, ConnectorError>) -> Message {
+    let (answer, failure) = match ended {
+        Ok(Ended::Settled(settled)) => (json!(settled), None),
+        Ok(Ended::CutOff) => (Value::Null, Some("it was cut off: it asked too much of Egnyte".to_owned())),
+        Err(breakdown) => (Value::Null, Some(breakdown.message.clone())),
+    };
+    Message { name: name.to_owned(), body, answer, failure, ..Message::default() }
 }
 
-/// One message to the connector, and what came of it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Turn {
-    /// Which message.
-    pub verb: Verb,
-    /// The kind of the event, or the question.
-    pub said: String,
-    /// Whether it came before the `When`.
-    pub prepares: bool,
-    /// The latest exchange before it.
-    pub since: u64,
-    /// The latest exchange when it was answered.
-    pub until: u64,
-    /// The message: of an event only where everything is kept, otherwise null.
-    pub message: Value,
-    /// The answer; null where there was none.
-    pub answer: Value,
-    /// Why there was none.
-    pub broke: Option<String>,
+/// Describes a question with its answer.
+pub(super) fn asked(body: Value, reply: &Result<impl Serialize, ConnectorError>) -> Message {
+    let name = body["kind"].as_str().unwrap_or_default().to_owned();
+    let (answer, failure) = match reply {
+        Ok(reply) => (json!(reply), None),
+        Err(breakdown) => (Value::Null, Some(breakdown.message.clone())),
+    };
+    Message { kind: MessageKind::Ask, name, body, answer, failure, ..Message::default() }
 }
 
-impl Turn {
-    /// An event with what came of it.
-    pub(super) fn delivered((said, message): (&str, Value), ended: &Result<Ended, Breakdown>) -> Self {
-        let (answer, broke) = match ended {
-            Ok(Ended::Settled(settled)) => (json!(settled), None),
-            Ok(Ended::CutOff) => (Value::Null, Some("it was cut off: it asked too much of Egnyte".to_owned())),
-            Err(breakdown) => (Value::Null, Some(breakdown.what.clone())),
-        };
-        Self { said: said.to_owned(), message, answer, broke, ..Self::default() }
-    }
-
-    /// A question with what came of it.
-    pub(super) fn asked(message: Value, reply: &Result<impl Serialize, Breakdown>) -> Self {
-        let said = message["kind"].as_str().unwrap_or_default().to_owned();
-        let (answer, broke) = match reply {
-            Ok(reply) => (json!(reply), None),
-            Err(breakdown) => (Value::Null, Some(breakdown.what.clone())),
-        };
-        Self { verb: Verb::Ask, said, message, answer, broke, ..Self::default() }
-    }
-}
-
-/// A closing account, row by row in the words of the features.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Account {
-    /// What was to happen.
-    pub expected: Vec<String>,
-    /// What of that did not.
-    pub missing: Vec<String>,
-    /// What happened, and was not to.
-    pub unexpected: Vec<String>,
-    /// What else speaks against the connector or explains it: each list with its title.
-    pub notes: Vec<(String, Vec<String>)>,
-}
-
-impl Account {
-    pub(super) fn of(expected: &[Row], difference: &Difference) -> Self {
-        Self {
-            expected: told(expected),
-            missing: told(&difference.missing),
-            unexpected: told(&difference.unexpected),
-            notes: Vec::new(),
-        }
+/// Describes the closing account, row by row in the words of the features.
+pub(super) fn closing_account(expected: &[Row], difference: &Difference) -> ClosingAccount {
+    ClosingAccount {
+        expected: told(expected),
+        missing: told(&difference.missing),
+        unexpected: told(&difference.unexpected),
+        notes: Vec::new(),
     }
 }
 
@@ -131,15 +83,16 @@ impl Scene {
         Some(Rosters { before, after })
     }
 
-    /// Notes what was said to the connector, and what it made of it.
-    pub(super) fn note(&mut self, turn: Turn) {
-        self.turns.push(Turn { prepares: self.mark.is_none(), since: self.settled, until: self.settled, ..turn });
+    /// Adds a message to the conversation with the connector.
+    pub(super) fn note(&mut self, message: Message) {
+        let (prepares, since) = (self.mark.is_none(), self.settled);
+        self.messages.push(Message { prepares, since, until: since, ..message });
     }
 
-    /// The latest turn lasted until now.
+    /// Extends the latest message until now.
     pub(super) fn note_settled(&mut self) {
-        if let Some(turn) = self.turns.last_mut() {
-            turn.until = self.settled;
+        if let Some(message) = self.messages.last_mut() {
+            message.until = self.settled;
         }
     }
 }

@@ -43,7 +43,7 @@ pub use admittance::{Arrival, Rejection};
 pub use application::{ApplicationChange, Comparison, Switch};
 pub use happening::Happening;
 pub use import::{Completion, Extent, Filter, Importees};
-pub use kept::{Account, Keep, Rosters, Turn, Verb};
+pub use kept::{Keep, Rosters};
 pub use like::Presence;
 pub(crate) use misfortune::LIMIT;
 pub use misfortune::{Misfortune, Requests};

@@ -1,12 +1,13 @@
 //! What a scenario expects of Egnyte and of the connector's reports.
 
-use super::kept::Account;
+use super::kept::closing_account;
 use super::reports::{Report, lines};
 use super::scene::{Mark, Scene, timed};
 use super::stage::Failure;
 use crate::mock::Exchange;
 use crate::scenario::account::{Allowance, Difference, Happened, Ledger, Row, compare, happened};
 use egnyte_protocol::Capability;
+use egnyte_report::{ClosingAccount, Note};
 
 /// What an account may hold beyond what is expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl Scene {
         let happened = self.happened().await?;
         self.mark = self.mark.map(|mark| Mark { closed: true, ..mark });
         let difference = compare(expected, &happened, self.allowance(leeway));
-        self.account = Some(Account::of(expected, &difference));
+        self.account = Some(closing_account(expected, &difference));
         let unannounced = self.unannounced();
         if difference.is_empty() && unannounced.is_empty() {
             return Ok(());
@@ -50,9 +51,9 @@ impl Scene {
             ("Egnyte was made slow", self.trouble.measure()),
         ];
         let told = verdict(&difference, &lists);
-        let notes =
-            lists.map(|(title, list)| (title.to_owned(), list)).into_iter().filter(|(_, list)| !list.is_empty());
-        self.account = self.account.take().map(|account| Account { notes: notes.collect(), ..account });
+        let notes = lists.into_iter().filter(|(_, items)| !items.is_empty());
+        let notes = notes.map(|(title, items)| Note { title: title.to_owned(), items }).collect();
+        self.account = self.account.take().map(|account| ClosingAccount { notes, ..account });
         Err(Failure::failed(told))
     }
 

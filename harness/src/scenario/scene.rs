@@ -7,19 +7,20 @@ use std::time::{Duration, Instant};
 
 use super::happening::Happening;
 use super::import::Desk;
-use super::kept::{Account, Keep, Turn, Verb};
+use super::kept::Keep;
 use super::reports::Report;
 use super::session::Session;
 use super::sign_in::SignIn;
 use super::stage::{Evidence, Failure, Place, Stage, Waited};
 use super::trouble::Trouble;
-use crate::connector::Breakdown;
-use crate::mock::findings::{ScenarioFinding, collect_findings};
+use crate::connector::ConnectorError;
+use crate::mock::findings::{ObservedFinding, collect_findings};
 use crate::mock::{Domain, EgnyteError, Exchange, NewDomain, Roster};
 use crate::scenario::account::{Known, Naming, UsernameCase};
 use crate::suite::rules::Keeper;
 use egnyte_protocol::directory::{Directory, Event, Id, Person, UserGroup, Was};
 use egnyte_protocol::{Capability, Identity, InsightsEvent};
+use egnyte_report::{ClosingAccount, Message, MessageKind};
 
 /// Whether a sentence prepares a scenario or is what it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +55,8 @@ pub(super) struct Scene {
     pub(super) former: (Vec<Person>, Vec<UserGroup>),
     pub(super) user_groups_made: usize,
     /// What was said to the connector.
-    pub(super) turns: Vec<Turn>,
-    pub(super) account: Option<Account>,
+    pub(super) messages: Vec<Message>,
+    pub(super) account: Option<ClosingAccount>,
     /// What Egnyte held at the latest `When`, where everything is kept.
     pub(super) before: Roster,
     /// What the connector had recorded before the `When`.
@@ -83,8 +84,8 @@ impl From<EgnyteError> for Failure {
     }
 }
 
-impl From<Breakdown> for Failure {
-    fn from(breakdown: Breakdown) -> Self {
+impl From<ConnectorError> for Failure {
+    fn from(breakdown: ConnectorError) -> Self {
         Self::errored(format!("the connector did not do its part: {breakdown}"))
     }
 }
@@ -122,7 +123,7 @@ impl Scene {
             identity: None,
             former: (Vec::new(), Vec::new()),
             user_groups_made: 0,
-            turns: Vec::new(),
+            messages: Vec::new(),
             account: None,
             before: Roster::default(),
             heard: Vec::new(),
@@ -226,6 +227,7 @@ impl Scene {
         let (earlier, exchanges) = kept.into_iter().partition(|exchange| exchange.seq <= begun);
         let rosters = if keep == Keep::Everything { self.rosters().await } else { None };
         self.stage.egnyte.delete_domain(&self.domain).await;
+        let events = self.messages.iter().filter(|message| message.kind == MessageKind::Deliver);
         Evidence {
             failure,
             exchanges,
@@ -236,15 +238,15 @@ impl Scene {
             notes,
             problems: self.reports.into_iter().map(|report| report.problem).collect(),
             stderr,
-            events: self.turns.iter().filter(|turn| turn.verb == Verb::Deliver).map(|turn| turn.said.clone()).collect(),
-            turns: self.turns,
+            events: events.map(|message| message.name.clone()).collect(),
+            messages: self.messages,
             waited: self.waited,
             identity: self.identity,
         }
     }
 
     /// What the mock found in the requests of the connector under test.
-    fn findings(&self, journal: &[Exchange]) -> Vec<ScenarioFinding> {
+    fn findings(&self, journal: &[Exchange]) -> Vec<ObservedFinding> {
         if self.place.keeper == Keeper::Egnyte { Vec::new() } else { collect_findings(journal) }
     }
 

@@ -10,7 +10,7 @@ use tokio::task::JoinError;
 use tokio::time::timeout;
 
 use super::stage::Patience;
-use crate::connector::{Answer, Breakdown, Connector, Target};
+use crate::connector::{Connector, ConnectorError, ConnectorFuture, Target};
 use egnyte_protocol::{Ask, Delivery, Hello, Identity, Question, Reply, Settled, VERSION};
 
 /// What a task gets to end by itself before it is given up: one that computes does not hear that its time is over.
@@ -40,18 +40,18 @@ impl Session {
         title: String,
         name: &str,
         patience: Patience,
-    ) -> Result<(Self, Identity), Breakdown> {
+    ) -> Result<(Self, Identity), ConnectorError> {
         let opened = tokio::spawn(async move { target.open(&title) }).await.map_err(|error| crashed(&error))?;
         let mut session = Self { connector: Some(opened?), name: name.to_owned(), patience, stderr: String::new() };
         let suite = env!("CARGO_PKG_VERSION").to_owned();
         let hello = Hello { protocol: VERSION, suite, session: session.name.clone() };
         let greeted = session.talk(("hello", patience.start), |connector| connector.hello(hello), pending()).await?;
-        let identity = greeted.ok_or_else(|| Breakdown { what: "it was cut off".to_owned() })?;
+        let identity = greeted.ok_or_else(|| ConnectorError::new("it was cut off"))?;
         if identity.protocol == VERSION {
             Ok((session, identity))
         } else {
             let spoken = identity.protocol;
-            Err(Breakdown { what: format!("it speaks protocol {spoken}, and this suite protocol {VERSION}") })
+            Err(ConnectorError::new(format!("it speaks protocol {spoken}, and this suite protocol {VERSION}")))
         }
     }
 
@@ -60,17 +60,17 @@ impl Session {
         &mut self,
         delivery: Delivery,
         cut_off: impl Future<Output = ()>,
-    ) -> Result<Ended, Breakdown> {
+    ) -> Result<Ended, ConnectorError> {
         let limit = self.patience.event;
         let settled = self.talk(("deliver", limit), |connector| connector.deliver(delivery), cut_off).await?;
         Ok(settled.map_or(Ended::CutOff, Ended::Settled))
     }
 
     /// Puts a question, and waits for the answer.
-    pub(super) async fn ask(&mut self, question: Question) -> Result<Reply, Breakdown> {
+    pub(super) async fn ask(&mut self, question: Question) -> Result<Reply, ConnectorError> {
         let ask = Ask { session: self.name.clone(), question };
         let reply = self.talk(("ask", self.patience.event), |connector| connector.ask(ask), pending()).await?;
-        reply.ok_or_else(|| Breakdown { what: "it was cut off".to_owned() })
+        reply.ok_or_else(|| ConnectorError::new("it was cut off"))
     }
 
     /// The session's name, as messages carry it.
@@ -97,13 +97,13 @@ impl Session {
         (verb, limit): (&str, Duration),
         say: F,
         cut_off: impl Future<Output = ()>,
-    ) -> Result<Option<T>, Breakdown>
+    ) -> Result<Option<T>, ConnectorError>
     where
         T: Send + 'static,
-        F: FnOnce(&mut dyn Connector) -> Answer<'_, T> + Send + 'static,
+        F: FnOnce(&mut dyn Connector) -> ConnectorFuture<'_, T> + Send + 'static,
     {
         let Some(mut connector) = self.connector.take() else {
-            return Err(Breakdown { what: "the session had ended already".to_owned() });
+            return Err(ConnectorError::new("the session had ended already"));
         };
         let (cut, is_cut) = oneshot::channel::<()>();
         let whole = limit + self.patience.grace;
@@ -137,12 +137,12 @@ impl Session {
     }
 }
 
-fn late(verb: &str, deadline: Duration) -> Breakdown {
-    Breakdown { what: format!("no answer to `{verb}` within {deadline:?}: it hangs, or needs a longer event_timeout") }
+fn late(verb: &str, deadline: Duration) -> ConnectorError {
+    ConnectorError::new(format!("no answer to `{verb}` within {deadline:?}: it hangs, or needs a longer event_timeout"))
 }
 
-fn crashed(error: &JoinError) -> Breakdown {
-    Breakdown { what: format!("it crashed: {error}") }
+fn crashed(error: &JoinError) -> ConnectorError {
+    ConnectorError::new(format!("it crashed: {error}"))
 }
 
 #[cfg(test)]
@@ -161,14 +161,14 @@ mod tests {
     }
 
     impl Connector for Temper {
-        fn hello(&mut self, _: Hello) -> Answer<'_, Identity> {
+        fn hello(&mut self, _: Hello) -> ConnectorFuture<'_, Identity> {
             let protocol = if matches!(self, Self::SpeaksAnotherProtocol) { 9 } else { VERSION };
             let name = "temper".to_owned();
             let (version, homepage, issues) = (None, None, None);
             Box::pin(async move { Ok(Identity { protocol, name, version, capabilities: vec![], homepage, issues }) })
         }
 
-        fn deliver(&mut self, _: Delivery) -> Answer<'_, Settled> {
+        fn deliver(&mut self, _: Delivery) -> ConnectorFuture<'_, Settled> {
             let temper = *self;
             Box::pin(async move {
                 match temper {
@@ -185,7 +185,7 @@ mod tests {
             })
         }
 
-        fn bye(&mut self) -> Answer<'_, ()> {
+        fn bye(&mut self) -> ConnectorFuture<'_, ()> {
             Box::pin(async { Ok(()) })
         }
 
@@ -195,7 +195,7 @@ mod tests {
     }
 
     impl Target for Temper {
-        fn open(&self, _: &str) -> Result<Box<dyn Connector>, Breakdown> {
+        fn open(&self, _: &str) -> Result<Box<dyn Connector>, ConnectorError> {
             Ok(Box::new(*self))
         }
 
@@ -204,7 +204,7 @@ mod tests {
         }
     }
 
-    async fn open(temper: Temper) -> Result<(Session, Identity), Breakdown> {
+    async fn open(temper: Temper) -> Result<(Session, Identity), ConnectorError> {
         // Only who hangs is to be given up: a crash may take its time on a machine with much to do.
         let event = Duration::from_millis(if matches!(temper, Temper::Hangs) { 50 } else { 10_000 });
         let patience = Patience { start: Duration::from_secs(10), event, grace: Duration::ZERO };

@@ -12,7 +12,7 @@ use crate::mock::{AuthnRedirect, SamlPost, SignInVerdict, SsoSettings};
 use crate::suite::rules::Keeper;
 use egnyte_protocol::directory::EventKind;
 use egnyte_protocol::{Capability, Question, Reply, SignInMetadata, SignInResponse};
-use egnyte_reference::saml::{Answer, AuthnRequest, NotARequest, NotSigned, unpacked};
+use egnyte_reference::saml::{AuthnRequest, AuthnRequestError, SamlResponse, SigningError, decode_redirect};
 
 /// A page of Egnyte's where somebody was going when they were asked to sign in.
 pub(super) const PAGE: &str = "/shared/reports";
@@ -64,14 +64,14 @@ pub(super) struct Answered {
     pub(super) asked: Option<String>,
 }
 
-impl From<NotSigned> for Failure {
-    fn from(error: NotSigned) -> Self {
+impl From<SigningError> for Failure {
+    fn from(error: SigningError) -> Self {
         Self::ours(error.to_string())
     }
 }
 
-impl From<NotARequest> for Failure {
-    fn from(error: NotARequest) -> Self {
+impl From<AuthnRequestError> for Failure {
+    fn from(error: AuthnRequestError) -> Self {
         Self::ours(format!("Egnyte asked in a way that is none: {error}"))
     }
 }
@@ -196,10 +196,10 @@ impl Scene {
     }
 
     /// What an honest identity provider of the harness says of a person.
-    pub(super) fn vouch(&self, name: &str) -> Result<Answer, Failure> {
+    pub(super) fn vouch(&self, name: &str) -> Result<SamlResponse, Failure> {
         let subject = &self.person(name)?.username;
         let audience = self.domain.entity_id(self.sign_in.set_up()?.use_domain_specific_issuer);
-        Ok(Answer::about(subject, idp::ENTITY_ID, &audience, &self.consumer()))
+        Ok(SamlResponse::new(subject, idp::ENTITY_ID, &audience, &self.consumer()))
     }
 
     /// Where Egnyte takes answers.
@@ -217,7 +217,7 @@ impl Scene {
         let mut answer = self.vouch(name)?;
         let mut relay_state = None;
         if let Some(sent) = sent {
-            let request = AuthnRequest::parse(&unpacked(&sent.request)?)?;
+            let request = AuthnRequest::parse(&decode_redirect(&sent.request)?)?;
             answer.in_response_to = Some(request.id);
             relay_state = sent.relay_state;
         }
@@ -233,7 +233,7 @@ impl Scene {
     ) -> Result<Result<Answered, String>, Failure> {
         let user = self.person(name)?.id.clone();
         let (request, relay_state) = match sent {
-            Some(AuthnRedirect { request, relay_state }) => (Some(unpacked(&request)?), relay_state),
+            Some(AuthnRedirect { request, relay_state }) => (Some(decode_redirect(&request)?), relay_state),
             None => (None, None),
         };
         let asked = request.as_deref().map(AuthnRequest::parse).transpose()?;

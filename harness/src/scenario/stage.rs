@@ -4,14 +4,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::kept::{Account, Keep, Rosters, Turn};
+use super::kept::{Keep, Rosters};
 use crate::connector::Target;
-use crate::mock::findings::ScenarioFinding;
+use crate::mock::findings::ObservedFinding;
 use crate::mock::{Budget, Egnyte, Exchange};
 use crate::scenario::fixtures::Domains;
 use crate::scenario::people::Cast;
 use crate::suite::rules::Keeper;
 use egnyte_protocol::{Capability, Identity, Problem};
+use egnyte_report::{ClosingAccount, Message};
 
 /// What all scenarios of a run share.
 #[derive(Clone)]
@@ -77,13 +78,13 @@ pub struct Evidence {
     /// What they said before that.
     pub earlier: Vec<Exchange>,
     /// What was said to the connector, in order.
-    pub turns: Vec<Turn>,
+    pub messages: Vec<Message>,
     /// The closing account, where it came to one.
-    pub account: Option<Account>,
+    pub account: Option<ClosingAccount>,
     /// What Egnyte held, where everything is kept.
     pub rosters: Option<Rosters>,
     /// What the mock found in the connector's requests; nothing where the reference stood in for it.
-    pub findings: Vec<ScenarioFinding>,
+    pub findings: Vec<ObservedFinding>,
     /// What a scenario that passed does not show after all.
     pub notes: Vec<String>,
     /// Every problem the connector reported.

@@ -7,104 +7,14 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use egnyte_protocol::ImportStatus;
+use egnyte_protocol::{ImportStatus, InsightsEventType, ResourceKind};
 use egnyte_support::did_you_mean::Hint;
-
-/// What a Directory Insights event tells of: the whole documented list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EventType {
-    /// An administrator tried to activate the integration.
-    IntegrationActivate,
-    /// An administrator tried to change the active integration.
-    IntegrationUpdate,
-    /// An administrator tried to change its token.
-    IntegrationReauth,
-    /// An administrator tried to deactivate it.
-    IntegrationDelete,
-    /// An account was to be created.
-    UserCreate,
-    /// An account was to be changed.
-    UserUpdate,
-    /// An account was to be deactivated.
-    UserDeprovision,
-    /// An account was to be deleted.
-    UserDelete,
-    /// Looking a person up ran into trouble.
-    UserLookup,
-    /// A group was to be created.
-    GroupCreate,
-    /// A group was to be changed.
-    GroupUpdate,
-    /// A group was to be deleted.
-    GroupDelete,
-}
-
-/// Whom or what an event is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Concern {
-    /// The integration itself.
-    Integration,
-    /// A person.
-    Person,
-    /// A user group.
-    UserGroup,
-}
-
-impl EventType {
-    /// Every one.
-    pub const ALL: [Self; 12] = [
-        Self::IntegrationActivate,
-        Self::IntegrationUpdate,
-        Self::IntegrationReauth,
-        Self::IntegrationDelete,
-        Self::UserCreate,
-        Self::UserUpdate,
-        Self::UserDeprovision,
-        Self::UserDelete,
-        Self::UserLookup,
-        Self::GroupCreate,
-        Self::GroupUpdate,
-        Self::GroupDelete,
-    ];
-
-    /// The `event_type`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::IntegrationActivate => "idm_integration_activate",
-            Self::IntegrationUpdate => "idm_integration_update",
-            Self::IntegrationReauth => "idm_integration_reauth",
-            Self::IntegrationDelete => "idm_integration_delete",
-            Self::UserCreate => "user_create_provision",
-            Self::UserUpdate => "user_update_provision",
-            Self::UserDeprovision => "user_deprovision",
-            Self::UserDelete => "user_delete_provision",
-            Self::UserLookup => "user_lookup_provision",
-            Self::GroupCreate => "group_create_provision",
-            Self::GroupUpdate => "group_update_provision",
-            Self::GroupDelete => "group_delete_provision",
-        }
-    }
-
-    /// Whom or what such events are about.
-    pub fn concern(self) -> Concern {
-        match self.as_str().split('_').next() {
-            Some("user") => Concern::Person,
-            Some("group") => Concern::UserGroup,
-            _ => Concern::Integration,
-        }
-    }
-
-    /// The type of that name, if it is a documented one.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
-    }
-}
 
 /// One event, as a feature writes it: `user_create_provision of Ada failed: "Invalid user name"`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventRow {
     /// What was tried.
-    pub kind: EventType,
+    pub kind: InsightsEventType,
     /// Whom or what it was tried with, as a feature calls them: `Ada`, `"olga"`, `"Engineering"`.
     pub of: Option<String>,
     /// Whether it failed.
@@ -158,19 +68,21 @@ impl FromStr for EventRow {
         let text = text.trim();
         let fault = |advice: &str| ListingError { row: text.to_owned(), advice: advice.to_owned() };
         let first = text.split([' ', ':']).next().unwrap_or_default();
-        let Some(kind) = EventType::named(first) else {
-            let hint = Hint::of(first, EventType::ALL.map(EventType::as_str));
+        let Some(kind) = InsightsEventType::find(first) else {
+            let hint = Hint::of(first, InsightsEventType::ALL.map(InsightsEventType::as_str));
             return Err(fault(&format!("begins with no event that is recorded{hint}")));
         };
         let shape = "is no recorded event; one reads `user_create_provision of Ada`, `idm_integration_activate failed` \
                      or `group_update_provision of \"Sales\" failed: \"what Egnyte said\"`";
         let parts = EVENT.as_ref().and_then(|regex| regex.captures(text)).ok_or_else(|| fault(shape))?;
         let (of, failed, says) = (part(&parts, "of"), parts.name("failed").is_some(), part(&parts, "says"));
-        match (kind.concern(), &of) {
-            (Concern::Integration, Some(_)) => return Err(fault("says whom it is about; it is the integration's")),
-            (Concern::Person, None) => return Err(fault("says not whom it is about: `… of Ada`")),
-            (Concern::UserGroup, None) => return Err(fault("says not which group it is about: `… of \"Sales\"`")),
-            (Concern::UserGroup, Some(of)) if !of.starts_with('"') => {
+        match (kind.resource_kind(), &of) {
+            (ResourceKind::Application, Some(_)) => {
+                return Err(fault("says whom it is about; it is the integration's"));
+            }
+            (ResourceKind::User, None) => return Err(fault("says not whom it is about: `… of Ada`")),
+            (ResourceKind::UserGroup, None) => return Err(fault("says not which group it is about: `… of \"Sales\"`")),
+            (ResourceKind::UserGroup, Some(of)) if !of.starts_with('"') => {
                 return Err(fault("names its group in no quotes"));
             }
             _ => {}

@@ -1,5 +1,5 @@
-//! One scenario, ready to be run: its place, its rule, its tags with those it inherits, its steps with those of
-//! the backgrounds. Knows no verdict and no connector.
+//! A scenario that is ready to run: its place, its rule, its own and inherited tags, and its steps after those of the
+//! backgrounds. Knows no verdict and no connector.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -7,144 +7,123 @@ use std::sync::Arc;
 use cucumber::feature::Ext;
 use gherkin::{Feature, Scenario};
 
-use crate::suite::rules::{Grade, Keeper};
 use egnyte_protocol::Capability;
 
-use super::FeatureFile;
-use super::outline::{Block, BlockKind};
+use super::keywords::BlockKind;
+use super::layout::Block;
+use super::rules::{Grade, Keeper};
 
-/// The head of a `Rule:` block, read from its tags.
+/// Head of a `Rule:` block, with the content of its tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleHead {
-    /// The id of `@rule:ID`.
+    /// Id in `@rule:ID`.
     pub id: Option<String>,
-    /// The sentence after `Rule:`.
+    /// Sentence after `Rule:`.
     pub says: String,
-    /// The evidence tag.
+    /// Evidence tag.
     pub grade: Option<Grade>,
-    /// Who keeps it.
+    /// Party that keeps the rule.
     pub keeper: Keeper,
-    /// The flaws, or for a rule Egnyte keeps the weaknesses, that break it.
+    /// Flaws that break the rule; weaknesses of the mock for a rule that Egnyte keeps.
     pub flaws: Vec<String>,
 }
 
 impl RuleHead {
-    /// What reports call it: its id, or its sentence where it has none.
+    /// Returns the name for reports: the id, or the sentence of a rule without one.
     pub fn name(&self) -> &str {
         self.id.as_deref().unwrap_or(&self.says)
     }
 }
 
-/// One scenario.
+/// Scenario of a suite; each row of an outline is one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Case {
-    /// The file, as reports show it.
+    /// Path of the file, as reports show it.
     pub file: Arc<str>,
-    /// The line of its heading; of its row, where an outline made it.
+    /// Line of the heading, or of the row of an outline.
     pub line: usize,
-    /// The lines that name it as `FILE:LINE`.
+    /// Lines that select the scenario as `FILE:LINE`.
     pub lines: RangeInclusive<usize>,
-    /// The title of the feature.
+    /// Title of the feature.
     pub feature: Arc<str>,
-    /// The rule it is under.
+    /// Rule of the scenario.
     pub rule: Option<Arc<RuleHead>>,
-    /// Its title.
+    /// Title.
     pub title: String,
-    /// Its tags and those it inherits, without `@`.
+    /// Own and inherited tags, without `@`.
     pub tags: Vec<String>,
-    /// The capabilities it needs.
+    /// Capabilities that the connector must declare.
     pub needs: Vec<Capability>,
-    /// Its steps, after those of the backgrounds.
+    /// Steps, after those of the backgrounds.
     pub steps: Vec<gherkin::Step>,
 }
 
 impl Case {
-    /// Who keeps the rule it is under.
+    /// Returns the party that keeps the rule.
     pub fn keeper(&self) -> Keeper {
         self.rule.as_ref().map_or(Keeper::Connector, |rule| rule.keeper)
     }
 
-    /// The flaws or weaknesses that its rule names.
+    /// Returns the flaws or weaknesses that the rule names.
     pub fn flaws(&self) -> &[String] {
         self.rule.as_ref().map_or(&[], |rule| &rule.flaws)
     }
 
-    /// Whether it is one of the few long stories.
+    /// Returns whether the scenario has more than one `When`.
     pub fn is_journey(&self) -> bool {
         self.tags.iter().any(|tag| tag == "journey")
     }
 
-    /// The area its rule belongs to: what its id begins with, else the folder of its file.
+    /// Returns the area of the rule: the first part of its id, else the folder of the file.
     pub fn area(&self) -> &str {
         let id = self.rule.as_ref().and_then(|rule| rule.id.as_deref());
         let folder = || self.file.rsplit('/').nth(1).filter(|folder| !folder.is_empty());
         id.and_then(|id| Some(id.split_once('.')?.0)).or_else(folder).unwrap_or("features")
     }
 
-    /// `file:line`.
+    /// Returns `FILE:LINE`.
     pub fn place(&self) -> String {
         format!("{}:{}", self.file, self.line)
     }
 }
 
-/// The scenarios of a file, outlines expanded. None where Gherkin cannot read it: the lint says why.
-pub(super) fn cases(file: &FeatureFile) -> Vec<Case> {
-    let Some(feature) = file.parsed.as_ref().ok().and_then(|feature| feature.clone().expand_examples().ok()) else {
-        return Vec::new();
+/// Returns the scenarios of a file, outlines expanded.
+pub(super) fn cases(file: &str, feature: &Feature, blocks: &[Block]) -> Vec<Case> {
+    let Ok(feature) = feature.clone().expand_examples() else { return Vec::new() };
+    let (file, title): (Arc<str>, Arc<str>) = (file.into(), feature.name.as_str().into());
+    let case = |rule: Option<(&gherkin::Rule, &Arc<RuleHead>)>, scenario: &Scenario| {
+        let own_rule = rule.map(|(rule, _)| rule);
+        let tags = [Some(&feature.tags), own_rule.map(|rule| &rule.tags), Some(&scenario.tags)];
+        let tags = tags.into_iter().flatten().flatten().map(|tag| tag.trim_start_matches('@').to_owned());
+        let tags: Vec<String> = tags.collect();
+        let backgrounds = [feature.background.as_ref(), own_rule.and_then(|rule| rule.background.as_ref())];
+        let before = backgrounds.into_iter().flatten().flat_map(|background| &background.steps);
+        let line = scenario.position.line;
+        Case {
+            file: Arc::clone(&file),
+            line,
+            lines: lines_around(blocks, line).unwrap_or(line..=line),
+            feature: Arc::clone(&title),
+            rule: rule.map(|(_, head)| Arc::clone(head)),
+            title: scenario.name.clone(),
+            needs: tags.iter().filter_map(|tag| tag.strip_prefix("needs:")?.parse().ok()).collect(),
+            tags,
+            steps: before.chain(&scenario.steps).cloned().collect(),
+        }
     };
-    let title: Arc<str> = feature.name.as_str().into();
-    let mut cases = Vec::new();
-    for scenario in &feature.scenarios {
-        cases.push(case(file, &feature, None, scenario));
-    }
+    let mut cases: Vec<Case> = feature.scenarios.iter().map(|scenario| case(None, scenario)).collect();
     for rule in &feature.rules {
         let head = Arc::new(rule_head(rule));
-        for scenario in &rule.scenarios {
-            cases.push(case(file, &feature, Some((rule, Arc::clone(&head))), scenario));
-        }
-    }
-    for case in &mut cases {
-        case.feature = Arc::clone(&title);
+        cases.extend(rule.scenarios.iter().map(|scenario| case(Some((rule, &head)), scenario)));
     }
     cases
 }
 
-/// The lines from the heading's first tag to the line before the next heading.
-pub(super) fn extent(blocks: &[Block], line: usize, opens: impl Fn(&Block) -> bool) -> Option<RangeInclusive<usize>> {
-    let index = blocks.iter().rposition(|block| opens(block) && block.title.spot.line <= line)?;
+/// Returns the lines of the scenario around a line, from its first tag to the line before the next heading.
+fn lines_around(blocks: &[Block], line: usize) -> Option<RangeInclusive<usize>> {
+    let index = blocks.iter().rposition(|block| block.kind.is_scenario() && block.title.span.line <= line)?;
     let end = blocks[index + 1..].iter().find(|block| block.kind != BlockKind::Examples);
     Some(blocks[index].first_line..=end.map_or(usize::MAX, |block| block.first_line - 1))
-}
-
-fn case(
-    file: &FeatureFile,
-    feature: &Feature,
-    rule: Option<(&gherkin::Rule, Arc<RuleHead>)>,
-    scenario: &Scenario,
-) -> Case {
-    let scenario_block = |block: &Block| matches!(block.kind, BlockKind::Scenario | BlockKind::ScenarioOutline);
-    let own = rule.as_ref().map(|(rule, _)| *rule);
-    let tags: Vec<String> = feature
-        .tags
-        .iter()
-        .chain(own.iter().flat_map(|rule| &rule.tags))
-        .chain(&scenario.tags)
-        .map(|tag| tag.trim_start_matches('@').to_owned())
-        .collect();
-    let backgrounds = [feature.background.as_ref(), own.and_then(|rule| rule.background.as_ref())];
-    let before = backgrounds.into_iter().flatten().flat_map(|background| &background.steps);
-    let line = scenario.position.line;
-    Case {
-        file: file.path.as_str().into(),
-        line,
-        lines: extent(&file.outline.blocks, line, scenario_block).unwrap_or(line..=line),
-        feature: feature.name.as_str().into(),
-        rule: rule.map(|(_, head)| head),
-        title: scenario.name.clone(),
-        needs: tags.iter().filter_map(|tag| tag.strip_prefix("needs:")?.parse().ok()).collect(),
-        tags,
-        steps: before.chain(&scenario.steps).cloned().collect(),
-    }
 }
 
 fn rule_head(rule: &gherkin::Rule) -> RuleHead {

@@ -1,60 +1,60 @@
-//! From the words of the command line to feature files: `PATH`, `PATH:LINE`, folders, on disk or embedded.
+//! Lookup of feature files by the arguments of the command line: `PATH`, `PATH:LINE`, folders, on disk or embedded.
 
 use std::path::{Path, PathBuf};
 
 use egnyte_support::did_you_mean::did_you_mean;
 
 use super::embedded;
-use super::{FeatureFile, Origin};
+use super::feature_file::{FeatureFile, Origin};
 
-/// What a slip may have meant, or somebody wrote after an option.
+/// Commands, to recognise one that stands where a path is expected.
 const COMMANDS: [&str; 10] =
     ["run", "selftest", "check", "steps", "rules", "explain", "smoke", "export", "report", "protocol"];
 
-/// The features could not be read.
+/// Error while features are loaded or written.
 #[derive(Debug, thiserror::Error)]
 pub enum SuiteError {
-    /// Nothing of that name, on disk or embedded.
-    #[error("there is no file or folder `{path}`, and no embedded feature of that name{}", hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
+    /// The path names no file or folder, on disk or embedded.
+    #[error("no file, folder or embedded feature has the name `{path}`{}", hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
     Missing {
-        /// The path as given.
+        /// Path on the command line.
         path: String,
-        /// The nearest embedded path or command.
+        /// Nearest embedded path or command.
         hint: Option<String>,
     },
-    /// It is there, but cannot be read.
+    /// The file or folder cannot be read.
     #[error("cannot read `{path}`: {source}")]
     Unreadable {
-        /// The path as given.
+        /// Path of the file or folder.
         path: String,
-        /// Why.
+        /// Error of the operating system.
         source: std::io::Error,
     },
-    /// It is there, but cannot be written.
+    /// The file cannot be written.
     #[error("cannot write `{path}`: {source}")]
     Unwritable {
-        /// The path.
+        /// Path of the file.
         path: String,
-        /// Why.
+        /// Error of the operating system.
         source: std::io::Error,
     },
-    /// A file that is not a feature.
-    #[error("`{path}` is not a feature: its name does not end in `.feature`")]
+    /// The file is no feature.
+    #[error("`{path}` is no feature: its name does not end in `.feature`")]
     NotAFeature {
-        /// The path as given.
+        /// Path on the command line.
         path: String,
     },
 }
 
-/// The embedded features whose path begins so.
-pub(super) fn embedded(start: &str) -> Vec<FeatureFile> {
-    let of_suite = |path: &String| path.starts_with(start) && is_feature(Path::new(path));
+/// Loads the embedded features with this prefix of their paths.
+pub(super) fn load_embedded(prefix: &str) -> Vec<FeatureFile> {
+    let matches = |path: &String| path.starts_with(prefix) && is_feature(Path::new(path));
     let read = |path: String| embedded::text(&path).map(|text| FeatureFile::new(&path, &text, Origin::Shipped));
-    embedded::paths().into_iter().filter(of_suite).filter_map(read).collect()
+    embedded::paths().into_iter().filter(matches).filter_map(read).collect()
 }
 
-/// The features of the command line, each file once; a file named whole and by line is whole.
-pub(super) fn named(paths: &[String]) -> Result<Vec<FeatureFile>, SuiteError> {
+/// Loads the features of the command line, each file once; a whole file includes each of its lines.
+pub(super) fn load(paths: &[String]) -> Result<Vec<FeatureFile>, SuiteError> {
     let mut files: Vec<FeatureFile> = Vec::new();
     for word in paths {
         let (path, lines) = split_lines(word);
@@ -70,7 +70,7 @@ pub(super) fn named(paths: &[String]) -> Result<Vec<FeatureFile>, SuiteError> {
     Ok(files)
 }
 
-/// `a.feature:3:9` is lines 3 and 9 of `a.feature`, unless a file has that very name.
+/// Splits line numbers off a path: `a.feature:3:9` is lines 3 and 9 of `a.feature`, unless a file has this name.
 fn split_lines(word: &str) -> (&str, Vec<usize>) {
     let mut path = word;
     let mut lines = Vec::new();
@@ -97,18 +97,18 @@ fn find(path: &str) -> Result<Vec<FeatureFile>, SuiteError> {
         let feature = is_feature(on_disk);
         return if feature { Ok(vec![read(on_disk)?]) } else { Err(SuiteError::NotAFeature { path: path.to_owned() }) };
     }
-    let plain = plain(on_disk);
-    let found: Vec<FeatureFile> = embedded(&plain)
-        .into_iter()
-        .filter(|file| file.path == plain || file.path.starts_with(&format!("{}/", plain.trim_end_matches('/'))))
-        .collect();
+    let shown = display_path(on_disk);
+    let folder = format!("{}/", shown.trim_end_matches('/'));
+    let mut found = load_embedded(&shown);
+    found.retain(|file| file.path == shown || file.path.starts_with(&folder));
     if found.is_empty() { Err(missing(path)) } else { Ok(found) }
 }
 
 fn missing(path: &str) -> SuiteError {
     let known = embedded::paths();
     let known = known.iter().map(String::as_str).chain(COMMANDS);
-    let command = COMMANDS.contains(&path).then(|| format!("`{path}` is a command: it stands before everything else"));
+    let command =
+        COMMANDS.contains(&path).then(|| format!("`{path}` is a command and comes first on the command line"));
     SuiteError::Missing { path: path.to_owned(), hint: command.or_else(|| did_you_mean(path, known)) }
 }
 
@@ -130,7 +130,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), SuiteError> {
 fn read(path: &Path) -> Result<FeatureFile, SuiteError> {
     let text = std::fs::read_to_string(path)
         .map_err(|source| SuiteError::Unreadable { path: path.display().to_string(), source })?;
-    let shown = plain(path);
+    let shown = display_path(path);
     let shipped = embedded::text(&shown).is_some_and(|shipped| shipped == text);
     Ok(FeatureFile::new(&shown, &text, if shipped { Origin::Shipped } else { Origin::Own }))
 }
@@ -139,8 +139,8 @@ fn is_feature(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("feature"))
 }
 
-/// The path as reports show it: relative where it lies below the current folder, with `/` between its parts.
-fn plain(path: &Path) -> String {
+/// Returns the path as reports show it: relative to the current folder if it lies below, with `/` between its parts.
+fn display_path(path: &Path) -> String {
     let below = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));
     let shown = below.unwrap_or_else(|| path.to_path_buf()).to_string_lossy().replace('\\', "/");
     shown.trim_start_matches("./").to_owned()
@@ -157,14 +157,14 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_leads_nowhere_names_the_nearest() {
-        let error = named(&["features/groups/creatin.feature".to_owned()]).unwrap_err().to_string();
+    fn an_unknown_path_suggests_the_nearest() {
+        let error = load(&["features/groups/creatin.feature".to_owned()]).unwrap_err().to_string();
         assert!(error.contains("did you mean `features/groups/creating.feature`"), "{error}");
     }
 
     #[test]
     fn an_embedded_feature_is_found_by_its_path_from_anywhere() {
-        let found = named(&["features/groups/creating.feature:9".to_owned()]).unwrap();
+        let found = load(&["features/groups/creating.feature:9".to_owned()]).unwrap();
         assert_eq!(found.len(), 1);
     }
 }

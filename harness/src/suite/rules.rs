@@ -1,143 +1,101 @@
-//! The catalogue of rules: what a connector must do to Egnyte, who keeps each rule and on what evidence.
+//! Catalogue of rules: the duties of a connector, the party that keeps each rule, and the evidence for it.
 //! Reads `features/rules.toml`; knows nothing of features, scenarios or verdicts.
 
-use std::fmt;
-
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use egnyte_protocol::Capability;
 
-/// Who keeps a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Keeper {
-    /// The connector: judged on every connector.
-    Connector,
-    /// Egnyte: kept by the mock, shown apart.
-    Egnyte,
-}
+pub use egnyte_report::{Grade, Keeper};
 
-/// On what a rule rests, from the strongest to the weakest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Grade {
-    /// A public source says it.
-    Documented,
-    /// An RFC or SAML says it.
-    Standard,
-    /// It follows from a documented sentence.
-    Inferred,
-    /// Nobody public says it; a customer would expect it.
-    Assumed,
-}
+use super::embedded;
 
-impl Grade {
-    /// Every grade, strongest first.
-    pub const ALL: [Self; 4] = [Self::Documented, Self::Standard, Self::Inferred, Self::Assumed];
-
-    /// The tag, without its `@`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Documented => "documented",
-            Self::Standard => "standard",
-            Self::Inferred => "inferred",
-            Self::Assumed => "assumed",
-        }
-    }
-}
-
-impl fmt::Display for Grade {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// How a rule is judged.
+/// Way in which a rule is judged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Judged {
-    /// By the scenarios of its Rule.
+pub enum Judgement {
+    /// Scenarios of the rule.
     #[default]
     ByScenarios,
-    /// Once for the whole run.
+    /// One verdict for the whole run.
     OnceARun,
-    /// By the mock's own tests: no connector takes part.
+    /// Tests of the mock, without a connector.
     ByTestsOfTheMock,
 }
 
-/// A sentence of the article that nobody here can break, with the reason.
+/// Sentence of the article that neither a connector nor Egnyte can break.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Unbreakable {
-    /// What the article says.
+pub struct OutOfScope {
+    /// Sentence.
     pub says: String,
-    /// Why it is no rule.
+    /// Reason why it is no rule.
     pub why: String,
 }
 
-/// One rule of the catalogue.
+/// Rule of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleEntry {
-    /// The id that tags, reports and lists of known failures key on.
+    /// Id, which tags, reports and lists of known failures refer to.
     pub id: String,
-    /// Who keeps it.
+    /// Party that keeps the rule.
     pub keeper: Keeper,
-    /// The capability without which a connector need not keep it.
+    /// Capability that makes the rule apply to a connector.
     #[serde(default)]
     pub needs: Option<Capability>,
-    /// On what it rests.
+    /// Grade of the evidence.
     pub evidence: Grade,
-    /// Where that is written.
+    /// Source of the evidence.
     #[serde(default)]
     pub source: Option<String>,
-    /// The rule as a sentence.
+    /// Rule as a sentence.
     pub says: String,
-    /// How it is judged.
+    /// Way in which the rule is judged.
     #[serde(default)]
-    pub judged: Judged,
+    pub judged: Judgement,
 }
 
-/// Every rule there is.
+/// Catalogue of all rules.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub struct Catalogue {
+pub struct RuleCatalogue {
     #[serde(default, rename = "rule")]
     rules: Vec<RuleEntry>,
     #[serde(default)]
-    unbreakable: Vec<Unbreakable>,
+    unbreakable: Vec<OutOfScope>,
 }
 
-/// The catalogue could not be read.
+/// Syntax error in the catalogue, with its line and column.
 #[derive(Debug, thiserror::Error)]
-#[error("the catalogue of rules is not readable: {0}")]
-pub struct CatalogueError(#[from] toml::de::Error);
+#[error("cannot read the catalogue of rules: {0}")]
+pub struct RuleCatalogueError(#[from] toml::de::Error);
 
-impl Catalogue {
-    /// Reads the text of a `rules.toml`.
-    ///
-    /// # Errors
-    /// When it is not TOML of that shape; the message names line and column.
-    pub fn parse(text: &str) -> Result<Self, CatalogueError> {
+impl RuleCatalogue {
+    /// Loads the embedded catalogue.
+    pub fn load_embedded() -> Result<Self, RuleCatalogueError> {
+        Self::parse(&embedded::text("features/rules.toml").unwrap_or_default())
+    }
+
+    /// Parses the text of a `rules.toml`.
+    pub fn parse(text: &str) -> Result<Self, RuleCatalogueError> {
         Ok(toml::from_str(text)?)
     }
 
-    /// The rule of that id.
+    /// Finds a rule by its id.
     pub fn rule(&self, id: &str) -> Option<&RuleEntry> {
         self.rules.iter().find(|rule| rule.id == id)
     }
 
-    /// Every rule, in the catalogue's order.
+    /// Returns the rules, in the order of the catalogue.
     pub fn rules(&self) -> &[RuleEntry] {
         &self.rules
     }
 
-    /// The sentences of the article that are no rules.
-    pub fn unbreakable(&self) -> &[Unbreakable] {
+    /// Returns the sentences of the article that are no rules.
+    pub fn unbreakable(&self) -> &[OutOfScope] {
         &self.unbreakable
     }
 
-    /// Every id.
+    /// Iterates over the ids.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.rules.iter().map(|rule| rule.id.as_str())
     }
@@ -148,9 +106,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_documented_or_standard_says_where() {
-        let catalogue = Catalogue::parse(include_str!("../../../features/rules.toml")).unwrap();
-        for rule in catalogue.rules() {
+    fn documented_and_standard_rules_name_their_source() {
+        for rule in RuleCatalogue::load_embedded().unwrap().rules() {
             let written = matches!(rule.evidence, Grade::Documented | Grade::Standard);
             assert!(!written || rule.source.is_some(), "{} names no source", rule.id);
         }

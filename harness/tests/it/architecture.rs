@@ -9,12 +9,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("mock", &["util"]),
     ("idp", &[]),
     ("suite", &[]),
-    ("connector", &["util"]),
+    ("connector", &["mock", "util"]),
     ("scenario", &["connector", "idp", "mock", "suite", "util"]),
     ("language", &["mock", "scenario", "suite"]),
-    ("report", &["connector", "mock", "scenario", "suite"]),
-    ("run", &["connector", "language", "mock", "report", "scenario", "suite", "util"]),
-    ("commands", &["connector", "language", "mock", "report", "run", "scenario", "suite", "util"]),
+    ("run", &["connector", "language", "mock", "scenario", "suite", "util"]),
+    ("commands", &["connector", "language", "mock", "run", "scenario", "suite", "util"]),
 ];
 
 /// The longest a file may get before its tests.

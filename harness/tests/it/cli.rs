@@ -124,7 +124,7 @@ fn a_users_own_feature_runs_beside_its_hints() {
     let ended = conformance_in(folder.path(), &["mine.feature"]);
     assert_eq!(ended.status.code(), Some(0), "{}", text(&ended.stderr));
     assert_eq!(text(&ended.stdout), "mine.feature  1 passed\n\n1 passed, 0 failed, 0 skipped\n");
-    assert!(text(&ended.stderr).contains("hint: `should` does not belong in a feature"));
+    assert!(text(&ended.stderr).contains("hint: `should` is not business language"));
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn a_first_file_is_written_once_and_can_be_used() {
     let written = fs::read(folder.path().join("conformance.toml")).unwrap();
     let again = conformance_in(folder.path(), &["init"]);
     assert_eq!(again.status.code(), Some(2));
-    assert!(text(&again.stderr).contains("conformance.toml is there already, and nothing is written over"));
+    assert!(text(&again.stderr).contains("conformance.toml exists already and is not overwritten"));
     assert_eq!(fs::read(folder.path().join("conformance.toml")).unwrap(), written);
 }
 

@@ -65,7 +65,7 @@ fn a_first_list_makes_the_next_run_green_once_its_reasons_are_written() {
     assert!(text(&ended.stdout).contains("first.toml written: fill in the reasons"));
     let again = conformance_in(folder.path(), &words);
     assert_eq!(again.status.code(), Some(2));
-    assert!(text(&again.stderr).contains("cannot write first.toml: it is there already"));
+    assert!(text(&again.stderr).contains("cannot write first.toml: it exists already"));
     let list = fs::read_to_string(folder.path().join("first.toml")).unwrap();
     let (told, code) = run(folder.path(), &list, FLAWED);
     assert_eq!(code, Some(2), "{told}");

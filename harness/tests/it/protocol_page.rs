@@ -1,4 +1,4 @@
-//! What `PROTOCOL.md` shows is what the types say: each of its messages is read, each kind of event stands in its table.
+//! `PROTOCOL.md` matches the types: its messages are valid, and its tables have every question and every event.
 
 use egnyte_protocol::directory::{Event, EventKind};
 use egnyte_protocol::{Ask, Bye, Delivery, Hello, Message, Question, Settled, Strictness, Welcome};
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 const PAGE: &str = include_str!("../../PROTOCOL.md");
 
-/// The JSON blocks that are marked as a message, with their mark.
+/// Returns the JSON blocks that are marked as a message, with their mark.
 fn blocks() -> Vec<(&'static str, Value)> {
     let marked = PAGE.split("<!-- ").skip(1).filter_map(|part| {
         let (mark, rest) = part.split_once(" -->\n```json\n")?;
@@ -18,14 +18,14 @@ fn blocks() -> Vec<(&'static str, Value)> {
     marked.collect()
 }
 
-fn reads<T: Message + DeserializeOwned>(value: &Value, mark: &str) {
+fn assert_valid<T: Message + DeserializeOwned>(value: &Value, mark: &str) {
     if let Err(mismatch) = egnyte_protocol::read::<T>(value.clone(), mark, Strictness::Strict) {
         panic!("{mismatch}\n{value:#}");
     }
 }
 
 #[test]
-fn every_message_on_the_page_is_one() {
+fn every_message_on_the_page_is_valid() {
     let blocks = blocks();
     assert_eq!(blocks.len(), PAGE.matches("<!-- message: ").count() + PAGE.matches("<!-- type: ").count());
     let mut asked: Option<Question> = None;
@@ -33,38 +33,38 @@ fn every_message_on_the_page_is_one() {
         let enveloped = mark.starts_with("message: ");
         assert!(!enveloped || value["jsonrpc"] == "2.0", "{mark}: {value:#}");
         match mark {
-            "message: hello request" => reads::<Hello>(&value["params"], mark),
-            "message: hello answer" => reads::<Welcome>(&value["result"], mark),
-            "message: deliver request" => reads::<Delivery>(&value["params"], mark),
-            "message: deliver answer" => reads::<Settled>(&value["result"], mark),
-            "message: bye request" => reads::<Bye>(&value["params"], mark),
+            "message: hello request" => assert_valid::<Hello>(&value["params"], mark),
+            "message: hello answer" => assert_valid::<Welcome>(&value["result"], mark),
+            "message: deliver request" => assert_valid::<Delivery>(&value["params"], mark),
+            "message: deliver answer" => assert_valid::<Settled>(&value["result"], mark),
+            "message: bye request" => assert_valid::<Bye>(&value["params"], mark),
             "message: error answer" => assert!(value["error"]["message"].is_string(), "{value:#}"),
             "type: Event" => {
                 let event: Event = serde_json::from_value(value.clone()).unwrap();
                 assert_eq!(serde_json::to_value(event).unwrap(), value, "a field of {mark} was not read");
             }
-            "type: Settled" => reads::<Settled>(&value, mark),
+            "type: Settled" => assert_valid::<Settled>(&value, mark),
             other => match other.trim_start_matches("message: ").split_once(' ') {
                 Some((kind, "request")) => {
-                    reads::<Ask>(&value["params"], mark);
+                    assert_valid::<Ask>(&value["params"], mark);
                     let ask: Ask = serde_json::from_value(value["params"].clone()).unwrap();
                     assert_eq!(ask.question.kind(), kind);
                     asked = Some(ask.question);
                 }
                 Some((kind, "answer")) => {
-                    let question = asked.as_ref().unwrap_or_else(|| panic!("nothing was asked before {value:#}"));
+                    let question = asked.as_ref().unwrap_or_else(|| panic!("an answer without a question: {value:#}"));
                     assert_eq!(question.kind(), kind);
-                    let answer = question.answered(value["result"].clone(), mark, Strictness::Strict);
+                    let answer = question.parse_reply(value["result"].clone(), mark, Strictness::Strict);
                     answer.unwrap_or_else(|mismatch| panic!("{mismatch}\n{value:#}"));
                 }
-                _ => panic!("no type is known for `{other}`"),
+                _ => panic!("unknown mark `{other}`"),
             },
         }
     }
 }
 
 #[test]
-fn every_question_stands_in_the_table() {
+fn every_question_is_in_the_table() {
     let kinds = &egnyte_protocol::schema()["$defs"]["Question"]["oneOf"];
     let kinds = kinds.as_array().into_iter().flatten().filter_map(|kind| kind["properties"]["kind"]["const"].as_str());
     let kinds: Vec<&str> = kinds.collect();
@@ -75,7 +75,7 @@ fn every_question_stands_in_the_table() {
 }
 
 #[test]
-fn every_kind_of_event_stands_in_the_table() {
+fn every_event_is_in_the_table() {
     let kinds = &egnyte_protocol::schema()["$defs"]["EventKind"];
     let named: Vec<&str> = kinds["oneOf"]
         .as_array()

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use egnyte_conformance::language::step_docs::{guide, markdown};
+use egnyte_conformance::language::step_docs::{StepDocs, markdown};
 use egnyte_conformance::scenario::people::Cast;
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::cli::{conformance, text};
 fn the_page_about_the_language_is_current() {
     let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../features/README.md")).unwrap();
     assert!(
-        page == markdown(&guide()),
+        page == markdown(&StepDocs::load()),
         "features/README.md is not what `cargo run -- steps --markdown > features/README.md` writes"
     );
     for person in Cast::acme().unwrap().everybody() {
@@ -52,7 +52,7 @@ fn the_suites_own_features_pass_the_check() {
     let ended = conformance(&["check"]);
     let told = text(&ended.stdout);
     assert_eq!(ended.status.code(), Some(0), "{told}");
-    assert!(told.trim_end().ends_with(" scenarios: nothing to be mended") && told.lines().count() == 1, "{told}");
+    assert!(told.trim_end().ends_with(" scenarios: no errors") && told.lines().count() == 1, "{told}");
 }
 
 fn checked(feature: &str) -> (Option<i32>, String) {
@@ -66,32 +66,32 @@ fn checked(feature: &str) -> (Option<i32>, String) {
 const GOOD: &str = "Feature: Mine\n\n  @rule:acme.one @assumed\n  Rule: One\n\n    Scenario: First\n      Given an empty Egnyte domain\n      When Katherine is added to the directory\n      Then nothing changes in Egnyte\n";
 
 #[test]
-fn a_check_tells_what_is_wrong_and_what_would_be_right() {
-    assert_eq!(checked(GOOD), (Some(0), "1 feature, 1 scenario: nothing to be mended\n".to_owned()));
+fn a_check_reports_errors_with_suggestions() {
+    assert_eq!(checked(GOOD), (Some(0), "1 feature, 1 scenario: no errors\n".to_owned()));
     let (code, told) = checked(&GOOD.replace("is added to", "is aded to"));
     assert_eq!(code, Some(1), "{told}");
-    assert!(told.contains("mine.feature:8:12: error: there is no such sentence for a When"), "{told}");
+    assert!(told.contains("mine.feature:8:12: error: no sentence for a When has these words"), "{told}");
     assert!(told.contains("did you mean `{person} is added to the directory`?"), "{told}");
     assert!(told.ends_with("1 feature, 1 scenario: 1 error in 1 file\n"), "{told}");
 }
 
 #[test]
-fn a_matter_of_style_is_a_hint_that_refuses_nothing() {
-    let (code, told) = checked(&GOOD.replace("Scenario: First", "Scenario: It should stay out"));
+fn a_style_hint_is_green() {
+    let (code, told) = checked(&GOOD.replace("Scenario: First", "Scenario: A person should stay out"));
     assert_eq!(code, Some(0), "{told}");
-    assert!(told.contains(" hint: ") && told.ends_with("nothing to be mended, 1 hint\n"), "{told}");
+    assert!(told.contains(" hint: ") && told.ends_with("no errors, 1 hint\n"), "{told}");
 }
 
 #[test]
-fn a_check_of_nothing_is_never_green() {
+fn a_check_without_features_is_not_green() {
     let folder = tempfile::tempdir().unwrap();
     let empty = conformance(&["check", &folder.path().to_string_lossy()]);
-    assert_eq!((empty.status.code(), text(&empty.stdout).contains("no feature was found")), (Some(4), true));
+    assert_eq!((empty.status.code(), text(&empty.stdout).contains("no feature found")), (Some(4), true));
     assert_eq!(conformance(&["check", "no/such.feature"]).status.code(), Some(2));
 }
 
 #[test]
-fn the_parts_of_a_run_are_together_the_whole() {
+fn shards_together_run_every_scenario() {
     let passed = |shard: &str| {
         let ended = conformance(&["--rule", "groups.*", "--shard", shard]);
         assert_eq!(ended.status.code(), Some(0), "{}", text(&ended.stdout));
@@ -109,7 +109,7 @@ fn the_parts_of_a_run_are_together_the_whole() {
 }
 
 #[test]
-fn timings_tell_where_the_time_went() {
+fn timings_are_printed() {
     let told = text(&conformance(&["--rule", "groups.empty*", "--timings"]).stdout);
     for part in ["waiting for the connector", "waiting for the mock", "own work", "slowest: "] {
         assert!(told.contains(part), "`{part}` is missing in\n{told}");

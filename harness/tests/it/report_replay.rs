@@ -79,7 +79,7 @@ fn a_changed_expectation_is_tried_on_a_recording() {
         fs::read_to_string(folder.path().join("mine.feature")).unwrap().replace("the member Ada", "the member Linus");
     fs::write(folder.path().join("mine.feature"), changed).unwrap();
     let (exit, told) = code(&["replay", "kept", "mine.feature"]);
-    assert!(exit == Some(1) && told.contains("begins otherwise than when it was recorded"), "{told}");
+    assert!(exit == Some(1) && told.contains("begins differently than when it was recorded"), "{told}");
 }
 
 #[test]
@@ -108,17 +108,18 @@ fn results_are_written_over_results_and_nothing_else() {
 }
 
 #[test]
-fn the_parts_of_a_run_are_joined_into_one_report() {
+fn parts_of_a_run_are_merged_into_one_report() {
     let folder = tempfile::tempdir().unwrap();
     let run = |words: &[&str]| conformance_in(folder.path(), words);
     let whole = ["--connector", FLAW, "--rule", "groups.d*"];
-    run(&[&whole[..], &["--report", "json=whole.json"]].concat());
+    run(&[&whole[..], &["--report", "json=whole.json", "--report", "messages=whole.ndjson"]].concat());
     run(&[&whole[..], &["--shard", "1/2", "--report", "json=one.json"]].concat());
     run(&[&whole[..], &["--shard", "2/2", "--results", "two"]].concat());
-    let reports = ["--report", "json=all.json", "--report", "html=all.html", "--report", "junit=all.xml"];
+    let reports = ["json=all.json", "html=all.html", "junit=all.xml", "messages=all.ndjson", "github"];
+    let reports: Vec<&str> = reports.into_iter().flat_map(|report| ["--report", report]).collect();
     let merged = run(&[&["merge", "one.json", "two"], &reports[..]].concat());
     assert_eq!(merged.status.code(), Some(1), "{}", text(&merged.stderr));
-    assert!(text(&merged.stdout).contains("; joined from 2"), "{}", text(&merged.stdout));
+    assert!(text(&merged.stdout).contains("; merged from 2"), "{}", text(&merged.stdout));
     let (all, one) = (json(&folder.path().join("all.json")), json(&folder.path().join("whole.json")));
     assert_eq!(outcomes(&all), outcomes(&one));
     assert_eq!(all["totals"], one["totals"]);
@@ -131,8 +132,13 @@ fn the_parts_of_a_run_are_joined_into_one_report() {
     let twice = run(&["merge", "one.json", "one.json"]);
     assert_eq!(twice.status.code(), Some(2));
     assert!(text(&twice.stderr).contains("these are not parts of one run"), "{}", text(&twice.stderr));
-    let messages = run(&["merge", "one.json", "--report", "messages=m.ndjson"]);
-    assert!(text(&messages.stderr).contains("only a run itself can write this"), "{}", text(&messages.stderr));
+    let pickles = |name: &str| -> Vec<String> {
+        let is_pickle = |line: &&str| line.starts_with("{\"pickle\"");
+        read(name).lines().filter(is_pickle).map(str::to_owned).collect()
+    };
+    assert!(pickles("all.ndjson").len() > 2 && pickles("all.ndjson") == pickles("whole.ndjson"));
+    let stdout = text(&merged.stdout);
+    assert_eq!(stdout.lines().filter(|line| line.starts_with("::error ")).count(), 6, "{stdout}");
 }
 
 #[test]

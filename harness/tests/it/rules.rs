@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use egnyte_conformance::language::rule_report::{coverage, markdown, summary};
+use egnyte_conformance::language::rule_report::{RuleReport, markdown, summary};
 use serde_json::Value;
 
 use crate::cli::{conformance, says, text};
@@ -14,7 +14,7 @@ fn page(path: &str) -> String {
 #[test]
 fn the_page_about_the_rules_is_current() {
     assert!(
-        page("features/RULES.md") == markdown(&coverage().unwrap()),
+        page("features/RULES.md") == markdown(&RuleReport::load().unwrap()),
         "features/RULES.md is not what `cargo run -- rules --markdown > features/RULES.md` writes"
     );
 }
@@ -25,13 +25,13 @@ fn the_readmes_table_of_rules_is_current() {
     let (_, rest) = readme.split_once("<!-- rules:begin -->\n").unwrap();
     let (table, _) = rest.split_once("<!-- rules:end -->").unwrap();
     assert!(
-        table == summary(&coverage().unwrap()),
+        table == summary(&RuleReport::load().unwrap()),
         "the table between `rules:begin` and `rules:end` in README.md is not what `cargo run -- rules --summary` prints"
     );
 }
 
 #[test]
-fn every_rule_is_listed_with_what_it_rests_on() {
+fn every_rule_is_listed_with_its_evidence() {
     let told = text(&conformance(&["rules"]).stdout);
     for part in ["groups.takeover ", "documented · Group Provisioning and Syncing · 4 scenarios", "needs application"]
     {
@@ -46,9 +46,16 @@ fn every_rule_is_listed_with_what_it_rests_on() {
 }
 
 #[test]
-fn one_rule_is_explained_and_a_slip_finds_the_one_that_was_meant() {
+fn a_rule_is_explained_and_an_unknown_one_suggests_the_nearest() {
     let told = text(&conformance(&["explain", "groups.takeover"]).stdout);
-    says(&told, &["a public source says it", "features/groups/takeover.feature:", "no group is found by its name"]);
+    says(
+        &told,
+        &[
+            "a public source states the rule",
+            "features/groups/takeover.feature:",
+            "existing groups are not searched by name",
+        ],
+    );
     assert!(told.contains("break it: ") && told.contains("--connector reference:flaw=duplicates-groups"), "{told}");
     let ended = conformance(&["explain", "groups.take-over"]);
     assert_eq!(ended.status.code(), Some(2));

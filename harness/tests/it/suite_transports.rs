@@ -59,6 +59,23 @@ fn the_suite_passes_through_a_service() {
     same_through(&service.address, TIMELESS);
 }
 
+/// Two runs, or two shards, that use one service at the same time have the verdicts of one run.
+#[test]
+fn one_service_serves_several_runs_at_once() {
+    let _turn = TURN.lock();
+    let service = Service::start();
+    let run = |selection: &[&str]| {
+        let folder = tempfile::tempdir().unwrap();
+        suite(folder.path(), &service.address, &[&["--rule", "groups.*"], selection].concat())
+    };
+    let several: [&[&str]; 4] = [&[], &[], &["--shard", "1/2"], &["--shard", "2/2"]];
+    let summaries = std::thread::scope(|scope| {
+        let runs: Vec<_> = several.into_iter().map(|selection| scope.spawn(|| run(selection))).collect();
+        runs.into_iter().map(|run| run.join().unwrap()).collect::<Vec<_>>()
+    });
+    assert_eq!(summaries[0], summaries[1]);
+}
+
 /// The connector as a service, gone with the test.
 struct Service {
     child: Child,

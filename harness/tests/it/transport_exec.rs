@@ -12,7 +12,7 @@ use crate::transport_stage::{SESSION, delivery, delivery_json, gone, hello, impa
 async fn run(arguments: &str, options: &ConnectorOptions) -> Result<Settled, String> {
     let mut connector = open(&format!("exec:python3 runs.py {arguments}"), options);
     connector.hello(hello()).await.unwrap();
-    connector.deliver(delivery()).await.map_err(|error| error.what)
+    connector.deliver(delivery()).await.map_err(|error| error.message)
 }
 
 async fn settled(arguments: &str) -> Settled {
@@ -82,7 +82,7 @@ async fn contradiction_or_crash_is_an_error() {
 async fn hanging_run_is_ended_with_its_child_processes() {
     let (_folder, told) = scratch();
     let mut connector = open(&format!("exec:sh hangs.sh {}", told.display()), &impatient());
-    let what = connector.deliver(delivery()).await.expect_err("it should hang").what;
+    let what = connector.deliver(delivery()).await.expect_err("it should hang").message;
     assert!(
         what.contains(r#"within 500ms, so its processes were ended; its result file held "{\"ok\":" by then"#),
         "{what}"

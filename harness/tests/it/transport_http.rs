@@ -41,7 +41,7 @@ impl Service {
     async fn broken(&self, options: &ConnectorOptions) -> String {
         let mut connector = open(&self.url, options);
         connector.hello(hello()).await.unwrap();
-        connector.deliver(delivery()).await.expect_err("it should break").what
+        connector.deliver(delivery()).await.expect_err("it should break").message
     }
 }
 

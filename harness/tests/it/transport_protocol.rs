@@ -1,4 +1,4 @@
-//! The published schema and the messages that really travel.
+//! Published schema and sent messages.
 
 use egnyte_protocol::{Bye, Capability, Delivery, Hello, Settled, Strictness, check, schema};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::transport_stage::{SESSION, delivery, delivery_json, hello};
 
 #[test]
-fn what_the_harness_sends_stands_in_the_schema_it_publishes() {
+fn sent_messages_match_the_published_schema() {
     let sent = serde_json::to_value(delivery()).unwrap();
     assert_eq!(sent, delivery_json());
     check::<Delivery>(&sent, "params", Strictness::Strict).unwrap();
@@ -23,7 +23,7 @@ fn what_the_harness_sends_stands_in_the_schema_it_publishes() {
 }
 
 #[test]
-fn the_schema_holds_every_message_and_every_word() {
+fn the_schema_has_every_message_and_every_capability() {
     let messages: Vec<&str> =
         schema()["oneOf"].as_array().unwrap().iter().filter_map(|it| it["$ref"].as_str()).collect();
     let ends = ["HelloRequest", "HelloAnswer", "DeliverRequest", "DeliverAnswer", "AskRequest"];

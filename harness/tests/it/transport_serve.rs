@@ -1,4 +1,4 @@
-//! A built-in connector as a child: the same through every way in.
+//! Served connector: the same answers through every transport.
 
 use std::net::TcpListener;
 
@@ -12,7 +12,7 @@ fn request(id: u64, method: &str, params: &Value) -> String {
     format!("{}\n", json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }))
 }
 
-async fn said(input: &str) -> Vec<Value> {
+async fn answers(input: &str) -> Vec<Value> {
     let mut output = Vec::new();
     serve::stdio(Counting::target(), input.as_bytes(), &mut output).await.unwrap();
     String::from_utf8(output).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -21,7 +21,7 @@ async fn said(input: &str) -> Vec<Value> {
 #[tokio::test]
 async fn a_connector_answers_on_standard_output_line_by_line() {
     let greeting = json!({ "protocol": 1, "suite": "0.1.0", "session": SESSION });
-    let answers = said(
+    let answers = answers(
         &[
             request(1, "hello", &greeting),
             request(2, "deliver", &delivery_json()),
@@ -40,9 +40,9 @@ async fn a_connector_answers_on_standard_output_line_by_line() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_asked_is_refused_in_words() {
+async fn an_invalid_request_is_answered_with_an_error() {
     let wrong = json!({ "session": SESSION, "event": { "kind": "user.createt" } });
-    let answers = said(
+    let answers = answers(
         &[
             "{\n".to_owned(),
             request(2, "delivr", &json!({})),
@@ -57,11 +57,11 @@ async fn what_cannot_be_asked_is_refused_in_words() {
     assert_eq!(errors[0].0, -32700);
     assert_eq!(errors[1], (-32601, &json!("unknown method `delivr` (did you mean `deliver`?)")));
     assert_eq!(errors[2], (-32602, &json!("`params.directory` is missing; accepted: an object")));
-    assert_eq!(errors[3], (-32602, &json!("no session `s-17` is open; it begins with `hello`")));
+    assert_eq!(errors[3], (-32602, &json!("no session `s-17` is open; a session begins with `hello`")));
 }
 
 #[tokio::test]
-async fn a_run_goes_on_where_the_last_one_stopped() {
+async fn an_exec_run_continues_from_the_state_file() {
     let folder = tempfile::tempdir().unwrap();
     let invocation = Invocation {
         event_file: folder.path().join("event.json"),
@@ -74,16 +74,16 @@ async fn a_run_goes_on_where_the_last_one_stopped() {
     assert_eq!(settled.error.as_deref(), Some("event 2 came to 1 people"));
     let written: Value = serde_json::from_slice(&std::fs::read(&invocation.result_file).unwrap()).unwrap();
     assert_eq!(written["error"], "event 2 came to 1 people");
-    std::fs::write(folder.path().join("memory.json"), "\"two\"").unwrap();
+    std::fs::write(folder.path().join("state.json"), "\"two\"").unwrap();
     let error = serve::exec(&Counting, &invocation).await.unwrap_err();
     assert_eq!(error.to_string(), "that is no count");
 }
 
 #[test]
-fn a_service_and_its_driver_understand_each_other() {
+fn a_service_answers_its_client() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    // The service has its own thread and runtime, as it has its own process outside the tests.
+    // The service has a thread and a runtime of its own, like a process outside the tests.
     std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(serve::http(Counting::target(), listener)).unwrap();
     });
@@ -96,7 +96,7 @@ fn a_service_and_its_driver_understand_each_other() {
         assert_eq!(one.deliver(delivery()).await.unwrap().error.as_deref(), Some("event 2 came to 1 people"));
         one.bye().await.unwrap();
         let mut late = open(&format!("http://{address}/"), &options());
-        let what = late.deliver(delivery()).await.unwrap_err().what;
+        let what = late.deliver(delivery()).await.unwrap_err().message;
         assert!(what.contains("no session `s-17` is open"), "{what}");
     });
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use egnyte_conformance::connector::options::ConnectorOptions;
 use egnyte_conformance::connector::target::parse;
-use egnyte_conformance::connector::{Answer, Breakdown, Connector, Target};
+use egnyte_conformance::connector::{Connector, ConnectorError, ConnectorFuture, Target};
 use egnyte_protocol::{Delivery, Hello, Identity, Settled, VERSION};
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ pub(crate) fn open(spec: &str, options: &ConnectorOptions) -> Box<dyn Connector>
 }
 
 pub(crate) async fn check(spec: &str) -> Result<(), String> {
-    parse(spec, &options()).unwrap().check().await.map_err(|error| error.what)
+    parse(spec, &options()).unwrap().check().await.map_err(|error| error.message)
 }
 
 pub(crate) fn hello() -> Hello {
@@ -98,7 +98,7 @@ pub(crate) struct Counting;
 struct Count(u64);
 
 impl Target for Counting {
-    fn open(&self, _scenario: &str) -> Result<Box<dyn Connector>, Breakdown> {
+    fn open(&self, _scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
         Ok(Box::new(Count::default()))
     }
 
@@ -114,27 +114,27 @@ impl Counting {
 }
 
 impl Connector for Count {
-    fn hello(&mut self, _hello: Hello) -> Answer<'_, Identity> {
+    fn hello(&mut self, _hello: Hello) -> ConnectorFuture<'_, Identity> {
         let identity = json!({ "protocol": 1, "name": "counting", "capabilities": ["integration", "events"] });
         Box::pin(async { Ok(serde_json::from_value(identity).unwrap()) })
     }
 
-    fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
+    fn deliver(&mut self, delivery: Delivery) -> ConnectorFuture<'_, Settled> {
         self.0 += 1;
         let error = format!("event {} came to {} people", self.0, delivery.directory.users.len());
         Box::pin(async { Ok(Settled { ok: false, error: Some(error), problems: Vec::new() }) })
     }
 
-    fn bye(&mut self) -> Answer<'_, ()> {
+    fn bye(&mut self) -> ConnectorFuture<'_, ()> {
         Box::pin(async { Ok(()) })
     }
 
-    fn memory(&self) -> Option<Value> {
+    fn snapshot(&self) -> Option<Value> {
         Some(json!(self.0))
     }
 
-    fn recall(&mut self, memory: Value) -> Result<(), Breakdown> {
-        self.0 = memory.as_u64().ok_or_else(|| Breakdown { what: "that is no count".to_owned() })?;
+    fn restore(&mut self, snapshot: Value) -> Result<(), ConnectorError> {
+        self.0 = snapshot.as_u64().ok_or_else(|| ConnectorError::new("that is no count".to_owned()))?;
         Ok(())
     }
 }

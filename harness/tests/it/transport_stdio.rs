@@ -18,8 +18,8 @@ async fn broken(program: &str, options: &ConnectorOptions) -> (String, String) {
             outcome = connector.deliver(delivery()).await.map(drop);
         }
     }
-    let first = outcome.expect_err("it should break").what;
-    let again = connector.deliver(delivery()).await.expect_err("a broken session stays broken").what;
+    let first = outcome.expect_err("it should break").message;
+    let again = connector.deliver(delivery()).await.expect_err("a broken session stays broken").message;
     assert_eq!(again, format!("the session with the connector has ended: {first}"));
     connector.bye().await.unwrap();
     (first, connector.stderr())
@@ -80,7 +80,10 @@ async fn slow_start_is_no_hang() {
     connector.hello(hello()).await.expect("only events are bounded by the event's deadline");
     let options = ConnectorOptions { start_timeout: Duration::from_millis(100), ..impatient() };
     let hung = open("stdio:python3 starts_slowly.py", &options).hello(hello()).await.unwrap_err();
-    says(&hung.what, &["did not answer `hello` within 100ms", "it had sent nothing by then; if it did answer, flush"]);
+    says(
+        &hung.message,
+        &["did not answer `hello` within 100ms", "it had sent nothing by then; if it did answer, flush"],
+    );
 }
 
 #[tokio::test]
@@ -194,7 +197,7 @@ async fn mistyped_field_is_an_error_in_strict_mode_only() {
     let spec = "stdio:python3 misspelt_field.py";
     assert!(open(spec, &options()).hello(hello()).await.unwrap().capabilities.is_empty());
     let strict = ConnectorOptions { strictness: Strictness::Strict, ..options() };
-    let what = open(spec, &strict).hello(hello()).await.unwrap_err().what;
+    let what = open(spec, &strict).hello(hello()).await.unwrap_err().message;
     says(&what, &["`result.capabilites` is not a field of the protocol (did you mean `capabilities`?); accepted: "]);
 }
 

@@ -68,7 +68,7 @@ async fn connector_that_cannot_start_is_one_line_before_any_scenario() {
         ("exec:./script", "names the interpreter `/usr/bin/pyton9`, which does not exist"),
         ("stdio:/usr", "is a folder, not a program"),
     ] {
-        let what = parse(spec, &options).unwrap().check().await.expect_err(spec).what;
+        let what = parse(spec, &options).unwrap().check().await.expect_err(spec).message;
         assert!(what.contains(expected) && what.lines().count() == 1, "{what}");
     }
     parse("exec:./acme-sync", &options).unwrap().check().await.unwrap();

@@ -1,4 +1,4 @@
-//! Whoever writes features: the guide, a first feature, fixtures of one's own, and what mends and completes.
+//! Tools for authors of features: the guide, the first feature, own fixtures, the formatter and shell completion.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -36,7 +36,7 @@ fn fenced(page: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn what_the_guide_shows_passes_and_fails_as_it_says() {
+fn commands_of_the_guide_pass_and_fail_as_stated() {
     let page = fs::read_to_string(GUIDE).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mut ends: BTreeMap<&str, usize> = BTreeMap::new();
@@ -59,7 +59,7 @@ fn what_the_guide_shows_passes_and_fails_as_it_says() {
 }
 
 #[test]
-fn a_first_feature_runs_as_it_is_written_and_nothing_is_written_over() {
+fn the_first_feature_passes_and_no_file_is_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     put(folder.path(), ".vscode/settings.json", "{}");
     let ended = conformance_in(folder.path(), &["init", "--features"]);
@@ -72,7 +72,7 @@ fn a_first_feature_runs_as_it_is_written_and_nothing_is_written_over() {
     assert_eq!(text(&ended.stderr), "", "a first feature has no hint");
     let again = conformance_in(folder.path(), &["steps", "--glue", "features/glue"]);
     assert_eq!(again.status.code(), Some(2));
-    assert!(text(&again.stderr).contains("egnyte-conformance.js is there already"), "{}", text(&again.stderr));
+    assert!(text(&again.stderr).contains("egnyte-conformance.js exists already"), "{}", text(&again.stderr));
 }
 
 /// What a scenario with this in its middle comes to.
@@ -93,7 +93,7 @@ fn says(told: &(Option<i32>, String), code: i32, parts: &[&str]) {
 }
 
 #[test]
-fn a_fixture_that_cannot_be_used_stops_everything_before_it_begins() {
+fn an_invalid_fixture_stops_the_run_before_it_begins() {
     let steps = "      And Egnyte already holds what \"bare\" describes\n      When everything is synced again\n      Then nothing changes in Egnyte\n";
     says(&scenario(&[], steps), 2, &["mine.feature:8:38: error: no fixture describes the domain `bare`"]);
     let misspelt = [("fixtures/domains/bare.json", "{\n  \"usrs\": []\n}\n")];
@@ -112,7 +112,7 @@ fn a_fixture_that_cannot_be_used_stops_everything_before_it_begins() {
 }
 
 #[test]
-fn a_request_that_was_not_like_that_is_told_with_the_nearest() {
+fn a_request_that_does_not_match_is_reported_with_the_nearest() {
     let steps = "      When the event \"sync.requested\" happens:\n        \"\"\"\n        {\"userGroups\": {\"Sales\": {\"associated\": true, \"members\": [\"Ada\"]}}}\n        \"\"\"\n      Then Egnyte receives PRESENCE request like:\n        \"\"\"\n        {\"method\": \"POST\", \"path\": \"/Users\", \"body\": {\"userName\": \"WHO\"}}\n        \"\"\"\n";
     let with = |presence: &str, who: &str| scenario(&[], &steps.replace("PRESENCE", presence).replace("WHO", who));
     says(&with("a", "ada"), 0, &["1 passed"]);
@@ -123,7 +123,7 @@ fn a_request_that_was_not_like_that_is_told_with_the_nearest() {
 }
 
 #[test]
-fn a_raw_event_of_no_kind_names_the_nearest() {
+fn an_unknown_event_type_suggests_the_nearest() {
     let steps = "      When the event \"user.updatd\" happens:\n        \"\"\"\n        {}\n        \"\"\"\n      Then nothing changes in Egnyte\n";
     says(
         &scenario(&[], steps),
@@ -133,7 +133,7 @@ fn a_raw_event_of_no_kind_names_the_nearest() {
 }
 
 #[test]
-fn what_is_mechanical_is_mended_on_disk() {
+fn check_fix_formats_files_on_disk() {
     let folder = tempfile::tempdir().unwrap();
     put(
         folder.path(),
@@ -142,18 +142,18 @@ fn what_is_mechanical_is_mended_on_disk() {
     );
     assert_eq!(conformance_in(folder.path(), &["check", "mine.feature"]).status.code(), Some(1));
     let ended = conformance_in(folder.path(), &["check", "--fix", "."]);
-    assert!(text(&ended.stdout).starts_with("mine.feature: mended\n"), "{}", text(&ended.stdout));
+    assert!(text(&ended.stdout).starts_with("mine.feature: formatted\n"), "{}", text(&ended.stdout));
     assert_eq!(ended.status.code(), Some(0), "{}", text(&ended.stdout));
-    let mended = fs::read_to_string(folder.path().join("mine.feature")).unwrap();
+    let formatted = fs::read_to_string(folder.path().join("mine.feature")).unwrap();
     assert!(
-        mended.ends_with("      | group \"Sales\" is created |\n      | Ada joins \"Sales\"        |\n"),
-        "{mended}"
+        formatted.ends_with("      | group \"Sales\" is created |\n      | Ada joins \"Sales\"        |\n"),
+        "{formatted}"
     );
     assert_eq!(conformance(&["check", "--fix"]).status.code(), Some(2));
 }
 
 #[test]
-fn every_shell_is_told_every_command() {
+fn completions_list_every_command_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let told = text(&conformance(&["completions", shell]).stdout);
         assert!(told.contains("selftest") && told.contains("write-expectations"), "{shell}: {told}");
@@ -198,7 +198,7 @@ fn german(from: &str, to: &str) -> (Option<i32>, String) {
 }
 
 #[test]
-fn keywords_may_be_those_of_another_language() {
+fn keywords_of_another_language_are_read() {
     says(&german("Und", "Und"), 0, &["3 passed, 0 failed, 0 skipped"]);
     says(&german("Wenn", "Wen"), 2, &["leer.feature:12:7: error: `Wen` is no keyword", "did you mean `Wenn`?"]);
     says(&german("Dann", "When"), 2, &["leer.feature:13:7: error: `When` is no keyword"]);
@@ -206,7 +206,7 @@ fn keywords_may_be_those_of_another_language() {
 }
 
 #[test]
-fn a_change_runs_what_it_affects_and_ctrl_c_ends_it() {
+fn a_change_reruns_affected_scenarios_and_ctrl_c_ends_the_watch() {
     let folder = tempfile::tempdir().unwrap();
     let feature = |title: &str| {
         format!(

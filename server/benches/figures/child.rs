@@ -1,5 +1,5 @@
-//! A server in a process of its own, on a core of its own: a mock that is full of people, or a bare handler. Whoever
-//! started it hears where it answers, and may ask it at any time what it has used.
+//! A server in a process of its own, on a core of its own: a mock full of users, or a bare handler. The parent process reads
+//! its address from standard output, and can ask for its CPU time and memory.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -14,19 +14,19 @@ use actix_web::web::{self, Bytes, Data, PayloadConfig};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use cpu_time::ProcessTime;
 use egnyte_mock::domain::{Group, GroupName, UserId};
+use egnyte_mock::scim::diagnostics::Diagnostics;
 use egnyte_mock::scim::resource::{self, Purpose};
 use egnyte_mock::scim::schema::user_schema;
-use egnyte_mock::scim::tolerance::Tolerances;
 use egnyte_mock::{Config, Server};
 use serde_json::{Value, json};
 
 /// The argument after which a process is told what to be.
 pub(super) const ROLE: &str = "--be";
 
-/// What a bare handler is called as a role; any other role is how many people a mock holds.
+/// Role of a bare handler; any other role is the number of users of a mock.
 const BARE: &str = "bare";
 
-/// Which core somebody is to stay on.
+/// Core that a process is pinned to.
 #[derive(Clone, Copy)]
 pub(super) enum Core {
     Server,
@@ -43,8 +43,8 @@ pub(super) fn pin(core: Core) -> bool {
     cores.get(place).is_some_and(|core| core_affinity::set_for_current(*core))
 }
 
-/// Whether each has a core of its own, in words.
-pub(super) fn pinned(done: bool) -> &'static str {
+/// Says whether each process has a core of its own.
+pub(super) fn pinning_note(done: bool) -> &'static str {
     if done { "The server is pinned to one core, the load to another." } else { "Not pinned: no two cores to be had." }
 }
 
@@ -53,22 +53,22 @@ pub(super) struct Process {
     child: Child,
     asked: ChildStdin,
     told: BufReader<ChildStdout>,
-    /// Where it answers, with which token, and whom it holds.
+    /// Base URL, token and content of a server.
     pub(super) is: Value,
 }
 
 impl Process {
     /// A handler that answers everything with the bytes it was given last.
     pub(super) fn bare() -> Self {
-        Self::started(BARE)
+        Self::start(BARE)
     }
 
     /// A mock with that many people.
     pub(super) fn mock(people: u64) -> Self {
-        Self::started(&people.to_string())
+        Self::start(&people.to_string())
     }
 
-    fn started(role: &str) -> Self {
+    fn start(role: &str) -> Self {
         let mut command = Command::new(env::current_exe().unwrap());
         command.args([ROLE, role]).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -78,12 +78,12 @@ impl Process {
         process
     }
 
-    /// How much CPU time it has used until now.
+    /// CPU time used so far.
     pub(super) fn cpu(&mut self) -> Duration {
         Duration::from_nanos(self.ask("cpu"))
     }
 
-    /// How many bytes of memory it has.
+    /// Memory in bytes.
     pub(super) fn memory(&mut self) -> u64 {
         self.ask("memory")
     }
@@ -108,7 +108,7 @@ impl Drop for Process {
     }
 }
 
-/// Is what it is told to be, until nobody asks any more.
+/// Serves in its role until standard input ends.
 pub(super) fn play(role: &str) {
     pin(Core::Server);
     if role == BARE {
@@ -152,19 +152,20 @@ pub(super) fn person(number: u64) -> Value {
     })
 }
 
-/// Makes the people as POST does, and a group that nobody is in yet; the first person's id and the group's.
+/// Creates the users as POST does, and an empty group; returns the ids of the first user and of the group.
 fn fill(mock: &Server, people: u64) -> (u64, String) {
     let made = mock.estate().default().write(|desk| {
         let rules = *desk.roster.rules();
         let mut first = None;
         for number in 0..people {
-            let said = resource::user(person(number), user_schema(&rules), Purpose::Create, &mut Tolerances::all());
+            let said =
+                resource::user(person(number), user_schema(&rules), Purpose::Create, &mut Diagnostics::lenient());
             let user = desk.roster.create_user(said.unwrap().create(desk.ids.user(), &rules, desk.now)?)?;
             first.get_or_insert(user.id);
         }
         let group = Group::new(desk.ids.group(), GroupName::parse("everyone", rules.longest_group_name)?, desk.now);
         let UserId(first) = first.unwrap();
-        Ok::<_, egnyte_mock::domain::Refusal>((first, desk.roster.create_group(group)?.id.to_string()))
+        Ok::<_, egnyte_mock::domain::RosterError>((first, desk.roster.create_group(group)?.id.to_string()))
     });
     made.unwrap().0
 }

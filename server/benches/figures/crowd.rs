@@ -1,4 +1,4 @@
-//! What a group of 100,000 members costs.
+//! Cost of a group of 100,000 members.
 
 use reqwest::Method;
 use serde_json::{Value, json};

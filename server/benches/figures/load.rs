@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::child::Process;
 
-/// What is asked: a method, a path below the base URL, and what is sent.
+/// Request: method, path below the base URL, and body.
 pub(crate) type Request = (Method, String, Option<Value>);
 
 /// A server under load.
@@ -16,11 +16,11 @@ pub(crate) struct Loaded {
     client: Client,
 }
 
-/// What a number of requests came to.
+/// Figures of a number of requests.
 pub(crate) struct Round {
     /// CPU time of the server for each request, in microseconds.
     pub(crate) cpu: f64,
-    /// How long each took from end to end.
+    /// Duration of each, from end to end.
     pub(crate) walls: Vec<Duration>,
 }
 

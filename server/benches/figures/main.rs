@@ -1,10 +1,10 @@
-//! What the mock costs. A mock, and a bare actix-web handler that answers with the same bytes, each in a process of its
-//! own on one core; requests come from the other. Prints the table that stands in the README.
+//! Cost of the mock: a mock, and a bare actix-web handler that answers with the same bytes, each in a process of its own
+//! on one core; the other core sends requests. Prints the table of docs/benchmarks.md.
 //!
 //! `cargo bench -p egnyte-mock`
 //!
-//! Rationale: what is compared is the CPU time of the answering process, told by the system's own clock. A wall clock
-//! would measure whoever else is at work on the machine.
+//! Rationale: the CPU time of the answering process is compared, as the operating system accounts it. Wall time would
+//! measure other processes on the machine as well.
 
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
 
@@ -32,7 +32,7 @@ fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let here = child::pin(child::Core::Load);
-    println!("{}\n", child::pinned(here));
+    println!("{}\n", child::pinning_note(here));
     runtime.block_on(async {
         scale::measure().await;
         crowd::measure().await;

@@ -1,4 +1,4 @@
-//! What a request costs over a bare handler, in a domain of a thousand people and in one of a million.
+//! Cost of a request over a bare handler, in domains of a thousand and of a million users.
 
 use std::array;
 use std::ops::Range;
@@ -21,10 +21,10 @@ type Asks = fn(mock: &Loaded, people: u64, number: u64) -> Request;
 /// A kind of request.
 struct Act {
     name: &'static str,
-    /// How much CPU time it may add, in microseconds.
+    /// Target of the CPU time it adds, in microseconds.
     target: &'static str,
     asks: Asks,
-    /// What takes back what it did, so that a mock keeps its size.
+    /// Request that undoes it, so that a mock keeps its size.
     undoes: Option<Asks>,
 }
 

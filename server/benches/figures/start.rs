@@ -1,4 +1,4 @@
-//! How long it takes from starting the mock to its first answer.
+//! Time from the start of the mock to its first response.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::load::Round;
 
-/// What the rounds of one server came to, in microseconds.
+/// Figures of the rounds of one server, in microseconds.
 #[derive(Clone, Copy)]
 pub(crate) struct Figure {
     /// CPU time of a request in the best round: the one that was disturbed least.

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::domain::Refusal;
 use crate::guesses::UnknownSetting;
+use egnyte_domain::RosterError;
 
 /// The fields of one JSON object, all of them known.
 #[derive(Debug, Clone, Copy)]
@@ -70,7 +70,7 @@ pub enum Unreadable {
     },
     /// Egnyte turned it down.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] RosterError),
     /// There is no such switch.
     #[error(transparent)]
     Setting(#[from] UnknownSetting),

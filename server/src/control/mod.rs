@@ -4,8 +4,6 @@
 //! the SCIM side shows here instead of being repeated.
 
 pub mod budget;
-pub mod changes;
-pub mod fault;
 pub mod faults;
 pub mod fields;
 pub mod journal;
@@ -16,8 +14,7 @@ pub mod seed;
 pub mod settings;
 
 pub use budget::Budget;
-pub use fault::Fault;
-pub use faults::Faults;
+pub use faults::{Fault, Faults};
 pub use fields::{Fields, Unreadable};
 pub use journal::{Exchange, Journal};
 pub use secrets::Secrets;

@@ -1,12 +1,12 @@
-//! Accounts and groups in the control API's JSON, and an administrator's edits of them.
+//! Accounts, groups and their changes in the control API's JSON, and an administrator's edits of them.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::control::{Fields, Unreadable};
-use crate::domain::{
-    AuthType, Desk, Email, Group, GroupId, GroupName, IdpUserName, Refusal, Roster, Rules, User, UserId, UserName,
-    UserType,
+use egnyte_domain::{
+    AuthType, Change, Email, Group, GroupId, GroupName, IdpUserName, Roster, RosterError, Rules, User, UserId,
+    UserName, UserType, WriteContext,
 };
 
 const USER_FIELDS: &[&str] = &[
@@ -62,26 +62,26 @@ pub fn state(roster: &Roster) -> Value {
 }
 
 /// Makes the account that a seed or an administrator describes.
-pub fn create_user(value: &Value, desk: &mut Desk<'_>) -> Result<Value, Unreadable> {
+pub fn create_user(value: &Value, desk: &mut WriteContext<'_>) -> Result<Value, Unreadable> {
     let fields = Fields::of(value, "a user", USER_FIELDS)?;
     let name = UserName::parse(fields.needed_text("userName")?)?;
     let mut made = edited(fields, User::new(desk.ids.user(), name, desk.now))?;
     if !fields.has("formattedName") {
-        made.formatted_name = User::shown_name(&made.given_name, &made.family_name);
+        made.formatted_name = User::default_formatted_name(&made.given_name, &made.family_name);
     }
     Ok(user(&*desk.roster.create_user(made)?))
 }
 
 /// Changes what an administrator says of an account, and nothing else.
-pub fn update_user(id: UserId, value: &Value, desk: &mut Desk<'_>) -> Result<Value, Unreadable> {
+pub fn update_user(id: UserId, value: &Value, desk: &mut WriteContext<'_>) -> Result<Value, Unreadable> {
     let fields = Fields::of(value, "a user", USER_FIELDS)?;
-    let present = desk.roster.user(id).ok_or_else(|| Refusal::NoSuchUser { id: id.to_string() })?;
+    let present = desk.roster.user(id).ok_or_else(|| RosterError::UserNotFound { id: id.to_string() })?;
     let wanted = edited(fields, User::clone(present))?;
     Ok(user(&*desk.roster.update_user(wanted, desk.now)?))
 }
 
 /// Makes the group that an administrator describes.
-pub fn create_group(value: &Value, desk: &mut Desk<'_>) -> Result<Value, Unreadable> {
+pub fn create_group(value: &Value, desk: &mut WriteContext<'_>) -> Result<Value, Unreadable> {
     let fields = Fields::of(value, "a group", &["displayName", "members"])?;
     let name = group_name(fields.needed_text("displayName")?, desk.roster.rules())?;
     let members = user_ids(fields.texts("members")?)?;
@@ -90,11 +90,11 @@ pub fn create_group(value: &Value, desk: &mut Desk<'_>) -> Result<Value, Unreada
 }
 
 /// Renames a group, lets members join, lets members leave.
-pub fn update_group(id: GroupId, value: &Value, desk: &mut Desk<'_>) -> Result<Value, Unreadable> {
+pub fn update_group(id: GroupId, value: &Value, desk: &mut WriteContext<'_>) -> Result<Value, Unreadable> {
     let fields = Fields::of(value, "a group", &["displayName", "add", "remove"])?;
     let (roster, now): (&mut Roster, Timestamp) = (desk.roster, desk.now);
     if let Some(name) = fields.text("displayName")? {
-        let present = roster.group(id).ok_or_else(|| Refusal::NoSuchGroup { id: id.to_string() })?;
+        let present = roster.group(id).ok_or_else(|| RosterError::GroupNotFound { id: id.to_string() })?;
         let wanted = Group { display_name: group_name(name, roster.rules())?, ..Group::clone(present) };
         roster.update_group(wanted, now)?;
     }
@@ -103,12 +103,12 @@ pub fn update_group(id: GroupId, value: &Value, desk: &mut Desk<'_>) -> Result<V
 }
 
 /// A group's name, as long as it may be.
-pub(super) fn group_name(text: &str, rules: &Rules) -> Result<GroupName, Refusal> {
+pub(super) fn group_name(text: &str, rules: &Rules) -> Result<GroupName, RosterError> {
     GroupName::parse(text, rules.longest_group_name)
 }
 
-fn user_ids(texts: Vec<&str>) -> Result<Vec<UserId>, Refusal> {
-    let parsed = |text: &str| text.parse().map_err(|_| Refusal::UnknownMember { id: text.to_owned() });
+fn user_ids(texts: Vec<&str>) -> Result<Vec<UserId>, RosterError> {
+    let parsed = |text: &str| text.parse().map_err(|_| RosterError::UnknownMember { id: text.to_owned() });
     texts.into_iter().map(parsed).collect()
 }
 
@@ -136,8 +136,8 @@ fn edited(fields: Fields<'_>, mut user: User) -> Result<User, Unreadable> {
         }
     }
     user.active = fields.flag("active")?.unwrap_or(user.active);
-    user.auth_type = word(fields, "authType", AuthType::named, "ad, sso or egnyte")?.unwrap_or(user.auth_type);
-    user.user_type = word(fields, "userType", UserType::named, "admin, power or standard")?.unwrap_or(user.user_type);
+    user.auth_type = word(fields, "authType", AuthType::by_name, "ad, sso or egnyte")?.unwrap_or(user.auth_type);
+    user.user_type = word(fields, "userType", UserType::by_name, "admin, power or standard")?.unwrap_or(user.user_type);
     Ok(user)
 }
 
@@ -149,4 +149,33 @@ fn word<T>(
 ) -> Result<Option<T>, Unreadable> {
     let wrong = Unreadable::WrongType { field, expected };
     fields.text(field)?.map(|text| named(text).ok_or(wrong)).transpose()
+}
+
+/// One change.
+pub fn change(change: &Change) -> Value {
+    match change {
+        Change::UserCreated(created) => json!({ "kind": "user-created", "user": user(created) }),
+        Change::UserChanged { before, after } => {
+            json!({ "kind": "user-changed", "before": user(before), "after": user(after) })
+        }
+        Change::UserDeleted(deleted) => json!({ "kind": "user-deleted", "user": user(deleted) }),
+        Change::GroupCreated(created) => json!({ "kind": "group-created", "group": group(created) }),
+        Change::GroupRenamed { before, after } => {
+            json!({ "kind": "group-renamed", "before": group(before), "after": group(after) })
+        }
+        Change::GroupDeleted(deleted) => json!({ "kind": "group-deleted", "group": group(deleted) }),
+        Change::MemberJoined(who, what) => {
+            json!({ "kind": "member-joined", "user": user(who), "group": named(what) })
+        }
+        Change::MemberLeft(who, what) => json!({ "kind": "member-left", "user": user(who), "group": named(what) }),
+    }
+}
+
+/// Which group it is. Its members are not told again with each of a hundred thousand who join.
+fn named(group: &Group) -> Value {
+    json!({
+        "id": group.id.to_string(),
+        "displayName": group.display_name.as_str(),
+        "externalId": group.external_id,
+    })
 }

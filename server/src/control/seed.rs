@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::control::{Fault, Fields, Unreadable, people};
-use crate::domain::{Desk, Group, Roster, UserId};
+use egnyte_domain::{Group, Roster, UserId, WriteContext};
 
 /// A seed that is well-formed; whether its names are, planting it will tell.
 #[derive(Debug, Clone)]
@@ -22,14 +22,14 @@ impl<'a> Seed<'a> {
     }
 
     /// Makes everything in it and tells what was made. A group may name people of this seed and of the domain.
-    pub fn plant(&self, desk: &mut Desk<'_>) -> Result<Value, Unreadable> {
+    pub fn plant(&self, desk: &mut WriteContext<'_>) -> Result<Value, Unreadable> {
         let users: Vec<_> = self.users.iter().map(|user| people::create_user(user, desk)).collect::<Result<_, _>>()?;
         let groups: Vec<_> = self.groups.iter().map(|group| create_group(group, desk)).collect::<Result<_, _>>()?;
         Ok(json!({ "users": users, "groups": groups }))
     }
 }
 
-fn create_group(value: &Value, desk: &mut Desk<'_>) -> Result<Value, Unreadable> {
+fn create_group(value: &Value, desk: &mut WriteContext<'_>) -> Result<Value, Unreadable> {
     let fields = Fields::of(value, "a group", &["displayName", "members"])?;
     let name = fields.needed_text("displayName")?;
     let members = fields.texts("members")?.into_iter().map(|member| member_id(name, member, desk.roster));
@@ -41,7 +41,7 @@ fn create_group(value: &Value, desk: &mut Desk<'_>) -> Result<Value, Unreadable>
 }
 
 fn member_id(group: &str, member: &str, roster: &Roster) -> Result<UserId, Unreadable> {
-    roster.users_named(member).first().map(|user| user.id).ok_or_else(|| {
+    roster.users_with_user_name(member).first().map(|user| user.id).ok_or_else(|| {
         let nearest = crate::guesses::nearest(member, roster.users().map(|user| user.user_name.as_str()));
         let hint = nearest.map_or_else(String::new, |nearest| format!(": did you mean `{nearest}`?"));
         Unreadable::UnknownMember { group: group.to_owned(), member: member.to_owned(), hint }

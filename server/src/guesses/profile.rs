@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Settings, Tolerances, UnknownSetting, offer};
+use super::{Leniency, Settings, UnknownSetting, offer};
 
 /// The profiles that need no file, the usual one first.
 pub const BUILT_IN: [&str; 2] = ["egnyte", "rfc"];
@@ -44,7 +44,7 @@ impl Settings {
         };
         let mut settings = Self { profile: name.to_owned(), ..Self::default() };
         if name == "rfc" {
-            settings.tolerances = Tolerances::none();
+            settings.tolerances = Leniency::none();
             for (guess, answer) in PLAIN {
                 settings.guess(guess, answer)?;
             }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{GUESSES, Settings};
-use crate::scim::tolerance::Tolerance;
+use egnyte_scim::diagnostics::Tolerance;
 
 /// Every entry of a profile with its grade and evidence, in columns.
 pub fn text(settings: &Settings) -> String {

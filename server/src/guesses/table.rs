@@ -2,11 +2,11 @@
 //! and what each answer does to the rules.
 
 use super::{Answers, Grade, Guess};
-use crate::domain::SignedAssertions;
-use crate::domain::rules::{
-    AfterEdit, BadTokens, DeactivatedNames, Deletion, Duplicates, EmailChanges, ExternalIds, NameCase, NewAccounts,
-    Offer, ShownNames, Tolerance, Unmapped, UnsaidMembers, UserNameForm, UserNameReads, UserNameSearch, UserTypes,
-    WordCase, WritesWithIdp, WritesWithoutIdp,
+use egnyte_domain::SignedAssertions;
+use egnyte_domain::rules::{
+    AbsentMembers, AfterEdit, BadTokens, DeactivatedNames, Deletion, EmailChanges, ExternalIds, FormattedNames,
+    NameCase, NewAccounts, Policy, Support, Unmapped, UserNameForm, UserNameReads, UserNameSearch, UserTypes, WordCase,
+    WritesWithIdp, WritesWithoutIdp,
 };
 
 macro_rules! guesses {
@@ -46,25 +46,25 @@ guesses! {
         { "egnyte" => name_form = UserNameForm::Egnyte, "any" => name_form = UserNameForm::Any };
     "duplicate-user-name" Inferred "what becomes of a user name that another account has?"
         "RFC 7644 3.3 wants 409 uniqueness; no public capture of Egnyte's answer"
-        { "refuse" => user_names = Duplicates::Refuse, "accept" => user_names = Duplicates::Accept };
+        { "refuse" => user_names = Policy::Refuse, "accept" => user_names = Policy::Accept };
     "duplicate-email" Assumed "what becomes of an email address that another account has?"
         "no public source"
-        { "refuse" => emails = Duplicates::Refuse, "accept" => emails = Duplicates::Accept };
+        { "refuse" => emails = Policy::Refuse, "accept" => emails = Policy::Accept };
     "duplicate-group-name" Assumed "what becomes of a group name that another group has?"
         "no public source"
-        { "refuse" => group_names = Duplicates::Refuse, "accept" => group_names = Duplicates::Accept };
+        { "refuse" => group_names = Policy::Refuse, "accept" => group_names = Policy::Accept };
     "duplicate-external-id" Assumed "what becomes of an externalId that another account has?"
         "no public source"
         {
-            "accept" => external_id_holders = Duplicates::Accept,
-            "refuse" => external_id_holders = Duplicates::Refuse
+            "accept" => external_id_holders = Policy::Accept,
+            "refuse" => external_id_holders = Policy::Refuse
         };
     "put-without-user-type" Assumed "what does a PUT without userType do to the user type?"
         "userType is documented as required, on creation only"
-        { "keep" => unsaid_user_type = Tolerance::Accept, "refuse" => unsaid_user_type = Tolerance::Refuse };
+        { "keep" => absent_user_type = Policy::Accept, "refuse" => absent_user_type = Policy::Refuse };
     "put-without-values" Assumed "what does a PUT without email, first or last name do?"
         "JumpCloud sends `emails: null` on PUT; what comes of it is in no public source"
-        { "keep" => unsaid_values = Tolerance::Accept, "refuse" => unsaid_values = Tolerance::Refuse };
+        { "keep" => absent_values = Policy::Accept, "refuse" => absent_values = Policy::Refuse };
     "new-account-sign-in" Inferred "how does somebody sign in whose account was made over SCIM?"
         "JumpCloud's article: userName is the IdP Username, which only taking over does not set"
         { "sso" => new_accounts = NewAccounts::SingleSignOn, "password" => new_accounts = NewAccounts::Password };
@@ -73,13 +73,13 @@ guesses! {
         { "keep" => unmapped = Unmapped::Kept, "drop" => unmapped = Unmapped::Dropped };
     "formatted-name" Assumed "is name.formatted what the client says?"
         "JumpCloud's article maps it to Display Name; Egnyte's Ruby SDK says its user API does not respond to it"
-        { "told" => shown_names = ShownNames::Told, "formed" => shown_names = ShownNames::Formed };
+        { "told" => formatted_names = FormattedNames::Sent, "formed" => formatted_names = FormattedNames::Derived };
     "email-change" Assumed "when does a new email address of an account count?"
         "Egnyte's help centre: it waits for a confirmation; nothing is said of SCIM"
         { "at-once" => email_changes = EmailChanges::AtOnce, "pending" => email_changes = EmailChanges::Pending };
     "missing-external-id" Assumed "can an account be created without externalId?"
         "Microsoft's guide and Egnyte's user API v2 call it required; two of Egnyte's SDKs and JumpCloud's article do not"
-        { "accept" => unsaid_external_id = Tolerance::Accept, "refuse" => unsaid_external_id = Tolerance::Refuse };
+        { "accept" => absent_external_id = Policy::Accept, "refuse" => absent_external_id = Policy::Refuse };
     "user-name-case" Assumed "are user names stored as they were sent?"
         "one fixture of Egnyte's Ruby SDK shows `userA` read back as `usera`; others keep the case"
         { "keep" => name_case = NameCase::Kept, "lower" => name_case = NameCase::Lowered };
@@ -98,7 +98,7 @@ guesses! {
         };
     "incomplete-user" Inferred "can an account be created without email, first name or last name?"
         "Egnyte's API documents all three as required on creation"
-        { "refuse" => incomplete = Tolerance::Refuse, "accept" => incomplete = Tolerance::Accept };
+        { "refuse" => incomplete = Policy::Refuse, "accept" => incomplete = Policy::Accept };
     "deactivated-blocks-name" Inferred "does a deactivated account still hold its user name and email?"
         "Egnyte's help centre: a deactivated account remains and can be reactivated"
         { "yes" => deactivated_names = DeactivatedNames::Held, "no" => deactivated_names = DeactivatedNames::Free };
@@ -116,10 +116,10 @@ guesses! {
         { page_size = 100 in 1 to 10_000 };
     "unknown-member" Assumed "what becomes of a group member that is nobody?"
         "no public source"
-        { "refuse" => unknown_members = Tolerance::Refuse, "ignore" => unknown_members = Tolerance::Accept };
+        { "refuse" => unknown_members = Policy::Refuse, "ignore" => unknown_members = Policy::Accept };
     "put-without-members" Inferred "what does a PUT of a group without members do to its members?"
         "RFC 7644 3.5.1: what is left out of a PUT is cleared; no public source on Egnyte"
-        { "clear" => unsaid_members = UnsaidMembers::Cleared, "keep" => unsaid_members = UnsaidMembers::Kept };
+        { "clear" => absent_members = AbsentMembers::Clear, "keep" => absent_members = AbsentMembers::Keep };
     "group-name-length" Assumed "how many characters may a group's name have?"
         "no public source"
         { longest_group_name = 255 in 1 to 10_000 };
@@ -128,13 +128,13 @@ guesses! {
         { "as-read" => search = UserNameSearch::AsRead, "either" => search = UserNameSearch::Either };
     "filter-operators" Assumed "which filters are answered?"
         "public guides show equality alone; RFC 7644 3.4.2.2 has all"
-        { "all" => rich_filters = Offer::Made, "eq" => rich_filters = Offer::Withheld };
+        { "all" => rich_filters = Support::Offered, "eq" => rich_filters = Support::Withheld };
     "sorting" Assumed "are lists sorted where a client asks for it?"
         "optional by RFC 7644 3.4.2.3; no public source on Egnyte"
-        { "yes" => sorting = Offer::Made, "no" => sorting = Offer::Withheld };
+        { "yes" => sorting = Support::Offered, "no" => sorting = Support::Withheld };
     "bulk-requests" Assumed "are many operations taken in one request?"
         "optional by RFC 7644 3.7; no public source on Egnyte"
-        { "yes" => bulk = Offer::Made, "no" => bulk = Offer::Withheld };
+        { "yes" => bulk = Support::Offered, "no" => bulk = Support::Withheld };
     "user-patch-answer" Assumed "what does a PATCH of a user answer?"
         "RFC 7644 3.5.2 allows both; no public source on Egnyte"
         { "200" => edited_users = AfterEdit::Everything, "204" => edited_users = AfterEdit::Nothing };
@@ -149,15 +149,15 @@ guesses! {
         };
     "takeover-fallback" Inferred "does the default mapping find an account that was taken over and has no IdP user name yet?"
         "Egnyte's settings page maps users without IdP Username; JumpCloud's article has it set by hand"
-        { "yes" => sign_in.taken_over = Tolerance::Accept, "no" => sign_in.taken_over = Tolerance::Refuse };
+        { "yes" => sign_in.taken_over = Policy::Accept, "no" => sign_in.taken_over = Policy::Refuse };
     "clock-skew" Assumed "by how many seconds may the identity provider's clock differ?"
         "no public source"
         { sign_in.clock_skew = 180 in 0 to 3_600 };
     "api-key-only-okta" Assumed "do the single sign-on settings refuse an API key unless the identity provider is Okta?"
         "JumpCloud's article leaves it blank; Egnyte documents it for Okta's Map Drive only"
         {
-            "yes" => sign_in.strange_api_keys = Tolerance::Refuse,
-            "no" => sign_in.strange_api_keys = Tolerance::Accept
+            "yes" => sign_in.strange_api_keys = Policy::Refuse,
+            "no" => sign_in.strange_api_keys = Policy::Accept
         };
     "want-assertions-signed" Assumed "do a domain's metadata say WantAssertionsSigned?"
         "no public copy of the metadata; guides for Keycloak sign both response and assertion"

@@ -1,4 +1,4 @@
-//! The page where an administrator gets the API key: domain and credentials in, client id and token out, once.
+//! SCIM setup page: an administrator enters domain and credentials and gets the API key, once.
 
 use std::sync::Arc;
 
@@ -6,48 +6,48 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::caller::server_url;
-use super::form::{Form, is_of_this_site};
+use super::address::server_url;
+use super::extract::form::{Form, is_same_site};
+use super::extract::site::Site;
 use super::oauth::WRONG_CREDENTIALS;
-use super::page::{SET_UP, SET_UP_KEY, SET_UP_KNOWN, SET_UP_REVOKED, page};
-use super::reply::Failure;
-use super::site::Site;
-use crate::estate::Estate;
+use super::respond::error::ControlError;
+use super::respond::page::{SET_UP, SET_UP_KEY, SET_UP_KNOWN, SET_UP_REVOKED, page};
+use crate::domains::Estate;
 use crate::instance::Instance;
 
-/// The empty form.
+/// Shows the empty form.
 pub(super) async fn show(site: Site) -> HttpResponse {
-    asked_again(&site, StatusCode::OK, site.domain.name(), "")
+    form_page(&site, StatusCode::OK, site.domain.name(), "")
 }
 
-/// Does what the administrator pressed.
-pub(super) async fn press(
+/// Issues, replaces or revokes the API key.
+pub(super) async fn submit(
     estate: Data<Estate>,
     site: Site,
     request: HttpRequest,
     body: Bytes,
-) -> Result<HttpResponse, Failure> {
-    if !is_of_this_site(&request) {
-        return Err(Failure::of_another_site());
+) -> Result<HttpResponse, ControlError> {
+    if !is_same_site(&request) {
+        return Err(ControlError::cross_site_form());
     }
     let form = Form::of_body(&body);
     let named = form.get("domain").unwrap_or_default().trim();
     let user_name = form.get("username").unwrap_or_default().trim();
     let password = form.get("password").unwrap_or_default();
-    // Whether the domain exists is nobody's business who has no password of it.
+    // Without the right password it is not revealed whether the domain exists.
     let domain = estate.domain(named.strip_suffix(".egnyte.com").unwrap_or(named)).ok();
     let Some(domain) = domain.filter(|domain| domain.is_administrator(user_name, password)) else {
-        return Ok(asked_again(&site, StatusCode::FORBIDDEN, named, user_name));
+        return Ok(form_page(&site, StatusCode::FORBIDDEN, named, user_name));
     };
-    let window = Window { domain, user_name, action: site.path("/scim-setup"), server_url: server_url(&request) };
+    let keys = KeyManagement { domain, user_name, action: site.path("/scim-setup"), server_url: server_url(&request) };
     Ok(match form.get("do") {
-        Some("revoke") => window.revoke(),
-        Some("replace") => window.replace(),
-        _ => window.get(),
+        Some("revoke") => keys.revoke(),
+        Some("replace") => keys.replace(),
+        _ => keys.issue(),
     })
 }
 
-fn asked_again(site: &Site, status: StatusCode, domain: &str, user_name: &str) -> HttpResponse {
+fn form_page(site: &Site, status: StatusCode, domain: &str, user_name: &str) -> HttpResponse {
     let action = site.path("/scim-setup");
     let note = if status == StatusCode::OK { "" } else { WRONG_CREDENTIALS };
     let values = [
@@ -60,16 +60,16 @@ fn asked_again(site: &Site, status: StatusCode, domain: &str, user_name: &str) -
     page(status, SET_UP, &values)
 }
 
-/// An administrator whose password was right, before the domain they administer.
-struct Window<'a> {
+/// Authenticated administrator, and the domain.
+struct KeyManagement<'a> {
     domain: Arc<Instance>,
     user_name: &'a str,
     action: String,
     server_url: String,
 }
 
-impl Window<'_> {
-    fn get(&self) -> HttpResponse {
+impl KeyManagement<'_> {
+    fn issue(&self) -> HttpResponse {
         match self.domain.issue_key() {
             Ok(key) => {
                 let base_url = format!("{}/d/{}/pubapi/scim/v2", self.server_url, self.domain.name());
@@ -87,7 +87,7 @@ impl Window<'_> {
 
     fn replace(&self) -> HttpResponse {
         self.domain.revoke_key();
-        self.get()
+        self.issue()
     }
 
     fn revoke(&self) -> HttpResponse {

@@ -1,30 +1,30 @@
-//! Signing in at an identity provider: what is asked, where the answer comes, who is in, and the way out.
+//! Single sign-on pages: AuthnRequest, assertion consumer service (ACS), metadata, sign-out.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
-use super::form::{Form, is_of_this_site};
-use super::page::{PLAIN, REFUSED, SIGNED_IN, SIGNED_OUT, page, with_policy};
-use super::reply::Failure;
-use super::site::Site;
-use super::tape::SignInNote;
-use crate::domain::User;
+use super::extract::form::{Form, is_same_site};
+use super::extract::site::Site;
+use super::pipeline::recorder::SignInRecord;
+use super::respond::error::ControlError;
+use super::respond::page::{PLAIN, REFUSED, SIGNED_IN, SIGNED_OUT, page, with_policy};
 use crate::instance::{NotConfigured, TurnedAway, Unfit};
-use crate::saml::{AuthnRequest, Refusal};
+use egnyte_domain::User;
+use egnyte_saml::{AuthnRequest, Refusal};
 
-/// The page that posts a request by itself needs a script to do so, and a form that goes elsewhere.
+/// Content security policy of the page that posts the AuthnRequest: a script, and a form to the identity provider.
 const POSTING: &str = "default-src 'none'; script-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Says who is signed in, or has the identity provider find out.
+/// Shows the signed-in user, or sends the browser to the identity provider with an AuthnRequest.
 pub(super) async fn home(site: Site, request: HttpRequest) -> HttpResponse {
-    if let Some(user) = site.visitor() {
-        return signed_in(&site, &user);
+    if let Some(user) = site.signed_in_user() {
+        return signed_in_page(&site, &user);
     }
     let query = Form::of_query(request.query_string());
     match site.domain.ask(&site.base_url()) {
-        Ok(asked) => sent(&site, &asked, &query),
+        Ok(authn_request) => send_request(&site, &authn_request, &query),
         Err(NotConfigured) => {
             let sentence = "Its people sign in with Egnyte passwords, which this mock does not do.";
             let values = [("title", "Single sign-on is not set up"), ("sentence", sentence)];
@@ -33,58 +33,59 @@ pub(super) async fn home(site: Site, request: HttpRequest) -> HttpResponse {
     }
 }
 
-/// Takes an answer of the identity provider, whoever asked for it.
-pub(super) async fn consume(site: Site, request: HttpRequest, body: Bytes) -> HttpResponse {
+/// Assertion consumer service: accepts a SAML response, requested or not, and redirects to the relay state.
+pub(super) async fn assertion_consumer(site: Site, request: HttpRequest, body: Bytes) -> HttpResponse {
     let form = Form::of_body(&body);
-    let heard = form.only("SAMLResponse").map_err(|found| TurnedAway::from(Unfit::NoMessage { found }));
+    let heard = form.single("SAMLResponse").map_err(|found| TurnedAway::from(Unfit::NoMessage { found }));
     let outcome = heard.and_then(|field| site.domain.hear(field, &site.base_url()));
     let noted = outcome.as_ref().map_or_else(TurnedAway::to_json, |entry| entry.to_json());
-    request.extensions_mut().insert(SignInNote(noted));
+    request.extensions_mut().insert(SignInRecord(noted));
     match outcome {
         Ok(entry) => {
             let next = form.get("RelayState").filter(|state| is_local(state)).unwrap_or("/");
             let mut answer = HttpResponse::SeeOther();
             answer.insert_header((LOCATION, site.path(next))).cookie(site.cookie(entry.session)).finish()
         }
-        Err(turned_away) => refused(&site, &turned_away),
+        Err(turned_away) => rejection_page(&site, &turned_away),
     }
 }
 
-/// What an identity provider must know of the domain.
+/// Returns the service provider's metadata.
 pub(super) async fn metadata(site: Site) -> HttpResponse {
     HttpResponse::Ok().content_type("application/samlmetadata+xml").body(site.domain.metadata(&site.base_url()))
 }
 
-/// Signs the visitor out of the domain; the identity provider is not told.
-pub(super) async fn sign_out(site: Site, request: HttpRequest) -> Result<HttpResponse, Failure> {
-    if !is_of_this_site(&request) {
-        return Err(Failure::of_another_site());
+/// Ends the browser's session with the domain; the identity provider is not notified.
+pub(super) async fn sign_out(site: Site, request: HttpRequest) -> Result<HttpResponse, ControlError> {
+    if !is_same_site(&request) {
+        return Err(ControlError::cross_site_form());
     }
     site.sign_out();
     let home = site.path("/");
     let values = [("title", "Signed out"), ("home", home.as_str())];
     let mut answer = page(StatusCode::OK, SIGNED_OUT, &with_domain(&site, &values));
-    // A cookie that cannot be written is one that cannot be read either: the session is over already.
+    // The session is over even where the cookie cannot be removed.
     let _ = answer.add_removal_cookie(&site.cookie(String::new()));
     Ok(answer)
 }
 
-fn sent(site: &Site, asked: &AuthnRequest, query: &Form<'_>) -> HttpResponse {
+fn send_request(site: &Site, authn_request: &AuthnRequest, query: &Form<'_>) -> HttpResponse {
     let relay_state = query.get("RelayState");
     if query.get("binding") == Some("post") {
         let mut answer = with_policy(HttpResponse::Ok(), POSTING);
-        return answer.content_type("text/html; charset=utf-8").body(asked.post_form(relay_state).html());
+        return answer.content_type("text/html; charset=utf-8").body(authn_request.post_form(relay_state).html());
     }
-    match HeaderValue::from_bytes(asked.redirect_url(relay_state).as_bytes()) {
+    match HeaderValue::from_bytes(authn_request.redirect_url(relay_state).as_bytes()) {
         Ok(location) => with_policy(HttpResponse::Found(), POSTING).insert_header((LOCATION, location)).finish(),
         Err(_) => {
-            let values = [("title", "The login URL cannot be followed"), ("sentence", asked.destination.as_str())];
+            let values =
+                [("title", "The login URL cannot be followed"), ("sentence", authn_request.destination.as_str())];
             page(StatusCode::BAD_GATEWAY, PLAIN, &with_domain(site, &values))
         }
     }
 }
 
-fn signed_in(site: &Site, user: &User) -> HttpResponse {
+fn signed_in_page(site: &Site, user: &User) -> HttpResponse {
     let sign_out = site.path("/sign-out");
     let name = user.formatted_name.as_deref().unwrap_or(user.user_name.as_str());
     let values = [
@@ -99,7 +100,7 @@ fn signed_in(site: &Site, user: &User) -> HttpResponse {
     page(StatusCode::OK, SIGNED_IN, &with_domain(site, &values))
 }
 
-fn refused(site: &Site, turned_away: &TurnedAway) -> HttpResponse {
+fn rejection_page(site: &Site, turned_away: &TurnedAway) -> HttpResponse {
     let (home, sentence) = (site.path("/"), turned_away.reason.sentence());
     let values = [
         ("title", "You cannot sign in"),
@@ -123,7 +124,7 @@ fn advice(reason: &str) -> &'static str {
     }
 }
 
-/// What cannot be read is a bad request; what can be read is understood and turned down.
+/// Returns 400 for a message that cannot be read, 403 for one that is rejected.
 fn status(reason: &Unfit) -> StatusCode {
     match reason {
         Unfit::NoMessage { .. } | Unfit::Message(Refusal::Xml(_)) => StatusCode::BAD_REQUEST,
@@ -131,8 +132,8 @@ fn status(reason: &Unfit) -> StatusCode {
     }
 }
 
-/// Whether a browser may be sent there after signing in: to a path of this very server, whatever a browser makes of
-/// odd characters.
+/// Returns whether a relay state is a path of this server, even for browsers that rewrite unusual characters. Only then
+/// is the browser sent there.
 fn is_local(state: &str) -> bool {
     let plain = state.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     plain && state.starts_with('/') && !state.starts_with("//")
@@ -147,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_paths_of_this_server_are_followed() {
+    fn relay_state_is_followed_to_paths_of_this_server_only() {
         for local in ["/", "/files", "/files?a=1#b", "/a/../b", "/a//b"] {
             assert!(is_local(local), "{local}");
         }

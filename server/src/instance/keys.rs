@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Administrator, ApiKey, Grant, Instance, secret, told_secret};
+use super::Instance;
+use super::tokens::{Administrator, ApiKey, Grant, secret, told_secret};
 use crate::control::Secrets;
 
 impl Instance {

@@ -7,8 +7,7 @@ use serde_json::Value;
 
 use super::snapshots::{NoSuchSnapshot, Snapshot};
 use super::{Before, Instance, Outfit, State};
-use crate::control::fault::Asked;
-use crate::control::faults::{Fired, LastWrite};
+use crate::control::faults::{Asked, Fired, LastWrite};
 use crate::control::limits::{Standing, Usage};
 use crate::control::{Faults, Seed, Unreadable};
 

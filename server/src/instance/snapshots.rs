@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::domain::{Ids, Roster};
 use crate::guesses::Settings;
+use egnyte_domain::{Ids, Roster};
 
 /// The most that are kept; the oldest give way.
 pub const MOST_SNAPSHOTS: usize = 256;

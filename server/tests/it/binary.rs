@@ -162,17 +162,20 @@ fn whether_a_mock_answers_is_told_by_the_exit_status() {
 }
 
 #[tokio::test]
-async fn an_exposed_mock_is_governed_by_whoever_knows_its_admin_token() {
-    let (_running, ready) = Running::start(&["--expose", "--admin-token", "let-me-in"]);
-    assert_eq!(ready["adminToken"], "let-me-in");
-    let url = ready["url"].as_str().unwrap();
-    let guesses = format!("{url}/_mock/guesses");
-    let client = web().build().unwrap();
-    let ask = |token: &str| client.get(&guesses).bearer_auth(token).send();
-    let refused = get(guesses.clone()).await;
-    assert_eq!(refused.status(), 401);
-    assert!(refused.text().await.unwrap().contains("admin token"));
-    assert_eq!(ask("let-me-out").await.unwrap().status(), 401);
-    assert_eq!(ask("let-me-in").await.unwrap().status(), 200);
-    assert_eq!(get(format!("{url}/_mock/health")).await.status(), 200);
+async fn control_api_requires_the_admin_token_that_was_given() {
+    for exposed in [&["--expose"][..], &[]] {
+        let (_running, ready) = Running::start(&[exposed, &["--admin-token", "let-me-in"]].concat());
+        assert_eq!(ready["adminToken"], "let-me-in");
+        let url = ready["url"].as_str().unwrap();
+        let domains = format!("{url}/_mock/domains");
+        let client = web().build().unwrap();
+        let ask = |token: &str| client.get(&domains).bearer_auth(token).send();
+        let refused = get(domains.clone()).await;
+        assert_eq!(refused.status(), 401);
+        assert!(refused.text().await.unwrap().contains("admin token"));
+        assert_eq!(ask("let-me-out").await.unwrap().status(), 401);
+        assert_eq!(ask(ready["token"].as_str().unwrap()).await.unwrap().status(), 401);
+        assert_eq!(ask("let-me-in").await.unwrap().status(), 200);
+        assert_eq!(get(format!("{url}/_mock/health")).await.status(), 200);
+    }
 }

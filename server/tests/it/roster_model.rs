@@ -43,7 +43,7 @@ fn command() -> impl Strategy<Value = Command> {
     ]
 }
 
-/// What a user is to the model: names as numbers.
+/// User in the model: names are numbers.
 #[derive(Debug, Clone, PartialEq)]
 struct Person {
     name: u8,
@@ -144,7 +144,7 @@ fn worded(kind: &str, number: u8, id: u64) -> String {
 fn user(id: u64, name: u8, email: Option<u8>, idp: Option<u8>) -> User {
     let mut user = User::new(UserId(id), UserName::parse(&worded("name", name, id)).unwrap(), now());
     user.email = email.map(|email| Email::parse(&worded("mail@", email, id)).unwrap());
-    // One that others may have, which is nobody's business but a lookup's.
+    // A value that several users may have; it matters to lookups only.
     user.other_emails = vec![worded("mail@", name, id)];
     user.idp_user_name = idp.map(|idp| IdpUserName::parse(&worded("idp", idp, id)).unwrap());
     user
@@ -194,7 +194,7 @@ fn seen(roster: &Roster) -> Model {
             idp: user.idp_user_name.as_ref().map(|idp| number(idp.as_str())),
             active: user.active,
         };
-        assert!(roster.users_named(&user.user_name.as_str().to_uppercase()).contains(user));
+        assert!(roster.users_with_user_name(&user.user_name.as_str().to_uppercase()).contains(user));
         assert!(roster.users_with_login(user.login()).contains(user));
         let by_email = user.email.as_ref().map(|email| roster.users_with_email(email.as_str()));
         assert!(by_email.is_none_or(|found| found.contains(user)));
@@ -209,7 +209,7 @@ fn seen(roster: &Roster) -> Model {
         assert_eq!(roster.users_with_any_email(&address), by_looking);
     }
     for group in roster.groups() {
-        assert!(roster.groups_named(group.display_name.as_str()).contains(group));
+        assert!(roster.groups_with_name(group.display_name.as_str()).contains(group));
         for member in &group.members {
             assert!(roster.groups_of(*member).any(|theirs| theirs == group));
         }
@@ -235,7 +235,7 @@ fn created(command: &Command) -> Option<(&'static str, u64)> {
     }
 }
 
-/// What became different between two models, as counts of the kinds of changes.
+/// Differences between two models, counted by kind of change.
 fn difference(before: &Model, after: &Model) -> usize {
     let people: BTreeSet<_> = before.people.keys().chain(after.people.keys()).collect();
     let groups: BTreeSet<_> = before.groups.keys().chain(after.groups.keys()).collect();
@@ -289,10 +289,10 @@ proptest! {
             prop_assert_eq!(seen(&kept), before.clone());
             let changes = marks.changes(mark, &roster).unwrap();
             let worded = |change: &Change| matches!(change, Change::UserChanged { before, after }
-                if before.user_name.folded() == after.user_name.folded() && before.active == after.active
-                    && before.email.as_ref().map(Email::folded) == after.email.as_ref().map(Email::folded)
-                    && before.idp_user_name.as_ref().map(IdpUserName::folded)
-                        == after.idp_user_name.as_ref().map(IdpUserName::folded));
+                if before.user_name.case_folded() == after.user_name.case_folded() && before.active == after.active
+                    && before.email.as_ref().map(Email::case_folded) == after.email.as_ref().map(Email::case_folded)
+                    && before.idp_user_name.as_ref().map(IdpUserName::case_folded)
+                        == after.idp_user_name.as_ref().map(IdpUserName::case_folded));
             prop_assert!(!changes.iter().any(worded));
             prop_assert_eq!(changes.len(), difference(&before, &seen(&roster)));
         }

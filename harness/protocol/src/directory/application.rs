@@ -1,21 +1,21 @@
-//! The Egnyte application as the directory keeps it: its sign-in and its SCIM integration.
+//! Egnyte application of the directory: its single sign-on and its SCIM integration.
 
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The Egnyte application in the directory.
+/// Egnyte application of the directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Application {
     /// Display label.
     pub label: String,
-    /// Where sign-in begins; `None` leaves the choice to the connector.
+    /// SSO IdP URL; `None` leaves the choice to the connector.
     pub sso_idp_url: Option<String>,
     /// Single sign-on settings.
     pub sso: Sso,
-    /// The SCIM integration.
+    /// SCIM integration.
     pub integration: Integration,
 }
 
@@ -23,31 +23,31 @@ pub struct Application {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Sso {
-    /// Whether single sign-on is set up. A precondition of the integration.
+    /// True if single sign-on is configured, a precondition of the integration.
     pub configured: bool,
-    /// Egnyte's entity id, the audience of an assertion.
+    /// Entity id of Egnyte, the audience of an assertion.
     pub entity_id: String,
-    /// Where an assertion is posted to.
+    /// Assertion consumer service (ACS) URL of Egnyte.
     pub acs_url: String,
-    /// Whether the domain's own entity id is the audience.
+    /// True if the audience is the domain's own entity id.
     pub domain_specific_issuer: bool,
 }
 
-/// The SCIM integration of the application.
+/// SCIM integration of the application.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Integration {
-    /// Whether the connector is to keep Egnyte in step.
+    /// True if the connector syncs with Egnyte.
     pub active: bool,
-    /// Egnyte's SCIM 2.0 base URL, without a slash at the end.
+    /// SCIM 2.0 base URL of Egnyte, without a slash at the end.
     pub base_url: String,
     /// Bearer token.
     pub token: String,
-    /// Whether groups and memberships are sent at all.
+    /// True if groups and memberships are synced.
     pub manage_groups: bool,
-    /// Whom to make when a connector tests its connection on activation.
+    /// Account for the connection test on activation.
     pub test_user: TestUser,
-    /// PEM file of the certificate authority to trust, for `https` base URLs of the mock.
+    /// PEM file of the trusted certificate authority, for an `https` base URL of the mock.
     pub ca_file: Option<String>,
 }
 
@@ -62,11 +62,11 @@ impl fmt::Debug for Integration {
     }
 }
 
-/// The account a connection test may make.
+/// Account that a connection test may create.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TestUser {
-    /// Its username.
+    /// Username.
     pub username: String,
-    /// Its email.
+    /// Email.
     pub email: String,
 }

@@ -1,23 +1,23 @@
-//! What happens in a directory, as a connector is told it.
+//! Events of a directory.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Application, Id, Person, UserGroup};
 
-/// What just happened. The whole closed list.
+/// Kind of an event: a closed list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum EventKind {
     /// The application was created.
     #[serde(rename = "application.created")]
     ApplicationCreated,
-    /// A setting of the application changed, or somebody tried to change it.
+    /// A setting of the application changed, or an administrator tried to change it.
     #[serde(rename = "application.updated")]
     ApplicationUpdated,
-    /// Single sign-on was set up.
+    /// Single sign-on was configured.
     #[serde(rename = "application.sso-configured")]
     SsoConfigured,
-    /// Single sign-on was switched off.
+    /// Single sign-on was deactivated.
     #[serde(rename = "application.sso-deactivated")]
     SsoDeactivated,
     /// The application was deleted.
@@ -44,7 +44,7 @@ pub enum EventKind {
     /// A person was suspended.
     #[serde(rename = "user.suspended")]
     UserSuspended,
-    /// A suspended person is active again.
+    /// A suspended person was activated again.
     #[serde(rename = "user.resumed")]
     UserResumed,
     /// A person was deleted.
@@ -53,56 +53,55 @@ pub enum EventKind {
     /// A user group was created.
     #[serde(rename = "user-group.created")]
     UserGroupCreated,
-    /// A user group got another name.
+    /// A user group was renamed.
     #[serde(rename = "user-group.renamed")]
     UserGroupRenamed,
     /// A user group was deleted.
     #[serde(rename = "user-group.deleted")]
     UserGroupDeleted,
-    /// A person joined a user group.
+    /// A person was added to a user group.
     #[serde(rename = "user-group.member-added")]
     MemberAdded,
-    /// A person left a user group.
+    /// A person was removed from a user group.
     #[serde(rename = "user-group.member-removed")]
     MemberRemoved,
-    /// A user group was bound to the application.
+    /// A user group was associated with the application.
     #[serde(rename = "user-group.associated")]
     Associated,
-    /// A user group was unbound from the application.
+    /// A user group was disassociated from the application.
     #[serde(rename = "user-group.disassociated")]
     Disassociated,
-    /// Nothing changed: look again.
+    /// An administrator requested a sync; nothing changed.
     #[serde(rename = "sync.requested")]
     SyncRequested,
 }
 
-/// One event. It carries the object *as it was*, because a deleted or renamed thing leaves no trace
-/// in the state.
+/// Event. It has the object as it was before, because the state after the event does not show a deletion or a rename.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
-    /// What happened.
+    /// Kind of the event.
     pub kind: EventKind,
-    /// The person concerned.
+    /// Id of the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<Id>,
-    /// The user group concerned.
+    /// Id of the user group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_group: Option<Id>,
-    /// The object before the event; absent where there was none.
+    /// Object before the event; absent if there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub was: Option<Was>,
 }
 
-/// An object as it was before an event: what the event's kind says it is about.
+/// Object before an event. The kind of the event decides the variant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Was {
-    /// `user-group.*`
+    /// Of `user-group.*`.
     UserGroup(UserGroup),
-    /// `user.*`
+    /// Of `user.*`.
     Person(Person),
-    /// `application.*` and `integration.*`
+    /// Of `application.*` and `integration.*`.
     Application(Box<Application>),
 }
 

@@ -1,19 +1,18 @@
-//! What people and user groups are called among programs.
+//! Ids of people and user groups.
 
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The id of a person or a user group: 24 hexadecimal characters, as JumpCloud's are.
+/// Id of a person or a user group: 24 hexadecimal characters, as in JumpCloud.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 #[schemars(extend("pattern" = "^[0-9a-f]{24}$"))]
 pub struct Id(String);
 
 impl Id {
-    /// The `n`-th id of a kind. The same number always gives the same id, so that a failure reads
-    /// the same twice.
+    /// Returns the `n`-th id of a kind. The same number always gives the same id, so that failures are reproducible.
     pub fn nth(kind: IdKind, n: usize) -> Self {
         let prefix = match kind {
             IdKind::Person => "66e2d689590450d073d2a",
@@ -24,7 +23,7 @@ impl Id {
         Self(format!("{prefix}{n:03x}"))
     }
 
-    /// The 24 characters.
+    /// Returns the 24 characters.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -36,15 +35,15 @@ impl fmt::Display for Id {
     }
 }
 
-/// What an [`Id`] names.
+/// Kind of the object that an [`Id`] identifies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdKind {
     /// A person of the directory.
     Person,
     /// A user group of the directory.
     UserGroup,
-    /// A person whom only a user's own fixtures know.
+    /// A person of the user's own fixtures.
     OwnPerson,
-    /// A person whom only a raw event speaks of.
+    /// A person who is only in a raw event.
     RawPerson,
 }

@@ -1,12 +1,11 @@
-//! The customer's side: people, user groups, the Egnyte application, and every event that changes them.
+//! Directory of the customer: people, user groups, the Egnyte application, and every event that changes them.
 //!
-//! Knows nothing of Egnyte, of connectors or of HTTP. What it serialises to is what a connector is
-//! handed (`PROTOCOL.md`); the property names are JumpCloud's.
+//! It is serialised into the messages to a connector (`PROTOCOL.md`); the property names are JumpCloud's. Independent of
+//! Egnyte, connectors and HTTP.
 
 mod application;
 mod event;
 mod id;
-mod unknown;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,24 +13,39 @@ use serde::{Deserialize, Serialize};
 pub use application::{Application, Integration, Sso, TestUser};
 pub use event::{Event, EventKind, Was};
 pub use id::{Id, IdKind};
-pub use unknown::Unknown;
 
-/// Whether a person may work at all.
+/// Error: the directory has no object of this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the directory has no {kind} `{name}`; it has {known}")]
+pub struct LookupError {
+    kind: &'static str,
+    name: String,
+    known: String,
+}
+
+impl LookupError {
+    fn new(kind: &'static str, name: &str, known: &[&str]) -> Self {
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        Self { kind, name: name.to_owned(), known }
+    }
+}
+
+/// State of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PersonState {
-    /// Employed and at work.
+    /// Active.
     Active,
-    /// Kept in the directory, and in user groups, but locked out of everything.
+    /// Suspended: still in the directory and in user groups, but without access.
     Suspended,
 }
 
-/// A person, as the directory knows them. A property nobody filled in is `None` (JSON `null`).
+/// Person in the directory. A property without a value is `None` (JSON `null`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Person {
-    /// The directory's id.
+    /// Id in the directory.
     pub id: Id,
-    /// The name the person signs in with.
+    /// Username, which the person signs in with.
     pub username: String,
     /// Company email.
     pub email: Option<String>,
@@ -44,14 +58,14 @@ pub struct Person {
 }
 
 impl Person {
-    /// First name, one space, last name: what `name.formatted` is to be. `None` without either.
+    /// Returns first name, one space, last name: the value of `name.formatted`. `None` without either.
     pub fn display_name(&self) -> Option<String> {
         let parts: Vec<&str> = [&self.firstname, &self.lastname].into_iter().flatten().map(String::as_str).collect();
         (!parts.is_empty()).then(|| parts.join(" "))
     }
 }
 
-/// A property of a person that an administrator of the directory may change.
+/// Property of a person that an administrator can change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Property {
     /// `email`
@@ -64,60 +78,56 @@ pub enum Property {
     LastName,
 }
 
-/// A user group of the directory.
+/// User group of the directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UserGroup {
-    /// The directory's id.
+    /// Id in the directory.
     pub id: Id,
-    /// The name, which Egnyte is to show as the group's.
+    /// Name, which is the name of the group in Egnyte as well.
     pub name: String,
-    /// Whether the group is bound to the Egnyte application.
+    /// True if the group is associated with the Egnyte application.
     pub associated: bool,
-    /// Ids of the members, in the order they joined. Suspended people still stand here.
+    /// Ids of the members, in the order they joined, suspended people included.
     pub members: Vec<Id>,
 }
 
-/// The whole desired state: what a connector is handed after each event.
+/// Directory: the whole desired state, sent to a connector with each event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Directory {
-    /// The Egnyte application; `None` once it was deleted.
+    /// Egnyte application; `None` after its deletion.
     pub application: Option<Application>,
-    /// Everybody, in the order they came.
+    /// All people, in the order of creation.
     pub users: Vec<Person>,
-    /// Every user group, in the order it was made.
+    /// All user groups, in the order of creation.
     pub user_groups: Vec<UserGroup>,
 }
 
 impl Directory {
-    /// A directory with an application and nobody in it.
+    /// Creates a directory with an application and without people.
     pub fn new(application: Application) -> Self {
         Self { application: Some(application), users: Vec::new(), user_groups: Vec::new() }
     }
 
-    /// The person of that id.
+    /// Finds the person of this id.
     pub fn person(&self, id: &Id) -> Option<&Person> {
         self.users.iter().find(|person| person.id == *id)
     }
 
-    /// The user group of that name.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn user_group(&self, name: &str) -> Result<&UserGroup, Unknown> {
-        self.user_groups
-            .iter()
-            .find(|group| group.name == name)
-            .ok_or_else(|| Unknown::new("user group", name, self.user_groups.iter().map(|group| group.name.as_str())))
+    /// Finds the user group of this name.
+    pub fn user_group(&self, name: &str) -> Result<&UserGroup, LookupError> {
+        let names = || self.user_groups.iter().map(|group| group.name.as_str()).collect::<Vec<_>>();
+        let found = self.user_groups.iter().find(|group| group.name == name);
+        found.ok_or_else(|| LookupError::new("user group", name, &names()))
     }
 
-    /// Whether the person is covered: active, and in at least one associated user group.
+    /// Returns whether the person is covered: active, and in at least one associated user group.
     pub fn covers(&self, id: &Id) -> bool {
         let active = self.person(id).is_some_and(|person| person.state == PersonState::Active);
         active && self.user_groups.iter().any(|group| group.associated && group.members.contains(id))
     }
 
-    /// Whether there is an application whose integration is active.
+    /// Returns whether the application exists and its integration is active.
     pub fn is_integrated(&self) -> bool {
         self.application.as_ref().is_some_and(|application| application.integration.active)
     }
@@ -129,11 +139,8 @@ impl Directory {
         event
     }
 
-    /// Sets one property of a person; `None` empties it (a username cannot be emptied and stays).
-    ///
-    /// # Errors
-    /// When nobody has that id.
-    pub fn set_property(&mut self, id: &Id, property: Property, value: Option<String>) -> Result<Event, Unknown> {
+    /// Sets one property of a person; `None` clears it. A username cannot be cleared and stays.
+    pub fn set_property(&mut self, id: &Id, property: Property, value: Option<String>) -> Result<Event, LookupError> {
         let person = self.person_mut(id)?;
         let was = person.clone();
         match property {
@@ -145,11 +152,8 @@ impl Directory {
         Ok(Event::about_person(EventKind::UserUpdated, id.clone(), Some(was)))
     }
 
-    /// Suspends a person or lets them work again.
-    ///
-    /// # Errors
-    /// When nobody has that id.
-    pub fn set_state(&mut self, id: &Id, state: PersonState) -> Result<Event, Unknown> {
+    /// Suspends or activates a person.
+    pub fn set_state(&mut self, id: &Id, state: PersonState) -> Result<Event, LookupError> {
         let person = self.person_mut(id)?;
         let was = person.clone();
         person.state = state;
@@ -160,11 +164,8 @@ impl Directory {
         Ok(Event::about_person(kind, id.clone(), Some(was)))
     }
 
-    /// Deletes a person, who thereby leaves every user group.
-    ///
-    /// # Errors
-    /// When nobody has that id.
-    pub fn delete_person(&mut self, id: &Id) -> Result<Event, Unknown> {
+    /// Deletes a person and removes them from every user group.
+    pub fn delete_person(&mut self, id: &Id) -> Result<Event, LookupError> {
         let was = self.person_mut(id)?.clone();
         self.users.retain(|person| person.id != *id);
         for group in &mut self.user_groups {
@@ -173,34 +174,25 @@ impl Directory {
         Ok(Event::about_person(EventKind::UserDeleted, id.clone(), Some(was)))
     }
 
-    /// Makes a user group that is not associated.
+    /// Creates a user group that is not associated.
     pub fn create_user_group(&mut self, id: Id, name: &str, members: Vec<Id>) -> Event {
         self.user_groups.push(UserGroup { id: id.clone(), name: name.to_owned(), associated: false, members });
         Event { user_group: Some(id), ..Event::new(EventKind::UserGroupCreated) }
     }
 
     /// Renames a user group.
-    ///
-    /// # Errors
-    /// When no user group has that name.
-    pub fn rename_user_group(&mut self, name: &str, to: &str) -> Result<Event, Unknown> {
+    pub fn rename_user_group(&mut self, name: &str, to: &str) -> Result<Event, LookupError> {
         self.change_user_group(name, EventKind::UserGroupRenamed, |group| to.clone_into(&mut group.name))
     }
 
     /// Binds a user group to the application, or unbinds it.
-    ///
-    /// # Errors
-    /// When no user group has that name.
-    pub fn set_associated(&mut self, name: &str, associated: bool) -> Result<Event, Unknown> {
+    pub fn set_associated(&mut self, name: &str, associated: bool) -> Result<Event, LookupError> {
         let kind = if associated { EventKind::Associated } else { EventKind::Disassociated };
         self.change_user_group(name, kind, |group| group.associated = associated)
     }
 
-    /// Puts a person into a user group; joining twice is joining once.
-    ///
-    /// # Errors
-    /// When no user group has that name.
-    pub fn join(&mut self, name: &str, id: &Id) -> Result<Event, Unknown> {
+    /// Adds a person to a user group, once.
+    pub fn join(&mut self, name: &str, id: &Id) -> Result<Event, LookupError> {
         let event = self.change_user_group(name, EventKind::MemberAdded, |group| {
             if !group.members.contains(id) {
                 group.members.push(id.clone());
@@ -209,27 +201,21 @@ impl Directory {
         Ok(Event { user: Some(id.clone()), ..event })
     }
 
-    /// Takes a person out of a user group.
-    ///
-    /// # Errors
-    /// When no user group has that name.
-    pub fn leave(&mut self, name: &str, id: &Id) -> Result<Event, Unknown> {
+    /// Removes a person from a user group.
+    pub fn leave(&mut self, name: &str, id: &Id) -> Result<Event, LookupError> {
         let event = self
             .change_user_group(name, EventKind::MemberRemoved, |group| group.members.retain(|member| member != id))?;
         Ok(Event { user: Some(id.clone()), ..event })
     }
 
     /// Deletes a user group.
-    ///
-    /// # Errors
-    /// When no user group has that name.
-    pub fn delete_user_group(&mut self, name: &str) -> Result<Event, Unknown> {
+    pub fn delete_user_group(&mut self, name: &str) -> Result<Event, LookupError> {
         let was = self.user_group(name)?.clone();
         self.user_groups.retain(|group| group.id != was.id);
         Ok(Event::about_group(EventKind::UserGroupDeleted, was))
     }
 
-    /// Alters the application. Without one there is nothing to alter, and the event carries no `was`.
+    /// Changes the application. Without an application nothing changes, and the event has no `was`.
     pub fn change_application(&mut self, kind: EventKind, change: impl FnOnce(&mut Application)) -> Event {
         let was = self.application.clone();
         if let Some(application) = &mut self.application {
@@ -238,24 +224,26 @@ impl Directory {
         Event { was: was.map(|was| Was::Application(Box::new(was))), ..Event::new(kind) }
     }
 
-    /// Deletes the application, and with it the integration.
+    /// Deletes the application with its integration.
     pub fn delete_application(&mut self) -> Event {
         let event = self.change_application(EventKind::ApplicationDeleted, |_| {});
         self.application = None;
         event
     }
 
-    /// Asks for a sync although nothing changed.
+    /// Requests a sync without a change.
     pub fn request_sync(&self) -> Event {
         Event::new(EventKind::SyncRequested)
     }
 
-    fn person_mut(&mut self, id: &Id) -> Result<&mut Person, Unknown> {
-        let known: Vec<String> = self.users.iter().map(|person| person.id.to_string()).collect();
-        self.users
-            .iter_mut()
-            .find(|person| person.id == *id)
-            .ok_or_else(|| Unknown::new("person", id.as_str(), known.iter().map(String::as_str)))
+    fn person_mut(&mut self, id: &Id) -> Result<&mut Person, LookupError> {
+        match self.users.iter().position(|person| person.id == *id) {
+            Some(index) => Ok(&mut self.users[index]),
+            None => {
+                let ids: Vec<&str> = self.users.iter().map(|person| person.id.as_str()).collect();
+                Err(LookupError::new("person", id.as_str(), &ids))
+            }
+        }
     }
 
     fn change_user_group(
@@ -263,7 +251,7 @@ impl Directory {
         name: &str,
         kind: EventKind,
         change: impl FnOnce(&mut UserGroup),
-    ) -> Result<Event, Unknown> {
+    ) -> Result<Event, LookupError> {
         let was = self.user_group(name)?.clone();
         if let Some(group) = self.user_groups.iter_mut().find(|group| group.id == was.id) {
             change(group);

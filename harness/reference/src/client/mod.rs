@@ -1,13 +1,11 @@
-//! Egnyte over SCIM 2.0: reads everything page by page, and does one thing at a time.
-//! Knows what a plan's operations are, not why they are to be done.
+//! SCIM 2.0 client: reads the accounts and groups of Egnyte page by page, and carries out single operations.
 
-mod clients;
-mod manners;
-mod pace;
-mod quiet;
-mod transport;
-mod trouble;
-mod wire;
+mod clock;
+mod error;
+mod http;
+mod policy;
+mod pool;
+mod scim;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -17,47 +15,38 @@ use serde_json::Value;
 
 use egnyte_protocol::directory::Integration;
 
-use super::plan::{Account, AccountUpdate, Group, NewAccount};
-use transport::{Request, Transport};
+use crate::plan::{Account, AccountUpdate, Group, NewAccount};
+use http::{HttpClient, Request};
 
-pub(crate) use clients::Clients;
-pub(crate) use manners::{Manners, Pages, Spills};
-pub use pace::{Pace, RealTime};
-pub(crate) use quiet::Quiet;
-pub(crate) use trouble::Trouble;
+pub(crate) use clock::Backoff;
+pub use clock::{Clock, SystemClock};
+pub(crate) use error::RequestError;
+pub(crate) use policy::{ClientPolicy, Paging, TokenInUrl};
+pub(crate) use pool::ClientPool;
 
-/// The largest page Egnyte documents.
+/// Largest page that Egnyte documents.
 const PAGE: usize = 100;
 
-/// One Egnyte domain.
+/// SCIM client of one Egnyte domain.
 #[derive(Clone)]
-pub(crate) struct Egnyte {
-    transport: Transport,
+pub(crate) struct ScimClient {
+    http: HttpClient,
 }
 
-/// How Egnyte is spoken to.
-#[derive(Clone)]
-pub(crate) struct Conduct {
-    pub(crate) pace: Arc<dyn Pace>,
-    pub(crate) manners: Manners,
-    pub(crate) quiet: Quiet,
-}
-
-/// A kind of resource.
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+enum ResourceType {
     Users,
     Groups,
 }
 
-/// What came of a PATCH: the resource as it is now, and which of its parts Egnyte refused.
+/// Result of a PATCH: the resource after it, and the errors of the refused parts.
 #[derive(Debug)]
-pub(crate) struct Patched<T> {
-    pub(crate) now: Option<T>,
-    pub(crate) refused: Vec<Trouble>,
+pub(crate) struct PatchResult<T> {
+    pub(crate) resource: Option<T>,
+    pub(crate) refused: Vec<RequestError>,
 }
 
-/// What is to change in a group, with everybody's account found.
+/// Changes of a group, with the ids of accounts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct GroupPatch<'a> {
     pub(crate) rename: Option<&'a str>,
@@ -66,132 +55,139 @@ pub(crate) struct GroupPatch<'a> {
     pub(crate) leave: &'a [String],
 }
 
-impl Egnyte {
-    /// The domain that an integration names.
-    ///
-    /// # Errors
-    /// When the certificate authority that the integration names cannot be read.
-    pub(crate) fn new(clients: &Clients, integration: &Integration, conduct: Conduct) -> Result<Self, Trouble> {
-        let http = clients.of(integration)?;
+impl ScimClient {
+    /// Creates a client for the integration. It is an error if the certificate authority cannot be read.
+    pub(crate) fn new(
+        pool: &ClientPool,
+        integration: &Integration,
+        clock: Arc<dyn Clock>,
+        policy: ClientPolicy,
+        backoff: Backoff,
+    ) -> Result<Self, RequestError> {
+        let client = pool.client(integration)?;
         let base = integration.base_url.trim_end_matches('/').to_owned();
-        let Conduct { pace, manners, quiet } = conduct;
-        let (token, repeats) = (integration.token.clone(), Arc::default());
-        Ok(Self { transport: Transport { http, base, token, pace, manners, quiet, repeats } })
+        let (token, retries) = (integration.token.clone(), Arc::default());
+        Ok(Self { http: HttpClient { client, base, token, clock, policy, backoff, retries } })
     }
 
-    /// How often something was sent again so far.
-    pub(crate) fn repeats(&self) -> u32 {
-        self.transport.repeats.load(Ordering::Relaxed)
+    /// Returns the number of retries so far.
+    pub(crate) fn retries(&self) -> u32 {
+        self.http.retries.load(Ordering::Relaxed)
     }
 
-    /// Every account.
-    pub(crate) async fn accounts(&self) -> Result<Vec<Account>, Trouble> {
-        let accounts = self.list(Kind::Users, wire::account).await?;
-        if self.transport.manners.reads_each_account {
+    /// Reads all accounts.
+    pub(crate) async fn accounts(&self) -> Result<Vec<Account>, RequestError> {
+        let accounts = self.list(ResourceType::Users, scim::account).await?;
+        if self.http.policy.reads_each_account {
             for account in &accounts {
-                self.send(Method::GET, one(Kind::Users, &account.id), None).await?;
+                self.send(Method::GET, resource_path(ResourceType::Users, &account.id), None).await?;
             }
         }
         Ok(accounts)
     }
 
-    /// Every group, with its members.
-    pub(crate) async fn groups(&self) -> Result<Vec<Group>, Trouble> {
-        self.list(Kind::Groups, wire::group).await
+    /// Reads all groups with their members.
+    pub(crate) async fn groups(&self) -> Result<Vec<Group>, RequestError> {
+        self.list(ResourceType::Groups, scim::group).await
     }
 
-    /// Makes an account.
-    pub(crate) async fn create_account(&self, account: &NewAccount) -> Result<Account, Trouble> {
-        let made = self.create(Kind::Users, &wire::new_user(account), account.person.as_str()).await?;
-        wire::account(&made).ok_or_else(|| no_id("user"))
+    /// Creates an account.
+    pub(crate) async fn create_account(&self, account: &NewAccount) -> Result<Account, RequestError> {
+        let made = self.create(ResourceType::Users, &scim::new_user(account), account.person.as_str()).await?;
+        scim::account(&made).ok_or_else(|| missing_id("user"))
     }
 
-    /// Changes an account.
-    pub(crate) async fn update_account(&self, update: &AccountUpdate) -> Result<Patched<Account>, Trouble> {
-        let patched = self.patch(Kind::Users, &update.account, &wire::user_patch(update)).await?;
-        Ok(Patched { now: patched.now.as_ref().and_then(wire::account), refused: patched.refused })
+    /// Updates an account.
+    pub(crate) async fn update_account(&self, update: &AccountUpdate) -> Result<PatchResult<Account>, RequestError> {
+        let patched = self.patch(ResourceType::Users, &update.account, &scim::user_patch(update)).await?;
+        Ok(PatchResult { resource: patched.resource.as_ref().and_then(scim::account), refused: patched.refused })
     }
 
     /// Deactivates an account.
-    pub(crate) async fn deactivate_account(&self, account: &str) -> Result<(), Trouble> {
-        let body = self.patch_body(&[wire::deactivation()]);
-        self.send(Method::PATCH, one(Kind::Users, account), Some(&body)).await.map(drop)
+    pub(crate) async fn deactivate_account(&self, account: &str) -> Result<(), RequestError> {
+        let body = self.patch_body(&[scim::deactivation()]);
+        self.send(Method::PATCH, resource_path(ResourceType::Users, account), Some(&body)).await.map(drop)
     }
 
-    /// Deletes an account; one that is gone already is deleted.
-    pub(crate) async fn delete_account(&self, account: &str) -> Result<(), Trouble> {
-        self.delete(Kind::Users, account).await
+    /// Deletes an account. A missing one counts as deleted.
+    pub(crate) async fn delete_account(&self, account: &str) -> Result<(), RequestError> {
+        self.delete(ResourceType::Users, account).await
     }
 
-    /// Makes a group.
+    /// Creates a group.
     pub(crate) async fn create_group(
         &self,
         user_group: &str,
         name: &str,
         members: &[String],
-    ) -> Result<Group, Trouble> {
-        let body = wire::new_group(user_group, name, members);
-        let made = self.create(Kind::Groups, &body, user_group).await?;
-        wire::group(&made).ok_or_else(|| no_id("group"))
+    ) -> Result<Group, RequestError> {
+        let body = scim::new_group(user_group, name, members);
+        let made = self.create(ResourceType::Groups, &body, user_group).await?;
+        scim::group(&made).ok_or_else(|| missing_id("group"))
     }
 
-    /// Changes a group.
-    pub(crate) async fn update_group(&self, group: &str, patch: &GroupPatch<'_>) -> Result<Patched<Group>, Trouble> {
+    /// Updates a group.
+    pub(crate) async fn update_group(
+        &self,
+        group: &str,
+        patch: &GroupPatch<'_>,
+    ) -> Result<PatchResult<Group>, RequestError> {
         let mut operations = Vec::new();
-        operations.extend(patch.rename.map(|name| wire::replace("displayName", &name.into())));
-        operations.extend(patch.bind.map(|user_group| wire::replace("externalId", &user_group.into())));
+        operations.extend(patch.rename.map(|name| scim::replace("displayName", &name.into())));
+        operations.extend(patch.bind.map(|user_group| scim::replace("externalId", &user_group.into())));
         if !patch.join.is_empty() {
-            operations.push(wire::join(&patch.join));
+            operations.push(scim::add_members(&patch.join));
         }
-        operations.extend(patch.leave.iter().map(|member| wire::leave(member)));
-        let patched = self.patch(Kind::Groups, group, &operations).await?;
-        Ok(Patched { now: patched.now.as_ref().and_then(wire::group), refused: patched.refused })
+        operations.extend(patch.leave.iter().map(|member| scim::remove_member(member)));
+        let patched = self.patch(ResourceType::Groups, group, &operations).await?;
+        Ok(PatchResult { resource: patched.resource.as_ref().and_then(scim::group), refused: patched.refused })
     }
 
-    /// Deletes a group; one that is gone already is deleted.
-    pub(crate) async fn delete_group(&self, group: &str) -> Result<(), Trouble> {
-        self.delete(Kind::Groups, group).await
+    /// Deletes a group. A missing one counts as deleted.
+    pub(crate) async fn delete_group(&self, group: &str) -> Result<(), RequestError> {
+        self.delete(ResourceType::Groups, group).await
     }
 
-    /// The next page begins after what came, however many were asked for.
-    async fn list<T>(&self, kind: Kind, read: fn(&Value) -> Option<T>) -> Result<Vec<T>, Trouble> {
+    /// Reads a list. The next page begins after the received entries, independent of the requested page size.
+    async fn list<T>(&self, kind: ResourceType, read: fn(&Value) -> Option<T>) -> Result<Vec<T>, RequestError> {
         let mut found = Vec::new();
         let mut start = 1;
         loop {
             let query = vec![("startIndex", start.to_string()), ("count", PAGE.to_string())];
-            let request = Request { method: Method::GET, path: all(kind), query, body: None };
-            let page = self.transport.send(&request).await?;
+            let request = Request { method: Method::GET, path: collection_path(kind), query, body: None };
+            let page = self.http.send(&request).await?;
             let total = page.get("totalResults").and_then(Value::as_u64).and_then(|total| usize::try_from(total).ok());
-            let total = total.ok_or_else(|| Trouble::Garbled { what: "a list without totalResults".to_owned() })?;
+            let total =
+                total.ok_or_else(|| RequestError::Malformed { reason: "a list without totalResults".to_owned() })?;
             let resources = page.get("Resources").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
             found.extend(resources.iter().filter_map(read));
             start += resources.len();
-            if resources.is_empty() || start > total || !self.turns_pages_of(kind) {
+            if resources.is_empty() || start > total || !self.reads_all_pages(kind) {
                 return Ok(found);
             }
         }
     }
 
-    fn turns_pages_of(&self, kind: Kind) -> bool {
-        match self.transport.manners.pages {
-            Pages::All => true,
-            Pages::OfUsers => matches!(kind, Kind::Users),
-            Pages::None => false,
+    fn reads_all_pages(&self, kind: ResourceType) -> bool {
+        match self.http.policy.paging {
+            Paging::All => true,
+            Paging::UsersOnly => matches!(kind, ResourceType::Users),
+            Paging::None => false,
         }
     }
 
-    /// A create whose answer was lost may have been carried out, so it is looked for before it is
-    /// sent again.
-    async fn create(&self, kind: Kind, body: &Value, external_id: &str) -> Result<Value, Trouble> {
+    /// Creates a resource. A creation without a response may have been carried out, so the resource is searched before a
+    /// retry.
+    async fn create(&self, kind: ResourceType, body: &Value, external_id: &str) -> Result<Value, RequestError> {
         let mut failed = 0;
-        let manners = self.transport.manners;
+        let policy = self.http.policy;
         loop {
-            match self.send(Method::POST, all(kind), Some(body)).await {
-                Err(trouble) if trouble.is_passing() && failed + 1 < manners.attempts => failed += 1,
+            match self.send(Method::POST, collection_path(kind), Some(body)).await {
+                Err(error) if error.is_transient() && failed + 1 < policy.max_attempts => failed += 1,
                 outcome => return outcome,
             }
-            self.transport.back_off(failed).await;
-            if manners.looks_before_repeating
+            self.http.wait_before_retry(failed).await;
+            if policy.searches_before_retry
                 && let Some(made) = self.find(kind, external_id).await?
             {
                 return Ok(made);
@@ -199,97 +195,103 @@ impl Egnyte {
         }
     }
 
-    async fn find(&self, kind: Kind, external_id: &str) -> Result<Option<Value>, Trouble> {
-        let query = vec![("filter", wire::bound_to(external_id))];
-        let request = Request { method: Method::GET, path: all(kind), query, body: None };
-        let page = self.transport.send(&request).await?;
+    async fn find(&self, kind: ResourceType, external_id: &str) -> Result<Option<Value>, RequestError> {
+        let query = vec![("filter", scim::external_id_filter(external_id))];
+        let request = Request { method: Method::GET, path: collection_path(kind), query, body: None };
+        let page = self.http.send(&request).await?;
         Ok(page.get("Resources").and_then(|found| found.get(0)).cloned())
     }
 
-    /// Where Egnyte refuses a PATCH of several attributes, each is sent by itself, so that the one it
-    /// objects to does not hold up the others.
     fn patch_body(&self, operations: &[Value]) -> Value {
-        if self.transport.manners.capital_op {
-            return wire::patch(&operations.iter().map(wire::capitalised).collect::<Vec<_>>());
+        if self.http.policy.capitalizes_op {
+            return scim::patch(&operations.iter().map(scim::capitalize_op).collect::<Vec<_>>());
         }
-        wire::patch(operations)
+        scim::patch(operations)
     }
 
-    async fn patch(&self, kind: Kind, id: &str, operations: &[Value]) -> Result<Patched<Value>, Trouble> {
-        let mut patched = Patched { now: None, refused: Vec::new() };
+    /// Updates a resource. If Egnyte refuses several attributes at once, each is sent by itself, so that a refused one does
+    /// not block the others.
+    async fn patch(
+        &self,
+        kind: ResourceType,
+        id: &str,
+        operations: &[Value],
+    ) -> Result<PatchResult<Value>, RequestError> {
+        let mut patched = PatchResult { resource: None, refused: Vec::new() };
         if operations.is_empty() {
             return Ok(patched);
         }
-        let parts: Vec<&[Value]> = operations.chunk_by(|one, next| wire::subject(one) == wire::subject(next)).collect();
-        match self.patch_at_once(kind, id, operations).await {
-            Ok(now) => patched.now = Some(now),
-            Err(trouble) if parts.len() == 1 || trouble.is_missing() => return settle(patched, trouble),
-            Err(Trouble::Refused { .. }) => {
+        let parts: Vec<&[Value]> =
+            operations.chunk_by(|one, next| scim::attribute(one) == scim::attribute(next)).collect();
+        match self.send_patch(kind, id, operations).await {
+            Ok(resource) => patched.resource = Some(resource),
+            Err(error) if parts.len() == 1 || error.is_not_found() => return add_refusal(patched, error),
+            Err(RequestError::Refused { .. }) => {
                 for part in parts {
-                    match self.patch_at_once(kind, id, part).await {
-                        Ok(now) => patched.now = Some(now),
-                        Err(trouble) => patched = settle(patched, trouble)?,
+                    match self.send_patch(kind, id, part).await {
+                        Ok(resource) => patched.resource = Some(resource),
+                        Err(error) => patched = add_refusal(patched, error)?,
                     }
                 }
             }
-            Err(trouble) => return Err(trouble),
+            Err(error) => return Err(error),
         }
         Ok(patched)
     }
 
-    /// The resource after the PATCH, read where the answer does not give it.
-    async fn patch_at_once(&self, kind: Kind, id: &str, operations: &[Value]) -> Result<Value, Trouble> {
-        match self.send(Method::PATCH, one(kind, id), Some(&self.patch_body(operations))).await? {
-            Value::Null => self.send(Method::GET, one(kind, id), None).await,
-            now => Ok(now),
+    /// Sends one PATCH and returns the resource after it, read separately if the response has no body.
+    async fn send_patch(&self, kind: ResourceType, id: &str, operations: &[Value]) -> Result<Value, RequestError> {
+        match self.send(Method::PATCH, resource_path(kind, id), Some(&self.patch_body(operations))).await? {
+            Value::Null => self.send(Method::GET, resource_path(kind, id), None).await,
+            resource => Ok(resource),
         }
     }
 
-    async fn delete(&self, kind: Kind, id: &str) -> Result<(), Trouble> {
-        match self.send(Method::DELETE, one(kind, id), None).await {
-            Err(trouble) if trouble.is_missing() => Ok(()),
+    async fn delete(&self, kind: ResourceType, id: &str) -> Result<(), RequestError> {
+        match self.send(Method::DELETE, resource_path(kind, id), None).await {
+            Err(error) if error.is_not_found() => Ok(()),
             outcome => outcome.map(drop),
         }
     }
 
-    async fn send(&self, method: Method, path: String, body: Option<&Value>) -> Result<Value, Trouble> {
-        self.transport.send(&Request { method, path, query: Vec::new(), body }).await
+    async fn send(&self, method: Method, path: String, body: Option<&Value>) -> Result<Value, RequestError> {
+        self.http.send(&Request { method, path, query: Vec::new(), body }).await
     }
 }
 
-/// A refusal is kept beside what went well; any other trouble ends the matter.
-fn settle(mut patched: Patched<Value>, trouble: Trouble) -> Result<Patched<Value>, Trouble> {
-    match trouble {
-        Trouble::Refused { .. } => {
-            patched.refused.push(trouble);
+/// Adds a refusal to the result; any other error ends the update.
+fn add_refusal(mut patched: PatchResult<Value>, error: RequestError) -> Result<PatchResult<Value>, RequestError> {
+    match error {
+        RequestError::Refused { .. } => {
+            patched.refused.push(error);
             Ok(patched)
         }
         other => Err(other),
     }
 }
 
-fn all(kind: Kind) -> String {
+fn collection_path(kind: ResourceType) -> String {
     match kind {
-        Kind::Users => "Users".to_owned(),
-        Kind::Groups => "Groups".to_owned(),
+        ResourceType::Users => "Users".to_owned(),
+        ResourceType::Groups => "Groups".to_owned(),
     }
 }
 
-/// Ids are Egnyte's own words, so they are escaped like anybody's.
-fn one(kind: Kind, id: &str) -> String {
-    let id: String = id.bytes().map(escaped).collect();
-    format!("{}/{id}", all(kind))
+/// Returns the path of one resource, with the id percent-encoded.
+fn resource_path(kind: ResourceType, id: &str) -> String {
+    let id: String = id.bytes().map(percent_encode).collect();
+    format!("{}/{id}", collection_path(kind))
 }
 
-fn escaped(byte: u8) -> String {
+fn percent_encode(byte: u8) -> String {
     match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
         _ => format!("%{byte:02X}"),
     }
 }
 
-fn no_id(what: &str) -> Trouble {
-    Trouble::Garbled { what: format!("a {what} without an id") }
+fn missing_id(kind: &str) -> RequestError {
+    RequestError::Malformed { reason: format!("a {kind} without an id") }
 }
 
 #[cfg(test)]
@@ -300,49 +302,49 @@ mod tests {
     use crate::plan::{Attribute, Basis, Change};
     use crate::scene::{person, values};
 
-    use super::scripted::{BROKEN, OK, Witness, transport};
+    use super::scripted::{BROKEN, OK, ScriptedServer, client};
     use super::*;
 
-    async fn egnyte(scripts: &[&str]) -> (Egnyte, Arc<Witness>) {
-        let (transport, witness) = transport(scripts).await;
-        (Egnyte { transport }, witness)
+    async fn scim(scripts: &[&str]) -> (ScimClient, Arc<ScriptedServer>) {
+        let (http, server) = client(scripts).await;
+        (ScimClient { http }, server)
     }
 
     #[tokio::test]
-    async fn lists_are_read_to_the_end_whatever_the_size_of_a_page() {
+    async fn lists_are_read_to_the_end_for_every_page_size() {
         let first = r#"200 OK
     {"totalResults":3,"Resources":[{"id":1,"userName":"ada"},{"id":"2","userName":"grace"}]}"#;
         let second = r#"200 OK
     {"totalResults":3,"Resources":[{"id":"3","userName":"linus"}]}"#;
-        let (egnyte, witness) = egnyte(&[first, second]).await;
-        assert_eq!(egnyte.accounts().await.unwrap().len(), 3);
-        assert_eq!(witness.requests(), ["GET /Users?startIndex=1&count=100", "GET /Users?startIndex=3&count=100"]);
+        let (scim, server) = scim(&[first, second]).await;
+        assert_eq!(scim.accounts().await.unwrap().len(), 3);
+        assert_eq!(server.requests(), ["GET /Users?startIndex=1&count=100", "GET /Users?startIndex=3&count=100"]);
     }
 
     #[tokio::test]
-    async fn a_create_whose_answer_was_lost_is_looked_for_before_it_is_repeated() {
+    async fn a_creation_without_a_response_is_searched_before_a_retry() {
         let found = r#"200 OK
     {"totalResults":1,"Resources":[{"id":"7","displayName":"Sales"}]}"#;
-        let (egnyte, witness) = egnyte(&[BROKEN, found]).await;
-        assert_eq!(egnyte.create_group("66e2", "Sales", &[]).await.unwrap().id, "7");
-        assert_eq!(witness.requests()[1], "GET /Groups?filter=externalId+eq+%2266e2%22");
+        let (scim, server) = scim(&[BROKEN, found]).await;
+        assert_eq!(scim.create_group("66e2", "Sales", &[]).await.unwrap().id, "7");
+        assert_eq!(server.requests()[1], "GET /Groups?filter=externalId+eq+%2266e2%22");
     }
 
     #[tokio::test]
-    async fn a_create_that_never_arrived_is_repeated() {
+    async fn a_creation_that_was_not_carried_out_is_retried() {
         let none = r#"200 OK
     {"totalResults":0}"#;
         let made = r#"201 Created
     {"id":"7","displayName":"Sales"}"#;
-        let (egnyte, witness) = egnyte(&[BROKEN, none, made]).await;
-        assert_eq!(egnyte.create_group("66e2", "Sales", &[]).await.unwrap().id, "7");
-        assert_eq!(witness.requests()[0], witness.requests()[2]);
+        let (scim, server) = scim(&[BROKEN, none, made]).await;
+        assert_eq!(scim.create_group("66e2", "Sales", &[]).await.unwrap().id, "7");
+        assert_eq!(server.requests()[0], server.requests()[2]);
     }
 
     #[tokio::test]
-    async fn a_refused_attribute_does_not_hold_up_the_others() {
+    async fn a_refused_attribute_does_not_block_the_others() {
         let refused = "400 Bad\n{\"detail\":\"userName is immutable\"}";
-        let (egnyte, witness) = egnyte(&[
+        let (scim, server) = scim(&[
             refused,
             refused,
             r#"200 OK
@@ -354,18 +356,18 @@ mod tests {
         for attribute in [Attribute::UserName, Attribute::GivenName, Attribute::FamilyName] {
             update.changes.push(Change { attribute, value: given.get(attribute).map(str::to_owned) });
         }
-        let patched = egnyte.update_account(&update).await.unwrap();
-        assert_eq!((patched.refused.len(), patched.now.is_some()), (1, true));
-        let last = &witness.requests()[2];
+        let patched = scim.update_account(&update).await.unwrap();
+        assert_eq!((patched.refused.len(), patched.resource.is_some()), (1, true));
+        let last = &server.requests()[2];
         assert!(last.contains("name.givenName") && last.contains("name.familyName") && !last.contains("userName"));
     }
 
     #[tokio::test]
-    async fn an_answer_without_a_body_is_followed_by_a_look() {
-        let (egnyte, witness) = egnyte(&["204 Done\n", OK]).await;
+    async fn a_response_without_a_body_is_followed_by_a_read() {
+        let (scim, server) = scim(&["204 Done\n", OK]).await;
         let update =
             AccountUpdate { bind: true, ..AccountUpdate::none(person("ada"), "a/1".to_owned(), Basis::TakeOver) };
-        egnyte.update_account(&update).await.unwrap();
-        assert_eq!(witness.requests()[1], "GET /Users/a%2F1");
+        scim.update_account(&update).await.unwrap();
+        assert_eq!(server.requests()[1], "GET /Users/a%2F1");
     }
 }

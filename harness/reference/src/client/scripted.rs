@@ -1,4 +1,4 @@
-//! For tests: a server that answers what a test has it answer, and a pace that waits no time at all.
+//! Test server with scripted responses, and a clock that does not wait.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,41 +10,41 @@ use parking_lot::Mutex;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use super::manners::Manners;
-use super::pace::Pace;
-use super::quiet::Quiet;
-use super::transport::Transport;
+use super::clock::{Backoff, Clock};
+use super::http::HttpClient;
+use super::policy::ClientPolicy;
+use egnyte_protocol::web::{self, Trust};
 
-/// An answer of status 200 without anything in it.
+/// Empty response with status 200.
 pub(crate) const OK: &str = "200 OK\n{}";
 
-/// An answer of a server that is down.
+/// Response of a failing server.
 pub(crate) const FAILING: &str = "503 Down\n";
 
-/// A connection that breaks without an answer.
+/// Connection that breaks without a response.
 pub(crate) const BROKEN: &str = "";
 
-/// What passed between client and server.
+/// Log of a scripted server, and the clock of its client.
 #[derive(Default)]
-pub(crate) struct Witness {
+pub(crate) struct ScriptedServer {
     waits: Mutex<Vec<Duration>>,
     requests: Mutex<Vec<String>>,
 }
 
-impl Witness {
-    /// How long was waited each time, or would have been.
+impl ScriptedServer {
+    /// Returns the waits of the client.
     pub(crate) fn waits(&self) -> Vec<Duration> {
         self.waits.lock().clone()
     }
 
-    /// The requests, each as its first line and its body.
+    /// Returns the requests, each as its request line and its body.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().clone()
     }
 }
 
-impl Pace for Witness {
-    fn wait(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+impl Clock for ScriptedServer {
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         self.waits.lock().push(duration);
         Box::pin(async {})
     }
@@ -54,19 +54,18 @@ impl Pace for Witness {
     }
 }
 
-/// Answers one request with each script, in order: a line with the status, lines of headers, and a
-/// last line with the body.
-pub(crate) async fn serve(scripts: &[&str]) -> (String, Arc<Witness>) {
+/// Starts a server that answers one request with each script: a status line, header lines, and a last line with the body.
+pub(crate) async fn serve(scripts: &[&str]) -> (String, Arc<ScriptedServer>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let scripts: Vec<String> = scripts.iter().map(|script| (*script).to_owned()).collect();
-    let witness = Arc::new(Witness::default());
-    let seen = Arc::clone(&witness);
+    let server = Arc::new(ScriptedServer::default());
+    let log = Arc::clone(&server);
     tokio::spawn(async move {
         for script in scripts {
             let (mut stream, _) = listener.accept().await.unwrap();
             let request = read(&mut stream).await;
-            seen.requests.lock().push(request);
+            log.requests.lock().push(request);
             if script != BROKEN {
                 let (head, body) = script.rsplit_once('\n').unwrap();
                 let head = head.replace('\n', "\r\n");
@@ -76,16 +75,16 @@ pub(crate) async fn serve(scripts: &[&str]) -> (String, Arc<Witness>) {
             }
         }
     });
-    (base, witness)
+    (base, server)
 }
 
-/// A transport to that server.
-pub(super) async fn transport(scripts: &[&str]) -> (Transport, Arc<Witness>) {
-    let (base, witness) = serve(scripts).await;
-    let http = egnyte_protocol::web::client(&egnyte_protocol::web::Trust::Nobody, None).unwrap().build().unwrap();
-    let (manners, quiet) = (Manners::default(), Quiet::default());
-    let (token, repeats) = ("s3cret".to_owned(), Arc::default());
-    (Transport { http, base, token, pace: witness.clone(), manners, quiet, repeats }, witness)
+/// Returns a client of such a server.
+pub(super) async fn client(scripts: &[&str]) -> (HttpClient, Arc<ScriptedServer>) {
+    let (base, server) = serve(scripts).await;
+    let client = web::client(&Trust::None, None).unwrap().build().unwrap();
+    let (policy, backoff, retries) = (ClientPolicy::default(), Backoff::default(), Arc::default());
+    let token = "s3cret".to_owned();
+    (HttpClient { client, base, token, clock: server.clone(), policy, backoff, retries }, server)
 }
 
 async fn read(stream: &mut tokio::net::TcpStream) -> String {

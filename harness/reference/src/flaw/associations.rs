@@ -1,35 +1,46 @@
-//! Alterations for the flaws about disassociated, reassociated and deleted user groups.
+//! Flaws of disassociated, reassociated and deleted user groups.
 
-use crate::memory::Memory;
-use crate::plan::{Basis, Group, Matching, Operation, Policy, Situation, Wanted, bound_groups};
+use crate::plan::{Basis, Group, Matching, Operation, PlanInput, PlanPolicy, State, Wanted, bound_groups};
 use egnyte_protocol::directory::{EventKind, Id, UserGroup, Was};
 
-use super::groups::{created, emptied, namesakes, replace};
+use super::definition::Alteration::{self, Plan};
+use super::definition::{Flaw, flaw};
+use super::operations::{create_group, delete_group, empty_group, namesakes, replace};
 
-pub(super) fn keep_associated(wanted: &mut Wanted, memory: &Memory) {
+/// Flaws, in the order of the rules that they break.
+pub(super) const FLAWS: &[Flaw] = &[
+    flaw("syncs-disassociated", "disassociation does not end the sync", &[Alteration::Wanted(keep_associated)]),
+    flaw("deletes-disassociated", "a disassociated group is deleted", &[Plan(delete_disassociated)]),
+    flaw("empties-disassociated", "a disassociated group is emptied", &[Plan(empty_disassociated)]),
+    flaw("deactivates-everyone", "members covered elsewhere are deactivated too", &[Plan(deactivate_all_members)]),
+    flaw("keeps-members-active", "members of a removed group stay active", &[Plan(keep_members_active)]),
+    flaw("forgets-disassociated-groups", "a reassociated user group gets a second group", &[Plan(create_again)]),
+    flaw("keeps-deleted-groups", "the group of a deleted user group is not deleted", &[Plan(keep_deleted)]),
+    flaw("deletes-by-name", "deleting any user group deletes the group of its name", &[Plan(delete_by_name)]),
+];
+
+fn keep_associated(wanted: &mut Wanted, state: &State) {
     for group in &mut wanted.groups {
-        group.associated |= memory.groups.contains_key(&group.id);
+        group.associated |= state.groups.contains_key(&group.id);
     }
-    wanted.regroup();
+    wanted.update_grouped();
 }
 
-pub(super) fn delete_disassociated(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
-    for (user_group, group) in disassociated(situation) {
-        operations.push(Operation::DeleteGroup { user_group, group: group.id.clone() });
-    }
+fn delete_disassociated(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    operations.extend(disassociated_groups(input).map(|(user_group, group)| delete_group(&user_group, group)));
 }
 
-pub(super) fn empty_disassociated(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
-    for (user_group, group) in disassociated(situation).filter(|(_, group)| !group.members.is_empty()) {
-        operations.push(emptied(&user_group, group, Basis::Managed));
+fn empty_disassociated(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    for (user_group, group) in disassociated_groups(input).filter(|(_, group)| !group.members.is_empty()) {
+        operations.push(empty_group(&user_group, group, Basis::Managed));
     }
 }
 
-pub(super) fn deactivate_all_members(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
-    let matching = Matching::of(situation, &Policy::default());
-    let covered = |id: &Id| situation.wanted.person(id).is_some_and(|person| person.is_covered());
-    let members = gone_group(situation).into_iter().flat_map(|group| &group.members);
-    for person in members.filter(|person| covered(person)) {
+fn deactivate_all_members(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    let matching = Matching::new(input, &PlanPolicy::default());
+    let is_covered = |id: &Id| input.wanted.person(id).is_some_and(|person| person.is_covered());
+    let members = removed_group(input).into_iter().flat_map(|group| &group.members);
+    for person in members.filter(|person| is_covered(person)) {
         if let Some(account) = matching.account(person).filter(|account| account.active) {
             let (person, account) = (Some(person.clone()), account.id.clone());
             operations.push(Operation::DeactivateAccount { person, account });
@@ -37,53 +48,50 @@ pub(super) fn deactivate_all_members(operations: &mut Vec<Operation>, situation:
     }
 }
 
-pub(super) fn keep_members_active(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
-    let Some(group) = gone_group(situation) else { return };
+fn keep_members_active(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    let Some(group) = removed_group(input) else { return };
     operations.retain(|operation| match operation {
         Operation::DeactivateAccount { person: Some(person), .. } => !group.members.contains(person),
         _ => true,
     });
 }
 
-pub(super) fn forget_group(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
-    let reassociated = situation
-        .event
-        .user_group
-        .as_ref()
-        .filter(|id| situation.event.kind == EventKind::Associated && bound_groups(situation).contains_key(*id));
-    if let Some(wanted) = reassociated.and_then(|id| situation.wanted.group(id)) {
-        replace(operations, &wanted.id, created(wanted));
+fn create_again(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    let associated = input.event.user_group.as_ref().filter(|_| input.event.kind == EventKind::Associated);
+    let bound = associated.filter(|id| bound_groups(input).contains_key(*id));
+    if let Some(wanted) = bound.and_then(|id| input.wanted.group(id)) {
+        replace(operations, &wanted.id, create_group(wanted));
     }
 }
 
-pub(super) fn keep_deleted(operations: &mut Vec<Operation>, _: &Situation<'_>) {
+fn keep_deleted(operations: &mut Vec<Operation>, _: &PlanInput<'_>) {
     operations.retain(|operation| !matches!(operation, Operation::DeleteGroup { .. }));
 }
 
-pub(super) fn delete_by_name(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
-    if situation.event.kind != EventKind::UserGroupDeleted {
+fn delete_by_name(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    if input.event.kind != EventKind::UserGroupDeleted {
         return;
     }
-    let Some(Was::UserGroup(was)) = &situation.event.was else { return };
-    for group in namesakes(situation, &was.name) {
-        let operation = Operation::DeleteGroup { user_group: was.id.clone(), group: group.id.clone() };
+    let Some(Was::UserGroup(was)) = &input.event.was else { return };
+    for group in namesakes(input, &was.name) {
+        let operation = delete_group(&was.id, group);
         if !operations.contains(&operation) {
             operations.push(operation);
         }
     }
 }
 
-/// The user group that this event disassociates or deletes, as it was while associated.
-fn gone_group<'a>(situation: &Situation<'a>) -> Option<&'a UserGroup> {
-    let goes = matches!(situation.event.kind, EventKind::Disassociated | EventKind::UserGroupDeleted);
-    match &situation.event.was {
-        Some(Was::UserGroup(group)) if goes && group.associated => Some(group),
+/// Returns the user group that this event disassociates or deletes, if it was associated before.
+fn removed_group<'a>(input: &PlanInput<'a>) -> Option<&'a UserGroup> {
+    let is_removal = matches!(input.event.kind, EventKind::Disassociated | EventKind::UserGroupDeleted);
+    match &input.event.was {
+        Some(Was::UserGroup(group)) if is_removal && group.associated => Some(group),
         _ => None,
     }
 }
 
-fn disassociated<'a>(situation: &Situation<'a>) -> impl Iterator<Item = (Id, &'a Group)> {
-    let wanted = situation.wanted;
-    let left = move |id: &Id| wanted.group(id).is_some_and(|group| !group.associated) && wanted.touches_groups;
-    bound_groups(situation).into_iter().filter(move |(id, _)| left(id))
+fn disassociated_groups<'a>(input: &PlanInput<'a>) -> impl Iterator<Item = (Id, &'a Group)> {
+    let wanted = input.wanted;
+    let is_left = move |id: &Id| wanted.group(id).is_some_and(|group| !group.associated) && wanted.touches_groups;
+    bound_groups(input).into_iter().filter(move |(id, _)| is_left(id))
 }

@@ -1,48 +1,108 @@
-//! Flaws of delivery: how a connector writes, repeats and waits, whatever it writes.
+//! Flaws of delivery: writes, retries, waits and requests.
 
 use std::time::Duration;
 
-use crate::client::{Manners, Pages, Spills};
-use crate::plan::{AccountUpdate, Attribute, Basis, Change, EndsAfter, Matching, Operation, Policy, Situation};
+use crate::client::{Paging, TokenInUrl};
+use crate::plan::{AccountUpdate, Attribute, Basis, Change, EndsAfter, Matching, Operation, PlanInput, PlanPolicy};
 use egnyte_protocol::directory::{EventKind, Id};
 
-use super::Alteration::{Each, Manners as Spoil, Operations as Plan, Policy as Differ};
-use super::{Flaw, flaw, group_update};
+use super::definition::Alteration::{Each, Plan, Policies};
+use super::definition::{Flaw, flaw};
+use super::operations::group_update;
 
-/// The flaws, in the order of the rules they break.
+/// Flaws, in the order of the rules that they break.
 pub(super) const FLAWS: &[Flaw] = &[
-    flaw("rewrites-everything", "every account is written with every sync", &[Plan(rewrite)]),
-    flaw("rewrites-capitals", "a username with capital letters is written with every sync", &[Plan(rewrite_capitals)]),
-    flaw("reads-everybody", "every account is read by itself", &[Spoil(read_each)]),
-    flaw("trusts-its-memory", "what was synced once is not looked at again", &[Plan(trust_memory)]),
-    flaw("trusts-remembered-members", "the members of a group are not looked at again", &[Each(trust_members)]),
-    flaw("trusts-remembered-names", "the name of a group is not looked at again", &[Each(trust_names)]),
-    flaw("gives-up-when-limited", "a rate limit ends the sync", &[Spoil(give_up_when_limited)]),
-    flaw("ignores-retry-after", "a rate limit is waited out for too short a time", &[Spoil(ignore_retry_after)]),
-    flaw("waits-a-fixed-second", "a rate limit is waited out for a second, whatever it asks", &[Spoil(wait_a_second)]),
-    flaw("asks-again-at-once", "a rate limit is not waited out", &[Spoil(wait_never)]),
-    flaw("never-retries", "a request that failed is not sent again", &[Spoil(never_retry)]),
-    flaw("retries-503-only", "of the errors of a server only one is tried again", &[Spoil(retry_503)]),
-    flaw("stumbles-over-half-a-reply", "a reply that breaks off ends the sync", &[Spoil(stumble)]),
-    flaw("retries-forever", "a request that failed is sent again a hundred times", &[Spoil(storm)]),
-    flaw("forgets-what-failed", "a sync brings nothing that an event failed to bring", &[Plan(forget_failed)]),
-    flaw("repeats-creates-blindly", "a create is sent again without a look", &[Spoil(repeat_blindly)]),
-    flaw("impatient", "a slow answer is not waited for", &[Spoil(be_impatient)]),
-    flaw("loops-on-refusal", "a refused token is tried again and again", &[Spoil(loop_on_refusal)]),
-    flaw("token-in-address", "the token stands in every address", &[Spoil(token_in_address)]),
-    flaw("token-in-first-address", "the token stands in the addresses of the first syncs", &[Spoil(token_at_first)]),
-    flaw("token-in-repeats", "the token stands in the address of what is sent again", &[Spoil(token_in_repeats)]),
-    flaw("token-in-problem", "the problem with a refused token names it", &[Spoil(name_token)]),
-    flaw("stops-at-first-group", "a refused group holds up every group after it", &[Differ(stop_at_group)]),
-    flaw("first-page-only", "lists end with their first page", &[Spoil(first_page_only)]),
-    flaw("first-page-of-groups", "the list of groups ends with its first page", &[Spoil(first_page_of_groups)]),
+    flaw("rewrites-everything", "every sync writes every account", &[Plan(rewrite)]),
+    flaw("rewrites-capitals", "every sync writes a username with capital letters", &[Plan(rewrite_capitals)]),
+    flaw("reads-everybody", "every account is read by itself", &[Policies(|it| it.client.reads_each_account = true)]),
+    flaw("trusts-its-memory", "synced people and groups are not compared again", &[Plan(trust_state)]),
+    flaw("trusts-remembered-members", "the members of a group are not compared again", &[Each(trust_members)]),
+    flaw("trusts-remembered-names", "the name of a group is not compared again", &[Each(trust_names)]),
+    flaw("gives-up-when-limited", "a rate limit ends the sync", &[Policies(|it| it.client.max_rate_limits = 0)]),
+    flaw(
+        "ignores-retry-after",
+        "the wait after a rate limit is shorter than Retry-After",
+        &[Policies(|it| it.client.rate_limit_wait = Some(it.client.first_wait))],
+    ),
+    flaw(
+        "waits-a-fixed-second",
+        "the wait after a rate limit is always one second",
+        &[Policies(|it| it.client.rate_limit_wait = Some(Duration::from_secs(1)))],
+    ),
+    flaw(
+        "asks-again-at-once",
+        "there is no wait after a rate limit",
+        &[Policies(|it| it.client.rate_limit_wait = Some(Duration::ZERO))],
+    ),
+    flaw("never-retries", "a failed request is not retried", &[Policies(|it| it.client.max_attempts = 1)]),
+    flaw(
+        "retries-503-only",
+        "503 is the only server error with a retry",
+        &[Policies(|it| it.client.retries_503_only = true)],
+    ),
+    flaw(
+        "stumbles-over-half-a-reply",
+        "a response that breaks off ends the sync",
+        &[Policies(|it| it.client.retries_broken_response = false)],
+    ),
+    flaw(
+        "retries-forever",
+        "a failed request is retried a hundred times",
+        &[Policies(|it| (it.client.max_attempts, it.client.longest_wait) = (100, Duration::from_millis(2)))],
+    ),
+    flaw("forgets-what-failed", "a sync does not make up for failed events", &[Plan(skip_requested_sync)]),
+    flaw(
+        "repeats-creates-blindly",
+        "a creation is retried without a search",
+        &[Policies(|it| it.client.searches_before_retry = false)],
+    ),
+    flaw("impatient", "a slow response is a timeout", &[Policies(|it| it.client.timeout = it.client.timeout * 2 / 5)]),
+    flaw("loops-on-refusal", "a refused token is used again", &[Policies(|it| it.client.max_token_attempts = 8)]),
+    flaw(
+        "token-in-address",
+        "every URL contains the token",
+        &[Policies(|it| it.client.token_in_url = TokenInUrl::Always)],
+    ),
+    flaw(
+        "token-in-first-address",
+        "the URLs of the first syncs contain the token",
+        &[Policies(|it| it.client.token_in_url = TokenInUrl::BeforeFirstPerson)],
+    ),
+    flaw(
+        "token-in-repeats",
+        "the URL of a retry contains the token",
+        &[Policies(|it| it.client.token_in_url = TokenInUrl::OnRetry)],
+    ),
+    flaw(
+        "token-in-problem",
+        "the problem of a refused token contains it",
+        &[Policies(|it| it.client.names_refused_token = true)],
+    ),
+    flaw(
+        "stops-at-first-group",
+        "a refused group blocks the groups after it",
+        &[Policies(|it| it.plan.ends_after = EndsAfter::GroupRefusal)],
+    ),
+    flaw("first-page-only", "lists end with their first page", &[Policies(|it| it.client.paging = Paging::None)]),
+    flaw(
+        "first-page-of-groups",
+        "the list of groups ends with its first page",
+        &[Policies(|it| it.client.paging = Paging::UsersOnly)],
+    ),
 ];
 
-fn rewrite(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
-    let matching = Matching::of(situation, &Policy::default());
+/// Flaws on the wire: requests that break the standard. The findings of a run catch them, not a rule of a feature.
+pub(super) const ON_THE_WIRE: &[Flaw] = &[flaw(
+    "capitalises-op",
+    "the op of a PATCH begins with a capital letter",
+    &[Policies(|it| it.client.capitalizes_op = true)],
+)];
+
+fn rewrite(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    let matching = Matching::new(input, &PlanPolicy::default());
     let written: Vec<String> = operations.iter().filter_map(account).collect();
-    for (id, account) in matching.managed().filter(|(_, account)| !written.contains(&account.id)) {
-        if let Some(person) = situation.wanted.person(id).filter(|person| person.is_covered()) {
+    for (id, account) in matching.managed_accounts().filter(|(_, account)| !written.contains(&account.id)) {
+        if let Some(person) = input.wanted.person(id).filter(|person| person.is_covered()) {
             let mut update = AccountUpdate::none(id.clone(), account.id.clone(), Basis::Managed);
             let value = |attribute| person.values.get(attribute).map(str::to_owned);
             update.changes = Attribute::ALL.map(|attribute| Change { attribute, value: value(attribute) }).into();
@@ -60,11 +120,10 @@ fn account(operation: &Operation) -> Option<String> {
     }
 }
 
-fn rewrite_capitals(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
-    for (id, account) in Matching::of(situation, &Policy::default()).managed() {
+fn rewrite_capitals(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    for (id, account) in Matching::new(input, &PlanPolicy::default()).managed_accounts() {
         let name = &account.values.user_name;
-        let wanted =
-            situation.wanted.person(id).filter(|person| person.is_covered() && person.values.user_name == *name);
+        let wanted = input.wanted.person(id).filter(|person| person.is_covered() && person.values.user_name == *name);
         if wanted.is_some_and(|_| *name != name.to_lowercase()) {
             let mut update = AccountUpdate::none(id.clone(), account.id.clone(), Basis::Managed);
             update.changes.push(Change { attribute: Attribute::UserName, value: Some(name.clone()) });
@@ -73,12 +132,23 @@ fn rewrite_capitals(operations: &mut Vec<Operation>, situation: &Situation<'_>) 
     }
 }
 
-fn read_each(manners: &mut Manners) {
-    manners.reads_each_account = true;
+fn trust_state(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    if input.event.kind != EventKind::SyncRequested {
+        return;
+    }
+    let has_account = |id: &Id| input.state.people.contains_key(id);
+    let has_group = |id: &Id| input.state.groups.contains_key(id);
+    operations.retain(|operation| match operation {
+        Operation::CreateAccount(account) => !has_account(&account.person),
+        Operation::UpdateAccount(update) => !has_account(&update.person),
+        Operation::CreateGroup(group) => !has_group(&group.user_group),
+        Operation::UpdateGroup(update) => !has_group(&update.user_group),
+        _ => true,
+    });
 }
 
-fn trust_members(operation: &mut Operation, situation: &Situation<'_>) {
-    if situation.event.kind == EventKind::SyncRequested
+fn trust_members(operation: &mut Operation, input: &PlanInput<'_>) {
+    if input.event.kind == EventKind::SyncRequested
         && let Some(update) = group_update(operation, Basis::Managed)
     {
         update.join.clear();
@@ -86,104 +156,16 @@ fn trust_members(operation: &mut Operation, situation: &Situation<'_>) {
     }
 }
 
-fn trust_names(operation: &mut Operation, situation: &Situation<'_>) {
-    if situation.event.kind == EventKind::SyncRequested
+fn trust_names(operation: &mut Operation, input: &PlanInput<'_>) {
+    if input.event.kind == EventKind::SyncRequested
         && let Some(update) = group_update(operation, Basis::Managed)
     {
         update.rename = None;
     }
 }
 
-fn trust_memory(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
-    if situation.event.kind != EventKind::SyncRequested {
-        return;
-    }
-    let known_person = |id: &Id| situation.memory.people.contains_key(id);
-    let known_group = |id: &Id| situation.memory.groups.contains_key(id);
-    operations.retain(|operation| match operation {
-        Operation::CreateAccount(account) => !known_person(&account.person),
-        Operation::UpdateAccount(update) => !known_person(&update.person),
-        Operation::CreateGroup(group) => !known_group(&group.user_group),
-        Operation::UpdateGroup(update) => !known_group(&update.user_group),
-        _ => true,
-    });
-}
-
-fn forget_failed(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
-    if situation.event.kind == EventKind::SyncRequested {
+fn skip_requested_sync(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    if input.event.kind == EventKind::SyncRequested {
         operations.clear();
     }
-}
-
-fn give_up_when_limited(manners: &mut Manners) {
-    manners.limits = 0;
-}
-
-fn ignore_retry_after(manners: &mut Manners) {
-    manners.limit_wait = Some(manners.first_wait);
-}
-
-fn wait_a_second(manners: &mut Manners) {
-    manners.limit_wait = Some(Duration::from_secs(1));
-}
-
-fn wait_never(manners: &mut Manners) {
-    manners.limit_wait = Some(Duration::ZERO);
-}
-
-fn never_retry(manners: &mut Manners) {
-    manners.attempts = 1;
-}
-
-fn retry_503(manners: &mut Manners) {
-    manners.repeats_503_only = true;
-}
-
-fn stumble(manners: &mut Manners) {
-    manners.repeats_after_half_an_answer = false;
-}
-
-fn storm(manners: &mut Manners) {
-    manners.attempts = 100;
-    manners.longest_wait = Duration::from_millis(2);
-}
-
-fn repeat_blindly(manners: &mut Manners) {
-    manners.looks_before_repeating = false;
-}
-
-fn be_impatient(manners: &mut Manners) {
-    manners.timeout = manners.timeout * 2 / 5;
-}
-
-fn loop_on_refusal(manners: &mut Manners) {
-    manners.refusals = 8;
-}
-
-fn token_in_address(manners: &mut Manners) {
-    manners.spills = Spills::Everywhere;
-}
-
-fn token_at_first(manners: &mut Manners) {
-    manners.spills = Spills::AtFirst;
-}
-
-fn token_in_repeats(manners: &mut Manners) {
-    manners.spills = Spills::InRepeats;
-}
-
-fn name_token(manners: &mut Manners) {
-    manners.names_refused_token = true;
-}
-
-fn stop_at_group(policy: &mut Policy) {
-    policy.ends_after = EndsAfter::RefusedGroup;
-}
-
-fn first_page_only(manners: &mut Manners) {
-    manners.pages = Pages::None;
-}
-
-fn first_page_of_groups(manners: &mut Manners) {
-    manners.pages = Pages::OfUsers;
 }

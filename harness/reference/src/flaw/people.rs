@@ -1,71 +1,98 @@
-//! Flaws about the application, the integration and people.
+//! Flaws of accounts: coverage, creation, updates, take-over and deactivation.
 
 use std::collections::BTreeSet;
 
-use crate::memory::Memory;
 use crate::plan::{
-    Account, AccountKey, AccountUpdate, Basis, EndsAfter, Matching, NewAccount, Operation, POWER, Policy, Situation,
-    Wanted,
+    Account, AccountKey, AccountUpdate, Basis, EndsAfter, Matching, NewAccount, Operation, POWER, PlanInput,
+    PlanPolicy, State, Wanted,
 };
 use egnyte_protocol::directory::{EventKind, Id};
 
-use super::Alteration::{self, Each, Operations as Plan};
-use super::{Flaw, account_update, flaw};
+use super::definition::Alteration::{self, Each, Plan, Policies};
+use super::definition::{Flaw, flaw};
+use super::operations::account_update;
 
-/// The flaws, in the order of the rules they break.
+/// Flaws, in the order of the rules that they break.
 pub(super) const FLAWS: &[Flaw] = &[
-    flaw("provisions-everyone", "everybody gets an account", &[Alteration::Wanted(everyone)]),
-    flaw("ignores-association", "any user group covers its members", &[Alteration::Wanted(any_group)]),
-    flaw("activates-without-sync", "activation brings nobody into Egnyte", &[Plan(no_sync_on_activation)]),
-    flaw("ignores-group-switch", "groups are managed even where that is off", &[Alteration::Wanted(always_groups)]),
-    flaw("swaps-names", "the display name is last name first", &[Alteration::Wanted(swapped_names)]),
-    flaw("creates-standard-users", "new users get the type standard", &[Each(standard_users)]),
-    flaw("never-updates", "changed properties of a managed person are not sent", &[Each(no_updates)]),
-    flaw("recreates-on-rename", "accounts are found by username alone", &[Alteration::Policy(username_alone)]),
-    flaw("duplicates-users", "nobody's existing account is looked for", &[Alteration::Policy(no_take_over)]),
-    flaw("takeover-by-username-only", "no account is found by email", &[Alteration::Policy(no_email_key)]),
-    flaw("steals-accounts", "accounts of other people are taken over", &[Alteration::Policy(no_respect)]),
-    flaw("email-beats-username", "an account is found by email first", &[Alteration::Policy(email_first)]),
-    flaw("takeover-sets-power", "take-over makes everybody a power user", &[Each(power_on_take_over)]),
-    flaw("takeover-leaves-inactive", "take-over leaves accounts inactive", &[Each(inactive_take_over)]),
-    flaw("resets-user-type", "the user type power is sent with every sync", &[Plan(power_always)]),
-    flaw("deletes-leavers", "accounts are deleted instead of deactivated", &[Each(delete_leavers)]),
-    flaw("never-reactivates", "a deactivated account is never active again", &[Each(no_reactivation)]),
-    flaw("ignores-suspension", "suspended people keep or get an account", &[Alteration::Wanted(no_suspension)]),
-    flaw("creates-suspended", "suspended people get an inactive account", &[Plan(suspended_accounts)]),
+    flaw("provisions-everyone", "all people get an account", &[Alteration::Wanted(cover_everyone)]),
+    flaw("ignores-association", "every user group covers its members", &[Alteration::Wanted(cover_all_groups)]),
+    flaw("activates-without-sync", "activation does not sync", &[Plan(skip_activation)]),
+    flaw("ignores-group-switch", "groups are managed although that is off", &[Alteration::Wanted(always_groups)]),
+    flaw("swaps-names", "the display name is last name first", &[Alteration::Wanted(swap_names)]),
+    flaw("creates-standard-users", "new users get the type standard", &[Each(create_standard_user)]),
+    flaw("never-updates", "changed properties of a managed person are not synced", &[Each(skip_updates)]),
+    flaw(
+        "recreates-on-rename",
+        "accounts are found by username alone",
+        &[Policies(|it| find_by(&mut it.plan, &[AccountKey::UserName]))],
+    ),
+    flaw(
+        "duplicates-users",
+        "existing accounts are not searched",
+        &[Policies(|it| find_by(&mut it.plan, &[AccountKey::ExternalId, AccountKey::State]))],
+    ),
+    flaw(
+        "takeover-by-username-only",
+        "accounts are not found by email",
+        &[Policies(|it| find_by(&mut it.plan, &[AccountKey::ExternalId, AccountKey::State, AccountKey::UserName]))],
+    ),
+    flaw(
+        "steals-accounts",
+        "accounts of other people are taken over",
+        &[Policies(|it| it.plan.respects_owners = false)],
+    ),
+    flaw(
+        "email-beats-username",
+        "an account is found by email first",
+        &[Policies(|it| it.plan.account_keys = &EMAIL_FIRST)],
+    ),
+    flaw("takeover-sets-power", "take-over sets the user type power", &[Each(set_power_on_take_over)]),
+    flaw("takeover-leaves-inactive", "take-over leaves accounts inactive", &[Each(keep_inactive_on_take_over)]),
+    flaw("resets-user-type", "every sync sets the user type power", &[Plan(reset_user_type)]),
+    flaw("deletes-leavers", "accounts are deleted instead of deactivated", &[Each(delete_leaver)]),
+    flaw("never-reactivates", "a deactivated account is never activated again", &[Each(skip_reactivation)]),
+    flaw("ignores-suspension", "suspended people keep or get an account", &[Alteration::Wanted(ignore_suspension)]),
+    flaw("creates-suspended", "suspended people get an inactive account", &[Plan(create_suspended)]),
     flaw("keeps-deleted-people", "people deleted in the directory stay active", &[Plan(keep_deleted)]),
-    flaw("deactivates-strangers", "users nobody manages are deactivated", &[Plan(no_strangers)]),
-    flaw("stops-at-first-problem", "a refusal holds up everyone after it", &[Alteration::Policy(stop_at_problem)]),
-    flaw("hides-problems", "refusals are not reported", &[Alteration::Policy(hide_problems)]),
-    flaw("drops-incomplete", "people with a property missing are skipped silently", &[Plan(drop_incomplete)]),
+    flaw("deactivates-strangers", "unmanaged users are deactivated", &[Plan(deactivate_strangers)]),
+    flaw(
+        "stops-at-first-problem",
+        "a refusal blocks the operations after it",
+        &[Policies(|it| it.plan.ends_after = EndsAfter::AnyRefusal)],
+    ),
+    flaw("hides-problems", "refusals are not reported", &[Policies(|it| it.plan.reports_problems = false)]),
+    flaw("drops-incomplete", "people without a required property are skipped silently", &[Plan(drop_incomplete)]),
 ];
 
-fn everyone(wanted: &mut Wanted, _: &Memory) {
+const EMAIL_FIRST: [AccountKey; 4] =
+    [AccountKey::ExternalId, AccountKey::State, AccountKey::Email, AccountKey::UserName];
+
+fn cover_everyone(wanted: &mut Wanted, _: &State) {
     for person in &mut wanted.people {
         person.grouped = true;
     }
 }
 
-fn any_group(wanted: &mut Wanted, _: &Memory) {
+fn cover_all_groups(wanted: &mut Wanted, _: &State) {
     let grouped: BTreeSet<&Id> = wanted.groups.iter().flat_map(|group| &group.members).collect();
     for person in &mut wanted.people {
         person.grouped = grouped.contains(&person.id);
     }
 }
 
-fn no_sync_on_activation(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
-    if situation.event.kind == EventKind::IntegrationActivated {
+fn skip_activation(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    if input.event.kind == EventKind::IntegrationActivated {
         operations.clear();
     }
 }
 
-fn always_groups(wanted: &mut Wanted, _: &Memory) {
+fn always_groups(wanted: &mut Wanted, _: &State) {
     wanted.groups_managed = true;
     wanted.reads_groups = true;
     wanted.touches_groups = true;
 }
 
-fn swapped_names(wanted: &mut Wanted, _: &Memory) {
+fn swap_names(wanted: &mut Wanted, _: &State) {
     for person in &mut wanted.people {
         let values = &mut person.values;
         if let (Some(first), Some(last)) = (&values.given_name, &values.family_name) {
@@ -74,58 +101,42 @@ fn swapped_names(wanted: &mut Wanted, _: &Memory) {
     }
 }
 
-fn standard_users(operation: &mut Operation, _: &Situation<'_>) {
+fn create_standard_user(operation: &mut Operation, _: &PlanInput<'_>) {
     if let Operation::CreateAccount(account) = operation {
         account.user_type = "standard";
     }
 }
 
-fn no_updates(operation: &mut Operation, _: &Situation<'_>) {
+fn skip_updates(operation: &mut Operation, _: &PlanInput<'_>) {
     if let Some(update) = account_update(operation, Basis::Managed) {
         update.changes.clear();
     }
 }
 
-fn username_alone(policy: &mut Policy) {
-    policy.account_keys = &[AccountKey::UserName];
-    policy.checks_holders = false;
+/// Limits the keys that find an account, and with them the search for the holder of a name.
+fn find_by(policy: &mut PlanPolicy, keys: &'static [AccountKey]) {
+    (policy.account_keys, policy.checks_holders) = (keys, false);
 }
 
-fn no_take_over(policy: &mut Policy) {
-    policy.account_keys = &[AccountKey::ExternalId, AccountKey::Memory];
-    policy.checks_holders = false;
-}
-
-fn no_email_key(policy: &mut Policy) {
-    policy.account_keys = &[AccountKey::ExternalId, AccountKey::Memory, AccountKey::UserName];
-    policy.checks_holders = false;
-}
-
-fn no_respect(policy: &mut Policy) {
-    policy.respects_owners = false;
-}
-
-fn email_first(policy: &mut Policy) {
-    policy.account_keys = &[AccountKey::ExternalId, AccountKey::Memory, AccountKey::Email, AccountKey::UserName];
-}
-
-fn power_on_take_over(operation: &mut Operation, _: &Situation<'_>) {
+fn set_power_on_take_over(operation: &mut Operation, _: &PlanInput<'_>) {
     if let Some(update) = account_update(operation, Basis::TakeOver) {
         update.user_type = Some(POWER);
     }
 }
 
-fn inactive_take_over(operation: &mut Operation, _: &Situation<'_>) {
+fn keep_inactive_on_take_over(operation: &mut Operation, _: &PlanInput<'_>) {
     if let Some(update) = account_update(operation, Basis::TakeOver) {
         update.reactivate = false;
     }
 }
 
-fn power_always(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
-    let matching = Matching::of(situation, &Policy::default());
-    let covered = |id: &Id| situation.wanted.person(id).is_some_and(|person| person.is_covered());
+fn reset_user_type(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    let matching = Matching::new(input, &PlanPolicy::default());
+    let covered = |id: &Id| input.wanted.person(id).is_some_and(|person| person.is_covered());
     let not_power = |account: &Account| account.user_type.as_deref() != Some(POWER);
-    for (person, account) in matching.managed().filter(|(person, account)| covered(person) && not_power(account)) {
+    for (person, account) in
+        matching.managed_accounts().filter(|(person, account)| covered(person) && not_power(account))
+    {
         let mut planned = operations.iter_mut().filter_map(|operation| account_update(operation, Basis::Managed));
         if let Some(update) = planned.find(|update| update.account == account.id) {
             update.user_type = Some(POWER);
@@ -137,27 +148,27 @@ fn power_always(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
     }
 }
 
-fn delete_leavers(operation: &mut Operation, _: &Situation<'_>) {
+fn delete_leaver(operation: &mut Operation, _: &PlanInput<'_>) {
     if let Operation::DeactivateAccount { person, account } = operation {
         *operation = Operation::DeleteAccount { person: person.take(), account: std::mem::take(account) };
     }
 }
 
-fn no_reactivation(operation: &mut Operation, _: &Situation<'_>) {
+fn skip_reactivation(operation: &mut Operation, _: &PlanInput<'_>) {
     if let Some(update) = account_update(operation, Basis::Managed) {
         update.reactivate = false;
     }
 }
 
-fn no_suspension(wanted: &mut Wanted, _: &Memory) {
+fn ignore_suspension(wanted: &mut Wanted, _: &State) {
     for person in &mut wanted.people {
         person.active = true;
     }
 }
 
-fn suspended_accounts(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
-    let matching = Matching::of(situation, &Policy::default());
-    let suspended = situation.wanted.people.iter().filter(|person| person.grouped && !person.active);
+fn create_suspended(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    let matching = Matching::new(input, &PlanPolicy::default());
+    let suspended = input.wanted.people.iter().filter(|person| person.grouped && !person.active);
     for person in suspended.filter(|person| matching.account(&person.id).is_none()) {
         let (person, values) = (person.id.clone(), person.values.clone());
         let account = NewAccount { person, values, user_type: POWER, active: false };
@@ -165,31 +176,23 @@ fn suspended_accounts(operations: &mut Vec<Operation>, situation: &Situation<'_>
     }
 }
 
-fn keep_deleted(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
+fn keep_deleted(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
     operations.retain(|operation| match operation {
-        Operation::DeactivateAccount { person: Some(person), .. } => situation.wanted.person(person).is_some(),
+        Operation::DeactivateAccount { person: Some(person), .. } => input.wanted.person(person).is_some(),
         _ => true,
     });
 }
 
-fn no_strangers(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
-    let matching = Matching::of(situation, &Policy::default());
-    let strangers = situation.present.accounts.iter().filter(|account| !matching.is_ours(&account.id));
+fn deactivate_strangers(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    let matching = Matching::new(input, &PlanPolicy::default());
+    let strangers = input.present.accounts.iter().filter(|account| !matching.is_ours(&account.id));
     for account in strangers.filter(|account| account.active) {
         operations.push(Operation::DeactivateAccount { person: None, account: account.id.clone() });
     }
 }
 
-fn stop_at_problem(policy: &mut Policy) {
-    policy.ends_after = EndsAfter::Refusal;
-}
-
-fn hide_problems(policy: &mut Policy) {
-    policy.reports_problems = false;
-}
-
-fn drop_incomplete(operations: &mut Vec<Operation>, situation: &Situation<'_>) {
-    let complete = |id: &Id| situation.wanted.person(id).is_none_or(|person| person.values.are_complete());
+fn drop_incomplete(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    let complete = |id: &Id| input.wanted.person(id).is_none_or(|person| person.values.are_complete());
     operations.retain(|operation| match operation {
         Operation::CreateAccount(account) => complete(&account.person),
         Operation::UpdateAccount(update) => complete(&update.person),

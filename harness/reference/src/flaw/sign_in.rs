@@ -1,60 +1,56 @@
-//! Flaws about signing in: accounts that nobody can sign in to, and people whom the connector should not vouch for, or
-//! not like that.
+//! Flaws of the sign-in: wrong assertions, and accounts that cannot be signed in to.
 
-use crate::plan::{Operation, Situation};
-use crate::sign_in::{Audience, Coverage, Signer, Subject};
+use crate::plan::{Operation, PlanInput};
+use crate::sign_in::{Audience, Eligibility, SigningKey, Subject};
 
-use super::Alteration::{Each, Habits, Operations as Plan};
-use super::{Flaw, flaw};
+use super::definition::Alteration::{Each, Plan, Policies};
+use super::definition::{Flaw, flaw};
+use super::operations::is_deactivation;
 
-/// The flaws, in the order of the rules they break.
+/// Flaws, in the order of the rules that they break.
 pub(super) const FLAWS: &[Flaw] = &[
-    flaw(
-        "names-emails",
-        "assertions name people by their email",
-        &[Habits(|habits| habits.sign_in.subject = Subject::Email)],
-    ),
+    flaw("names-emails", "NameID is the email", &[Policies(|it| it.sign_in.subject = Subject::Email)]),
     flaw(
         "signs-with-another-key",
-        "assertions are not signed with the key of the published certificate",
-        &[Habits(|habits| habits.sign_in.signer = Signer::Stranger)],
+        "assertions are signed with a key that is not published",
+        &[Policies(|it| it.sign_in.signing_key = SigningKey::Other)],
     ),
     flaw(
         "mistakes-audience",
-        "assertions are for the shared issuer, whatever the setting says",
-        &[Habits(|habits| habits.sign_in.audience = Audience::Shared)],
+        "the audience is always the shared entity id",
+        &[Policies(|it| it.sign_in.audience = Audience::Shared)],
     ),
     flaw(
         "vouches-for-anybody",
         "people who are not covered get assertions",
-        &[Habits(|habits| habits.sign_in.coverage = Coverage::Everybody)],
+        &[Policies(|it| it.sign_in.eligibility = Eligibility::Everyone)],
     ),
     flaw(
         "vouches-for-suspended",
         "suspended people get assertions",
-        &[Habits(|habits| habits.sign_in.coverage = Coverage::Grouped)],
+        &[Policies(|it| it.sign_in.eligibility = Eligibility::Members)],
     ),
     flaw(
         "forgets-request",
-        "assertions do not say which request they answer",
-        &[Habits(|habits| habits.sign_in.names_request = false)],
+        "assertions have no InResponseTo",
+        &[Policies(|it| it.sign_in.sets_in_response_to = false)],
     ),
     flaw(
         "drops-relay-state",
-        "the relay state is not handed back",
-        &[Habits(|habits| habits.sign_in.keeps_relay_state = false)],
+        "the relay state is not returned",
+        &[Policies(|it| it.sign_in.returns_relay_state = false)],
     ),
     flaw(
         "vouches-after-deactivation",
         "people get assertions although single sign-on is deactivated",
-        &[Habits(|habits| habits.sign_in.heeds_deactivation = false)],
+        &[Policies(|it| it.sign_in.requires_sso = false)],
     ),
-    flaw("invents-usernames", "new accounts are named after people's full names", &[Each(full_names)]),
-    flaw("creates-inactive", "new accounts are deactivated", &[Each(inactive)]),
-    flaw("keeps-leavers", "nobody is ever deactivated", &[Plan(no_deactivation)]),
+    flaw("invents-usernames", "the usernames of new accounts are full names", &[Each(name_by_full_name)]),
+    flaw("creates-inactive", "new accounts are not active", &[Each(create_inactive)]),
+    flaw("keeps-leavers", "no account is ever deactivated", &[Plan(keep_leavers)]),
 ];
 
-fn full_names(operation: &mut Operation, _: &Situation<'_>) {
+fn name_by_full_name(operation: &mut Operation, _: &PlanInput<'_>) {
     if let Operation::CreateAccount(account) = operation {
         let names = [&account.values.given_name, &account.values.family_name].into_iter().flatten();
         let names: Vec<String> = names.map(|name| name.to_lowercase()).collect();
@@ -62,12 +58,12 @@ fn full_names(operation: &mut Operation, _: &Situation<'_>) {
     }
 }
 
-fn inactive(operation: &mut Operation, _: &Situation<'_>) {
+fn create_inactive(operation: &mut Operation, _: &PlanInput<'_>) {
     if let Operation::CreateAccount(account) = operation {
         account.active = false;
     }
 }
 
-fn no_deactivation(operations: &mut Vec<Operation>, _: &Situation<'_>) {
-    operations.retain(|operation| !matches!(operation, Operation::DeactivateAccount { .. }));
+fn keep_leavers(operations: &mut Vec<Operation>, _: &PlanInput<'_>) {
+    operations.retain(|operation| !is_deactivation(operation));
 }

@@ -1,135 +1,51 @@
-//! The pure heart of the connector: what Egnyte is to hold, what it holds, what is remembered, and
-//! from these what is to be done. No I/O, no clock; knows nothing of SCIM.
+//! Plan of a sync: compares the wanted with the present state, and lists the operations that bring Egnyte in sync.
 //!
-//! Every event leads to the same plan, made from the two states alone, so that whatever was missed
-//! arrives with the next event. The event itself only tells of people and user groups that the
-//! directory no longer has.
+//! Pure: no I/O, no clock; independent of SCIM. Every event leads to the same plan, made from the two states alone, so
+//! that a missed change is made up with the next event. The event is only needed for people and user groups that are no
+//! longer in the directory.
 
-mod accounts;
 mod groups;
+mod input;
+mod matching;
 mod operation;
 mod people;
 mod present;
+mod state;
 mod values;
 mod wanted;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use egnyte_protocol::directory::{Event, EventKind, Id, Was};
-
-use super::memory::Memory;
-
-pub(crate) use accounts::{AccountKey, Matching};
 pub(crate) use groups::{bound_groups, same_name};
+pub(crate) use input::{AccountKey, EndsAfter, PlanInput, PlanPolicy, Search};
+pub(crate) use matching::Matching;
 pub(crate) use operation::{
-    AccountUpdate, Basis, Change, GroupUpdate, NewAccount, NewGroup, Obstacle, Operation, POWER,
+    AccountUpdate, Basis, Change, Conflict, GroupUpdate, NewAccount, NewGroup, Operation, POWER, Plan,
 };
 pub(crate) use present::{Account, Group, Present};
+pub(crate) use state::{Activation, Admission, State};
 pub(crate) use values::{Attribute, Values, fold};
 pub(crate) use wanted::{GroupManagement, Wanted, WantedGroup};
 
-/// All that a plan is made from.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Situation<'a> {
-    pub(crate) wanted: &'a Wanted,
-    pub(crate) present: &'a Present,
-    pub(crate) memory: &'a Memory,
-    pub(crate) event: &'a Event,
-}
-
-/// How the connector goes about it. The default keeps every rule; a flaw is a departure from it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Policy {
-    /// By what a person's account is found, best first.
-    pub(crate) account_keys: &'static [AccountKey],
-    /// Whether an account that is somebody else's is left alone.
-    pub(crate) respects_owners: bool,
-    /// Whether a name that another account or group holds is reported rather than sent.
-    pub(crate) checks_holders: bool,
-    /// Whether a group of the same name is taken over.
-    pub(crate) takes_groups_over: bool,
-    /// Whether group names that differ only in case are the same.
-    pub(crate) folds_group_names: bool,
-    /// Which refusals end the carrying out of a plan.
-    pub(crate) ends_after: EndsAfter,
-    /// Whether the administrator learns of refusals.
-    pub(crate) reports_problems: bool,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self {
-            account_keys: &AccountKey::ALL,
-            respects_owners: true,
-            checks_holders: true,
-            takes_groups_over: true,
-            folds_group_names: true,
-            ends_after: EndsAfter::Nothing,
-            reports_problems: true,
-        }
-    }
-}
-
-/// Which refusals end the carrying out of a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum EndsAfter {
-    Nothing,
-    /// Any.
-    Refusal,
-    /// One that is about a group.
-    RefusedGroup,
-}
-
-/// What is to be done, and which bindings were found to hold already.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Plan {
-    /// The managed account of each person who has one.
-    pub(crate) accounts: BTreeMap<Id, String>,
-    /// The managed group of each user group that has one.
-    pub(crate) groups: BTreeMap<Id, String>,
-    /// People before groups, because a group's members need their accounts.
-    pub(crate) operations: Vec<Operation>,
-}
-
 /// Makes the plan.
-pub(crate) fn plan(situation: &Situation<'_>, policy: &Policy) -> Plan {
-    let matching = Matching::of(situation, policy);
-    let mut operations = people::operations(situation, policy, &matching);
+pub(crate) fn plan(input: &PlanInput<'_>, policy: &PlanPolicy) -> Plan {
+    let matching = Matching::new(input, policy);
+    let mut operations = people::operations(input, policy, &matching);
     let mut groups = BTreeMap::new();
-    if situation.wanted.touches_groups {
-        operations.extend(groups::operations(situation, policy, &matching));
-        groups = bound_groups(situation).into_iter().map(|(id, group)| (id, group.id.clone())).collect();
+    if input.wanted.touches_groups {
+        operations.extend(groups::operations(input, policy, &matching));
+        groups = bound_groups(input).into_iter().map(|(id, group)| (id, group.id.clone())).collect();
     }
-    let accounts = matching.managed().map(|(person, account)| (person.clone(), account.id.clone())).collect();
+    let accounts = matching.managed_accounts().map(|(person, account)| (person.clone(), account.id.clone())).collect();
     Plan { accounts, groups, operations }
-}
-
-impl Situation<'_> {
-    /// People who had an account and are no longer in the directory.
-    pub(crate) fn gone_people(&self) -> BTreeSet<Id> {
-        let deleted = (self.event.kind == EventKind::UserDeleted).then_some(self.event.user.as_ref()).flatten();
-        let remembered = self.memory.people.keys();
-        remembered.chain(deleted).filter(|id| self.wanted.person(id).is_none()).cloned().collect()
-    }
-
-    /// User groups that were associated, and are no longer in the directory.
-    pub(crate) fn gone_groups(&self) -> BTreeSet<Id> {
-        let deleted = (self.event.kind == EventKind::UserGroupDeleted).then_some(self.event.was.as_ref()).flatten();
-        let deleted = deleted.and_then(|was| match was {
-            Was::UserGroup(group) if group.associated => Some(&group.id),
-            _ => None,
-        });
-        let remembered = self.memory.groups.iter().filter(|(_, known)| known.associated).map(|(id, _)| id);
-        remembered.chain(deleted).filter(|id| self.wanted.group(id).is_none()).cloned().collect()
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::memory::Answer;
     use crate::scene::{Scene, person};
     use egnyte_protocol::directory::{Directory, Event, PersonState, Property};
 
+    use super::state::StoredValue;
     use super::*;
 
     fn sync(directory: &mut Directory) -> Event {
@@ -143,19 +59,19 @@ mod tests {
 
     #[test]
     fn people_come_before_their_groups() {
-        let scene = Scene::new().associated("Engineering", &["ada", "grace"]);
+        let scene = Scene::new().associate("Engineering", &["ada", "grace"]);
         scene.plans(&["create power ada", "create power grace", "create \"Engineering\" +ada +grace"]);
     }
 
     #[test]
-    fn what_is_in_step_is_left_alone() {
-        let scene = Scene::new().provisioned("1", "ada").associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+    fn a_synced_domain_needs_no_operations() {
+        let scene = Scene::new().provision("1", "ada").associate("Engineering", &["ada"]).managed_group("g", &["1"]);
         scene.plans(&[]);
     }
 
     #[test]
-    fn only_what_differs_is_changed_on_the_same_account() {
-        let scene = Scene::new().provisioned("1", "ada").associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+    fn only_changed_values_are_sent() {
+        let scene = Scene::new().provision("1", "ada").associate("Engineering", &["ada"]).managed_group("g", &["1"]);
         let scene = scene.then(|directory| {
             directory.set_property(&person("ada"), Property::Username, Some("ada.king".to_owned())).unwrap();
             directory.set_property(&person("ada"), Property::LastName, None).unwrap()
@@ -164,8 +80,8 @@ mod tests {
     }
 
     #[test]
-    fn an_existing_account_is_found_by_username_else_by_email() {
-        let engineering = |scene: Scene| scene.associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+    fn an_existing_account_is_found_by_username_or_else_by_email() {
+        let engineering = |scene: Scene| scene.associate("Engineering", &["ada"]).managed_group("g", &["1"]);
         let by_username = Scene::new().local("1", "ada").with(|account| account.values.email = Some("a@b".to_owned()));
         engineering(by_username).plans(&["takeover 1 as ada: email=ada@acme.example bind"]);
         let by_email = Scene::new().local("1", "ada").with(|account| account.values.user_name = "alove".to_owned());
@@ -175,9 +91,9 @@ mod tests {
     }
 
     #[test]
-    fn a_deactivated_account_is_active_once_taken_over() {
+    fn a_take_over_reactivates_the_account() {
         let scene = Scene::new().local("1", "ada").with(|account| account.active = false);
-        let scene = scene.associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+        let scene = scene.associate("Engineering", &["ada"]).managed_group("g", &["1"]);
         scene.plans(&["takeover 1 as ada: reactivate bind"]);
     }
 
@@ -185,23 +101,23 @@ mod tests {
     fn another_persons_account_is_never_taken_over() {
         let scene = Scene::new().local("1", "ada").with(|account| account.external_id = Some("somebody".to_owned()));
         scene
-            .associated("Engineering", &["ada"])
+            .associate("Engineering", &["ada"])
             .managed_group("g", &[])
             .plans(&["report username of ada", "managed g: +ada"]);
     }
 
     #[test]
-    fn where_username_and_email_lead_apart_the_username_wins_and_the_email_is_reported() {
+    fn of_two_matching_accounts_the_one_of_the_username_is_taken_over() {
         let scene = Scene::new().local("1", "ada").with(|account| account.values.email = Some("a@b".to_owned()));
         let scene = scene.local("2", "ada").with(|account| account.values.user_name = "boss".to_owned());
-        let scene = scene.associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+        let scene = scene.associate("Engineering", &["ada"]).managed_group("g", &["1"]);
         scene.plans(&["report email of ada", "takeover 1 as ada: bind"]);
     }
 
     #[test]
-    fn a_name_is_had_after_its_holder_gave_it_up() {
+    fn a_value_is_assigned_after_its_holder_released_it() {
         let scene =
-            Scene::new().provisioned("1", "ada").provisioned("2", "grace").associated("Engineering", &["ada", "grace"]);
+            Scene::new().provision("1", "ada").provision("2", "grace").associate("Engineering", &["ada", "grace"]);
         let scene = scene.managed_group("g", &["1", "2"]).then(|directory| {
             directory.set_property(&person("grace"), Property::Email, Some("g@acme.example".to_owned())).unwrap();
             directory.set_property(&person("ada"), Property::Email, Some("grace@acme.example".to_owned())).unwrap()
@@ -210,8 +126,8 @@ mod tests {
     }
 
     #[test]
-    fn an_email_that_a_colleague_keeps_is_reported() {
-        let scene = Scene::new().provisioned("1", "grace").associated("Engineering", &["ada", "grace"]);
+    fn an_email_of_another_account_is_a_conflict() {
+        let scene = Scene::new().provision("1", "grace").associate("Engineering", &["ada", "grace"]);
         let scene = scene.managed_group("g", &["1"]).then(|directory| {
             directory.set_property(&person("ada"), Property::Email, Some("GRACE@acme.example".to_owned())).unwrap()
         });
@@ -220,39 +136,39 @@ mod tests {
 
     #[test]
     fn a_person_no_longer_covered_is_deactivated_once() {
-        let left = Scene::new().provisioned("1", "ada").user_group("Alumni", &["ada"]);
+        let left = Scene::new().provision("1", "ada").user_group("Alumni", &["ada"]);
         left.plans(&["deactivate 1"]);
         left.with(|account| account.active = false).plans(&[]);
     }
 
     #[test]
     fn a_person_covered_again_is_reactivated_on_the_same_account() {
-        let scene = Scene::new().provisioned("1", "ada").with(|account| account.active = false);
-        let scene = scene.associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+        let scene = Scene::new().provision("1", "ada").with(|account| account.active = false);
+        let scene = scene.associate("Engineering", &["ada"]).managed_group("g", &["1"]);
         scene.plans(&["managed 1 as ada: reactivate"]);
     }
 
     #[test]
     fn a_suspended_person_is_deactivated_and_stays_a_member() {
         let suspend = |directory: &mut Directory| directory.set_state(&person("ada"), PersonState::Suspended).unwrap();
-        let scene = Scene::new().provisioned("1", "ada").associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+        let scene = Scene::new().provision("1", "ada").associate("Engineering", &["ada"]).managed_group("g", &["1"]);
         scene.then(suspend).plans(&["deactivate 1"]);
-        Scene::new().associated("Engineering", &["ada"]).then(suspend).plans(&[]);
+        Scene::new().associate("Engineering", &["ada"]).then(suspend).plans(&[]);
     }
 
     #[test]
     fn a_deleted_person_is_deactivated_and_leaves_the_groups() {
         let scene =
-            Scene::new().provisioned("1", "ada").provisioned("2", "grace").associated("Engineering", &["ada", "grace"]);
+            Scene::new().provision("1", "ada").provision("2", "grace").associate("Engineering", &["ada", "grace"]);
         let scene =
             scene.managed_group("g", &["1", "2"]).then(|directory| directory.delete_person(&person("ada")).unwrap());
         scene.plans(&["deactivate 1", "managed g: -1"]);
     }
 
     #[test]
-    fn a_person_deleted_unnoticed_is_known_from_memory() {
+    fn a_person_deleted_without_an_event_is_deactivated() {
         let mut scene = Scene::new().local("1", "ada");
-        scene.memory.bind_account(&person("ada"), "1");
+        scene.state.bind_account(&person("ada"), "1");
         scene
             .then(|directory| {
                 directory.delete_person(&person("ada")).unwrap();
@@ -262,19 +178,19 @@ mod tests {
     }
 
     #[test]
-    fn users_nobody_manages_are_left_alone() {
-        Scene::new().local("1", "ada").local("2", "linus").associated("Engineering", &[]).plans(&[]);
+    fn unmanaged_accounts_are_not_changed() {
+        Scene::new().local("1", "ada").local("2", "linus").associate("Engineering", &[]).plans(&[]);
     }
 
     #[test]
-    fn a_value_that_egnyte_keeps_in_another_form_is_not_sent_again() {
+    fn a_value_stored_in_another_form_is_not_sent_again() {
         let scene = |sent: &str| {
             let mut scene =
-                Scene::new().provisioned("1", "ada").with(|account| account.values.user_name = "old".to_owned());
-            scene.memory.bind_account(&person("ada"), "1");
-            let answer = Answer { sent: Some(sent.to_owned()), answered: Some("old".to_owned()) };
-            scene.memory.people.get_mut(&person("ada")).unwrap().answers.insert(Attribute::UserName, answer);
-            scene.associated("Engineering", &["ada"]).managed_group("g", &["1"])
+                Scene::new().provision("1", "ada").with(|account| account.values.user_name = "old".to_owned());
+            scene.state.bind_account(&person("ada"), "1");
+            let value = StoredValue { sent: Some(sent.to_owned()), stored: Some("old".to_owned()) };
+            scene.state.people.get_mut(&person("ada")).unwrap().values.insert(Attribute::UserName, value);
+            scene.associate("Engineering", &["ada"]).managed_group("g", &["1"])
         };
         scene("ada").plans(&[]);
         scene("another").plans(&["managed 1 as ada: username=ada"]);
@@ -284,74 +200,74 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_user_group_changes_nothing_even_where_its_name_exists() {
-        Scene::new().associated("Engineering", &[]).plans(&[]);
-        Scene::new().local_group("g", "Engineering", &[]).associated("Engineering", &[]).plans(&[]);
+    fn an_empty_user_group_changes_nothing_even_if_its_name_exists() {
+        Scene::new().associate("Engineering", &[]).plans(&[]);
+        Scene::new().local_group("g", "Engineering", &[]).associate("Engineering", &[]).plans(&[]);
     }
 
     #[test]
     fn an_emptied_group_stays() {
-        let scene = Scene::new().provisioned("1", "ada").associated("Engineering", &[]).managed_group("g", &["1"]);
+        let scene = Scene::new().provision("1", "ada").associate("Engineering", &[]).managed_group("g", &["1"]);
         scene.plans(&["deactivate 1", "managed g: -1"]);
     }
 
     #[test]
-    fn a_group_of_the_same_name_is_taken_over_with_the_members_nobody_manages() {
-        let scene = Scene::new().local("9", "linus").provisioned("2", "grace").local_group("g", "finance", &["9", "2"]);
-        let scene = scene.associated("Finance", &["ada"]).associated("On-call", &["grace"]).managed_group("h", &["2"]);
+    fn a_take_over_of_a_group_keeps_unmanaged_members() {
+        let scene = Scene::new().local("9", "linus").provision("2", "grace").local_group("g", "finance", &["9", "2"]);
+        let scene = scene.associate("Finance", &["ada"]).associate("On-call", &["grace"]).managed_group("h", &["2"]);
         scene.plans(&["create power ada", "takeover g: name=Finance bind +ada -2"]);
     }
 
     #[test]
-    fn a_group_left_behind_by_another_user_group_can_be_taken_over() {
-        let scene = Scene::new().provisioned("1", "ada").user_group("Finance", &[]).managed_group("g", &["1"]);
+    fn the_group_of_a_renamed_user_group_can_be_taken_over() {
+        let scene = Scene::new().provision("1", "ada").user_group("Finance", &[]).managed_group("g", &["1"]);
         let scene = scene.then(|directory| directory.rename_user_group("Finance", "Old").unwrap());
-        scene.associated("Finance", &["ada"]).plans(&["takeover g:"]);
+        scene.associate("Finance", &["ada"]).plans(&["takeover g:"]);
     }
 
     #[test]
-    fn two_user_groups_do_not_share_a_group() {
-        let scene = Scene::new().provisioned("1", "ada").associated("Finance", &["ada"]).managed_group("g", &["1"]);
-        scene.associated("FINANCE", &["ada"]).plans(&["report \"FINANCE\""]);
+    fn the_group_of_another_user_group_is_a_conflict() {
+        let scene = Scene::new().provision("1", "ada").associate("Finance", &["ada"]).managed_group("g", &["1"]);
+        scene.associate("FINANCE", &["ada"]).plans(&["report \"FINANCE\""]);
     }
 
     #[test]
-    fn a_renamed_user_group_renames_its_group_also_when_emptied() {
-        let scene = Scene::new().associated("Engineering", &[]).managed_group("g", &[]);
+    fn a_renamed_user_group_without_members_renames_its_group() {
+        let scene = Scene::new().associate("Engineering", &[]).managed_group("g", &[]);
         let scene = scene.then(|directory| directory.rename_user_group("Engineering", "Platform \"Ü\"").unwrap());
         scene.plans(&["managed g: name=Platform \"Ü\""]);
     }
 
     #[test]
-    fn a_name_that_another_group_has_is_reported_and_members_are_kept_in_step() {
-        let scene = Scene::new().provisioned("1", "ada").local_group("x", "PLATFORM", &[]);
-        let scene = scene.associated("Engineering", &["ada"]).managed_group("g", &[]);
+    fn the_name_of_another_group_is_a_conflict_and_members_are_synced() {
+        let scene = Scene::new().provision("1", "ada").local_group("x", "PLATFORM", &[]);
+        let scene = scene.associate("Engineering", &["ada"]).managed_group("g", &[]);
         let scene = scene.then(|directory| directory.rename_user_group("Engineering", "Platform").unwrap());
         scene.plans(&["report \"Platform\"", "managed g: +ada"]);
     }
 
     #[test]
-    fn a_disassociated_group_is_left_as_it_is_and_its_members_are_deactivated() {
-        let scene = Scene::new().provisioned("1", "ada").provisioned("2", "grace").associated("On-call", &["grace"]);
-        let scene = scene.managed_group("h", &["2"]).associated("Engineering", &["ada", "grace"]);
+    fn a_disassociated_group_stays_and_its_members_are_deactivated() {
+        let scene = Scene::new().provision("1", "ada").provision("2", "grace").associate("On-call", &["grace"]);
+        let scene = scene.managed_group("h", &["2"]).associate("Engineering", &["ada", "grace"]);
         let scene = scene.managed_group("g", &["1", "2"]);
         scene.then(|directory| directory.set_associated("Engineering", false).unwrap()).plans(&["deactivate 1"]);
     }
 
     #[test]
-    fn a_deleted_user_group_deletes_its_group_only_where_it_was_associated() {
+    fn only_an_associated_user_group_deletes_its_group() {
         let delete = |directory: &mut Directory| directory.delete_user_group("Engineering").unwrap();
-        let scene = Scene::new().provisioned("1", "ada").associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+        let scene = Scene::new().provision("1", "ada").associate("Engineering", &["ada"]).managed_group("g", &["1"]);
         scene.then(delete).plans(&["deactivate 1", "delete g"]);
         Scene::new().user_group("Engineering", &[]).local_group("g", "Engineering", &[]).then(delete).plans(&[]);
-        let scene = Scene::new().associated("Engineering", &[]).managed_group("g", &[]);
+        let scene = Scene::new().associate("Engineering", &[]).managed_group("g", &[]);
         let scene = scene.then(|directory| directory.set_associated("Engineering", false).unwrap());
         scene.then(delete).plans(&[]);
     }
 
     #[test]
-    fn a_user_group_deleted_unnoticed_is_known_from_memory() {
-        let scene = Scene::new().associated("Engineering", &[]).managed_group("g", &[]);
+    fn a_user_group_deleted_without_an_event_deletes_its_group() {
+        let scene = Scene::new().associate("Engineering", &[]).managed_group("g", &[]);
         scene
             .then(|directory| {
                 directory.delete_user_group("Engineering").unwrap();
@@ -361,9 +277,8 @@ mod tests {
     }
 
     #[test]
-    fn without_group_management_people_go_on_being_managed() {
-        let scene =
-            Scene::new().provisioned("1", "grace").associated("Engineering", &["ada"]).managed_group("g", &["1"]);
+    fn without_group_management_people_are_managed() {
+        let scene = Scene::new().provision("1", "grace").associate("Engineering", &["ada"]).managed_group("g", &["1"]);
         scene.managing(GroupManagement::Off).plans(&["deactivate 1", "create power ada"]);
     }
 }

@@ -1,21 +1,32 @@
-//! What a plan consists of: one thing at a time to be done in Egnyte, or to be told the administrator.
-//! Knows nothing of SCIM.
+//! Operations of a plan: each changes one account or group in Egnyte, or reports a conflict. Independent of SCIM.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use egnyte_protocol::directory::Id;
 
 use super::values::{Attribute, Values};
 
-/// The user type of new accounts.
+/// User type of new accounts.
 pub(crate) const POWER: &str = "power";
 
-/// One step of a plan.
+/// Plan of a sync, with the bindings that hold before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Plan {
+    /// Managed account of each person who has one.
+    pub(crate) accounts: BTreeMap<Id, String>,
+    /// Managed group of each user group that has one.
+    pub(crate) groups: BTreeMap<Id, String>,
+    /// People before groups, because the members of a group need their accounts.
+    pub(crate) operations: Vec<Operation>,
+}
+
+/// Operation of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Operation {
     CreateAccount(NewAccount),
     UpdateAccount(AccountUpdate),
-    /// `person` is `None` for an account that is nobody's.
+    /// `person` is `None` for an account that is not managed.
     DeactivateAccount {
         person: Option<Id>,
         account: String,
@@ -30,11 +41,11 @@ pub(crate) enum Operation {
         user_group: Id,
         group: String,
     },
-    /// Something that cannot be done, found before anything was sent.
-    Report(Obstacle),
+    /// Conflict that was found before a request was sent.
+    Report(Conflict),
 }
 
-/// An account to be made.
+/// Account to be created.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NewAccount {
     pub(crate) person: Id,
@@ -43,37 +54,37 @@ pub(crate) struct NewAccount {
     pub(crate) active: bool,
 }
 
-/// On what ground an account or a group is changed.
+/// Basis of a change of an account or a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Basis {
-    /// It comes under management with this change.
+    /// The change takes it over.
     TakeOver,
-    /// It has been managed before.
+    /// It was managed before.
     Managed,
 }
 
-/// What is to differ in an account. What is not named here stays as an Egnyte administrator set it.
+/// Update of an account. Other attributes stay as the Egnyte administrator set them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AccountUpdate {
     pub(crate) person: Id,
     pub(crate) account: String,
     pub(crate) basis: Basis,
     pub(crate) changes: Vec<Change>,
-    /// Whether the account becomes active again.
+    /// Activates the account again.
     pub(crate) reactivate: bool,
-    /// Whether the account is bound to the person in Egnyte too.
+    /// Sets the external id.
     pub(crate) bind: bool,
     pub(crate) user_type: Option<&'static str>,
 }
 
-/// A new value of a mapped attribute; `None` empties it.
+/// New value of a mapped attribute; `None` clears it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Change {
     pub(crate) attribute: Attribute,
     pub(crate) value: Option<String>,
 }
 
-/// A group to be made. Members who have no account when it comes to it are left out.
+/// Group to be created. Members without an account at that time are left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NewGroup {
     pub(crate) user_group: Id,
@@ -81,31 +92,31 @@ pub(crate) struct NewGroup {
     pub(crate) members: Vec<Id>,
 }
 
-/// What is to differ in a group.
+/// Update of a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct GroupUpdate {
     pub(crate) user_group: Id,
     pub(crate) group: String,
     pub(crate) basis: Basis,
     pub(crate) rename: Option<String>,
-    /// Whether the group is bound to the user group in Egnyte too.
+    /// Sets the external id.
     pub(crate) bind: bool,
-    /// People: some may get their account only in the course of the plan.
+    /// Ids of people; the plan may create their accounts.
     pub(crate) join: Vec<Id>,
-    /// Account ids.
+    /// Ids of accounts.
     pub(crate) leave: Vec<String>,
 }
 
-/// Why something the directory wants is not even tried.
+/// Conflict of a unique name, which is reported instead of sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Obstacle {
-    /// Another account holds a value that no two accounts share.
+pub(crate) enum Conflict {
+    /// Another account holds a unique value.
     ValueTaken { person: Id, attribute: Attribute, value: String },
-    /// Another group has the name. `own` is the group that was to get it, if there is one already.
+    /// Another group holds the name. `own` is the group to be renamed, if it exists.
     GroupNameTaken { user_group: Id, own: Option<String>, name: String, holder: String },
 }
 
-impl fmt::Display for Obstacle {
+impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ValueTaken { attribute, value, .. } => {
@@ -117,26 +128,41 @@ impl fmt::Display for Obstacle {
 }
 
 impl AccountUpdate {
-    /// An update that changes nothing yet.
+    /// Creates an update without changes.
     pub(crate) fn none(person: Id, account: String, basis: Basis) -> Self {
         let (changes, reactivate, bind, user_type) = (Vec::new(), false, false, None);
         Self { person, account, basis, changes, reactivate, bind, user_type }
     }
 
-    /// Whether nothing would be sent.
+    /// Returns whether the update has no changes.
     pub(crate) fn is_empty(&self) -> bool {
         self.changes.is_empty() && !self.reactivate && !self.bind && self.user_type.is_none()
     }
 }
 
 impl GroupUpdate {
-    /// An update that changes nothing yet.
+    /// Creates an update without changes.
     pub(crate) fn none(user_group: Id, group: String, basis: Basis) -> Self {
         Self { user_group, group, basis, rename: None, bind: false, join: Vec::new(), leave: Vec::new() }
     }
 
-    /// Whether nothing would be sent.
+    /// Returns whether the update has no changes.
     pub(crate) fn is_empty(&self) -> bool {
         self.rename.is_none() && !self.bind && self.join.is_empty() && self.leave.is_empty()
     }
+}
+
+/// Phase of an operation. A name can be assigned only after its holder has released it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Phase {
+    Deletions,
+    Changes,
+    AfterRelease,
+    Creations,
+}
+
+/// Orders operations by their phases, and keeps the order within a phase.
+pub(super) fn in_order(mut steps: Vec<(Phase, Operation)>) -> Vec<Operation> {
+    steps.sort_by_key(|(phase, _)| *phase);
+    steps.into_iter().map(|(_, operation)| operation).collect()
 }

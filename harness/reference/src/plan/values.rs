@@ -1,11 +1,10 @@
-//! The attributes that the directory maps to Egnyte, and their values for one person.
-//! Knows neither the directory's names for them nor SCIM's.
+//! Mapped attributes of a person and their values. Independent of the names in the directory and in SCIM.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A mapped attribute.
+/// Mapped attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Attribute {
@@ -17,11 +16,11 @@ pub(crate) enum Attribute {
 }
 
 impl Attribute {
-    /// Every mapped attribute, in the order they are sent.
+    /// Every mapped attribute, in the order of requests.
     pub(crate) const ALL: [Self; 5] =
         [Self::UserName, Self::Email, Self::GivenName, Self::FamilyName, Self::FormattedName];
 
-    /// Whether two accounts of one domain may not share a value.
+    /// Returns whether the value is unique among the accounts of a domain.
     pub(crate) fn is_unique(self) -> bool {
         matches!(self, Self::UserName | Self::Email)
     }
@@ -39,7 +38,7 @@ impl fmt::Display for Attribute {
     }
 }
 
-/// The values of one person, wanted or present. `None` is an attribute without a value.
+/// Values of one person, wanted or present. `None` is an attribute without a value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Values {
     pub(crate) user_name: String,
@@ -50,7 +49,7 @@ pub(crate) struct Values {
 }
 
 impl Values {
-    /// The value of one attribute.
+    /// Returns the value of one attribute.
     pub(crate) fn get(&self, attribute: Attribute) -> Option<&str> {
         match attribute {
             Attribute::UserName => Some(&self.user_name),
@@ -61,13 +60,13 @@ impl Values {
         }
     }
 
-    /// Whether nothing is missing that Egnyte asks for when an account is made.
+    /// Returns whether the values that Egnyte requires for a new account are present.
     pub(crate) fn are_complete(&self) -> bool {
         self.email.is_some() && self.given_name.is_some() && self.family_name.is_some()
     }
 }
 
-/// The form in which names that differ only in case are the same.
+/// Folds the case of a name for comparison.
 pub(crate) fn fold(name: &str) -> String {
     name.to_lowercase()
 }

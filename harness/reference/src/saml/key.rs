@@ -1,4 +1,4 @@
-//! A key that signs, and the certificate that others know it by.
+//! Signing key of an identity provider with its certificate.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,35 +9,32 @@ use rsa::sha2::{Digest as _, Sha256};
 const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
 const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 
-/// A private key of RSA with its certificate.
+/// Private RSA key with its certificate.
 #[derive(Clone)]
 pub struct Key {
     private: PrivateKey,
     certificate: String,
 }
 
-/// Nothing could be signed.
+/// Error: the key cannot sign.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("nothing can be signed with this key: {0}")]
-pub struct NotSigned(String);
+#[error("this key cannot sign: {0}")]
+pub struct SigningError(String);
 
 impl Key {
-    /// Reads a key in PKCS #8, and its certificate; both PEM.
-    ///
-    /// # Errors
-    /// When the key cannot be read.
-    pub fn from_pem(private: &str, certificate: &str) -> Result<Self, NotSigned> {
-        let private = PrivateKey::from_pkcs8_pem(private).map_err(|error| NotSigned(error.to_string()))?;
+    /// Parses a PKCS #8 key and takes its certificate; both are PEM.
+    pub fn from_pem(private: &str, certificate: &str) -> Result<Self, SigningError> {
+        let private = PrivateKey::from_pkcs8_pem(private).map_err(|error| SigningError(error.to_string()))?;
         Ok(Self { private, certificate: certificate.to_owned() })
     }
 
-    /// The certificate, PEM.
+    /// Returns the certificate as PEM.
     pub fn certificate(&self) -> &str {
         &self.certificate
     }
 
-    /// An enveloped signature over the element of this id, whose canonical form is given: RSA with SHA-256.
-    pub(super) fn signature(&self, id: &str, canonical: &str) -> Result<String, NotSigned> {
+    /// Creates an enveloped signature, RSA with SHA-256, of the element with this id and this canonical form.
+    pub(super) fn sign(&self, id: &str, canonical: &str) -> Result<String, SigningError> {
         let digest = STANDARD.encode(Sha256::digest(canonical.as_bytes()));
         let signed_info = format!(
             "<ds:CanonicalizationMethod Algorithm=\"{EXCLUSIVE}\"></ds:CanonicalizationMethod>\
@@ -48,10 +45,10 @@ impl Key {
              <ds:DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"></ds:DigestMethod>\
              <ds:DigestValue>{digest}</ds:DigestValue></ds:Reference>"
         );
-        // Its canonical form by itself: the namespace it inherits in the message stands on it.
+        // Canonical form of SignedInfo alone: it declares the namespace that it inherits in the message.
         let message = format!("<ds:SignedInfo xmlns:ds=\"{DSIG}\">{signed_info}</ds:SignedInfo>");
         let value = self.private.pkcs1v15_sign::<Sha256>(message.as_bytes());
-        let value = STANDARD.encode(value.map_err(|error| NotSigned(error.to_string()))?);
+        let value = STANDARD.encode(value.map_err(|error| SigningError(error.to_string()))?);
         Ok(format!(
             "<ds:Signature xmlns:ds=\"{DSIG}\"><ds:SignedInfo>{signed_info}</ds:SignedInfo>\
              <ds:SignatureValue>{value}</ds:SignatureValue></ds:Signature>"

@@ -1,14 +1,14 @@
-//! SAML 2.0 as an identity provider speaks it: it reads a request, and writes and signs an answer.
+//! SAML 2.0 for an identity provider: parses an AuthnRequest, and writes and signs a response.
 //!
-//! Knows neither Egnyte nor connectors, nor who may sign in.
+//! Independent of Egnyte and of connectors.
 
-mod answer;
 mod key;
 mod request;
+mod response;
 
-pub use answer::{Answer, packed};
-pub use key::{Key, NotSigned};
-pub use request::{AuthnRequest, NotARequest, unpacked};
+pub use key::{Key, SigningError};
+pub use request::{AuthnRequest, AuthnRequestError, decode_redirect};
+pub use response::{SamlResponse, encode_post};
 
 const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
 const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";

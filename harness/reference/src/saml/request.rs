@@ -1,4 +1,4 @@
-//! A request to sign somebody in, as it comes to an identity provider.
+//! AuthnRequest of a service provider.
 
 use std::io::Read as _;
 
@@ -8,58 +8,52 @@ use flate2::read::DeflateDecoder;
 
 use super::{ASSERTION, PROTOCOL};
 
-/// The longest request that is read. A real one has less than two thousand characters.
-const LONGEST: u64 = 64 * 1024;
+/// Maximum length of a request. Real ones have less than two thousand characters.
+const MAX_LENGTH: u64 = 64 * 1024;
 
-/// A request.
+/// AuthnRequest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthnRequest {
-    /// Its id, which the answer repeats.
+    /// Id, which the response repeats in `InResponseTo`.
     pub id: String,
-    /// Who asks.
+    /// Entity id of the service provider.
     pub issuer: String,
-    /// Where the answer is to be taken, where the request says so.
+    /// Assertion consumer service URL, if the request has one.
     pub consumer: Option<String>,
 }
 
-/// Not a request that can be answered.
+/// Error: the text is not a valid AuthnRequest.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("this is no request to sign somebody in: {0}")]
-pub struct NotARequest(String);
+#[error("not a valid AuthnRequest: {0}")]
+pub struct AuthnRequestError(String);
 
 impl AuthnRequest {
-    /// Reads a request.
-    ///
-    /// # Errors
-    /// When it is none.
-    pub fn parse(xml: &str) -> Result<Self, NotARequest> {
+    /// Parses a request.
+    pub fn parse(xml: &str) -> Result<Self, AuthnRequestError> {
         let parser = uppsala::Parser::new().with_forbid_dtd(true).with_max_depth(16);
-        let document = parser.parse(xml).map_err(|error| NotARequest(error.to_string()))?;
+        let document = parser.parse(xml).map_err(|error| AuthnRequestError(error.to_string()))?;
         let is = |node, namespace, local| {
             document.element(node).is_some_and(|element| element.matches_name_ns(namespace, local))
         };
         let root = document.children_iter(document.root()).find(|&node| is(node, PROTOCOL, "AuthnRequest"));
-        let root = root.ok_or_else(|| NotARequest("it has no AuthnRequest".to_owned()))?;
+        let root = root.ok_or_else(|| AuthnRequestError("it has no AuthnRequest element".to_owned()))?;
         let issuer = document.children_iter(root).find(|&node| is(node, ASSERTION, "Issuer"));
-        let issuer = issuer.ok_or_else(|| NotARequest("it does not say who asks".to_owned()))?;
+        let issuer = issuer.ok_or_else(|| AuthnRequestError("it has no Issuer".to_owned()))?;
         let attribute = |name| document.get_attribute(root, name).map(str::to_owned);
         Ok(Self {
-            id: attribute("ID").ok_or_else(|| NotARequest("it has no ID".to_owned()))?,
+            id: attribute("ID").ok_or_else(|| AuthnRequestError("it has no ID".to_owned()))?,
             issuer: document.text_content_deep(issuer).trim().to_owned(),
             consumer: attribute("AssertionConsumerServiceURL"),
         })
     }
 }
 
-/// The XML of a request in an address: base64, and below it raw DEFLATE.
-///
-/// # Errors
-/// When it is packed in another way.
-pub fn unpacked(field: &str) -> Result<String, NotARequest> {
-    let bytes = STANDARD.decode(field).map_err(|error| NotARequest(error.to_string()))?;
+/// Decodes a message of the HTTP-Redirect binding: base64 of raw DEFLATE.
+pub fn decode_redirect(field: &str) -> Result<String, AuthnRequestError> {
+    let bytes = STANDARD.decode(field).map_err(|error| AuthnRequestError(error.to_string()))?;
     let mut xml = String::new();
-    let read = DeflateDecoder::new(&bytes[..]).take(LONGEST).read_to_string(&mut xml);
-    read.map_err(|error| NotARequest(error.to_string()))?;
+    let read = DeflateDecoder::new(&bytes[..]).take(MAX_LENGTH).read_to_string(&mut xml);
+    read.map_err(|error| AuthnRequestError(error.to_string()))?;
     Ok(xml)
 }
 
@@ -77,20 +71,20 @@ mod tests {
         xmlns=\"urn:oasis:names:tc:SAML:2.0:assertion\"> https://acme.egnyte.com </Issuer></p:AuthnRequest>";
 
     #[test]
-    fn a_request_says_who_asks_and_where_the_answer_goes() {
+    fn a_request_has_an_issuer_and_a_consumer_url() {
         let request = AuthnRequest::parse(REQUEST).unwrap();
         assert_eq!((request.id.as_str(), request.issuer.as_str()), ("_1", "https://acme.egnyte.com"));
         assert_eq!(request.consumer.as_deref(), Some("https://acme.egnyte.com/samlconsumer/"));
     }
 
     #[test]
-    fn what_is_no_request_is_told_so() {
+    fn an_invalid_request_is_an_error() {
         for (wrong, why) in [
-            ("", "no request"),
+            ("", "not a valid AuthnRequest"),
             ("<a/>", "no AuthnRequest"),
             ("<!DOCTYPE a><a/>", "DOCTYPE"),
             (&REQUEST.replace("ID=\"_1\"", ""), "no ID"),
-            (&REQUEST.replace("Issuer", "Other"), "who asks"),
+            (&REQUEST.replace("Issuer", "Other"), "no Issuer"),
         ] {
             let error = AuthnRequest::parse(wrong).unwrap_err().to_string();
             assert!(error.contains(why), "{error}");
@@ -98,14 +92,14 @@ mod tests {
     }
 
     #[test]
-    fn a_request_in_an_address_is_unpacked_and_a_bomb_is_not() {
-        let packed = |text: &[u8]| {
+    fn a_redirect_request_is_decoded_up_to_the_maximum_length() {
+        let encode = |text: &[u8]| {
             let mut deflated = DeflateEncoder::new(Vec::new(), Compression::best());
             deflated.write_all(text).unwrap();
             STANDARD.encode(deflated.finish().unwrap())
         };
-        assert_eq!(unpacked(&packed(REQUEST.as_bytes())).unwrap(), REQUEST);
-        assert_eq!(unpacked(&packed(&vec![b'a'; 10_000_000])).unwrap().len(), 64 * 1024);
-        assert!(unpacked("%%%").is_err() && unpacked("AAAA").is_err());
+        assert_eq!(decode_redirect(&encode(REQUEST.as_bytes())).unwrap(), REQUEST);
+        assert_eq!(decode_redirect(&encode(&vec![b'a'; 10_000_000])).unwrap().len(), 64 * 1024);
+        assert!(decode_redirect("%%%").is_err() && decode_redirect("AAAA").is_err());
     }
 }

@@ -1,5 +1,4 @@
-//! A connector that runs once for each event. What it must remember until the next one lies in the state
-//! folder.
+//! Transport `exec`: one process for each event. The state folder keeps the state between two events.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,46 +6,43 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tokio::fs;
 
-use egnyte_protocol::connector::{Breakdown, Target};
+use egnyte_protocol::connector::{ConnectorError, Target};
 use egnyte_protocol::{Delivery, Hello, Settled, Strictness, VERSION, read};
 
-/// What the environment of a run says.
+/// Files of one run, named by environment variables.
 #[derive(Debug, Clone)]
 pub struct Invocation {
-    /// `CONFORMANCE_EVENT_FILE`
+    /// Value of `CONFORMANCE_EVENT_FILE`.
     pub event_file: PathBuf,
-    /// `CONFORMANCE_RESULT_FILE`
+    /// Value of `CONFORMANCE_RESULT_FILE`.
     pub result_file: PathBuf,
-    /// `CONFORMANCE_STATE_DIR`
+    /// Value of `CONFORMANCE_STATE_DIR`.
     pub state_folder: PathBuf,
 }
 
-/// Why an event was not handled.
+/// Error: an event was not handled.
 #[derive(Debug, thiserror::Error)]
-pub enum NotServed {
-    /// The environment does not say where things are.
-    #[error("the variable {0} is not set; this command is started by the harness, as `exec:`")]
+pub enum ExecError {
+    /// An environment variable is missing.
+    #[error("the variable {0} is not set; the harness sets it when it starts this command as `exec:`")]
     Unset(&'static str),
-    /// A file is wrong or cannot be used.
-    #[error("{}: {why}", path.display())]
+    /// A file cannot be read, parsed or written.
+    #[error("{}: {reason}", path.display())]
     File {
-        /// Its path.
+        /// Path of the file.
         path: PathBuf,
-        /// What is wrong.
-        why: String,
+        /// Cause.
+        reason: String,
     },
-    /// The connector itself did not do its part.
+    /// The connector failed.
     #[error(transparent)]
-    Breakdown(#[from] Breakdown),
+    Connector(#[from] ConnectorError),
 }
 
 impl Invocation {
-    /// What the variables say that the harness sets.
-    ///
-    /// # Errors
-    /// When one is missing.
-    pub fn from_environment() -> Result<Self, NotServed> {
-        let path = |name| std::env::var_os(name).map(PathBuf::from).ok_or(NotServed::Unset(name));
+    /// Reads the environment variables that the harness sets.
+    pub fn from_environment() -> Result<Self, ExecError> {
+        let path = |name| std::env::var_os(name).map(PathBuf::from).ok_or(ExecError::Unset(name));
         Ok(Self {
             event_file: path("CONFORMANCE_EVENT_FILE")?,
             result_file: path("CONFORMANCE_RESULT_FILE")?,
@@ -54,49 +50,46 @@ impl Invocation {
         })
     }
 
-    fn memory_file(&self) -> PathBuf {
-        self.state_folder.join("memory.json")
+    fn state_file(&self) -> PathBuf {
+        self.state_folder.join("state.json")
     }
 }
 
-/// Handles one event, and writes the result file. What it returns is that reply: exit 0 when it is ok.
-///
-/// # Errors
-/// When the files cannot be used, or the connector breaks.
-pub async fn exec(target: &dyn Target, invocation: &Invocation) -> Result<Settled, NotServed> {
-    let delivery: Delivery = delivery(&invocation.event_file).await?;
+/// Handles one event, writes the result file, and returns its content.
+pub async fn exec(target: &dyn Target, invocation: &Invocation) -> Result<Settled, ExecError> {
+    let delivery: Delivery = read_delivery(&invocation.event_file).await?;
     let session = delivery.session.clone();
     let mut connector = target.open(&session)?;
     let suite = env!("CARGO_PKG_VERSION").to_owned();
     connector.hello(Hello { protocol: VERSION, suite, session }).await?;
-    let memory_file = invocation.memory_file();
-    match fs::read(&memory_file).await {
-        Ok(memory) => {
-            connector.recall(serde_json::from_slice(&memory).map_err(|error| wrong(&memory_file, &error))?)?
+    let state_file = invocation.state_file();
+    match fs::read(&state_file).await {
+        Ok(state) => {
+            connector.restore(serde_json::from_slice(&state).map_err(|error| file_error(&state_file, &error))?)?
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(wrong(&memory_file, &error)),
+        Err(error) => return Err(file_error(&state_file, &error)),
     }
     let settled = connector.deliver(delivery).await?;
-    if let Some(memory) = connector.memory() {
-        write(&memory_file, &memory).await?;
+    if let Some(state) = connector.snapshot() {
+        write(&state_file, &state).await?;
     }
     connector.bye().await?;
     write(&invocation.result_file, &settled).await?;
     Ok(settled)
 }
 
-async fn delivery(path: &Path) -> Result<Delivery, NotServed> {
-    let text = fs::read(path).await.map_err(|error| wrong(path, &error))?;
-    let value = serde_json::from_slice(&text).map_err(|error| wrong(path, &error))?;
-    read(value, "", Strictness::Lenient).map_err(|error| wrong(path, &error))
+async fn read_delivery(path: &Path) -> Result<Delivery, ExecError> {
+    let text = fs::read(path).await.map_err(|error| file_error(path, &error))?;
+    let value = serde_json::from_slice(&text).map_err(|error| file_error(path, &error))?;
+    read(value, "", Strictness::Lenient).map_err(|error| file_error(path, &error))
 }
 
-async fn write(path: &Path, value: &impl Serialize) -> Result<(), NotServed> {
-    let text = serde_json::to_vec(value).map_err(|error| wrong(path, &error))?;
-    fs::write(path, text).await.map_err(|error| wrong(path, &error))
+async fn write(path: &Path, value: &impl Serialize) -> Result<(), ExecError> {
+    let text = serde_json::to_vec(value).map_err(|error| file_error(path, &error))?;
+    fs::write(path, text).await.map_err(|error| file_error(path, &error))
 }
 
-fn wrong(path: &Path, why: &impl std::fmt::Display) -> NotServed {
-    NotServed::File { path: path.to_owned(), why: why.to_string() }
+fn file_error(path: &Path, reason: &impl std::fmt::Display) -> ExecError {
+    ExecError::File { path: path.to_owned(), reason: reason.to_string() }
 }

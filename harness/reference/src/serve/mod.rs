@@ -1,13 +1,14 @@
-//! The other end of the protocol: any built-in connector, offered as a child process or as a service, so that
-//! the transports are proved with a connector that is known to be right.
+//! Server side of the protocol: serves any built-in connector through each transport.
 //!
-//! Knows no built-in connector by name. `actix` is named in `serve/http.rs` only.
+//! Only `serve/http.rs` uses `actix`.
 
+mod command;
+mod dispatcher;
 mod exec;
-mod host;
 mod http;
 mod stdio;
 
-pub use exec::{Invocation, NotServed, exec};
+pub use command::{ServeArgs, ServeError, serve};
+pub use exec::{ExecError, Invocation, exec};
 pub use http::http;
 pub use stdio::stdio;

@@ -1,17 +1,14 @@
 //! The words of the commands beside `run`.
 
-use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory as _, Subcommand};
+use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 
-use crate::commands::check::Mending;
+use crate::commands::check::CheckMode;
 use crate::commands::selftest;
-use crate::commands::serve_reference::{Offer, Way};
 use crate::commands::smoke;
-use egnyte_reference::{Flaw, UnknownFlaw};
 
 use super::connector::ConnectorArgs;
 use super::front::FrontArgs;
@@ -83,7 +80,7 @@ pub(super) struct CheckArgs {
 
 impl CheckArgs {
     pub(super) fn task(self) -> Task {
-        Task::Check(self.paths, if self.fix { Mending::First } else { Mending::None })
+        Task::Check(self.paths, if self.fix { CheckMode::FormatAndLint } else { CheckMode::Lint })
     }
 }
 
@@ -92,41 +89,6 @@ pub(super) struct ProtocolArgs {
     /// The JSON Schema of every message instead
     #[arg(long)]
     pub(super) schema: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct OfferArgs {
-    #[command(subcommand)]
-    way: WayArgs,
-    /// One rule broken on purpose
-    #[arg(long, value_name = "NAME", global = true)]
-    flaw: Option<String>,
-}
-
-#[derive(Debug, Subcommand)]
-enum WayArgs {
-    /// One message a line on standard input and output
-    Stdio,
-    /// A service
-    Http {
-        /// Where it listens; port 0 takes a free one
-        #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:0")]
-        listen: SocketAddr,
-    },
-    /// One event, as its environment says
-    Exec,
-}
-
-impl OfferArgs {
-    pub(super) fn offer(self) -> Result<Offer, UnknownFlaw> {
-        let flaw: Option<Flaw> = self.flaw.map(|name| name.parse()).transpose()?;
-        let way = match self.way {
-            WayArgs::Stdio => Way::Stdio,
-            WayArgs::Http { listen } => Way::Http(listen),
-            WayArgs::Exec => Way::Exec,
-        };
-        Ok(Offer { way, flaw })
-    }
 }
 
 /// What completes this command in a shell, for the shell to read.

@@ -2,16 +2,12 @@
 
 use std::path::PathBuf;
 
-use crate::report::UnknownReport;
 use crate::run::select::BadShard;
-use egnyte_reference::UnknownFlaw;
+use egnyte_report::ReportFormatError;
 
 /// A word of the command line that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// The flaw.
-    #[error("--flaw: {0}")]
-    Flaw(#[from] UnknownFlaw),
     /// The rule.
     #[error("--rule {word}: {why}")]
     Rule {
@@ -33,7 +29,7 @@ pub enum CliError {
     Shard(#[from] BadShard),
     /// The report.
     #[error("--report: {0}")]
-    Report(#[from] UnknownReport),
+    Report(#[from] ReportFormatError),
     /// Two reports of which one would overwrite the other.
     #[error("--report: two reports go to {}", .0.display())]
     SameFile(PathBuf),

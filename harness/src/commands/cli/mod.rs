@@ -15,16 +15,16 @@ use clap_complete::Shell;
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
-use crate::commands::check::Mending;
+use crate::commands::check::CheckMode;
 use crate::commands::merge;
 use crate::commands::selftest;
-use crate::commands::serve_reference::Offer;
 use crate::commands::smoke;
 use crate::run;
 use crate::run::select::{Filter, Glob};
+use egnyte_reference::serve::ServeArgs;
 
 pub use commands::completions;
-use commands::{CheckArgs, InitArgs, OfferArgs, ProtocolArgs, SelftestArgs, SmokeArgs};
+use commands::{CheckArgs, InitArgs, ProtocolArgs, SelftestArgs, SmokeArgs};
 use connector::ConnectorArgs;
 pub use error::CliError;
 use output::{MergeArgs, Output, RulesArgs, StepsArgs};
@@ -76,8 +76,8 @@ enum Command {
     Init(InitArgs),
     /// Show everything that a connector's author must know
     Protocol(ProtocolArgs),
-    /// Be the reference connector in a process of its own, for whoever tries a way in
-    Connector(OfferArgs),
+    /// Run the reference connector as a process, to test a transport
+    Connector(ServeArgs),
     /// Prove that the suite can fail: run it against every flaw of the reference connector
     Selftest(SelftestArgs),
     /// Look features over without running them: whether every sentence exists, and how they are written
@@ -162,7 +162,7 @@ pub enum Task {
     /// Prove the suite.
     Selftest(selftest::Options),
     /// Look features over, after mending what is mechanical, or without.
-    Check(Vec<String>, Mending),
+    Check(Vec<String>, CheckMode),
     /// List the sentences.
     Steps(StepsForm),
     /// Join reports.
@@ -186,8 +186,8 @@ pub enum Task {
         /// Whether the schema.
         schema: bool,
     },
-    /// Be a connector.
-    Offer(Offer),
+    /// Serve the reference connector.
+    ServeReference(ServeArgs),
 }
 
 impl Cli {
@@ -214,7 +214,7 @@ impl Cli {
             Some(Command::Completions { shell }) => Ok(Task::Completions(shell)),
             Some(Command::Init(args)) => Ok(Task::Init(args.folder, args.connector)),
             Some(Command::Protocol(args)) => Ok(Task::Protocol { schema: args.schema }),
-            Some(Command::Connector(args)) => Ok(Task::Offer(args.offer()?)),
+            Some(Command::Connector(args)) => Ok(Task::ServeReference(args)),
         }
     }
 }

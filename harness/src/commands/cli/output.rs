@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::commands::merge;
-use crate::report::Report;
 use crate::run::Detail;
+use egnyte_report::ReportFormat;
 
 use super::CliError;
 
@@ -26,7 +26,7 @@ pub(super) struct Output {
 }
 
 impl Output {
-    pub(super) fn reports(&self) -> Result<Vec<Report>, CliError> {
+    pub(super) fn reports(&self) -> Result<Vec<ReportFormat>, CliError> {
         reports(&self.reports)
     }
 
@@ -35,10 +35,10 @@ impl Output {
     }
 }
 
-fn reports(words: &[String]) -> Result<Vec<Report>, CliError> {
-    let mut reports: Vec<Report> = Vec::new();
+fn reports(words: &[String]) -> Result<Vec<ReportFormat>, CliError> {
+    let mut reports: Vec<ReportFormat> = Vec::new();
     for word in words {
-        let report: Report = word.parse()?;
+        let report: ReportFormat = word.parse()?;
         if let Some(path) = report.path().filter(|path| reports.iter().any(|other| other.path() == Some(*path))) {
             return Err(CliError::SameFile(path.to_owned()));
         }
@@ -53,8 +53,9 @@ pub(super) struct MergeArgs {
     /// JSON reports, or folders of results
     #[arg(value_name = "FILE|DIR", required = true)]
     parts: Vec<PathBuf>,
-    /// What to write of them together: `html=FILE`, `junit=FILE` or `json=FILE` [can be given several times]
-    #[arg(long = "report", value_name = "KIND=FILE")]
+    /// Write a report of them together: `html=FILE`, `junit=FILE`, `json=FILE`, `messages=FILE`, or `github` [can be given
+    /// several times]
+    #[arg(long = "report", value_name = "KIND[=FILE]")]
     reports: Vec<String>,
 }
 

@@ -1,12 +1,12 @@
 Feature: Our first scenario
 
-  Say here what this page is about. Every sentence there is: `egnyte-conformance steps`.
+  Describe the subject of this page here. `egnyte-conformance steps` lists all sentences.
 
   Background:
     Given an empty Egnyte domain
 
   @rule:own.members-arrive @assumed
-  Rule: Whoever joins an associated user group arrives in Egnyte
+  Rule: A person who joins an associated user group gets an account
 
     Scenario: A new member gets an account and joins the group
       Given the user group "Engineering" with the member Ada

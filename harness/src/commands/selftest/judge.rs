@@ -3,13 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::connector::config::VALID_SCIM;
-use crate::report::rule_of_finding as broken;
-use crate::report::story::story;
-use crate::report::{Outcome, Verdict};
+use crate::run::result::CompletedScenario;
 use crate::suite::Case;
 use crate::suite::rules::Keeper;
 use crate::util::exit::Exit;
+use egnyte_report::{Outcome, ScenarioResult, WIRE_RULE, render_failure, rule_of_finding};
 use egnyte_support::paint::Paint;
 
 use super::Contender;
@@ -53,7 +51,7 @@ pub struct Trial {
     /// What is wrong, a line each.
     pub complaints: Vec<String>,
     /// The scenarios that the reference connector does not pass, or where the harness stumbled.
-    pub stumbles: Vec<Verdict>,
+    pub stumbles: Vec<ScenarioResult>,
     /// How many scenarios there are.
     pub scenarios: usize,
 }
@@ -61,7 +59,7 @@ pub struct Trial {
 impl Trial {
     /// How the program ends.
     pub fn exit(&self, faults: &[String]) -> Exit {
-        let fault = self.stumbles.iter().any(|verdict| verdict.outcome == Outcome::HarnessFault);
+        let fault = self.stumbles.iter().any(|result| result.outcome == Outcome::HarnessFault);
         match (fault || !faults.is_empty(), self.complaints.is_empty() && self.stumbles.is_empty()) {
             (true, _) => Exit::HarnessFault,
             (false, false) => Exit::Red,
@@ -71,33 +69,34 @@ impl Trial {
 }
 
 /// Judges a trial. Only a full one can tell which scenario never catches anybody.
-pub fn judge(contenders: &[Contender], cases: &[Arc<Case>], verdicts: Vec<(usize, Verdict)>, own_rule: bool) -> Trial {
+pub fn judge(
+    contenders: &[Contender],
+    cases: &[Arc<Case>],
+    completed: Vec<(usize, CompletedScenario)>,
+    own_rule: bool,
+) -> Trial {
     let mut trial = Trial { rules: rules(cases), scenarios: cases.len(), ..Trial::default() };
     trial.rows = contenders
         .iter()
         .map(|contender| Row { contender: contender.clone(), cells: cells(contender, cases) })
         .collect();
-    trial.rules.push(VALID_SCIM.to_owned());
+    trial.rules.push(WIRE_RULE.to_owned());
     let mut killers: BTreeSet<String> = BTreeSet::new();
-    for (owner, verdict) in verdicts {
-        let case = &verdict.case;
-        if verdict.outcome == Outcome::Failed && contenders[owner] != Contender::Reference {
-            killers.insert(case.place());
+    for (owner, CompletedScenario { result, findings, .. }) in completed {
+        let (place, failed) = (result.place(), result.outcome == Outcome::Failed);
+        if failed && contenders[owner] != Contender::Reference {
+            killers.insert(place.clone());
         }
-        let wrong = verdict.findings.iter().find(|found| found.finding.is_error());
-        trial.rows[owner].count(&rule(case), verdict.outcome == Outcome::Failed);
-        trial.rows[owner].count(VALID_SCIM, wrong.is_some_and(|found| broken(&found.finding.id) == VALID_SCIM));
-        if let Some(found) = wrong.filter(|_| contenders[owner] == Contender::Reference) {
-            trial.complaints.push(format!(
-                "{}: the reference connector breaks {}: {}",
-                case.place(),
-                broken(&found.finding.id),
-                found.finding.id
-            ));
+        let wrong = findings.iter().map(|observed| &observed.finding).find(|finding| finding.is_error());
+        let broken = wrong.map(|finding| (rule_of_finding(&finding.id), &finding.id));
+        trial.rows[owner].count(result.rule_name(), failed);
+        trial.rows[owner].count(WIRE_RULE, broken.is_some_and(|(rule, _)| rule == WIRE_RULE));
+        if let Some((rule, id)) = broken.filter(|_| contenders[owner] == Contender::Reference) {
+            trial.complaints.push(format!("{place}: the reference connector breaks {rule}: {id}"));
         }
-        let stumble = verdict.outcome == Outcome::HarnessFault || contenders[owner] == Contender::Reference;
-        if stumble && verdict.is_red() {
-            trial.stumbles.push(verdict);
+        let stumble = result.outcome == Outcome::HarnessFault || contenders[owner] == Contender::Reference;
+        if stumble && result.is_red() {
+            trial.stumbles.push(ScenarioResult { rerun: format!("egnyte-conformance {place}"), ..result });
         }
     }
     trial.rows.retain(|row| row.contender != Contender::Reference);
@@ -113,9 +112,8 @@ pub fn judge(contenders: &[Contender], cases: &[Arc<Case>], verdicts: Vec<(usize
 /// What is said below the matrix; its last line waits for the time.
 pub(super) fn told(trial: &Trial, faults: &[String], paint: Paint) -> String {
     let mut text = String::new();
-    for verdict in &trial.stumbles {
-        let again = format!("egnyte-conformance {}", verdict.case.place());
-        text.push_str(&format!("{}\n\n", story(verdict, &again, paint)));
+    for result in &trial.stumbles {
+        text.push_str(&format!("{}\n\n", render_failure(result, paint)));
     }
     for fault in faults {
         text.push_str(&format!("{}  {fault}\n", paint.red("HARNESS FAULT")));
@@ -161,7 +159,7 @@ fn cells(contender: &Contender, cases: &[Arc<Case>]) -> BTreeMap<String, Cell> {
         cell.own |= case.flaws().iter().any(|flaw| Some(flaw.as_str()) == contender.name());
     }
     if matches!(contender, Contender::Reference | Contender::Flaw(_)) {
-        cells.insert(VALID_SCIM.to_owned(), Cell { own: contender.is_on_the_wire(), ..Cell::default() });
+        cells.insert(WIRE_RULE.to_owned(), Cell { own: contender.is_on_the_wire(), ..Cell::default() });
     }
     cells
 }
@@ -197,30 +195,26 @@ fn strangers(contenders: &[Contender], cases: &[Arc<Case>]) -> BTreeSet<String> 
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
-    use crate::mock::findings::ScenarioFinding;
-    use crate::mock::{Exchange, RequestFinding};
+    use crate::mock::Exchange;
+    use crate::mock::findings::ObservedFinding;
     use crate::suite::{FeatureFile, Origin};
+    use egnyte_report::RequestFinding;
 
     const FILE: &str = "Feature: F\n\n  @rule:a.one @documented @flaw:sloth\n  Rule: One\n\n    Scenario: First\n      When it happens\n      Then it shows\n\n  @rule:a.two @documented @flaw:greed\n  Rule: Two\n\n    Scenario: Second\n      When it happens\n      Then it shows\n";
-
-    fn passed(case: &Arc<Case>) -> Verdict {
-        Verdict::bare(Arc::clone(case), Outcome::Passed)
-    }
 
     fn trial(failing: &[(usize, usize)], own_rule: bool) -> Trial {
         let cases = FeatureFile::new("f.feature", FILE, Origin::Own).cases();
         let contenders = [Contender::Reference, Contender::Flaw("sloth".into()), Contender::Flaw("greed".into())];
-        let mut verdicts = Vec::new();
+        let mut completed = Vec::new();
         for owner in 0..contenders.len() {
             for (number, case) in cases.iter().enumerate() {
                 let failed = failing.contains(&(owner, number));
                 let outcome = if failed { Outcome::Failed } else { Outcome::Passed };
-                verdicts.push((owner, Verdict { outcome, ..passed(case) }));
+                completed.push((owner, CompletedScenario::bare(case, outcome, None)));
             }
         }
-        judge(&contenders, &cases, verdicts, own_rule)
+        judge(&contenders, &cases, completed, own_rule)
     }
 
     #[test]
@@ -268,11 +262,11 @@ mod tests {
         let contenders = [Contender::Reference, Contender::Flaw("capitalises-op".into())];
         let finding =
             RequestFinding { id: "op-case".to_owned(), level: "error".to_owned(), ..RequestFinding::default() };
-        let found = ScenarioFinding { finding, count: 1, first: Exchange::default() };
-        let complaints = |owner, outcome: Outcome, findings: &[ScenarioFinding]| {
-            let (case, findings) = (Arc::clone(&cases[0]), findings.to_vec());
-            let verdict = Verdict { findings, ..passed(&case) };
-            judge(&contenders, &cases[..0], vec![(owner, Verdict { outcome, ..verdict })], true).complaints
+        let found = ObservedFinding { finding, count: 1, first: Exchange::default() };
+        let complaints = |owner, outcome: Outcome, findings: &[ObservedFinding]| {
+            let bare = CompletedScenario::bare(&cases[0], outcome, None);
+            let completed = CompletedScenario { findings: findings.to_vec(), ..bare };
+            judge(&contenders, &cases[..0], vec![(owner, completed)], true).complaints
         };
         assert_eq!(complaints(1, Outcome::Passed, std::slice::from_ref(&found)), [""; 0]);
         let survives = "flaw capitalises-op: survives wire.valid-scim, which names it (1 scenarios ran)";

@@ -12,9 +12,9 @@ use std::time::Instant;
 use serde_json::Value;
 
 use crate::mock::tls_front::Exposure;
-use crate::report::{Outcome, Verdict};
 use crate::run::drive::{Job, drive};
 use crate::run::driven::Choice;
+use crate::run::result::CompletedScenario;
 use crate::run::select::gate;
 use crate::run::{NotReady, introduction, panics, ready, stage, told, unless_interrupted};
 use crate::scenario::Stage;
@@ -92,21 +92,20 @@ pub async fn selftest(options: &Options, out: &mut (impl Write + IsTerminal)) ->
         let line = format!("{} scenarios against {} contenders …", cases.len(), contenders.len());
         told(writeln!(io::stderr(), "{line}"), Exit::Green)?;
     }
-    let mut verdicts: Vec<(usize, Verdict)> = Vec::new();
-    let trials = drive(jobs, driven.at_once(options.concurrency), |job, verdict| {
-        verdicts.push((owners[job], verdict));
+    let mut completed: Vec<(usize, CompletedScenario)> = Vec::new();
+    let trials = drive(jobs, driven.at_once(options.concurrency), |job, scenario| {
+        completed.push((owners[job], scenario));
         ControlFlow::Continue(())
     });
     if unless_interrupted(trials).await.is_none() {
         return told(writeln!(out, "interrupted"), Exit::Interrupted);
     }
-    let trial = judge(&contenders, &cases, verdicts, options.own_rule);
+    let trial = judge(&contenders, &cases, completed, options.own_rule);
     let paint = Paint::for_stream(out);
     let mut text = matrix::matrix(&trial, paint);
-    for verdict in skipped {
-        if let Outcome::Skipped(reason) = verdict.outcome {
-            text.push_str(&format!("not proven: {}  {}: {reason}\n", verdict.case.place(), verdict.case.title));
-        }
+    for CompletedScenario { result, .. } in skipped {
+        let reason = result.reason.as_deref().unwrap_or_default();
+        text.push_str(&format!("not proven: {}  {}: {reason}\n", result.place(), result.title));
     }
     let faults = panics::unclaimed();
     text.push_str(&judge::told(&trial, &faults, paint));
@@ -155,6 +154,6 @@ fn flawed(contender: &Contender, stage: &Arc<Stage>) -> Arc<Stage> {
         Contender::Reference | Contender::Weakness(_) => None,
     };
     let Some(flaw) = flaw else { return Arc::clone(stage) };
-    let target = egnyte_reference::target(Some(flaw)).through(stage.egnyte.proxy());
+    let target = egnyte_reference::target(Some(flaw)).with_proxy(stage.egnyte.proxy());
     Arc::new(Stage { target: Arc::new(target), ..(**stage).clone() })
 }

@@ -69,7 +69,7 @@ pub async fn watch(options: &Options, out: &mut (impl Write + IsTerminal)) -> Re
 fn complain(not_ready: &NotReady, out: &mut (impl Write + IsTerminal)) -> Result<(), NotReady> {
     let findings = match not_ready {
         NotReady::Features(findings) => {
-            crate::language::lint::show(findings, egnyte_support::paint::Paint::for_stream(out))
+            crate::language::lint::render(findings, egnyte_support::paint::Paint::for_stream(out))
         }
         _ => String::new(),
     };

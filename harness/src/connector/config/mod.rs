@@ -16,18 +16,13 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use egnyte_protocol::Capability;
+use egnyte_report::{TOKEN_RULE, WIRE_RULE};
 use egnyte_support::did_you_mean::Hint;
 
 pub use duration::{DurationError, parse_duration};
 
 /// Customary file name.
 pub const FILE_NAME: &str = "conformance.toml";
-
-/// Rule that is judged by finding, once for the whole run.
-pub const VALID_SCIM: &str = "wire.valid-scim";
-
-/// Rule that has scenarios and is judged by finding as well: a token may appear in any request of the run.
-pub const TOKEN_KEPT_SECRET: &str = "delivery.token-kept-secret";
 
 /// Content of a configuration file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -172,9 +167,9 @@ fn entry_ends(table: &DeTable<'_>) -> Vec<usize> {
 /// Checks that an expectation names a finding exactly where its rule has findings.
 fn check_finding(Expectation { rule, finding, .. }: &Expectation) -> Result<(), String> {
     match (rule.as_str(), finding) {
-        (VALID_SCIM, None) => Err(format!("the rule `{VALID_SCIM}` is judged by finding: add `finding`")),
-        (VALID_SCIM | TOKEN_KEPT_SECRET, Some(_)) | (_, None) => Ok(()),
-        (_, Some(_)) => Err(format!("only the rules `{VALID_SCIM}` and `{TOKEN_KEPT_SECRET}` have findings")),
+        (WIRE_RULE, None) => Err(format!("the rule `{WIRE_RULE}` is judged by finding: add `finding`")),
+        (WIRE_RULE | TOKEN_RULE, Some(_)) | (_, None) => Ok(()),
+        (_, Some(_)) => Err(format!("only the rules `{WIRE_RULE}` and `{TOKEN_RULE}` have findings")),
     }
 }
 

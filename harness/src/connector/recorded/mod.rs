@@ -1,12 +1,11 @@
-//! A recording in a connector's place: `replay:DIR` asks of Egnyte what the connector asked when its results were kept,
-//! and answers what it answered, so that a changed expectation is judged without it.
+//! Replay: `replay:DIR` as a connector sends the requests that the real connector sent when its results were recorded, and
+//! returns its answers. So a changed expectation is judged without the connector.
 //!
-//! It asks a live mock, so that everything is judged as ever; what it cannot do is to behave otherwise than it did. A
-//! scenario that begins otherwise than it was recorded is not judged. After an answer that asked to wait, it waits as
-//! long as was waited.
+//! The requests go to a live mock, and everything is judged as in any other run. A scenario that begins differently from
+//! the recorded one is not judged. After a response with Retry-After, the replay waits as long as the connector did.
 
-mod again;
-mod reading;
+mod folder;
+mod resend;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,28 +14,27 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::options::ConnectorOptions;
-use super::{Answer, Breakdown, Connector, Target};
-use again::Again;
+use super::{Connector, ConnectorError, ConnectorFuture, Target};
 use egnyte_protocol::{Ask, Delivery, Hello, Identity, Reply, Settled, Strictness};
-use reading::{Scenario, Turn, read};
+use egnyte_report::Message;
+pub use folder::CONVERSATION_FILE;
+use folder::{RecordedScenario, is_event, is_question, read};
+use resend::Resender;
 
-/// What a recording cannot be judged by.
-const OTHERWISE: &str = "this scenario begins otherwise than when it was recorded; run it with the connector itself";
+/// Failure of a scenario that begins differently from every recorded one of its title.
+const DIFFERENT: &str = "this scenario begins differently than when it was recorded; run it with the connector itself";
 
-/// A folder of results, as a target.
+/// Recorded connector: a folder of results as a target.
 pub(super) struct Recorded {
     folder: PathBuf,
     identity: Identity,
-    scenarios: Arc<Vec<Scenario>>,
+    scenarios: Arc<Vec<RecordedScenario>>,
     request_timeout: Duration,
     proxy: Option<String>,
 }
 
 impl Recorded {
-    /// Reads the folder.
-    ///
-    /// # Errors
-    /// When it holds no results that could be replayed.
+    /// Reads the folder, which must have results that can be replayed.
     pub(super) fn parse(folder: &str, options: &ConnectorOptions) -> Result<Self, String> {
         let (identity, scenarios) = read(Path::new(folder))?;
         let (request_timeout, proxy) = (options.request_timeout, options.proxy.clone());
@@ -45,14 +43,14 @@ impl Recorded {
 }
 
 impl Target for Recorded {
-    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, Breakdown> {
-        let fitting = |index: &usize| self.scenarios[*index].title == scenario;
-        Ok(Box::new(Session {
+    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
+        let fits = |index: &usize| self.scenarios[*index].title == scenario;
+        Ok(Box::new(ReplaySession {
             identity: self.identity.clone(),
-            candidates: (0..self.scenarios.len()).filter(fitting).collect(),
+            candidates: (0..self.scenarios.len()).filter(fits).collect(),
             scenarios: Arc::clone(&self.scenarios),
-            at: 0,
-            again: None,
+            position: 0,
+            resender: None,
             request_timeout: self.request_timeout,
             proxy: self.proxy.clone(),
         }))
@@ -66,92 +64,92 @@ impl Target for Recorded {
         self.request_timeout
     }
 
-    fn knows(&self, scenario: &str) -> bool {
+    fn has_scenario(&self, scenario: &str) -> bool {
         self.scenarios.iter().any(|known| known.title == scenario)
     }
 }
 
-/// One scenario, said again.
-struct Session {
+/// Session that replays one scenario.
+struct ReplaySession {
     identity: Identity,
-    scenarios: Arc<Vec<Scenario>>,
-    /// The recordings that could be meant: titles are not unique, what is said soon is.
+    scenarios: Arc<Vec<RecordedScenario>>,
+    /// Recorded scenarios that fit so far: several can have the same title.
     candidates: Vec<usize>,
-    /// How many messages there were.
-    at: usize,
-    again: Option<Again>,
+    /// Number of messages so far.
+    position: usize,
+    resender: Option<Resender>,
     request_timeout: Duration,
     proxy: Option<String>,
 }
 
-impl Session {
-    /// The turn that was recorded for this message.
-    fn turn(&mut self, fits: impl Fn(&Turn) -> bool) -> Result<(usize, Turn), Breakdown> {
-        let (scenarios, at) = (&self.scenarios, self.at);
-        self.candidates.retain(|index| scenarios[*index].turns.get(at).is_some_and(&fits));
-        let index = *self.candidates.first().ok_or_else(|| Breakdown { what: OTHERWISE.to_owned() })?;
-        self.at += 1;
-        Ok((index, scenarios[index].turns[at].clone()))
+impl ReplaySession {
+    /// Finds the recorded message for the next one.
+    fn next_message(&mut self, fits: impl Fn(&Message) -> bool) -> Result<(usize, Message), ConnectorError> {
+        let (scenarios, position) = (&self.scenarios, self.position);
+        self.candidates.retain(|index| scenarios[*index].messages.get(position).is_some_and(&fits));
+        let index = *self.candidates.first().ok_or_else(|| ConnectorError::new(DIFFERENT.to_owned()))?;
+        self.position += 1;
+        Ok((index, scenarios[index].messages[position].clone()))
     }
 
-    async fn replay(&mut self, delivery: Delivery) -> Result<Settled, Breakdown> {
-        let said = json!(delivery);
-        let (index, turn) = self.turn(|turn| turn.is_event(&said))?;
-        match &mut self.again {
-            None => self.again = Again::of(&said, self.request_timeout, self.proxy.as_deref())?,
-            Some(again) => again.renew(&said),
+    async fn replay(&mut self, delivery: Delivery) -> Result<Settled, ConnectorError> {
+        let delivery = json!(delivery);
+        let (index, message) = self.next_message(|recorded| is_event(recorded, &delivery))?;
+        match &mut self.resender {
+            None => self.resender = Resender::new(&delivery, self.request_timeout, self.proxy.as_deref())?,
+            Some(resender) => resender.add_token(&delivery),
         }
-        if let Some(again) = &mut self.again {
-            again.say(&self.scenarios[index].journal, turn.since, turn.until).await?;
+        if let Some(resender) = &mut self.resender {
+            resender.send_range(&self.scenarios[index].journal, message.since, message.until).await?;
         }
-        answered(turn)
+        read_answer(message)
     }
 }
 
-impl Connector for Session {
-    fn hello(&mut self, _: Hello) -> Answer<'_, Identity> {
+impl Connector for ReplaySession {
+    fn hello(&mut self, _: Hello) -> ConnectorFuture<'_, Identity> {
         let identity = self.identity.clone();
         Box::pin(async move { Ok(identity) })
     }
 
-    fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
+    fn deliver(&mut self, delivery: Delivery) -> ConnectorFuture<'_, Settled> {
         Box::pin(self.replay(delivery))
     }
 
-    fn ask(&mut self, ask: Ask) -> Answer<'_, Reply> {
+    fn ask(&mut self, ask: Ask) -> ConnectorFuture<'_, Reply> {
         Box::pin(async move {
-            let (_, turn) = self.turn(|turn| turn.is_question(&json!(ask.question)))?;
-            if let Some(what) = turn.broke {
-                return Err(Breakdown { what });
+            let (_, message) = self.next_message(|recorded| is_question(recorded, &json!(ask.question)))?;
+            if let Some(what) = message.failure {
+                return Err(ConnectorError::new(what));
             }
-            let read = ask.question.answered(turn.answer, "answer", Strictness::Lenient);
-            read.map_err(|mismatch| Breakdown { what: format!("the recording does not fit: {mismatch}") })
+            let read = ask.question.parse_reply(message.answer, "answer", Strictness::Lenient);
+            read.map_err(|mismatch| ConnectorError::new(format!("the recording does not fit: {mismatch}")))
         })
     }
 
-    /// What came after the last answer comes after the last answer again.
-    fn bye(&mut self) -> Answer<'_, ()> {
+    /// Sends the requests that were sent after the last answer.
+    fn bye(&mut self) -> ConnectorFuture<'_, ()> {
         Box::pin(async move {
-            let index = self.candidates.first().copied().filter(|_| self.at > 0);
-            if let (Some(index), Some(again)) = (index, &mut self.again) {
+            let index = self.candidates.first().copied().filter(|_| self.position > 0);
+            if let (Some(index), Some(resender)) = (index, &mut self.resender) {
                 let scenario = &self.scenarios[index];
-                let last = scenario.turns.last().map_or(u64::MAX, |turn| turn.until);
-                again.say(&scenario.journal, last, u64::MAX).await?;
+                let last = scenario.messages.last().map_or(u64::MAX, |message| message.until);
+                resender.send_range(&scenario.journal, last, u64::MAX).await?;
             }
             Ok(())
         })
     }
 
     fn stderr(&self) -> String {
-        let index = self.candidates.first().filter(|_| self.at > 0);
+        let index = self.candidates.first().filter(|_| self.position > 0);
         index.map(|index| self.scenarios[*index].stderr.clone()).unwrap_or_default()
     }
 }
 
-fn answered(turn: Turn) -> Result<Settled, Breakdown> {
-    match (turn.broke, turn.answer) {
-        (Some(what), _) => Err(Breakdown { what }),
-        (None, Value::Null) => Err(Breakdown { what: "the recording holds no answer".to_owned() }),
-        (None, answer) => serde_json::from_value(answer).map_err(|error| Breakdown { what: error.to_string() }),
+fn read_answer(message: Message) -> Result<Settled, ConnectorError> {
+    match (message.failure, message.answer) {
+        (Some(what), _) => Err(ConnectorError::new(what)),
+        (None, Value::Null) => Err(ConnectorError::new("the recording has no answer".to_owned())),
+        (None, answer) => serde_json::from_value(answer).map_err(|error| ConnectorError::new(error.to_string())),
     }
 }

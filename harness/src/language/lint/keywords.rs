@@ -1,179 +1,139 @@
-//! Text that Gherkin would swallow: misspelt keywords, stray lines, outlines without rows, ragged tables.
+//! Text that Gherkin would ignore: misspelt keywords, stray lines, outlines without rows, rows of unequal length.
 
-use crate::language::step_index::Vocabulary;
-use crate::suite::outline::{BLOCK_WORDS, Block, BlockKind, Line, Outline, STEP_WORDS, Spot};
+use crate::suite::keywords::{BlockKind, Keywords};
+use crate::suite::layout::{Block, SourceLine, Span, cells};
 use egnyte_support::did_you_mean::{nearest, similarity};
 
-use super::Ledger;
+use super::finding::LintContext;
 
-/// From here on a word in a description is surely a misspelt keyword.
-const SURELY: f64 = 0.75;
+/// Least similarity of a word in a description to a keyword that was meant.
+const KEYWORD_LIKENESS: f64 = 0.75;
 
-/// Whether a block holds steps, so that no other text may stand in it.
-pub(super) fn holds_steps(block: &Block) -> bool {
-    matches!(block.kind, BlockKind::Background | BlockKind::Scenario | BlockKind::ScenarioOutline)
-}
-
-pub(super) fn check(ledger: &mut Ledger<'_>, vocabulary: &Vocabulary) {
-    let before = ledger.findings.len();
-    let outline = &ledger.file.outline;
-    if outline.foreign().is_some() && outline.blocks.is_empty() {
-        return untranslated(ledger);
-    }
-    for stray in &outline.strays {
-        misplaced(ledger, stray);
-    }
-    for block in &outline.blocks {
-        prose(ledger, block, vocabulary);
-        outline_rows(ledger, block);
-    }
-    if ledger.findings.len() == before {
-        unread(ledger);
-    }
-}
-
-/// Without its keywords, every line of a feature looks like a stray one.
-fn untranslated(ledger: &mut Ledger<'_>) {
-    let outline = &ledger.file.outline;
-    match (outline.foreign(), &outline.language) {
-        (Some(name), Some(line)) if !gherkin::is_language_supported(name) => {
-            let help = "write `# language: de`; without the line it is English".to_owned();
-            ledger.error(line.spot, format!("Gherkin has no language `{name}`"), [help]);
+pub(super) fn check(context: &mut LintContext<'_>) {
+    let before = context.findings.len();
+    let layout = &context.file.layout;
+    // Without its keywords, every line of a feature looks like a stray one.
+    if layout.foreign_language().is_none() || !layout.blocks.is_empty() {
+        for stray in &layout.strays {
+            report_misplaced(context, stray);
         }
-        _ => unread(ledger),
+        for block in &layout.blocks {
+            check_prose(context, block);
+            check_rows(context, block);
+        }
+    } else if let (Some(name), Some(line)) = (layout.foreign_language(), &layout.language)
+        && !gherkin::is_language_supported(name)
+    {
+        let help = "write for example `# language: de`; a file without this line is English".to_owned();
+        context.error(line.span, format!("Gherkin has no language `{name}`"), [help]);
+    }
+    if context.findings.len() == before {
+        check_gherkin(context);
     }
 }
 
-/// What may open a block, and what a step, in the language of the file.
-fn block_words(outline: &Outline) -> Vec<&str> {
-    if outline.keywords.is_empty() {
-        BLOCK_WORDS.iter().map(|(word, _)| *word).collect()
-    } else {
-        outline.keywords.iter().map(String::as_str).collect()
-    }
-}
-
-fn step_words(outline: &Outline) -> Vec<&str> {
-    if outline.keywords.is_empty() { STEP_WORDS.to_vec() } else { block_words(outline) }
-}
-
-fn prose(ledger: &mut Ledger<'_>, block: &Block, vocabulary: &Vocabulary) {
-    let outline = &ledger.file.outline;
-    let free = matches!(block.kind, BlockKind::Feature | BlockKind::Rule);
+fn check_prose(context: &mut LintContext<'_>, block: &Block) {
+    let keywords = &context.file.layout.keywords;
     for line in &block.prose {
-        if !free {
-            misplaced(ledger, line);
-        } else if let Some(word) = misspelt_heading(outline, line) {
-            let what = format!("`{}:` is no keyword; this line counts as description", heading(&line.text));
-            ledger.error(head(line, 1), what, [format!("did you mean `{word}:`?")]);
-            // What follows stands where it does only because of this line.
+        if !matches!(block.kind, BlockKind::Feature | BlockKind::Rule) {
+            report_misplaced(context, line);
+        } else if let Some((wrong, keyword)) = misspelt_heading(keywords, line) {
+            let message = format!("`{wrong}:` is no keyword; Gherkin reads this line as description");
+            let span = Span { width: wrong.chars().count() + 1, ..line.span };
+            context.error(span, message, [format!("did you mean `{keyword}:`?")]);
+            // The lines below belong to the block that this one would open.
             break;
-        } else if line.text.split_once(' ').is_some_and(|(word, rest)| stray_step(outline, (word, rest), vocabulary)) {
-            let help = "put a line `Scenario: …` above it".to_owned();
-            ledger.error(line.spot, "this step stands outside a scenario and would never run", [help]);
+        } else if is_stray_step(context, &line.text) {
+            let help = "add a line `Scenario: …` above it".to_owned();
+            context.error(line.span, "this step is outside a scenario and would never run", [help]);
         }
     }
 }
 
-/// A line where only steps may stand.
-fn misplaced(ledger: &mut Ledger<'_>, line: &Line) {
+/// Reports a line in a place where only steps may stand.
+fn report_misplaced(context: &mut LintContext<'_>, line: &SourceLine) {
     if line.text.starts_with('|') {
-        ledger.error(line.spot, "this row belongs to no step", []);
+        context.error(line.span, "this row is below no step", []);
         return;
     }
     if line.text.starts_with('@') {
-        ledger.error(line.spot, "this tag belongs to nothing: no block follows it", []);
+        context.error(line.span, "this tag is above no block", []);
         return;
     }
+    let layout = &context.file.layout;
     let word = line.text.split_whitespace().next().unwrap_or_default();
-    let outline = &ledger.file.outline;
-    let blocks = block_words(outline);
-    let help = match misspelt_heading(outline, line) {
-        Some(heading) => format!("did you mean `{heading}:`?"),
-        None if blocks.contains(&word) => format!("did you mean `{word}:`?"),
-        None => match nearest(word, step_words(outline), 1).as_slice() {
-            [known] => format!("did you mean `{known}`?"),
-            _ if outline.foreign().is_some() => "begin it with a keyword of the file's language".to_owned(),
-            _ => "begin it with Given, When, Then, And or But; a remark begins with `#`".to_owned(),
-        },
+    let (wrong, help) = if let Some((wrong, keyword)) = misspelt_heading(&layout.keywords, line) {
+        (format!("{wrong}:"), format!("did you mean `{keyword}:`?"))
+    } else if layout.keywords.headings().any(|(keyword, _)| keyword == word) {
+        (word.to_owned(), format!("did you mean `{word}:`?"))
+    } else {
+        let help = match nearest(word, layout.keywords.steps(), 1).as_slice() {
+            [keyword] => format!("did you mean `{keyword}`?"),
+            _ if layout.foreign_language().is_some() => "begin the line with a keyword of the file's language".into(),
+            _ => "begin the line with Given, When, Then, And or But; a comment begins with `#`".into(),
+        };
+        (word.to_owned(), help)
     };
-    let colon = if misspelt_heading(outline, line).is_some() { heading(&line.text).chars().count() + 1 } else { 0 };
-    let shown: String = if colon > 0 { line.text.chars().take(colon).collect() } else { word.to_owned() };
-    let what = format!("`{shown}` is no keyword; Gherkin would read past this line");
-    ledger.error(Spot { width: shown.chars().count(), ..line.spot }, what, [help]);
+    let span = Span { width: wrong.chars().count(), ..line.span };
+    context.error(span, format!("`{wrong}` is no keyword; Gherkin would ignore this line"), [help]);
 }
 
-fn heading(text: &str) -> &str {
-    text.split_once(':').map_or(text, |(heading, _)| heading)
+/// Returns the text before the colon, and the keyword that it is almost.
+fn misspelt_heading<'a>(keywords: &'a Keywords, line: &'a SourceLine) -> Option<(&'a str, &'a str)> {
+    let (wrong, _) = line.text.split_once(':')?;
+    let keyword = *nearest(wrong, keywords.headings().map(|(word, _)| word), 1).first()?;
+    (similarity(wrong, keyword) >= KEYWORD_LIKENESS).then_some((wrong, keyword))
 }
 
-fn misspelt_heading<'a>(outline: &'a Outline, line: &Line) -> Option<&'a str> {
-    let (heading, _) = line.text.split_once(':')?;
-    let word = nearest(heading, block_words(outline), 1).first().copied()?;
-    (similarity(heading, word) >= SURELY).then_some(word)
+fn is_stray_step(context: &LintContext<'_>, line: &str) -> bool {
+    let Some((word, rest)) = line.split_once(' ') else { return false };
+    let mut keywords = context.file.layout.keywords.steps();
+    keywords.any(|keyword| similarity(word, keyword) >= KEYWORD_LIKENESS)
+        && context.dictionary.steps.is_like_a_step(rest)
 }
 
-fn stray_step(outline: &Outline, (word, rest): (&str, &str), vocabulary: &Vocabulary) -> bool {
-    let keyword = nearest(word, step_words(outline), 1).first().is_some_and(|known| similarity(word, known) >= SURELY);
-    keyword && vocabulary.sounds_like_a_step(rest)
-}
-
-fn head(line: &Line, more: usize) -> Spot {
-    Spot { width: heading(&line.text).chars().count() + more, ..line.spot }
-}
-
-/// An outline without rows is read as no scenario at all; a row of another width loses cells.
-fn outline_rows(ledger: &mut Ledger<'_>, block: &Block) {
+/// Checks tables: an outline without rows makes no scenario, and a row of another length loses cells.
+fn check_rows(context: &mut LintContext<'_>, block: &Block) {
     if block.kind == BlockKind::Examples && block.rows.len() < 2 {
-        let help = "below the row of names, each row makes a scenario".to_owned();
-        ledger.error(block.title.spot, "these `Examples:` have no row, so that nothing would run", [help]);
+        let help = "each row below the header makes a scenario".to_owned();
+        context.error(block.title.span, "these `Examples:` have no row, and nothing would run", [help]);
     }
-    let tables = block.steps.iter().map(|step| &step.rows).chain([&block.rows]);
-    for rows in tables {
-        let Some(first) = rows.first().map(|row| cells(&row.text)) else { continue };
-        for row in rows.iter().filter(|row| cells(&row.text) != first) {
-            let what = format!("this row has {} cells, the first has {first}", cells(&row.text));
-            ledger.error(row.spot, what, ["a `|` inside a cell is written `\\|`".to_owned()]);
+    for rows in block.steps.iter().map(|step| &step.rows).chain([&block.rows]) {
+        let lengths: Vec<usize> = rows.iter().map(|row| cells(&row.text).len()).collect();
+        for (row, length) in rows.iter().zip(&lengths).filter(|(_, length)| **length != lengths[0]) {
+            let message = format!("this row has {length} cells, the first has {}", lengths[0]);
+            context.error(row.span, message, ["write `\\|` for a `|` inside a cell".to_owned()]);
         }
     }
 }
 
-fn cells(row: &str) -> usize {
-    let mut escaped = false;
-    let mut bars = 0_usize;
-    for sign in row.chars() {
-        bars += usize::from(sign == '|' && !escaped);
-        escaped = sign == '\\' && !escaped;
-    }
-    bars.saturating_sub(1)
-}
-
-/// What only Gherkin itself finds fault with, or reads otherwise than the eye does.
-fn unread(ledger: &mut Ledger<'_>) {
-    let file = ledger.file;
-    let blocks = &file.outline.blocks;
-    let start = Spot { line: 1, column: 1, width: 1 };
-    if blocks.is_empty() && file.outline.foreign().is_none() {
-        ledger.error(start, "there is no `Feature:` in this file", []);
+/// Checks what Gherkin reads in a file without other findings against what the file contains.
+fn check_gherkin(context: &mut LintContext<'_>) {
+    let file = context.file;
+    let blocks = &file.layout.blocks;
+    let start = Span { line: 1, column: 1, width: 1 };
+    if blocks.is_empty() && file.layout.foreign_language().is_none() {
+        context.error(start, "this file has no `Feature:`", []);
         return;
     }
     let feature = match &file.parsed {
         Ok(feature) => feature,
         Err(stop) => {
             let lines = file.text.lines().count().max(1);
-            let spot = Spot { line: stop.line.clamp(1, lines), column: stop.col.max(1), width: 1 };
-            ledger.error(spot, "Gherkin cannot read on from here", ["the fault may be a line above".to_owned()]);
+            let span = Span { line: stop.line.clamp(1, lines), column: stop.col.max(1), width: 1 };
+            let help = "the mistake may be on a line above".to_owned();
+            context.error(span, "Gherkin cannot read the file from here on", [help]);
             return;
         }
     };
     let scenarios = feature.rules.iter().flat_map(|rule| &rule.scenarios).chain(&feature.scenarios);
     let read: usize = scenarios.map(|scenario| scenario.steps.len() + 1).sum();
-    let is_scenario = |block: &&Block| matches!(block.kind, BlockKind::Scenario | BlockKind::ScenarioOutline);
-    let written: usize = blocks.iter().filter(is_scenario).map(|block| block.steps.len() + 1).sum();
+    let written = blocks.iter().filter(|block| block.kind.is_scenario());
+    let written: usize = written.map(|block| block.steps.len() + 1).sum();
     if read != written {
-        let what = format!("Gherkin reads {read} headings and steps in this file, but {written} are written");
-        ledger.error(start, what, []);
+        let message = format!("Gherkin reads {read} scenarios and steps in this file, but it contains {written}");
+        context.error(start, message, []);
     } else if written == 0 {
-        ledger.error(blocks[0].title.spot, "this feature has no scenario, so that nothing would run", []);
+        context.error(blocks[0].title.span, "this feature has no scenario, and nothing would run", []);
     }
 }

@@ -1,135 +1,141 @@
-//! How a feature reads: short, focused, in business language, every title once.
+//! Style of a feature: short scenarios, business language, titles that are unique and stand alone.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::suite::outline::{Block, BlockKind, Line, Spot};
-use crate::suite::{FeatureFile, Origin};
+use crate::suite::FeatureFile;
+use crate::suite::keywords::BlockKind;
+use crate::suite::layout::{Block, SourceLine, Span};
 
-use super::{Finding, Ledger, Severity, finding};
+use super::finding::{LintContext, LintFinding, style_finding};
 
-const MOST_STEPS: usize = 6;
-/// Of one of the few long stories.
-const MOST_OF_A_JOURNEY: usize = 12;
-const MOST_BACKGROUND: usize = 3;
-const MOST_WORDS: usize = 10;
+const MAX_STEPS: usize = 6;
+const MAX_JOURNEY_STEPS: usize = 12;
+const MAX_BACKGROUND_STEPS: usize = 3;
+const MAX_TITLE_WORDS: usize = 10;
 
-/// Words of the wire, of the tester and of the first person. Quoted text is data and may hold anything.
-static UNFIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let wire = "POST|PUT|PATCH|GET|DELETE|HTTPS?|JSON|API|I|(?i:endpoints?|payloads?|ids?|should)";
+/// Words of the protocol, of testers and of the first person. Quoted text is data and may contain anything.
+static TECHNICAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let protocol = "POST|PUT|PATCH|GET|DELETE|HTTPS?|JSON|API|I|(?i:endpoints?|payloads?|ids?|should)";
     let status = "20[0-4]|30[12]|40[013459]|41[23]|429|50[0-4]";
-    Regex::new(&format!(r"\b(?:{wire}|{status}|(?i:user|group) ?\d+|(?i:test) (?i:user|group)s? ?\d+)\b")).ok()
+    Regex::new(&format!(r"\b(?:{protocol}|{status}|(?i:user|group) ?\d+|(?i:test) (?i:user|group)s? ?\d+)\b")).ok()
 });
 
-pub(super) fn check(ledger: &mut Ledger<'_>) {
-    for block in &ledger.file.outline.blocks {
-        lengths(ledger, block);
-        words(ledger, &block.title);
-        for line in block.prose.iter().filter(|_| matches!(block.kind, BlockKind::Feature | BlockKind::Rule)) {
-            words(ledger, line);
-        }
+/// First words of a title that only the title before it explains.
+static DEPENDENT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^(?i:also|and|but|from then on|he|her|his|its?|nor|she|so|their|then|they)\b").ok());
+
+pub(super) fn check(context: &mut LintContext<'_>) {
+    for block in &context.file.layout.blocks {
+        check_length(context, block);
+        check_title(context, block);
+        check_words(context, &block.title);
+        let described = matches!(block.kind, BlockKind::Feature | BlockKind::Rule);
+        block.prose.iter().filter(|_| described).for_each(|line| check_words(context, line));
         for step in &block.steps {
-            words(ledger, &step.text);
-            step.rows.iter().for_each(|row| words(ledger, row));
+            check_words(context, &step.text);
+            step.rows.iter().for_each(|row| check_words(context, row));
         }
-        block.rows.iter().for_each(|row| words(ledger, row));
+        block.rows.iter().for_each(|row| check_words(context, row));
     }
 }
 
-/// Titles that are used twice: of scenarios under one rule, of rules in one file, of features in one suite.
-pub(super) fn repeated(files: &[FeatureFile]) -> Vec<Finding> {
-    let mut seen: BTreeMap<(String, String), (String, usize)> = BTreeMap::new();
+/// Finds titles that are used twice: of scenarios under one rule, of rules in one file, of features in one suite.
+pub(super) fn repeated_titles(files: &[FeatureFile]) -> Vec<LintFinding> {
+    let mut seen: BTreeMap<(String, String), (&str, usize)> = BTreeMap::new();
     let mut findings = Vec::new();
     for file in files {
-        let mut rule = String::new();
-        for block in &file.outline.blocks {
-            let within = match block.kind {
+        let mut rule = "";
+        for block in &file.layout.blocks {
+            let scope = match block.kind {
                 BlockKind::Feature => "feature".to_owned(),
                 BlockKind::Rule => format!("rule in {}", file.path),
                 BlockKind::Scenario | BlockKind::ScenarioOutline => format!("scenario in {} {rule}", file.path),
                 BlockKind::Background | BlockKind::Examples => continue,
             };
             if block.kind == BlockKind::Rule {
-                rule.clone_from(&block.title.text);
+                rule = &block.title.text;
             }
-            let here = (file.path.clone(), block.title.spot.line);
-            if let Some(first) = seen.insert((within, block.title.text.to_lowercase()), here) {
-                findings.push(repetition(file, block, &first));
+            let place = (file.path.as_str(), block.title.span.line);
+            if let Some((other, line)) = seen.insert((scope, block.title.text.to_lowercase()), place) {
+                let place = if other == file.path { format!("line {line}") } else { format!("{other}:{line}") };
+                let help = "reports name scenarios by their titles".to_owned();
+                findings.push(style_finding(file, block.title.span, format!("{place} has the same title"), vec![help]));
             }
         }
     }
     findings
 }
 
-/// The long stories beyond the one that a folder may have.
-pub(super) fn journeys(files: &[FeatureFile]) -> Vec<Finding> {
+/// Finds the journeys beyond the one that a folder may have.
+pub(super) fn extra_journeys(files: &[FeatureFile]) -> Vec<LintFinding> {
     let mut seen: BTreeMap<&str, String> = BTreeMap::new();
     let mut findings = Vec::new();
     for file in files {
         let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        for block in &file.outline.blocks {
+        for block in &file.layout.blocks {
             let Some(tag) = block.tags.iter().find(|tag| tag.name == "journey") else { continue };
             if let Some(first) = seen.get(folder) {
-                let severity = severity(file);
-                let what = format!("a folder has one journey at most; {first} is one");
-                findings.push(finding(file, severity, tag.spot, (what, Vec::new())));
+                let message = format!("a folder has at most one journey; the first is {first}");
+                findings.push(style_finding(file, tag.span, message, Vec::new()));
             } else {
-                seen.insert(folder, format!("{}:{}", file.path, block.title.spot.line));
+                seen.insert(folder, format!("{}:{}", file.path, block.title.span.line));
             }
         }
     }
     findings
 }
 
-fn severity(file: &FeatureFile) -> Severity {
-    if file.origin == Origin::Shipped { Severity::Error } else { Severity::Hint }
-}
-
-fn repetition(file: &FeatureFile, block: &Block, (other, line): &(String, usize)) -> Finding {
-    let place = if *other == file.path { format!("line {line}") } else { format!("{other}:{line}") };
-    let help = "reports tell scenarios apart by their titles".to_owned();
-    finding(file, severity(file), block.title.spot, (format!("{place} has the same title"), vec![help]))
-}
-
-fn lengths(ledger: &mut Ledger<'_>, block: &Block) {
+fn check_length(context: &mut LintContext<'_>, block: &Block) {
     let (most, what) = match block.kind {
-        BlockKind::Background => (MOST_BACKGROUND, "a Background"),
-        BlockKind::Scenario if block.tags.iter().any(|tag| tag.name == "journey") => (MOST_OF_A_JOURNEY, "a journey"),
-        BlockKind::Scenario | BlockKind::ScenarioOutline => (MOST_STEPS, "a scenario"),
+        BlockKind::Background => (MAX_BACKGROUND_STEPS, "a Background"),
+        BlockKind::Scenario if block.has_tag("journey") => (MAX_JOURNEY_STEPS, "a journey"),
+        BlockKind::Scenario | BlockKind::ScenarioOutline => (MAX_STEPS, "a scenario"),
         BlockKind::Feature | BlockKind::Rule | BlockKind::Examples => return,
     };
     if let Some(step) = block.steps.get(most) {
-        let told = format!("{what} has at most {most} steps; this has {}", block.steps.len());
-        ledger.style(step.text.spot, told, []);
-    }
-    let title = block.title.text.split_whitespace().count();
-    if title > MOST_WORDS {
-        ledger.style(block.title.spot, format!("a title has at most {MOST_WORDS} words; this has {title}"), []);
-    }
-    if title == 0 && block.kind != BlockKind::Background {
-        ledger.style(block.title.spot, "this scenario has no title", ["say what is so".to_owned()]);
+        let message = format!("{what} has at most {most} steps; this has {}", block.steps.len());
+        context.style(step.text.span, message, []);
     }
 }
 
-fn words(ledger: &mut Ledger<'_>, line: &Line) {
-    let shown = ledger.file.text.lines().nth(line.spot.line - 1).unwrap_or_default();
-    let plain = without_numbers(&without_quotes(shown));
-    let Some(unfit) = UNFIT.as_ref() else { return };
-    let limits = plain.find("rate limit").filter(|_| !ledger.file.path.contains("delivery/"));
-    let found = unfit.find_iter(&plain).map(|found| found.range());
+fn check_title(context: &mut LintContext<'_>, block: &Block) {
+    let span = block.title.span;
+    let words = block.title.text.split_whitespace().count();
+    if matches!(block.kind, BlockKind::Background | BlockKind::Examples) {
+        return;
+    }
+    if words == 0 && block.kind.is_scenario() {
+        context.style(span, "this scenario has no title", ["state the expected result".to_owned()]);
+    }
+    if words > MAX_TITLE_WORDS && block.kind.is_scenario() {
+        context.style(span, format!("a title has at most {MAX_TITLE_WORDS} words; this has {words}"), []);
+    }
+    if let Some(opener) = DEPENDENT.as_ref().and_then(|dependent| dependent.find(&block.title.text)) {
+        let help = "name the noun: reports show a title without the ones before it".to_owned();
+        context.style(span, format!("a title stands alone; this begins with `{}`", opener.as_str()), [help]);
+    }
+}
+
+fn check_words(context: &mut LintContext<'_>, line: &SourceLine) {
+    let source = context.file.text.lines().nth(line.span.line - 1).unwrap_or_default();
+    let plain = blank_numbers(&blank_quotes(source));
+    let Some(technical) = TECHNICAL.as_ref() else { return };
+    let limits = plain.find("rate limit").filter(|_| !context.file.path.contains("delivery/"));
+    let found = technical.find_iter(&plain).map(|found| found.range());
     for range in found.chain(limits.map(|at| at..at + "rate limit".len())) {
         let word = &plain[range.clone()];
         let column = plain[..range.start].chars().count() + 1;
-        let spot = Spot { line: line.spot.line, column, width: word.chars().count() };
-        let help = "features speak business language: directory, user group, joins, is deactivated".to_owned();
-        ledger.style(spot, format!("`{word}` does not belong in a feature"), [help]);
+        let span = Span { line: line.span.line, column, width: word.chars().count() };
+        let help = "write for example directory, user group, joins, is deactivated".to_owned();
+        context.style(span, format!("`{word}` is not business language"), [help]);
     }
 }
 
-/// The line with cells blanked out that are a number: how many of something, not a status.
-fn without_numbers(line: &str) -> String {
+/// Blanks the cells of a row that are numbers: they count something and are no status.
+fn blank_numbers(line: &str) -> String {
     let is_number = |cell: &str| !cell.trim().is_empty() && cell.trim().bytes().all(|sign| sign.is_ascii_digit());
     let cell = |cell: &str| if is_number(cell) { " ".repeat(cell.len()) } else { cell.to_owned() };
     if line.trim_start().starts_with('|') {
@@ -139,8 +145,8 @@ fn without_numbers(line: &str) -> String {
     }
 }
 
-/// The line with quoted text blanked out, every character keeping its column.
-fn without_quotes(line: &str) -> String {
+/// Blanks quoted text; every character keeps its column.
+fn blank_quotes(line: &str) -> String {
     let (mut inside, mut escaped) = (false, false);
     line.chars()
         .map(|sign| {

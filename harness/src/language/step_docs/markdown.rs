@@ -1,52 +1,52 @@
-//! `features/README.md`: how a scenario is written, with the tables filled in from the language itself.
+//! `features/README.md`: the language of the features, with tables generated from the steps.
 
 use std::fmt::Write as _;
 
 use crate::scenario::account::Attribute;
 use egnyte_protocol::Capability;
 
-use super::{Guide, Theme};
+use super::docs::{StepDocs, Theme};
 
-/// The text around the tables.
+/// Text around the tables.
 const TEXT: &str = include_str!("language.md");
 
-/// The whole page.
-pub fn markdown(guide: &Guide) -> String {
-    let sentences: String = guide.themes.iter().map(theme).collect();
-    let attributes = listed(Attribute::ALL.map(Attribute::as_str).map(str::to_owned));
-    let capabilities = listed(Capability::ALL.map(|capability| capability.to_string()));
+/// Renders the page.
+pub fn markdown(docs: &StepDocs) -> String {
+    let sentences: String = docs.themes.iter().map(theme).collect();
+    let attributes = code_list(Attribute::ALL.map(Attribute::as_str).map(str::to_owned));
+    let capabilities = code_list(Capability::ALL.map(|capability| capability.to_string()));
     TEXT.replace("{{sentences}}", sentences.trim_end())
-        .replace("{{parameters}}", parameters(guide).trim_end())
+        .replace("{{parameters}}", parameters(docs).trim_end())
         .replace("{{attributes}}", &attributes)
         .replace("{{capabilities}}", &capabilities)
 }
 
 fn theme(theme: &Theme) -> String {
     let mut text = format!("### {}\n\n{}\n\n", title(&theme.name), theme.about);
-    text.push_str("| | Sentence | What it means | For example |\n|---|---|---|---|\n");
-    for phrase in &theme.sentences {
-        let kinds = phrase.kinds.join(", ");
-        let example = if phrase.example == phrase.words { String::new() } else { code(&phrase.example) };
+    text.push_str("| | Sentence | Meaning | Example |\n|---|---|---|---|\n");
+    for doc in &theme.sentences {
+        let kinds = doc.kinds.join(", ");
+        let example = if doc.example == doc.words { String::new() } else { code(&doc.example) };
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "| {kinds} | {} | {} | {example} |", code(&phrase.words), cell(&phrase.meaning));
+        let _ = writeln!(text, "| {kinds} | {} | {} | {example} |", code(&doc.words), cell(&doc.meaning));
     }
     text + "\n"
 }
 
-fn parameters(guide: &Guide) -> String {
-    let mut text = "| | Stands for | One of |\n|---|---|---|\n".to_owned();
-    for parameter in &guide.parameters {
-        let values = listed(parameter.values.clone());
+fn parameters(docs: &StepDocs) -> String {
+    let mut text = "| | Meaning | Values |\n|---|---|---|\n".to_owned();
+    for parameter in &docs.parameters {
+        let values = code_list(parameter.values.clone());
         let _ = writeln!(text, "| `{{{}}}` | {} | {values} |", parameter.name, cell(&parameter.meaning));
     }
     text
 }
 
-fn listed(words: impl IntoIterator<Item = String>) -> String {
+fn code_list(words: impl IntoIterator<Item = String>) -> String {
     words.into_iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// `sign_in` as a heading.
+/// Turns a name such as `sign_in` into a heading.
 fn title(name: &str) -> String {
     let mut words = name.replace('_', " ");
     if let Some(first) = words.get_mut(..1) {
@@ -65,15 +65,14 @@ fn cell(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::guide;
     use super::*;
     use crate::scenario::account::Row;
     use crate::scenario::table_rows::{EventRow, ImportRow};
     use crate::suite::rules::Grade;
 
     #[test]
-    fn the_page_has_every_sentence_and_no_gap() {
-        let page = markdown(&guide());
+    fn the_page_has_every_sentence_and_no_placeholder() {
+        let page = markdown(&StepDocs::load());
         assert!(!page.contains("{{"), "{page}");
         assert!(page.contains(r#"| Given, When | `{people} {movement} {group}` | "#), "{page}");
         assert!(
@@ -83,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn every_row_that_the_page_shows_is_one() {
+    fn every_row_on_the_page_is_valid() {
         let rows: Vec<&str> = TEXT.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
         let rows: Vec<&&str> = rows.iter().filter(|row| !row.starts_with(['@', '{'])).collect();
         assert!(rows.len() >= 10, "{rows:?}");

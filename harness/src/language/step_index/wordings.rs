@@ -1,5 +1,5 @@
-//! The wordings of a sentence: as many as the closed lists among its parameters allow. A slip is compared with these,
-//! because what was mistyped may well stand inside a parameter.
+//! Wordings of a sentence: one for each value of the closed lists among its parameters. A misspelt step is compared
+//! with these, because the misspelt word may be the value of a parameter.
 
 use std::sync::LazyLock;
 
@@ -7,31 +7,29 @@ use super::parameters::{Parameter, parameters};
 
 static PARAMETERS: LazyLock<Vec<Parameter>> = LazyLock::new(parameters);
 
-/// Every wording. Parameters that are no closed list stay as they are.
+/// Returns all wordings. Parameters that are no closed list stay as they are.
 pub(super) fn wordings(words: &str) -> Vec<String> {
-    let mut known = vec![words.to_owned()];
+    let mut wordings = vec![words.to_owned()];
     for parameter in PARAMETERS.iter() {
         let braced = format!("{{{}}}", parameter.name);
-        if !words.contains(&braced) {
-            continue;
-        }
-        let choices = choices(parameter);
-        let spelt = |wording: &String| choices.iter().map(|choice| wording.replacen(&braced, choice, 1)).collect();
-        if !choices.is_empty() {
-            known = known.iter().flat_map(|wording| -> Vec<String> { spelt(wording) }).collect();
+        if words.contains(&braced) {
+            let choices = choices(parameter, &braced);
+            let replace =
+                |wording: &String| choices.iter().map(|it| wording.replacen(&braced, it, 1)).collect::<Vec<_>>();
+            wordings = wordings.iter().flat_map(replace).collect();
         }
     }
-    known
+    wordings
 }
 
-/// What may stand there; of an open list that may be left out, nothing or the parameter itself.
-fn choices(parameter: &Parameter) -> Vec<String> {
-    let left_out = parameter.pattern.starts_with('|');
-    match (parameter.values.is_empty(), left_out) {
-        (false, _) => parameter.values.clone(),
-        (true, true) => vec![String::new(), format!("{{{}}}", parameter.name)],
-        (true, false) => Vec::new(),
+/// Returns the texts that may replace a parameter: the values of a closed list, else the parameter itself, or nothing
+/// where it is optional.
+fn choices(parameter: &Parameter, braced: &str) -> Vec<String> {
+    if parameter.values.is_empty() {
+        let nothing = parameter.pattern.starts_with('|').then(String::new);
+        return nothing.into_iter().chain([braced.to_owned()]).collect();
     }
+    parameter.values.clone()
 }
 
 #[cfg(test)]
@@ -39,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_closed_list_is_spelt_out_and_an_open_one_is_not() {
+    fn closed_lists_are_expanded_and_open_ones_are_not() {
         assert_eq!(
             wordings("{person} is {standing}"),
             ["added to the directory", "suspended", "active again", "deleted from the directory"]
@@ -53,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_may_be_left_out_make_two_wordings() {
+    fn optional_letters_make_two_wordings() {
         assert_eq!(
             wordings("{people} {movement} {group}"),
             ["joins", "join", "leaves", "leave"].map(|verb| format!("{{people}} {verb} {{group}}"))

@@ -1,16 +1,19 @@
-//! Known failures: still run, and they must still fail. Turns verdicts into `failed as expected` and `stale`, and
-//! writes a first list. Reads no file and runs nothing.
+//! Known failures: still run, and they must still fail. Turns results into `failed as expected` and `stale`, and writes a
+//! first list.
 
-mod first;
+mod first_list;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::connector::config::Expectation;
-use crate::report::{Known, Outcome, Story, Verdict};
 use crate::suite::Case;
+use egnyte_report::{Outcome, ScenarioResult};
 use egnyte_support::did_you_mean::Hint;
+use egnyte_support::mask;
 
-pub use first::first_list;
+use super::result::CompletedScenario;
+pub use first_list::{FirstListError, check_absent, write_first_list};
 
 /// A list of known failures, while the verdicts come in.
 #[derive(Debug, Default)]
@@ -23,7 +26,7 @@ pub struct List {
 struct Entry {
     rule: String,
     scenario: Option<String>,
-    known: Known,
+    known: KnownFailure,
     /// Whether it may also end without being judged.
     errored: bool,
     /// How many of its scenarios are still to come.
@@ -32,7 +35,16 @@ struct Entry {
     undecided: bool,
     failed: bool,
     /// Those that passed, until it is known what that means.
-    passed: Vec<Verdict>,
+    passed: Vec<CompletedScenario>,
+}
+
+/// Entry of the list, as reports quote it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct KnownFailure {
+    reason: String,
+    issue: Option<String>,
+    file: String,
+    lines: RangeInclusive<usize>,
 }
 
 /// An expectation of something that does not exist.
@@ -91,7 +103,7 @@ impl List {
     ) -> Result<Self, BadExpectation> {
         let mut list = Self::default();
         for expectation in expectations {
-            let known = Known {
+            let known = KnownFailure {
                 reason: expectation.reason.clone(),
                 issue: expectation.issue.clone(),
                 file: file.to_owned(),
@@ -108,8 +120,8 @@ impl List {
                 failed: false,
                 passed: Vec::new(),
             };
-            entry.missing = running.iter().filter(|case| entry.covers(case)).count();
-            entry.undecided = entry.missing < all.iter().filter(|case| entry.covers(case)).count();
+            entry.missing = running.iter().filter(|case| entry.covers_case(case)).count();
+            entry.undecided = entry.missing < all.iter().filter(|case| entry.covers_case(case)).count();
             list.add(entry)?;
         }
         // Whoever names the scenario is heard before whoever names the rule alone.
@@ -117,25 +129,27 @@ impl List {
         Ok(list)
     }
 
-    /// What a verdict means in the light of the list. A pass is held back until all of what its entry covers has
-    /// run; then it comes out together with the others.
-    pub fn judge(&mut self, mut verdict: Verdict) -> Vec<Verdict> {
-        let Some(entry) = self.entries.iter_mut().find(|entry| entry.covers(&verdict.case)) else {
-            return vec![verdict];
+    /// Judges a completed scenario by the list. A pass is held back until all scenarios of its entry have run, and is
+    /// returned together with the others.
+    pub fn judge(&mut self, mut completed: CompletedScenario) -> Vec<CompletedScenario> {
+        let result = &completed.result;
+        let rule = result.rule.as_ref().and_then(|rule| rule.id.as_deref());
+        let Some(entry) = self.entries.iter_mut().find(|entry| entry.covers(rule, &result.title)) else {
+            return vec![completed];
         };
         entry.missing = entry.missing.saturating_sub(1);
         let mut out = Vec::new();
-        let expected = verdict.outcome == Outcome::Failed || (entry.errored && verdict.outcome == Outcome::Errored);
-        match verdict.outcome {
-            Outcome::Passed => entry.passed.push(verdict),
+        let expected = result.outcome == Outcome::Failed || (entry.errored && result.outcome == Outcome::Errored);
+        match result.outcome {
+            Outcome::Passed => entry.passed.push(completed),
             _ if expected => {
                 entry.failed = true;
-                verdict.outcome = Outcome::FailedAsExpected(entry.known.clone());
-                out.push(verdict);
+                entry.known.apply(&mut completed.result, Outcome::FailedAsExpected);
+                out.push(completed);
             }
             _ => {
                 entry.undecided = true;
-                out.push(verdict);
+                out.push(completed);
             }
         }
         if entry.missing == 0 {
@@ -145,7 +159,7 @@ impl List {
     }
 
     /// What is still held back when a run is broken off: it passed, and more is not known.
-    pub fn rest(&mut self) -> Vec<Verdict> {
+    pub fn rest(&mut self) -> Vec<CompletedScenario> {
         self.entries.iter_mut().flat_map(|entry| std::mem::take(&mut entry.passed)).collect()
     }
 
@@ -161,34 +175,49 @@ impl List {
 }
 
 impl Entry {
-    fn covers(&self, case: &Case) -> bool {
-        let rule = case.rule.as_ref().and_then(|rule| rule.id.as_ref());
-        rule == Some(&self.rule) && self.scenario.as_ref().is_none_or(|title| *title == case.title)
+    fn covers(&self, rule: Option<&str>, title: &str) -> bool {
+        rule == Some(&self.rule) && self.scenario.as_ref().is_none_or(|expected| expected == title)
+    }
+
+    fn covers_case(&self, case: &Case) -> bool {
+        self.covers(case.rule.as_ref().and_then(|rule| rule.id.as_deref()), &case.title)
     }
 
     /// What passed, now that all is known that will be.
-    fn close(&mut self) -> Vec<Verdict> {
+    fn close(&mut self) -> Vec<CompletedScenario> {
         let stale = !self.failed && !self.undecided;
         let mut passed = std::mem::take(&mut self.passed);
         if stale {
-            passed.iter_mut().for_each(|verdict| outlive(verdict, &self.known));
+            passed.iter_mut().for_each(|completed| self.known.mark_stale(&mut completed.result));
         }
         passed
     }
 }
 
-fn outlive(verdict: &mut Verdict, known: &Known) {
-    let Known { reason, file, lines, .. } = known;
-    let message = format!(
-        "it passes, but is expected to fail: {reason}\ndelete the lines {} to {} of {file}",
-        lines.start(),
-        lines.end()
-    );
-    verdict.story = Some(Story { message, ..Story::default() });
-    verdict.outcome = Outcome::Stale(known.clone());
+impl KnownFailure {
+    fn apply(&self, result: &mut ScenarioResult, outcome: Outcome) {
+        result.outcome = outcome;
+        result.reason = Some(mask::text(&self.reason));
+        result.issue = self.issue.as_deref().map(mask::text);
+        result.expected_at = Some((self.file.clone(), *self.lines.start()));
+    }
+
+    fn mark_stale(&self, result: &mut ScenarioResult) {
+        let Self { reason, file, lines, .. } = self;
+        let (first, last) = (lines.start(), lines.end());
+        result.set_message(Some(&format!(
+            "it passes, but is expected to fail: {reason}\ndelete the lines {first} to {last} of {file}"
+        )));
+        self.apply(result, Outcome::Stale);
+    }
 }
 
-fn check(expectation: &Expectation, known: &Known, rules: &[&str], all: &[Arc<Case>]) -> Result<(), BadExpectation> {
+fn check(
+    expectation: &Expectation,
+    known: &KnownFailure,
+    rules: &[&str],
+    all: &[Arc<Case>],
+) -> Result<(), BadExpectation> {
     let (file, line, rule) = (known.file.clone(), *known.lines.start(), expectation.rule.clone());
     if !rules.contains(&rule.as_str()) {
         let hint = Hint::of(&rule, rules.iter().copied());
@@ -207,6 +236,7 @@ fn check(expectation: &Expectation, known: &Known, rules: &[&str], all: &[Arc<Ca
 
 #[cfg(test)]
 mod tests {
+    use super::first_list::first_list;
     use super::*;
     use crate::connector::config;
     use crate::suite::{FeatureFile, Origin};
@@ -225,47 +255,47 @@ mod tests {
         List::new("c.toml", &config.expectations, &["a.one", "a.two", "b.other"], &cases(), running)
     }
 
-    fn verdict(case: &Arc<Case>, outcome: Outcome) -> Verdict {
-        let story = (outcome == Outcome::Failed)
-            .then(|| Story { message: "did not happen:\n  user Ada".into(), ..Story::default() });
-        Verdict { story, ..Verdict::bare(Arc::clone(case), outcome) }
+    fn completed(case: &Case, outcome: Outcome) -> CompletedScenario {
+        let mut completed = CompletedScenario::bare(case, outcome, None);
+        completed.result.set_message((outcome == Outcome::Failed).then_some("did not happen:\n  user Ada"));
+        completed
     }
 
     /// What becomes of these outcomes of the first scenarios, in the order in which it comes out.
     fn judged(text: &str, outcomes: &[Outcome]) -> Vec<String> {
         let cases: Vec<Arc<Case>> = cases().into_iter().take(outcomes.len()).collect();
         let mut list = list(text, &cases).unwrap();
-        let verdicts =
-            cases.iter().zip(outcomes).flat_map(|(case, outcome)| list.judge(verdict(case, outcome.clone())));
-        let told = |verdict: Verdict| {
-            let kind = match verdict.outcome {
-                Outcome::FailedAsExpected(known) => format!("expected, {}", known.reason),
-                Outcome::Stale(known) => format!("stale, {:?}", known.lines),
-                other => format!("{other:?}"),
-            };
-            format!("{}: {kind}", verdict.case.title)
+        let judged = cases.iter().zip(outcomes).flat_map(|(case, outcome)| list.judge(completed(case, *outcome)));
+        let describe = |CompletedScenario { result, .. }: CompletedScenario| {
+            let reason = result.reason.map(|reason| format!(", {reason}")).unwrap_or_default();
+            let lines = result.details.as_deref().and_then(|details| details.split("delete the lines ").nth(1));
+            let lines = lines.map(|lines| format!(": {lines}")).unwrap_or_default();
+            format!("{}: {:?}{reason}{lines}", result.title, result.outcome)
         };
-        verdicts.map(told).collect()
+        judged.map(describe).collect()
     }
 
     #[test]
     fn what_is_expected_to_fail_and_does_is_no_news() {
         let told = judged(SCENARIO, &[Outcome::Passed, Outcome::Failed, Outcome::Failed]);
-        assert_eq!(told, ["First: Passed", "Second: expected, later", "Third: Failed"]);
+        assert_eq!(told, ["First: Passed", "Second: FailedAsExpected, later", "Third: Failed"]);
     }
 
     #[test]
     fn what_is_expected_to_fail_and_passes_is_stale() {
         let told = judged(SCENARIO, &[Outcome::Passed, Outcome::Passed, Outcome::Passed]);
-        assert_eq!(told, ["First: Passed", "Second: stale, 1..=4", "Third: Passed"]);
+        assert_eq!(told, ["First: Passed", "Second: Stale, later: 1 to 4 of c.toml", "Third: Passed"]);
     }
 
     #[test]
     fn a_rule_is_stale_only_when_none_of_its_scenarios_fails_any_more() {
         let told = judged(RULE, &[Outcome::Passed, Outcome::Failed, Outcome::Passed]);
-        assert_eq!(told, ["Second: expected, later", "First: Passed", "Third: Passed"]);
+        assert_eq!(told, ["Second: FailedAsExpected, later", "First: Passed", "Third: Passed"]);
         let told = judged(RULE, &[Outcome::Passed, Outcome::Passed, Outcome::Passed]);
-        assert_eq!(told, ["First: stale, 1..=3", "Second: stale, 1..=3", "Third: Passed"]);
+        assert_eq!(
+            told,
+            ["First: Stale, later: 1 to 3 of c.toml", "Second: Stale, later: 1 to 3 of c.toml", "Third: Passed",]
+        );
     }
 
     #[test]
@@ -279,14 +309,14 @@ mod tests {
         let outcomes = [Outcome::Passed, Outcome::Errored];
         assert_eq!(judged(SCENARIO, &outcomes), ["First: Passed", "Second: Errored"]);
         let errored = SCENARIO.replace("reason", "errored = true\nreason");
-        assert_eq!(judged(&errored, &outcomes), ["First: Passed", "Second: expected, later"]);
+        assert_eq!(judged(&errored, &outcomes), ["First: Passed", "Second: FailedAsExpected, later"]);
     }
 
     #[test]
     fn a_run_broken_off_keeps_what_was_held_back() {
         let cases = cases();
         let mut list = list(RULE, &cases).unwrap();
-        assert_eq!(list.judge(verdict(&cases[0], Outcome::Passed)).len(), 0);
+        assert_eq!(list.judge(completed(&cases[0], Outcome::Passed)).len(), 0);
         assert_eq!(list.rest().len(), 1);
     }
 
@@ -308,17 +338,15 @@ mod tests {
     fn a_first_list_can_be_used_once_the_reasons_are_written() {
         let cases = cases();
         let outcomes = [Outcome::Passed, Outcome::Failed, Outcome::Errored];
-        let verdicts: Vec<Verdict> = cases.iter().zip(outcomes).map(|(case, outcome)| verdict(case, outcome)).collect();
-        let written = first_list(&verdicts).unwrap();
-        assert!(
-            config::parse(&written, "c.toml").unwrap_err().to_string().contains("`expect.reason`: must not be empty"),
-            "{written}"
-        );
+        let results: Vec<ScenarioResult> =
+            cases.iter().zip(outcomes).map(|(case, outcome)| completed(case, outcome).result).collect();
+        let written = first_list(&results).unwrap();
+        assert!(config::parse(&written, "c.toml").unwrap_err().to_string().contains("`reason` is empty"), "{written}");
         let filled = config::parse(&written.replace("reason = \"\"", "reason = \"r\""), "c.toml").unwrap();
         let named: Vec<_> =
             filled.expectations.iter().map(|it| (it.rule.as_str(), it.scenario.as_deref(), it.errored)).collect();
         assert_eq!(named, [("a.one", Some("Second"), false), ("a.two", None, true)]);
         assert!(written.contains("# f.feature:10: did not happen: user Ada\n"), "{written}");
-        assert_eq!(first_list(&verdicts[..1]), None);
+        assert_eq!(first_list(&results[..1]), None);
     }
 }

@@ -11,12 +11,13 @@ use cucumber::tag::Ext as _;
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
-use crate::report::Verdict;
 use crate::suite::Case;
 use crate::suite::rules::Keeper;
 use egnyte_protocol::Identity;
+use egnyte_report::Outcome;
 use egnyte_support::did_you_mean::nearest;
 
+use super::result::CompletedScenario;
 pub use shard::{BadShard, Shard};
 
 /// Rule ids as the command line gives them: `groups.*`.
@@ -92,22 +93,26 @@ pub fn gate(
     cases: Vec<Arc<Case>>,
     identity: &Identity,
     knows: impl Fn(&str) -> bool,
-) -> (Vec<Arc<Case>>, Vec<Verdict>) {
+) -> (Vec<Arc<Case>>, Vec<CompletedScenario>) {
     let (mut run, mut skipped) = (Vec::new(), Vec::new());
     for case in cases {
         let lacking = case.needs.iter().find(|needs| !identity.capabilities.contains(needs));
         match lacking.filter(|_| case.keeper() == Keeper::Connector) {
             None if case.keeper() == Keeper::Connector && !knows(&case.title) => {
-                skipped.push(Verdict::skipped(case, "it was not recorded"));
+                skipped.push(skip(&case, "it was not recorded"));
             }
             None => run.push(case),
             Some(lacking) => {
                 let reason = format!("needs `{lacking}`, which {} does not declare", identity.name);
-                skipped.push(Verdict::skipped(case, reason));
+                skipped.push(skip(&case, &reason));
             }
         }
     }
     (run, skipped)
+}
+
+fn skip(case: &Case, reason: &str) -> CompletedScenario {
+    CompletedScenario::bare(case, Outcome::Skipped, Some(reason))
 }
 
 fn meant(near: &[&str]) -> String {
@@ -148,7 +153,7 @@ mod tests {
         let identity = serde_json::from_str(r#"{"protocol":1,"name":"acme-sync"}"#).unwrap();
         let (run, skipped) = gate(cases, &identity, |title| title != "None");
         assert_eq!(run.len(), 1);
-        let told = format!("{:?}", skipped[0].outcome);
-        assert!(told.contains("needs `import`, which acme-sync does not declare"), "{told}");
+        let reason = skipped[0].result.reason.as_deref();
+        assert_eq!(reason, Some("needs `import`, which acme-sync does not declare"));
     }
 }

@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn the_parts_are_even_and_together_the_whole() {
-        let cases = Suite::embedded().cases();
+        let cases = Suite::load_embedded().cases();
         let whole: Vec<String> = cases.iter().map(|case| case.place()).collect();
         for of in [1, 2, 3, 7, 500] {
             let parts: Vec<Vec<String>> = (1..=of).map(|number| dealt(&cases, &format!("{number}/{of}"))).collect();
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn the_order_of_the_features_changes_no_part() {
-        let cases = Suite::embedded().cases();
+        let cases = Suite::load_embedded().cases();
         let mut turned = cases.clone();
         turned.reverse();
         let sorted = |mut places: Vec<String>| {

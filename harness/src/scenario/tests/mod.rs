@@ -6,7 +6,7 @@ mod sign_in;
 use std::time::Duration;
 
 use super::*;
-use crate::connector::{Answer, Breakdown, Connector, Target};
+use crate::connector::{Connector, ConnectorError, ConnectorFuture, Target};
 use crate::mock::{Budget, Domain, Egnyte, UserEdit};
 use crate::scenario::fixtures::Fixtures;
 use crate::scenario::people::Cast;
@@ -31,7 +31,7 @@ struct Puppet {
 }
 
 impl Connector for Puppet {
-    fn hello(&mut self, _: Hello) -> Answer<'_, Identity> {
+    fn hello(&mut self, _: Hello) -> ConnectorFuture<'_, Identity> {
         let capabilities = self.capabilities.clone();
         let (version, homepage, issues) = (None, None, None);
         Box::pin(async move {
@@ -39,7 +39,7 @@ impl Connector for Puppet {
         })
     }
 
-    fn deliver(&mut self, delivery: Delivery) -> Answer<'_, Settled> {
+    fn deliver(&mut self, delivery: Delivery) -> ConnectorFuture<'_, Settled> {
         Box::pin(async move {
             let (users, settled) = (self.script)(&delivery);
             for user in users {
@@ -49,12 +49,12 @@ impl Connector for Puppet {
         })
     }
 
-    fn ask(&mut self, ask: Ask) -> Answer<'_, Reply> {
+    fn ask(&mut self, ask: Ask) -> ConnectorFuture<'_, Reply> {
         let reply = (self.answers)(&ask.question);
         Box::pin(async move { Ok(reply) })
     }
 
-    fn bye(&mut self) -> Answer<'_, ()> {
+    fn bye(&mut self) -> ConnectorFuture<'_, ()> {
         Box::pin(async { Ok(()) })
     }
 
@@ -64,7 +64,7 @@ impl Connector for Puppet {
 }
 
 impl Target for Puppet {
-    fn open(&self, _: &str) -> Result<Box<dyn Connector>, Breakdown> {
+    fn open(&self, _: &str) -> Result<Box<dyn Connector>, ConnectorError> {
         Ok(Box::new(self.clone()))
     }
 
@@ -73,8 +73,8 @@ impl Target for Puppet {
     }
 }
 
-fn broken(error: crate::mock::EgnyteError) -> Breakdown {
-    Breakdown { what: error.to_string() }
+fn broken(error: crate::mock::EgnyteError) -> ConnectorError {
+    ConnectorError::new(error.to_string())
 }
 
 fn domain_of(delivery: &Delivery) -> Domain {

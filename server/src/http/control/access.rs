@@ -1,75 +1,56 @@
-//! The part of the control API that is about getting in: single sign-on, and the administrator's credentials.
+//! Control API: single sign-on settings and the administrator's credentials.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data, Path};
-use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::{Answer, rendered};
 use crate::control::{Fields, Unreadable, fields};
-use crate::estate::Estate;
-use crate::http::reply::Failure;
+use crate::domains::Estate;
+use crate::http::respond::error::{ControlAnswer, ControlError};
 use crate::instance::{Administrator, Instance};
-use crate::saml::{MetadataError, SettingsError, SingleSignOn, identity_provider};
+use egnyte_saml::{SingleSignOn, identity_provider};
 
-pub(in crate::http) async fn single_sign_on(estate: Data<Estate>, d: Path<String>) -> Answer {
+pub(crate) async fn single_sign_on(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
     Ok(HttpResponse::Ok().json(estate.domain(&d)?.single_sign_on().to_json()))
 }
 
-pub(in crate::http) async fn set_single_sign_on(estate: Data<Estate>, d: Path<String>, body: Bytes) -> Answer {
+pub(crate) async fn set_single_sign_on(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
     let body = fields::read(&body)?;
     let set = estate.domain(&d)?.set_single_sign_on(|_, rules| SingleSignOn::from_json(&body, rules.strange_api_keys));
     Ok(HttpResponse::Ok().json(set?.to_json()))
 }
 
-pub(in crate::http) async fn import_metadata(estate: Data<Estate>, d: Path<String>, body: Bytes) -> Answer {
-    let text = std::str::from_utf8(&body)
-        .map_err(|error| Failure::new(StatusCode::BAD_REQUEST, format!("the metadata are not UTF-8 text: {error}")))?;
+pub(crate) async fn import_metadata(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
+    let text = std::str::from_utf8(&body).map_err(|error| {
+        ControlError::new(StatusCode::BAD_REQUEST, format!("the metadata are not UTF-8 text: {error}"))
+    })?;
     let metadata = identity_provider(text)?;
     let set = estate.domain(&d)?.set_single_sign_on(|present, _| present.importing(metadata));
     Ok(HttpResponse::Ok().json(set?.to_json()))
 }
 
-pub(in crate::http) async fn administrator(estate: Data<Estate>, d: Path<String>) -> Answer {
+pub(crate) async fn administrator(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
     let administrator = estate.domain(&d)?.administrator();
     Ok(HttpResponse::Ok().json(json!({ "userName": administrator.user_name })))
 }
 
-pub(in crate::http) async fn set_administrator(estate: Data<Estate>, d: Path<String>, body: Bytes) -> Answer {
+pub(crate) async fn set_administrator(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
     let body = fields::read(&body)?;
     let domain = estate.domain(&d)?;
     Ok(HttpResponse::Ok().json(credentials(&set(&domain, &body)?)))
 }
 
-/// A domain that was just made, with the password that is told this once.
-pub(super) fn with_credentials(domain: &Instance, request: &HttpRequest) -> Value {
-    let mut told = rendered(domain, request);
-    told["administrator"] = credentials(&domain.administrator());
-    told
-}
-
-/// Gives the administrator the credentials that were sent; a password that was not sent is made up.
+/// Sets the administrator's credentials; a missing password is generated.
 pub(super) fn set(domain: &Instance, body: &Value) -> Result<Administrator, Unreadable> {
     let fields = Fields::of(body, "an administrator", &["userName", "password"])?;
-    let told = |field| match fields.text(field)? {
+    let text = |field| match fields.text(field)? {
         Some("") => Err(Unreadable::WrongType { field, expected: "a string that is not blank" }),
         other => Ok(other),
     };
-    Ok(domain.set_administrator(told("userName")?, told("password")?))
+    Ok(domain.set_administrator(text("userName")?, text("password")?))
 }
 
-fn credentials(administrator: &Administrator) -> Value {
+pub(super) fn credentials(administrator: &Administrator) -> Value {
     json!({ "userName": administrator.user_name, "password": administrator.password })
-}
-
-impl From<SettingsError> for Failure {
-    fn from(error: SettingsError) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, error.to_string())
-    }
-}
-
-impl From<MetadataError> for Failure {
-    fn from(error: MetadataError) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, error.to_string())
-    }
 }

@@ -1,152 +1,116 @@
-//! `/Groups`: groups over SCIM.
+//! `/Groups`: groups as SCIM resources.
 
-use std::sync::Arc;
-
-use actix_web::http::StatusCode;
-use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
-use super::find::{self, Groups};
-use super::target::Target;
-use super::{Answer, Shown, edited, id, json, projection, query, scim_text, search};
-use crate::domain::{Group, GroupId, Refusal, Roster};
-use crate::http::caller::Caller;
-use crate::http::reply::text;
-use crate::scim::error::ScimError;
-use crate::scim::group_patch::{Work, plan};
-use crate::scim::patch;
-use crate::scim::projection::Projection;
-use crate::scim::resource::{self, Purpose};
-use crate::scim::schema::GROUP;
-use crate::scim::tolerance::Tolerances;
+use super::list::GroupCollection;
+use super::preconditions::Target;
+use super::resource::{Resource, Written};
+use crate::http::extract::authentication::Authenticated;
+use crate::http::respond::reply::text;
+use egnyte_domain::rules::AfterEdit;
+use egnyte_domain::{Group, GroupId, Roster, RosterError, Rules};
+use egnyte_scim::diagnostics::Diagnostics;
+use egnyte_scim::error::ScimError;
+use egnyte_scim::patch;
+use egnyte_scim::patch::group::{GroupPatch, plan};
+use egnyte_scim::render::Renderer;
+use egnyte_scim::render::projection::Projection;
+use egnyte_scim::resource::{self, Purpose};
+use egnyte_scim::schema::{GROUP, Schema};
 
-/// A group after a write, and the roster that it is part of.
-type Written = (Arc<Group>, Arc<Roster>);
+/// Groups.
+pub(crate) struct Groups;
 
-pub(in crate::http) async fn groups(caller: Caller, request: HttpRequest) -> Answer {
-    let roster = caller.domain.snapshot();
-    let query = query(&request, &GROUP, roster.rules(), &mut caller.seen())?;
-    Ok(scim_text(StatusCode::OK, find::page(&Groups(caller.renderer(&roster)), &query)))
-}
+impl Resource for Groups {
+    type Item = Group;
+    type Id = GroupId;
+    type Collection<'a> = GroupCollection<'a>;
 
-pub(in crate::http) async fn search_groups(caller: Caller, body: Bytes) -> Answer {
-    let roster = caller.domain.snapshot();
-    let query = search(&body, &GROUP, roster.rules(), &mut caller.seen())?;
-    Ok(scim_text(StatusCode::OK, find::page(&Groups(caller.renderer(&roster)), &query)))
-}
+    fn schema(_: &Rules) -> &'static Schema {
+        &GROUP
+    }
 
-pub(in crate::http) async fn group(caller: Caller, request: HttpRequest) -> Answer {
-    let projection = projection(&request, &mut caller.seen())?;
-    let roster = caller.domain.snapshot();
-    let group = present(&roster, id(&request))?;
-    Ok(shown(&caller, &roster, group, &projection).unless_known(&request))
-}
+    fn collection(renderer: Renderer<'_>) -> GroupCollection<'_> {
+        GroupCollection(renderer)
+    }
 
-pub(in crate::http) async fn create_group(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
-    let mut seen = caller.seen();
-    let projection = projection(&request, &mut seen)?;
-    let (group, roster) = create(&caller, json(&body)?, None, &mut seen)?;
-    Ok(shown(&caller, &roster, &group, &projection).created())
-}
+    fn patch_answer(rules: &Rules) -> AfterEdit {
+        rules.edited_groups
+    }
 
-pub(in crate::http) async fn replace_group(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
-    let mut seen = caller.seen();
-    let projection = projection(&request, &mut seen)?;
-    let (group, roster) = replace(&caller, &Target::of(&request), json(&body)?, &mut seen)?;
-    Ok(shown(&caller, &roster, &group, &projection).ok())
-}
+    /// The id is compared to the letter: another notation of the same UUID is not the id.
+    fn find<'a>(roster: &'a Roster, id: &str) -> Result<&'a Group, ScimError> {
+        let canonical = id.parse::<GroupId>().ok().filter(|parsed| parsed.to_string() == id);
+        let group = canonical.and_then(|id| roster.group(id));
+        group.map(|group| &**group).ok_or_else(|| RosterError::GroupNotFound { id: id.to_owned() }.into())
+    }
 
-/// Mostly answers without a body: who names one member of a hundred thousand does not want to read the others.
-pub(in crate::http) async fn patch_group(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
-    let mut seen = caller.seen();
-    let projection = projection(&request, &mut seen)?;
-    let (group, roster) = edit(&caller, &Target::of(&request), &json(&body)?, &mut seen)?;
-    let after = roster.rules().edited_groups;
-    Ok(edited(after, &projection, group.version, || shown(&caller, &roster, &group, &projection)))
-}
+    fn version(group: &Group) -> u64 {
+        group.version
+    }
 
-pub(in crate::http) async fn delete_group(caller: Caller, request: HttpRequest) -> Answer {
-    delete(&caller, &Target::of(&request))?;
-    Ok(HttpResponse::NoContent().finish())
-}
+    fn id(group: &Group) -> String {
+        group.id.to_string()
+    }
 
-/// Makes the group that a body describes, under an id that was set aside for it or the next.
-pub(super) fn create(
-    caller: &Caller,
-    body: Value,
-    id: Option<GroupId>,
-    seen: &mut Tolerances,
-) -> Result<Written, ScimError> {
-    let said = resource::group(body, Purpose::Create, seen)?;
-    caller.command(|desk| {
-        let id = id.unwrap_or_else(|| desk.ids.group());
-        let group = said.create(id, desk.roster.rules(), desk.now)?;
-        Ok(desk.roster.create_group(group)?)
-    })
-}
+    fn location(renderer: &Renderer<'_>, group: &Group) -> String {
+        renderer.group_location(group)
+    }
 
-/// Gives a group all that a body says, and nothing else.
-pub(super) fn replace(
-    caller: &Caller,
-    target: &Target<'_>,
-    body: Value,
-    seen: &mut Tolerances,
-) -> Result<Written, ScimError> {
-    let said = resource::group(body, Purpose::Replace, seen)?;
-    caller.write(|desk| {
-        let before = meant(target, desk.roster)?;
-        let (rules, display_name) = (*desk.roster.rules(), said.name(desk.roster.rules())?);
-        let members = said.members.map(|members| members.admitted(&rules)).transpose()?;
-        let wanted = Group { display_name, external_id: said.external_id, extra: said.extra, ..before.clone() };
-        Ok(desk.roster.replace_group(wanted, members.as_deref(), desk.now)?)
-    })
-}
+    fn body(renderer: &Renderer<'_>, group: &Group, projection: &Projection) -> Vec<u8> {
+        text(&renderer.group_representation(group, projection), 1)
+    }
 
-/// Carries out a PATCH on a group.
-pub(super) fn edit(
-    caller: &Caller,
-    target: &Target<'_>,
-    body: &Value,
-    seen: &mut Tolerances,
-) -> Result<Written, ScimError> {
-    let operations = patch::parse(body, seen)?;
-    let steps = plan(&operations, seen)?;
-    caller.write(|desk| {
-        let id = meant(target, desk.roster)?.id;
-        Work { id, desk, base_url: &caller.base_url, tolerances: seen, looked_at: 0 }.carry_out(steps)?;
-        desk.roster.group(id).cloned().ok_or_else(|| Refusal::NoSuchGroup { id: id.to_string() }.into())
-    })
-}
+    fn create(
+        client: &Authenticated,
+        body: Value,
+        id: Option<GroupId>,
+        seen: &mut Diagnostics,
+    ) -> Result<Written<Self>, ScimError> {
+        let sent = resource::group(body, Purpose::Create, seen)?;
+        client.domain.command(|desk| {
+            let id = id.unwrap_or_else(|| desk.ids.group());
+            let group = sent.create(id, desk.roster.rules(), desk.now)?;
+            Ok(desk.roster.create_group(group)?)
+        })
+    }
 
-/// Deletes a group.
-pub(super) fn delete(caller: &Caller, target: &Target<'_>) -> Result<(), ScimError> {
-    caller.command(|desk| {
-        let id = meant(target, desk.roster)?.id;
-        Ok(desk.roster.delete_group(id)?)
-    })?;
-    Ok(())
-}
+    fn replace(
+        client: &Authenticated,
+        target: &Target<'_>,
+        body: Value,
+        seen: &mut Diagnostics,
+    ) -> Result<Written<Self>, ScimError> {
+        let sent = resource::group(body, Purpose::Replace, seen)?;
+        client.domain.write(|desk| {
+            let before = Self::find_for_write(target, desk.roster)?;
+            let (rules, display_name) = (*desk.roster.rules(), sent.name(desk.roster.rules())?);
+            let members = sent.members.map(|members| members.checked_ids(&rules)).transpose()?;
+            let group = Group { display_name, external_id: sent.external_id, extra: sent.extra, ..before.clone() };
+            Ok(desk.roster.replace_group(group, members.as_deref(), desk.now)?)
+        })
+    }
 
-/// The group that a write means, in the version that it means.
-fn meant<'a>(target: &Target<'_>, roster: &'a Roster) -> Result<&'a Group, ScimError> {
-    let group = present(roster, target.id)?;
-    target.has(group.version)?;
-    Ok(group)
-}
+    fn patch(
+        client: &Authenticated,
+        target: &Target<'_>,
+        body: &Value,
+        seen: &mut Diagnostics,
+    ) -> Result<Written<Self>, ScimError> {
+        let operations = patch::parse(body, seen)?;
+        let steps = plan(&operations, seen)?;
+        client.domain.write(|desk| {
+            let id = Self::find_for_write(target, desk.roster)?.id;
+            GroupPatch::new(id, desk, &client.base_url, seen).run(steps)?;
+            desk.roster.group(id).cloned().ok_or_else(|| RosterError::GroupNotFound { id: id.to_string() }.into())
+        })
+    }
 
-/// The group of that id, to the letter: a UUID that is written otherwise is no group's.
-fn present<'a>(roster: &'a Roster, id: &str) -> Result<&'a Group, ScimError> {
-    let meant = id.parse::<GroupId>().ok().filter(|meant| meant.to_string() == id);
-    let group = meant.and_then(|id| roster.group(id));
-    group.map(|group| &**group).ok_or_else(|| Refusal::NoSuchGroup { id: id.to_owned() }.into())
-}
-
-fn shown(caller: &Caller, roster: &Roster, group: &Group, projection: &Projection) -> Shown {
-    let renderer = caller.renderer(roster);
-    Shown {
-        location: renderer.group_location(group),
-        version: group.version,
-        body: text(&renderer.group_shown(group, projection), 1),
+    fn delete(client: &Authenticated, target: &Target<'_>) -> Result<(), ScimError> {
+        client.domain.command(|desk| {
+            let id = Self::find_for_write(target, desk.roster)?.id;
+            Ok::<_, ScimError>(desk.roster.delete_group(id)?)
+        })?;
+        Ok(())
     }
 }

@@ -1,165 +1,129 @@
-//! `/Users`: accounts over SCIM.
+//! `/Users`: user accounts as SCIM resources.
 
-use std::sync::Arc;
-
-use actix_web::http::StatusCode;
-use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse};
 use serde_json::Value;
 
-use super::find::{self, Users};
-use super::target::Target;
-use super::{Answer, Shown, edited, id, json, projection, query, scim_text, search};
-use crate::domain::provision::{Silence, deprovision};
-use crate::domain::{Refusal, Roster, User, UserId};
-use crate::http::caller::Caller;
-use crate::http::reply::text;
-use crate::scim::error::ScimError;
-use crate::scim::lint::Remark;
-use crate::scim::patch;
-use crate::scim::projection::Projection;
-use crate::scim::resource::{self, Purpose};
-use crate::scim::schema::user_schema;
-use crate::scim::tolerance::Tolerances;
+use super::list::UserCollection;
+use super::preconditions::Target;
+use super::resource::{Resource, Written};
+use crate::http::extract::authentication::Authenticated;
+use crate::http::respond::reply::text;
+use egnyte_domain::provisioning::{Absent, deprovision};
+use egnyte_domain::rules::AfterEdit;
+use egnyte_domain::{Roster, RosterError, Rules, User, UserId};
+use egnyte_scim::diagnostics::{Diagnostics, Remark};
+use egnyte_scim::error::ScimError;
+use egnyte_scim::patch;
+use egnyte_scim::render::Renderer;
+use egnyte_scim::render::projection::Projection;
+use egnyte_scim::resource::{self, Purpose};
+use egnyte_scim::schema::{Schema, user_schema};
 
-/// An account after a write, and the roster that it is part of.
-type Written = (Arc<User>, Arc<Roster>);
+/// User accounts.
+pub(crate) struct Users;
 
-pub(in crate::http) async fn users(caller: Caller, request: HttpRequest) -> Answer {
-    let roster = caller.domain.snapshot();
-    let rules = roster.rules();
-    let query = query(&request, user_schema(rules), rules, &mut caller.seen())?;
-    Ok(scim_text(StatusCode::OK, find::page(&Users(caller.renderer(&roster)), &query)))
+impl Resource for Users {
+    type Item = User;
+    type Id = UserId;
+    type Collection<'a> = UserCollection<'a>;
+
+    fn schema(rules: &Rules) -> &'static Schema {
+        user_schema(rules)
+    }
+
+    fn collection(renderer: Renderer<'_>) -> UserCollection<'_> {
+        UserCollection(renderer)
+    }
+
+    fn patch_answer(rules: &Rules) -> AfterEdit {
+        rules.edited_users
+    }
+
+    /// The id is compared to the letter: `017` is not the id of 17.
+    fn find<'a>(roster: &'a Roster, id: &str) -> Result<&'a User, ScimError> {
+        let is_canonical = id.starts_with(|first: char| matches!(first, '1'..='9'));
+        let user = id.parse().ok().filter(|_| is_canonical).and_then(|id| roster.user(id));
+        user.map(|user| &**user).ok_or_else(|| RosterError::UserNotFound { id: id.to_owned() }.into())
+    }
+
+    fn version(user: &User) -> u64 {
+        user.version
+    }
+
+    fn id(user: &User) -> String {
+        user.id.to_string()
+    }
+
+    fn location(renderer: &Renderer<'_>, user: &User) -> String {
+        renderer.user_location(user.id)
+    }
+
+    fn body(renderer: &Renderer<'_>, user: &User, projection: &Projection) -> Vec<u8> {
+        text(&renderer.user_representation(user, projection), 1)
+    }
+
+    fn create(
+        client: &Authenticated,
+        body: Value,
+        id: Option<UserId>,
+        seen: &mut Diagnostics,
+    ) -> Result<Written<Self>, ScimError> {
+        let schema = user_schema(&client.domain.rules());
+        let sent = resource::user(body, schema, Purpose::Create, seen)?;
+        client.domain.command(|desk| {
+            let id = id.unwrap_or_else(|| desk.ids.user());
+            let user = sent.create(id, desk.roster.rules(), desk.now)?;
+            Ok(desk.roster.create_user(user)?)
+        })
+    }
+
+    fn replace(
+        client: &Authenticated,
+        target: &Target<'_>,
+        body: Value,
+        seen: &mut Diagnostics,
+    ) -> Result<Written<Self>, ScimError> {
+        let schema = user_schema(&client.domain.rules());
+        let sent = resource::user(body, schema, Purpose::Replace, seen)?;
+        client.domain.command(|desk| {
+            let before = Self::find_for_write(target, desk.roster)?;
+            let user = sent.update(before, desk.roster.rules(), Absent::Keep);
+            let user = user.map_err(|refusal| record_refusal(refusal, seen))?;
+            Ok(desk.roster.update_user(user, desk.now)?)
+        })
+    }
+
+    fn patch(
+        client: &Authenticated,
+        target: &Target<'_>,
+        body: &Value,
+        seen: &mut Diagnostics,
+    ) -> Result<Written<Self>, ScimError> {
+        let operations = patch::parse(body, seen)?;
+        client.domain.command(|desk| {
+            let before = Self::find_for_write(target, desk.roster)?;
+            let renderer = client.renderer(desk.roster);
+            let mut patched = resource::prepare_for_patch(renderer.user(before, &Projection::Everything), before);
+            patch::apply(&operations, &mut patched, renderer.user_schema, seen)?;
+            let sent = resource::from_patch(patched, renderer.user_schema)?;
+            let user = sent.update(before, desk.roster.rules(), Absent::Clear)?;
+            Ok(desk.roster.update_user(user, desk.now)?)
+        })
+    }
+
+    /// Deletes or deactivates the account, by the guess about deletion.
+    fn delete(client: &Authenticated, target: &Target<'_>) -> Result<(), ScimError> {
+        let (done, _) = client.domain.command(|desk| {
+            let id = Self::find_for_write(target, desk.roster)?.id;
+            Ok::<_, ScimError>(deprovision(id, desk)?)
+        })?;
+        Ok(done)
+    }
 }
 
-pub(in crate::http) async fn search_users(caller: Caller, body: Bytes) -> Answer {
-    let roster = caller.domain.snapshot();
-    let rules = roster.rules();
-    let query = search(&body, user_schema(rules), rules, &mut caller.seen())?;
-    Ok(scim_text(StatusCode::OK, find::page(&Users(caller.renderer(&roster)), &query)))
-}
-
-pub(in crate::http) async fn user(caller: Caller, request: HttpRequest) -> Answer {
-    let projection = projection(&request, &mut caller.seen())?;
-    let roster = caller.domain.snapshot();
-    let user = present(&roster, id(&request))?;
-    Ok(shown(&caller, &roster, user, &projection).unless_known(&request))
-}
-
-pub(in crate::http) async fn create_user(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
-    let mut seen = caller.seen();
-    let projection = projection(&request, &mut seen)?;
-    let (user, roster) = create(&caller, json(&body)?, None, &mut seen)?;
-    Ok(shown(&caller, &roster, &user, &projection).created())
-}
-
-pub(in crate::http) async fn replace_user(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
-    let mut seen = caller.seen();
-    let projection = projection(&request, &mut seen)?;
-    let (user, roster) = replace(&caller, &Target::of(&request), json(&body)?, &mut seen)?;
-    Ok(shown(&caller, &roster, &user, &projection).ok())
-}
-
-pub(in crate::http) async fn patch_user(caller: Caller, request: HttpRequest, body: Bytes) -> Answer {
-    let mut seen = caller.seen();
-    let projection = projection(&request, &mut seen)?;
-    let (user, roster) = edit(&caller, &Target::of(&request), &json(&body)?, &mut seen)?;
-    let after = roster.rules().edited_users;
-    Ok(edited(after, &projection, user.version, || shown(&caller, &roster, &user, &projection)))
-}
-
-pub(in crate::http) async fn delete_user(caller: Caller, request: HttpRequest) -> Answer {
-    delete(&caller, &Target::of(&request))?;
-    Ok(HttpResponse::NoContent().finish())
-}
-
-/// Makes the account that a body describes, under an id that was set aside for it or the next.
-pub(super) fn create(
-    caller: &Caller,
-    body: Value,
-    id: Option<UserId>,
-    seen: &mut Tolerances,
-) -> Result<Written, ScimError> {
-    let schema = user_schema(&caller.domain.rules());
-    let said = resource::user(body, schema, Purpose::Create, seen)?;
-    caller.command(|desk| {
-        let id = id.unwrap_or_else(|| desk.ids.user());
-        let user = said.create(id, desk.roster.rules(), desk.now)?;
-        Ok(desk.roster.create_user(user)?)
-    })
-}
-
-/// Gives an account all that a body says, and nothing else.
-pub(super) fn replace(
-    caller: &Caller,
-    target: &Target<'_>,
-    body: Value,
-    seen: &mut Tolerances,
-) -> Result<Written, ScimError> {
-    let schema = user_schema(&caller.domain.rules());
-    let said = resource::user(body, schema, Purpose::Replace, seen)?;
-    caller.command(|desk| {
-        let before = meant(target, desk.roster)?;
-        let user = said.update(before, desk.roster.rules(), Silence::Keeps).map_err(|refusal| judged(refusal, seen))?;
-        Ok(desk.roster.update_user(user, desk.now)?)
-    })
-}
-
-/// Carries out a PATCH on an account.
-pub(super) fn edit(
-    caller: &Caller,
-    target: &Target<'_>,
-    body: &Value,
-    seen: &mut Tolerances,
-) -> Result<Written, ScimError> {
-    let operations = patch::parse(body, seen)?;
-    caller.command(|desk| {
-        let before = meant(target, desk.roster)?;
-        let renderer = caller.renderer(desk.roster);
-        let mut edited = resource::before_patch(renderer.user(before, &Projection::Everything), before);
-        patch::apply(&operations, &mut edited, renderer.user_schema, seen)?;
-        let said = resource::patched(edited, renderer.user_schema)?;
-        let user = said.update(before, desk.roster.rules(), Silence::Removes)?;
-        Ok(desk.roster.update_user(user, desk.now)?)
-    })
-}
-
-/// The error for a refusal, and what it says of the request.
-fn judged(refusal: Refusal, seen: &mut Tolerances) -> ScimError {
-    if matches!(refusal, Refusal::ExternalIdFixed { .. }) {
+/// Returns the error for a refusal, and records what it tells about the request.
+fn record_refusal(refusal: RosterError, seen: &mut Diagnostics) -> ScimError {
+    if matches!(refusal, RosterError::ExternalIdImmutable { .. }) {
         seen.remark(Remark::ImmutableChanged);
     }
     refusal.into()
-}
-
-/// Deletes an account, or does what deleting comes to.
-pub(super) fn delete(caller: &Caller, target: &Target<'_>) -> Result<(), ScimError> {
-    let (done, _) = caller.command(|desk| {
-        let id = meant(target, desk.roster)?.id;
-        Ok(deprovision(id, desk)?)
-    })?;
-    Ok(done)
-}
-
-/// The account that a write means, in the version that it means.
-fn meant<'a>(target: &Target<'_>, roster: &'a Roster) -> Result<&'a User, ScimError> {
-    let user = present(roster, target.id)?;
-    target.has(user.version)?;
-    Ok(user)
-}
-
-/// The account of that id, to the letter: `017` is nobody's.
-fn present<'a>(roster: &'a Roster, id: &str) -> Result<&'a User, ScimError> {
-    let plain = id.starts_with(|first: char| matches!(first, '1'..='9'));
-    let user = id.parse().ok().filter(|_| plain).and_then(|id| roster.user(id));
-    user.map(|user| &**user).ok_or_else(|| Refusal::NoSuchUser { id: id.to_owned() }.into())
-}
-
-fn shown(caller: &Caller, roster: &Roster, user: &User, projection: &Projection) -> Shown {
-    let renderer = caller.renderer(roster);
-    Shown {
-        location: renderer.user_location(user.id),
-        version: user.version,
-        body: text(&renderer.user_shown(user, projection), 1),
-    }
 }

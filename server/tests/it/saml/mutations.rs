@@ -1,4 +1,4 @@
-//! Whatever is done to a good answer, it is refused or means exactly what it meant.
+//! Mutations of a valid response: each is refused, or has exactly the same meaning.
 
 use egnyte_mock::saml::{decode, identity_provider};
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use super::{Acme, assertion};
 
 const GOOD: [&str; 3] = ["good-response-signed", "good-assertion-signed", "good-both-signed"];
 
-/// Where a letter or digit stands that some signature vouches for: in the assertion, and not in a signature.
+/// Positions of letters and digits that are signed: in the assertion, and not in a signature.
 fn signed_positions(message: &str) -> Vec<usize> {
     let start = message.find("<saml:Assertion").unwrap();
     let end = message.find("</samlp:Response>").unwrap();

@@ -1,6 +1,6 @@
 //! The single sign-on settings: read once, refused with the reason, written as they were read.
 
-use egnyte_mock::domain::rules::Tolerance;
+use egnyte_mock::domain::rules::Policy;
 use egnyte_mock::saml::{Certificate, IdentityProvider, SettingsError, SingleSignOn, UserMapping};
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ fn with(field: &str, value: Value) -> Value {
 }
 
 fn read(settings: &Value) -> Result<SingleSignOn, SettingsError> {
-    SingleSignOn::from_json(settings, Tolerance::Refuse)
+    SingleSignOn::from_json(settings, Policy::Refuse)
 }
 
 fn refusal(settings: &Value) -> String {
@@ -128,6 +128,6 @@ fn what_is_no_certificate_for_signatures_is_refused_with_the_reason() {
 
 #[test]
 fn an_api_key_that_nobody_uses_is_taken_where_that_is_the_guess() {
-    let settings = SingleSignOn::from_json(&with("apiKey", json!("secret")), Tolerance::Accept).unwrap();
+    let settings = SingleSignOn::from_json(&with("apiKey", json!("secret")), Policy::Accept).unwrap();
     assert_eq!(settings.saml().unwrap().api_key, "secret");
 }

@@ -19,7 +19,7 @@ async fn advance(mock: &Mock, by: SignedDuration) {
     assert_eq!(status, 200, "{clock}");
 }
 
-/// How bringing the answer ends: `accepted`, or the reason of the refusal.
+/// Result of posting the response: `accepted`, or the reason of the refusal.
 async fn outcome(mock: &Mock, browser: &Browser, answer: &Answer) -> String {
     browser.bring(answer).await;
     let noted = mock.newest_sign_in().await;

@@ -27,7 +27,7 @@ pub(crate) fn single_sign_on() -> Value {
     })
 }
 
-/// What an identity provider says, before it is signed.
+/// Response of an identity provider, before it is signed.
 #[derive(Clone)]
 pub(crate) struct Answer {
     pub(crate) subject: String,
@@ -35,7 +35,7 @@ pub(crate) struct Answer {
     pub(crate) audience: String,
     pub(crate) consumer: String,
     pub(crate) issued: Timestamp,
-    /// Whose key signs; none leaves it unsigned.
+    /// Key that signs; `None` leaves the response unsigned.
     pub(crate) key: Option<&'static str>,
     pub(crate) id: String,
 }
@@ -90,11 +90,11 @@ impl Answer {
 /// A browser that follows nothing by itself, so that a test sees every step.
 pub(crate) struct Browser {
     client: Client,
-    /// Where the domain lies.
+    /// Base URL of the domain.
     pub(crate) home: String,
 }
 
-/// What a browser was shown.
+/// Page that the browser received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shown {
     pub(crate) status: u16,
@@ -176,7 +176,7 @@ impl Mock {
         assert_eq!(status, 200, "{answer}");
     }
 
-    /// Somebody who signs in, with these values.
+    /// User who signs in, with given values.
     pub(crate) async fn sso_user(&self, values: Value) -> Value {
         let mut user = json!({ "authType": "sso" });
         for (field, value) in values.as_object().unwrap() {
@@ -185,7 +185,7 @@ impl Mock {
         self.admin_user(user).await
     }
 
-    /// What the journal says of the newest attempt to sign in.
+    /// Journal entry of the newest sign-in.
     pub(crate) async fn newest_sign_in(&self) -> Value {
         let (_, journal) = self.get(&self.at("/journal")).await;
         let exchanges = journal["exchanges"].as_array().unwrap();

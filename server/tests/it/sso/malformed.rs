@@ -1,4 +1,4 @@
-//! Whatever is brought to the consumer, nobody is signed in by it, a person reads why, and a machine too.
+//! Malformed responses at the assertion consumer service: no user is signed in, and page and journal have the reason.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

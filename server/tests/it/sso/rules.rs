@@ -9,7 +9,7 @@ use super::idp::{Answer, Browser, single_sign_on};
 use crate::saml::certificate_text;
 use crate::support::{Mock, text};
 
-/// How signing in with this answer ends: `accepted`, or the reason of the refusal.
+/// Result of a sign-in with a response: `accepted`, or the reason of the refusal.
 async fn outcome(mock: &Mock, answer: &Answer) -> String {
     outcome_of(mock, &answer.xml()).await
 }
@@ -130,7 +130,7 @@ async fn forged_answers_are_refused(mock: &Mock) -> bool {
     kept && outcome_of(mock, &wrapped(mock)).await == "signature-wrapping-unsigned-assertion"
 }
 
-/// An answer about somebody honest with a forged assertion before the one that is signed.
+/// Response about an honest user, with a forged assertion before the signed one.
 fn wrapped(mock: &Mock) -> String {
     let forged = Answer { key: None, ..Answer::about("victim", mock) }.xml();
     let from = forged.find("<saml:Assertion ").unwrap();

@@ -1,0 +1,69 @@
+//! Flaws of catching up: changes that happened while the integration was off or a user was suspended.
+
+use crate::plan::{AccountUpdate, Basis, Matching, Operation, PlanInput, PlanPolicy};
+use egnyte_protocol::directory::EventKind;
+
+use super::definition::Alteration::{Each, Plan};
+use super::definition::{Flaw, flaw};
+use super::operations::{account_update, group_update, is_deactivation};
+
+/// Flaws, in the order of the rules that they break.
+pub(super) const FLAWS: &[Flaw] = &[
+    flaw("activation-skips-deactivations", "activation deactivates no account", &[Plan(skip_deactivations)]),
+    flaw("activation-skips-renames", "activation renames no group", &[Each(skip_rename)]),
+    flaw("activation-skips-deletions", "activation deletes no group", &[Plan(skip_deletions)]),
+    flaw("activation-skips-values", "activation changes no value of an account", &[Each(skip_values)]),
+    flaw("update-reactivates", "a changed name reactivates a suspended user", &[Plan(reactivate_on_update)]),
+    flaw(
+        "association-reactivates",
+        "an associated user group reactivates its suspended members",
+        &[Plan(reactivate_on_association)],
+    ),
+];
+
+fn is_activation(input: &PlanInput<'_>) -> bool {
+    input.event.kind == EventKind::IntegrationActivated
+}
+
+fn skip_deactivations(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    operations.retain(|operation| !is_activation(input) || !is_deactivation(operation));
+}
+
+fn skip_rename(operation: &mut Operation, input: &PlanInput<'_>) {
+    if let Some(update) = group_update(operation, Basis::Managed).filter(|_| is_activation(input)) {
+        update.rename = None;
+    }
+}
+
+fn skip_deletions(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    let deletes = |operation: &Operation| matches!(operation, Operation::DeleteGroup { .. });
+    operations.retain(|operation| !is_activation(input) || !deletes(operation));
+}
+
+fn skip_values(operation: &mut Operation, input: &PlanInput<'_>) {
+    if let Some(update) = account_update(operation, Basis::Managed).filter(|_| is_activation(input)) {
+        update.changes.clear();
+    }
+}
+
+fn reactivate_on_update(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    if input.event.kind == EventKind::UserUpdated {
+        reactivate_suspended(operations, input);
+    }
+}
+
+fn reactivate_on_association(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    if input.event.kind == EventKind::Associated {
+        reactivate_suspended(operations, input);
+    }
+}
+
+fn reactivate_suspended(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    let matching = Matching::new(input, &PlanPolicy::default());
+    for person in input.wanted.people.iter().filter(|person| person.grouped && !person.active) {
+        if let Some(account) = matching.account(&person.id) {
+            let none = AccountUpdate::none(person.id.clone(), account.id.clone(), Basis::Managed);
+            operations.push(Operation::UpdateAccount(AccountUpdate { reactivate: true, ..none }));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Input of a plan: the two states, the session's own state, the event, and the policy.
+
+use egnyte_protocol::directory::{Event, EventKind, Id, Was};
+
+use super::present::{Account, Present};
+use super::state::State;
+use super::values::{Attribute, fold};
+use super::wanted::Wanted;
+use std::collections::BTreeSet;
+
+/// Input of a plan.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PlanInput<'a> {
+    pub(crate) wanted: &'a Wanted,
+    pub(crate) present: &'a Present,
+    pub(crate) state: &'a State,
+    pub(crate) event: &'a Event,
+}
+
+impl PlanInput<'_> {
+    /// Returns the people who had an account and are no longer in the directory.
+    pub(crate) fn gone_people(&self) -> BTreeSet<Id> {
+        let deleted = (self.event.kind == EventKind::UserDeleted).then_some(self.event.user.as_ref()).flatten();
+        let bound = self.state.people.keys();
+        bound.chain(deleted).filter(|id| self.wanted.person(id).is_none()).cloned().collect()
+    }
+
+    /// Returns the user groups that were associated and are no longer in the directory.
+    pub(crate) fn gone_groups(&self) -> BTreeSet<Id> {
+        let deleted = (self.event.kind == EventKind::UserGroupDeleted).then_some(self.event.was.as_ref()).flatten();
+        let deleted = deleted.and_then(|was| match was {
+            Was::UserGroup(group) if group.associated => Some(&group.id),
+            _ => None,
+        });
+        let bound = self.state.groups.iter().filter(|(_, binding)| binding.associated).map(|(id, _)| id);
+        bound.chain(deleted).filter(|id| self.wanted.group(id).is_none()).cloned().collect()
+    }
+}
+
+/// Policy of planning and of carrying a plan out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PlanPolicy {
+    /// Keys that find a person's account, best first.
+    pub(crate) account_keys: &'static [AccountKey],
+    /// Leaves the accounts of other people alone.
+    pub(crate) respects_owners: bool,
+    /// Reports a name that another account or group holds, instead of sending it.
+    pub(crate) checks_holders: bool,
+    /// Search for an account by username or email.
+    pub(crate) search: Search,
+    /// Takes over a group of the same name.
+    pub(crate) takes_groups_over: bool,
+    /// Compares group names without regard to case.
+    pub(crate) folds_group_names: bool,
+    /// Refusals that end the plan.
+    pub(crate) ends_after: EndsAfter,
+    /// Reports refusals to the administrator.
+    pub(crate) reports_problems: bool,
+}
+
+impl Default for PlanPolicy {
+    fn default() -> Self {
+        Self {
+            account_keys: &AccountKey::ALL,
+            respects_owners: true,
+            checks_holders: true,
+            search: Search::Folded,
+            takes_groups_over: true,
+            folds_group_names: true,
+            ends_after: EndsAfter::Nothing,
+            reports_problems: true,
+        }
+    }
+}
+
+/// Search for an account by username or email.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Search {
+    /// Finds the value without regard to case.
+    Folded,
+    /// Finds the value of this attribute to the letter only.
+    Exact(Attribute),
+    /// Reads a plus sign in the value as a blank.
+    WithoutPlusSigns,
+    /// Finds a username within longer ones, too.
+    Containing,
+}
+
+impl Search {
+    /// Finds the accounts with a value of a unique attribute.
+    pub(super) fn accounts<'a>(self, present: &'a Present, attribute: Attribute, value: &str) -> Vec<&'a Account> {
+        let mut folded: Vec<&Account> = present.accounts_with(attribute, value).collect();
+        match self {
+            Self::Exact(exact) if exact == attribute => {
+                folded.retain(|account| account.values.get(attribute) == Some(value));
+            }
+            Self::WithoutPlusSigns if value.contains('+') => folded.clear(),
+            Self::Containing if attribute == Attribute::UserName => {
+                let part = fold(value);
+                let accounts = present.accounts.iter();
+                folded = accounts.filter(|account| fold(&account.values.user_name).contains(&part)).collect();
+            }
+            _ => {}
+        }
+        folded
+    }
+}
+
+/// Refusals that end the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EndsAfter {
+    Nothing,
+    AnyRefusal,
+    GroupRefusal,
+}
+
+/// Key that finds a person's account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AccountKey {
+    /// External id in Egnyte.
+    ExternalId,
+    /// Binding in the session's state.
+    State,
+    UserName,
+    Email,
+}
+
+impl AccountKey {
+    /// Every key, best first.
+    pub(crate) const ALL: [Self; 4] = [Self::ExternalId, Self::State, Self::UserName, Self::Email];
+
+    /// Keys that only find accounts managed before.
+    pub(super) const BOUND: [Self; 2] = [Self::ExternalId, Self::State];
+}

@@ -1,0 +1,48 @@
+//! Result model of a conformance run, and the writers of its reports. Judges nothing and runs nothing.
+//!
+//! [`RunReport`] is the one model: plain data, serialised as the JSON report and read back from it, with secrets masked
+//! when it is made. The console, JUnit, HTML, Cucumber Messages and GitHub are written from it.
+
+mod counts;
+mod durations;
+mod evidence;
+mod finding;
+mod rule;
+mod scenario;
+
+mod id;
+mod page_limits;
+mod run;
+
+mod merge;
+
+mod exchange_text;
+mod failure;
+mod finding_text;
+
+mod github;
+mod html;
+mod job_summary;
+mod junit;
+mod messages;
+
+mod console;
+mod progress;
+mod timings;
+
+mod output;
+
+pub use console::Console;
+pub use counts::{Counts, Totals};
+pub use durations::{Durations, milliseconds};
+pub use evidence::{ClosingAccount, Exchange, Message, MessageKind, Note, OmittedExchanges, RequestFinding};
+pub use exchange_text::render_exchanges;
+pub use failure::render_failure;
+pub use finding::{Finding, FindingOutcome, TOKEN_FINDING, TOKEN_RULE, WIRE_RULE, rule_of_finding};
+pub use merge::{MergeError, merge};
+pub use output::{ReportFormat, ReportFormatError, ReportWriteError, prepare, write};
+pub use progress::ProgressLine;
+pub use rule::{Grade, Keeper, RuleInfo};
+pub use run::{ConnectorInfo, FeatureSource, RUN_FILE, ReportReadError, RunReport, VERSION, schema};
+pub use scenario::{Outcome, ScenarioResult, StepOutcome, StepPlace, StepResult};
+pub use timings::render_timings;

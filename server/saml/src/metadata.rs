@@ -1,0 +1,142 @@
+//! Metadata: the domain's own, for an identity provider to read, and an identity provider's, to fill in the settings.
+//!
+//! It must not know how either is fetched.
+
+use thiserror::Error;
+
+use super::certificate::{Certificate, CertificateError};
+use super::namespaces::{BINDING_POST, BINDING_REDIRECT, DSIG, METADATA, PROTOCOL};
+use super::refusal::{MessageRefusal, XmlRefusal};
+use super::xml::{Node, Xml, escape};
+use egnyte_domain::SignedAssertions;
+
+/// The entity id that domains share unless they use their own.
+const SHARED_ENTITY_ID: &str = "https://saml-auth.egnyte.com";
+
+/// A domain in its part as service provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceProvider {
+    /// The domain's name: the `acme` of `acme.egnyte.com`.
+    pub domain: String,
+    /// Where the domain is reached, without a slash at the end.
+    pub base_url: String,
+}
+
+/// What an identity provider's metadata say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityProviderMetadata {
+    /// Its entity id.
+    pub entity_id: String,
+    /// Where browsers are sent: by redirect where it takes that, else by a form.
+    pub login_url: String,
+    /// The certificate it signs with; the first where it has several.
+    pub certificate: Certificate,
+}
+
+/// Why metadata cannot be imported.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum MetadataError {
+    /// They are not XML that can be read safely.
+    #[error(transparent)]
+    Xml(#[from] XmlRefusal),
+    /// Something in them is missing or doubled.
+    #[error(transparent)]
+    Shape(#[from] MessageRefusal),
+    /// They are not one entity's.
+    #[error("the metadata describe {0}, not one EntityDescriptor")]
+    NotOneEntity(String),
+    /// The identity provider takes neither a redirect nor a form.
+    #[error("the metadata have no SingleSignOnService for the redirect or the POST binding")]
+    NoLoginUrl,
+    /// The identity provider does not say how it signs.
+    #[error("the metadata have no signing certificate")]
+    NoCertificate,
+    /// Its certificate cannot be used.
+    #[error("certificate: {0}")]
+    Certificate(#[from] CertificateError),
+}
+
+impl ServiceProvider {
+    /// The entity id: the domain's own with a domain-specific issuer, else the one all domains share.
+    pub fn entity_id(&self, domain_specific_issuer: bool) -> String {
+        if domain_specific_issuer { format!("https://{}.egnyte.com", self.domain) } else { SHARED_ENTITY_ID.to_owned() }
+    }
+
+    /// Where answers go.
+    pub fn consumer(&self) -> String {
+        format!("{}/samlconsumer/", self.base_url)
+    }
+
+    /// Whether `url` is a place where this domain takes answers: `/samlconsumer`, with or without a slash, or with the
+    /// name of an identity provider after it, which older domains still have.
+    pub fn is_consumer(&self, url: &str) -> bool {
+        let path = url.strip_prefix(&self.base_url).and_then(|path| path.strip_prefix("/samlconsumer"));
+        path.is_some_and(|rest| match rest.strip_prefix('/') {
+            Some(provider) => !provider.contains(['/', '?', '#']),
+            None => rest.is_empty(),
+        })
+    }
+
+    /// The domain's metadata. They carry no date, so that the same settings always give the same text.
+    pub fn metadata(&self, domain_specific_issuer: bool, signed_assertions: SignedAssertions) -> String {
+        let entity_id = escape(&self.entity_id(domain_specific_issuer));
+        let consumer = escape(&self.consumer());
+        let wanted = match signed_assertions {
+            SignedAssertions::Wanted => " WantAssertionsSigned=\"true\"",
+            SignedAssertions::Unmentioned => "",
+        };
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+             <md:EntityDescriptor xmlns:md=\"{METADATA}\" entityID=\"{entity_id}\">\n  \
+             <md:SPSSODescriptor AuthnRequestsSigned=\"false\"{wanted} \
+             protocolSupportEnumeration=\"{protocol}\">\n    \
+             <md:NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified</md:NameIDFormat>\n    \
+             <md:NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress</md:NameIDFormat>\n    \
+             <md:AssertionConsumerService Binding=\"{BINDING_POST}\" Location=\"{consumer}\" index=\"0\" \
+             isDefault=\"true\"/>\n  </md:SPSSODescriptor>\n</md:EntityDescriptor>\n",
+            protocol = PROTOCOL,
+        )
+    }
+}
+
+/// Reads an identity provider's metadata.
+pub fn identity_provider(text: &str) -> Result<IdentityProviderMetadata, MetadataError> {
+    let xml = Xml::parse(text)?;
+    let entity = entity(&xml)?;
+    let role = xml.required_child(entity, (METADATA, "IDPSSODescriptor"))?;
+    Ok(IdentityProviderMetadata {
+        entity_id: xml.required_attribute(entity, "entityID")?.to_owned(),
+        login_url: login_url(&xml, role)?,
+        certificate: certificate(&xml, role)?,
+    })
+}
+
+fn entity(xml: &Xml<'_>) -> Result<Node, MetadataError> {
+    let descriptor = (METADATA, "EntityDescriptor");
+    if xml.is(xml.root(), descriptor) {
+        return Ok(xml.root());
+    }
+    match xml.children_named(xml.root(), descriptor)[..] {
+        [only] if xml.is(xml.root(), (METADATA, "EntitiesDescriptor")) => Ok(only),
+        [] => Err(MetadataError::NotOneEntity(xml.local_name(xml.root()).to_owned())),
+        ref several => Err(MetadataError::NotOneEntity(format!("{} entities", several.len()))),
+    }
+}
+
+fn login_url(xml: &Xml<'_>, role: Node) -> Result<String, MetadataError> {
+    let services = xml.children_named(role, (METADATA, "SingleSignOnService"));
+    let bound_to = |binding| services.iter().find(move |&&service| xml.attribute(service, "Binding") == Some(binding));
+    let &service = bound_to(BINDING_REDIRECT).or_else(|| bound_to(BINDING_POST)).ok_or(MetadataError::NoLoginUrl)?;
+    Ok(xml.required_attribute(service, "Location")?.to_owned())
+}
+
+fn certificate(xml: &Xml<'_>, role: Node) -> Result<Certificate, MetadataError> {
+    let keys = xml.children_named(role, (METADATA, "KeyDescriptor")).into_iter();
+    let signing = keys.filter(|&key| xml.attribute(key, "use").is_none_or(|purpose| purpose == "signing"));
+    let mut certificates = signing
+        .flat_map(|key| xml.children_named(key, (DSIG, "KeyInfo")))
+        .flat_map(|info| xml.children_named(info, (DSIG, "X509Data")))
+        .flat_map(|data| xml.children_named(data, (DSIG, "X509Certificate")));
+    let first = certificates.next().ok_or(MetadataError::NoCertificate)?;
+    Ok(Certificate::parse(&xml.text(first)?)?)
+}

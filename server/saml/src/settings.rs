@@ -1,0 +1,270 @@
+//! The single sign-on settings of a domain: the fields of Egnyte's own page, each read once and refused with a reason.
+//!
+//! It must not know who changes them, nor what a message looks like.
+
+use serde_json::{Map, Value, json};
+use thiserror::Error;
+
+use super::certificate::{Certificate, CertificateError};
+use super::menus::{IdentityProvider, UserMapping};
+use super::metadata::IdentityProviderMetadata;
+use egnyte_domain::rules::Policy;
+
+/// How the people of a domain sign in: the field "Single sign-on authentication".
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum SingleSignOn {
+    /// With an Egnyte password.
+    #[default]
+    None,
+    /// At an identity provider, by SAML 2.0.
+    Saml(Box<SamlSettings>),
+}
+
+/// What an administrator types once SAML 2.0 is chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SamlSettings {
+    /// "Identity provider", from the drop-down menu.
+    pub identity_provider: IdentityProvider,
+    /// "Identity provider login URL": where a browser is sent to sign in.
+    pub login_url: String,
+    /// "Identity provider entity ID": the issuer of every answer.
+    pub entity_id: String,
+    /// "Identity provider certificate".
+    pub certificate: Certificate,
+    /// "API key": blank but for Okta's Map Drive.
+    pub api_key: String,
+    /// "Default user mapping".
+    pub default_user_mapping: UserMapping,
+    /// "Use domain-specific Issuer value".
+    pub domain_specific_issuer: bool,
+}
+
+/// Why settings are refused.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SettingsError {
+    /// The settings are not a JSON object.
+    #[error("single sign-on settings are a JSON object")]
+    NotAnObject,
+    /// A field that does not exist.
+    #[error("there is no field {found:?}; did you mean {nearest:?}?")]
+    UnknownField {
+        /// What was sent.
+        found: String,
+        /// The field most like it.
+        nearest: &'static str,
+    },
+    /// A field that must be there for SAML 2.0.
+    #[error("{0} is required for SAML 2.0")]
+    Missing(&'static str),
+    /// A value of the wrong JSON type.
+    #[error("{field} takes {expected}")]
+    WrongType {
+        /// The field.
+        field: &'static str,
+        /// What it takes.
+        expected: &'static str,
+    },
+    /// A value that is not on the list.
+    #[error("{field} cannot be {found:?}; it is one of {accepted:?}")]
+    NotAccepted {
+        /// The field.
+        field: &'static str,
+        /// What was sent.
+        found: String,
+        /// What may be sent.
+        accepted: Vec<&'static str>,
+    },
+    /// A text that the field cannot hold.
+    #[error("{field} cannot be {found:?}: {reason}")]
+    Invalid {
+        /// The field.
+        field: &'static str,
+        /// What was sent.
+        found: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A certificate that cannot be used.
+    #[error("certificate: {0}")]
+    Certificate(#[from] CertificateError),
+}
+
+const AUTHENTICATION: &str = "authentication";
+const IDENTITY_PROVIDER: &str = "identityProvider";
+const LOGIN_URL: &str = "loginUrl";
+const ENTITY_ID: &str = "entityId";
+const CERTIFICATE: &str = "certificate";
+const API_KEY: &str = "apiKey";
+const DEFAULT_USER_MAPPING: &str = "defaultUserMapping";
+const DOMAIN_SPECIFIC_ISSUER: &str = "useDomainSpecificIssuer";
+#[rustfmt::skip]
+const FIELDS: [&str; 8] = [
+    AUTHENTICATION, IDENTITY_PROVIDER, LOGIN_URL, ENTITY_ID, CERTIFICATE, API_KEY, DEFAULT_USER_MAPPING,
+    DOMAIN_SPECIFIC_ISSUER,
+];
+
+impl SingleSignOn {
+    /// Reads settings from their JSON form. With authentication `none` the other fields are read for their names only,
+    /// as the page hides them. `strange_api_keys` are those of identity providers that have none.
+    pub fn from_json(value: &Value, strange_api_keys: Policy) -> Result<Self, SettingsError> {
+        let object = value.as_object().ok_or(SettingsError::NotAnObject)?;
+        if let Some(field) = object.keys().find(|field| !FIELDS.contains(&field.as_str())) {
+            return Err(SettingsError::UnknownField { found: field.clone(), nearest: nearest(field) });
+        }
+        let accepted = [("none", false), ("SAML 2.0", true)];
+        if choice(object, AUTHENTICATION, &accepted, &[])? {
+            Ok(Self::Saml(Box::new(SamlSettings::from_object(object, strange_api_keys)?)))
+        } else {
+            Ok(Self::None)
+        }
+    }
+
+    /// The settings in their JSON form.
+    pub fn to_json(&self) -> Value {
+        let Self::Saml(saml) = self else { return json!({ AUTHENTICATION: "none" }) };
+        json!({
+            AUTHENTICATION: "SAML 2.0",
+            IDENTITY_PROVIDER: saml.identity_provider.as_str(),
+            LOGIN_URL: saml.login_url,
+            ENTITY_ID: saml.entity_id,
+            CERTIFICATE: saml.certificate.pem(),
+            API_KEY: saml.api_key,
+            DEFAULT_USER_MAPPING: saml.default_user_mapping.as_str(),
+            DOMAIN_SPECIFIC_ISSUER: saml.domain_specific_issuer,
+        })
+    }
+
+    /// The settings with what an identity provider says of itself filled in. Where SAML was off, the other fields are
+    /// what JumpCloud's article has.
+    pub fn importing(&self, metadata: IdentityProviderMetadata) -> Result<Self, SettingsError> {
+        let IdentityProviderMetadata { entity_id: id, login_url: url, certificate } = metadata;
+        let (entity_id, login_url) = (entity_id(&id)?, login_url(&url)?);
+        let imported = match self {
+            Self::Saml(present) => SamlSettings { login_url, entity_id, certificate, ..SamlSettings::clone(present) },
+            Self::None => SamlSettings {
+                identity_provider: IdentityProvider::GenericHttpPost,
+                login_url,
+                entity_id,
+                certificate,
+                api_key: String::new(),
+                default_user_mapping: UserMapping::EgnyteUsername,
+                domain_specific_issuer: true,
+            },
+        };
+        Ok(Self::Saml(Box::new(imported)))
+    }
+
+    /// Keeps the certificate of the settings before these, where both have one: an Egnyte that is weak on purpose.
+    pub fn keep_certificate(&mut self, before: &Self) {
+        if let (Self::Saml(settings), Self::Saml(before)) = (self, before) {
+            settings.certificate = before.certificate.clone();
+        }
+    }
+
+    /// The settings of SAML, where it is on.
+    pub fn saml(&self) -> Option<&SamlSettings> {
+        match self {
+            Self::None => None,
+            Self::Saml(settings) => Some(settings),
+        }
+    }
+}
+
+impl SamlSettings {
+    fn from_object(object: &Map<String, Value>, strange_api_keys: Policy) -> Result<Self, SettingsError> {
+        let identity_provider =
+            choice(object, IDENTITY_PROVIDER, &IdentityProvider::CHOICES, &IdentityProvider::OLD_NAMES)?;
+        Ok(Self {
+            identity_provider,
+            login_url: login_url(text(object, LOGIN_URL)?)?,
+            entity_id: entity_id(text(object, ENTITY_ID)?)?,
+            certificate: Certificate::parse(text(object, CERTIFICATE)?)?,
+            api_key: api_key(object, identity_provider, strange_api_keys)?,
+            default_user_mapping: choice(object, DEFAULT_USER_MAPPING, &UserMapping::CHOICES, &[])?,
+            domain_specific_issuer: flag(object, DOMAIN_SPECIFIC_ISSUER)?,
+        })
+    }
+}
+
+/// The documents that describe the page do not agree on capitals, so neither do we insist.
+fn choice<T: Copy>(
+    object: &Map<String, Value>,
+    field: &'static str,
+    choices: &[(&'static str, T)],
+    old_names: &[(&'static str, T)],
+) -> Result<T, SettingsError> {
+    let found = text(object, field)?;
+    let known = choices.iter().chain(old_names).find(|(word, _)| word.eq_ignore_ascii_case(found.trim()));
+    known.map(|(_, value)| *value).ok_or_else(|| SettingsError::NotAccepted {
+        field,
+        found: found.to_owned(),
+        accepted: choices.iter().map(|(word, _)| *word).collect(),
+    })
+}
+
+fn text<'o>(object: &'o Map<String, Value>, field: &'static str) -> Result<&'o str, SettingsError> {
+    match object.get(field) {
+        None | Some(Value::Null) => Err(SettingsError::Missing(field)),
+        Some(Value::String(text)) => Ok(text),
+        Some(_) => Err(SettingsError::WrongType { field, expected: "a text" }),
+    }
+}
+
+fn flag(object: &Map<String, Value>, field: &'static str) -> Result<bool, SettingsError> {
+    match object.get(field) {
+        None | Some(Value::Null) => Ok(false),
+        Some(Value::Bool(on)) => Ok(*on),
+        Some(_) => Err(SettingsError::WrongType { field, expected: "true or false" }),
+    }
+}
+
+fn login_url(found: &str) -> Result<String, SettingsError> {
+    let url = found.trim();
+    let invalid = |reason| SettingsError::Invalid { field: LOGIN_URL, found: found.to_owned(), reason };
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+    if host.is_empty() {
+        return Err(invalid("it must be an absolute http or https URL"));
+    }
+    if url.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\')) {
+        return Err(invalid("a URL holds no blanks, quotes or brackets"));
+    }
+    if url.contains('#') {
+        return Err(invalid("a browser would not send what follows the #"));
+    }
+    Ok(url.to_owned())
+}
+
+fn entity_id(found: &str) -> Result<String, SettingsError> {
+    let id = found.trim();
+    let invalid = |reason| SettingsError::Invalid { field: ENTITY_ID, found: found.to_owned(), reason };
+    match id.chars().count() {
+        0 => Err(invalid("it is blank")),
+        1..=1024 if id.contains(char::is_control) => Err(invalid("it holds control characters")),
+        1..=1024 => Ok(id.to_owned()),
+        _ => Err(invalid("SAML allows 1024 characters")),
+    }
+}
+
+fn api_key(
+    object: &Map<String, Value>,
+    identity_provider: IdentityProvider,
+    strange: Policy,
+) -> Result<String, SettingsError> {
+    let may_have_one = identity_provider == IdentityProvider::Okta || strange == Policy::Accept;
+    match object.get(API_KEY) {
+        None | Some(Value::Null) => Ok(String::new()),
+        Some(_) => match text(object, API_KEY)?.trim() {
+            key if key.is_empty() || may_have_one => Ok(key.to_owned()),
+            key => Err(SettingsError::Invalid {
+                field: API_KEY,
+                found: key.to_owned(),
+                reason: "only Okta's Map Drive has one; leave it blank",
+            }),
+        },
+    }
+}
+
+fn nearest(found: &str) -> &'static str {
+    FIELDS.into_iter().min_by_key(|field| strsim::levenshtein(found, field)).unwrap_or(AUTHENTICATION)
+}

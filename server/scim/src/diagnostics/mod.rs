@@ -1,0 +1,79 @@
+//! Diagnostics of a request: violations of the standard, and uses that no public source shows for Egnyte. Holds the table
+//! of findings; the parsers report them.
+
+mod finding;
+mod leniency;
+mod log;
+mod table;
+mod tolerance;
+
+use crate::error::{ScimError, ScimType};
+use table::{REMARKED, REMARKS};
+
+pub use finding::{Finding, Level};
+pub use leniency::Leniency;
+pub use log::Diagnostics;
+pub use table::{Remark, TOLERATED};
+pub use tolerance::Tolerance;
+
+/// Records the remark for the `scimType` of an error, unless a more specific one is recorded.
+pub fn record_error(error: &ScimError, diagnostics: &mut Diagnostics) {
+    // A missing `schemas` that is not tolerated explains the error.
+    let (remark, specific) = match error.scim_type {
+        Some(ScimType::InvalidSyntax) if diagnostics.is_denied(Tolerance::NoSchemas) => return,
+        Some(ScimType::InvalidSyntax) => {
+            (Remark::MalformedBody, [Remark::WrongSchemas, Remark::BulkOperation].as_slice())
+        }
+        Some(ScimType::InvalidFilter) => (Remark::InvalidFilter, [].as_slice()),
+        Some(ScimType::InvalidPath) => (Remark::InvalidPath, [Remark::InvalidSort].as_slice()),
+        _ => return,
+    };
+    if !specific.iter().any(|specific| diagnostics.has_remark(*specific)) {
+        diagnostics.remark(remark);
+    }
+}
+
+/// Returns the findings, in the order of the table.
+pub fn findings(diagnostics: &Diagnostics) -> impl Iterator<Item = &'static Finding> {
+    let tolerated = diagnostics.required_tolerances().filter_map(|tolerance| TOLERATED.get(tolerance as usize));
+    let remarked = REMARKS.iter().zip(REMARKED).filter(|(remark, _)| diagnostics.has_remark(**remark));
+    tolerated.chain(remarked.map(|(_, finding)| finding))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn tolerance_and_finding_have_the_same_id() {
+        assert_eq!(TOLERATED.len(), Tolerance::ALL.len());
+        for (tolerance, finding) in Tolerance::ALL.iter().zip(TOLERATED) {
+            assert_eq!((finding.tolerance, finding.id), (Some(*tolerance), tolerance.id()));
+        }
+    }
+
+    #[test]
+    fn finding_has_a_section_and_advice() {
+        let mut ids = BTreeSet::new();
+        for finding in Finding::all() {
+            assert!(ids.insert(finding.id), "{} is there twice", finding.id);
+            assert!(finding.section.starts_with("RFC "), "{}", finding.id);
+            assert!(finding.advice.ends_with('.') && finding.advice.len() > 20, "{}", finding.id);
+            assert_eq!(Finding::by_id(finding.id), Ok(finding));
+        }
+        assert_eq!(Finding::by_id("op-csae"), Err("no finding \"op-csae\"; did you mean \"op-case\"?".into()));
+        assert_eq!("eror".parse::<Level>(), Err("no level \"eror\"; did you mean \"error\"?".into()));
+    }
+
+    #[test]
+    fn required_tolerances_and_remarks_become_findings() {
+        let mut diagnostics = Diagnostics::lenient();
+        diagnostics.remark(Remark::Sort);
+        diagnostics.require(Tolerance::OpCase);
+        let ids: Vec<_> = findings(&diagnostics).map(|finding| finding.id).collect();
+        assert_eq!(ids, ["op-case", "sort"]);
+        assert_eq!(findings(&Diagnostics::lenient()).count(), 0);
+    }
+}

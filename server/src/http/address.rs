@@ -1,0 +1,92 @@
+//! Addresses of a request: the domain it names, by the path `/d/{domain}`, by the host name, else the default one; the
+//! base URLs by which its sender reaches this server; and its bearer token.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{AUTHORIZATION, HOST, HeaderMap};
+
+use crate::domains::{DomainError, Estate};
+use crate::instance::Instance;
+
+/// Parent domains whose first label names an Egnyte domain.
+const PARENTS: [&str; 2] = [".egnyte.com", ".localhost"];
+
+/// SCIM base URLs: the usual one, and the two for Microsoft Entra.
+pub(super) const SCIM_BASES: [&str; 3] =
+    ["/pubapi/scim/v2/azure-connector", "/pubapi/scim/v2/azure", "/pubapi/scim/v2"];
+
+/// Returns the SCIM base URL by which the request came, so that every URI in the response begins with the same.
+pub(super) fn base_url(request: &HttpRequest) -> String {
+    const API: &str = "/pubapi/";
+    let path = request.path();
+    // Most requests have no domain prefix; then there is nothing to search.
+    let begins = if path.starts_with(API) { Some(0) } else { path.find(API) };
+    let (prefix, rest) = begins.map_or((path, ""), |at| path.split_at(at));
+    let is_base = |base: &&str| rest.strip_prefix(*base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let base = SCIM_BASES.into_iter().find(is_base).unwrap_or("/pubapi/scim/v2");
+    let (scheme, host) = server(request);
+    [scheme, &host, prefix, base].concat()
+}
+
+/// Returns the bearer token of the Authorization header.
+pub(super) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+    const SCHEME: &str = "Bearer ";
+    let sent = str::from_utf8(headers.get(AUTHORIZATION)?.as_bytes()).ok()?;
+    let (scheme, token) = sent.split_at_checked(SCHEME.len())?;
+    scheme.eq_ignore_ascii_case(SCHEME).then(|| token.trim_ascii())
+}
+
+/// Returns the domain that a request addresses.
+pub(super) fn domain_of(estate: &Estate, request: &HttpRequest) -> Result<Arc<Instance>, DomainError> {
+    match domain_name(request) {
+        Some(name) => estate.domain(name),
+        None => Ok(Arc::clone(estate.default())),
+    }
+}
+
+/// Returns the name of the domain, from the path or else from the host.
+fn domain_name(request: &HttpRequest) -> Option<&str> {
+    // The router, too, takes several slashes for one.
+    let path = request.path().trim_start_matches('/');
+    if let Some(rest) = path.strip_prefix("d/") {
+        let name = rest.trim_start_matches('/').split('/').next().unwrap_or_default();
+        return Some(name);
+    }
+    let host = without_port(request.headers().get(HOST)?.to_str().ok()?);
+    PARENTS.iter().find_map(|parent| {
+        let (name, rest) = host.split_at_checked(host.len().checked_sub(parent.len())?)?;
+        rest.eq_ignore_ascii_case(parent).then_some(name)
+    })
+}
+
+/// Returns the base URL by which the client reached this server.
+pub(super) fn server_url(request: &HttpRequest) -> String {
+    let (scheme, host) = server(request);
+    [scheme, &host].concat()
+}
+
+fn server(request: &HttpRequest) -> (&'static str, Cow<'_, str>) {
+    let config = request.app_config();
+    let scheme = if config.secure() { "https://" } else { "http://" };
+    (scheme, host(request.headers()).unwrap_or_else(|| config.local_addr().to_string().into()))
+}
+
+/// Returns the Host header.
+pub(super) fn host(headers: &HeaderMap) -> Option<Cow<'_, str>> {
+    headers.get(HOST).map(|value| String::from_utf8_lossy(value.as_bytes()))
+}
+
+/// Removes the port from a host; an IPv6 address is in brackets, so its colons do not count.
+pub(super) fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((bare, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) && !port.is_empty() => bare,
+        _ => host,
+    }
+}
+
+/// Returns whether a path belongs to SCIM.
+pub(super) fn is_scim(path: &str) -> bool {
+    path.contains("/pubapi/scim/")
+}

@@ -1,0 +1,77 @@
+//! Request context: facts about a request to a domain, shared by the stages of the pipeline and the handlers.
+
+use std::cell::Cell;
+use std::ops::{Deref, DerefMut};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::HttpMessage;
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+
+use super::address::domain_of;
+use crate::domains::Estate;
+use crate::instance::Instance;
+use egnyte_scim::diagnostics::Diagnostics;
+
+/// Response of a pipeline stage.
+pub(super) type PipelineResult = Result<ServiceResponse<BoxBody>, actix_web::Error>;
+
+/// Facts about a request to a domain.
+pub(super) struct RequestContext {
+    /// Domain that the request addresses.
+    pub(super) domain: Arc<Instance>,
+    /// True if the path was sent with a slash at its end, which is removed before a handler sees it.
+    pub(super) slash_sent: bool,
+    /// Diagnostics that were needed so far, for the findings.
+    pub(super) noted: Cell<Diagnostics>,
+    /// True if the response is labelled `application/json`.
+    pub(super) plain_json: Cell<bool>,
+    /// True if the request is answered from the state before the last write.
+    pub(super) stale: Cell<bool>,
+}
+
+impl RequestContext {
+    /// Resolves the domain of a request and attaches the context to it. Returns `None` for requests to the control API
+    /// and to unknown domains.
+    pub(super) fn begin(estate: &Estate, request: &ServiceRequest) -> Option<Rc<Self>> {
+        if request.path().starts_with("/_mock") {
+            return None;
+        }
+        let call = Rc::new(Self {
+            domain: domain_of(estate, request.request()).ok()?,
+            slash_sent: request.path().ends_with('/'),
+            noted: Cell::new(Diagnostics::strict()),
+            plain_json: Cell::new(false),
+            stale: Cell::new(false),
+        });
+        request.extensions_mut().insert(Rc::clone(&call));
+        Some(call)
+    }
+}
+
+/// Diagnostics while a request is read; stored in the context when dropped, so that errors keep them as well.
+pub(super) struct Seen<'a> {
+    pub(super) tolerances: Diagnostics,
+    pub(super) call: &'a RequestContext,
+}
+
+impl Deref for Seen<'_> {
+    type Target = Diagnostics;
+
+    fn deref(&self) -> &Diagnostics {
+        &self.tolerances
+    }
+}
+
+impl DerefMut for Seen<'_> {
+    fn deref_mut(&mut self) -> &mut Diagnostics {
+        &mut self.tolerances
+    }
+}
+
+impl Drop for Seen<'_> {
+    fn drop(&mut self) {
+        self.call.noted.set(self.tolerances);
+    }
+}

@@ -1,0 +1,76 @@
+//! Control API: the journal with its findings, marks, and changes since a mark.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Query};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::control::journal::{Exchange, Finding};
+use crate::control::people;
+use crate::domains::Estate;
+use crate::http::respond::error::{ControlAnswer, ControlError};
+use egnyte_scim::diagnostics::{self, Level, Tolerance};
+
+/// Lists all findings there can be.
+pub(crate) async fn findings() -> HttpResponse {
+    let findings = diagnostics::Finding::all().map(|finding| {
+        json!({
+            "id": finding.id,
+            "level": finding.level.as_str(),
+            "section": finding.section,
+            "advice": finding.advice,
+            "tolerance": finding.tolerance.map(Tolerance::id),
+        })
+    });
+    HttpResponse::Ok().json(json!({ "findings": findings.collect::<Vec<_>>() }))
+}
+
+pub(crate) async fn mark(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
+    Ok(HttpResponse::Created().json(json!({ "mark": estate.domain(&d)?.mark() })))
+}
+
+/// Query of the changes since a mark.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ChangesQuery {
+    since: u64,
+}
+
+pub(crate) async fn changes(estate: Data<Estate>, d: Path<String>, query: Query<ChangesQuery>) -> ControlAnswer {
+    let changes = estate.domain(&d)?.changes(query.since)?;
+    Ok(HttpResponse::Ok().json(json!({ "changes": changes.iter().map(people::change).collect::<Vec<_>>() })))
+}
+
+/// Query of the journal.
+#[derive(Debug, Deserialize)]
+pub(crate) struct JournalQuery {
+    after: Option<u64>,
+    limit: Option<usize>,
+    finding: Option<String>,
+    level: Option<String>,
+}
+
+pub(crate) async fn journal(estate: Data<Estate>, d: Path<String>, query: Query<JournalQuery>) -> ControlAnswer {
+    let filter = exchange_filter(&query)?;
+    let (after, limit) = (query.after.unwrap_or(0), query.limit.unwrap_or(usize::MAX));
+    let page = estate.domain(&d)?.journal(after, limit, filter);
+    Ok(HttpResponse::Ok().json(page.to_json()))
+}
+
+/// Returns a filter of exchanges: all, or those with a finding of the given id and level; `any` is any finding.
+fn exchange_filter(query: &JournalQuery) -> Result<impl Fn(&Exchange) -> bool + use<>, ControlError> {
+    let unknown = |line: String| ControlError::new(StatusCode::BAD_REQUEST, line);
+    let named = query.finding.as_deref().filter(|id| *id != "any");
+    let id = named.map(diagnostics::Finding::by_id).transpose().map_err(unknown)?.map(|found| found.id);
+    let level = query.level.as_deref().map(str::parse::<Level>).transpose().map_err(unknown)?.map(Level::as_str);
+    let all = query.finding.is_none() && level.is_none();
+    let fits = move |finding: &Finding| {
+        id.is_none_or(|id| finding.id == id) && level.is_none_or(|level| finding.level == level)
+    };
+    Ok(move |exchange: &Exchange| all || exchange.findings.iter().any(fits))
+}
+
+/// Returns the error for a query that cannot be parsed.
+pub(crate) fn bad_query(error: &actix_web::error::QueryPayloadError) -> ControlError {
+    ControlError::new(StatusCode::BAD_REQUEST, error.to_string())
+}

@@ -1,0 +1,8 @@
+//! Control API: a test seeds domains, observes them, and acts as an Egnyte administrator.
+
+pub(super) mod access;
+pub(super) mod domains;
+pub(super) mod faults;
+pub(super) mod journal;
+pub(super) mod people;
+pub(super) mod time;

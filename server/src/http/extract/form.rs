@@ -1,0 +1,67 @@
+//! Queries and forms of a browser, and the check that a form came from a page of this server.
+
+use std::borrow::Cow;
+
+use actix_web::HttpRequest;
+use actix_web::http::header::ORIGIN;
+
+use crate::http::address::host;
+
+/// Fields of a query or a form, in order.
+pub(crate) struct Form<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+
+impl<'a> Form<'a> {
+    /// Parses a query string.
+    pub(crate) fn of_query(query: &'a str) -> Self {
+        Self::of_body(query.as_bytes())
+    }
+
+    /// Parses a body of type `application/x-www-form-urlencoded`.
+    pub(crate) fn of_body(body: &'a [u8]) -> Self {
+        Self(form_urlencoded::parse(body).collect())
+    }
+
+    /// Returns the value of a field; an error with the number of values if it is missing or repeated.
+    pub(crate) fn single(&self, name: &str) -> Result<&str, usize> {
+        let mut found = self.0.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_ref());
+        match (found.next(), found.count()) {
+            (Some(value), 0) => Ok(value),
+            (None, _) => Err(0),
+            (Some(_), more) => Err(more + 1),
+        }
+    }
+
+    /// Returns the value of a field, unless it is missing, blank or repeated.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.single(name).ok().filter(|value| !value.is_empty())
+    }
+
+    /// Iterates over names and values.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
+    }
+}
+
+/// Returns the names in a query string, without copying those that are not encoded.
+pub(crate) fn names(query: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    query.split('&').filter_map(|field| {
+        let name = field.split('=').next().unwrap_or_default();
+        if !name.contains(['%', '+']) {
+            return Some(name.into());
+        }
+        form_urlencoded::parse(name.as_bytes()).next().map(|(name, _)| name)
+    })
+}
+
+/// Returns whether a form was sent by a page of this server or by a program, and not by a page of another site.
+pub(crate) fn is_same_site(request: &HttpRequest) -> bool {
+    let header = |name: &str| request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    match (header(ORIGIN.as_str()), header("sec-fetch-site")) {
+        (Some(origin), _) => {
+            let sender = origin.split_once("://").map(|(_, authority)| authority.to_ascii_lowercase());
+            sender.is_some() && sender == host(request.headers()).map(|host| host.to_ascii_lowercase())
+        }
+        (None, Some(site)) => matches!(site.as_ref(), "same-origin" | "none"),
+        (None, None) => true,
+    }
+}

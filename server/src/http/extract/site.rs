@@ -1,0 +1,83 @@
+//! Extractor of a domain as a browser sees it: its base URL and the signed-in user.
+
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+
+use crate::domains::Estate;
+use crate::http::address::{domain_of, server_url};
+use crate::http::respond::error::ControlError;
+use crate::instance::Instance;
+use egnyte_domain::User;
+
+/// Name of the session cookie.
+const SESSION: &str = "egnyte-session";
+
+/// Domain as this browser reaches it.
+pub(crate) struct Site {
+    pub(crate) domain: Arc<Instance>,
+    /// Path of the domain: empty, or `/d/` and its name.
+    prefix: String,
+    server_url: String,
+    sessions: Vec<String>,
+}
+
+impl Site {
+    /// Returns the base URL of the domain, without a slash at the end.
+    pub(crate) fn base_url(&self) -> String {
+        format!("{}{}", self.server_url, self.prefix)
+    }
+
+    /// Returns a path of the domain with its prefix.
+    pub(crate) fn path(&self, path: &str) -> String {
+        let is_whole = path.strip_prefix(&self.prefix).is_some_and(|rest| rest.starts_with('/'));
+        if is_whole { path.to_owned() } else { format!("{}{path}", self.prefix) }
+    }
+
+    /// Returns the signed-in user.
+    pub(crate) fn signed_in_user(&self) -> Option<Arc<User>> {
+        self.sessions.iter().find_map(|session| self.domain.visitor(session))
+    }
+
+    /// Ends the sessions of this browser.
+    pub(crate) fn sign_out(&self) {
+        self.sessions.iter().for_each(|session| self.domain.sign_out(session));
+    }
+
+    /// Returns the session cookie: not readable by scripts, and not sent with forms of other sites.
+    pub(crate) fn cookie(&self, session: String) -> Cookie<'static> {
+        // Without a slash at the end, so that the cookie is sent to the base URL as well.
+        let path = if self.prefix.is_empty() { "/" } else { &self.prefix };
+        Cookie::build(SESSION, session).path(path.to_owned()).http_only(true).same_site(SameSite::Lax).finish()
+    }
+}
+
+impl FromRequest for Site {
+    type Error = ControlError;
+    type Future = Ready<Result<Self, ControlError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(extract(request))
+    }
+}
+
+fn extract(request: &HttpRequest) -> Result<Site, ControlError> {
+    let estate = request.app_data::<Data<Estate>>().ok_or_else(ControlError::no_domains)?;
+    let domain = domain_of(estate, request)?;
+    let name = request.path().strip_prefix("/d/").and_then(|rest| rest.split('/').next());
+    let cookies = request.cookies().map(|cookies| cookies.clone()).unwrap_or_default();
+    Ok(Site {
+        domain,
+        prefix: name.map(|name| format!("/d/{name}")).unwrap_or_default(),
+        server_url: server_url(request),
+        sessions: cookies
+            .iter()
+            .filter(|cookie| cookie.name() == SESSION)
+            .map(|cookie| cookie.value().into())
+            .collect(),
+    })
+}

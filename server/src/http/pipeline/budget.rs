@@ -1,0 +1,26 @@
+//! Request budget of a domain: past it nothing is done and nothing is recorded, so that a flood of requests does not
+//! push its own cause out of the journal.
+
+use actix_web::dev::ServiceRequest;
+use actix_web::http::StatusCode;
+
+use crate::http::context::{PipelineResult, RequestContext};
+use crate::http::respond::error::{ScimHttpError, error_response_for};
+
+/// Refuses a request past the budget.
+pub(super) async fn enforce(
+    call: &RequestContext,
+    request: ServiceRequest,
+    next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
+) -> PipelineResult {
+    if let Err(exhausted) = call.domain.spend() {
+        let answer = error_response_for(request.path(), StatusCode::TOO_MANY_REQUESTS, exhausted.to_string());
+        return Ok(request.into_response(answer));
+    }
+    let response = next(request).await?;
+    let declined = response.response().error().and_then(|error| error.as_error::<ScimHttpError>());
+    if response.status() == StatusCode::UNAUTHORIZED || declined.is_some_and(ScimHttpError::is_for_token) {
+        call.domain.refuse();
+    }
+    Ok(response)
+}

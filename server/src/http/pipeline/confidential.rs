@@ -1,0 +1,100 @@
+//! Masking of the journal: passwords and new tokens in bodies and queries, and cookies.
+
+use actix_web::http::header::{AUTHORIZATION, COOKIE, HeaderName};
+use actix_web::web::Bytes;
+use serde_json::Value;
+
+use crate::control::journal::Body;
+use crate::http::extract::form::Form;
+
+/// Text in place of a secret.
+const MASK: &str = "***";
+
+/// Paths whose requests and responses hold secrets, under every domain.
+const CONFIDENTIAL: [&str; 3] = ["/puboauth/token", "/pubapi/v1/tokens/revoke", "/scim-setup"];
+
+/// Fields of such requests and responses that hold no secret.
+const HARMLESS: [&str; 8] =
+    ["grant_type", "client_id", "username", "domain", "do", "token_type", "expires_in", "error"];
+
+/// Returns whether requests and responses at a path are confidential.
+pub(super) fn is(path: &str) -> bool {
+    CONFIDENTIAL.iter().any(|confidential| path.trim_end_matches('/').ends_with(confidential))
+}
+
+/// Returns a header's value in masked parts: of credentials only the scheme stays.
+pub(super) fn header<'v>(name: &HeaderName, value: &'v [u8]) -> [&'v [u8]; 2] {
+    match *name {
+        AUTHORIZATION => {
+            let scheme = value.iter().position(|byte| *byte == b' ').map_or(0, |blank| blank + 1);
+            [&value[..scheme], MASK.as_bytes()]
+        }
+        COOKIE => [b"", MASK.as_bytes()],
+        _ => [value, b""],
+    }
+}
+
+/// Returns the path with its masked query.
+pub(super) fn target(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", form(query.as_bytes())) }
+}
+
+/// Returns the masked body: JSON and forms with all values masked but harmless ones, and nothing of other bodies.
+pub(super) fn body(bytes: &Bytes) -> Body {
+    let shown = match serde_json::from_slice::<Value>(bytes) {
+        Ok(Value::Object(mut fields)) => {
+            for (name, value) in &mut fields {
+                if !is_harmless(name) {
+                    *value = MASK.into();
+                }
+            }
+            Value::Object(fields).to_string()
+        }
+        _ if bytes.is_empty() => String::new(),
+        _ if bytes.starts_with(b"<!") => "a page that is not kept".to_owned(),
+        _ => form(bytes),
+    };
+    Body::of(&shown.into())
+}
+
+fn form(bytes: &[u8]) -> String {
+    let shown = |(name, value): (&str, &str)| format!("{name}={}", if is_harmless(name) { value } else { MASK });
+    Form::of_body(bytes).iter().map(shown).collect::<Vec<_>>().join("&")
+}
+
+fn is_harmless(name: &str) -> bool {
+    HARMLESS.contains(&name) || name == "error_description"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(bytes: &[u8]) -> String {
+        body(&Bytes::copy_from_slice(bytes)).to_json().to_string()
+    }
+
+    #[test]
+    fn no_password_and_no_token_is_shown() {
+        for secret in [
+            &b"grant_type=password&username=admin&password=s3cret"[..],
+            b"{\"access_token\":\"s3cret\",\"token_type\":\"bearer\"}",
+            b"<!DOCTYPE html><p>s3cret",
+            b"token=s3cret",
+            b"{\"nested\":{\"token\":\"s3cret\"}}",
+        ] {
+            let shown = shown(secret);
+            assert!(!shown.contains("s3cret"), "{shown}");
+        }
+        assert_eq!(
+            target("/puboauth/token", "password=s3cret&client_id=a"),
+            "/puboauth/token?password=***&client_id=a"
+        );
+    }
+
+    #[test]
+    fn paths_with_secrets_are_known_under_every_domain() {
+        assert!(is("/puboauth/token/") && is("/d/acme/scim-setup"));
+        assert!(!is("/pubapi/scim/v2/Users"));
+    }
+}

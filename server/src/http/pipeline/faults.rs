@@ -1,0 +1,188 @@
+//! Faults: planned failures of requests.
+//!
+//! A fault acts in two places. Below the recorder it decides the response and whether the request is carried out, so that
+//! the journal has both; above the recorder it decides how much of the response reaches the client.
+
+use std::any::Any;
+use std::io;
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_tls::accept::rustls_0_23::TlsStream;
+use actix_web::body::{BodySize, BoxBody, MessageBody, SizedStream};
+use actix_web::dev::{Extensions, ServiceRequest, ServiceResponse};
+use actix_web::error::ErrorInternalServerError;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, RETRY_AFTER};
+use actix_web::rt::net::TcpStream as Accepted;
+use actix_web::rt::time::sleep;
+use actix_web::web::Bytes;
+use actix_web::{HttpResponse, ResponseError};
+use futures::stream::{self, Stream, StreamExt};
+use socket2::SockRef;
+use tokio::io::AsyncWriteExt;
+
+use crate::control::faults::{Asked, Effect, Fired, Voice};
+use crate::control::journal::Met;
+use crate::http::context::{PipelineResult, RequestContext};
+use crate::http::respond::error::ScimHttpError;
+use crate::http::respond::{gateway, reply};
+use egnyte_scim::error::ScimError;
+
+/// Bytes that are not HTTP, sent instead of a response.
+const GARBAGE: &[u8] = b"\x16\x03\x01\x00\x7f\x00\xffno HTTP at all\x00\r\n\r\n";
+
+/// Time for the beginning of a response to be sent before the connection is cut.
+const HEAD_START: Duration = Duration::from_millis(20);
+
+/// Number of chunks of a slow response.
+const CHUNKS: usize = 10;
+
+/// Fault that acts while the response is sent.
+#[derive(Debug, Clone)]
+struct TransmissionFault(Effect);
+
+/// Below the recorder: applies the fault that matches the request, if there is one.
+pub(super) async fn respond(
+    call: &RequestContext,
+    request: ServiceRequest,
+    next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
+) -> PipelineResult {
+    let asked = Asked::of(request.method().as_str(), request.path());
+    let Some(Fired { id, effect }) = call.domain.meet(asked) else { return next(request).await };
+    call.stale.set(matches!(effect, Effect::Stale(_)));
+    let mut response = match substitute(&effect) {
+        Some(answer) => request.into_response(answer),
+        None => next(request).await?,
+    };
+    let mut notes = response.response_mut().extensions_mut();
+    let held_back = if let Effect::Delay(time) = effect { time } else { Duration::ZERO };
+    let unanswered = matches!(effect, Effect::Reset | Effect::Garbage);
+    notes.insert(Met { id, kind: effect.kind(), unanswered, held_back });
+    notes.insert(TransmissionFault(effect));
+    drop(notes);
+    Ok(response)
+}
+
+/// Above the recorder: sends as much of the response as the fault leaves.
+pub(super) async fn transmit(
+    request: ServiceRequest,
+    next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
+) -> PipelineResult {
+    let mut response = next(request).await?;
+    let Some(TransmissionFault(effect)) = response.response_mut().extensions_mut().remove() else {
+        return Ok(response);
+    };
+    let line = response.request().conn_data::<ClientConnection>().cloned();
+    match effect {
+        Effect::Delay(time) => sleep(time).await,
+        Effect::Drip(time) => return Ok(slow(response, time)),
+        Effect::Reset => {
+            line.iter().for_each(ClientConnection::reset_on_close);
+            return Ok(cut_off(response, 0));
+        }
+        Effect::LoseReply => return Ok(cut_off(response, 0)),
+        Effect::Garbage => {
+            if let Some(line) = line {
+                // A client that has closed the connection does not receive it.
+                let _ = line.write_raw(GARBAGE).await;
+            }
+            return Ok(cut_off(response, 0));
+        }
+        Effect::Truncate => return Ok(cut_off(response, 2)),
+        Effect::Status { .. } | Effect::DeveloperLimit { .. } | Effect::Stale(_) => {}
+    }
+    Ok(response)
+}
+
+/// Returns a response that is cut off with its connection: before it begins (0), or after one of `parts` parts of its body.
+fn cut_off(response: ServiceResponse<BoxBody>, parts: usize) -> ServiceResponse<BoxBody> {
+    let (response, body) = reply::split_body(response);
+    let begun = body.slice(..body.len().checked_div(parts).unwrap_or_default());
+    let size = u64::try_from(body.len()).unwrap_or(u64::MAX).max(1);
+    let waits = !begun.is_empty();
+    let end = stream::once(async move {
+        // The part that was begun is sent while nothing more follows; where none was begun, not even the head is sent.
+        if waits {
+            sleep(HEAD_START).await;
+        }
+        Err(ErrorInternalServerError("a fault ends the connection"))
+    });
+    let rest = stream::iter(waits.then_some(Ok(begun))).chain(end).boxed_local();
+    response.map_body(|_, _| BoxBody::new(SizedStream::new(size, rest)))
+}
+
+fn slow(response: ServiceResponse<BoxBody>, time: Duration) -> ServiceResponse<BoxBody> {
+    if matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0)) {
+        return response;
+    }
+    let (response, body) = reply::split_body(response);
+    let size = u64::try_from(body.len()).unwrap_or(u64::MAX);
+    response.map_body(|_, _| BoxBody::new(SizedStream::new(size, Box::pin(chunks(body, time)))))
+}
+
+fn chunks(body: Bytes, time: Duration) -> impl Stream<Item = Result<Bytes, actix_web::Error>> {
+    let size = body.len().div_ceil(CHUNKS).max(1);
+    let chunks: Vec<Bytes> =
+        (0..body.len()).step_by(size).map(|at| body.slice(at..body.len().min(at + size))).collect();
+    let pause = time / u32::try_from(chunks.len()).unwrap_or(1).max(1);
+    stream::iter(chunks).then(move |chunk| async move {
+        sleep(pause).await;
+        Ok(chunk)
+    })
+}
+
+/// Returns the response that a fault gives instead of carrying the request out; `None` where it is carried out.
+fn substitute(effect: &Effect) -> Option<HttpResponse> {
+    match effect {
+        Effect::Status { status, body, detail, retry_after } => {
+            let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let mut answer = status_response(status, *body, detail.as_deref());
+            if let Some(seconds) = retry_after {
+                answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*seconds));
+            }
+            Some(answer)
+        }
+        Effect::DeveloperLimit { retry_after } => Some(gateway::developer_limit("QPS", *retry_after)),
+        // These never arrive: the connection is cut before.
+        Effect::Reset | Effect::Garbage => Some(HttpResponse::ServiceUnavailable().finish()),
+        Effect::Delay(_) | Effect::Truncate | Effect::Drip(_) | Effect::LoseReply | Effect::Stale(_) => None,
+    }
+}
+
+fn status_response(status: StatusCode, body: Voice, detail: Option<&str>) -> HttpResponse {
+    let detail = detail.or(status.canonical_reason()).unwrap_or("a fault of the mock");
+    match body {
+        // A status without a body must have none, or the client takes the body for the next response.
+        _ if matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) => HttpResponse::new(status),
+        Voice::Scim => ScimHttpError::Scim(ScimError::plain(status.as_u16(), detail.to_owned())).error_response(),
+        Voice::Egnyte => gateway::page(status, detail),
+    }
+}
+
+/// Connection of a client.
+#[derive(Debug, Clone)]
+struct ClientConnection(Arc<TcpStream>);
+
+/// Keeps a handle of an accepted connection, for faults that write to it or reset it.
+pub(crate) fn keep_connection(accepted: &dyn Any, connection: &mut Extensions) {
+    let protected = || accepted.downcast_ref::<TlsStream<Accepted>>().map(|stream| stream.get_ref().0);
+    let stream = accepted.downcast_ref::<Accepted>().or_else(protected);
+    if let Some(copy) = stream.and_then(|stream| SockRef::from(stream).try_clone().ok()) {
+        connection.insert(ClientConnection(Arc::new(copy.into())));
+    }
+}
+
+impl ClientConnection {
+    /// Writes bytes, past HTTP.
+    async fn write_raw(&self, bytes: &[u8]) -> io::Result<()> {
+        tokio::net::TcpStream::from_std(self.0.try_clone()?)?.write_all(bytes).await
+    }
+
+    /// Makes the connection end with a reset when it is closed.
+    fn reset_on_close(&self) {
+        // A connection that the client has closed needs no reset.
+        let _ = SockRef::from(&*self.0).set_linger(Some(Duration::ZERO));
+    }
+}

@@ -1,0 +1,50 @@
+//! Findings about a SCIM request that was answered: from its headers, from the tolerances that reading it needed, and
+//! from its response.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+
+use crate::control::journal::Finding;
+use crate::http::context::RequestContext;
+use crate::http::extract::form;
+use crate::http::respond::error::ScimHttpError;
+use crate::http::respond::not_found::RouteMismatch;
+use egnyte_scim::diagnostics::{self, Remark, Tolerance};
+use egnyte_scim::list::parameter_names;
+
+/// Returns the findings about a request. `token_in_address` is true if a valid token was in its URL.
+pub(super) fn judge(
+    call: &RequestContext,
+    request: &HttpRequest,
+    response: &HttpResponse<()>,
+    token_in_address: bool,
+) -> Vec<Finding> {
+    let mut seen = call.noted.get();
+    match request.extensions().get::<RouteMismatch>() {
+        Some(RouteMismatch::Path) => seen.remark(Remark::NoSuchPath),
+        Some(RouteMismatch::Method) => seen.remark(Remark::NoSuchMethod),
+        None => {}
+    }
+    if token_in_address {
+        seen.remark(Remark::TokenInUrl);
+    }
+    if !request.query_string().is_empty() {
+        parameter_names::check_tokens(form::names(request.query_string()), &mut seen);
+    }
+    if response.status() == StatusCode::BAD_REQUEST
+        && let Some(refused) = response.error().and_then(|error| error.as_error::<ScimHttpError>())
+    {
+        refused.scim_error().into_iter().for_each(|reason| diagnostics::record_error(reason, &mut seen));
+    }
+    if seen.is_empty() {
+        return Vec::new();
+    }
+    let to_entry = |finding: &'static diagnostics::Finding| Finding {
+        id: finding.id,
+        level: finding.level.as_str(),
+        section: finding.section,
+        advice: finding.advice,
+        tolerance: finding.tolerance.map(Tolerance::id),
+    };
+    diagnostics::findings(&seen).map(to_entry).collect()
+}

@@ -1,0 +1,118 @@
+//! Access to the control API: for programs on this machine, never for web pages.
+//!
+//! A page can make a browser send requests to a loopback address. The `Origin` header betrays it, and where there is none,
+//! because the attacker's host name resolves to this machine (DNS rebinding), the `Host` header does. Where other machines
+//! reach the mock, a program has to send the admin token as well; health and readiness are public.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, ORIGIN};
+use actix_web::middleware::Next;
+use subtle::ConstantTimeEq;
+
+use crate::http::address::{bearer_token, host, without_port};
+use crate::http::respond::error::ControlError;
+
+/// Access to the control API: the clients that may call it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct ControlAccess {
+    /// True if clients on other machines may call it, by address or by a name without a dot; else only loopback names.
+    pub(crate) is_exposed: bool,
+    /// Bearer token that every client has to send; `None` where the loopback name is enough.
+    pub(crate) admin_token: Option<Arc<str>>,
+}
+
+/// Refuses requests that other sites' pages or other machines may have caused.
+pub(crate) async fn local_clients_only<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let loopback_only = ControlAccess::default();
+    let access = request.app_data::<ControlAccess>().unwrap_or(&loopback_only);
+    let host = host(request.headers());
+    if !host.as_deref().is_none_or(|name| is_local_client(name, access.is_exposed)) {
+        return Err(forbidden("host", &host.unwrap_or_default()));
+    }
+    if !is_admitted(access, &request) {
+        let line = "the control API of this mock requires `Authorization: Bearer` with the admin token";
+        return Err(ControlError::new(StatusCode::UNAUTHORIZED, line).into());
+    }
+    match origin(&request, ORIGIN) {
+        Some(origin) if !is_local_origin(&origin) => Err(forbidden("origin", &origin)),
+        _ => next.call(request).await,
+    }
+}
+
+fn is_admitted(access: &ControlAccess, request: &ServiceRequest) -> bool {
+    let Some(admin_token) = &access.admin_token else { return true };
+    let is_public = matches!(request.path(), "/_mock/health" | "/_mock/ready");
+    let is_admin_token = |sent: &str| bool::from(sent.as_bytes().ct_eq(admin_token.as_bytes()));
+    is_public || bearer_token(request.headers()).is_some_and(is_admin_token)
+}
+
+fn forbidden(header: &str, value: &str) -> actix_web::Error {
+    let line = format!("the control API answers to loopback names only, not to the {header} `{value}`");
+    ControlError::new(StatusCode::FORBIDDEN, line).into()
+}
+
+fn origin(request: &ServiceRequest, header: HeaderName) -> Option<String> {
+    request.headers().get(header).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+fn is_local_origin(origin: &str) -> bool {
+    let host = origin.split_once("://").map(|(_, rest)| without_port(rest));
+    host.is_some_and(is_loopback)
+}
+
+fn is_local_client(host: &str, is_exposed: bool) -> bool {
+    let bare = without_port(host);
+    // A name for DNS rebinding is one that an attacker can register, so it has a dot and is no address.
+    is_loopback(bare) || is_exposed && (address(bare).is_some() || !bare.contains('.'))
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let named = host == "localhost" || host.ends_with(".localhost");
+    named || address(&host).is_some_and(|address| address.is_loopback())
+}
+
+fn address(host: &str) -> Option<IpAddr> {
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_loopback_names_are_local() {
+        let near = ["127.0.0.1", "127.0.0.1:80", "127.9.9.9", "[::1]:80", "[::1]", "LOCALHOST:1", "acme.localhost"];
+        for host in near {
+            assert!(is_local_client(host, false), "{host}");
+        }
+        let far = ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "10.0.0.1", "mock", ""];
+        for host in far {
+            assert!(!is_local_client(host, false), "{host}");
+        }
+    }
+
+    #[test]
+    fn exposed_mock_accepts_addresses_and_names_without_a_dot() {
+        assert!(is_local_client("mock:8080", true));
+        assert!(is_local_client("10.0.0.1:8080", true));
+        assert!(!is_local_client("evil.example", true));
+    }
+
+    #[test]
+    fn foreign_origin_is_not_local() {
+        assert!(is_local_origin("http://localhost:3000"));
+        assert!(is_local_origin("http://[::1]:3000"));
+        for foreign in ["https://evil.example", "null", "", "http://localhost.evil.example"] {
+            assert!(!is_local_origin(foreign), "{foreign}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Rate limit: Egnyte's limits per token, where they are on. Each response has the counts; calls past a limit are refused.
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+
+use crate::control::limits::{Over, Standing};
+use crate::http::address::bearer_token;
+use crate::http::context::{PipelineResult, RequestContext};
+use crate::http::respond::gateway;
+
+/// Counts the calls of a token and refuses those past a limit.
+pub(super) async fn enforce(
+    call: &RequestContext,
+    request: ServiceRequest,
+    next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
+) -> PipelineResult {
+    let Some(standing) = standing(call, &request) else { return next(request).await };
+    let mut response = match standing.over {
+        None => next(request).await?,
+        Some(Over::Second(left)) => request.into_response(gateway::developer_limit("QPS", left)),
+        Some(Over::Day(left)) => request.into_response(gateway::developer_limit("RATE", left)),
+    };
+    add_headers(&standing, &mut response);
+    Ok(response)
+}
+
+fn standing(call: &RequestContext, request: &ServiceRequest) -> Option<Standing> {
+    if !call.domain.usage(|usage| usage.is_limited()) {
+        return None;
+    }
+    call.domain.call(bearer_token(request.headers())?)
+}
+
+fn add_headers(standing: &Standing, response: &mut ServiceResponse<BoxBody>) {
+    for (name, calls) in [
+        ("x-accesstoken-qps-allotted", standing.second.0),
+        ("x-accesstoken-qps-current", standing.second.1),
+        ("x-accesstoken-quota-allotted", standing.day.0),
+        ("x-accesstoken-quota-current", standing.day.1),
+    ] {
+        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from(calls));
+    }
+}

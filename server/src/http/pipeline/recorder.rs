@@ -1,0 +1,106 @@
+//! Recorder: writes every exchange with an Egnyte domain into its journal; requests to the control API are not in it.
+
+use std::time::{Duration, Instant};
+
+use actix_web::HttpMessage;
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{COOKIE, HeaderMap, RETRY_AFTER};
+use actix_web::web::Bytes;
+use serde_json::Value;
+
+use super::{body, confidential, findings};
+use crate::control::Exchange;
+use crate::control::journal::{Body, Headers, Met};
+use crate::domains::Estate;
+use crate::http::context::{PipelineResult, RequestContext};
+use crate::http::respond::reply;
+
+/// Result of a sign-in, as JSON for the journal.
+pub(crate) struct SignInRecord(pub(crate) Value);
+
+/// Records the request and its response.
+pub(super) async fn record(
+    estate: &Estate,
+    call: &RequestContext,
+    request: ServiceRequest,
+    next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
+) -> PipelineResult {
+    let secrets = call.domain.secrets();
+    let began = Instant::now();
+    let mut exchange = begin_exchange(&request, estate.nanos_at(began));
+    let (response, sent) = body::read(request, next).await?;
+    let took = began.elapsed();
+    let (response, answer) = reply::split_body(response);
+    let kept = if confidential::is(response.request().path()) { confidential::body } else { Body::of };
+    exchange.request_body = kept(&sent);
+    exchange.status = response.status().as_u16();
+    // The body of a HEAD response is built for its length, and not sent.
+    let sent_body = if response.request().method() == Method::HEAD { &Bytes::new() } else { &answer };
+    exchange.response_body = kept(sent_body);
+    exchange.sign_in = response.request().extensions_mut().remove().map(|SignInRecord(result)| result);
+    exchange.retry_after = retry_after(&response);
+    note_fault(&response, &mut exchange);
+    // A delayed response is recorded before it is sent.
+    let held_back = exchange.fault.map_or(Duration::ZERO, |met| met.held_back);
+    exchange.duration_micros = u64::try_from((took + held_back).as_micros()).unwrap_or(u64::MAX);
+    // Where tokens are issued or revoked they belong in the body, which is masked already.
+    if !confidential::is(response.request().path()) {
+        let cookies = response.request().headers().get_all(COOKIE).map(|value| value.as_bytes());
+        secrets.find(&mut exchange, &sent, cookies);
+    }
+    let in_address = exchange.token_in.first().is_some_and(|place| place == "address");
+    exchange.findings = findings::judge(call, response.request(), response.response(), in_address);
+    tracing::debug!(method = exchange.method, path = exchange.path, status = exchange.status, "answered");
+    call.domain.record(exchange);
+    Ok(response.map_body(|_, _| BoxBody::new(answer)))
+}
+
+fn begin_exchange(request: &ServiceRequest, at: u64) -> Exchange {
+    Exchange {
+        at,
+        duration_micros: 0,
+        method: request.method().as_str().to_owned(),
+        path: target(request),
+        request_headers: render_headers(request.headers()),
+        request_body: Body::default(),
+        status: 0,
+        response_body: Body::default(),
+        sign_in: None,
+        findings: Vec::new(),
+        retry_after: None,
+        fault: None,
+        token_in: Vec::new(),
+    }
+}
+
+fn render_headers(headers: &HeaderMap) -> Headers {
+    // Room for the usual headers, so that the text is not moved again and again.
+    let mut rendered = Headers::with_capacity(256);
+    for (name, value) in headers {
+        rendered.add(name.as_str(), &confidential::header(name, value.as_bytes()));
+    }
+    rendered
+}
+
+fn retry_after(response: &ServiceResponse<()>) -> Option<u64> {
+    response.headers().get(RETRY_AFTER)?.to_str().ok()?.parse().ok()
+}
+
+/// Records the fault of an exchange; a request that was never answered has no status and no body.
+fn note_fault(response: &ServiceResponse<()>, exchange: &mut Exchange) {
+    exchange.fault = response.response().extensions().get::<Met>().copied();
+    if exchange.fault.is_some_and(|met| met.unanswered) {
+        exchange.status = 0;
+        exchange.response_body = Body::default();
+    }
+}
+
+fn target(request: &ServiceRequest) -> String {
+    if confidential::is(request.path()) {
+        confidential::target(request.path(), request.query_string())
+    } else {
+        request.uri().path_and_query().map_or_else(|| request.uri().to_string(), |target| target.as_str().to_owned())
+    }
+}

@@ -1,0 +1,31 @@
+//! Responses of Egnyte's API gateway: HTML pages with an error code in a header.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
+
+/// Returns the 403 for a call over the limit of a second (`QPS`) or of a day (`RATE`), with Retry-After in seconds.
+pub(crate) fn developer_limit(limit: &str, seconds: u64) -> HttpResponse {
+    let line = if limit == "QPS" { "Developer Over Qps" } else { "Developer Over Rate" };
+    let mut answer = forbidden(line, &format!("OVER_{limit}"));
+    answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    answer
+}
+
+/// Returns the 403 for a token that the gateway does not know.
+pub(crate) fn developer_inactive() -> HttpResponse {
+    forbidden("Developer Inactive", "INACTIVE")
+}
+
+fn forbidden(line: &str, code: &str) -> HttpResponse {
+    let mut answer = page(StatusCode::FORBIDDEN, line);
+    if let Ok(code) = HeaderValue::from_str(&format!("ERR_403_DEVELOPER_{code}")) {
+        answer.headers_mut().insert(HeaderName::from_static("x-mashery-error-code"), code);
+    }
+    answer
+}
+
+/// Returns an HTML page of the gateway.
+pub(crate) fn page(status: StatusCode, line: &str) -> HttpResponse {
+    HttpResponse::build(status).content_type("text/html").body(format!("<h1>{line}</h1>"))
+}

@@ -1,0 +1,7 @@
+//! Responses: media types, error bodies, pages.
+
+pub(super) mod error;
+pub(super) mod gateway;
+pub(super) mod not_found;
+pub(super) mod page;
+pub(super) mod reply;

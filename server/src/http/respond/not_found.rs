@@ -1,0 +1,138 @@
+//! 404 and 405 responses: they list the routes there are and suggest the nearest.
+
+use actix_web::http::header::{ALLOW, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{FromRequest, Handler, HttpMessage, HttpRequest, HttpResponse, Resource, Responder, guard, web};
+
+use super::error::{ScimHttpError, error_response_for};
+use crate::http::address::{SCIM_BASES, is_scim};
+use egnyte_scim::error::{ScimError, ScimType, hint, nearest};
+
+/// Reason why no route matched a request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum RouteMismatch {
+    /// No route has the path.
+    Path,
+    /// The path has routes, for other methods.
+    Method,
+}
+
+/// Paths under every SCIM base URL.
+const SCIM_PATHS: [&str; 6] = ["/Users", "/Groups", "/Bulk", "/ServiceProviderConfig", "/Schemas", "/ResourceTypes"];
+
+/// Last segment of the path of a search by POST (RFC 7644 §3.4.3).
+const SEARCH: &str = ".search";
+
+/// Version segment of the SCIM base URL.
+const VERSION: &str = "v2";
+
+/// Returns a resource that answers other methods with 405, Allow and the methods it has.
+pub(crate) fn resource(path: &str, methods: &'static str) -> Resource {
+    web::resource(path).default_service(web::to(move |request: HttpRequest| async move {
+        request.extensions_mut().insert(RouteMismatch::Method);
+        let instead = search_suggestion(&request);
+        let line = format!("{} is not possible here: there is {methods}{instead}", request.method());
+        let mut answer = error_response_for(request.path(), StatusCode::METHOD_NOT_ALLOWED, line);
+        answer.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));
+        answer
+    }))
+}
+
+/// Registration of read handlers.
+pub(crate) trait Readable {
+    /// Registers a handler for GET and HEAD; the body of a HEAD response is dropped when it is sent (RFC 9110 §9.3.2).
+    fn read<F, A>(self, handler: F) -> Self
+    where
+        F: Handler<A>,
+        A: FromRequest + 'static,
+        F::Output: Responder + 'static;
+}
+
+impl Readable for Resource {
+    fn read<F, A>(self, handler: F) -> Self
+    where
+        F: Handler<A>,
+        A: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        let reads = guard::fn_guard(|context| matches!(context.head().method, Method::GET | Method::HEAD));
+        self.route(web::route().guard(reads).to(handler))
+    }
+}
+
+/// Handler of every path without a route: a 404 that lists the paths there are and suggests the nearest.
+pub(crate) async fn no_such_path(request: HttpRequest) -> HttpResponse {
+    request.extensions_mut().insert(RouteMismatch::Path);
+    let path = request.path();
+    if !is_scim(path) {
+        let line =
+            format!("there is nothing at {path}; there is the control API under /_mock, SCIM under /pubapi/scim/v2");
+        return error_response_for(path, StatusCode::NOT_FOUND, line);
+    }
+    let Some((base, rest)) = split_base(path) else {
+        let line = format!("there is nothing at {path}; SCIM is found under {}", SCIM_BASES.join(", "));
+        return unsupported_version(path).unwrap_or_else(|| error_response_for(path, StatusCode::NOT_FOUND, line));
+    };
+    let known = SCIM_PATHS.join(", ");
+    error_response_for(
+        path,
+        StatusCode::NOT_FOUND,
+        format!("there is nothing at {path}; there is {known}{}", path_suggestion(base, rest)),
+    )
+}
+
+/// Splits a path after its SCIM base URL, which may follow the prefix of a domain.
+fn split_base(path: &str) -> Option<(&str, &str)> {
+    SCIM_BASES.iter().find_map(|base| {
+        let end = path.find(base)? + base.len();
+        let (base, rest) = path.split_at(end);
+        rest.starts_with('/').then_some((base, rest))
+    })
+}
+
+/// Returns the error for another version of the protocol (RFC 7644 §3.13), if the path names one.
+fn unsupported_version(path: &str) -> Option<HttpResponse> {
+    let (before, rest) = path.split_once("/scim/")?;
+    let (version, rest) = rest.split_once('/').unwrap_or((rest, ""));
+    if !is_version(version) {
+        return None;
+    }
+    let instead = format!("{before}/scim/{VERSION}/{rest}");
+    let line = format!("{version} is not supported; did you mean {:?}?", instead.trim_end_matches('/'));
+    Some(HttpResponse::from_error(ScimHttpError::from(ScimError::of(ScimType::InvalidVers, line))))
+}
+
+fn is_version(segment: &str) -> bool {
+    let number = segment.strip_prefix(['v', 'V']).unwrap_or_default();
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
+/// Returns the end of a message that suggests the nearest path for what follows a base URL.
+fn path_suggestion(base: &str, rest: &str) -> String {
+    let segments: Vec<_> = rest.split('/').filter(|segment| !segment.is_empty()).collect();
+    let first = segments.first().copied().unwrap_or_default();
+    let after = || segments[1..].iter().map(|segment| format!("/{segment}")).collect::<String>();
+    let wanted = format!("/{first}");
+    if SCIM_PATHS.contains(&wanted.as_str()) {
+        return match segments.get(1) {
+            Some(second) => format!("; {:?} has no sub-paths", format!("{wanted}/{second}")),
+            None => String::new(),
+        };
+    }
+    if is_version(first) {
+        return format!("; the base is {base:?}: did you mean {:?}?", format!("{base}{}", after()));
+    }
+    let doors = SCIM_BASES.iter().filter_map(|door| door.rsplit('/').next()).filter(|door| *door != VERSION);
+    match nearest(first, doors) {
+        Some(door) if segments.len() > 1 => format!("; did you mean {:?}?", format!("{base}/{door}{}", after())),
+        _ => hint(&wanted, SCIM_PATHS),
+    }
+}
+
+/// Returns the end of a message that suggests `.search` for an id that resembles it.
+fn search_suggestion(request: &HttpRequest) -> String {
+    let id = request.match_info().get("id").unwrap_or_default();
+    let list = request.path().strip_suffix(id).filter(|_| is_scim(request.path()) && nearest(id, [SEARCH]).is_some());
+    list.and_then(split_base)
+        .map_or_else(String::new, |(_, list)| format!("; did you mean {:?}?", format!("{list}{SEARCH}")))
+}

@@ -1,0 +1,208 @@
+//! SCIM handlers for both kinds of resource, and the response with a resource and its version.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_LOCATION, ETAG, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use serde_json::Value;
+
+use super::list::page;
+use super::preconditions::{Tags, Target, id};
+use super::resource::Resource;
+use crate::http::extract::authentication::Authenticated;
+use crate::http::extract::form::Form;
+use crate::http::respond::error::{ScimAnswer, ScimHttpError};
+use crate::http::respond::reply::scim_text;
+use egnyte_domain::rules::{AfterEdit, Support};
+use egnyte_domain::{Roster, Rules};
+use egnyte_scim::diagnostics::{Diagnostics, Remark};
+use egnyte_scim::error::{ScimError, ScimType};
+use egnyte_scim::filter::Op;
+use egnyte_scim::list::{Query, parameter_names};
+use egnyte_scim::render::meta::etag;
+use egnyte_scim::render::projection::Projection;
+use egnyte_scim::schema::{GROUP, RFC_USER, Schema};
+
+/// Answers a query with a ListResponse (RFC 7644 §3.4.2).
+pub(crate) async fn list<R: Resource>(client: Authenticated, request: HttpRequest) -> ScimAnswer {
+    let roster = client.domain.snapshot();
+    let query = query(&request, R::schema(roster.rules()), roster.rules(), &mut client.seen())?;
+    Ok(scim_text(StatusCode::OK, page(&R::collection(client.renderer(&roster)), &query)))
+}
+
+/// Answers a search by POST with a ListResponse (RFC 7644 §3.4.3).
+pub(crate) async fn search<R: Resource>(client: Authenticated, body: Bytes) -> ScimAnswer {
+    let roster = client.domain.snapshot();
+    let query = search_query(&body, R::schema(roster.rules()), roster.rules(), &mut client.seen())?;
+    Ok(scim_text(StatusCode::OK, page(&R::collection(client.renderer(&roster)), &query)))
+}
+
+/// Answers with one resource (RFC 7644 §3.4.1).
+pub(crate) async fn get<R: Resource>(client: Authenticated, request: HttpRequest) -> ScimAnswer {
+    let projection = projection(&request, &mut client.seen())?;
+    let roster = client.domain.snapshot();
+    let item = R::find(&roster, id(&request))?;
+    Ok(represent::<R>(&client, &roster, item, &projection).conditional(&request))
+}
+
+/// Creates a resource (RFC 7644 §3.3).
+pub(crate) async fn create<R: Resource>(client: Authenticated, request: HttpRequest, body: Bytes) -> ScimAnswer {
+    let mut seen = client.seen();
+    let projection = projection(&request, &mut seen)?;
+    let (item, roster) = R::create(&client, parse_json(&body)?, None, &mut seen)?;
+    Ok(represent::<R>(&client, &roster, &item, &projection).respond(StatusCode::CREATED))
+}
+
+/// Replaces a resource (RFC 7644 §3.5.1).
+pub(crate) async fn replace<R: Resource>(client: Authenticated, request: HttpRequest, body: Bytes) -> ScimAnswer {
+    let mut seen = client.seen();
+    let projection = projection(&request, &mut seen)?;
+    let (item, roster) = R::replace(&client, &Target::of(&request), parse_json(&body)?, &mut seen)?;
+    Ok(represent::<R>(&client, &roster, &item, &projection).respond(StatusCode::OK))
+}
+
+/// Modifies a resource (RFC 7644 §3.5.2). The response has a body only where the rules or the client want one: a client
+/// that names one member of a hundred thousand does not want to read the others.
+pub(crate) async fn patch<R: Resource>(client: Authenticated, request: HttpRequest, body: Bytes) -> ScimAnswer {
+    let mut seen = client.seen();
+    let projection = projection(&request, &mut seen)?;
+    let (item, roster) = R::patch(&client, &Target::of(&request), &parse_json(&body)?, &mut seen)?;
+    Ok(match (R::patch_answer(roster.rules()), &projection) {
+        (AfterEdit::Nothing, Projection::Everything) => {
+            with_etag(HttpResponse::NoContent().finish(), R::version(&item))
+        }
+        _ => represent::<R>(&client, &roster, &item, &projection).respond(StatusCode::OK),
+    })
+}
+
+/// Deletes a resource (RFC 7644 §3.6).
+pub(crate) async fn delete<R: Resource>(client: Authenticated, request: HttpRequest) -> ScimAnswer {
+    R::delete(&client, &Target::of(&request))?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn represent<R: Resource>(
+    client: &Authenticated,
+    roster: &Roster,
+    item: &R::Item,
+    projection: &Projection,
+) -> Representation {
+    let renderer = client.renderer(roster);
+    Representation {
+        location: R::location(&renderer, item),
+        version: R::version(item),
+        body: R::body(&renderer, item, projection),
+    }
+}
+
+/// Answers endpoints of the standard that Egnyte is not known to have.
+pub(crate) async fn not_implemented(client: Authenticated, request: HttpRequest) -> ScimAnswer {
+    client.seen().remark(Remark::NotImplemented);
+    let path = request.path();
+    let instead = "look people up under /Users and groups under /Groups";
+    Err(ScimError::plain(501, format!("{path} is not implemented; {instead}")).into())
+}
+
+/// Parses the query of a list.
+fn query(request: &HttpRequest, schema: &Schema, rules: &Rules, seen: &mut Diagnostics) -> Result<Query, ScimError> {
+    let parameters = Form::of_query(request.query_string());
+    parameter_names::check_names(parameters.iter().map(|(name, _)| name), seen);
+    check_query(Query::parse(parameters.iter(), seen)?, schema, rules, seen)
+}
+
+/// Parses the body of a search.
+fn search_query(body: &[u8], schema: &Schema, rules: &Rules, seen: &mut Diagnostics) -> Result<Query, ScimError> {
+    seen.remark(Remark::SearchByPost);
+    check_query(Query::from_search(&parse_json(body)?, seen)?, schema, rules, seen)
+}
+
+/// Checks a query against the schema and against the guesses about filters and sorting.
+fn check_query(mut query: Query, schema: &Schema, rules: &Rules, seen: &mut Diagnostics) -> Result<Query, ScimError> {
+    query.check(schema, seen)?;
+    query.remark(rules.page_size, seen);
+    if rules.rich_filters == Support::Withheld
+        && query.filter.as_ref().is_some_and(|filter| !filter.is_comparison(Op::Eq))
+    {
+        let detail = "only filters of the form ATTRIBUTE eq VALUE are answered";
+        return Err(ScimError::of(ScimType::InvalidFilter, detail));
+    }
+    // A server that does not sort returns the list unsorted (RFC 7644 §3.4.2.3).
+    query.sort_by.take_if(|_| rules.sorting == Support::Withheld);
+    Ok(query)
+}
+
+/// Parses `attributes` and `excludedAttributes`.
+fn projection(request: &HttpRequest, seen: &mut Diagnostics) -> Result<Projection, ScimError> {
+    if request.query_string().is_empty() {
+        return Ok(Projection::Everything);
+    }
+    let parameters = Form::of_query(request.query_string());
+    parameter_names::check_names(parameters.iter().map(|(name, _)| name), seen);
+    let value = |wanted: &str| parameters.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value);
+    let projection = Projection::parse(value("attributes"), value("excludedAttributes"));
+    let projection = projection.inspect_err(|_| seen.remark(Remark::BadProjection))?;
+    if let Some(schema) = schema_of(request.path()) {
+        projection.check(schema, seen);
+    }
+    projection.remark(seen);
+    Ok(projection)
+}
+
+/// Returns the schema of the resources at a path.
+fn schema_of(path: &str) -> Option<&'static Schema> {
+    let schema = |segment: &str| [&RFC_USER, &GROUP].into_iter().find(|schema| schema.endpoint[1..] == *segment);
+    path.rsplit('/').take(2).find_map(schema)
+}
+
+/// Parses a request body as JSON.
+pub(super) fn parse_json(body: &[u8]) -> Result<Value, ScimError> {
+    let unreadable = |error| ScimError::of(ScimType::InvalidSyntax, format!("the body is not JSON: {error}"));
+    serde_json::from_slice(body).map_err(unreadable)
+}
+
+/// Resource in a response, with the values of its headers.
+struct Representation {
+    location: String,
+    version: u64,
+    /// JSON text.
+    body: Vec<u8>,
+}
+
+impl Representation {
+    fn respond(self, status: StatusCode) -> HttpResponse {
+        let mut answer = scim_text(status, self.body);
+        if let Ok(location) = HeaderValue::try_from(self.location) {
+            answer.headers_mut().insert(LOCATION, location.clone());
+            answer.headers_mut().insert(CONTENT_LOCATION, location);
+        }
+        with_etag(answer, self.version)
+    }
+
+    /// Responds under the preconditions of a read: 304 if the client has this version, 412 if it wants another.
+    fn conditional(self, request: &HttpRequest) -> HttpResponse {
+        let refused = Tags::of(request, IF_MATCH).and_then(|tags| tags.require(self.version).err());
+        if let Some(error) = refused {
+            return ScimHttpError::from(error).error_response();
+        }
+        match Tags::of(request, IF_NONE_MATCH) {
+            Some(tags) if tags.contain(self.version) => self.not_modified(),
+            _ => self.respond(StatusCode::OK),
+        }
+    }
+
+    /// Responds 304 with the headers that name the resource and its version (RFC 9110 §15.4.5).
+    fn not_modified(self) -> HttpResponse {
+        let mut answer = HttpResponse::NotModified().finish();
+        if let Ok(location) = HeaderValue::try_from(self.location) {
+            answer.headers_mut().insert(CONTENT_LOCATION, location);
+        }
+        with_etag(answer, self.version)
+    }
+}
+
+fn with_etag(mut answer: HttpResponse, version: u64) -> HttpResponse {
+    if let Ok(tag) = HeaderValue::try_from(etag(version)) {
+        answer.headers_mut().insert(ETAG, tag);
+    }
+    answer
+}

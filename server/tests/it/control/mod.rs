@@ -1,0 +1,8 @@
+//! The control API, and what it does to a domain.
+
+mod administrator;
+mod api;
+mod budget;
+mod faults;
+mod faults_on_the_line;
+mod time;

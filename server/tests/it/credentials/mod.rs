@@ -1,0 +1,4 @@
+//! Credentials of programs: the API key, and OAuth tokens.
+
+mod api_key;
+mod oauth;

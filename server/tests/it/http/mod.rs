@@ -1,0 +1,6 @@
+//! HTTP as such: methods, sizes, and clients that misbehave.
+
+mod bad_input;
+mod head;
+mod heavy;
+mod slow_clients;
