@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::error::TransportError;
-use super::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};
+use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};
 use egnyte_protocol::{Ask, Capability, Delivery, Hello, Identity, Reply, Settled};
 
 /// Target whose capabilities are limited to those that the configuration file claims.

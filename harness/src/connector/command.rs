@@ -7,9 +7,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use tokio::process::Command;
 
-use super::error::TransportError;
+use super::error::{TargetError, TransportError};
 use super::options::ConnectorOptions;
-use super::target::TargetError;
 use crate::util::platform::{
     command_name, find_missing_interpreter, is_executable, is_path, program_files, split_command,
 };

@@ -1,16 +1,77 @@
-//! Errors between the harness and a connector, each with its likely cause. An error becomes an `errored` verdict or,
-//! before any scenario, one line; it never judges.
+//! Errors of connector specifications, and errors between the harness and a connector, each with its likely cause. A
+//! transport error becomes an `errored` verdict or, before any scenario, one line; it never judges.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use super::ConnectorError;
 use super::log::LogTail;
 use crate::util::platform::{describe_exit, why_not_executable};
+use egnyte_protocol::connector::ConnectorError;
 use egnyte_protocol::{Capability, MismatchError, VERSION};
+use egnyte_reference::UnknownFlawError;
 use egnyte_support::did_you_mean::Hint;
+
+/// Connector specification that is invalid.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TargetError {
+    /// Unknown scheme.
+    #[error(
+        "unknown connector `{spec}`{hint}; a connector is reference, reference:flaw=NAME, exec:COMMAND, stdio:COMMAND or http://HOST:PORT/PATH"
+    )]
+    Unknown {
+        /// Specification.
+        spec: String,
+        /// Nearest scheme.
+        hint: Hint,
+    },
+    /// Command without a scheme.
+    #[error("`{0}` is a command; write `exec:{0}` to run it once for each event, `stdio:{0}` to keep it running")]
+    NoScheme(String),
+    /// Scheme without a command.
+    #[error("the command after the colon is missing; write for example exec:\"./my-connector --once\"")]
+    NoCommand,
+    /// Unclosed quote.
+    #[error("a quote in `{0}` is never closed")]
+    Quotes(String),
+    /// Mistyped placeholder.
+    #[error("unknown placeholder `{{{word}}}`{hint}")]
+    Placeholder {
+        /// Word in braces.
+        word: String,
+        /// Nearest placeholder.
+        hint: Hint,
+    },
+    /// Folder that cannot be replayed.
+    #[error("cannot replay {reason}; `--results DIR` of a run keeps what can be replayed")]
+    Recording {
+        /// File and its mistake.
+        reason: String,
+    },
+    /// Invalid URL.
+    #[error("`{spec}` is no URL: {error}; write http://HOST:PORT/PATH")]
+    Url {
+        /// Specification.
+        spec: String,
+        /// Error of the URL parser.
+        error: String,
+    },
+    /// Capability that needs a connector that answers questions.
+    #[error(
+        "a command that runs once for each event cannot answer questions, so it cannot claim `{0}`; use stdio: or http://"
+    )]
+    CannotAnswer(Capability),
+    /// HTTPS to a connector, which is not supported.
+    #[error("a connector is driven over plain http:// only; put it on the loopback interface")]
+    Https,
+    /// Mistake in the specification of the reference connector.
+    #[error("`{0}` is no connector; write reference or reference:flaw=NAME")]
+    Reference(String),
+    /// Unknown flaw of the reference connector.
+    #[error(transparent)]
+    Flaw(#[from] UnknownFlawError),
+}
 
 /// Error of a connector, of its transport or of its command.
 #[derive(Debug, Clone, thiserror::Error)]

@@ -19,8 +19,8 @@ use super::mentions::find_mentions;
 use super::options::ConnectorOptions;
 use super::process::{Process, SessionFolder, Streams};
 use super::rpc::{self, MAX_MESSAGE};
-use super::{Connector, ConnectorFuture};
 use crate::util::platform::{describe_exit, is_killed};
+use egnyte_protocol::connector::{Connector, ConnectorFuture};
 use egnyte_protocol::directory::Integration;
 use egnyte_protocol::{Delivery, Hello, Identity, Settled, VERSION, read};
 

@@ -11,7 +11,8 @@ use tokio::time::timeout;
 
 use super::error::{RpcRequest, TransportError};
 use super::options::ConnectorOptions;
-use super::{Connector, ConnectorError, ConnectorFuture, rpc};
+use super::rpc;
+use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture};
 use egnyte_protocol::{Ask, Bye, Delivery, Hello, Identity, Message, Reply, Settled, VERSION, Welcome, read};
 
 /// Transport of a session's messages.

@@ -117,7 +117,7 @@ impl RpcTransport for StdioTransport {
     }
 
     fn timeout_error(&self, request: &RpcRequest, limit: Duration) -> TransportError {
-        let line = self.child.as_ref().map_or(&[][..], |child| child.output.unfinished());
+        let line = self.child.as_ref().map_or(&[][..], |child| child.output.partial_line());
         let partial = PartialAnswer::Line(Excerpt::new(line));
         TransportError::ProcessTimeout { request: request.clone(), limit, partial, tail: self.log.tail() }
     }
@@ -196,7 +196,7 @@ impl<R: AsyncRead + Unpin> LineReader<R> {
         Self { stream: BufReader::with_capacity(64 * 1024, stream), line: Vec::new(), is_complete: false }
     }
 
-    fn unfinished(&self) -> &[u8] {
+    fn partial_line(&self) -> &[u8] {
         &self.line
     }
 

@@ -50,7 +50,7 @@ impl Scene {
             }
         }
         let response = match presented {
-            Presented::Forged(forgery) => forgery.of(&answer)?,
+            Presented::Forged(forgery) => forgery.forge(&answer)?,
             _ => idp::respond(&answer, signer)?,
         };
         let bring = || SamlPost { to: answer.destination.clone(), response: response.clone(), relay_state: None };

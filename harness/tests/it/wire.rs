@@ -47,7 +47,7 @@ fn a_finding_can_be_expected() {
 fn an_expected_finding_must_say_which() {
     let (ended, told) = careless("[[expect]]\nrule = \"wire.valid-scim\"\nreason = \"later\"\n");
     assert_eq!(ended.status.code(), Some(2), "{told}");
-    says(&told, &["conformance.toml:3:1: the rule `wire.valid-scim` is judged by finding: say `finding`"]);
+    says(&told, &["conformance.toml:3:1: the rule `wire.valid-scim` is judged by finding: add `finding`"]);
     let entry = "[[expect]]\nrule = \"groups.renamed\"\nfinding = \"op-case\"\nreason = \"later\"\n";
     says(&careless(entry).1, &["only the rules `wire.valid-scim` and `delivery.token-kept-secret` have findings"]);
 }

@@ -341,7 +341,10 @@ mod tests {
         let results: Vec<ScenarioResult> =
             cases.iter().zip(outcomes).map(|(case, outcome)| completed(case, outcome).result).collect();
         let written = first_list(&results).unwrap();
-        assert!(config::parse(&written, "c.toml").unwrap_err().to_string().contains("`reason` is empty"), "{written}");
+        assert!(
+            config::parse(&written, "c.toml").unwrap_err().to_string().contains("`expect.reason`: must not be empty"),
+            "{written}"
+        );
         let filled = config::parse(&written.replace("reason = \"\"", "reason = \"r\""), "c.toml").unwrap();
         let named: Vec<_> =
             filled.expectations.iter().map(|it| (it.rule.as_str(), it.scenario.as_deref(), it.errored)).collect();

@@ -368,7 +368,7 @@ async fn what_egnyte_keeps_is_driven_with_the_built_in_connector() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mock_that_is_not_there_is_one_clear_error() {
     let error = Egnyte::attach("http://127.0.0.1:9").await.err().map(|error| error.to_string()).unwrap();
-    assert!(error.starts_with("no Egnyte mock answers at http://127.0.0.1:9: "), "{error}");
+    assert!(error.starts_with("there is no Egnyte mock at http://127.0.0.1:9: "), "{error}");
     let egnyte = Egnyte::start(None).await.unwrap();
     assert_eq!(Egnyte::attach(egnyte.url()).await.unwrap().url(), egnyte.url());
 }
