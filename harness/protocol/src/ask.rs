@@ -144,7 +144,7 @@ pub struct Imported {
     pub notice: Option<String>,
 }
 
-/// Person whom an import creates in the directory. The directory assigns the id.
+/// Person that an import creates in the directory. The directory assigns the id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NewPerson {
     /// Username.

@@ -22,6 +22,5 @@ mod target;
 #[cfg(test)]
 mod scene;
 
-pub use client::{Clock, SystemClock};
 pub use flaw::{Flaw, UnknownFlawError};
 pub use target::{ReferenceTarget, target};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use egnyte_protocol::connector::{Connector, ConnectorError, Target};
 
-use super::client::{ClientPolicy, ClientPool, Clock, SystemClock};
+use super::client::{ClientPolicy, ClientPool, SystemClock};
 use super::flaw::Flaw;
 use super::session::Session;
 
@@ -14,12 +14,11 @@ use super::session::Session;
 pub struct ReferenceTarget {
     pool: Arc<ClientPool>,
     flaw: Option<Flaw>,
-    clock: Arc<dyn Clock>,
 }
 
 /// Creates the target. All its sessions share one pool of connections.
 pub fn target(flaw: Option<Flaw>) -> ReferenceTarget {
-    ReferenceTarget { pool: Arc::default(), flaw, clock: Arc::new(SystemClock) }
+    ReferenceTarget { pool: Arc::default(), flaw }
 }
 
 impl ReferenceTarget {
@@ -28,17 +27,11 @@ impl ReferenceTarget {
     pub fn with_proxy(self, proxy: Option<String>) -> Self {
         Self { pool: Arc::new(ClientPool::new(proxy)), ..self }
     }
-
-    /// Sets the clock.
-    #[must_use]
-    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
-        Self { clock, ..self }
-    }
 }
 
 impl Target for ReferenceTarget {
     fn open(&self, _scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
-        Ok(Box::new(Session::new(Arc::clone(&self.pool), Arc::clone(&self.clock), self.flaw)))
+        Ok(Box::new(Session::new(Arc::clone(&self.pool), Arc::new(SystemClock), self.flaw)))
     }
 
     fn request_timeout(&self) -> Duration {

@@ -114,7 +114,7 @@ fn every_file_opens_by_saying_what_it_is_for() {
 fn no_file_outgrows_its_reader() {
     for (path, text) in sources() {
         let name = path.file_stem().unwrap().to_string_lossy();
-        if name.ends_with("tests") {
+        if name.ends_with("tests") || path.components().any(|part| part.as_os_str() == "tests") {
             continue;
         }
         let lines = text.lines().take_while(|line| line.trim() != "#[cfg(test)]").count();

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 
 /// Clock that the client waits by.
-pub trait Clock: Send + Sync {
+pub(crate) trait Clock: Send + Sync {
     /// Waits before the next request.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 
@@ -19,7 +19,7 @@ pub trait Clock: Send + Sync {
 
 /// Clock of the system.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
+pub(crate) struct SystemClock;
 
 impl Clock for SystemClock {
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {

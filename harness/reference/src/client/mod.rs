@@ -18,8 +18,7 @@ use egnyte_protocol::directory::Integration;
 use crate::plan::{Account, AccountUpdate, Group, NewAccount};
 use http::{HttpClient, Request};
 
-pub(crate) use clock::Backoff;
-pub use clock::{Clock, SystemClock};
+pub(crate) use clock::{Backoff, Clock, SystemClock};
 pub(crate) use error::RequestError;
 pub(crate) use policy::{ClientPolicy, Paging, TokenInUrl};
 pub(crate) use pool::ClientPool;

@@ -1,12 +1,13 @@
 //! Input of a plan: the two states, the session's own state, the event, and the policy.
 
+use std::collections::BTreeSet;
+
 use egnyte_protocol::directory::{Event, EventKind, Id, Was};
 
 use super::present::{Account, Present};
 use super::state::State;
 use super::values::{Attribute, fold};
 use super::wanted::Wanted;
-use std::collections::BTreeSet;
 
 /// Input of a plan.
 #[derive(Debug, Clone, Copy)]
