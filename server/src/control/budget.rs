@@ -104,6 +104,6 @@ mod tests {
         let mut budget = budget(&json!({}));
         assert_eq!((0..10_000).find(|_| budget.spend().is_err()), None);
         let error = parse::<Budget>(&json!({ "request": 1 }), "a budget").unwrap_err().to_string();
-        assert_eq!(error, "a budget: unknown field `request`: did you mean `requests`?");
+        assert_eq!(error, "a budget: `request`: unknown field: did you mean `requests`?");
     }
 }

@@ -63,27 +63,35 @@ pub fn read<T: DeserializeOwned>(body: &[u8], what: &'static str) -> Result<T, C
     parse(&value, what)
 }
 
-/// Reads a JSON value as `T`, which errors call `what`.
+/// Reads a JSON object as `T`, which errors call `what`.
 pub fn parse<'v, T: Deserialize<'v>>(value: &'v Value, what: &'static str) -> Result<T, ControlInputError> {
-    try_parse(value).map_err(|reason| ControlInputError::Invalid { what, reason })
+    let object = value.is_object().then_some(value).ok_or_else(|| "expected a JSON object".to_owned());
+    object.and_then(try_parse).map_err(|reason| ControlInputError::Invalid { what, reason })
 }
 
 /// Reads a JSON value as `T`, or describes the error.
 pub(super) fn try_parse<'v, T: Deserialize<'v>>(value: &'v Value) -> Result<T, String> {
     serde_path_to_error::deserialize(value).map_err(|error| {
-        let (path, reason) = (error.path().to_string(), describe(&error.inner().to_string()));
+        let (path, reason) = (error.path().to_string(), error.inner().to_string());
+        let reason = describe(&reason, path.rsplit('.').next().unwrap_or_default());
         if path == "." { reason } else { format!("`{path}`: {reason}") }
     })
 }
 
-/// Puts an error of serde in plain words, with the nearest name instead of all expected names.
-fn describe(error: &str) -> String {
+/// Puts an error of serde at `field` in plain words, with the nearest name instead of all expected names.
+fn describe(error: &str, field: &str) -> String {
     let names: Vec<&str> = error.split('`').skip(1).step_by(2).collect();
     match (error.split_once(", expected"), &names[..]) {
         (Some((problem, _)), [word, expected @ ..]) if problem.starts_with("unknown ") && !expected.is_empty() => {
             let problem = problem.replace("unknown variant", "unknown value");
+            let problem = problem.strip_suffix(&format!(" `{field}`")).unwrap_or(&problem);
             format!("{problem}: {}", suggest(word, expected.iter().copied()))
         }
-        _ => error.replace("expected u64", "expected a whole number from 0"),
+        (Some((problem, expected)), _) if expected.starts_with(" struct ") => format!("{problem}, expected an object"),
+        _ => [("a nonzero u64", "a whole number from 1"), ("u64", "a whole number from 0"), ("i64", "a whole number")]
+            .iter()
+            .fold(error.to_owned(), |error, (from, to)| {
+                error.replace(&format!("expected {from}"), &format!("expected {to}"))
+            }),
     }
 }

@@ -313,12 +313,12 @@ mod tests {
     fn invalid_fault_is_reported_with_the_field_and_a_suggestion() {
         let reset = json!({ "kind": "reset" });
         let cases = [
-            (json!({ "effect": { "kind": "resett" } }), "`effect`: unknown value `resett`: did you mean `reset`?"),
-            (json!({ "effects": reset }), "unknown field `effects`: did you mean `effect`?"),
+            (json!({ "effect": { "kind": "resett" } }), "`effect.kind`: unknown value `resett`: did you mean `reset`?"),
+            (json!({ "effects": reset }), "`effects`: unknown field: did you mean `effect`?"),
             (json!({}), "missing field `effect`"),
             (
                 json!({ "match": { "metod": "GET" }, "effect": reset }),
-                "`match`: unknown field `metod`: did you mean `method`?",
+                "`match.metod`: unknown field: did you mean `method`?",
             ),
             (
                 json!({ "match": { "method": "ptach" }, "effect": reset }),
@@ -330,7 +330,7 @@ mod tests {
             ),
             (
                 json!({ "match": { "nth": 0 }, "effect": reset }),
-                "`match.nth`: invalid value: integer `0`, expected a nonzero u64",
+                "`match.nth`: invalid value: integer `0`, expected a whole number from 1",
             ),
             (
                 json!({ "match": { "nth": 1, "next": 1 }, "effect": reset }),
