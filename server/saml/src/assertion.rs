@@ -14,6 +14,9 @@ const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 const SUBJECT: Name = (ASSERTION, "Subject");
 const CONDITIONS: Name = (ASSERTION, "Conditions");
 
+/// Result of a check.
+type Checked<T = ()> = Result<T, MessageError>;
+
 /// Assertion of a message.
 #[derive(Clone, Copy)]
 pub(crate) struct Assertion<'x, 'a> {
@@ -28,7 +31,7 @@ impl<'x, 'a> Assertion<'x, 'a> {
 }
 
 /// Checks that an element is of SAML 2.0.
-pub(crate) fn check_version(xml: &Xml<'_>, node: Node) -> Result<(), MessageError> {
+pub(crate) fn check_version(xml: &Xml<'_>, node: Node) -> Checked {
     match xml.required_attribute(node, "Version")? {
         "2.0" => Ok(()),
         found => Err(MessageError::VersionUnsupported { found: found.to_owned(), place: xml.position(node) }),
@@ -36,10 +39,7 @@ pub(crate) fn check_version(xml: &Xml<'_>, node: Node) -> Result<(), MessageErro
 }
 
 /// Checks the assertion against the expected values.
-pub(crate) fn verify(
-    assertion: Assertion<'_, '_>,
-    expected: &Expectations<'_>,
-) -> Result<VerifiedAssertion, MessageError> {
+pub(crate) fn verify(assertion: Assertion<'_, '_>, expected: &Expectations<'_>) -> Checked<VerifiedAssertion> {
     let Assertion { xml, node } = assertion;
     check_version(xml, node)?;
     let assertion_id = xml.required_attribute(node, "ID")?.to_owned();
@@ -68,11 +68,7 @@ pub(crate) fn verify(
 }
 
 /// Reads the `NameID` and its format.
-fn name_id(
-    xml: &Xml<'_>,
-    subject: Node,
-    expected: &Expectations<'_>,
-) -> Result<(String, Option<String>), MessageError> {
+fn name_id(xml: &Xml<'_>, subject: Node, expected: &Expectations<'_>) -> Checked<(String, Option<String>)> {
     if let Some(encrypted) = xml.child(subject, (ASSERTION, "EncryptedID"))? {
         return Err(MessageError::SubjectEncrypted { place: xml.position(encrypted) });
     }
@@ -86,7 +82,7 @@ fn name_id(
 }
 
 /// Finds the data of the only confirmation. Libraries disagree about which of several confirmations counts.
-fn confirmation(xml: &Xml<'_>, subject: Node) -> Result<Node, MessageError> {
+fn confirmation(xml: &Xml<'_>, subject: Node) -> Checked<Node> {
     let confirmation = xml.required_child(subject, (ASSERTION, "SubjectConfirmation"))?;
     match xml.required_attribute(confirmation, "Method")? {
         BEARER => xml.required_child(confirmation, (ASSERTION, "SubjectConfirmationData")),
@@ -94,7 +90,7 @@ fn confirmation(xml: &Xml<'_>, subject: Node) -> Result<Node, MessageError> {
     }
 }
 
-fn check_recipient(xml: &Xml<'_>, confirmation: Node, expected: &Expectations<'_>) -> Result<(), MessageError> {
+fn check_recipient(xml: &Xml<'_>, confirmation: Node, expected: &Expectations<'_>) -> Checked {
     let found = xml.required_attribute(confirmation, "Recipient")?;
     let provider = expected.service_provider;
     expected.checks.require(Check::Recipient, provider.is_consumer(found), || MessageError::RecipientMismatch {
@@ -105,11 +101,7 @@ fn check_recipient(xml: &Xml<'_>, confirmation: Node, expected: &Expectations<'_
 
 /// Checks that the response and its assertion answer the same pending request. The attribute of an unsigned response
 /// proves nothing by itself: the assertion must repeat it.
-fn in_response_to(
-    xml: &Xml<'_>,
-    confirmation: Node,
-    expected: &Expectations<'_>,
-) -> Result<Option<String>, MessageError> {
+fn in_response_to(xml: &Xml<'_>, confirmation: Node, expected: &Expectations<'_>) -> Checked<Option<String>> {
     let response = xml.attribute(xml.root(), "InResponseTo");
     let assertion = xml.attribute(confirmation, "InResponseTo");
     let (checks, owned) = (expected.checks, |id: Option<&str>| id.map(str::to_owned));
@@ -125,7 +117,7 @@ fn in_response_to(
     Ok(owned(assertion))
 }
 
-fn check_conditions(xml: &Xml<'_>, conditions: Node, expected: &Expectations<'_>) -> Result<(), MessageError> {
+fn check_conditions(xml: &Xml<'_>, conditions: Node, expected: &Expectations<'_>) -> Checked {
     check_not_before(xml, conditions, "NotBefore", expected)?;
     check_not_on_or_after(xml, conditions, "NotOnOrAfter", expected)?;
     xml.required_child(conditions, (ASSERTION, "AudienceRestriction"))?;
@@ -140,7 +132,7 @@ fn check_conditions(xml: &Xml<'_>, conditions: Node, expected: &Expectations<'_>
     Ok(())
 }
 
-fn check_audience(xml: &Xml<'_>, restriction: Node, expected: &Expectations<'_>) -> Result<(), MessageError> {
+fn check_audience(xml: &Xml<'_>, restriction: Node, expected: &Expectations<'_>) -> Checked {
     let audiences = xml.children_named(restriction, (ASSERTION, "Audience")).into_iter();
     let found = audiences.map(|audience| xml.text(audience)).collect::<Result<Vec<_>, _>>()?;
     let matches = found.iter().any(|audience| expected.audiences.contains(audience));
@@ -149,18 +141,13 @@ fn check_audience(xml: &Xml<'_>, restriction: Node, expected: &Expectations<'_>)
 }
 
 /// Reads the session index of the authentication statement, which an assertion for a sign-in must have.
-fn session_index(xml: &Xml<'_>, node: Node, expected: &Expectations<'_>) -> Result<Option<String>, MessageError> {
+fn session_index(xml: &Xml<'_>, node: Node, expected: &Expectations<'_>) -> Checked<Option<String>> {
     let statement = xml.required_child(node, (ASSERTION, "AuthnStatement"))?;
     check_not_on_or_after(xml, statement, "SessionNotOnOrAfter", expected)?;
     Ok(xml.attribute(statement, "SessionIndex").map(str::to_owned))
 }
 
-fn check_not_before(
-    xml: &Xml<'_>,
-    node: Node,
-    attribute: &'static str,
-    expected: &Expectations<'_>,
-) -> Result<(), MessageError> {
+fn check_not_before(xml: &Xml<'_>, node: Node, attribute: &'static str, expected: &Expectations<'_>) -> Checked {
     let Some(limit) = timestamp(xml, node, attribute)? else { return Ok(()) };
     let is_reached = expected.now.duration_until(limit) <= expected.skew;
     expected.checks.require(Check::NotBefore, is_reached, || MessageError::NotYetValid {
@@ -175,7 +162,7 @@ fn check_not_on_or_after(
     node: Node,
     attribute: &'static str,
     expected: &Expectations<'_>,
-) -> Result<Option<Timestamp>, MessageError> {
+) -> Checked<Option<Timestamp>> {
     let Some(limit) = timestamp(xml, node, attribute)? else { return Ok(None) };
     let is_valid = limit.duration_until(expected.now) < expected.skew;
     expected.checks.require(Check::NotOnOrAfter, is_valid, || MessageError::Expired {
@@ -186,7 +173,7 @@ fn check_not_on_or_after(
     Ok(Some(limit))
 }
 
-fn timestamp(xml: &Xml<'_>, node: Node, attribute: &'static str) -> Result<Option<Timestamp>, MessageError> {
+fn timestamp(xml: &Xml<'_>, node: Node, attribute: &'static str) -> Checked<Option<Timestamp>> {
     let Some(found) = xml.attribute(node, attribute) else { return Ok(None) };
     let malformed = || MessageError::TimestampMalformed { attribute, found: found.into(), place: xml.position(node) };
     found.parse().map(Some).map_err(|_| malformed())

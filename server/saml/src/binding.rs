@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::checks::{Check, Checks};
 use super::dsig::{SIGNATURE, Signature};
-use super::error::{MessageError, Position, SamlError, SignatureError};
+use super::error::{MessageError, SamlError, SignatureError};
 use super::namespaces::{ASSERTION, PROTOCOL};
 use super::xml::{Name, Node, Xml};
 
@@ -104,7 +104,7 @@ fn index_ids<'x>(xml: &'x Xml<'_>) -> Result<BTreeMap<&'x str, Node>, SignatureE
     for node in xml.elements() {
         for (_, id) in xml.attributes(node).filter(|(name, _)| ID_ATTRIBUTES.contains(name)) {
             if let Some(first) = ids.insert(id, node) {
-                let (first, second): (Position, Position) = (xml.position(first), xml.position(node));
+                let (first, second) = (xml.position(first), xml.position(node));
                 return Err(SignatureError::DuplicateId { id: id.to_owned(), first, second });
             }
         }

@@ -40,18 +40,14 @@ impl<'x> Signature<'x> {
         let parts = xml.children(node);
         let signed_infos = parts.iter().filter(|&&part| xml.is(part, (DSIG, "SignedInfo"))).count();
         let (Some(&signed_info), Some(&value), 1) = (parts.first(), parts.get(1), signed_infos) else {
-            return Err(malformed_signature(
-                xml,
-                node,
-                "SignedInfo must come first, once, and SignatureValue after it",
-            ));
+            return Err(shape_error(xml, node, "SignedInfo must come first, once, and SignatureValue after it"));
         };
         expect(xml, signed_info, "SignedInfo")?;
         expect(xml, value, "SignatureValue")?;
         let info = xml.children(signed_info);
         let (Some(&canonicalization), Some(&method), Some(&reference)) = (info.first(), info.get(1), info.get(2))
         else {
-            return Err(malformed_signature(xml, signed_info, "SignedInfo is incomplete"));
+            return Err(shape_error(xml, signed_info, "SignedInfo is incomplete"));
         };
         expect(xml, canonicalization, "CanonicalizationMethod")?;
         expect(xml, method, "SignatureMethod")?;
@@ -77,7 +73,7 @@ impl<'x> Signature<'x> {
     pub(crate) fn refuse_extra_elements(&self, xml: &Xml<'_>) -> Result<(), SignatureError> {
         let mut extras = xml.children(self.node).into_iter().skip(2);
         match extras.find(|&extra| !xml.is(extra, (DSIG, "KeyInfo"))) {
-            Some(extra) => Err(malformed_signature(xml, extra, "only KeyInfo may follow SignatureValue")),
+            Some(extra) => Err(shape_error(xml, extra, "only KeyInfo may follow SignatureValue")),
             None => Ok(()),
         }
     }
@@ -85,7 +81,7 @@ impl<'x> Signature<'x> {
     /// Reads the reference.
     pub(crate) fn reference(&self, xml: &'x Xml<'_>) -> Result<Reference<'x>, SignatureError> {
         let [transforms, method, digest] = xml.children(self.reference)[..] else {
-            return Err(malformed_signature(
+            return Err(shape_error(
                 xml,
                 self.reference,
                 "Reference must hold Transforms, DigestMethod and DigestValue",
@@ -104,30 +100,26 @@ impl<'x> Signature<'x> {
 
 /// Returns the attribute `Algorithm` of an element.
 pub(crate) fn algorithm<'x>(xml: &'x Xml<'_>, node: Node) -> Result<&'x str, SignatureError> {
-    xml.attribute(node, "Algorithm").ok_or_else(|| malformed_signature(xml, node, "the attribute Algorithm is missing"))
+    xml.attribute(node, "Algorithm").ok_or_else(|| shape_error(xml, node, "the attribute Algorithm is missing"))
 }
 
 /// Error for a signature with a wrong structure.
-pub(crate) fn malformed_signature(xml: &Xml<'_>, node: Node, problem: &str) -> SignatureError {
+pub(crate) fn shape_error(xml: &Xml<'_>, node: Node, problem: &str) -> SignatureError {
     let problem = format!("{}: {problem}", xml.local_name(node));
     SignatureError::Malformed { problem, place: xml.position(node) }
 }
 
 fn expect(xml: &Xml<'_>, node: Node, name: &'static str) -> Result<(), SignatureError> {
-    if xml.is(node, (DSIG, name)) {
-        Ok(())
-    } else {
-        Err(malformed_signature(xml, node, &format!("{name} is expected here")))
-    }
+    if xml.is(node, (DSIG, name)) { Ok(()) } else { Err(shape_error(xml, node, &format!("{name} is expected here"))) }
 }
 
 /// Decodes the base64 of an element, which must contain text only: libraries disagree about a comment inside.
 fn decode_bytes(xml: &Xml<'_>, node: Node) -> Result<Vec<u8>, SignatureError> {
-    let text = xml.pure_text(node).ok_or_else(|| malformed_signature(xml, node, "only text is allowed here"))?;
+    let text = xml.pure_text(node).ok_or_else(|| shape_error(xml, node, "only text is allowed here"))?;
     let base64: String = text.split_ascii_whitespace().collect();
     match STANDARD.decode(base64) {
         Ok(bytes) if !bytes.is_empty() => Ok(bytes),
-        Ok(_) => Err(malformed_signature(xml, node, "the value is empty")),
-        Err(error) => Err(malformed_signature(xml, node, &error.to_string())),
+        Ok(_) => Err(shape_error(xml, node, "the value is empty")),
+        Err(error) => Err(shape_error(xml, node, &error.to_string())),
     }
 }

@@ -14,7 +14,7 @@ use rsa::sha2::{Digest as _, Sha256, Sha384, Sha512};
 use super::binding::BoundSignature;
 use super::certificate::Certificate;
 use super::checks::{Check, Checks};
-use super::dsig::{Reference, Signature, algorithm, malformed_signature};
+use super::dsig::{Reference, Signature, algorithm, shape_error};
 use super::error::{EmbeddedCertificate, SignatureError};
 use super::namespaces::DSIG;
 use super::xml::{Node, Xml};
@@ -106,11 +106,9 @@ fn read_transforms(
     }
     match reference.transforms[..] {
         [enveloped, canonical] if algorithm(xml, enveloped)? == ENVELOPED => CanonicalForm::read(xml, canonical),
-        _ => Err(malformed_signature(
-            xml,
-            signature.reference,
-            "the transforms must be enveloped-signature, then xml-exc-c14n",
-        )),
+        _ => {
+            Err(shape_error(xml, signature.reference, "the transforms must be enveloped-signature, then xml-exc-c14n"))
+        }
     }
 }
 
@@ -128,7 +126,7 @@ impl CanonicalForm {
         })?;
         let lists = xml.children(node);
         if let Some(&extra) = lists.iter().find(|&&child| !xml.is(child, INCLUSIVE_NAMESPACES)) {
-            return Err(malformed_signature(xml, extra, "only InclusiveNamespaces is allowed here"));
+            return Err(shape_error(xml, extra, "only InclusiveNamespaces is allowed here"));
         }
         let prefixes = lists.iter().filter_map(|&list| xml.attribute(list, "PrefixList"));
         let prefixes = prefixes.flat_map(str::split_ascii_whitespace).map(str::to_owned).collect();
@@ -138,7 +136,7 @@ impl CanonicalForm {
     /// Writes `nodes`, whose root is `node`, in the canonical form.
     fn write(&self, xml: &Xml<'_>, nodes: &NodeSet, node: Node) -> Result<Vec<u8>, SignatureError> {
         canonicalize_doc(xml.document(), self.mode, Some(nodes), &self.prefixes)
-            .map_err(|_| malformed_signature(xml, node, "it has no canonical form"))
+            .map_err(|_| shape_error(xml, node, "it has no canonical form"))
     }
 }
 
