@@ -34,7 +34,7 @@ fn a_storm_of_requests_fails_its_rule_long_before_the_deadline() {
     let (told, code) = run("storms", &["--rule", "groups.renamed", "--request-budget", "40"]);
     assert_eq!(code, Some(1), "{told}");
     says(&told, &["FAILED  ", "the connector asked too much of Egnyte for user-group.renamed"]);
-    says(&told, &["the budget of 40 requests for one event is used up", "40 times GET /Users?count=1  200"]);
+    says(&told, &["the budget of 40 requests for one event is exhausted", "40 times GET /Users?count=1  200"]);
     assert!(!told.contains("ERRORED") && since.elapsed() < Duration::from_secs(25), "{told}");
 }
 

@@ -10,8 +10,8 @@ use sources::{CRATES, Source, sources};
 /// Imports that each part of `egnyte-mock` may have: other parts, and the crates below it.
 const EDGES: &[(&str, &[&str])] = &[
     ("tls", &[]),
-    // A profile answers the guesses and says what is tolerated, so it stands on both.
-    ("guesses", &["egnyte_domain", "egnyte_scim"]),
+    // A profile has tolerances of SCIM, and a weakness switches checks of SAML off.
+    ("guesses", &["egnyte_domain", "egnyte_saml", "egnyte_scim"]),
     // The control API tells the table of guesses and sets them, so it stands on both.
     ("control", &["egnyte_domain", "guesses"]),
     ("instance", &["egnyte_domain", "egnyte_saml", "control", "guesses"]),
@@ -35,7 +35,8 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("actix_tls", &["http"]),
     ("parking_lot", &["instance", "domains"]),
     ("rand", &["instance"]),
-    ("rustls", &["http", "tls"]),
+    ("rustls", &["http", "tls", "main"]),
+    ("reqwest", &["main"]),
     ("clap", &["main"]),
 ];
 

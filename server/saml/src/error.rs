@@ -1,61 +1,58 @@
-//! Why an answer of an identity provider is turned down: one variant, one reason, one sentence for each rule.
+//! Errors in a SAML response: one variant, one code and one sentence for each rule.
 //!
-//! It must not know how a rule is checked.
+//! Must not know the checks.
 
 use std::fmt;
 
 use serde::Serialize;
 use thiserror::Error;
 
-/// Where something stands in a message, both counted from one; the column in bytes.
+/// Position in a message, counted from one; the column in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Place {
-    /// The line.
+pub struct Position {
+    /// Line.
     pub line: usize,
-    /// The column.
+    /// Column.
     pub column: usize,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}, column {}", self.line, self.column)
     }
 }
 
-/// The one rule that an answer breaks.
+/// Rule that a response breaks.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 #[serde(untagged)]
-pub enum Refusal {
-    /// It cannot be read.
+pub enum SamlError {
+    /// Unreadable message.
     #[error(transparent)]
-    Xml(#[from] XmlRefusal),
-    /// Its signature does not vouch for what would be read.
+    Xml(#[from] XmlError),
+    /// Missing or invalid signature, or one that does not cover the assertion.
     #[error(transparent)]
-    Signature(#[from] SignatureRefusal),
-    /// What it says is not what this domain may accept.
+    Signature(#[from] SignatureError),
+    /// Contents that this domain must not accept.
     #[error(transparent)]
-    Message(#[from] MessageRefusal),
+    Message(#[from] MessageError),
 }
 
-impl Refusal {
-    /// The reason as a word for machines, such as `signature-untrusted`.
+impl SamlError {
+    /// Returns the reason as a code, such as `signature-untrusted`.
     pub fn reason(&self) -> &'static str {
         match self {
-            Self::Xml(refusal) => refusal.reason(),
-            Self::Signature(refusal) => refusal.reason(),
-            Self::Message(refusal) => refusal.reason(),
+            Self::Xml(error) => error.reason(),
+            Self::Signature(error) => error.reason(),
+            Self::Message(error) => error.reason(),
         }
     }
 
-    /// The reason as a sentence for people.
+    /// Returns the reason as a sentence.
     pub fn sentence(&self) -> String {
-        let fragment = self.to_string();
-        let mut characters = fragment.chars();
-        let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
-        format!("{first}{}.", characters.as_str())
+        sentence(&self.to_string())
     }
 
-    /// The facts behind the reason as a JSON object: digests, lines and columns, expected and found.
+    /// Returns the details of the reason as a JSON object: digests, positions, expected and found values.
     pub fn details(&self) -> serde_json::Value {
         match serde_json::to_value(self) {
             Ok(serde_json::Value::Object(facts)) => facts.into(),
@@ -64,30 +61,37 @@ impl Refusal {
     }
 }
 
-/// A message that cannot be read safely, or not at all.
+/// Returns the text of an error as a sentence.
+pub fn sentence(error: &str) -> String {
+    let mut characters = error.chars();
+    let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", characters.as_str())
+}
+
+/// Message that cannot be read, or not safely.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 #[serde(untagged)]
 #[expect(missing_docs, reason = "the sentence of each variant names its fields")]
-pub enum XmlRefusal {
-    #[error("the message is too large: {found} bytes, {limit} are read at most")]
+pub enum XmlError {
+    #[error("the message is too large: {found} bytes, at most {limit} are allowed")]
     TooLarge { limit: usize, found: usize },
     #[error("the message is not base64: {problem}")]
     NotBase64 { problem: String },
-    #[error("the message is not UTF-8 text: byte {offset} does not belong")]
+    #[error("the message is not UTF-8 text: byte {offset} is invalid")]
     NotText { offset: usize },
     #[error("the message is not well-formed XML: {problem} ({place})")]
-    Malformed { problem: String, place: Place },
-    #[error("the message declares a document type, which is never allowed ({place})")]
-    DtdForbidden { place: Place },
+    Malformed { problem: String, place: Position },
+    #[error("the message declares a document type, which is not allowed ({place})")]
+    DtdForbidden { place: Position },
     #[error("the message nests elements deeper than {limit} ({place})")]
-    TooDeep { limit: u32, place: Place },
-    #[error("the message has an element of {found} attributes, {limit} are read at most")]
+    TooDeep { limit: u32, place: Position },
+    #[error("the message has an element with {found} attributes, at most {limit} are allowed")]
     TooManyAttributes { limit: usize, found: usize },
-    #[error("the message has {found} elements, {limit} are read at most")]
+    #[error("the message has {found} elements, at most {limit} are allowed")]
     TooManyElements { limit: usize, found: usize },
 }
 
-impl XmlRefusal {
+impl XmlError {
     fn reason(&self) -> &'static str {
         match self {
             Self::TooLarge { .. } => "too-large",
@@ -102,70 +106,72 @@ impl XmlRefusal {
     }
 }
 
-/// A signature that is missing, wrong, weak, somebody else's, or vouches for something else.
+/// Signature that is missing, malformed, weak, untrusted, or covers another element.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
 #[expect(missing_docs, reason = "the sentence of each variant names its fields")]
-pub enum SignatureRefusal {
+pub enum SignatureError {
     #[error("neither the response nor its assertion is signed")]
     Missing,
-    #[error("two elements share the id {id:?} ({first} and {second})")]
-    DuplicateId { id: String, first: Place, second: Place },
+    #[error("two elements have the id {id:?} ({first} and {second})")]
+    DuplicateId { id: String, first: Position, second: Position },
     #[error("the signature is malformed: {problem} ({place})")]
-    Malformed { problem: String, place: Place },
-    #[error("the signature vouches for {count} things, not for one ({place})")]
-    ReferencesMoreThanOne { count: usize, place: Place },
-    #[error("the signature refers to {reference:?}, which is nothing in this message ({place})")]
-    ReferenceUnresolved { reference: String, place: Place },
-    #[error("the signature in {holder} vouches for another element, {signed} ({place}; that stands in {signed_place})")]
-    WrappingReference { holder: String, signed: String, place: Place, signed_place: Place },
-    #[error("a signature stands in {holder}, where nobody reads what it vouches for ({place})")]
-    WrappingMisplacedSignature { holder: String, place: Place },
-    #[error("an assertion stands in {holder} and not directly in the response ({place})")]
-    WrappingMisplacedAssertion { holder: String, place: Place },
-    #[error("beside the signed assertion stands one that nobody signed ({place})")]
-    WrappingUnsignedAssertion { place: Place },
-    #[error("the signature transforms the message by {algorithm:?}, which is not allowed ({place})")]
-    TransformForbidden { algorithm: String, place: Place },
-    #[error("the signature canonicalises by {algorithm:?}; only exclusive canonicalisation is allowed ({place})")]
-    CanonicalizationForbidden { algorithm: String, place: Place },
+    Malformed { problem: String, place: Position },
+    #[error("the signature has {count} references, not one ({place})")]
+    ReferencesMoreThanOne { count: usize, place: Position },
+    #[error("the signature refers to {reference:?}, which is not in this message ({place})")]
+    ReferenceUnresolved { reference: String, place: Position },
+    #[error("the signature in {holder} covers another element, {signed} ({place}; the other element: {signed_place})")]
+    WrappingReference { holder: String, signed: String, place: Position, signed_place: Position },
+    #[error("a signature stands in {holder}, not in the response or its assertion ({place})")]
+    WrappingMisplacedSignature { holder: String, place: Position },
+    #[error("an assertion stands in {holder}, not directly in the response ({place})")]
+    WrappingMisplacedAssertion { holder: String, place: Position },
+    #[error("there is an unsigned assertion beside the signed one ({place})")]
+    WrappingUnsignedAssertion { place: Position },
+    #[error("the transform {algorithm:?} is not allowed ({place})")]
+    TransformForbidden { algorithm: String, place: Position },
+    #[error("the canonicalisation method {algorithm:?} is not allowed; use exclusive canonicalisation ({place})")]
+    CanonicalizationForbidden { algorithm: String, place: Position },
     #[error("the signature method {algorithm:?} is too weak; use RSA with SHA-256 ({place})")]
-    MethodWeak { algorithm: String, place: Place },
+    MethodWeak { algorithm: String, place: Position },
     #[error("the signature method {algorithm:?} is not supported; use RSA with SHA-256 ({place})")]
-    MethodUnsupported { algorithm: String, place: Place },
+    MethodUnsupported { algorithm: String, place: Position },
     #[error("the digest method {algorithm:?} is too weak; use SHA-256 ({place})")]
-    DigestMethodWeak { algorithm: String, place: Place },
+    DigestMethodWeak { algorithm: String, place: Position },
     #[error("the digest method {algorithm:?} is not supported; use SHA-256 ({place})")]
-    DigestMethodUnsupported { algorithm: String, place: Place },
-    #[error("{element} was changed after it was signed: the signature says {expected}, it is {computed} ({place})")]
-    DigestMismatch { element: String, expected: String, computed: String, place: Place },
-    #[error("the signature was not made with the configured certificate's key ({place}); {carried}")]
-    Untrusted { carried: Carried, place: Place },
+    DigestMethodUnsupported { algorithm: String, place: Position },
+    #[error(
+        "{element} was changed after it was signed: the signed digest is {expected}, the computed one {computed} ({place})"
+    )]
+    DigestMismatch { element: String, expected: String, computed: String, place: Position },
+    #[error("the signature was not made with the key of the configured certificate ({place}); {carried}")]
+    Untrusted { carried: EmbeddedCertificate, place: Position },
 }
 
-/// The certificate that a message carries about itself, for the sake of a good explanation only.
+/// Certificate in the message, for the text of the error only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Carried {
-    /// It carries none.
+pub enum EmbeddedCertificate {
+    /// No certificate.
     Nothing,
-    /// It carries the configured one, so the signature itself is broken.
+    /// The configured certificate, so the signature itself is invalid.
     Configured,
-    /// It carries one that nobody configured.
+    /// A certificate that is not configured.
     Foreign,
 }
 
-impl fmt::Display for Carried {
+impl fmt::Display for EmbeddedCertificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Nothing => "the message carries no certificate",
-            Self::Configured => "the message carries the configured certificate all the same",
-            Self::Foreign => "the message carries a certificate of its own, which is never trusted",
+            Self::Nothing => "the message has no certificate",
+            Self::Configured => "the message has the configured certificate nevertheless",
+            Self::Foreign => "the message has a certificate that is not configured, and so not trusted",
         })
     }
 }
 
-impl SignatureRefusal {
+impl SignatureError {
     fn reason(&self) -> &'static str {
         match self {
             Self::Missing => "signature-missing",
@@ -189,38 +195,38 @@ impl SignatureRefusal {
     }
 }
 
-/// A message that can be read and says the wrong thing.
+/// Readable message with contents that are not acceptable.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
 #[expect(missing_docs, reason = "the sentence of each variant names its fields")]
-pub enum MessageRefusal {
+pub enum MessageError {
     #[error("the message is {found:?}, not a SAML response")]
     NotAResponse { found: String },
     #[error("the message is of SAML version {found:?}, not 2.0 ({place})")]
-    VersionUnsupported { found: String, place: Place },
-    #[error("the identity provider did not sign the person in: {code}{}", note.as_deref().map(|note| format!(", {note:?}")).unwrap_or_default())]
+    VersionUnsupported { found: String, place: Position },
+    #[error("the identity provider did not sign the user in: {code}{}", note.as_deref().map(|note| format!(", {note:?}")).unwrap_or_default())]
     StatusNotSuccess { code: String, note: Option<String> },
     #[error("{parent} has no {element} ({place})")]
-    ElementMissing { element: &'static str, parent: String, place: Place },
+    ElementMissing { element: &'static str, parent: String, place: Position },
     #[error("there is more than one {element} ({place})")]
-    ElementRepeated { element: &'static str, place: Place },
+    ElementRepeated { element: &'static str, place: Position },
     #[error("{element} does not belong in {parent} ({place})")]
-    ElementUnexpected { element: String, parent: String, place: Place },
+    ElementUnexpected { element: String, parent: String, place: Position },
     #[error("{element} has no attribute {attribute} ({place})")]
-    AttributeMissing { attribute: &'static str, element: String, place: Place },
-    #[error("{attribute} is {found:?}, which is no point in time ({place})")]
-    TimestampMalformed { attribute: &'static str, found: String, place: Place },
-    #[error("the response holds no assertion")]
+    AttributeMissing { attribute: &'static str, element: String, place: Position },
+    #[error("{attribute} is {found:?}, which is not a timestamp ({place})")]
+    TimestampMalformed { attribute: &'static str, found: String, place: Position },
+    #[error("the response has no assertion")]
     AssertionMissing,
-    #[error("the response holds {count} assertions, not one")]
+    #[error("the response has {count} assertions, not one")]
     AssertionsMoreThanOne { count: usize },
-    #[error("the assertion is encrypted, and this domain has no key to read it ({place})")]
-    AssertionEncrypted { place: Place },
+    #[error("the assertion is encrypted, and this domain has no key to decrypt it ({place})")]
+    AssertionEncrypted { place: Position },
     #[error("the {element} was issued by {found:?}; this domain trusts {expected:?}")]
     IssuerMismatch { element: &'static str, expected: String, found: String },
-    #[error("the response was sent to {found:?}; this domain takes answers at {expected:?}")]
+    #[error("the response was sent to {found:?}; this domain accepts responses at {expected:?}")]
     DestinationMismatch { expected: String, found: String },
-    #[error("the assertion is for {found:?}; this domain takes answers at {expected:?}")]
+    #[error("the assertion is for {found:?}; this domain accepts responses at {expected:?}")]
     RecipientMismatch { expected: String, found: String },
     #[error("the assertion is for the audience {found:?}; this domain is {expected:?}")]
     AudienceMismatch { expected: String, found: Vec<String> },
@@ -228,23 +234,23 @@ pub enum MessageRefusal {
     Expired { attribute: &'static str, limit: String, now: String },
     #[error("the assertion is not valid yet: {attribute} is {limit}, it is {now}")]
     NotYetValid { attribute: &'static str, limit: String, now: String },
-    #[error("the response answers {found:?}, which this domain did not ask")]
+    #[error("the response is in response to {found:?}, which is not a pending request of this domain")]
     InResponseToUnknown { found: String },
-    #[error("the response answers {response:?}, its assertion {assertion:?}")]
+    #[error("the response is in response to {response:?}, its assertion to {assertion:?}")]
     InResponseToMismatch { response: Option<String>, assertion: Option<String> },
-    #[error("the subject is confirmed by {found:?}; only a bearer's assertion is taken")]
+    #[error("the subject is confirmed by {found:?}; only bearer assertions are accepted")]
     ConfirmationUnsupported { found: String },
-    #[error("the assertion has a condition this domain does not know: {condition} ({place})")]
-    ConditionUnknown { condition: String, place: Place },
-    #[error("the assertion names nobody ({place})")]
-    SubjectEmpty { place: Place },
-    #[error("the subject is encrypted, and this domain has no key to read it ({place})")]
-    SubjectEncrypted { place: Place },
+    #[error("the assertion has an unknown condition: {condition} ({place})")]
+    ConditionUnknown { condition: String, place: Position },
+    #[error("the subject of the assertion is empty ({place})")]
+    SubjectEmpty { place: Position },
+    #[error("the subject is encrypted, and this domain has no key to decrypt it ({place})")]
+    SubjectEncrypted { place: Position },
     #[error("the assertion {assertion_id:?} was used before")]
     Replayed { assertion_id: String },
 }
 
-impl MessageRefusal {
+impl MessageError {
     fn reason(&self) -> &'static str {
         match self {
             Self::NotAResponse { .. } => "not-a-response",
