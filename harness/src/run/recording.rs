@@ -16,7 +16,7 @@ use egnyte_support::mask;
 
 /// Recording of a scenario: what is needed to judge it again.
 #[derive(Debug, Clone, Default)]
-pub struct Recording {
+pub(crate) struct Recording {
     messages: Vec<Message>,
     journal: Vec<Exchange>,
     rosters: Option<Rosters>,
