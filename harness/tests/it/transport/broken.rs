@@ -32,7 +32,7 @@ fn too_many_requests_fail_the_scenario_before_its_time_limit() {
     let ended = run("storms", &["--rule", "groups.renamed", "--request-budget", "40"]).exits(1).says(&[
         "FAILED  ",
         "the connector asked too much of Egnyte for user-group.renamed",
-        "the budget of 40 requests for one event is used up",
+        "the budget of 40 requests for one event is exhausted",
         "40 times GET /Users?count=1  200",
     ]);
     assert!(!ended.stdout.contains("ERRORED") && since.elapsed() < Duration::from_secs(25), "{ended}");
