@@ -1,4 +1,4 @@
-//! The conformance harness for directory connectors that keep Egnyte in step.
+//! Conformance harness for directory connectors that keep Egnyte in sync.
 //!
 //! Rooms in reading order, from the ground up; imports go down only.
 
@@ -16,6 +16,8 @@ pub mod scenario;
 
 pub mod language;
 
-pub mod run;
+mod run;
 
-pub mod commands;
+mod commands;
+
+pub use commands::main;

@@ -1,4 +1,4 @@
-//! All the Egnyte domains of one server, by name.
+//! Egnyte domains of a server, by name.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,139 +7,141 @@ use std::time::Instant;
 use parking_lot::RwLock;
 
 use crate::guesses::Settings;
-use crate::instance::{Clock, Instance, Outfit};
+use crate::instance::{Clock, DomainOptions, EgnyteDomain};
 
-/// The domains of a server, one of which answers where none is named.
+/// Domains of a server, one of which is the default.
 #[derive(Debug)]
-pub struct Estate {
+pub struct Domains {
     started: Instant,
     clock: Arc<Clock>,
-    /// What the domains are made from that name no number of their own.
+    /// Seed number of domains without their own.
     seed_number: Option<u64>,
     profile: Settings,
-    default: Arc<Instance>,
-    named: RwLock<Named>,
+    default: Arc<EgnyteDomain>,
+    by_name: RwLock<DomainsByName>,
 }
 
 #[derive(Debug, Default)]
-struct Named {
-    domains: BTreeMap<String, Arc<Instance>>,
-    /// How many names were made up: a made-up name is never used again.
-    made_up: u64,
+struct DomainsByName {
+    domains: BTreeMap<String, Arc<EgnyteDomain>>,
+    /// Number of generated names, which are never used again.
+    generated: u64,
 }
 
-/// Why a domain could not be made or ended.
+/// Error in the name of a domain.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DomainError {
-    /// The name is not one.
-    #[error("`{name}` is not a domain name: 1 to 63 of a-z, 0-9 and -, which is neither first nor last")]
+    /// Invalid name.
+    #[error(
+        "`{name}` is not a domain name: 1 to 63 of a-z, 0-9 and -, which is neither the first nor the last character"
+    )]
     BadName {
-        /// What was asked for.
+        /// Name.
         name: String,
     },
-    /// The name is taken.
-    #[error("there is a domain `{name}` already")]
+    /// Name of an existing domain.
+    #[error("there is already a domain `{name}`")]
     Taken {
-        /// What was asked for.
+        /// Name.
         name: String,
     },
-    /// Nobody is called that.
+    /// Unknown name.
     #[error("there is no domain `{name}`")]
     Unknown {
-        /// What was asked for.
+        /// Name.
         name: String,
     },
-    /// The default domain stays.
-    #[error("`{name}` is the default domain and stays: reset it instead")]
+    /// Name of the default domain, which cannot be removed.
+    #[error("`{name}` is the default domain and cannot be removed: reset it instead")]
     Default {
-        /// Its name.
+        /// Name.
         name: String,
     },
 }
 
-impl Estate {
-    /// A server's domains: at first the default one alone.
-    pub fn new(default: &str, settings: Settings, outfit: Outfit) -> Result<Self, DomainError> {
-        let name = parsed(default)?;
-        let (clock, seed_number) = (Arc::clone(&outfit.clock), outfit.seed_number);
-        let default = Arc::new(Instance::new(&name, settings, outfit));
+impl Domains {
+    /// Creates the default domain.
+    pub fn new(default: &str, settings: Settings, options: DomainOptions) -> Result<Self, DomainError> {
+        let name = parse_name(default)?;
+        let (clock, seed_number) = (Arc::clone(&options.clock), options.seed_number);
+        let default = Arc::new(EgnyteDomain::new(&name, settings, options));
         let domains = BTreeMap::from([(name, Arc::clone(&default))]);
-        let (profile, named) = (Settings::default(), RwLock::new(Named { domains, made_up: 0 }));
-        Ok(Self { started: Instant::now(), clock, seed_number, profile, default, named })
+        let by_name = RwLock::new(DomainsByName { domains, generated: 0 });
+        Ok(Self { started: Instant::now(), clock, seed_number, profile: Settings::default(), default, by_name })
     }
 
-    /// The same server, whose later domains begin with this profile.
+    /// Sets the profile of later domains.
     #[must_use]
     pub fn with_profile(self, profile: Settings) -> Self {
         Self { profile, ..self }
     }
 
-    /// What a domain is set to unless it is told otherwise.
+    /// Returns the default settings of a new domain.
     pub fn profile(&self) -> &Settings {
         &self.profile
     }
 
-    /// A moment in nanoseconds since the server started, never backwards.
+    /// Converts a moment to nanoseconds since the start of the server.
     pub fn nanos_at(&self, moment: Instant) -> u64 {
         u64::try_from(moment.duration_since(self.started).as_nanos()).unwrap_or(u64::MAX)
     }
 
-    /// The clock that all domains go by.
+    /// Returns the clock of all domains.
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
 
-    /// The domain that answers where none is named.
-    pub fn default(&self) -> &Arc<Instance> {
+    /// Returns the default domain.
+    pub fn default_domain(&self) -> &Arc<EgnyteDomain> {
         &self.default
     }
 
-    /// The domain of that name, in any case.
-    pub fn domain(&self, name: &str) -> Result<Arc<Instance>, DomainError> {
+    /// Finds a domain by its name, case-insensitively.
+    pub fn find(&self, name: &str) -> Result<Arc<EgnyteDomain>, DomainError> {
         let unknown = || DomainError::Unknown { name: name.to_owned() };
-        self.named.read().domains.get(&name.to_ascii_lowercase()).cloned().ok_or_else(unknown)
+        self.by_name.read().domains.get(&name.to_ascii_lowercase()).cloned().ok_or_else(unknown)
     }
 
-    /// Every domain, by name.
-    pub fn domains(&self) -> Vec<Arc<Instance>> {
-        self.named.read().domains.values().cloned().collect()
+    /// Returns all domains, by name.
+    pub fn all(&self) -> Vec<Arc<EgnyteDomain>> {
+        self.by_name.read().domains.values().cloned().collect()
     }
 
-    /// Makes a domain; without a name, one is made up. Without a number of its own it has that of the server.
+    /// Creates a domain. Without a name, one is generated; without a seed number, it has that of the server.
     pub fn create(
         &self,
         name: Option<&str>,
         settings: Settings,
         seed_number: Option<u64>,
-    ) -> Result<Arc<Instance>, DomainError> {
-        let mut named = self.named.write();
-        let name = name.map_or_else(|| Ok(named.made_up()), parsed)?;
-        if named.domains.contains_key(&name) {
+    ) -> Result<Arc<EgnyteDomain>, DomainError> {
+        let mut by_name = self.by_name.write();
+        let name = name.map_or_else(|| Ok(by_name.generate_name()), parse_name)?;
+        if by_name.domains.contains_key(&name) {
             return Err(DomainError::Taken { name });
         }
         let seed_number = seed_number.or(self.seed_number);
-        let outfit = Outfit { token: None, seed_number, clock: Arc::clone(&self.clock) };
-        let domain = Arc::new(Instance::new(&name, settings, outfit));
-        named.domains.insert(name, Arc::clone(&domain));
+        let options = DomainOptions { token: None, seed_number, clock: Arc::clone(&self.clock) };
+        let domain = Arc::new(EgnyteDomain::new(&name, settings, options));
+        by_name.domains.insert(name, Arc::clone(&domain));
         Ok(domain)
     }
 
-    /// Ends a domain.
+    /// Removes a domain.
     pub fn remove(&self, name: &str) -> Result<(), DomainError> {
-        let domain = self.domain(name)?;
+        let domain = self.find(name)?;
         if Arc::ptr_eq(&domain, &self.default) {
             return Err(DomainError::Default { name: domain.name().to_owned() });
         }
-        self.named.write().domains.remove(domain.name());
+        self.by_name.write().domains.remove(domain.name());
         Ok(())
     }
 }
 
-impl Named {
-    fn made_up(&mut self) -> String {
+impl DomainsByName {
+    fn generate_name(&mut self) -> String {
         loop {
-            self.made_up += 1;
-            let name = format!("d-{}", self.made_up);
+            self.generated += 1;
+            let name = format!("d-{}", self.generated);
             if !self.domains.contains_key(&name) {
                 return name;
             }
@@ -147,12 +149,12 @@ impl Named {
     }
 }
 
-/// The name in lower case, as host names are compared.
-fn parsed(name: &str) -> Result<String, DomainError> {
+/// Parses a domain name, and returns it in lower case, as host names are compared.
+fn parse_name(name: &str) -> Result<String, DomainError> {
     let lower = name.to_ascii_lowercase();
-    let fits = (1..=63).contains(&lower.len()) && !lower.starts_with('-') && !lower.ends_with('-');
-    let plain = lower.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    if fits && plain { Ok(lower) } else { Err(DomainError::BadName { name: name.to_owned() }) }
+    let is_label = (1..=63).contains(&lower.len()) && !lower.starts_with('-') && !lower.ends_with('-');
+    let is_plain = lower.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if is_label && is_plain { Ok(lower) } else { Err(DomainError::BadName { name: name.to_owned() }) }
 }
 
 #[cfg(test)]
@@ -160,23 +162,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_made_up_name_is_never_taken() {
-        let estate = Estate::new("d-1", Settings::default(), Outfit::default()).unwrap();
-        let made = estate.create(None, Settings::default(), None).unwrap();
-        assert_eq!(made.name(), "d-2");
-        estate.remove("d-2").unwrap();
-        assert_eq!(estate.create(None, Settings::default(), None).unwrap().name(), "d-3");
+    fn generated_name_is_unique() {
+        let domains = Domains::new("d-1", Settings::default(), DomainOptions::default()).unwrap();
+        let created = domains.create(None, Settings::default(), None).unwrap();
+        assert_eq!(created.name(), "d-2");
+        domains.remove("d-2").unwrap();
+        assert_eq!(domains.create(None, Settings::default(), None).unwrap().name(), "d-3");
     }
 
     #[test]
     fn names_are_host_labels_in_any_case() {
-        let estate = Estate::new("Acme", Settings::default(), Outfit::default()).unwrap();
-        assert_eq!(estate.domain("ACME").unwrap().name(), "acme");
+        let domains = Domains::new("Acme", Settings::default(), DomainOptions::default()).unwrap();
+        assert_eq!(domains.find("ACME").unwrap().name(), "acme");
         for bad in ["", "-a", "a-", "a.b", "a/b", "a b", &"a".repeat(64)] {
             let refused = Err(DomainError::BadName { name: bad.to_owned() });
-            assert_eq!(estate.create(Some(bad), Settings::default(), None).map(|_| ()), refused);
+            assert_eq!(domains.create(Some(bad), Settings::default(), None).map(|_| ()), refused);
         }
-        assert!(matches!(estate.create(Some("ACME"), Settings::default(), None), Err(DomainError::Taken { .. })));
-        assert!(matches!(estate.remove("acme"), Err(DomainError::Default { .. })));
+        assert!(matches!(domains.create(Some("ACME"), Settings::default(), None), Err(DomainError::Taken { .. })));
+        assert!(matches!(domains.remove("acme"), Err(DomainError::Default { .. })));
     }
 }

@@ -1,6 +1,6 @@
-//! An in-memory Egnyte, for tests of directory connectors.
+//! Mock of Egnyte in memory, for tests of directory connectors.
 //!
-//! A mock in three lines:
+//! Start a mock:
 //!
 //! ```
 //! # tokio::runtime::Runtime::new().unwrap().block_on(async {
@@ -11,7 +11,7 @@
 //! # }).unwrap();
 //! ```
 //!
-//! A test of one's own has a domain of its own, lets things go wrong in it, and looks at what was asked of it:
+//! A test uses its own domain, sets faults in it, and checks its requests:
 //!
 //! ```
 //! # use serde_json::json;
@@ -20,27 +20,27 @@
 //! let acme = mock.domain("my-test")?;
 //! acme.seed(&json!({ "users": [{ "userName": "olga" }] }))?;
 //! acme.fault(&json!({ "match": { "write": true, "next": 1 }, "effect": { "kind": "lose-reply" } }))?;
-//! // Here the connector is run, with acme.scim_url() and acme.token().
+//! // Run the connector here, with acme.scim_url() and acme.token().
 //! acme.wrote_nothing()?;
 //! acme.requests_to("POST", "/Users").exactly(0)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! # }).unwrap();
 //! ```
 //!
-//! # The map
+//! # Floors
 //!
-//! Imports go down only. The compiler keeps the walls between the crates, `tests/it/architecture` those inside them.
+//! Imports go down only. The compiler enforces the boundaries between the crates, `tests/it/architecture` those inside them.
 //!
-//! | floor | module | what it knows |
+//! | floor | module | contents |
 //! |---|---|---|
-//! | 3 | [`server`](Server), `http` | actix: routes, extractors, the pipeline of every request, handlers, answers |
-//! | 3 | [`testing`](TestDomain) | a domain in the hands of a test in the same process |
-//! | 2 | [`domains`], [`instance`] | all domains by name; one domain behind one lock, with its clock, ids and tokens |
-//! | 1 | [`control`], [`guesses`], `tls` | what a test may ask of the mock; the answers nobody public knows; a certificate and its key |
-//! | 1 | [`scim`], [`saml`] | crates of their own: SCIM 2.0 as text; SAML 2.0 as text |
-//! | 0 | [`domain`] | a crate of its own: what an Egnyte domain is |
+//! | 3 | [`server`](Server), `http` | actix: routes, extractors, request pipeline, handlers, responses |
+//! | 3 | [`testing`](TestDomain) | a domain for a test in the same process |
+//! | 2 | [`domains`], [`instance`] | all domains by name; the runtime state of one domain behind one lock, with its clock, ids and tokens |
+//! | 1 | [`control`], [`guesses`], `tls` | the control API as text; the answers that are not public; a certificate and its key |
+//! | 1 | [`scim`], [`saml`] | separate crates: SCIM 2.0 as text; SAML 2.0 as text |
+//! | 0 | [`domain`] | a separate crate: the domain model |
 //!
-//! A request's life: `http` takes it apart, asks the instance once, and puts the answer together.
+//! A request: `http` parses it, calls the instance once, and renders the response.
 
 pub mod control;
 pub mod guesses;
@@ -57,7 +57,7 @@ pub use egnyte_domain as domain;
 pub use egnyte_saml as saml;
 pub use egnyte_scim as scim;
 
-pub use testing::{Requests, TestDomain, Unexpected};
+pub use testing::{ExpectationError, Requests, TestDomain};
 
 pub use server::{Config, Server, StartError};
-pub use tls::{BadTls, Tls};
+pub use tls::{Tls, TlsError};

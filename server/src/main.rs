@@ -1,4 +1,4 @@
-//! `egnyte-mock`: flags in, a running mock out. Nothing else is decided here.
+//! Command `egnyte-mock`: reads the arguments and runs the mock.
 
 mod shutdown;
 
@@ -18,35 +18,35 @@ use mimalloc::MiMalloc;
 use serde_json::json;
 use tracing_subscriber::EnvFilter;
 
-use shutdown::Wishes;
+use shutdown::ShutdownSignal;
 
-/// Answering is mostly small texts that come and go, which is what this allocator is quick at.
+/// Allocator that is fast for many small, short-lived strings.
 #[global_allocator]
 static MEMORY: MiMalloc = MiMalloc;
 
-/// What is where, below the URL that is printed.
-const PLACES: &str = "\
-Where things are, for the default domain; every other one has them below /d/NAME:
+/// Endpoints below the base URL, for the help.
+const ENDPOINTS: &str = "\
+Endpoints of the default domain; those of other domains are below /d/NAME:
   /pubapi/scim/v2          SCIM 2.0
-  /                        signing in by SAML, begun here; ?binding=post sends a form, ?RelayState= comes back
-  /samlconsumer            where answers of the identity provider are taken
-  /saml/metadata           what the identity provider must know of the domain
-  /scim-setup              where an administrator gets the API key
-  /puboauth/token          OAuth: password and refresh_token grants; /pubapi/v1/tokens/revoke ends a token
-  /_mock                   the control API: PUT /_mock/domains/NAME/sso and .../administrator set all that up";
+  /                        SAML sign-in; ?binding=post sends a form, ?RelayState= is returned
+  /samlconsumer            Assertion consumer service for responses of the identity provider
+  /saml/metadata           Metadata of the service provider
+  /scim-setup              Page on which an administrator creates the API key
+  /puboauth/token          OAuth: password and refresh_token grants; /pubapi/v1/tokens/revoke revokes a token
+  /_mock                   Control API; PUT /_mock/domains/NAME/sso and .../administrator configure the above";
 
-/// An in-memory Egnyte, for tests of directory connectors.
+/// Run a mock of Egnyte in memory, for tests of directory connectors
 ///
-/// Prints one line of JSON when it answers: url, scimUrl, token and pid; adminToken where it is exposed. Stops on SIGINT and SIGTERM; on Windows on Ctrl-C and Ctrl-Break.
+/// Prints one line of JSON when it is ready: url, scimUrl, token, pid, and adminToken if the control API requires one. Stops on SIGINT and SIGTERM; on Windows on Ctrl-C and Ctrl-Break.
 #[derive(Debug, Parser)]
-#[command(version, after_help = PLACES, args_conflicts_with_subcommands = true)]
-struct Flags {
+#[command(version, after_help = ENDPOINTS, args_conflicts_with_subcommands = true)]
+struct Cli {
     #[command(subcommand)]
-    command: Option<Question>,
-    /// Where to listen.
+    command: Option<Command>,
+    /// Listen on this address
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
-    /// On which port; 0 is any free one.
+    /// Listen on this port; 0 for any free port
     #[arg(long, default_value_t = 8080)]
     port: u16,
     /// Let other machines reach the mock; its control API then requires the admin token
@@ -55,178 +55,188 @@ struct Flags {
     /// Require this bearer token on the control API; with --expose and without it, one is generated
     #[arg(long, env = "EGNYTE_MOCK_ADMIN_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     admin_token: Option<String>,
-    /// The name of the default domain.
+    /// Set the name of the default domain
     #[arg(long, default_value = "acme", value_name = "NAME")]
     domain: String,
-    /// The token of the default domain; without it, one is made up.
+    /// Set the token of the default domain; without it, one is generated
     #[arg(long, env = "EGNYTE_MOCK_TOKEN", hide_env_values = true)]
     token: Option<String>,
-    /// How the mock answers: egnyte, rfc (plain SCIM 2.0), or a TOML file that begins with one of them.
+    /// Use this profile: egnyte, rfc (plain SCIM 2.0), or a TOML file that is based on one of them
     #[arg(long, default_value = "egnyte", value_name = "NAME|FILE")]
     profile: String,
-    /// Another answer where nobody public knows Egnyte's: see egnyte-mock profile show.
-    #[arg(long = "guess", value_name = "ID=VALUE", value_parser = pair)]
+    /// Answer a guess about Egnyte differently: see egnyte-mock profile show
+    #[arg(long = "guess", value_name = "ID=VALUE", value_parser = parse_pair)]
     guesses: Vec<(String, String)>,
-    /// What the default domain holds at first, as JSON: {"users":[…],"groups":[…],"faults":[…]}.
+    /// Create the initial state of the default domain from JSON: {"users":[…],"groups":[…],"faults":[…]}
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
-    /// What ids, times and tokens are made from, so that they are the same in every run.
+    /// Derive ids, times and tokens from this number, so that they are the same in every run
     #[arg(long, value_name = "NUMBER")]
     seed_number: Option<u64>,
-    /// Speak https, with this certificate: PEM, followed by those that vouch for it.
+    /// Serve https with this certificate: PEM, followed by its chain
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
-    /// The certificate's private key, PEM.
+    /// Use this private key for the certificate, as PEM
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
-    /// Where to write the line of JSON as well, once the mock answers.
+    /// Write the line of JSON to this file as well, when the mock is ready
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
-    /// What to log on standard error, e.g. debug.
+    /// Log to standard error with this filter, e.g. debug
     #[arg(long, default_value = "warn", value_name = "FILTER")]
     log: String,
 }
 
-/// What can be asked instead of starting a mock.
 #[derive(Debug, Subcommand)]
-enum Question {
-    /// What is known and what is guessed of Egnyte's answers.
+enum Command {
+    /// Show the known and the guessed behaviour of Egnyte
     #[command(subcommand)]
-    Profile(ProfileQuestion),
-    /// What a shell needs to complete the words of this program: egnyte-mock completions bash > FILE.
+    Profile(ProfileCommand),
+    /// Print the completions for a shell: egnyte-mock completions bash > FILE
     Completions {
-        /// Which shell.
+        /// Name of the shell
         shell: Shell,
     },
-    /// Whether a mock answers, for a container's health check: exit status 0 if it does.
+    /// Check that a mock is running, for the health check of a container: exit status 0 if it is
     Health {
-        /// Where it should answer, over plain http.
+        /// Base URL of the mock
         #[arg(default_value = "http://127.0.0.1:8080", value_name = "URL")]
         url: String,
+        /// Trust this certificate, as PEM; required for https
+        #[arg(long, value_name = "FILE")]
+        ca: Option<PathBuf>,
     },
 }
 
-/// What can be asked of a profile.
 #[derive(Debug, Subcommand)]
-enum ProfileQuestion {
-    /// Every entry with its grade and its evidence.
+enum ProfileCommand {
+    /// Show every entry with its grade and its evidence
     Show {
-        /// Which profile: egnyte, rfc or a TOML file.
+        /// Show this profile: egnyte, rfc or a TOML file
         #[arg(long, default_value = "egnyte", value_name = "NAME|FILE")]
         profile: String,
-        /// The guesses alone, as a table in Markdown.
+        /// Print only the guesses, as a table in Markdown
         #[arg(long)]
         markdown: bool,
     },
 }
 
 fn main() -> ExitCode {
-    let flags = Flags::parse();
-    let done = match &flags.command {
-        Some(Question::Profile(ProfileQuestion::Show { profile, markdown })) => show(profile, *markdown),
-        Some(Question::Health { url }) => health(url),
-        Some(Question::Completions { shell }) => complete(*shell),
-        None => run(&flags),
+    let cli = Cli::parse();
+    let result = match &cli.command {
+        Some(Command::Profile(ProfileCommand::Show { profile, markdown })) => show_profile(profile, *markdown),
+        Some(Command::Health { url, ca }) => check_health(url, ca.as_deref()),
+        Some(Command::Completions { shell }) => print_completions(*shell),
+        None => run(&cli),
     };
-    match done {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Where even that cannot be said, the exit status must do.
+            // If standard error is closed, the exit status is enough.
             let _ = writeln!(io::stderr(), "egnyte-mock: {error:#}");
             ExitCode::from(2)
         }
     }
 }
 
-fn show(profile: &str, markdown: bool) -> anyhow::Result<()> {
-    let settings = settings(profile)?;
-    let shown = if markdown { guesses::markdown(&settings) } else { guesses::text(&settings) };
-    // Whoever closes the pipe early has read enough.
-    let _ = io::stdout().write_all(shown.as_bytes());
+fn show_profile(profile: &str, markdown: bool) -> anyhow::Result<()> {
+    let settings = load_profile(profile)?;
+    let text = if markdown { guesses::markdown(&settings) } else { guesses::text(&settings) };
+    // A reader that closes the pipe early has read enough.
+    let _ = io::stdout().write_all(text.as_bytes());
     Ok(())
 }
 
-fn complete(shell: Shell) -> anyhow::Result<()> {
+fn print_completions(shell: Shell) -> anyhow::Result<()> {
     let mut text = Vec::new();
-    clap_complete::generate(shell, &mut Flags::command(), "egnyte-mock", &mut text);
-    // Whoever closes the pipe early has read enough.
+    clap_complete::generate(shell, &mut Cli::command(), "egnyte-mock", &mut text);
+    // A reader that closes the pipe early has read enough.
     let _ = io::stdout().write_all(&text);
     Ok(())
 }
 
-fn health(url: &str) -> anyhow::Result<()> {
-    const PATIENCE: Duration = Duration::from_secs(3);
-    let agent: ureq::Agent = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).proxy(None).build().into();
-    agent.get(format!("{}/_mock/health", url.trim_end_matches('/'))).call().with_context(|| url.to_owned())?;
+fn check_health(url: &str, ca: Option<&Path>) -> anyhow::Result<()> {
+    const TIMEOUT: Duration = Duration::from_secs(3);
+    // An error means that there is a provider already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let trusted = ca.map(|ca| Ok(reqwest::Certificate::from_pem(&read_file(ca)?)?)).transpose();
+    let trusted: anyhow::Result<Option<_>> = trusted;
+    let client = reqwest::Client::builder().timeout(TIMEOUT).no_proxy().tls_certs_only(trusted?).build()?;
+    let request = client.get(format!("{}/_mock/health", url.trim_end_matches('/')));
+    tokio::runtime::Runtime::new()?
+        .block_on(async { request.send().await?.error_for_status() })
+        .map_err(reqwest::Error::without_url)
+        .with_context(|| url.to_owned())?;
     Ok(())
 }
 
-/// The profile of that name, built in or in a file.
-fn settings(profile: &str) -> anyhow::Result<Settings> {
-    match Settings::of(profile) {
+/// Loads a built-in profile, or one from a file.
+fn load_profile(profile: &str) -> anyhow::Result<Settings> {
+    match Settings::built_in(profile) {
         Ok(settings) => Ok(settings),
-        Err(unknown) if !Path::new(profile).exists() => Err(anyhow::anyhow!("{unknown} (and no file is called so)")),
+        Err(unknown) if !Path::new(profile).exists() => Err(anyhow::anyhow!("{unknown} (and there is no such file)")),
         Err(_) => {
-            let file = fs::read(profile).with_context(|| format!("cannot read the profile {profile}"))?;
-            guesses::read_profile(profile, &file).with_context(|| format!("the profile {profile} cannot be used"))
+            let file = read_file(Path::new(profile))?;
+            guesses::read_profile(profile, &file).with_context(|| format!("invalid profile {profile}"))
         }
     }
 }
 
-fn run(flags: &Flags) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&flags.log).context("cannot read --log")?;
+fn run(cli: &Cli) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&cli.log).context("cannot read --log")?;
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
-    tokio::runtime::Runtime::new()?.block_on(serve(flags))
+    tokio::runtime::Runtime::new()?.block_on(serve(cli))
 }
 
-async fn serve(flags: &Flags) -> anyhow::Result<()> {
-    // Listened for before anybody can know that there is something to stop.
-    let mut wishes = Wishes::listen()?;
-    // Its words tell the cause already, which would be said a second time.
-    let mock = Server::start(config(flags)?).await.map_err(|error| anyhow::Error::msg(error.to_string()))?;
-    announce(&mock, flags.ready_file.as_deref())?;
-    wishes.heard().await;
-    if let Some(file) = &flags.ready_file {
-        // It may have been taken away already, which is as good.
+async fn serve(cli: &Cli) -> anyhow::Result<()> {
+    // Registered before a client can know the process.
+    let mut shutdown = ShutdownSignal::listen()?;
+    // The text of the error contains its cause, which anyhow would repeat.
+    let mock = Server::start(config(cli)?).await.map_err(|error| anyhow::Error::msg(error.to_string()))?;
+    announce(&mock, cli.ready_file.as_deref())?;
+    shutdown.recv().await;
+    if let Some(file) = &cli.ready_file {
+        // The file may have been removed already.
         let _ = fs::remove_file(file);
     }
     mock.stop().await;
     Ok(())
 }
 
-fn config(flags: &Flags) -> anyhow::Result<Config> {
-    let read = |file: &PathBuf| -> anyhow::Result<_> {
-        let text = fs::read(file).with_context(|| format!("cannot read the seed {}", file.display()))?;
-        serde_json::from_slice(&text).with_context(|| format!("the seed {} is not JSON", file.display()))
+fn config(cli: &Cli) -> anyhow::Result<Config> {
+    let read = |file: &PathBuf| {
+        serde_json::from_slice(&read_file(file)?).with_context(|| format!("the seed {} is not JSON", file.display()))
     };
     Ok(Config {
-        host: flags.host,
-        port: flags.port,
-        expose: flags.expose,
-        admin_token: said(&flags.admin_token),
-        domain: flags.domain.clone(),
-        token: said(&flags.token),
-        profile: settings(&flags.profile)?,
-        guesses: flags.guesses.clone(),
-        seed: flags.seed.as_ref().map(read).transpose()?,
-        seed_number: flags.seed_number,
-        tls: tls(flags)?,
+        host: cli.host,
+        port: cli.port,
+        expose: cli.expose,
+        admin_token: non_empty(&cli.admin_token),
+        domain: cli.domain.clone(),
+        token: non_empty(&cli.token),
+        profile: load_profile(&cli.profile)?,
+        guesses: cli.guesses.clone(),
+        seed: cli.seed.as_ref().map(read).transpose()?,
+        seed_number: cli.seed_number,
+        tls: tls(cli)?,
         ..Config::default()
     })
 }
 
-/// A token that is empty is none: pipelines set variables to nothing where they have no secret.
-fn said(token: &Option<String>) -> Option<String> {
+/// Treats an empty token as absent: pipelines set an empty variable if there is no secret.
+fn non_empty(token: &Option<String>) -> Option<String> {
     token.clone().filter(|token| !token.is_empty())
 }
 
-/// The certificate and its key, where they are named.
-fn tls(flags: &Flags) -> anyhow::Result<Option<Tls>> {
-    let read = |file: &Path| fs::read(file).with_context(|| format!("cannot read {}", file.display()));
-    match (&flags.tls_cert, &flags.tls_key) {
-        (Some(certificate), Some(key)) => Ok(Some(Tls { certificate: read(certificate)?, key: read(key)? })),
+fn tls(cli: &Cli) -> anyhow::Result<Option<Tls>> {
+    match (&cli.tls_cert, &cli.tls_key) {
+        (Some(certificate), Some(key)) => Ok(Some(Tls { certificate: read_file(certificate)?, key: read_file(key)? })),
         _ => Ok(None),
     }
+}
+
+fn read_file(file: &Path) -> anyhow::Result<Vec<u8>> {
+    fs::read(file).with_context(|| format!("cannot read {}", file.display()))
 }
 
 fn announce(mock: &Server, ready_file: Option<&Path>) -> anyhow::Result<()> {
@@ -237,24 +247,24 @@ fn announce(mock: &Server, ready_file: Option<&Path>) -> anyhow::Result<()> {
         ready["adminToken"] = token.into();
     }
     if let Some(file) = ready_file {
-        write_whole(file, &format!("{ready}\n"))
+        write_atomically(file, &format!("{ready}\n"))
             .with_context(|| format!("cannot write the ready file {}", file.display()))?;
     }
-    // Nobody has to read either of the two: a closed pipe does not stop the mock.
+    // A closed pipe does not stop the mock.
     let _ = writeln!(io::stdout(), "{ready}");
-    let _ = writeln!(io::stderr(), "egnyte-mock answers at {} (control API: {0}/_mock)", mock.url());
+    let _ = writeln!(io::stderr(), "egnyte-mock listens at {} (control API: {0}/_mock)", mock.url());
     Ok(())
 }
 
-/// Writes a file so that whoever waits for it never sees half of it.
-fn write_whole(file: &Path, text: &str) -> io::Result<()> {
-    let mut beside = file.as_os_str().to_owned();
-    beside.push(".part");
-    fs::write(&beside, text)?;
-    fs::rename(&beside, file)
+/// Writes a file by renaming, so that a reader never sees a part of it.
+fn write_atomically(file: &Path, text: &str) -> io::Result<()> {
+    let mut temporary = file.as_os_str().to_owned();
+    temporary.push(".part");
+    fs::write(&temporary, text)?;
+    fs::rename(&temporary, file)
 }
 
-fn pair(text: &str) -> Result<(String, String), String> {
-    let (id, value) = text.split_once('=').ok_or("it must read ID=VALUE")?;
+fn parse_pair(text: &str) -> Result<(String, String), String> {
+    let (id, value) = text.split_once('=').ok_or("expected ID=VALUE")?;
     Ok((id.to_owned(), value.to_owned()))
 }

@@ -1,4 +1,4 @@
-//! A mock that runs: from a `Config` to an address that answers, and back to silence.
+//! Server: starts a mock from a `Config`, and stops it.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -8,56 +8,57 @@ use std::{fmt, io, thread};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use crate::control::{Seed, Unreadable};
-use crate::domains::{DomainError, Estate};
-use crate::guesses::{Settings, UnknownSetting};
+use crate::control::ControlInputError;
+use crate::control::input::parse;
+use crate::domains::{DomainError, Domains};
+use crate::guesses::{SettingError, Settings};
 use crate::http::{self, ControlAccess, HttpOptions};
-use crate::instance::{Outfit, secret};
+use crate::instance::{DomainOptions, random_secret};
 use crate::testing::TestDomain;
-use crate::tls::{BadTls, Tls};
+use crate::tls::{Tls, TlsError};
 
-/// How long an admin token is that nobody chose.
+/// Length of a generated admin token.
 const ADMIN_TOKEN_LENGTH: usize = 24;
 
-/// What a mock is to be.
+/// Configuration of a mock.
 #[derive(Clone)]
 pub struct Config {
-    /// Where it listens.
+    /// Address to listen on.
     pub host: IpAddr,
-    /// On which port; 0 is any free one.
+    /// Port to listen on; 0 for any free port.
     pub port: u16,
-    /// Whether it may listen beyond this machine. Then the control API wants the admin token.
+    /// True to allow an address that other machines can reach. The control API then requires the admin token.
     pub expose: bool,
     /// Bearer token that the control API requires; generated for an exposed mock, and not required by another one, unless
     /// it is given.
     pub admin_token: Option<String>,
-    /// The name of the default domain.
+    /// Name of the default domain.
     pub domain: String,
-    /// The token of the default domain; none is any.
+    /// Token of the default domain; generated if `None`.
     pub token: Option<String>,
-    /// What every domain is set to unless it is told otherwise.
+    /// Default settings of all domains.
     pub profile: Settings,
-    /// Answers of the default domain that are not the profile's: guess and value.
+    /// Answers of the default domain that differ from the profile: guess and value.
     pub guesses: Vec<(String, String)>,
-    /// What the default domain holds at first, as the control API takes it.
+    /// Seed of the default domain, as in the control API.
     pub seed: Option<Value>,
-    /// What ids, times and tokens are made from, so that they are the same in every run; none is chance.
+    /// Seed number of ids, times and tokens, which makes them reproducible; random if `None`.
     pub seed_number: Option<u64>,
-    /// The certificate with which it speaks https; without one, it speaks http.
+    /// Certificate for https; plain http if `None`.
     pub tls: Option<Tls>,
-    /// How many threads answer.
+    /// Number of worker threads.
     pub workers: usize,
-    /// How long a client may take to send the head of its first request, and the body of any.
-    pub patience: Duration,
+    /// Time limit for the head of the first request of a connection, and for each body.
+    pub read_timeout: Duration,
 }
 
-/// Shows where it listens and for what domain; not its tokens, nor what a seed may hold of them.
+/// Shows address and domain only: the rest contains tokens.
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { host, port, expose, domain, .. } = self;
-        let mut told = f.debug_struct("Config");
-        told.field("host", host).field("port", port).field("expose", expose).field("domain", domain);
-        told.finish_non_exhaustive()
+        let mut output = f.debug_struct("Config");
+        output.field("host", host).field("port", port).field("expose", expose).field("domain", domain);
+        output.finish_non_exhaustive()
     }
 }
 
@@ -76,52 +77,52 @@ impl Default for Config {
             seed_number: None,
             tls: None,
             workers: 2,
-            patience: Duration::from_secs(10),
+            read_timeout: Duration::from_secs(10),
         }
     }
 }
 
-/// Why a mock did not start, in one line.
+/// Error at the start of a mock, in one line.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The address cannot be had.
+    /// Address that is not available.
     #[error("cannot listen on {address}: {source}")]
     Listen {
-        /// The address.
+        /// Address.
         address: SocketAddr,
-        /// What the system says.
+        /// Error of the system.
         source: io::Error,
     },
-    /// The address is beyond this machine, and nobody said that this is wanted.
-    #[error("{host} can be reached from other machines: say --expose if that is wanted")]
+    /// Address that other machines can reach, without `expose`.
+    #[error("other machines can reach {host}: use --expose to allow that")]
     Exposed {
-        /// The address.
+        /// Address.
         host: IpAddr,
     },
-    /// The default domain cannot be called that.
+    /// Invalid name of the default domain.
     #[error(transparent)]
     Domain(#[from] DomainError),
-    /// There is no such guess or value.
+    /// Unknown guess or value.
     #[error(transparent)]
-    Guess(#[from] UnknownSetting),
-    /// The seed cannot be planted.
-    #[error("the seed cannot be planted: {0}")]
-    Seed(#[from] Unreadable),
-    /// The certificate cannot be used.
+    Guess(#[from] SettingError),
+    /// Invalid seed.
+    #[error("cannot apply the seed: {0}")]
+    Seed(#[from] ControlInputError),
+    /// Unusable certificate.
     #[error(transparent)]
-    Tls(#[from] BadTls),
-    /// The threads that answer cannot be had.
-    #[error("cannot start to answer: {0}")]
+    Tls(#[from] TlsError),
+    /// Threads that cannot be started.
+    #[error("cannot start the server: {0}")]
     Threads(io::Error),
 }
 
-/// A running mock, on threads of its own. It stops when it is dropped.
+/// Running mock, on its own threads. It stops when it is dropped.
 pub struct Server {
     address: SocketAddr,
     scheme: &'static str,
-    estate: Arc<Estate>,
+    domains: Arc<Domains>,
     admin_token: Option<Arc<str>>,
-    /// Dropping it tells the mock to stop.
+    /// Stops the mock when dropped.
     stop: oneshot::Sender<()>,
     stopped: oneshot::Receiver<()>,
 }
@@ -133,41 +134,41 @@ impl fmt::Debug for Server {
 }
 
 impl Server {
-    /// Starts a mock; it answers from now on.
+    /// Starts a mock.
     pub async fn start(config: Config) -> Result<Self, StartError> {
         if !config.host.is_loopback() && !config.expose {
             return Err(StartError::Exposed { host: config.host });
         }
-        let estate = Arc::new(estate(&config)?);
+        let domains = Arc::new(create_domains(&config)?);
         let (options, address) = http_options(&config)?;
         let admin_token = options.access.admin_token.clone();
         let scheme = if options.tls.is_some() { "https" } else { "http" };
-        let (stop, told_to_stop) = oneshot::channel();
+        let (stop, stop_requested) = oneshot::channel();
         let (tell_started, started) = oneshot::channel();
         let (tell_stopped, stopped) = oneshot::channel();
-        let server = Arc::clone(&estate);
-        let answering = move || {
-            let run = async { answer(http::serve(options, server), tell_started, told_to_stop).await };
+        let server = Arc::clone(&domains);
+        let thread = move || {
+            let run = async { run(http::serve(options, server), tell_started, stop_requested).await };
             actix_web::rt::System::new().block_on(run);
-            // Nobody may be waiting for it: a dropped server is stopped all the same.
+            // A dropped server has no receiver.
             let _ = tell_stopped.send(());
         };
-        thread::Builder::new().name("egnyte-mock".to_owned()).spawn(answering).map_err(StartError::Threads)?;
+        thread::Builder::new().name("egnyte-mock".to_owned()).spawn(thread).map_err(StartError::Threads)?;
         match started.await {
-            Ok(Ok(())) => Ok(Self { address, scheme, estate, admin_token, stop, stopped }),
+            Ok(Ok(())) => Ok(Self { address, scheme, domains, admin_token, stop, stopped }),
             Ok(Err(error)) => Err(StartError::Threads(error)),
             Err(_) => Err(StartError::Threads(io::ErrorKind::BrokenPipe.into())),
         }
     }
 
-    /// The address it listens on.
+    /// Returns the address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Where it answers, without a slash at the end.
+    /// Returns the base URL, without a slash at the end.
     pub fn url(&self) -> String {
-        // Listening everywhere is not an address that a client could be pointed at; this machine is.
+        // A client cannot connect to the unspecified address, but to this machine.
         let host = match self.address.ip() {
             IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
             IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
@@ -176,80 +177,83 @@ impl Server {
         format!("{}://{}", self.scheme, SocketAddr::new(host, self.address.port()))
     }
 
-    /// The SCIM base URL of the default domain, as a connector wants it.
+    /// Returns the SCIM base URL of the default domain, for the connector.
     pub fn scim_url(&self) -> String {
         format!("{}/pubapi/scim/v2", self.url())
     }
 
-    /// The token of the default domain; empty once it is revoked.
+    /// Returns the token of the default domain; empty after a revocation.
     pub fn token(&self) -> String {
-        self.estate.default().token().unwrap_or_default()
+        self.domains.default_domain().token().unwrap_or_default()
     }
 
-    /// The bearer token that the control API wants; none where only this machine reaches the mock.
+    /// Returns the bearer token that the control API requires, if any.
     pub fn admin_token(&self) -> Option<&str> {
         self.admin_token.as_deref()
     }
 
-    /// The domains it serves, for a test in the same process.
-    pub fn estate(&self) -> &Estate {
-        &self.estate
+    /// Returns the domains, for a test in the same process.
+    pub fn domains(&self) -> &Domains {
+        &self.domains
     }
 
-    /// The domain of that name in the hands of a test; it is made where there is none.
+    /// Returns a domain for a test, and creates it if it does not exist.
     pub fn domain(&self, name: &str) -> Result<TestDomain, DomainError> {
         let url = self.url();
-        match self.estate.domain(name) {
+        match self.domains.find(name) {
             Ok(domain) => Ok(TestDomain::new(domain, &url)),
-            Err(_) => Ok(TestDomain::new(self.estate.create(Some(name), Settings::default(), None)?, &url)),
+            Err(_) => Ok(TestDomain::new(self.domains.create(Some(name), Settings::default(), None)?, &url)),
         }
     }
 
-    /// Finishes the requests under way and stops.
+    /// Finishes the current requests and stops.
     pub async fn stop(self) {
         drop(self.stop);
-        // An error means that the threads are gone already.
+        // An error means that the threads have already ended.
         let _ = self.stopped.await;
     }
 }
 
-/// Where the mock is to be reached, and the address that this came to.
+/// Returns the options of the HTTP server, and its actual address.
 fn http_options(config: &Config) -> Result<(HttpOptions, SocketAddr), StartError> {
     let tls = config.tls.as_ref().map(Tls::server_config).transpose()?;
-    let wanted = SocketAddr::new(config.host, config.port);
-    let refused = |source| StartError::Listen { address: wanted, source };
-    let listener = TcpListener::bind(wanted).map_err(refused)?;
-    let address = listener.local_addr().map_err(refused)?;
-    let generated = || config.expose.then(|| secret(ADMIN_TOKEN_LENGTH));
+    let requested = SocketAddr::new(config.host, config.port);
+    let unavailable = |source| StartError::Listen { address: requested, source };
+    let listener = TcpListener::bind(requested).map_err(unavailable)?;
+    let address = listener.local_addr().map_err(unavailable)?;
+    let generated = || config.expose.then(|| random_secret(ADMIN_TOKEN_LENGTH));
     let admin_token = config.admin_token.clone().or_else(generated).map(Arc::from);
     let access = ControlAccess { is_exposed: config.expose, admin_token };
-    Ok((HttpOptions { listener, tls, access, workers: config.workers.max(1), read_timeout: config.patience }, address))
+    Ok((
+        HttpOptions { listener, tls, access, workers: config.workers.max(1), read_timeout: config.read_timeout },
+        address,
+    ))
 }
 
-fn estate(config: &Config) -> Result<Estate, StartError> {
+fn create_domains(config: &Config) -> Result<Domains, StartError> {
     let mut settings = config.profile.clone();
     for (guess, value) in &config.guesses {
         settings.guess(guess, value)?;
     }
-    let outfit = Outfit { token: config.token.clone(), seed_number: config.seed_number, ..Outfit::default() };
-    let estate = Estate::new(&config.domain, settings, outfit)?.with_profile(config.profile.clone());
+    let outfit =
+        DomainOptions { token: config.token.clone(), seed_number: config.seed_number, ..DomainOptions::default() };
+    let domains = Domains::new(&config.domain, settings, outfit)?.with_profile(config.profile.clone());
     if let Some(seed) = &config.seed {
-        let seed = Seed::of(seed)?;
-        estate.default().plant(&seed)?;
+        domains.default_domain().apply_seed(parse(seed, "a seed")?)?;
     }
-    Ok(estate)
+    Ok(domains)
 }
 
-/// Answers until the other end of `told_to_stop` is gone.
-async fn answer(
+/// Runs the server until the other end of `stop_requested` is dropped.
+async fn run(
     running: io::Result<actix_web::dev::Server>,
     tell_started: oneshot::Sender<io::Result<()>>,
-    told_to_stop: oneshot::Receiver<()>,
+    stop_requested: oneshot::Receiver<()>,
 ) {
     let server = match running {
         Ok(server) => server,
         Err(error) => {
-            // Whoever started the mock and went away does not want to know.
+            // A caller that has dropped the receiver does not need the error.
             let _ = tell_started.send(Err(error));
             return;
         }
@@ -257,8 +261,8 @@ async fn answer(
     let handle = server.handle();
     let running = actix_web::rt::spawn(server);
     if tell_started.send(Ok(())).is_ok() {
-        // Either way of ending the wait means the same: stop.
-        let _ = told_to_stop.await;
+        // A value and a dropped sender mean the same: stop.
+        let _ = stop_requested.await;
     }
     handle.stop(true).await;
     let _ = running.await;
@@ -269,7 +273,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_shown_of_a_configuration_holds_no_token() {
+    fn debug_output_of_a_configuration_has_no_token() {
         let secret = || Some("s3cret".to_owned());
         let seed = Some(serde_json::json!({ "token": "s3cret" }));
         let config = Config { token: secret(), admin_token: secret(), seed, ..Config::default() };

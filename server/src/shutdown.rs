@@ -1,4 +1,4 @@
-//! Whoever wants to end the program, which each operating system says in its own way.
+//! Shutdown signals: SIGINT and SIGTERM on Unix, console events on Windows.
 
 use std::io;
 
@@ -9,52 +9,52 @@ use tokio::signal::windows::{
     CtrlBreak, CtrlC, CtrlClose, CtrlShutdown, ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown,
 };
 
-/// Ctrl-C, or a service manager that stops it.
+/// SIGINT or SIGTERM.
 #[cfg(unix)]
-pub(crate) struct Wishes {
-    interrupted: Signal,
-    terminated: Signal,
+pub(crate) struct ShutdownSignal {
+    interrupt: Signal,
+    terminate: Signal,
 }
 
 #[cfg(unix)]
-impl Wishes {
-    /// Listens from now on.
+impl ShutdownSignal {
+    /// Registers the handlers.
     pub(crate) fn listen() -> io::Result<Self> {
-        Ok(Self { interrupted: signal(SignalKind::interrupt())?, terminated: signal(SignalKind::terminate())? })
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
-    /// Waits until somebody wants the program to end.
-    pub(crate) async fn heard(&mut self) {
+    /// Waits for a signal.
+    pub(crate) async fn recv(&mut self) {
         tokio::select! {
-            _ = self.interrupted.recv() => {}
-            _ = self.terminated.recv() => {}
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
     }
 }
 
-/// Ctrl-C, Ctrl-Break, a console that is closed, a system that shuts down.
+/// Ctrl-C, Ctrl-Break, or the end of the console or of the system.
 #[cfg(windows)]
-pub(crate) struct Wishes {
-    pressed: CtrlC,
-    broken: CtrlBreak,
-    closed: CtrlClose,
-    shut: CtrlShutdown,
+pub(crate) struct ShutdownSignal {
+    ctrl_c: CtrlC,
+    ctrl_break: CtrlBreak,
+    close: CtrlClose,
+    shutdown: CtrlShutdown,
 }
 
 #[cfg(windows)]
-impl Wishes {
-    /// Listens from now on.
+impl ShutdownSignal {
+    /// Registers the handlers.
     pub(crate) fn listen() -> io::Result<Self> {
-        Ok(Self { pressed: ctrl_c()?, broken: ctrl_break()?, closed: ctrl_close()?, shut: ctrl_shutdown()? })
+        Ok(Self { ctrl_c: ctrl_c()?, ctrl_break: ctrl_break()?, close: ctrl_close()?, shutdown: ctrl_shutdown()? })
     }
 
-    /// Waits until somebody wants the program to end.
-    pub(crate) async fn heard(&mut self) {
+    /// Waits for a signal.
+    pub(crate) async fn recv(&mut self) {
         tokio::select! {
-            _ = self.pressed.recv() => {}
-            _ = self.broken.recv() => {}
-            _ = self.closed.recv() => {}
-            _ = self.shut.recv() => {}
+            _ = self.ctrl_c.recv() => {}
+            _ = self.ctrl_break.recv() => {}
+            _ = self.close.recv() => {}
+            _ = self.shutdown.recv() => {}
         }
     }
 }

@@ -1,166 +1,161 @@
-//! A domain in the hands of a test in the same process: seeded, troubled, and asked what was said to it.
-//! Everything here says what the control API says over HTTP.
+//! Domain for a test in the same process: seed it, set faults, and check its requests.
+//!
+//! The same operations as in the control API over HTTP.
 
 use std::fmt;
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::control::faults::{Asked, fits};
-use crate::control::limits::Limits;
-use crate::control::{Exchange, Fault, Fields, Seed, Unreadable, people, settings};
-use crate::instance::{Instance, NoSuchSnapshot};
+use crate::control::faults::{RequestLine, matches_pattern};
+use crate::control::input::parse;
+use crate::control::{ControlInputError, Exchange, people};
+use crate::instance::{EgnyteDomain, UnknownSnapshotError};
 
-/// One Egnyte domain of a running mock. It answers as long as the mock runs.
+/// Egnyte domain of a running mock.
 #[derive(Debug, Clone)]
 pub struct TestDomain {
-    instance: Arc<Instance>,
+    domain: Arc<EgnyteDomain>,
     url: String,
 }
 
-/// Requests to a domain, oldest first. Shown one a line, so that a failed assertion tells what there was.
+/// Requests to a domain, oldest first. `Debug` prints one per line, for the messages of assertions.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Requests {
-    kept: Vec<Exchange>,
-    /// How many came before, of which nobody knows any more what they were.
-    forgotten: u64,
+    exchanges: Vec<Exchange>,
+    /// Number of earlier requests that the journal has removed.
+    removed: u64,
 }
 
-/// What was expected of a domain and is not so. Shown as its text, since a test mostly ends in an `unwrap`.
+/// Failed expectation. `Debug` prints its text, because a test mostly ends in an `unwrap`.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Unexpected(String);
+pub struct ExpectationError(String);
 
 impl TestDomain {
-    /// The domain of a mock at that address.
-    pub(crate) fn new(instance: Arc<Instance>, mock: &str) -> Self {
-        let url = format!("{mock}/d/{}", instance.name());
-        Self { instance, url }
+    pub(crate) fn new(domain: Arc<EgnyteDomain>, mock: &str) -> Self {
+        let url = format!("{mock}/d/{}", domain.name());
+        Self { domain, url }
     }
 
-    /// What it is called.
+    /// Returns the name of the domain.
     pub fn name(&self) -> &str {
-        self.instance.name()
+        self.domain.name()
     }
 
-    /// Its SCIM base URL, as a connector wants it.
+    /// Returns the SCIM base URL, for the connector.
     pub fn scim_url(&self) -> String {
         format!("{}/pubapi/scim/v2", self.url)
     }
 
-    /// A token that is good; empty once they are revoked.
+    /// Returns a valid token; empty after a revocation.
     pub fn token(&self) -> String {
-        self.instance.token().unwrap_or_default()
+        self.domain.token().unwrap_or_default()
     }
 
-    /// Makes every token bad.
+    /// Revokes all tokens.
     pub fn revoke_tokens(&self) {
-        self.instance.revoke_tokens();
+        self.domain.revoke_tokens();
     }
 
-    /// Makes people and groups and sets faults, as `POST …/seed` does, and tells what was made.
-    pub fn seed(&self, seed: &Value) -> Result<Value, Unreadable> {
-        self.instance.plant(&Seed::of(seed)?)
+    /// Creates users and groups, and sets faults, as `POST …/seed` does. Returns the created objects.
+    pub fn seed(&self, seed: &Value) -> Result<Value, ControlInputError> {
+        self.domain.apply_seed(parse(seed, "a seed")?)
     }
 
-    /// Everybody and every group, as `GET …/state` tells it.
+    /// Returns all users and groups, as `GET …/state` does.
     pub fn state(&self) -> Value {
-        people::state(&self.instance.snapshot())
+        people::state(&self.domain.roster())
     }
 
     /// Changes guesses, tolerances, weaknesses or limits, as `PATCH …/settings` does.
-    pub fn set(&self, change: &Value) -> Result<(), Unreadable> {
-        let fields = Fields::of(change, "settings", &[&["limits"], &settings::FIELDS[..]].concat())?;
-        let limits = fields.get("limits").map(Limits::of).transpose()?;
-        self.instance.set(|present| settings::changed(present, fields))?;
-        if fields.has("limits") {
-            self.instance.usage(|usage| usage.limit(limits));
-        }
-        Ok(())
+    pub fn set(&self, change: &Value) -> Result<(), ControlInputError> {
+        self.domain.change_settings(&parse(change, "settings")?)
     }
 
-    /// Lets something go wrong, as `POST …/faults` does, and tells the number of the fault.
-    pub fn fault(&self, fault: &Value) -> Result<u64, Unreadable> {
-        let fault = Fault::of(fault)?;
-        Ok(self.instance.faults(|faults| faults.set(fault)))
+    /// Sets a fault, as `POST …/faults` does, and returns its number.
+    pub fn fault(&self, fault: &Value) -> Result<u64, ControlInputError> {
+        let fault = parse(fault, "a fault")?;
+        Ok(self.domain.faults(|faults| faults.add(fault)))
     }
 
-    /// Takes every fault back.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
-        self.instance.faults(|faults| faults.clear());
+        self.domain.faults(|faults| faults.clear());
     }
 
-    /// Expects that every fault met a request: one that did not proves nothing.
-    pub fn every_fault_fired(&self) -> Result<(), Unexpected> {
-        let idle = self.instance.faults(|faults| faults.idle());
-        let told: String = idle.iter().map(|fault| format!("\n  {fault}")).collect();
-        if idle.is_empty() { Ok(()) } else { Err(Unexpected(format!("these faults met no request:{told}"))) }
+    /// Expects that every fault was triggered: a test with an untriggered fault proves nothing.
+    pub fn every_fault_fired(&self) -> Result<(), ExpectationError> {
+        let idle = self.domain.faults(|faults| faults.idle());
+        let list: String = idle.iter().map(|fault| format!("\n  {fault}")).collect();
+        if idle.is_empty() { Ok(()) } else { Err(ExpectationError(format!("these faults were not triggered:{list}"))) }
     }
 
-    /// Keeps what the domain is now, to come back to.
+    /// Takes a snapshot, and returns its number.
     pub fn take_snapshot(&self) -> u64 {
-        self.instance.take_snapshot()
+        self.domain.take_snapshot()
     }
 
-    /// Comes back to a snapshot, as often as one likes.
-    pub fn restore(&self, snapshot: u64) -> Result<(), NoSuchSnapshot> {
-        self.instance.restore(snapshot)
+    /// Restores a snapshot, which can be restored repeatedly.
+    pub fn restore(&self, snapshot: u64) -> Result<(), UnknownSnapshotError> {
+        self.domain.restore(snapshot)
     }
 
-    /// What was asked of the domain: the newest thousand requests.
+    /// Returns the latest thousand requests.
     pub fn requests(&self) -> Requests {
-        let page = self.instance.journal(0, usize::MAX, |_| true);
-        let kept = page.exchanges.into_iter().map(|(_, exchange)| exchange).collect();
-        Requests { kept, forgotten: page.dropped }
+        let page = self.domain.journal(0, usize::MAX, |_| true);
+        let exchanges = page.exchanges.into_iter().map(|(_, exchange)| exchange).collect();
+        Requests { exchanges, removed: page.dropped }
     }
 
-    /// The requests with this method and path below the SCIM base URL, in which `*` stands for anything.
+    /// Returns the requests with this method and path below the SCIM base URL, in which `*` stands for any text.
     pub fn requests_to(&self, method: &str, path: &str) -> Requests {
-        self.requests().which(|asked| asked.method == method && fits(path, asked.path))
+        self.requests().filter(|request| request.method == method && matches_pattern(path, request.path))
     }
 
-    /// Expects that nothing was written since the journal began, or was emptied by a reset.
-    pub fn wrote_nothing(&self) -> Result<(), Unexpected> {
-        self.requests().which(|asked| asked.is_write()).exactly(0)
+    /// Expects no writes since the start, or since the last reset.
+    pub fn wrote_nothing(&self) -> Result<(), ExpectationError> {
+        self.requests().filter(|request| request.is_write()).exactly(0)
     }
 }
 
 impl Requests {
-    /// How many there are.
+    /// Returns the number of requests.
     pub fn count(&self) -> usize {
-        self.kept.len()
+        self.exchanges.len()
     }
 
-    /// Expects so many of them. Where more was asked than is kept, nobody can tell, and that is an error, too.
-    pub fn exactly(&self, wanted: usize) -> Result<(), Unexpected> {
-        if self.forgotten > 0 {
-            let line = format!("{} earlier requests are no longer known, so these cannot be counted", self.forgotten);
-            return Err(Unexpected(line));
+    /// Expects this number of requests. If the journal has removed earlier requests, that is an error too.
+    pub fn exactly(&self, expected: usize) -> Result<(), ExpectationError> {
+        if self.removed > 0 {
+            let line =
+                format!("{} earlier requests were removed from the journal, so these cannot be counted", self.removed);
+            return Err(ExpectationError(line));
         }
-        if self.count() == wanted {
+        if self.count() == expected {
             return Ok(());
         }
-        Err(Unexpected(format!("{wanted} of these requests were expected, and there are {}:{self:?}", self.count())))
+        Err(ExpectationError(format!("expected {expected} of these requests, found {}:{self:?}", self.count())))
     }
 
-    /// Each with all that the journal knows of it.
+    /// Returns the requests as in the journal.
     pub fn iter(&self) -> impl Iterator<Item = &Exchange> {
-        self.kept.iter()
+        self.exchanges.iter()
     }
 
-    fn which(mut self, keeps: impl Fn(Asked<'_>) -> bool) -> Self {
-        self.kept.retain(|exchange| keeps(Asked::of(&exchange.method, &exchange.path)));
+    fn filter(mut self, matches: impl Fn(RequestLine<'_>) -> bool) -> Self {
+        self.exchanges.retain(|exchange| matches(RequestLine::new(&exchange.method, &exchange.path)));
         self
     }
 }
 
 impl fmt::Debug for Requests {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.kept.iter().try_for_each(|it| write!(f, "\n  {} {} -> {}", it.method, it.path, it.status))
+        self.exchanges.iter().try_for_each(|it| write!(f, "\n  {} {} -> {}", it.method, it.path, it.status))
     }
 }
 
-impl fmt::Debug for Unexpected {
+impl fmt::Debug for ExpectationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }

@@ -1,6 +1,6 @@
-//! Who the mock is over https: a certificate and its key, and what is made of them.
+//! TLS configuration of the mock: a certificate and its key.
 //!
-//! Knows no socket and no route.
+//! Must not know sockets and routes.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,12 +10,12 @@ use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-/// A certificate with its key, as PEM.
+/// Certificate and key, as PEM.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Tls {
-    /// The certificate, followed by those that vouch for it.
+    /// Certificate, followed by its chain.
     pub certificate: Vec<u8>,
-    /// Its private key.
+    /// Private key.
     pub key: Vec<u8>,
 }
 
@@ -25,33 +25,33 @@ impl fmt::Debug for Tls {
     }
 }
 
-/// Why https cannot be spoken.
+/// Error in the certificate or the key.
 #[derive(Debug, thiserror::Error)]
-pub enum BadTls {
-    /// The certificate is not PEM.
+pub enum TlsError {
+    /// Certificate that is not PEM.
     #[error("the certificate cannot be read: {0}")]
     Certificate(rustls::pki_types::pem::Error),
-    /// There is none in it.
-    #[error("there is no certificate in the certificate's PEM")]
+    /// PEM without a certificate.
+    #[error("the PEM file has no certificate")]
     NoCertificate,
-    /// The key is not PEM.
+    /// Key that is not PEM.
     #[error("the certificate's key cannot be read: {0}")]
     Key(rustls::pki_types::pem::Error),
-    /// The two do not fit each other, or cannot be used.
+    /// Certificate and key that do not match, or are not supported.
     #[error("the certificate and its key cannot be used: {0}")]
-    Unfit(#[from] rustls::Error),
+    Mismatch(#[from] rustls::Error),
 }
 
 impl Tls {
-    /// What a listener needs to speak https.
-    pub(crate) fn server_config(&self) -> Result<ServerConfig, BadTls> {
+    /// Builds the configuration of a listener.
+    pub(crate) fn server_config(&self) -> Result<ServerConfig, TlsError> {
         let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&self.certificate).collect();
-        let chain = chain.map_err(BadTls::Certificate)?;
+        let chain = chain.map_err(TlsError::Certificate)?;
         if chain.is_empty() {
-            return Err(BadTls::NoCertificate);
+            return Err(TlsError::NoCertificate);
         }
-        let key = PrivateKeyDer::from_pem_slice(&self.key).map_err(BadTls::Key)?;
-        // Named here, so that nothing depends on what else in this process chose as its default.
+        let key = PrivateKeyDer::from_pem_slice(&self.key).map_err(TlsError::Key)?;
+        // Explicit, so that it does not depend on the default provider of the process.
         let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
         Ok(builder.with_safe_default_protocol_versions()?.with_no_client_auth().with_single_cert(chain, key)?)
     }
@@ -62,9 +62,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_without_a_certificate_is_told_from_a_broken_key() {
+    fn file_without_a_certificate_is_an_error() {
         let tls = Tls { certificate: b"nothing".to_vec(), key: b"nothing".to_vec() };
-        assert_eq!(tls.server_config().unwrap_err().to_string(), "there is no certificate in the certificate's PEM");
+        assert_eq!(tls.server_config().unwrap_err().to_string(), "the PEM file has no certificate");
         assert!(!format!("{tls:?}").contains("key"));
     }
 }

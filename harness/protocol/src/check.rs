@@ -15,7 +15,7 @@ use crate::ask::{ApplicationView, Ask, Importable, Imported, Question, Reply, Si
 use crate::insights::EventLog;
 use crate::message::{Bye, Delivery, Hello, Settled, Welcome};
 use crate::schema::schema;
-use egnyte_support::hint::Hint;
+use egnyte_support::did_you_mean::Hint;
 
 /// Handling of fields that are not in the protocol. They are harmless, but often a misspelled one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -14,7 +14,7 @@ mod insights;
 mod message;
 mod schema;
 
-pub use egnyte_support::hint::Hint;
+pub use egnyte_support::did_you_mean::Hint;
 
 pub use ask::{
     ApplicationView, Ask, ImportStatus, Importable, ImportableUser, Imported, NewPerson, Question, Reply,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use egnyte_support::mask::Masked;
+use egnyte_support::mask::MaskedWriter;
 use egnyte_support::paint::Paint;
 
 use crate::counts::{Counts, Totals};
@@ -17,7 +17,7 @@ const AREA_WIDTH: usize = 12;
 
 /// Terminal report of a run in progress. Features are written in the order of the suite, each as soon as it is complete.
 pub struct Console<W> {
-    out: Masked<W>,
+    out: MaskedWriter<W>,
     paint: Paint,
     features: Vec<FeatureProgress>,
     width: usize,
@@ -47,7 +47,7 @@ impl<W: Write> Console<W> {
             }
         }
         let width = features.iter().map(|feature| short_path(&feature.file).chars().count()).max().unwrap_or_default();
-        Self { out: Masked::new(out), paint, features, width, written: 0 }
+        Self { out: MaskedWriter::new(out), paint, features, width, written: 0 }
     }
 
     /// Adds a result, and writes the features that are complete.

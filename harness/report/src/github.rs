@@ -30,7 +30,7 @@ pub(crate) fn write(run: &RunReport, out: &mut impl Write) -> Result<(), (PathBu
     };
     let text = job_summary::render(run, LARGEST);
     let opened = OpenOptions::new().append(true).create(true).open(&path);
-    opened.and_then(|mut file| file.write_all(mask::known(&text).as_bytes())).map_err(|error| (path, error))
+    opened.and_then(|mut file| file.write_all(mask::secrets(&text).as_bytes())).map_err(|error| (path, error))
 }
 
 /// Renders the annotations, worst first. `locate` returns the path of a file in the repository.

@@ -1,12 +1,13 @@
 //! Report formats of the command line, and writing all requested reports at once.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use egnyte_support::did_you_mean::did_you_mean;
 use egnyte_support::mask;
-use egnyte_support::nearest::did_you_mean;
 
 use crate::run::RunReport;
 use crate::{github, html, junit, messages};
@@ -111,10 +112,13 @@ impl ReportFormat {
 /// # Errors
 /// If a report cannot be written.
 pub fn prepare(reports: &[ReportFormat]) -> Result<(), ReportWriteError> {
+    let mut paths = BTreeSet::new();
     for path in reports.iter().filter_map(ReportFormat::path) {
-        make_room(path).map_err(|source| ReportWriteError::new(path, source))?;
+        if !paths.insert(path) {
+            return Err(ReportWriteError::new(path, io::Error::other("two reports have this path")));
+        }
     }
-    Ok(())
+    paths.iter().try_for_each(|path| make_room(path).map_err(|source| ReportWriteError::new(path, source)))
 }
 
 /// Writes every report of a run; annotations go to `out`.
@@ -159,7 +163,7 @@ fn make_room(path: &Path) -> io::Result<()> {
 /// Writes a file at once, so that no reader sees half a report.
 fn replace(path: &Path, text: io::Result<String>) -> Result<(), ReportWriteError> {
     let put = |text: String| {
-        let text = mask::known(&text);
+        let text = mask::secrets(&text);
         if is_special(path) {
             return fs::write(path, text.as_bytes());
         }
@@ -244,6 +248,8 @@ mod tests {
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
         assert!(prepare(&[ReportFormat::Json(file.join("r.json"))]).is_err());
+        let error = prepare(&[ReportFormat::Json("r".into()), ReportFormat::Html("r".into())]).unwrap_err();
+        assert_eq!(error.to_string(), "cannot write the report r: two reports have this path");
     }
 
     /// Compares a text with its golden file, or writes the file if UPDATE_GOLDEN is set.

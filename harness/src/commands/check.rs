@@ -1,38 +1,44 @@
 //! `check`: lints features as a run does before it begins, without running them.
 
 use std::collections::BTreeSet;
-use std::io::{IsTerminal, Write};
+
+use clap::Args;
 
 use crate::language::format::format_files;
 use crate::language::lint::{LintFinding, Severity, render};
-use crate::run::{NotReady, examine, told};
+use crate::run::lint_features;
 use crate::suite::Suite;
 use crate::util::exit::Exit;
-use egnyte_support::paint::Paint;
+use crate::util::terminal::Terminal;
 
-/// Mode of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CheckMode {
-    /// Lints only.
-    Lint,
-    /// Formats the files first.
-    FormatAndLint,
+use super::exec::CommandResult;
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Check these features: files or folders [default: the suite]
+    #[arg(value_name = "PATH")]
+    paths: Vec<String>,
+    /// Format the files first: columns of tables, case of keywords, blanks at the ends of lines
+    #[arg(long, requires = "paths")]
+    fix: bool,
 }
 
-/// Checks the features at these paths, the embedded ones without a path, and writes the findings to `out`.
-pub fn check(paths: &[String], mode: CheckMode, out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
-    if mode == CheckMode::FormatAndLint {
-        for file in format_files(&Suite::load(paths)?)? {
-            told(writeln!(out, "{file}: formatted"), Exit::Green)?;
+impl CheckArgs {
+    pub(super) fn exec(self, terminal: &mut Terminal<'_>) -> CommandResult {
+        if self.fix {
+            for file in format_files(&Suite::load(&self.paths)?)? {
+                terminal.print(&format!("{file}: formatted"))?;
+            }
         }
+        let (suite, findings) = lint_features(&self.paths)?;
+        let scenarios = suite.cases().len();
+        let (exit, paint) = (exit(scenarios, &findings), terminal.paint());
+        let line = summary(&suite, scenarios, &findings);
+        let line = if exit == Exit::Green { paint.green(&line) } else { paint.red(&line) };
+        terminal.print(&format!("{}{line}", render(&findings, paint)))?;
+        Ok(exit)
     }
-    let (suite, findings) = examine(paths)?;
-    let scenarios = suite.cases().len();
-    let exit = exit(scenarios, &findings);
-    let paint = Paint::fitting(out);
-    let line = summary(&suite, scenarios, &findings);
-    let line = if exit == Exit::Green { paint.green(&line) } else { paint.red(&line) };
-    told(writeln!(out, "{}{line}", render(&findings, paint)).and_then(|()| out.flush()), exit)
 }
 
 /// Returns the exit code: hints are green, but a check without scenarios is not.

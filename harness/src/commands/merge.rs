@@ -1,60 +1,45 @@
 //! `merge`: the reports of several machines as one.
 
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::PathBuf;
 
-use crate::run::summary::{exit, source};
+use clap::Args;
+
+use crate::run::{exit, source};
 use crate::suite::{FeatureFile, Suite};
-use crate::util::exit::Exit;
-use egnyte_report::{
-    FeatureSource, MergeError, ReportFormat, ReportReadError, ReportWriteError, RunReport, merge, prepare, write,
-};
-use egnyte_support::mask::Masked;
+use crate::util::terminal::Terminal;
+use egnyte_report::{FeatureSource, ReportFormat, ReportReadError, RunReport, merge, prepare, write};
 
-/// Options of the command.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// JSON reports, or folders of results.
-    pub parts: Vec<PathBuf>,
-    /// Reports to write.
-    pub reports: Vec<ReportFormat>,
+use super::exec::CommandResult;
+
+/// Arguments of `merge`.
+#[derive(Debug, Args)]
+pub(super) struct MergeArgs {
+    /// Merge these JSON reports, or folders of results
+    #[arg(value_name = "FILE|DIR", required = true)]
+    parts: Vec<PathBuf>,
+    /// Write a report of all: `html=FILE`, `junit=FILE`, `json=FILE`, `messages=FILE`, or `github` [can be repeated]
+    #[arg(long = "report", value_name = "FORMAT[=FILE]")]
+    reports: Vec<ReportFormat>,
 }
 
-/// Error of merging reports.
-#[derive(Debug, thiserror::Error)]
-pub enum MergeCommandError {
-    /// A part cannot be read.
-    #[error(transparent)]
-    Read(#[from] ReportReadError),
-    /// The parts are not of one run.
-    #[error(transparent)]
-    Merge(#[from] MergeError),
-    /// A report cannot be written.
-    #[error(transparent)]
-    Write(#[from] ReportWriteError),
-}
-
-/// Merges the parts, writes the reports, and returns the exit code that the whole run would have had.
-///
-/// # Errors
-/// If a part cannot be read, the parts are not of one run, or a report cannot be written.
-pub fn merge_reports(options: &Options, out: &mut impl Write) -> Result<Exit, MergeCommandError> {
-    let read = |path: &PathBuf| Ok((path.display().to_string(), RunReport::read(path)?));
-    let parts: Result<Vec<_>, ReportReadError> = options.parts.iter().map(read).collect();
-    let mut run = merge(parts?)?;
-    run.sources = sources(&run);
-    prepare(&options.reports)?;
-    let not_run = match run.totals.not_run {
-        0 => String::new(),
-        count => format!("; {count} not run"),
-    };
-    let (counts, parts, exit) = (run.totals.all().full(), run.parts.unwrap_or(1), exit(&run));
-    let mut out = Masked::new(out);
-    write(&options.reports, run, &mut out)?;
-    // A closed pipe is no failure.
-    let _ = writeln!(out, "{counts}{not_run}; merged from {parts}");
-    Ok(exit)
+impl MergeArgs {
+    /// Merges the parts, writes the reports, and returns the exit code that the whole run would have had.
+    pub(super) fn exec(self, terminal: &mut Terminal<'_>) -> CommandResult {
+        let read = |path: &PathBuf| Ok((path.display().to_string(), RunReport::read(path)?));
+        let parts: Result<Vec<_>, ReportReadError> = self.parts.iter().map(read).collect();
+        let mut run = merge(parts?)?;
+        run.sources = sources(&run);
+        prepare(&self.reports)?;
+        let not_run = match run.totals.not_run {
+            0 => String::new(),
+            count => format!("; {count} not run"),
+        };
+        let (counts, parts, exit) = (run.totals.all().full(), run.parts.unwrap_or(1), exit(&run));
+        write(&self.reports, run, terminal)?;
+        terminal.print(&format!("{counts}{not_run}; merged from {parts}"))?;
+        Ok(exit)
+    }
 }
 
 /// Reads the feature files of a run, without those that are missing or have other scenarios by now.

@@ -1,166 +1,161 @@
-//! The commands of the program, its command line, and its entry point.
+//! Command line: the commands, and the entry point of the program.
 
-pub mod check;
-pub mod cli;
-pub mod init;
-pub mod merge;
-pub mod selftest;
-pub mod serve_reference;
-pub mod smoke;
-pub mod watch;
+mod check;
+mod docs;
+mod exec;
+mod init;
+mod merge;
+mod run;
+mod selftest;
+mod serve_reference;
+mod smoke;
+mod watch;
 
-use std::io::{self, Write as _};
+use std::error::Error;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser, Subcommand};
+use clap_complete::Shell;
 
-use crate::language::rule_report::{self, RuleReport};
-use crate::language::{lint, step_docs};
-use crate::run::{self, NotReady, panics};
+use crate::language::lint;
+use crate::run::{RunArgs, SetupError, panics};
 use crate::util::exit::Exit;
-use cli::{Cli, RulesForm, StepsForm, Task, completions};
-use egnyte_support::mask;
+use crate::util::terminal::{Terminal, print_error};
+use egnyte_reference::serve::ServeArgs;
 use egnyte_support::paint::Paint;
+use exec::CommandResult;
 
-/// Text of PROTOCOL.md, which tells a connector's author how the harness talks to the connector.
-const PROTOCOL: &str = include_str!("../../PROTOCOL.md");
+const EXAMPLES: &str = "\
+Examples:
+  egnyte-conformance                                              run the whole suite
+  egnyte-conformance --connector reference:flaw=deletes-leavers   show a broken rule
+  egnyte-conformance --rule 'groups.*' --tags 'not @assumed'      run some rules only
+  egnyte-conformance features/groups/creating.feature:14          run one scenario
+  egnyte-conformance my-features/                                 run features of your own
+  egnyte-conformance smoke --connector stdio:./my-connector       try your connector, step by step
+  egnyte-conformance init                                         write its conformance.toml
+  egnyte-conformance --report html=report.html                    write a page for people
+  egnyte-conformance --report junit=out.xml --report github       write reports for a pipeline
+  egnyte-conformance watch my-features/                           run again after each change
+  egnyte-conformance check --fix my-features/                     format features, then check them
+  egnyte-conformance init --features                              write a first feature
+  egnyte-conformance steps                                        list all sentences
+  egnyte-conformance explain groups.takeover                      explain one rule
+  egnyte-conformance export .                                     write the features of the suite
 
-/// Runs the program: parses the command line, performs the command, and returns the exit code.
+Exit codes:
+  0  all as expected        1  a scenario failed or errored
+  2  invalid usage          3  a fault of the harness      4  nothing ran       130  interrupted";
+
+/// Tests a directory connector against every documented rule, and judges the result in Egnyte
+#[derive(Debug, Parser)]
+#[command(name = "egnyte-conformance", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run features (the default command)
+    Run(Box<RunArgs>),
+    /// Run features, and run those again that a change of a feature, a fixture, conformance.toml or the connector affects
+    Watch(Box<RunArgs>),
+    /// Judge the results of `--results DIR` again, without the connector: to try a changed expectation
+    Replay(Box<run::ReplayArgs>),
+    /// Try a connector with one person, one user group and one sync, and explain the first step that fails
+    Smoke(Box<smoke::SmokeArgs>),
+    /// Write a commented conformance.toml, or a first feature; overwrites no file
+    Init(init::InitArgs),
+    /// Print the protocol for authors of connectors
+    Protocol(docs::ProtocolArgs),
+    /// Run the reference connector as a process, to test a transport
+    Connector(ServeArgs),
+    /// Test the suite: each flaw of the reference connector must be caught
+    Selftest(selftest::SelftestArgs),
+    /// Check features without running them: every sentence must exist
+    Check(check::CheckArgs),
+    /// List all sentences for features, with their meaning and use
+    Steps(docs::StepsArgs),
+    /// Merge the JSON reports of several machines
+    Merge(merge::MergeArgs),
+    /// List all rules, with their keeper, evidence, scenarios and flaws
+    Rules(docs::RulesArgs),
+    /// Explain one rule
+    Explain(docs::ExplainArgs),
+    /// Describe the reports of a run
+    Report(docs::ReportArgs),
+    /// Write the features and fixtures of the suite into a folder; overwrites no file
+    Export(init::ExportArgs),
+    /// Print the completions for a shell: `source <(egnyte-conformance completions bash)`
+    Completions {
+        /// Shell
+        shell: Shell,
+    },
+}
+
+impl Cli {
+    fn exec(self, terminal: &mut Terminal<'_>) -> CommandResult {
+        match self.command {
+            None => self.run.exec(terminal),
+            Some(Command::Run(args)) => args.exec(terminal),
+            Some(Command::Watch(args)) => args.watch(terminal),
+            Some(Command::Replay(args)) => args.exec(terminal),
+            Some(Command::Smoke(args)) => args.exec(terminal),
+            Some(Command::Init(args)) => args.exec(terminal),
+            Some(Command::Protocol(args)) => args.exec(terminal),
+            Some(Command::Connector(args)) => serve_reference::exec(args),
+            Some(Command::Selftest(args)) => args.exec(terminal),
+            Some(Command::Check(args)) => args.exec(terminal),
+            Some(Command::Steps(args)) => args.exec(terminal),
+            Some(Command::Merge(args)) => args.exec(terminal),
+            Some(Command::Rules(args)) => args.exec(terminal),
+            Some(Command::Explain(args)) => args.exec(terminal),
+            Some(Command::Report(args)) => args.exec(terminal),
+            Some(Command::Export(args)) => args.exec(terminal),
+            Some(Command::Completions { shell }) => complete(shell, terminal),
+        }
+    }
+}
+
+fn complete(shell: Shell, terminal: &mut Terminal<'_>) -> CommandResult {
+    let mut command = Cli::command();
+    let name = command.get_name().to_owned();
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, name, &mut script);
+    terminal.print(&String::from_utf8_lossy(&script))?;
+    Ok(Exit::Green)
+}
+
+/// Runs the program: parses the command line, runs the command, and returns the exit code.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    panics::record();
-    let ended = catch_unwind(AssertUnwindSafe(|| perform(cli)));
-    let exit = ended.unwrap_or_else(|_| {
-        for fault in panics::unclaimed() {
-            complain(&format!("harness fault: {fault}; please report it"));
+    panics::install_hook();
+    let mut out = io::stdout();
+    let mut terminal = Terminal::new(&mut out);
+    let exit = match catch_unwind(AssertUnwindSafe(|| cli.exec(&mut terminal))) {
+        Ok(Ok(exit)) => exit,
+        Ok(Err(error)) => {
+            report_error(&*error);
+            Exit::Usage
         }
-        Exit::HarnessFault
-    });
+        Err(_) => {
+            for fault in panics::take_all() {
+                print_error(&format!("harness fault: {fault}; please report it"));
+            }
+            Exit::HarnessFault
+        }
+    };
     exit.into()
 }
 
-fn perform(cli: Cli) -> Exit {
-    let task = match cli.task() {
-        Ok(task) => task,
-        Err(error) => return refuse(&error),
-    };
-    let runtime = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime,
-        Err(error) => return refuse(&error),
-    };
-    let mut out = io::stdout();
-    let ended = match task {
-        Task::Run(options) => runtime.block_on(run::run(&options, &mut out)),
-        Task::Watch(options) => {
-            return runtime.block_on(watch::watch(&options, &mut out)).unwrap_or_else(|error| refuse(&error));
-        }
-        Task::Selftest(options) => runtime.block_on(selftest::selftest(&options, &mut out)),
-        Task::Check(paths, mending) => check::check(&paths, mending, &mut out),
-        Task::Steps(form) => return steps(form, Paint::fitting(&out)),
-        Task::Completions(shell) => return print(&completions(shell)),
-        Task::InitFeatures(folder) => return init_features(&folder),
-        Task::Merge(options) => return merge::merge_reports(&options, &mut out).unwrap_or_else(|error| refuse(&error)),
-        Task::Rules(form) => {
-            return rules(&form, Paint::fitting(&out)).map_or_else(|error| refuse(&*error), |text| print(&text));
-        }
-        Task::ReportSchema => return print(&json(&egnyte_report::schema())),
-        Task::Smoke(options) => runtime.block_on(smoke::smoke(&options, &mut out)),
-        Task::ServeReference(args) => {
-            return runtime.block_on(serve_reference::serve_reference(args)).unwrap_or_else(|error| refuse(&error));
-        }
-        Task::Export(folder) => return export(&folder),
-        Task::Init(folder, run) => return init(&folder, run.as_deref()),
-        Task::Protocol { schema } => return show_protocol(schema),
-    };
-    runtime.shutdown_background();
-    ended.unwrap_or_else(|not_ready| {
-        if let NotReady::Features(findings) = &not_ready {
-            complain(lint::render(findings, Paint::fitting(&io::stderr())).trim_end());
-        }
-        refuse(&not_ready)
-    })
-}
-
-fn steps(form: StepsForm, paint: Paint) -> Exit {
-    let docs = step_docs::StepDocs::load();
-    match form {
-        StepsForm::Plain => print(&step_docs::render(&docs, paint)),
-        StepsForm::Json => print(&json(&docs)),
-        StepsForm::Markdown => print(&step_docs::markdown(&docs)),
-        StepsForm::Glue(folder) => match init::init_glue(&folder) {
-            Err(error) => refuse(&error),
-            Ok(path) => print(&format!("{} written\n", path.display())),
-        },
+fn report_error(error: &(dyn Error + 'static)) {
+    if let Some(SetupError::Features(findings)) = error.downcast_ref() {
+        print_error(&lint::render(findings, Paint::for_stream(&io::stderr())));
     }
-}
-
-fn rules(form: &RulesForm, paint: Paint) -> Result<String, Box<dyn std::error::Error>> {
-    let report = RuleReport::load()?;
-    Ok(match form {
-        RulesForm::Plain => rule_report::render(&report, paint),
-        RulesForm::Json => json(&report),
-        RulesForm::Markdown => rule_report::markdown(&report),
-        RulesForm::Summary => rule_report::summary(&report),
-        RulesForm::One { rule, invocation } => rule_report::explain(report.rule(rule)?, invocation, paint),
-    })
-}
-
-fn json(value: &impl serde::Serialize) -> String {
-    // Neither holds anything that JSON cannot.
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
-}
-
-fn init(folder: &Path, run: Option<&str>) -> Exit {
-    match init::init(folder, run) {
-        Err(error) => refuse(&error),
-        Ok(path) => print(&format!("{} written; next: egnyte-conformance smoke\n", path.display())),
-    }
-}
-
-fn init_features(folder: &Path) -> Exit {
-    match init::init_features(folder) {
-        Err(error) => refuse(&error),
-        Ok(files) => {
-            let kept = |kept: bool| if kept { "was there, left alone" } else { "written" };
-            let told: String = files.iter().map(|it| format!("{} {}\n", it.path.display(), kept(it.kept))).collect();
-            print(&format!("{told}next: egnyte-conformance {}\n", folder.join("features").display()))
-        }
-    }
-}
-
-fn show_protocol(as_schema: bool) -> Exit {
-    print(&if as_schema { format!("{:#}\n", egnyte_protocol::schema()) } else { PROTOCOL.to_owned() })
-}
-
-fn print(text: &str) -> Exit {
-    // Whoever closes the pipe has read enough.
-    let _ = io::stdout().write_all(text.as_bytes());
-    Exit::Green
-}
-
-fn export(folder: &Path) -> Exit {
-    match init::export(folder) {
-        Err(error) => refuse(&error),
-        Ok(files) => {
-            let mut out = io::stdout().lock();
-            for file in &files {
-                let kept = if file.kept { "  (was there, left alone)" } else { "" };
-                // Whoever closes the pipe has read enough.
-                let _ = writeln!(out, "{}{kept}", file.path.display());
-            }
-            Exit::Green
-        }
-    }
-}
-
-fn refuse(error: &dyn std::error::Error) -> Exit {
-    complain(&format!("egnyte-conformance: {error}"));
-    Exit::Usage
-}
-
-fn complain(line: &str) {
-    // Nobody is left to be told that standard error is closed.
-    let _ = writeln!(io::stderr(), "{}", mask::known(line));
+    print_error(&format!("egnyte-conformance: {error}"));
 }

@@ -1,9 +1,11 @@
-//! Command `connector`: serves the reference connector in a process of its own.
+//! `connector`: serves the reference connector in a process of its own.
 
 use crate::util::exit::Exit;
-use egnyte_reference::serve::{ServeArgs, ServeError, serve};
+use egnyte_reference::serve::{ServeArgs, serve};
+
+use super::exec::{CommandResult, block_on};
 
 /// Serves the reference connector until its client ends the connection.
-pub async fn serve_reference(args: ServeArgs) -> Result<Exit, ServeError> {
-    Ok(if serve(args).await? { Exit::Green } else { Exit::Red })
+pub(super) fn exec(args: ServeArgs) -> CommandResult {
+    Ok(if block_on(serve(args))?? { Exit::Green } else { Exit::Red })
 }

@@ -1,4 +1,4 @@
-//! A command line: its words, its placeholders, and the program it means. No shell is ever started.
+//! Command lines: their words, their placeholders, and the program file. No shell is started.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,13 +7,14 @@ use std::sync::LazyLock;
 use regex::Regex;
 use tokio::process::Command;
 
-use super::fault::Fault;
-use super::options::Options;
-use super::target::BadTarget;
-use crate::util::platform::{called, is_path, may_run, missing_interpreter, spellings, words};
-use egnyte_support::hint::Hint;
+use super::error::{TargetError, TransportError};
+use super::options::ConnectorOptions;
+use crate::util::platform::{
+    command_name, find_missing_interpreter, is_executable, is_path, program_files, split_command,
+};
+use egnyte_support::did_you_mean::Hint;
 
-/// A command as it stands after `exec:` or `stdio:`.
+/// Command after `exec:` or `stdio:`.
 #[derive(Debug, Clone)]
 pub(super) struct CommandLine {
     program: String,
@@ -22,42 +23,42 @@ pub(super) struct CommandLine {
     environment: Vec<(String, String)>,
 }
 
-/// What stands for `{name}` in an argument.
+/// Values of the placeholders, by name.
 pub(super) type Values<'a> = &'a [(&'static str, String)];
 
 impl CommandLine {
-    /// Splits a command into its words. `placeholders` are the names that may stand in braces.
-    pub(super) fn parse(text: &str, placeholders: &[&str], options: &Options) -> Result<Self, BadTarget> {
-        let mut words = words(text).ok_or_else(|| BadTarget::Quotes(text.to_owned()))?.into_iter();
-        let program = words.next().filter(|program| !program.is_empty()).ok_or(BadTarget::NoCommand)?;
+    /// Splits a command into its words. `placeholders` are the names that may appear in braces.
+    pub(super) fn parse(text: &str, placeholders: &[&str], options: &ConnectorOptions) -> Result<Self, TargetError> {
+        let mut words = split_command(text).ok_or_else(|| TargetError::Quotes(text.to_owned()))?.into_iter();
+        let program = words.next().filter(|program| !program.is_empty()).ok_or(TargetError::NoCommand)?;
         let arguments: Vec<String> = words.collect();
-        arguments.iter().try_for_each(|argument| no_slip(argument, placeholders))?;
-        let Options { folder, environment, .. } = options;
+        arguments.iter().try_for_each(|argument| check_placeholders(argument, placeholders))?;
+        let ConnectorOptions { folder, environment, .. } = options;
         Ok(Self { program, arguments, folder: folder.clone(), environment: environment.clone() })
     }
 
-    /// The program's own name, for a connector that nobody named.
+    /// Name of the program, for a connector without a name of its own.
     pub(super) fn name(&self) -> &str {
         Path::new(&self.program).file_name().and_then(|name| name.to_str()).unwrap_or(&self.program)
     }
 
-    /// The program's file, which is there and may be executed.
-    pub(super) fn check(&self) -> Result<PathBuf, Fault> {
+    /// Finds the program's file and checks that it may be executed.
+    pub(super) fn check(&self) -> Result<PathBuf, TransportError> {
         let path = self.find()?;
         if path.is_dir() {
-            return Err(Fault::IsFolder(path));
+            return Err(TransportError::IsFolder(path));
         }
-        if !may_run(&path) {
-            return Err(Fault::NotExecutable(path));
+        if !is_executable(&path) {
+            return Err(TransportError::NotExecutable(path));
         }
-        match missing_interpreter(&path) {
-            Some(interpreter) => Err(Fault::NoInterpreter { path, interpreter }),
+        match find_missing_interpreter(&path) {
+            Some(interpreter) => Err(TransportError::NoInterpreter { path, interpreter }),
             None => Ok(path),
         }
     }
 
-    /// The command, ready to start: placeholders filled in, one argument each whatever their values hold.
-    pub(super) fn command(&self, values: Values<'_>) -> Result<(PathBuf, Command), Fault> {
+    /// Builds the command with the values of its placeholders. A value never becomes more than one argument.
+    pub(super) fn command(&self, values: Values<'_>) -> Result<(PathBuf, Command), TransportError> {
         let path = self.check()?;
         let mut command = Command::new(&path);
         command.current_dir(&self.folder).envs(self.environment.iter().map(|(name, value)| (name, value)));
@@ -65,68 +66,71 @@ impl CommandLine {
         Ok((path, command))
     }
 
-    fn find(&self) -> Result<PathBuf, Fault> {
+    fn find(&self) -> Result<PathBuf, TransportError> {
         let Self { program, folder, .. } = self;
         if !is_path(program) {
             let path = std::env::var_os("PATH").unwrap_or_default();
-            let mut found = std::env::split_paths(&path).flat_map(|folder| spellings(&folder.join(program)));
-            return found.find(|path| may_run(path)).ok_or_else(|| Fault::NotOnPath { program: program.clone() });
+            let mut found = std::env::split_paths(&path).flat_map(|folder| program_files(&folder.join(program)));
+            return found
+                .find(|path| is_executable(path))
+                .ok_or_else(|| TransportError::NotOnPath { program: program.clone() });
         }
         let path = folder.join(program);
-        if let Some(path) = spellings(&path).into_iter().find(|path| path.exists()) {
+        if let Some(path) = program_files(&path).into_iter().find(|path| path.exists()) {
             // The program starts in its folder, so that a relative path must not be looked up from there again.
-            return std::path::absolute(&path).map_err(|error| Fault::NotStarted { path, error: error.to_string() });
+            return std::path::absolute(&path)
+                .map_err(|error| TransportError::NotStarted { path, error: error.to_string() });
         }
         let folder = path.parent().unwrap_or(folder).to_owned();
         let names: Vec<String> = fs::read_dir(&folder)
             .map(|entries| entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())
             .unwrap_or_default();
         let wanted = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let hint = Hint::of(wanted, names.iter().map(|name| called(name)));
-        Err(Fault::NotInFolder { program: program.clone(), folder, hint })
+        let hint = Hint::of(wanted, names.iter().map(|name| command_name(name)));
+        Err(TransportError::NotInFolder { program: program.clone(), folder, hint })
     }
 }
 
 static BRACES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\{([a-z_]+)\}").ok());
 
-/// Refuses `{scim_ulr}`. A word in braces that resembles no placeholder is the program's own affair.
-fn no_slip(argument: &str, placeholders: &[&str]) -> Result<(), BadTarget> {
+/// Rejects a mistyped placeholder such as `{scim_ulr}`. A word in braces that resembles none is left to the program.
+fn check_placeholders(argument: &str, placeholders: &[&str]) -> Result<(), TargetError> {
     let words = BRACES.iter().flat_map(|braces| braces.captures_iter(argument));
     for word in words.filter_map(|found| found.get(1)).map(|word| word.as_str()) {
         let hint = Hint::of(word, placeholders.iter().copied());
         if !placeholders.contains(&word) && hint.is_close() {
-            return Err(BadTarget::Placeholder { word: word.to_owned(), hint });
+            return Err(TargetError::Placeholder { word: word.to_owned(), hint });
         }
     }
     Ok(())
 }
 
-/// Fills in every placeholder once: a value that holds braces is not looked at again.
+/// Replaces every placeholder once: braces in a value stay.
 fn fill(argument: &str, values: Values<'_>) -> String {
     let Some(braces) = BRACES.as_ref() else { return argument.to_owned() };
-    let filled = braces.replace_all(argument, |found: &regex::Captures<'_>| {
+    let replaced = braces.replace_all(argument, |found: &regex::Captures<'_>| {
         let value = values.iter().find(|(name, _)| *name == &found[1]);
         value.map_or_else(|| found[0].to_owned(), |(_, value)| value.clone())
     });
-    filled.into_owned()
+    replaced.into_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{fill, no_slip};
+    use super::{check_placeholders, fill};
 
     #[test]
-    fn a_placeholder_is_filled_in_once_and_other_braces_stay() {
+    fn placeholder_is_replaced_once_and_other_braces_stay() {
         let values = [("scim_url", "http://x/{event}".to_owned()), ("event", "user.created".to_owned())];
         assert_eq!(fill("--url={scim_url},{event}", &values), "--url=http://x/{event},user.created");
         assert_eq!(fill("{print} {\"a\":1}", &values), "{print} {\"a\":1}");
     }
 
     #[test]
-    fn a_misspelt_placeholder_is_refused_and_a_strange_one_is_left_alone() {
+    fn mistyped_placeholder_is_rejected_and_an_unknown_one_stays() {
         let known = ["scim_url", "event_file"];
-        let refused = no_slip("--url={scim_ulr}", &known).unwrap_err();
-        assert_eq!(refused.to_string(), "unknown placeholder `{scim_ulr}` (did you mean `scim_url`?)");
-        assert!(no_slip("{print}", &known).is_ok());
+        let error = check_placeholders("--url={scim_ulr}", &known).unwrap_err();
+        assert_eq!(error.to_string(), "unknown placeholder `{scim_ulr}` (did you mean `scim_url`?)");
+        assert!(check_placeholders("{print}", &known).is_ok());
     }
 }

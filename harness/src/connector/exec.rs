@@ -1,11 +1,10 @@
-//! `exec:COMMAND`: the command runs once for each event; environment and files go in, an exit status and
-//! perhaps a file come out.
+//! `exec:COMMAND`: the command runs once for each event. Its input is environment variables and files, its answer an
+//! exit status and perhaps a result file.
 
 use std::io;
 use std::path::Path;
 use std::process::ExitStatus;
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::Value;
 use tokio::fs;
@@ -14,20 +13,19 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use super::command::CommandLine;
-use super::fault::{Call, Fault, Quote, Received};
-use super::lines::LONGEST;
+use super::error::{Excerpt, PartialAnswer, RpcRequest, TransportError};
 use super::log::Log;
-use super::names;
-use super::options::Options;
-use super::process::{Folder, Process, Streams};
-use super::target::BadTarget;
-use super::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};
-use crate::util::platform::{broke_off, ended};
+use super::mentions::find_mentions;
+use super::options::ConnectorOptions;
+use super::process::{Process, SessionFolder, Streams};
+use super::rpc::{self, MAX_MESSAGE};
+use crate::util::platform::{describe_exit, is_killed};
+use egnyte_protocol::connector::{Connector, ConnectorFuture};
 use egnyte_protocol::directory::Integration;
-use egnyte_protocol::{Delivery, Hello, Identity, Settled, Strictness, VERSION, check, read};
+use egnyte_protocol::{Delivery, Hello, Identity, Settled, VERSION, read};
 
-/// Every placeholder, and the variable that says the same.
-const VALUES: [(&str, &str); 10] = [
+/// Placeholders of the command, each with the environment variable of the same value.
+pub(super) const PLACEHOLDERS: [(&str, &str); 10] = [
     ("scim_url", "EGNYTE_SCIM_URL"),
     ("scim_token", "EGNYTE_SCIM_TOKEN"),
     ("manage_groups", "EGNYTE_MANAGE_GROUPS"),
@@ -40,66 +38,19 @@ const VALUES: [(&str, &str); 10] = [
     ("scenario", "CONFORMANCE_SCENARIO"),
 ];
 
-/// The connector behind a command that runs once for each event.
-#[derive(Debug)]
-pub(super) struct Exec {
-    spec: String,
-    command: Arc<CommandLine>,
-    options: Arc<Options>,
-}
-
-impl Exec {
-    pub(super) fn parse(command: &str, options: &Options) -> Result<Self, BadTarget> {
-        let line = CommandLine::parse(command, &VALUES.map(|(placeholder, _)| placeholder), options)?;
-        if let Some(claim) = options.capabilities.iter().flatten().find(|claim| claim.is_asked_about()) {
-            return Err(BadTarget::Mute(*claim));
-        }
-        Ok(Self { spec: format!("exec:{command}"), command: Arc::new(line), options: Arc::new(options.clone()) })
-    }
-}
-
-impl Target for Exec {
-    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
-        Ok(Box::new(Runs {
-            folder: Folder::new()?,
-            scenario: scenario.to_owned(),
-            command: Arc::clone(&self.command),
-            options: Arc::clone(&self.options),
-            log: Arc::default(),
-            delivered: 0,
-        }))
-    }
-
-    fn spec(&self) -> String {
-        self.spec.clone()
-    }
-
-    fn request_timeout(&self) -> Duration {
-        self.options.request_timeout
-    }
-
-    fn isolation(&self) -> Isolation {
-        Isolation::Processes
-    }
-
-    fn check(&self) -> ConnectorFuture<'_, ()> {
-        Box::pin(async { Ok(self.command.check().map(drop)?) })
-    }
-}
-
-/// One scenario's runs of the command.
-struct Runs {
-    folder: Folder,
+/// Session of one scenario: a run of the command for each event.
+pub(super) struct ExecSession {
+    folder: SessionFolder,
     scenario: String,
     command: Arc<CommandLine>,
-    options: Arc<Options>,
+    options: Arc<ConnectorOptions>,
     log: Arc<Log>,
     delivered: u64,
 }
 
-impl Connector for Runs {
+impl Connector for ExecSession {
+    /// Answers in the command's place, with the name and the capabilities of the configuration file.
     fn hello(&mut self, _hello: Hello) -> ConnectorFuture<'_, Identity> {
-        // Nobody is there to be asked: the file speaks for the command.
         let name = self.options.name.clone().unwrap_or_else(|| self.command.name().to_owned());
         let capabilities = self.options.capabilities.clone().unwrap_or_default();
         let identity = Identity { protocol: VERSION, name, version: None, capabilities, homepage: None, issues: None };
@@ -119,23 +70,31 @@ impl Connector for Runs {
     }
 }
 
-/// How a run ended.
-struct Outcome {
-    call: Call,
-    status: ExitStatus,
-    errors: Arc<Log>,
-}
+impl ExecSession {
+    pub(super) fn new(
+        scenario: &str,
+        command: &Arc<CommandLine>,
+        options: &Arc<ConnectorOptions>,
+    ) -> Result<Self, TransportError> {
+        Ok(Self {
+            folder: SessionFolder::new()?,
+            scenario: scenario.to_owned(),
+            command: Arc::clone(command),
+            options: Arc::clone(options),
+            log: Arc::default(),
+            delivered: 0,
+        })
+    }
 
-impl Runs {
-    async fn run(&mut self, delivery: &Delivery) -> Result<Settled, Fault> {
+    async fn run(&mut self, delivery: &Delivery) -> Result<Settled, TransportError> {
         self.delivered += 1;
-        let about = serde_json::to_value(delivery.event.kind).ok().and_then(|kind| Some(kind.as_str()?.to_owned()));
-        let call = Call { id: self.delivered, method: "deliver", about };
-        self.hand_over(&call, delivery).await?;
-        let values = self.values(&call, delivery);
+        let kind = serde_json::to_value(delivery.event.kind).ok().and_then(|kind| Some(kind.as_str()?.to_owned()));
+        let request = RpcRequest { id: self.delivered, method: "deliver", kind };
+        self.write_files(&request, delivery).await?;
+        let values = self.values(&request, delivery);
         let (path, mut command) = self.command.command(&values)?;
-        for ((_, value), (_, variable)) in values.iter().zip(VALUES) {
-            // What does not exist is no variable, not even one of ours that happens to be set.
+        for ((_, value), (_, variable)) in values.iter().zip(PLACEHOLDERS) {
+            // A value that does not exist is no variable, not even one of the harness's own environment.
             if value.is_empty() {
                 command.env_remove(variable)
             } else {
@@ -143,117 +102,118 @@ impl Runs {
             };
         }
         let errors: Arc<Log> = Arc::default();
-        let status = self.until_it_ends(&call, &path, command, &errors).await?;
-        self.settle(&Outcome { call, status, errors }, delivery).await
+        let status = self.wait(&request, &path, command, &errors).await?;
+        self.read_outcome(&request, status, &errors, delivery).await
     }
 
-    /// Writes the files that the command may read, and takes away what the last run left.
-    async fn hand_over(&self, call: &Call, delivery: &Delivery) -> Result<(), Fault> {
-        let params = serde_json::to_value(delivery).unwrap_or_default();
-        if self.options.strictness == Strictness::Strict {
-            check::<Delivery>(&params, "", Strictness::Strict)
-                .map_err(|mismatch| Fault::Ours { call: call.clone(), mismatch: Box::new(mismatch) })?;
-        }
+    /// Writes the files for the command and removes the result file of the run before.
+    async fn write_files(&self, request: &RpcRequest, delivery: &Delivery) -> Result<(), TransportError> {
+        let params = rpc::params(request, delivery, self.options.strictness)?;
         self.write("event.json", &params).await?;
         self.write("directory.json", &params["directory"]).await?;
         match fs::remove_file(self.folder.file("result.json")).await {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(self.files(&error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(self.file_error(&error)),
             _ => Ok(()),
         }
     }
 
-    async fn write(&self, name: &str, value: &Value) -> Result<(), Fault> {
-        let written = fs::write(self.folder.file(name), value.to_string()).await;
-        written.map_err(|error| self.files(&error))
+    async fn write(&self, name: &str, value: &Value) -> Result<(), TransportError> {
+        let result = fs::write(self.folder.file(name), value.to_string()).await;
+        result.map_err(|error| self.file_error(&error))
     }
 
-    fn files(&self, error: &io::Error) -> Fault {
-        Fault::Files { path: self.folder.path().to_owned(), error: error.to_string() }
+    fn file_error(&self, error: &io::Error) -> TransportError {
+        TransportError::Files { path: self.folder.path().to_owned(), error: error.to_string() }
     }
 
-    /// The values of [`VALUES`], in its order. What does not exist is empty.
-    fn values(&self, call: &Call, delivery: &Delivery) -> [(&'static str, String); 10] {
+    /// Values of [`PLACEHOLDERS`], in its order; empty where there is none.
+    fn values(&self, request: &RpcRequest, delivery: &Delivery) -> [(&'static str, String); 10] {
         let file = |name: &str| self.folder.file(name).to_string_lossy().into_owned();
-        let of = |value: fn(&Integration) -> String| integration(delivery).map(value).unwrap_or_default();
+        let integration = delivery.directory.application.as_ref().map(|application| &application.integration);
+        let of = |value: fn(&Integration) -> String| integration.map(value).unwrap_or_default();
         let values = [
             of(|integration| integration.base_url.clone()),
             of(|integration| integration.token.clone()),
             of(|integration| integration.manage_groups.to_string()),
             of(|integration| integration.ca_file.clone().unwrap_or_default()),
-            call.about.clone().unwrap_or_default(),
+            request.kind.clone().unwrap_or_default(),
             file("event.json"),
             file("directory.json"),
             file("result.json"),
             self.folder.state().to_string_lossy().into_owned(),
             self.scenario.clone(),
         ];
-        let mut placeholders = VALUES.iter().map(|(placeholder, _)| *placeholder);
+        let mut placeholders = PLACEHOLDERS.iter().map(|(placeholder, _)| *placeholder);
         values.map(|value| (placeholders.next().unwrap_or_default(), value))
     }
 
-    async fn until_it_ends(
+    /// Runs the command until it ends or the deadline passes.
+    async fn wait(
         &self,
-        call: &Call,
+        request: &RpcRequest,
         path: &Path,
         command: Command,
         errors: &Arc<Log>,
-    ) -> Result<ExitStatus, Fault> {
-        let not_started = |error: io::Error| Fault::NotStarted { path: path.to_owned(), error: error.to_string() };
-        let Options { event_timeout: limit, grace, .. } = *self.options;
+    ) -> Result<ExitStatus, TransportError> {
+        let not_started = |error: String| TransportError::NotStarted { path: path.to_owned(), error };
+        let ConnectorOptions { event_timeout: limit, grace, .. } = *self.options;
         let streams = Streams::Logs(Arc::clone(&self.log), Arc::clone(errors));
-        let mut process = Process::start(command, streams).map_err(not_started)?;
+        let mut process = Process::start(command, streams).map_err(|error| not_started(error.to_string()))?;
         let exit = timeout(limit, process.exit()).await;
         process.end(grace).await;
         match exit {
-            Ok(status) => status.map_err(not_started),
+            Ok(status) => status.ok_or_else(|| not_started("its exit status is unknown".to_owned())),
             Err(_) => {
-                let received = Received::File(Quote::new(&self.result_text().await.unwrap_or_default()));
-                Err(Fault::Hung { call: call.clone(), limit, received, tail: errors.tail() })
+                let partial = PartialAnswer::File(Excerpt::new(&self.result_file().await.unwrap_or_default()));
+                Err(TransportError::ProcessTimeout { request: request.clone(), limit, partial, tail: errors.tail() })
             }
         }
     }
 
-    async fn settle(&self, outcome: &Outcome, delivery: &Delivery) -> Result<Settled, Fault> {
-        let Outcome { call, status, errors } = outcome;
-        let (call, status) = (call.clone(), *status);
-        if broke_off(status) {
-            return Err(Fault::Exited { call, status, tail: errors.tail() });
+    async fn read_outcome(
+        &self,
+        request: &RpcRequest,
+        status: ExitStatus,
+        errors: &Log,
+        delivery: &Delivery,
+    ) -> Result<Settled, TransportError> {
+        if is_killed(status) {
+            return Err(TransportError::Exited { request: request.clone(), status, tail: errors.tail() });
         }
-        match self.result_text().await {
+        match self.result_file().await {
             Some(text) => {
-                let settled = self.result(&call, &text)?;
-                let contradiction = settled.ok && !status.success();
-                if contradiction {
-                    return Err(Fault::Contradiction { call, status, tail: errors.tail() });
+                let settled = self.parse_result(request, &text)?;
+                if settled.ok && !status.success() {
+                    let request = request.clone();
+                    return Err(TransportError::Contradiction { request, status, tail: errors.tail() });
                 }
                 Ok(settled)
             }
             None if status.success() => Ok(Settled::ok()),
-            None => Ok(in_words(errors, status, delivery)),
+            None => Ok(problem_from_log(errors, status, delivery)),
         }
     }
 
-    /// What the result file holds; `None` for a run that wrote none.
-    async fn result_text(&self) -> Option<Vec<u8>> {
+    /// Content of the result file; `None` for a run that wrote none.
+    async fn result_file(&self) -> Option<Vec<u8>> {
         let file = fs::File::open(self.folder.file("result.json")).await.ok()?;
         let mut text = Vec::new();
-        file.take(LONGEST as u64).read_to_end(&mut text).await.ok()?;
+        file.take(MAX_MESSAGE as u64).read_to_end(&mut text).await.ok()?;
         (!text.trim_ascii().is_empty()).then_some(text)
     }
 
-    fn result(&self, call: &Call, text: &[u8]) -> Result<Settled, Fault> {
-        let wrong = |why: String| Fault::ResultFile { call: call.clone(), why, text: Quote::new(text) };
-        let value: Value = serde_json::from_slice(text).map_err(|error| wrong(error.to_string()))?;
-        read(value, "", self.options.strictness).map_err(|mismatch| wrong(mismatch.to_string()))
+    fn parse_result(&self, request: &RpcRequest, text: &[u8]) -> Result<Settled, TransportError> {
+        let invalid = |reason: String| {
+            let text = Excerpt::new(text);
+            TransportError::ResultFile { request: request.clone(), reason, text }
+        };
+        let value: Value = serde_json::from_slice(text).map_err(|error| invalid(error.to_string()))?;
+        read(value, "", self.options.strictness).map_err(|mismatch| invalid(mismatch.to_string()))
     }
 }
 
-fn integration(delivery: &Delivery) -> Option<&Integration> {
-    delivery.directory.application.as_ref().map(|application| &application.integration)
-}
-
-/// Not ok, in the last words of standard error.
-fn in_words(errors: &Log, status: ExitStatus, delivery: &Delivery) -> Settled {
-    let line = errors.tail().0.pop().unwrap_or_else(|| ended(status));
-    Settled { ok: false, problems: names::concerned(&line, delivery), error: Some(line) }
+/// Result of a run that failed without a result file: the last line of standard error is its problem.
+fn problem_from_log(errors: &Log, status: ExitStatus, delivery: &Delivery) -> Settled {
+    let line = errors.tail().0.pop().unwrap_or_else(|| describe_exit(status));
+    Settled { ok: false, problems: find_mentions(&line, delivery), error: Some(line) }
 }

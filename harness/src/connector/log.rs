@@ -1,59 +1,72 @@
-//! What a connector wrote to standard error, bounded: a log, never a verdict.
+//! Standard error of a connector, bounded: a log, never a verdict.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use super::fault::Tail;
-
-/// The last 64 KiB of what was written.
+/// The last 64 KiB of the text that was written.
 #[derive(Debug, Default)]
 pub(super) struct Log {
-    kept: Mutex<Kept>,
+    buffer: Mutex<Buffer>,
 }
 
 #[derive(Debug, Default)]
-struct Kept {
+struct Buffer {
     bytes: VecDeque<u8>,
     dropped: u64,
 }
 
-impl Log {
-    const KEPT: usize = 64 * 1024;
+/// The last lines of a log, as the end of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LogTail(pub(super) Vec<String>);
 
-    /// Everything that is kept, with a line in front when there was more.
+impl Log {
+    const CAPACITY: usize = 64 * 1024;
+
+    /// Text in the buffer, after a line about the dropped bytes where there are any.
     pub(super) fn text(&self) -> String {
-        let mut kept = self.kept.lock();
-        let dropped = kept.dropped;
-        let text = String::from_utf8_lossy(kept.bytes.make_contiguous()).into_owned();
+        let mut buffer = self.buffer.lock();
+        let dropped = buffer.dropped;
+        let text = String::from_utf8_lossy(buffer.bytes.make_contiguous()).into_owned();
         if dropped > 0 { format!("[{dropped} bytes before this are not kept]\n{text}") } else { text }
     }
 
-    /// The last lines that say something.
-    pub(super) fn tail(&self) -> Tail {
+    /// The last lines that are not blank.
+    pub(super) fn tail(&self) -> LogTail {
         const LINES: usize = 5;
         const WIDTH: usize = 500;
         let text = self.text();
         let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
         let last = &lines[lines.len().saturating_sub(LINES)..];
-        Tail(last.iter().map(|line| line.chars().take(WIDTH).collect()).collect())
+        LogTail(last.iter().map(|line| line.chars().take(WIDTH).collect()).collect())
     }
 
     fn write(&self, bytes: &[u8]) {
-        let mut kept = self.kept.lock();
-        kept.bytes.extend(bytes);
-        let excess = kept.bytes.len().saturating_sub(Self::KEPT);
-        kept.bytes.drain(..excess);
-        kept.dropped += excess as u64;
+        let mut buffer = self.buffer.lock();
+        buffer.bytes.extend(bytes);
+        let excess = buffer.bytes.len().saturating_sub(Self::CAPACITY);
+        buffer.bytes.drain(..excess);
+        buffer.dropped += excess as u64;
     }
 }
 
-/// Reads a stream to its end into the logs, so that the connector never waits for a reader.
-pub(super) async fn pump(mut stream: impl AsyncRead + Unpin, logs: Vec<Arc<Log>>) {
+impl fmt::Display for LogTail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("; it wrote nothing to standard error");
+        }
+        f.write_str("; its standard error ends:")?;
+        self.0.iter().try_for_each(|line| write!(f, "\n  | {line}"))
+    }
+}
+
+/// Copies a stream to the logs until its end, so that the connector never waits for a reader.
+pub(super) async fn copy_to_logs(mut stream: impl AsyncRead + Unpin, logs: Vec<Arc<Log>>) {
     let mut buffer = vec![0; 8 * 1024];
-    // A stream that cannot be read any more is a stream at its end.
+    // A stream that cannot be read any more is at its end.
     while let Ok(read @ 1..) = stream.read(&mut buffer).await {
         logs.iter().for_each(|log| log.write(&buffer[..read]));
     }
@@ -64,10 +77,10 @@ mod tests {
     use super::Log;
 
     #[test]
-    fn a_log_keeps_its_end_and_says_what_it_lost() {
+    fn log_keeps_its_end_and_counts_the_dropped_bytes() {
         let log = Log::default();
         log.write(b"first\n");
-        log.write("x".repeat(Log::KEPT).as_bytes());
+        log.write("x".repeat(Log::CAPACITY).as_bytes());
         log.write(b"\nlast\n\n");
         assert!(log.text().starts_with("[13 bytes before this are not kept]\nx"));
         assert_eq!(log.tail().0.last().map(String::as_str), Some("last"));

@@ -1,25 +1,24 @@
-//! Something that can be driven. The runner knows a [`Target`], which opens one [`Connector`] a
-//! scenario; it never learns which way in is used.
+//! Connectors and how they are driven. The runner knows a [`Target`], which opens one [`Connector`] session for each
+//! scenario, and never learns which transport is used.
 
 pub mod config;
 pub mod options;
 pub mod target;
 
+mod capability_limit;
 mod command;
+mod error;
 mod exec;
-mod fault;
 mod http;
-mod lines;
 mod log;
-mod names;
-mod narrowed;
+mod mentions;
 mod process;
 mod recorded;
 mod rpc;
 mod session;
 mod stdio;
 
-pub use process::end_all;
+pub use process::terminate_all;
 pub use recorded::CONVERSATION_FILE;
 
 pub use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};

@@ -1,39 +1,38 @@
-//! What a run says about the connector beside its name: most of it from `conformance.toml`.
+//! Options of a connector: deadlines, capabilities, environment. Most come from `conformance.toml`.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::connector::config::Settings;
+use super::config::ConnectorSettings;
 use egnyte_protocol::connector::REQUEST_TIMEOUT;
 use egnyte_protocol::{Capability, Strictness};
 
-/// How a connector is to be driven.
+/// Options for driving a connector.
 #[derive(Debug, Clone)]
-pub struct Options {
-    /// Where relative commands are looked for, and where they run.
+pub struct ConnectorOptions {
+    /// Folder in which commands run, and in which relative ones are searched.
     pub folder: PathBuf,
-    /// The connector's name, for those that cannot say it themselves.
+    /// Name of the connector, for a command that cannot answer `hello`.
     pub name: Option<String>,
-    /// What the connector can do, where a file says it. The file may only narrow what `hello` declares.
+    /// Capabilities that the configuration file claims: at most those that `hello` declares.
     pub capabilities: Option<Vec<Capability>>,
-    /// How long a connector may take to start and to answer `hello`.
+    /// Time limit for the start and the answer to `hello`.
     pub start_timeout: Duration,
-    /// How long it may take over one event.
+    /// Time limit for one event.
     pub event_timeout: Duration,
-    /// How long it waits for one answer of Egnyte.
+    /// Time for which the connector waits for one response of Egnyte.
     pub request_timeout: Duration,
-    /// How long a process may take to end when it is asked to.
+    /// Time limit for a process to end after a termination signal.
     pub grace: Duration,
-    /// Whether both directions are checked to the letter.
+    /// Strictness of the protocol checks, in both directions.
     pub strictness: Strictness,
-    /// Variables every process gets beside our own environment.
+    /// Environment variables of every process, beside those of the harness.
     pub environment: Vec<(String, String)>,
-    /// The proxy to Egnyte, for a connector that runs in our own process.
+    /// Proxy to Egnyte, for a connector that runs in the harness's own process.
     pub proxy: Option<String>,
 }
 
-impl Default for Options {
-    /// What holds when nobody says anything.
+impl Default for ConnectorOptions {
     fn default() -> Self {
         Self {
             folder: PathBuf::from("."),
@@ -50,10 +49,10 @@ impl Default for Options {
     }
 }
 
-impl Options {
-    /// With what a `conformance.toml` says, which lies in `folder`.
+impl ConnectorOptions {
+    /// Applies the settings of a `conformance.toml` in `folder`.
     #[must_use]
-    pub fn with(mut self, settings: &Settings, folder: PathBuf) -> Self {
+    pub fn with(mut self, settings: &ConnectorSettings, folder: PathBuf) -> Self {
         self.folder = folder;
         self.name.clone_from(&settings.name);
         self.capabilities.clone_from(&settings.capabilities);

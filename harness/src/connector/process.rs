@@ -1,5 +1,4 @@
-//! A process with its own group, its own folder and nothing left behind: whatever it started is
-//! ended with it, whether it wants to or not.
+//! Processes of connectors: each has a process group and a folder of its own, and leaves nothing behind.
 //!
 //! Knows nothing of messages.
 
@@ -11,56 +10,70 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::join_all;
 use parking_lot::Mutex;
 use tempfile::TempDir;
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::process::{ChildStdin, ChildStdout, Command};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio::time::{interval, timeout};
+use tokio::time::timeout;
 
-use super::fault::Fault;
-use super::log::{Log, pump};
-use crate::util::platform::Group;
+use super::error::TransportError;
+use super::log::{Log, copy_to_logs};
+use crate::util::platform::ProcessGroup;
 
-/// Groups that may still run and folders that still stand, for [`end_all`].
-static OPEN: Mutex<Open> = Mutex::new(Open { groups: Vec::new(), folders: BTreeSet::new() });
+/// Process groups and folders that still exist, for [`terminate_all`].
+static LIVE: Mutex<Live> = Mutex::new(Live { groups: Vec::new(), folders: BTreeSet::new() });
 
-struct Open {
-    groups: Vec<Group>,
+struct Live {
+    groups: Vec<LiveGroup>,
     folders: BTreeSet<PathBuf>,
 }
 
-/// Ends every process any connector of this harness started and removes their folders: for an interrupted
-/// run, whose sessions nobody closes any more.
-pub async fn end_all(grace: Duration) {
-    let groups = OPEN.lock().groups.clone();
-    groups.iter().for_each(Group::ask);
-    let gone = async {
-        let mut look = interval(Duration::from_millis(10));
-        while groups.iter().any(Group::stands) {
-            look.tick().await;
-        }
-    };
-    // Whoever is still there after the grace is not asked again.
-    let _ = timeout(grace, gone).await;
-    groups.iter().for_each(Group::end);
-    let folders = std::mem::take(&mut OPEN.lock().folders);
+/// Process group, and the exit status of its leader once there is one.
+#[derive(Debug, Clone)]
+struct LiveGroup {
+    group: ProcessGroup,
+    status: watch::Receiver<Option<ExitStatus>>,
+}
+
+impl LiveGroup {
+    /// Waits for the leader's exit; `None` where its status cannot be had.
+    async fn exit(&mut self) -> Option<ExitStatus> {
+        self.status.wait_for(Option::is_some).await.ok().and_then(|status| *status)
+    }
+
+    fn deregister(&self) {
+        LIVE.lock().groups.retain(|live| live.group != self.group);
+    }
+}
+
+/// Ends every process that a connector of this harness started and removes their folders: for an interrupted run, whose
+/// sessions are not closed.
+pub async fn terminate_all(grace: Duration) {
+    let mut live = LIVE.lock().groups.clone();
+    live.iter().for_each(|live| live.group.terminate());
+    let _ = timeout(grace, join_all(live.iter_mut().map(LiveGroup::exit))).await;
+    live.iter().for_each(|live| live.group.kill());
+    let folders = std::mem::take(&mut LIVE.lock().folders);
     folders.iter().for_each(|folder| drop(fs::remove_dir_all(folder)));
 }
 
-/// A running process, the leader of its group.
+/// Running process, the leader of its group.
 #[derive(Debug)]
 pub(super) struct Process {
-    child: Child,
-    group: Option<Group>,
-    pumps: Vec<JoinHandle<()>>,
+    live: LiveGroup,
+    pipes: Option<(ChildStdin, ChildStdout)>,
+    readers: Vec<JoinHandle<()>>,
+    is_ended: bool,
 }
 
-/// Where a process's streams go.
+/// Use of a process's standard streams.
 #[derive(Debug)]
 pub(super) enum Streams {
     /// Standard input and output carry messages; standard error is a log.
     Messages(Arc<Log>),
-    /// Nothing is sent; standard error goes to both logs, standard output to the first.
+    /// Standard input is empty; standard output goes to the first log, standard error to both.
     Logs(Arc<Log>, Arc<Log>),
 }
 
@@ -68,47 +81,52 @@ impl Process {
     /// Starts a command.
     pub(super) fn start(mut command: Command, streams: Streams) -> io::Result<Self> {
         let input = if matches!(streams, Streams::Messages(_)) { Stdio::piped() } else { Stdio::null() };
-        command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-        let (mut child, group) = Group::start(command)?;
-        OPEN.lock().groups.push(group.clone());
-        let mut pumps = Vec::new();
-        let error_logs = match streams {
-            Streams::Messages(log) => vec![log],
+        command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let (mut child, group) = ProcessGroup::start(command)?;
+        let mut readers = Vec::new();
+        let (pipes, error_logs) = match streams {
+            Streams::Messages(log) => (child.stdin.take().zip(child.stdout.take()), vec![log]),
             Streams::Logs(all, errors) => {
-                pumps.extend(child.stdout.take().map(|stdout| tokio::spawn(pump(stdout, vec![Arc::clone(&all)]))));
-                vec![all, errors]
+                let stdout = child.stdout.take();
+                readers.extend(stdout.map(|stdout| tokio::spawn(copy_to_logs(stdout, vec![Arc::clone(&all)]))));
+                (None, vec![all, errors])
             }
         };
-        pumps.extend(child.stderr.take().map(|stderr| tokio::spawn(pump(stderr, error_logs))));
-        Ok(Self { child, group: Some(group), pumps })
+        readers.extend(child.stderr.take().map(|stderr| tokio::spawn(copy_to_logs(stderr, error_logs))));
+        let (sender, status) = watch::channel(None);
+        tokio::spawn(async move { child.wait().await.map(|status| sender.send(Some(status))) });
+        let live = LiveGroup { group, status };
+        LIVE.lock().groups.push(live.clone());
+        Ok(Self { live, pipes, readers, is_ended: false })
     }
 
-    /// The ends of the pipes that carry messages; `None` the second time.
-    pub(super) fn pipes(&mut self) -> Option<(ChildStdin, ChildStdout)> {
-        self.child.stdin.take().zip(self.child.stdout.take())
+    /// Takes the ends of the pipes that carry messages; `None` the second time.
+    pub(super) fn take_pipes(&mut self) -> Option<(ChildStdin, ChildStdout)> {
+        self.pipes.take()
     }
 
-    /// Waits until the process has ended. What it started may still run: see [`Process::end`].
-    pub(super) async fn exit(&mut self) -> io::Result<ExitStatus> {
-        self.child.wait().await
+    /// Waits until the process has ended; `None` where its status cannot be had. Processes that it started may still
+    /// run: see [`Process::end`].
+    pub(super) async fn exit(&mut self) -> Option<ExitStatus> {
+        self.live.exit().await
     }
 
     /// Ends the whole group, gently at first, and waits until its log is complete.
     pub(super) async fn end(&mut self, grace: Duration) {
-        if let Some(group) = self.group.take() {
-            if !matches!(self.child.try_wait(), Ok(Some(_))) {
-                group.ask();
-                let _ = timeout(grace, self.child.wait()).await;
+        if !std::mem::replace(&mut self.is_ended, true) {
+            if self.live.status.borrow().is_none() {
+                self.live.group.terminate();
+                let _ = timeout(grace, self.exit()).await;
             }
-            // The leader is gone, but what it started may not be.
-            group.end();
-            let _ = timeout(grace, self.child.wait()).await;
-            forget(&group);
+            // Other members may outlive the leader.
+            self.live.group.kill();
+            let _ = timeout(grace, self.exit()).await;
+            self.live.deregister();
         }
         // A process that left the group may hold the pipe open: that must not hold up the run.
-        for mut pump in self.pumps.drain(..) {
-            if timeout(grace, &mut pump).await.is_err() {
-                pump.abort();
+        for mut reader in self.readers.drain(..) {
+            if timeout(grace, &mut reader).await.is_err() {
+                reader.abort();
             }
         }
     }
@@ -116,51 +134,45 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        if let Some(group) = self.group.take() {
-            group.end();
-            forget(&group);
+        if !self.is_ended {
+            self.live.group.kill();
+            self.live.deregister();
         }
     }
 }
 
-fn forget(group: &Group) {
-    OPEN.lock().groups.retain(|open| open != group);
-}
-
-/// A session's own folder, gone with it.
+/// Temporary folder of a session, removed with it.
 #[derive(Debug)]
-pub(super) struct Folder {
-    folder: TempDir,
-}
+pub(super) struct SessionFolder(TempDir);
 
-impl Folder {
-    /// Makes one with an empty `state` folder in it, which is the connector's.
-    pub(super) fn new() -> Result<Self, Fault> {
-        let place = std::env::temp_dir();
-        let fault = |error: io::Error| Fault::Files { path: place.clone(), error: error.to_string() };
-        let folder = Self { folder: tempfile::Builder::new().prefix("conformance-").tempdir().map_err(fault)? };
-        fs::create_dir(folder.state()).map_err(fault)?;
-        OPEN.lock().folders.insert(folder.path().to_owned());
+impl SessionFolder {
+    /// Creates the folder and in it the empty folder `state`, which belongs to the connector.
+    pub(super) fn new() -> Result<Self, TransportError> {
+        let parent = std::env::temp_dir();
+        let failed = |error: io::Error| TransportError::Files { path: parent.clone(), error: error.to_string() };
+        let folder = Self(tempfile::Builder::new().prefix("conformance-").tempdir().map_err(failed)?);
+        fs::create_dir(folder.state()).map_err(failed)?;
+        LIVE.lock().folders.insert(folder.path().to_owned());
         Ok(folder)
     }
 
     pub(super) fn path(&self) -> &Path {
-        self.folder.path()
+        self.0.path()
     }
 
-    /// Private to the connector, kept between the events of a scenario.
+    /// Folder for the connector's state between the events of a scenario.
     pub(super) fn state(&self) -> PathBuf {
         self.path().join("state")
     }
 
-    /// A file of ours beside the state folder.
+    /// File of the harness beside the state folder.
     pub(super) fn file(&self, name: &str) -> PathBuf {
         self.path().join(name)
     }
 }
 
-impl Drop for Folder {
+impl Drop for SessionFolder {
     fn drop(&mut self) {
-        OPEN.lock().folders.remove(self.path());
+        LIVE.lock().folders.remove(self.path());
     }
 }

@@ -1,5 +1,5 @@
-//! One conversation with a connector that speaks the protocol, over whatever carries it: the deadline, the
-//! order of the messages, and what they may say.
+//! Session with a connector that speaks the protocol, over any transport: deadlines, request ids, and the check of the
+//! messages.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,164 +9,156 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::timeout;
 
-use super::fault::{Call, Fault};
-use super::options::Options;
-use super::{Connector, ConnectorError, ConnectorFuture, rpc};
-use egnyte_protocol::{
-    Ask, Bye, Delivery, Hello, Identity, Message, Reply, Settled, Strictness, VERSION, Welcome, check, read,
-};
+use super::error::{RpcRequest, TransportError};
+use super::options::ConnectorOptions;
+use super::rpc;
+use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture};
+use egnyte_protocol::{Ask, Bye, Delivery, Hello, Identity, Message, Reply, Settled, VERSION, Welcome, read};
 
-/// What carries a session's messages.
-pub(super) trait Wire: Send {
-    /// Sends a request and waits for the text of its answer; opens the way first, if it is not open.
-    fn exchange(&mut self, call: &Call, request: String) -> impl Future<Output = Result<Vec<u8>, Fault>> + Send;
+/// Transport of a session's messages.
+pub(super) trait RpcTransport: Send {
+    /// Sends a request and waits for the text of its response. Connects first where there is no connection yet.
+    fn exchange(
+        &mut self,
+        request: &RpcRequest,
+        text: String,
+    ) -> impl Future<Output = Result<Vec<u8>, TransportError>> + Send;
 
-    /// Sends what follows to the endpoint that a connector named.
-    fn follow(&mut self, endpoint: &str) -> Result<(), Fault>;
+    /// Sends later requests to the endpoint that the connector named.
+    fn set_endpoint(&mut self, endpoint: &str) -> Result<(), TransportError>;
 
-    /// What to say of a deadline that passed, after the end of the way.
-    fn hung(&self, call: &Call, limit: Duration) -> Fault;
+    /// Error for a deadline that passed, called after [`RpcTransport::kill`].
+    fn timeout_error(&self, request: &RpcRequest, limit: Duration) -> TransportError;
 
-    /// Says goodbye and closes the way.
-    fn part(&mut self, session: &str, request: String) -> impl Future<Output = ()> + Send;
+    /// Says goodbye and closes the connection.
+    fn close(&mut self, session: &str, bye: String) -> impl Future<Output = ()> + Send;
 
-    /// Closes the way at once, and whatever stands at its other end where that is ours.
-    fn end(&mut self) -> impl Future<Output = ()> + Send;
+    /// Closes the connection at once, and ends the connector where the harness started it.
+    fn kill(&mut self) -> impl Future<Output = ()> + Send;
 
-    /// What the connector logged.
+    /// Log of the connector.
     fn stderr(&self) -> String;
 }
 
-/// A session over some wire.
-pub(super) struct Session<W> {
-    wire: W,
-    options: Arc<Options>,
-    name: String,
-    asked: u64,
-    over: Option<String>,
+/// Session over a transport.
+pub(super) struct ProtocolSession<T> {
+    transport: T,
+    options: Arc<ConnectorOptions>,
+    id: String,
+    requests: u64,
+    /// Reason why the session has ended; `None` while it is open.
+    ended: Option<String>,
 }
 
-impl<W: Wire> Session<W> {
-    pub(super) fn new(wire: W, options: Arc<Options>) -> Self {
-        Self { wire, options, name: String::new(), asked: 0, over: None }
+impl<T: RpcTransport> ProtocolSession<T> {
+    pub(super) fn new(transport: T, options: Arc<ConnectorOptions>) -> Self {
+        Self { transport, options, id: String::new(), requests: 0, ended: None }
     }
 
-    async fn greet(&mut self, hello: Hello) -> Result<Identity, Fault> {
-        self.name.clone_from(&hello.session);
-        let call = self.call("hello", None);
-        let answer = self.put(&call, &hello, self.options.start_timeout).await?;
-        // Another version may look different in every other respect: that is to be said first.
-        let version = &answer["protocol"];
+    async fn send_hello(&mut self, hello: Hello) -> Result<Identity, TransportError> {
+        self.id.clone_from(&hello.session);
+        let request = self.request("hello", None);
+        let result = self.send(&request, &hello, self.options.start_timeout).await?;
+        // A message of another version may differ in any other respect: its version is reported first.
+        let version = &result["protocol"];
         if version.is_number() && *version != VERSION {
-            return Err(Fault::Version { got: version.to_string() });
+            return Err(TransportError::Version { got: version.to_string() });
         }
-        let Welcome { identity, endpoint } = self.read(&call, answer)?;
+        let Welcome { identity, endpoint } = self.read(&request, result)?;
         if let Some(endpoint) = endpoint {
-            self.wire.follow(&endpoint)?;
+            self.transport.set_endpoint(&endpoint)?;
         }
         Ok(identity)
     }
 
-    async fn hand_over(&mut self, delivery: Delivery) -> Result<Settled, Fault> {
+    async fn send_delivery(&mut self, delivery: Delivery) -> Result<Settled, TransportError> {
         let kind = serde_json::to_value(delivery.event.kind).unwrap_or_default();
-        let call = self.call("deliver", kind.as_str().map(str::to_owned));
-        let answer = self.put(&call, &delivery, self.options.event_timeout).await?;
-        self.read(&call, answer)
+        let request = self.request("deliver", kind.as_str());
+        let result = self.send(&request, &delivery, self.options.event_timeout).await?;
+        self.read(&request, result)
     }
 
-    async fn leave(&mut self) {
-        if self.over.is_some() {
-            return;
-        }
-        let call = self.call("bye", None);
-        let bye = serde_json::to_value(Bye { session: self.name.clone() }).unwrap_or_default();
-        self.wire.part(&self.name, rpc::request(&call, &bye)).await;
-        self.over = Some("`bye` was said".to_owned());
+    async fn send_question(&mut self, ask: Ask) -> Result<Reply, TransportError> {
+        let request = self.request("ask", Some(ask.question.kind()));
+        let result = self.send(&request, &ask, self.options.event_timeout).await?;
+        let reply = ask.question.parse_reply(result, "result", self.options.strictness);
+        reply.map_err(|mismatch| TransportError::Mismatch { request, mismatch: Box::new(mismatch) })
     }
 
-    async fn inquire(&mut self, ask: Ask) -> Result<Reply, Fault> {
-        let call = self.call("ask", Some(ask.question.kind().to_owned()));
-        let answer = self.put(&call, &ask, self.options.event_timeout).await?;
-        let reply = ask.question.parse_reply(answer, "result", self.options.strictness);
-        reply.map_err(|mismatch| Fault::Mismatch { call, mismatch: Box::new(mismatch) })
-    }
-
-    async fn put<T: Message + Serialize + Sync>(
+    async fn send<M: Message + Serialize + Sync>(
         &mut self,
-        call: &Call,
-        message: &T,
+        request: &RpcRequest,
+        message: &M,
         limit: Duration,
-    ) -> Result<Value, Fault> {
-        if let Some(over) = &self.over {
-            return Err(Fault::Over(over.clone()));
+    ) -> Result<Value, TransportError> {
+        if let Some(reason) = &self.ended {
+            return Err(TransportError::SessionEnded(reason.clone()));
         }
-        let strictness = self.options.strictness;
-        let params = serde_json::to_value(message).unwrap_or_default();
-        if strictness == Strictness::Strict {
-            check::<T>(&params, "params", strictness)
-                .map_err(|mismatch| Fault::Ours { call: call.clone(), mismatch: Box::new(mismatch) })?;
-        }
-        let text = rpc::request(call, &params);
-        match timeout(limit, self.wire.exchange(call, text)).await {
-            Ok(answer) => rpc::result(call, &answer?, strictness),
+        let params = rpc::params(request, message, self.options.strictness)?;
+        match timeout(limit, self.transport.exchange(request, rpc::encode(request, &params))).await {
+            Ok(response) => rpc::decode(request, &response?, self.options.strictness),
             Err(_) => {
-                self.wire.end().await;
-                Err(self.wire.hung(call, limit))
+                self.transport.kill().await;
+                Err(self.transport.timeout_error(request, limit))
             }
         }
     }
 
-    fn read<T: Message + DeserializeOwned>(&self, call: &Call, answer: Value) -> Result<T, Fault> {
-        let call = call.clone();
-        read(answer, "result", self.options.strictness)
-            .map_err(|mismatch| Fault::Mismatch { call, mismatch: Box::new(mismatch) })
+    fn read<M: Message + DeserializeOwned>(&self, request: &RpcRequest, result: Value) -> Result<M, TransportError> {
+        read(result, "result", self.options.strictness)
+            .map_err(|mismatch| TransportError::Mismatch { request: request.clone(), mismatch: Box::new(mismatch) })
     }
 
-    fn call(&mut self, method: &'static str, about: Option<String>) -> Call {
-        self.asked += 1;
-        Call { id: self.asked, method, about }
+    fn request(&mut self, method: &'static str, kind: Option<&str>) -> RpcRequest {
+        self.requests += 1;
+        RpcRequest { id: self.requests, method, kind: kind.map(str::to_owned) }
     }
 
-    /// Whoever broke the protocol once is not asked again: what it would answer means nothing.
-    async fn conclude<T>(&mut self, outcome: Result<T, Fault>) -> Result<T, ConnectorError> {
-        if let Err(fault) = &outcome {
-            self.wire.end().await;
-            self.over.get_or_insert_with(|| fault.to_string());
+    /// Ends the session after an error: later answers of a connector that broke the protocol have no meaning.
+    async fn conclude<R>(&mut self, result: Result<R, TransportError>) -> Result<R, ConnectorError> {
+        if let Err(error) = &result {
+            self.transport.kill().await;
+            self.ended.get_or_insert_with(|| error.to_string());
         }
-        Ok(outcome?)
+        Ok(result?)
     }
 }
 
-impl<W: Wire> Connector for Session<W> {
+impl<T: RpcTransport> Connector for ProtocolSession<T> {
     fn hello(&mut self, hello: Hello) -> ConnectorFuture<'_, Identity> {
         Box::pin(async move {
-            let outcome = self.greet(hello).await;
-            self.conclude(outcome).await
+            let result = self.send_hello(hello).await;
+            self.conclude(result).await
         })
     }
 
     fn deliver(&mut self, delivery: Delivery) -> ConnectorFuture<'_, Settled> {
         Box::pin(async move {
-            let outcome = self.hand_over(delivery).await;
-            self.conclude(outcome).await
+            let result = self.send_delivery(delivery).await;
+            self.conclude(result).await
         })
     }
 
     fn ask(&mut self, ask: Ask) -> ConnectorFuture<'_, Reply> {
         Box::pin(async move {
-            let outcome = self.inquire(ask).await;
-            self.conclude(outcome).await
+            let result = self.send_question(ask).await;
+            self.conclude(result).await
         })
     }
 
     fn bye(&mut self) -> ConnectorFuture<'_, ()> {
         Box::pin(async move {
-            self.leave().await;
+            if self.ended.is_none() {
+                let request = self.request("bye", None);
+                let bye = serde_json::to_value(Bye { session: self.id.clone() }).unwrap_or_default();
+                self.transport.close(&self.id, rpc::encode(&request, &bye)).await;
+                self.ended = Some("`bye` was said".to_owned());
+            }
             Ok(())
         })
     }
 
     fn stderr(&self) -> String {
-        self.wire.stderr()
+        self.transport.stderr()
     }
 }

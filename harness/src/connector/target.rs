@@ -1,116 +1,143 @@
-//! A connector from the command line: `reference`, `exec:COMMAND`, `stdio:COMMAND`, `http://…`.
+//! Connector specifications of the command line: `reference`, `exec:COMMAND`, `stdio:COMMAND`, `http://…`, `replay:DIR`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::Target;
-use super::exec::Exec;
-use super::http::Http;
-use super::narrowed::Narrowed;
-use super::options::Options;
+use super::capability_limit::LimitedTarget;
+use super::command::CommandLine;
+use super::exec::{self, ExecSession};
+use super::http::HttpTransport;
+use super::options::ConnectorOptions;
 use super::recorded::Recorded;
-use super::stdio::Stdio;
-use egnyte_protocol::Capability;
-use egnyte_reference::UnknownFlawError;
-use egnyte_support::hint::Hint;
+use super::session::ProtocolSession;
+use super::stdio::{self, StdioTransport};
+use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};
+use egnyte_support::did_you_mean::Hint;
 
-/// The connector that a specification names. Nothing is started, and nothing is looked up: see
-/// [`Target::check`].
+pub use super::error::TargetError;
+
+/// Parses a connector specification. Nothing is started, and no file is looked up: see [`Target::check`].
 ///
 /// # Errors
-/// When the specification cannot be read.
-pub fn parse(spec: &str, options: &Options) -> Result<Arc<dyn Target>, BadTarget> {
+/// When the specification is invalid.
+pub fn parse(spec: &str, options: &ConnectorOptions) -> Result<Arc<dyn Target>, TargetError> {
     let (scheme, rest) = spec.split_once(':').unwrap_or((spec, ""));
     let target: Arc<dyn Target> = match scheme {
-        "reference" => flawed(spec, rest, options)?,
-        // Nobody is there to be asked: what the file claims is all there is, so that nothing is narrower.
-        "exec" => return Ok(Arc::new(Exec::parse(rest, options)?)),
-        "stdio" => Arc::new(Stdio::parse(rest, options)?),
-        "http" => Arc::new(Http::parse(spec, options)?),
+        "reference" => reference(spec, rest, options)?,
+        // The capabilities of the file are all that is known of the command: there is no `hello` that they could limit.
+        "exec" => return Ok(Arc::new(TransportTarget::exec(spec, rest, options)?)),
+        "stdio" => Arc::new(TransportTarget::stdio(spec, rest, options)?),
+        "http" => Arc::new(TransportTarget::http(spec, options)?),
         "replay" => {
             let recorded = Recorded::parse(rest, options);
-            return Ok(Arc::new(recorded.map_err(|why| BadTarget::Recording { why })?));
+            return Ok(Arc::new(recorded.map_err(|reason| TargetError::Recording { reason })?));
         }
-        "https" => return Err(BadTarget::Https),
+        "https" => return Err(TargetError::Https),
         _ => return Err(unknown(spec, scheme)),
     };
     Ok(match options.capabilities.clone() {
-        Some(claimed) => Arc::new(Narrowed { target, claimed }),
+        Some(claimed) => Arc::new(LimitedTarget { target, claimed }),
         None => target,
     })
 }
 
-/// A specification that names no connector.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadTarget {
-    /// No way in has that name.
-    #[error(
-        "unknown connector `{spec}`{hint}; a connector is reference, reference:flaw=NAME, exec:COMMAND, stdio:COMMAND or http://HOST:PORT/PATH"
-    )]
-    Unknown {
-        /// What was given.
-        spec: String,
-        /// What was perhaps meant.
-        hint: Hint,
-    },
-    /// It is a command, but not said how it is to be driven.
-    #[error("`{0}` is a command; write `exec:{0}` to run it once for each event, `stdio:{0}` to keep it running")]
-    Bare(String),
-    /// Nothing stands after the colon.
-    #[error("no command stands after the colon; write for example exec:\"./my-connector --once\"")]
-    NoCommand,
-    /// Quotes that are never closed.
-    #[error("a quote in `{0}` is never closed")]
-    Quotes(String),
-    /// A misspelt placeholder.
-    #[error("unknown placeholder `{{{word}}}`{hint}")]
-    Placeholder {
-        /// What stands in braces.
-        word: String,
-        /// What was perhaps meant.
-        hint: Hint,
-    },
-    /// Nothing that could be replayed.
-    #[error("cannot replay {why}; `--results DIR` of a run keeps what can be")]
-    Recording {
-        /// The file, and what is wrong with it.
-        why: String,
-    },
-    /// Not an address.
-    #[error("`{spec}` is no address: {error}; write http://HOST:PORT/PATH")]
-    Address {
-        /// What was given.
-        spec: String,
-        /// What is wrong with it.
-        error: String,
-    },
-    /// Nobody stays to be asked.
-    #[error(
-        "a command that runs once for each event cannot be asked anything, so it cannot claim `{0}`; use stdio: or http://"
-    )]
-    Mute(Capability),
-    /// Encrypted HTTP to a connector is not spoken.
-    #[error("a connector is driven over plain http:// only; put it on the loopback interface")]
-    Https,
-    /// The built-in connector, called wrongly.
-    #[error("`{0}` is no connector; write reference or reference:flaw=NAME")]
-    Reference(String),
-    /// The built-in connector has no such flaw.
-    #[error(transparent)]
-    Flaw(#[from] UnknownFlawError),
-}
-
-fn flawed(spec: &str, rest: &str, options: &Options) -> Result<Arc<dyn Target>, BadTarget> {
+fn reference(spec: &str, rest: &str, options: &ConnectorOptions) -> Result<Arc<dyn Target>, TargetError> {
     let flaw = match rest.strip_prefix("flaw=") {
         Some(name) => Some(name.parse()?),
-        None if spec.contains(':') => return Err(BadTarget::Reference(spec.to_owned())),
+        None if spec.contains(':') => return Err(TargetError::Reference(spec.to_owned())),
         None => None,
     };
     Ok(Arc::new(egnyte_reference::target(flaw).with_proxy(options.proxy.clone())))
 }
 
-fn unknown(spec: &str, scheme: &str) -> BadTarget {
-    const SCHEMES: [&str; 4] = ["reference", "exec", "stdio", "http"];
-    let hint = Hint::of(scheme, SCHEMES);
-    let command = !hint.is_close() && (scheme.contains('/') || scheme.contains(' '));
-    if command { BadTarget::Bare(spec.to_owned()) } else { BadTarget::Unknown { spec: spec.to_owned(), hint } }
+fn unknown(spec: &str, scheme: &str) -> TargetError {
+    let hint = Hint::of(scheme, ["reference", "exec", "stdio", "http"]);
+    let is_command = !hint.is_close() && (scheme.contains('/') || scheme.contains(' '));
+    if is_command {
+        TargetError::NoScheme(spec.to_owned())
+    } else {
+        TargetError::Unknown { spec: spec.to_owned(), hint }
+    }
+}
+
+/// Connector outside of the harness: a command, or a service at a URL.
+#[derive(Debug)]
+struct TransportTarget {
+    spec: String,
+    transport: TransportKind,
+    options: Arc<ConnectorOptions>,
+}
+
+#[derive(Debug)]
+enum TransportKind {
+    /// Command that runs once for each event.
+    Exec(Arc<CommandLine>),
+    /// Command that runs as long as a session.
+    Stdio(Arc<CommandLine>),
+    /// Service.
+    Http(HttpTransport),
+}
+
+impl TransportTarget {
+    fn exec(spec: &str, command: &str, options: &ConnectorOptions) -> Result<Self, TargetError> {
+        let command = CommandLine::parse(command, &exec::PLACEHOLDERS.map(|(placeholder, _)| placeholder), options)?;
+        if let Some(claim) = options.capabilities.iter().flatten().find(|claim| claim.is_asked_about()) {
+            return Err(TargetError::CannotAnswer(*claim));
+        }
+        Ok(Self::new(spec, TransportKind::Exec(Arc::new(command)), options))
+    }
+
+    fn stdio(spec: &str, command: &str, options: &ConnectorOptions) -> Result<Self, TargetError> {
+        let command = CommandLine::parse(command, &stdio::PLACEHOLDERS, options)?;
+        Ok(Self::new(spec, TransportKind::Stdio(Arc::new(command)), options))
+    }
+
+    fn http(spec: &str, options: &ConnectorOptions) -> Result<Self, TargetError> {
+        let transport =
+            HttpTransport::parse(spec).map_err(|error| TargetError::Url { spec: spec.to_owned(), error })?;
+        let url = transport.url().to_string();
+        Ok(Self::new(&url, TransportKind::Http(transport), options))
+    }
+
+    fn new(spec: &str, transport: TransportKind, options: &ConnectorOptions) -> Self {
+        Self { spec: spec.to_owned(), transport, options: Arc::new(options.clone()) }
+    }
+}
+
+impl Target for TransportTarget {
+    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
+        let options = &self.options;
+        Ok(match &self.transport {
+            TransportKind::Exec(command) => Box::new(ExecSession::new(scenario, command, options)?),
+            TransportKind::Stdio(command) => {
+                let transport = StdioTransport::new(scenario, command, options)?;
+                Box::new(ProtocolSession::new(transport, Arc::clone(options)))
+            }
+            TransportKind::Http(transport) => Box::new(ProtocolSession::new(transport.clone(), Arc::clone(options))),
+        })
+    }
+
+    fn spec(&self) -> String {
+        self.spec.clone()
+    }
+
+    fn request_timeout(&self) -> Duration {
+        self.options.request_timeout
+    }
+
+    fn isolation(&self) -> Isolation {
+        match self.transport {
+            TransportKind::Exec(_) | TransportKind::Stdio(_) => Isolation::Processes,
+            TransportKind::Http(_) => Isolation::Service,
+        }
+    }
+
+    fn check(&self) -> ConnectorFuture<'_, ()> {
+        Box::pin(async {
+            match &self.transport {
+                TransportKind::Exec(command) | TransportKind::Stdio(command) => Ok(command.check().map(drop)?),
+                TransportKind::Http(transport) => Ok(transport.check().await?),
+            }
+        })
+    }
 }

@@ -1,71 +1,72 @@
-//! Answers that nobody should believe: each is what is left of a good one after one thing was done to it.
+//! Forged SAML responses: each is a valid one with a single manipulation.
 //!
-//! Where words were put into a signed message, the identity provider vouched for [`SOMEBODY_ELSE`], whom Egnyte does not
-//! know, and the forger wants to be somebody whom it does.
+//! Where a signed message is manipulated, the signed subject is [`UNKNOWN_SUBJECT`], for which Egnyte has no user, and
+//! the forged subject is that of a user.
 
 use jiff::SignedDuration;
 
 use super::Signer;
 use egnyte_reference::saml::{SamlResponse, SigningError, encode_post};
 
-/// Whom the identity provider vouches for where the forger has the message say another.
-const SOMEBODY_ELSE: &str = "mallory";
+/// Signed subject of a manipulated message.
+const UNKNOWN_SUBJECT: &str = "mallory";
 
-/// What was done to an answer.
+/// Manipulation of a SAML response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Forgery {
-    /// Nobody signed it.
+    /// No signature.
     Unsigned,
-    /// It names another than it did when it was signed.
+    /// Subject changed after the signature.
     Tampered,
-    /// A forged assertion stands before the signed one.
+    /// Forged assertion before the signed one.
     WrappedBefore,
-    /// A forged assertion stands around the signed one.
+    /// Forged assertion around the signed one.
     WrappedAround,
-    /// A forged assertion stands among the extensions of the response.
+    /// Forged assertion in the extensions of the response.
     WrappedInExtensions,
-    /// A forged assertion has the signature of the signed one, which stands after it.
+    /// Forged assertion with the signature of the signed one, which follows.
     SignatureMoved,
-    /// Its time is over.
+    /// Validity period in the past.
     Expired,
-    /// It is for another audience.
+    /// Audience of another domain.
     OtherAudience,
-    /// It is to be taken elsewhere.
+    /// Recipient of another domain.
     OtherRecipient,
-    /// A comment cuts the name in two.
+    /// Comment in the middle of the subject.
     CommentInName,
 }
 
 impl Forgery {
-    /// Makes a good answer into a bad one, as a browser posts it.
-    ///
-    /// # Errors
-    /// When the key cannot sign.
-    pub fn of(self, good: &SamlResponse) -> Result<String, SigningError> {
-        let said = self.said(good);
+    /// Forges a valid response; returns the field `SAMLResponse`.
+    pub fn forge(self, good: &SamlResponse) -> Result<String, SigningError> {
+        let signed = self.signed_response(good);
         let key = Signer::Present.key()?;
         let forged = SamlResponse { id: format!("{}-forged", good.id), ..good.clone() };
         let content = match self {
-            Self::Unsigned => said.assertion(""),
-            Self::Tampered => good.assertion(&said.signature(key)?),
-            Self::WrappedBefore => forged.assertion("") + &said.signed_assertion(key)?,
-            Self::WrappedAround => within(&forged.assertion(""), "</saml:Assertion>", &said.signed_assertion(key)?),
-            Self::SignatureMoved => forged.assertion(&said.signature(key)?) + &said.assertion(""),
-            Self::CommentInName => within(&said.signed_assertion(key)?, &format!(".{SOMEBODY_ELSE}<"), "<!---->"),
+            Self::Unsigned => signed.assertion(""),
+            Self::Tampered => good.assertion(&signed.signature(key)?),
+            Self::WrappedBefore => forged.assertion("") + &signed.signed_assertion(key)?,
+            Self::WrappedAround => {
+                insert_before(&forged.assertion(""), "</saml:Assertion>", &signed.signed_assertion(key)?)
+            }
+            Self::SignatureMoved => forged.assertion(&signed.signature(key)?) + &signed.assertion(""),
+            Self::CommentInName => {
+                insert_before(&signed.signed_assertion(key)?, &format!(".{UNKNOWN_SUBJECT}<"), "<!---->")
+            }
             Self::WrappedInExtensions | Self::Expired | Self::OtherAudience | Self::OtherRecipient => {
-                said.signed_assertion(key)?
+                signed.signed_assertion(key)?
             }
         };
-        let response = said.to_xml(&content);
+        let response = signed.to_xml(&content);
         if self != Self::WrappedInExtensions {
             return Ok(encode_post(&response));
         }
         let extensions = format!("<samlp:Extensions>{}</samlp:Extensions>", forged.assertion(""));
-        Ok(encode_post(&within(&response, "<samlp:Status>", &extensions)))
+        Ok(encode_post(&insert_before(&response, "<samlp:Status>", &extensions)))
     }
 
-    /// What the identity provider is brought to say.
-    fn said(self, good: &SamlResponse) -> SamlResponse {
+    /// Response that the identity provider signs.
+    fn signed_response(self, good: &SamlResponse) -> SamlResponse {
         let good = good.clone();
         match self {
             Self::Unsigned => good,
@@ -74,13 +75,13 @@ impl Forgery {
             Self::OtherRecipient => {
                 SamlResponse { recipient: "https://other.egnyte.com/samlconsumer/".to_owned(), ..good }
             }
-            Self::CommentInName => SamlResponse { subject: format!("{}.{SOMEBODY_ELSE}", good.subject), ..good },
-            _ => SamlResponse { subject: SOMEBODY_ELSE.to_owned(), ..good },
+            Self::CommentInName => SamlResponse { subject: format!("{}.{UNKNOWN_SUBJECT}", good.subject), ..good },
+            _ => SamlResponse { subject: UNKNOWN_SUBJECT.to_owned(), ..good },
         }
     }
 }
 
-/// `text` with `more` before the first of these words in it.
-fn within(text: &str, words: &str, more: &str) -> String {
-    text.replacen(words, &format!("{more}{words}"), 1)
+/// Inserts `addition` before the first occurrence of `mark`.
+fn insert_before(text: &str, mark: &str, addition: &str) -> String {
+    text.replacen(mark, &format!("{addition}{mark}"), 1)
 }

@@ -1,8 +1,7 @@
-//! The harness's own identity provider. It signs in whomever it is told to, and it can forge: so that what Egnyte
-//! does is judged on connectors that sign nobody in, and on messages that no honest connector would write.
+//! Identity provider of the harness: it signs any SAML response, and forges some, so that Egnyte's side is tested with
+//! connectors that do not sign in, and with messages that no connector would send.
 //!
-//! Knows nothing of Egnyte's verdict, nor of who is in the directory. Its keys are public test material
-//! (`fixtures/certificates/`).
+//! Knows neither Egnyte's verdict nor the directory. Its keys are public test material (`fixtures/certificates/`).
 
 mod forgery;
 
@@ -12,9 +11,9 @@ use egnyte_reference::saml::{Key, SamlResponse, SigningError, encode_post};
 
 pub use forgery::Forgery;
 
-/// The issuer of every assertion.
+/// Issuer of every assertion.
 pub const ENTITY_ID: &str = "https://idp.acme.example/saml";
-/// Where Egnyte sends a browser. Nothing answers there: the harness is the browser.
+/// Login URL, to which Egnyte redirects a browser. It has no server: the harness is the browser.
 pub const LOGIN_URL: &str = "https://idp.acme.example/login";
 
 static PRESENT: LazyLock<Result<Key, SigningError>> = LazyLock::new(|| {
@@ -30,22 +29,19 @@ static STRANGER: LazyLock<Result<Key, SigningError>> = LazyLock::new(|| {
     Key::from_pem(key, include_str!("../../../fixtures/certificates/stranger.crt.pem"))
 });
 
-/// Whose key signs.
+/// Key that signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signer {
-    /// The identity provider's.
+    /// Key of the identity provider.
     Present,
-    /// The one that the identity provider changes to.
+    /// Next key of the identity provider.
     Next,
-    /// Somebody else's.
+    /// Key that Egnyte does not know.
     Stranger,
 }
 
 impl Signer {
-    /// The certificate, PEM.
-    ///
-    /// # Errors
-    /// When the key cannot be read: the program was built from a broken file.
+    /// Certificate of the key, PEM. It is an error if the embedded file is broken.
     pub fn certificate(self) -> Result<&'static str, SigningError> {
         self.key().map(Key::certificate)
     }
@@ -60,10 +56,7 @@ impl Signer {
     }
 }
 
-/// The answer of an honest identity provider, as a browser posts it.
-///
-/// # Errors
-/// When the key cannot sign.
-pub fn respond(answer: &SamlResponse, signer: Signer) -> Result<String, SigningError> {
-    Ok(encode_post(&answer.to_xml(&answer.signed_assertion(signer.key()?)?)))
+/// Signs the assertion of a response; returns the field `SAMLResponse`.
+pub fn respond(response: &SamlResponse, signer: Signer) -> Result<String, SigningError> {
+    Ok(encode_post(&response.to_xml(&response.signed_assertion(signer.key()?)?)))
 }

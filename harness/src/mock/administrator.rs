@@ -1,48 +1,49 @@
-//! Acts of an Egnyte administrator, through the control API.
+//! Changes that an Egnyte administrator makes: users and groups, one at a time or many at once.
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Domain, Egnyte, EgnyteError, Group, GroupEdit, User, UserEdit, of};
+use super::{Domain, Egnyte, EgnyteError, Group, GroupEdit, User, UserEdit, path};
 
 impl Egnyte {
-    /// Creates a user account.
-    ///
-    /// # Errors
-    /// When Egnyte refuses it.
+    /// Creates a user.
     pub async fn create_user(&self, domain: &Domain, user: &UserEdit) -> Result<User, EgnyteError> {
-        self.ask(Method::POST, &of(domain, "/users"), Some(user)).await
+        self.ask(Method::POST, &path(domain, "/users"), user).await
     }
 
-    /// Changes a user account.
-    ///
-    /// # Errors
-    /// When there is none of that id, or Egnyte refuses the change.
+    /// Changes a user.
     pub async fn edit_user(&self, domain: &Domain, id: &str, edit: &UserEdit) -> Result<User, EgnyteError> {
-        self.ask(Method::PATCH, &of(domain, &format!("/users/{id}")), Some(edit)).await
+        self.ask(Method::PATCH, &path(domain, &format!("/users/{id}")), edit).await
     }
 
     /// Creates a group.
-    ///
-    /// # Errors
-    /// When Egnyte refuses it.
     pub async fn create_group(&self, domain: &Domain, name: &str, members: &[&str]) -> Result<Group, EgnyteError> {
-        self.ask(Method::POST, &of(domain, "/groups"), Some(&json!({"displayName": name, "members": members}))).await
+        self.ask(Method::POST, &path(domain, "/groups"), &json!({"displayName": name, "members": members})).await
     }
 
     /// Changes a group.
-    ///
-    /// # Errors
-    /// When there is none of that id, or Egnyte refuses the change.
     pub async fn edit_group(&self, domain: &Domain, id: &str, edit: &GroupEdit) -> Result<Group, EgnyteError> {
-        self.ask(Method::PATCH, &of(domain, &format!("/groups/{id}")), Some(edit)).await
+        self.ask(Method::PATCH, &path(domain, &format!("/groups/{id}")), edit).await
     }
 
     /// Deletes a group.
-    ///
-    /// # Errors
-    /// When there is none of that id.
     pub async fn delete_group(&self, domain: &Domain, id: &str) -> Result<(), EgnyteError> {
-        self.send(Method::DELETE, &of(domain, &format!("/groups/{id}")), None::<&()>).await.map(drop)
+        self.send(Method::DELETE, &path(domain, &format!("/groups/{id}")), &()).await
+    }
+
+    /// Creates users and groups in the form of the control API: all of them, or none after an error.
+    pub async fn seed(&self, domain: &Domain, seed: &Value) -> Result<(), EgnyteError> {
+        self.send(Method::POST, &path(domain, "/seed"), seed).await
+    }
+
+    /// Creates many users: all of them, or none after an error.
+    pub async fn create_users(&self, domain: &Domain, users: &[UserEdit]) -> Result<(), EgnyteError> {
+        self.seed(domain, &json!({ "users": users })).await
+    }
+
+    /// Creates many groups without members: all of them, or none after an error.
+    pub async fn create_groups(&self, domain: &Domain, names: &[String]) -> Result<(), EgnyteError> {
+        let groups: Vec<Value> = names.iter().map(|name| json!({ "displayName": name, "members": [] })).collect();
+        self.seed(domain, &json!({ "groups": groups })).await
     }
 }

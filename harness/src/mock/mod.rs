@@ -1,19 +1,17 @@
-//! The mock seen from outside: started or attached to, given domains, and asked what it holds.
+//! Client of the Egnyte mock: starts it or attaches to a running one, creates domains, and reads and changes their
+//! content over the control API.
 //!
-//! The only file that names the server's crate, and only to start it. Everything else goes over HTTP, in
-//! shapes of the harness's own, so that the two sides cannot share a mistake.
+//! The only file that names the server's crate, and only to start it. Everything else goes over HTTP, in types of the
+//! harness's own, so that the two sides cannot share a mistake.
 
 pub mod findings;
 pub mod tls_front;
 
 mod administrator;
-mod budget;
-mod journal;
-mod seed;
+mod faults;
+mod request;
 mod shapes;
 mod sign_in;
-mod talk;
-mod trouble;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -23,81 +21,79 @@ use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::mock::tls_front::Front;
+use crate::mock::tls_front::TlsFront;
 use egnyte_protocol::web::Trust;
 use egnyte_support::mask;
-use talk::{cause, client};
+use request::{cause, client};
 
-pub use budget::{Budget, Spent};
-pub use shapes::{Change, Changes, Domain, Exchange, Group, GroupEdit, Journal, NewDomain, Roster, User, UserEdit};
-pub use sign_in::{Brought, Sent, SingleSignOn, Verdict};
+pub use shapes::{
+    Budget, BudgetUse, Change, Changes, Domain, Exchange, Group, GroupEdit, Journal, NewDomain, Roster, User, UserEdit,
+};
+pub use sign_in::{AuthnRedirect, SamlPost, SignInVerdict, SsoSettings};
 
-/// A running mock. Cheap to clone; the last clone of one that was started here stops it.
+/// Client of a running mock. Cheap to clone; the last clone of one that was started here stops the mock.
 #[derive(Clone)]
 pub struct Egnyte {
     base: String,
     client: Client,
-    started: Option<Arc<egnyte_mock::Server>>,
-    front: Option<Arc<Front>>,
-    /// What the control API of an exposed mock wants to hear.
+    server: Option<Arc<egnyte_mock::Server>>,
+    front: Option<Arc<TlsFront>>,
+    /// Token for the control API.
     admin_token: Option<String>,
-    /// The domains that were made and not yet thrown away.
-    open: Arc<Mutex<BTreeSet<String>>>,
+    /// Names of the domains that were created and not yet deleted.
+    domains: Arc<Mutex<BTreeSet<String>>>,
 }
 
-/// Why the mock could not be had, or what it answered.
+/// Error of the mock or of a request to it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EgnyteError {
-    /// The built-in mock did not start.
+    /// The built-in mock does not start.
     #[error("the built-in Egnyte mock does not start: {0}")]
     DoesNotStart(String),
-    /// Nothing that speaks the control API answers at the address given.
-    #[error("no Egnyte mock answers at {url}: {why}")]
-    NobodyThere {
-        /// The address.
+    /// The address has no control API.
+    #[error("there is no Egnyte mock at {url}: {why}")]
+    Unreachable {
+        /// Address.
         url: String,
-        /// What was seen instead.
+        /// Error or unexpected answer.
         why: String,
     },
-    /// The mock turned a request down, in its own words: what was asked of it is wrong.
+    /// The mock rejected a request because of its content.
     #[error("the Egnyte mock refused {request}: {why}")]
     Refused {
         /// Method and path.
         request: String,
-        /// The mock's words.
+        /// Message of the mock.
         why: String,
     },
     /// The mock broke its own contract.
-    #[error("the Egnyte mock did not do its part in {request}: {why}")]
+    #[error("the Egnyte mock failed at {request}: {why}")]
     Broken {
         /// Method and path.
         request: String,
-        /// What was seen.
+        /// Error or unexpected answer.
         why: String,
     },
 }
 
-/// The variable with the admin token of an exposed mock: the one `egnyte-mock` itself reads.
+/// Variable with the admin token of an exposed mock: the one that `egnyte-mock` itself reads.
 const ADMIN_TOKEN: &str = "EGNYTE_MOCK_ADMIN_TOKEN";
 
-/// What the mock does with this weakness; `None` where it has none of that name.
-pub fn weakness(name: &str) -> Option<&'static str> {
+/// Describes a weakness of the mock; `None` for an unknown name.
+pub fn describe_weakness(name: &str) -> Option<&'static str> {
     let known = egnyte_mock::guesses::WEAKNESSES.iter().find(|weakness| weakness.id == name);
     known.map(|weakness| weakness.sentence)
 }
 
 impl Egnyte {
-    /// Starts the built-in mock on a free port, on threads of its own, behind what is to stand before it.
-    ///
-    /// # Errors
-    /// When it does not start.
-    pub async fn start(front: Option<Arc<Front>>) -> Result<Self, EgnyteError> {
+    /// Starts the built-in mock on a free port, on threads of its own, behind the given front.
+    pub async fn start(front: Option<Arc<TlsFront>>) -> Result<Self, EgnyteError> {
         let pem = |text: &str| text.as_bytes().to_vec();
         let tls =
-            |front: &Arc<Front>| egnyte_mock::Tls { certificate: pem(front.certificate()), key: pem(front.key()) };
+            |front: &Arc<TlsFront>| egnyte_mock::Tls { certificate: pem(front.certificate()), key: pem(front.key()) };
         // The connector gets a URL on the same port; without the token it cannot use the control API.
         let admin_token = Uuid::new_v4().simple().to_string();
-        mask::learn(&admin_token);
+        mask::register(&admin_token);
         let config = egnyte_mock::Config {
             tls: front.as_ref().map(tls),
             admin_token: Some(admin_token.clone()),
@@ -107,172 +103,142 @@ impl Egnyte {
             egnyte_mock::Server::start(config).await.map_err(|error| EgnyteError::DoesNotStart(error.to_string()))?;
         let base = server.url();
         if let Some(front) = &front {
-            front.lead_to(server.address());
+            front.forward_to(server.address());
         }
-        let authority = front.as_ref().map(|front| front.authority());
+        let authority = front.as_ref().map(|front| front.authority_file());
         let proxy = front.as_ref().and_then(|front| front.proxy());
         let client = client(&Trust::of(&base, authority.as_deref()), proxy.as_deref())?;
-        Ok(Self {
-            base,
-            client,
-            started: Some(Arc::new(server)),
-            front,
-            admin_token: Some(admin_token),
-            open: Arc::default(),
-        })
+        let (server, admin_token) = (Some(Arc::new(server)), Some(admin_token));
+        Ok(Self { base, client, server, front, admin_token, domains: Arc::default() })
     }
 
-    /// Uses a mock that is running already; where it is exposed, with the admin token that the environment holds.
-    ///
-    /// # Errors
-    /// When none answers there.
+    /// Attaches to a running mock; to an exposed one with the admin token of the environment.
     pub async fn attach(url: &str) -> Result<Self, EgnyteError> {
         Self::attach_with(url, std::env::var(ADMIN_TOKEN).ok().filter(|token| !token.is_empty())).await
     }
 
     async fn attach_with(url: &str, admin_token: Option<String>) -> Result<Self, EgnyteError> {
         let client = client(&Trust::of(url, None), None)?;
-        admin_token.iter().for_each(|token| mask::learn(token));
-        let egnyte = Self {
-            base: url.trim_end_matches('/').to_owned(),
-            client,
-            started: None,
-            front: None,
-            admin_token,
-            open: Arc::default(),
-        };
-        let nobody = |why: String| EgnyteError::NobodyThere { url: url.to_owned(), why };
+        admin_token.iter().for_each(|token| mask::register(token));
+        let base = url.trim_end_matches('/').to_owned();
+        let egnyte = Self { base, client, server: None, front: None, admin_token, domains: Arc::default() };
+        let unreachable = |why: String| EgnyteError::Unreachable { url: url.to_owned(), why };
         let answer =
-            egnyte.request(Method::GET, "/_mock/health").send().await.map_err(|error| nobody(cause(&error)))?;
+            egnyte.request(Method::GET, "/_mock/health").send().await.map_err(|error| unreachable(cause(&error)))?;
         let status = answer.status();
-        let health: Value = answer.json().await.map_err(|_| nobody(format!("it answers {status}, but is no mock")))?;
+        let health: Value =
+            answer.json().await.map_err(|_| unreachable(format!("it answers {status}, but is no mock")))?;
         match health["status"].as_str() {
             Some("ok") => Ok(egnyte),
-            _ => Err(nobody(format!("its health is {health}"))),
+            _ => Err(unreachable(format!("its health is {health}"))),
         }
     }
 
-    /// Where the mock listens.
+    /// Base URL of the mock.
     pub fn url(&self) -> &str {
         &self.base
     }
 
-    /// The proxy through which connectors reach it, if there is one.
+    /// URL of the proxy through which connectors reach the mock, if there is one.
     pub fn proxy(&self) -> Option<String> {
         self.front.as_ref()?.proxy()
     }
 
-    /// The table of guesses and weaknesses, as the mock publishes it.
-    ///
-    /// # Errors
-    /// When the mock does not answer.
+    /// Table of guesses and weaknesses, as the mock publishes it.
     pub async fn guesses(&self) -> Result<Value, EgnyteError> {
-        self.ask(Method::GET, "/_mock/guesses", None::<&()>).await
+        self.get("/_mock/guesses").await
     }
 
-    /// Makes an Egnyte domain.
-    ///
-    /// # Errors
-    /// When the mock refuses it.
+    /// Creates an Egnyte domain.
     pub async fn create_domain(&self, domain: &NewDomain) -> Result<Domain, EgnyteError> {
-        let made: Domain = self.ask(Method::POST, "/_mock/domains", Some(domain)).await?;
-        self.open.lock().insert(made.name.clone());
-        Ok(self.presented(made))
+        let domain: Domain = self.ask(Method::POST, "/_mock/domains", domain).await?;
+        self.domains.lock().insert(domain.name.clone());
+        Ok(self.present(domain))
     }
 
-    /// Throws away what a run that was broken off left behind on somebody's mock.
-    pub async fn sweep(&self) {
-        let left = std::mem::take(&mut *self.open.lock());
-        if self.started.is_some() {
+    /// Deletes a domain. The built-in mock ends with the run, so that its deletion is not waited for.
+    pub async fn delete_domain(&self, domain: &Domain) {
+        self.domains.lock().remove(&domain.name);
+        let request = self.request(Method::DELETE, &path(domain, ""));
+        let deletion = async move { drop(request.send().await) };
+        match &self.server {
+            Some(_) => drop(tokio::spawn(deletion)),
+            None => deletion.await,
+        }
+    }
+
+    /// Deletes the domains that an interrupted run left on a mock that was attached to.
+    pub async fn delete_open_domains(&self) {
+        let open = std::mem::take(&mut *self.domains.lock());
+        if self.server.is_some() {
             return;
         }
-        for name in left {
-            // Whoever is told of an interrupted run need not hear of a mock that is gone as well.
+        for name in open {
+            // The report of the interruption matters more than a mock that is gone as well.
             drop(self.request(Method::DELETE, &format!("/_mock/domains/{name}")).send().await);
         }
     }
 
-    /// Throws a domain away. A mock of our own goes with the run, so that nobody waits for its tidying.
-    pub async fn discard(&self, domain: &Domain) {
-        self.open.lock().remove(&domain.name);
-        let request = self.request(Method::DELETE, &of(domain, ""));
-        let tidy = async move { drop(request.send().await) };
-        match &self.started {
-            Some(_) => drop(tokio::spawn(tidy)),
-            None => tidy.await,
-        }
-    }
-
-    /// Marks what the domain holds now, to be compared with later.
-    ///
-    /// # Errors
-    /// When the mock does not answer.
+    /// Marks the present content of the domain, for a later comparison.
     pub async fn mark(&self, domain: &Domain) -> Result<u64, EgnyteError> {
-        let answer: Value = self.ask(Method::POST, &of(domain, "/marks"), None::<&()>).await?;
+        let path = path(domain, "/marks");
+        let answer: Value = self.ask(Method::POST, &path, &()).await?;
         answer["mark"].as_u64().ok_or_else(|| EgnyteError::Broken {
-            request: format!("POST {}", of(domain, "/marks")),
+            request: format!("POST {path}"),
             why: format!("its answer has no mark: {answer}"),
         })
     }
 
-    /// What differs between a mark and now.
-    ///
-    /// # Errors
-    /// When the mock does not answer.
+    /// Differences between a mark and the present content.
     pub async fn changes(&self, domain: &Domain, mark: u64) -> Result<Vec<Change>, EgnyteError> {
-        let path = of(domain, &format!("/changes?since={mark}"));
-        self.ask::<_, Changes>(Method::GET, &path, None::<&()>).await.map(|answer| answer.changes)
+        let answer: Changes = self.get(&path(domain, &format!("/changes?since={mark}"))).await?;
+        Ok(answer.changes)
     }
 
-    /// Everybody and every group of the domain.
-    ///
-    /// # Errors
-    /// When the mock does not answer.
+    /// Users and groups of the domain.
     pub async fn roster(&self, domain: &Domain) -> Result<Roster, EgnyteError> {
-        self.ask(Method::GET, &of(domain, "/state"), None::<&()>).await
+        self.get(&path(domain, "/state")).await
     }
 
-    /// Answers a guess differently in this domain.
-    ///
-    /// # Errors
-    /// When there is no such guess or value.
+    /// Exchanges after the given one, oldest first.
+    pub async fn journal(&self, domain: &Domain, after: u64) -> Result<Journal, EgnyteError> {
+        self.get(&path(domain, &format!("/journal?after={after}"))).await
+    }
+
+    /// Number of the latest exchange.
+    pub async fn latest_exchange(&self, domain: &Domain) -> Result<u64, EgnyteError> {
+        let journal: Journal = self.get(&path(domain, &format!("/journal?after={}&limit=1", u32::MAX))).await?;
+        Ok(journal.last)
+    }
+
+    /// Sets a guess of this domain.
     pub async fn set_guess(&self, domain: &Domain, guess: &str, value: &str) -> Result<(), EgnyteError> {
-        self.send(Method::PATCH, &of(domain, "/settings"), Some(&json!({"guesses": {guess: value}}))).await.map(drop)
+        self.send(Method::PATCH, &path(domain, "/settings"), &json!({"guesses": {guess: value}})).await
     }
 
-    /// Creates an account over SCIM, as a foreign client with the domain's token would. The answer is
-    /// Egnyte's, whatever it is.
-    ///
-    /// # Errors
-    /// When there is no answer, or none in JSON.
+    /// Creates an account over SCIM, as another client with the domain's token; returns status and body.
     pub async fn create_over_scim(&self, domain: &Domain, user: &Value) -> Result<(u16, Value), EgnyteError> {
         let broken =
             |error: reqwest::Error| EgnyteError::Broken { request: "POST /Users".to_owned(), why: cause(&error) };
-        let answer = self
-            .client
-            .post(format!("{}/Users", domain.scim_url))
-            .bearer_auth(&domain.token)
-            .header("content-type", "application/scim+json")
-            .body(user.to_string())
-            .send()
-            .await
-            .map_err(broken)?;
+        let post = self.client.post(format!("{}/Users", domain.scim_url)).bearer_auth(&domain.token);
+        let post = post.header("content-type", "application/scim+json").body(user.to_string());
+        let answer = post.send().await.map_err(broken)?;
         Ok((answer.status().as_u16(), answer.json().await.map_err(broken)?))
     }
 
-    /// A domain as connectors are to see it.
-    fn presented(&self, mut domain: Domain) -> Domain {
+    /// Replaces the addresses of a domain by those that connectors see.
+    fn present(&self, mut domain: Domain) -> Domain {
         let Some(front) = &self.front else { return domain };
-        domain.ca_file = Some(front.authority());
-        if let Some(address) = front.address(&domain.name) {
-            domain.scim_url = domain.scim_url.replacen(&domain.url, &address, 1);
-            domain.url = address;
+        domain.ca_file = Some(front.authority_file());
+        if let Some(url) = front.domain_url(&domain.name) {
+            domain.scim_url = domain.scim_url.replacen(&domain.url, &url, 1);
+            domain.url = url;
         }
         domain
     }
 }
 
-fn of(domain: &Domain, rest: &str) -> String {
+fn path(domain: &Domain, rest: &str) -> String {
     format!("/_mock/domains/{}{rest}", domain.name)
 }
 
@@ -291,12 +257,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_a_run_left_on_somebodys_mock_is_swept_up_and_nothing_else() {
+    async fn open_domains_are_deleted_and_no_others() {
         let owner = Egnyte::start(None).await.unwrap();
         let guest = Egnyte::attach_with(owner.url(), owner.admin_token.clone()).await.unwrap();
         let kept = owner.create_domain(&NewDomain::default()).await.unwrap();
         let left = guest.create_domain(&NewDomain::default()).await.unwrap();
-        guest.sweep().await;
+        guest.delete_open_domains().await;
         assert!(matches!(owner.roster(&left).await, Err(EgnyteError::Refused { .. })));
         assert_eq!(owner.roster(&kept).await.unwrap().users.len(), 0);
     }

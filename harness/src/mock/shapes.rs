@@ -1,4 +1,4 @@
-//! What the control API says, in the harness's own types. Fields nobody here reads are left out.
+//! Messages of the control API in the harness's own types. Fields that the harness does not read are left out.
 
 use std::collections::BTreeMap;
 
@@ -8,44 +8,67 @@ use serde_json::Value;
 use egnyte_report::RequestFinding;
 use egnyte_support::mask;
 
-use super::Budget;
-
-/// A domain to be made.
+/// Domain to create.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct NewDomain {
-    /// Guesses answered differently, by id.
+    /// Values of guesses, by id.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub guesses: BTreeMap<String, String>,
-    /// Weaknesses switched on.
+    /// Ids of the weaknesses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub weaknesses: Vec<String>,
-    /// What each event may cost.
+    /// Budget of each event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
 }
 
-/// An Egnyte domain of the mock.
+/// Most requests of one event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Budget {
+    /// Requests of any kind.
+    pub requests: u64,
+    /// Requests with a token that Egnyte refuses.
+    pub refused: u64,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { requests: 500, refused: 10 }
+    }
+}
+
+/// Use of a budget.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct BudgetUse {
+    /// Message of the mock about an exceeded budget.
+    pub exceeded: Option<String>,
+    /// Number of the latest exchange.
+    pub last: u64,
+}
+
+/// Egnyte domain of the mock.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Domain {
-    /// Its name on the mock.
+    /// Name on the mock.
     pub name: String,
-    /// Its own address.
+    /// Address of the domain.
     pub url: String,
-    /// Its SCIM base URL.
+    /// SCIM base URL.
     pub scim_url: String,
-    /// The bearer token of its connector.
+    /// Bearer token of the connector.
     #[serde(deserialize_with = "secret")]
     pub token: String,
-    /// The file with the authority that vouches for it, where that is one of ours.
+    /// File with the certificate authority, where the harness created it.
     #[serde(skip)]
     pub ca_file: Option<String>,
 }
 
-/// A token is unreadable in everything that is told from the moment it is known.
+/// Reads a token and registers it as a secret, so that no output shows it.
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let token = String::deserialize(deserializer)?;
-    mask::learn(&token);
+    mask::register(&token);
     Ok(token)
 }
 
@@ -55,17 +78,17 @@ impl std::fmt::Debug for Domain {
     }
 }
 
-/// An account of Egnyte.
+/// Egnyte user.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct User {
-    /// Egnyte's id: what an account is.
+    /// Egnyte's id.
     pub id: String,
     /// Egnyte username.
     pub user_name: String,
     /// IdP username.
     pub idp_user_name: Option<String>,
-    /// What the connector calls the account.
+    /// Id of the connector for the user.
     pub external_id: Option<String>,
     /// Email.
     pub email: Option<String>,
@@ -75,7 +98,7 @@ pub struct User {
     pub family_name: Option<String>,
     /// Display name.
     pub formatted_name: Option<String>,
-    /// Whether the account may be used.
+    /// True if the user may sign in.
     pub active: bool,
     /// `ad`, `sso` or `egnyte`.
     pub auth_type: String,
@@ -83,7 +106,7 @@ pub struct User {
     pub user_type: String,
 }
 
-/// An account as an administrator makes or alters it: what is `None` is left as it is.
+/// User as an administrator creates or changes it; `None` leaves a field unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserEdit {
@@ -105,7 +128,7 @@ pub struct UserEdit {
     /// Display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub formatted_name: Option<String>,
-    /// Whether the account may be used.
+    /// True if the user may sign in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// `ad`, `sso` or `egnyte`.
@@ -116,144 +139,144 @@ pub struct UserEdit {
     pub user_type: Option<String>,
 }
 
-/// A group of Egnyte.
+/// Egnyte group.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Group {
-    /// Egnyte's id: what a group is.
+    /// Egnyte's id.
     pub id: String,
-    /// Its name.
+    /// Name.
     pub display_name: String,
-    /// Ids of its members.
+    /// Ids of the members.
     pub members: Vec<String>,
 }
 
-/// A group as an administrator alters it.
+/// Group as an administrator changes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GroupEdit {
-    /// Its name.
+    /// Name; `None` leaves it unchanged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
-    /// Ids of the accounts to add.
+    /// Ids of the members to add.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub add: Vec<String>,
-    /// Ids of the accounts to remove.
+    /// Ids of the members to remove.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remove: Vec<String>,
 }
 
-/// Everybody and every group of a domain.
+/// Users and groups of a domain.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roster {
-    /// The accounts.
+    /// Users.
     pub users: Vec<User>,
-    /// The groups.
+    /// Groups.
     pub groups: Vec<Group>,
 }
 
-/// The answer to "what changed?".
+/// Differences between a mark and the present content of a domain.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Changes {
-    /// The changes: users, groups, memberships.
+    /// Changes of users, groups and memberships.
     pub changes: Vec<Change>,
 }
 
-/// One difference between two states of a domain.
+/// Difference between two states of a domain.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Change {
-    /// There is an account that was not there.
+    /// New user.
     UserCreated {
-        /// It.
+        /// The user.
         user: User,
     },
-    /// An account is not as it was.
+    /// User with other attributes.
     UserChanged {
-        /// As it was.
+        /// Former attributes.
         before: User,
-        /// As it is.
+        /// Present attributes.
         after: User,
     },
-    /// There is an account no more.
+    /// Deleted user.
     UserDeleted {
-        /// As it was.
+        /// The former user.
         user: User,
     },
-    /// There is a group that was not there.
+    /// New group.
     GroupCreated {
-        /// It.
+        /// The group.
         group: Group,
     },
-    /// A group has another name.
+    /// Group with another name.
     GroupRenamed {
-        /// As it was.
+        /// The former group.
         before: Group,
-        /// As it is.
+        /// The present group.
         after: Group,
     },
-    /// There is a group no more.
+    /// Deleted group.
     GroupDeleted {
-        /// As it was.
+        /// The former group.
         group: Group,
     },
-    /// An account is a member of a group.
+    /// New membership.
     MemberJoined {
-        /// The account.
+        /// The user.
         user: User,
         /// The group.
         group: Group,
     },
-    /// An account is a member of a group no more.
+    /// Former membership.
     MemberLeft {
-        /// The account.
+        /// The user.
         user: User,
         /// The group.
         group: Group,
     },
 }
 
-/// A part of what a domain was asked and answered.
+/// Excerpt of a domain's exchanges.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Journal {
-    /// The exchanges, oldest first.
+    /// Exchanges, oldest first.
     pub exchanges: Vec<Exchange>,
-    /// The number of the latest exchange.
+    /// Number of the latest exchange.
     pub last: u64,
-    /// How many are kept no more.
+    /// Number of older exchanges that were dropped.
     pub dropped: u64,
 }
 
-/// One request to Egnyte and its answer. Secrets are masked by the mock.
+/// Request to Egnyte and its response. The mock has masked the secrets.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Exchange {
-    /// Its number in the domain, counted from 1.
+    /// Number in the domain, counted from 1.
     pub seq: u64,
     /// Nanoseconds since the mock started.
     pub at: u64,
-    /// How long Egnyte took.
+    /// Time that Egnyte took.
     pub duration_micros: u64,
     /// Method.
     pub method: String,
-    /// Path as it was sent, with its query.
+    /// Path as sent, with its query.
     pub path: String,
-    /// Headers as they were sent.
+    /// Headers as sent.
     pub request_headers: BTreeMap<String, Value>,
-    /// Body as it was sent: JSON, or text, or null.
+    /// Body as sent: JSON, text or null.
     pub request_body: Value,
-    /// Status of the answer; 0 where the connection was dropped before one.
+    /// Status of the response; 0 where the connection was dropped before one.
     pub status: u16,
-    /// Body of the answer: JSON, or text, or null.
+    /// Body of the response: JSON, text or null.
     pub response_body: Value,
-    /// How many seconds the client was asked to wait.
+    /// Seconds of the header `Retry-After`.
     pub retry_after: Option<u64>,
-    /// The fault that met it: its number and its kind.
+    /// Fault that met the request: its number and its kind.
     pub fault: Value,
-    /// Where the token showed, besides the `Authorization` header.
+    /// Places of the token, besides the `Authorization` header.
     pub token_in: Vec<String>,
-    /// The mock's verdict on the request.
+    /// Findings of the mock about the request.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<RequestFinding>,
 }

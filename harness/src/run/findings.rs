@@ -5,7 +5,7 @@ use crate::mock::findings::ObservedFinding;
 use egnyte_report::{Finding, FindingOutcome};
 use egnyte_support::mask;
 
-use super::driven::Driven;
+use super::connector_setup::ConnectorSetup;
 use super::result::{CompletedScenario, exchange};
 
 /// Collector of findings, with the findings that the connector's list expects.
@@ -22,13 +22,13 @@ struct ExpectedFinding {
 }
 
 impl FindingsCollector {
-    pub(super) fn new(driven: &Driven, whole: bool) -> Self {
-        let file = driven.file.as_deref().unwrap_or(FILE_NAME);
+    pub(super) fn new(setup: &ConnectorSetup, whole: bool) -> Self {
+        let file = setup.file.as_deref().unwrap_or(FILE_NAME);
         let expected = |entry: &Expectation| {
             let (id, reason) = (entry.finding.clone()?, mask::text(&entry.reason));
             Some(ExpectedFinding { id, reason, place: format!("{file}:{}", entry.lines.start()) })
         };
-        Self { expected: driven.expectations.iter().filter_map(expected).collect(), whole }
+        Self { expected: setup.expectations.iter().filter_map(expected).collect(), whole }
     }
 
     /// Returns each finding once, errors first. An interrupted run does not show that an expected finding is stale.

@@ -1,276 +1,133 @@
-//! A run: features read and linted, scenarios selected, the stage set, results reported.
+//! Run of scenarios: the features are linted, scenarios selected and run, and the results reported.
 
-pub mod drive;
-pub mod driven;
+mod args;
+mod connector_setup;
 mod findings;
 mod interrupt;
-pub mod known_failures;
-pub mod panics;
-mod ready;
+mod known_failures;
+pub(crate) mod panics;
 mod recording;
-pub mod result;
-pub mod select;
-pub(crate) mod summary;
+mod rerun;
+mod result;
+mod scheduler;
+mod select;
+mod setup;
+mod summary;
 
-use std::io::{self, IsTerminal, Stderr, Write};
+use std::io::{self, IsTerminal as _};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use uuid::Uuid;
 
-use crate::connector::ConnectorError;
-use crate::connector::config::FILE_NAME;
-use crate::run::known_failures::{List, check_absent, write_first_list};
-use crate::run::select::{Filter, Shard, gate};
+use crate::language::lint;
+use crate::scenario::RunContext;
 use crate::scenario::fixtures::FixtureSet;
-use crate::scenario::{Retention, RunContext};
-use crate::suite::Case;
-use crate::suite::rules::RuleCatalogue;
+use crate::suite::{Case, Suite};
 use crate::util::busy::busy;
 use crate::util::exit::Exit;
-use egnyte_protocol::{Hello, Identity, VERSION};
-use egnyte_report::{Console, ProgressLine, ReportFormat, RunReport, render_timings};
-use egnyte_support::mask::Masked;
+use crate::util::terminal::{OutputError, Terminal, print_error};
+use egnyte_protocol::Identity;
+use egnyte_report::{Console, ProgressLine};
 use egnyte_support::paint::Paint;
 
-use drive::{Job, drive};
-use driven::{Choice, Driven};
+pub(crate) use args::RunArgs;
+pub(crate) use connector_setup::{ConnectorArgs, ConnectorSetup, MockArgs};
+pub(crate) use interrupt::unless_interrupted;
+pub(crate) use rerun::invocation;
+pub(crate) use result::{CompletedScenario, exchange};
+pub(crate) use scheduler::{ScheduledScenario, run_scenarios};
+pub(crate) use select::skip_unsupported;
+pub(crate) use setup::{SetupError, introduce, lint_features, load_features, run_name, start};
+pub(crate) use summary::{exit, source};
+
 use findings::FindingsCollector;
-pub use interrupt::{Interrupts, unless_interrupted};
-pub use ready::{NotReady, examine, ready, stage};
-use recording::Recording;
+use known_failures::KnownFailures;
+use rerun::rerun_command;
 use summary::{RunFacts, RunSummary};
 
-/// What the command line asks for.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Features: paths, paths with lines, folders; the embedded ones when empty.
-    pub paths: Vec<String>,
-    /// Which of their scenarios.
-    pub filter: Filter,
-    /// Which part of those.
-    pub shard: Option<Shard>,
-    /// How many at a time; `None` leaves it to what fits the connector.
-    pub concurrency: Option<usize>,
-    /// What is driven, and how.
-    pub choice: Choice,
-    /// A mock that is running already.
-    pub mock: Option<String>,
-    /// The reports beside the terminal's.
-    pub reports: Vec<ReportFormat>,
-    /// The folder in which everything is kept.
-    pub results: Option<PathBuf>,
-    /// What the terminal shows.
-    pub detail: Detail,
-    /// How this program was called, for the command that runs a scenario again.
-    pub invocation: String,
-    /// Where a first list of known failures is written.
-    pub write_expectations: Option<PathBuf>,
-}
-
-/// How much the terminal shows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Detail {
-    /// What came of it.
-    #[default]
-    Verdicts,
-    /// Also where the time went.
-    Timings,
-}
-
-impl Options {
-    /// The scenarios to be run or skipped, of those that the paths name.
-    fn asked(&self, there: &[Arc<Case>]) -> Vec<Arc<Case>> {
-        let mut asked: Vec<Arc<Case>> = there.iter().filter(|case| self.filter.keeps(case)).cloned().collect();
-        if let Some(shard) = self.shard {
-            shard.keep(&mut asked);
-        }
-        asked
-    }
-
-    /// Why nothing was selected.
-    fn nothing(&self, there: &[Arc<Case>]) -> String {
-        match self.shard {
-            Some(shard) if there.iter().any(|case| self.filter.keeps(case)) => {
-                format!("nothing ran: there are fewer scenarios than parts, and part {shard} has none")
-            }
-            _ => self.filter.nothing(there),
-        }
-    }
-
-    /// Writes the reports of a run beside that of the terminal, which is written already.
-    fn write_reports(
-        &self,
-        run: RunReport,
-        recordings: &[Option<Recording>],
-        out: &mut impl Write,
-    ) -> Result<(), NotReady> {
-        let out = &mut Masked::new(out);
-        if self.detail == Detail::Timings {
-            told(write!(out, "{}", render_timings(&run)), Exit::Green)?;
-        }
-        if let Some(file) = &self.write_expectations {
-            told(writeln!(out, "{}", write_first_list(file, &run.results)?), Exit::Green)?;
-        }
-        let kept = self.results.as_deref().map_or(Ok(()), |folder| recording::write(folder, &run, recordings));
-        egnyte_report::write(&self.reports, run, out)?;
-        Ok(kept?)
-    }
-
-    /// The connector is there, the mock runs, and the two can begin.
-    async fn begin(&self, driven: &Driven, fixtures: FixtureSet) -> Result<(Arc<RunContext>, Identity), NotReady> {
-        let retention = match &self.results {
-            Some(_) => Retention::Everything,
-            None if self.reports.iter().any(ReportFormat::shows_passed_scenarios) => Retention::Talk,
-            None => Retention::Failures,
-        };
-        let FixtureSet { people, domains } = fixtures;
-        let stage = Arc::new(RunContext { retention, people, domains, ..stage(self.mock.as_deref(), driven).await? });
-        let identity = introduction(&stage).await?;
-        Ok((stage, identity))
-    }
-
-    /// Renders the command that runs the scenario of a place again.
-    fn rerun(&self, place: &str) -> String {
-        let mut command = format!("{} {}", self.invocation, quoted(place));
-        for word in self.choice.words() {
-            command.push_str(&format!(" {}", quoted(&word)));
-        }
-        if let Some(mock) = &self.mock {
-            command.push_str(&format!(" --mock {}", quoted(mock)));
-        }
-        command
-    }
-}
-
-/// Runs, and tells it on `out`.
-///
-/// # Errors
-/// When the features, the connector or the mock cannot be used.
-pub async fn run(options: &Options, out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
-    options.write_expectations.as_deref().map_or(Ok(()), check_absent)?;
-    egnyte_report::prepare(&options.reports)?;
-    let driven = options.choice.driven()?;
-    // Not sooner: a recording may be replayed from the folder that is written to.
-    options.results.as_deref().map_or(Ok(()), recording::make_room)?;
-    let (suite, hints) = ready(&options.paths)?;
-    let there = suite.selected_cases();
-    let asked = options.asked(&there);
-    let known = known(&driven, &suite.cases(), &asked)?;
-    let whole = asked.len() == suite.cases().len();
-    if asked.is_empty() {
-        return told(writeln!(out, "{}", options.nothing(&there)), Exit::NothingRan);
+/// Runs the selected scenarios, and writes the results to the terminal and to the reports.
+pub(crate) async fn run(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result<Exit, SetupError> {
+    args.output.prepare()?;
+    let setup = args.connector.setup()?;
+    args.output.prepare_results()?;
+    let (suite, hints) = load_features(&args.paths)?;
+    let named = suite.selected_cases();
+    let selected = args.selection.select(&named);
+    let known = KnownFailures::load(&setup, &suite.cases(), &selected)?;
+    if selected.is_empty() {
+        terminal.print(&args.selection.explain_empty(&named))?;
+        return Ok(Exit::NothingRan);
     }
     if !hints.is_empty() {
-        let hints = crate::language::lint::render(&hints, Paint::fitting(&io::stderr()));
-        told(io::stderr().write_all(hints.as_bytes()), Exit::Green)?;
+        print_error(&lint::render(&hints, Paint::for_stream(&io::stderr())));
     }
-    let Some(begun) = unless_interrupted(options.begin(&driven, FixtureSet::load_beside(&suite)?)).await else {
-        return told(writeln!(out, "interrupted before the first scenario"), Exit::Interrupted);
+    let Some(begun) = unless_interrupted(begin(args, &setup, &suite)).await else {
+        terminal.print("interrupted before the first scenario")?;
+        return Ok(Exit::Interrupted);
     };
-    let (stage, identity) = begun?;
-    let (progress, findings) = (watched(out, asked.len()), FindingsCollector::new(&driven, whole));
-    let paint = Paint::fitting(out);
-    let console = Console::new(&mut *out, paint, asked.iter().map(|case| &*case.file));
+    let (context, identity) = begun?;
+    let (progress, paint) = (progress_line(terminal, selected.len()), terminal.paint());
+    let findings = FindingsCollector::new(&setup, selected.len() == suite.cases().len());
+    let console = Console::new(&mut *terminal, paint, selected.iter().map(|case| &*case.file));
     let mut summary = RunSummary::new(console, progress, known, findings);
-    let (cases, skipped) = gate(asked.clone(), &identity, |title| stage.target.has_scenario(title));
-    told(skipped.into_iter().try_for_each(|completed| summary.add(completed)), Exit::Green)?;
+    let (cases, skipped) = skip_unsupported(selected.clone(), &identity, |title| context.target.has_scenario(title));
+    OutputError::check(skipped.into_iter().try_for_each(|completed| summary.add(completed)))?;
     let (started, began) = (Timestamp::now(), Instant::now());
-    let at_once = driven.at_once(options.concurrency);
-    let (interrupted, own) = perform(jobs(cases, &stage), at_once, &mut summary).await?;
+    let concurrency = setup.concurrency(args.concurrency);
+    let (interrupted, own) = run_until_interrupted(schedule(cases, &context), concurrency, &mut summary).await?;
     let total = began.elapsed();
-    stage.egnyte.sweep().await;
-    let (target, faults) = (&stage.target.spec(), panics::unclaimed());
-    let (identity, files, asked) = (&identity, &suite.files, &asked);
-    let facts = RunFacts { target, identity, started, total, own, interrupted, faults, files, asked };
-    let (run, recordings, shown) = summary.finish(facts, |place| options.rerun(place));
+    context.egnyte.delete_open_domains().await;
+    let (target, faults) = (&context.target.spec(), panics::take_all());
+    let (identity, files, selected) = (&identity, &suite.files, &selected);
+    let facts = RunFacts { target, identity, started, total, own, interrupted, faults, files, selected };
+    let (run, recordings, shown) = summary.finish(facts, |place| rerun_command(place, &args.connector));
     let exit = if interrupted { Exit::Interrupted } else { summary::exit(&run) };
-    options.write_reports(run, &recordings, out)?;
-    told(shown, exit)
+    args.output.write(run, &recordings, terminal)?;
+    OutputError::check(shown)?;
+    Ok(exit)
 }
 
-/// Looks whether the connector is there, and asks it who it is, in a session of its own, before any scenario needs to
-/// know.
-///
-/// # Errors
-/// When it is not there, does not start or does not answer.
-pub async fn introduction(stage: &RunContext) -> Result<Identity, NotReady> {
-    let target = &*stage.target;
-    let limit = stage.patience.start;
-    let not = |breakdown: ConnectorError| NotReady::Connector { spec: target.spec(), why: breakdown.message };
-    target.check().await.map_err(not)?;
-    let mut session = target.open("introduction").map_err(not)?;
-    let name = format!("{}-introduction", run_name());
-    let hello = Hello { protocol: VERSION, suite: env!("CARGO_PKG_VERSION").to_owned(), session: name };
-    let answer = tokio::time::timeout(limit + stage.patience.grace, session.hello(hello)).await;
-    let late = |_| not(ConnectorError::new(format!("it did not answer `hello` within {limit:?}")));
-    let identity = answer.map_err(late)?.map_err(not)?;
-    session.bye().await.map_err(not)?;
-    Ok(identity)
+/// Starts the mock, and introduces the connector.
+async fn begin(
+    args: &RunArgs,
+    setup: &ConnectorSetup,
+    suite: &Suite,
+) -> Result<(Arc<RunContext>, Identity), SetupError> {
+    let FixtureSet { people, domains } = FixtureSet::load_beside(suite)?;
+    let context = Arc::new(RunContext { retention: args.output.retention(), people, domains, ..start(setup).await? });
+    let identity = introduce(&context).await?;
+    Ok((context, identity))
 }
 
-/// How far a run of so many scenarios is, where somebody watches.
-fn watched(out: &impl IsTerminal, total: usize) -> ProgressLine<Stderr> {
-    ProgressLine::new((out.is_terminal() && io::stderr().is_terminal()).then(io::stderr), total)
+/// Returns the progress line, which a person sees only.
+fn progress_line(terminal: &Terminal<'_>, total: usize) -> ProgressLine<io::Stderr> {
+    ProgressLine::new((terminal.is_interactive() && io::stderr().is_terminal()).then(io::stderr), total)
 }
 
-/// The known failures of the connector.
-fn known(driven: &Driven, all: &[Arc<Case>], asked: &[Arc<Case>]) -> Result<List, NotReady> {
-    let catalogue = RuleCatalogue::load_embedded()?;
-    let ids = all.iter().filter_map(|case| case.rule.as_ref()?.id.as_deref());
-    let rules: Vec<&str> = catalogue.ids().chain(ids).collect();
-    let file = driven.file.as_deref().unwrap_or(FILE_NAME);
-    let of_scenarios: Vec<_> = driven.expectations.iter().filter(|it| it.finding.is_none()).cloned().collect();
-    Ok(List::new(file, &of_scenarios, &rules, all, asked)?)
-}
-
-/// Returns a name for the sessions of this run, which no other run has: several runs may use one service.
-fn run_name() -> String {
-    let id = Uuid::new_v4().simple().to_string();
-    format!("r{}", &id[..8])
-}
-
-fn jobs(cases: Vec<Arc<Case>>, stage: &Arc<RunContext>) -> Vec<Job> {
+fn schedule(cases: Vec<Arc<Case>>, context: &Arc<RunContext>) -> Vec<ScheduledScenario> {
     let run = run_name();
-    let job = |(number, case)| Job {
-        case,
-        stage: Arc::clone(stage),
-        session: format!("{run}-{}", number + 1),
-        weaknesses: Vec::new(),
+    let scheduled = |(number, case)| {
+        let (context, session) = (Arc::clone(context), format!("{run}-{}", number + 1));
+        ScheduledScenario { case, context, session, weaknesses: Vec::new() }
     };
-    cases.into_iter().enumerate().map(job).collect()
+    cases.into_iter().enumerate().map(scheduled).collect()
 }
 
-/// Drives the jobs until they are complete or the user interrupts them, and returns whether they were interrupted and the
+/// Runs the scenarios until all are complete or the user interrupts them, and returns whether they were interrupted and the
 /// time of own work.
-async fn perform<W: Write>(
-    jobs: Vec<Job>,
-    at_once: usize,
-    summary: &mut RunSummary<W>,
-) -> Result<(bool, Duration), NotReady> {
-    let (mut broken, mut own) = (Ok(()), Duration::ZERO);
-    let driven = drive(jobs, at_once, |_, completed| {
-        broken = summary.add(completed);
-        if broken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+async fn run_until_interrupted(
+    scheduled: Vec<ScheduledScenario>,
+    concurrency: usize,
+    summary: &mut RunSummary<&mut Terminal<'_>>,
+) -> Result<(bool, Duration), SetupError> {
+    let (mut shown, mut own) = (Ok(()), Duration::ZERO);
+    let running = run_scenarios(scheduled, concurrency, |_, completed| {
+        shown = summary.add(completed);
+        if shown.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
-    let interrupted = unless_interrupted(busy(&mut own, driven)).await.is_none();
-    told(broken, Exit::Green)?;
+    let interrupted = unless_interrupted(busy(&mut own, running)).await.is_none();
+    OutputError::check(shown)?;
     Ok((interrupted, own))
-}
-
-/// Somebody who closes the pipe has read enough: that is no failure.
-pub(crate) fn told(written: io::Result<()>, exit: Exit) -> Result<Exit, NotReady> {
-    match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(NotReady::Output(error)),
-        _ => Ok(exit),
-    }
-}
-
-/// A word as a shell reads it.
-fn quoted(word: &str) -> String {
-    let plain = |sign: char| sign.is_alphanumeric() || "-_./:=@,+".contains(sign);
-    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }

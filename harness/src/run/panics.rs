@@ -1,46 +1,43 @@
-//! What a panic says and where it happened. Cucumber silences the process-wide hook during a run and keeps only
-//! the message, so ours is put in place again for each scenario.
+//! Panics, with their places. Cucumber silences the process-wide hook during a run and keeps the message only, so this
+//! hook is installed again for each scenario.
 
 use std::panic::{self, PanicHookInfo};
 
 use parking_lot::Mutex;
 
-/// More than this many unclaimed panics tell nothing new.
+/// Most panics to keep: more tell nothing new.
 const MOST: usize = 200;
 
-static SEEN: Mutex<Vec<Panic>> = Mutex::new(Vec::new());
+static RECORDED: Mutex<Vec<Panic>> = Mutex::new(Vec::new());
 
-/// One panic.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 struct Panic {
     message: String,
     place: String,
 }
 
-/// Records panics from now on, in silence.
-pub fn record() {
-    panic::set_hook(Box::new(note));
+/// Installs the hook, which records panics and prints nothing.
+pub(crate) fn install_hook() {
+    panic::set_hook(Box::new(record));
 }
 
-/// Takes the place of the panic that said this.
-pub fn claim(message: &str) -> Option<String> {
-    let mut seen = SEEN.lock();
-    let index = seen.iter().position(|panic| panic.message == message)?;
-    Some(seen.remove(index).place)
+/// Removes the panic with this message, and returns its place.
+pub(super) fn take_place(message: &str) -> Option<String> {
+    let mut recorded = RECORDED.lock();
+    let index = recorded.iter().position(|panic| panic.message == message)?;
+    Some(recorded.remove(index).place)
 }
 
-/// Takes every panic that nobody claimed, as lines.
-pub fn unclaimed() -> Vec<String> {
-    SEEN.lock().drain(..).map(|panic| format!("{} (at {})", panic.message, panic.place)).collect()
+/// Removes all panics, and returns a line for each.
+pub(crate) fn take_all() -> Vec<String> {
+    RECORDED.lock().drain(..).map(|panic| format!("{} (at {})", panic.message, panic.place)).collect()
 }
 
-fn note(info: &PanicHookInfo<'_>) {
-    let payload = info.payload();
-    let message = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    let message = message.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_default();
+fn record(info: &PanicHookInfo<'_>) {
+    let message = info.payload_as_str().unwrap_or_default().to_owned();
     let place = info.location().map(ToString::to_string).unwrap_or_default();
-    let mut seen = SEEN.lock();
-    if seen.len() < MOST {
-        seen.push(Panic { message, place });
+    let mut recorded = RECORDED.lock();
+    if recorded.len() < MOST {
+        recorded.push(Panic { message, place });
     }
 }

@@ -16,7 +16,7 @@ use egnyte_support::mask;
 
 /// Recording of a scenario: what is needed to judge it again.
 #[derive(Debug, Clone, Default)]
-pub struct Recording {
+pub(crate) struct Recording {
     messages: Vec<Message>,
     journal: Vec<Exchange>,
     rosters: Option<Rosters>,
@@ -69,10 +69,10 @@ fn write_files(folder: &Path, run: &RunReport, recordings: &[Option<Recording>])
         }
         fs::write(own.join("stderr.txt"), mask::text(&recording.stderr))?;
     }
-    fs::write(folder.join(RUN_FILE), mask::known(&run.to_json()?).as_bytes())
+    fs::write(folder.join(RUN_FILE), mask::secrets(&run.to_json()?).as_bytes())
 }
 
 fn write_json(path: &Path, value: &impl Serialize) -> io::Result<()> {
     let masked = mask::value(&serde_json::to_value(value)?);
-    fs::write(path, mask::known(&format!("{masked:#}\n")).as_bytes())
+    fs::write(path, mask::secrets(&format!("{masked:#}\n")).as_bytes())
 }

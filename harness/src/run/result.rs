@@ -17,18 +17,17 @@ use super::recording::Recording;
 
 /// Scenario that has its result, with the evidence that no report has.
 #[derive(Debug, Clone, Default)]
-pub struct CompletedScenario {
-    /// Result.
-    pub result: ScenarioResult,
+pub(crate) struct CompletedScenario {
+    pub(crate) result: ScenarioResult,
     /// Findings of the mock in the connector's requests.
-    pub findings: Vec<ObservedFinding>,
+    pub(crate) findings: Vec<ObservedFinding>,
     /// Recording, if the run keeps everything.
-    pub recording: Option<Recording>,
+    pub(crate) recording: Option<Recording>,
 }
 
 impl CompletedScenario {
     /// Creates the result of a scenario without evidence.
-    pub fn bare(case: &Case, outcome: Outcome, reason: Option<&str>) -> Self {
+    pub(crate) fn bare(case: &Case, outcome: Outcome, reason: Option<&str>) -> Self {
         let reason = reason.map(mask::text);
         let mut result = ScenarioResult { outcome, reason, ..scenario(case) };
         result.set_step(None);
@@ -51,7 +50,7 @@ impl CompletedScenario {
 }
 
 /// Describes a scenario that has not run.
-pub(super) fn scenario(case: &Case) -> ScenarioResult {
+fn scenario(case: &Case) -> ScenarioResult {
     let step = |step: &gherkin::Step| StepResult {
         keyword: step.keyword.trim().to_owned(),
         text: step.value.clone(),
@@ -111,7 +110,7 @@ fn account(account: &ClosingAccount) -> ClosingAccount {
 }
 
 /// Converts an exchange of the mock's journal to that of a report.
-pub fn exchange(exchange: &mock::Exchange) -> Exchange {
+pub(crate) fn exchange(exchange: &mock::Exchange) -> Exchange {
     let header = |(name, value): (&String, &serde_json::Value)| (name.clone(), mask::member(name, value));
     Exchange {
         seq: exchange.seq,
@@ -134,6 +133,6 @@ fn finding(finding: &RequestFinding) -> RequestFinding {
 }
 
 /// Converts the times of a scenario or of a run.
-pub(super) fn durations(total: Duration, time: TimeSpent) -> Durations {
+fn durations(total: Duration, time: TimeSpent) -> Durations {
     Durations::new(total, [time.connector, time.mock, time.own])
 }

@@ -1,4 +1,4 @@
-//! Summary of a run: results are judged by the list of known failures, shown, and combined to the report.
+//! Summary of a run: judges results by the known failures, shows them, and combines them to the report.
 
 use std::collections::BTreeMap;
 use std::io::{self, Stderr, Write};
@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::run::known_failures::List;
 use crate::suite::rules::RuleCatalogue;
 use crate::suite::{Case, FeatureFile};
 use crate::util::exit::Exit;
@@ -18,6 +17,7 @@ use egnyte_report::{
 use egnyte_support::mask;
 
 use super::findings::FindingsCollector;
+use super::known_failures::KnownFailures;
 use super::recording::Recording;
 use super::result::CompletedScenario;
 
@@ -25,7 +25,7 @@ use super::result::CompletedScenario;
 pub(super) struct RunSummary<W> {
     console: Console<W>,
     progress: ProgressLine<Stderr>,
-    known: List,
+    known: KnownFailures,
     findings: FindingsCollector,
     completed: Vec<CompletedScenario>,
 }
@@ -44,14 +44,14 @@ pub(super) struct RunFacts<'a> {
     pub(super) faults: Vec<String>,
     pub(super) files: &'a [FeatureFile],
     /// Selected scenarios, in the order of the suite.
-    pub(super) asked: &'a [Arc<Case>],
+    pub(super) selected: &'a [Arc<Case>],
 }
 
 impl<W: Write> RunSummary<W> {
     pub(super) fn new(
         console: Console<W>,
         progress: ProgressLine<Stderr>,
-        known: List,
+        known: KnownFailures,
         findings: FindingsCollector,
     ) -> Self {
         Self { console, progress, known, findings, completed: Vec::new() }
@@ -69,7 +69,8 @@ impl<W: Write> RunSummary<W> {
         facts: RunFacts<'_>,
         rerun: impl Fn(&str) -> String,
     ) -> (RunReport, Vec<Option<Recording>>, io::Result<()>) {
-        let shown: Vec<io::Result<()>> = self.known.rest().into_iter().map(|judged| self.show(judged)).collect();
+        let shown: Vec<io::Result<()>> =
+            self.known.take_held_back().into_iter().map(|judged| self.show(judged)).collect();
         self.progress.clear();
         let findings = self.findings.collect(&self.completed, facts.interrupted);
         // A catalogue that cannot be read has been reported before the run.
@@ -86,7 +87,7 @@ impl<W: Write> RunSummary<W> {
             result.rule = result.rule.map(|rule| with_source(rule, &catalogue));
             (result, recording)
         };
-        let (results, recordings): (Vec<_>, Vec<_>) = facts.asked.iter().map(complete).unzip();
+        let (results, recordings): (Vec<_>, Vec<_>) = facts.selected.iter().map(complete).unzip();
         let durations = Durations {
             total_ms: milliseconds(facts.total),
             connector_ms: sum(results.iter().map(|result| result.durations.connector_ms)),
@@ -172,7 +173,7 @@ mod tests {
     use crate::connector::config::Expectation;
     use crate::mock::Exchange;
     use crate::mock::findings::collect_findings;
-    use crate::run::driven::{Choice, Driven};
+    use crate::run::{ConnectorArgs, ConnectorSetup, MockArgs};
     use crate::scenario::{Evidence, Retention, TimeSpent};
     use crate::suite::Origin;
     use egnyte_report::{ClosingAccount, Message, MessageKind, Note, StepPlace};
@@ -309,8 +310,8 @@ mod tests {
         completed.with_evidence(evidence_of(index), Duration::from_millis(40 + index as u64), Retention::Talk)
     }
 
-    fn driven() -> Driven {
-        let driven = Choice { connector: Some("reference".to_owned()), ..Choice::default() }.driven().unwrap();
+    fn setup() -> ConnectorSetup {
+        let setup = ConnectorArgs::reference(MockArgs::default()).setup().unwrap();
         let expectation = |finding: &str| Expectation {
             rule: String::new(),
             scenario: None,
@@ -320,19 +321,19 @@ mod tests {
             errored: false,
             lines: 12..=15,
         };
-        Driven { expectations: ["token-in-address", "no-schemas"].map(expectation).to_vec(), ..driven }
+        ConnectorSetup { expectations: ["token-in-address", "no-schemas"].map(expectation).to_vec(), ..setup }
     }
 
     #[test]
     fn report_of_a_mixture_of_outcomes_is_the_golden_file() {
         let text = golden("mixture.feature");
         let files = [FeatureFile::new("features/users/mixture.feature", &text, Origin::Own)];
-        let asked = files[0].cases();
-        let completed: Vec<_> = (0..ENDS.len()).map(|index| completed(&asked[index], index)).collect();
-        let stale = FindingsCollector::new(&driven(), true).collect(&completed, false).pop();
+        let selected = files[0].cases();
+        let completed: Vec<_> = (0..ENDS.len()).map(|index| completed(&selected[index], index)).collect();
+        let stale = FindingsCollector::new(&setup(), true).collect(&completed, false).pop();
         let console = Console::new(Vec::new(), Paint::new(false), ["features/users/mixture.feature"; 11]);
-        let (progress, findings) = (ProgressLine::new(None, 11), FindingsCollector::new(&driven(), true));
-        let mut summary = RunSummary::new(console, progress, List::default(), findings);
+        let (progress, findings) = (ProgressLine::new(None, 11), FindingsCollector::new(&setup(), true));
+        let mut summary = RunSummary::new(console, progress, KnownFailures::default(), findings);
         completed.into_iter().for_each(|completed| summary.add(completed).unwrap());
         let identity = json!({
             "protocol": 1, "name": "acme-sync", "version": "2.3.1", "capabilities": ["events", "import"],
@@ -347,7 +348,7 @@ mod tests {
             interrupted: true,
             faults: vec!["a panic nobody claimed (at src/x.rs:1:1) token=abcdef12".into()],
             files: &files,
-            asked: &asked,
+            selected: &selected,
         };
         let rerun = |place: &str| format!("egnyte-conformance {place} --connector exec:./acme-sync");
         let (mut report, _, shown) = summary.finish(facts, rerun);

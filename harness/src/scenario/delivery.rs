@@ -72,7 +72,7 @@ impl Scenario {
 
     /// Excludes requests that the harness itself sent from those that count as late.
     pub(super) async fn exclude_own_requests(&mut self) -> StepResult {
-        self.conversation.settled_at = self.egnyte.call(|mock, domain| mock.spent(domain)).await?.last;
+        self.conversation.settled_at = self.egnyte.call(|mock, domain| mock.budget_use(domain)).await?.last;
         Ok(())
     }
 
@@ -94,7 +94,7 @@ impl Scenario {
 
     async fn late_requests(&mut self) -> StepResult<Vec<Exchange>> {
         let settled_at = self.conversation.settled_at;
-        if self.egnyte.call(|mock, domain| mock.spent(domain)).await?.last <= settled_at {
+        if self.egnyte.call(|mock, domain| mock.budget_use(domain)).await?.last <= settled_at {
             return Ok(Vec::new());
         }
         Ok(self.egnyte.call(|mock, domain| mock.journal(domain, settled_at)).await?.exchanges)
@@ -107,7 +107,7 @@ async fn budget_exceeded(egnyte: Egnyte, domain: Domain) {
     loop {
         interval.tick().await;
         // A mock that does not answer fails the next request of the scenario.
-        if egnyte.spent(&domain).await.is_ok_and(|spent| spent.exceeded.is_some()) {
+        if egnyte.budget_use(&domain).await.is_ok_and(|spent| spent.exceeded.is_some()) {
             return;
         }
     }

@@ -9,7 +9,7 @@ use regex::{Captures, Regex};
 
 use super::quoting::{name_pattern, quote, quoted_pattern, unquote};
 use egnyte_protocol::{ImportStatus, InsightsEventType, ResourceKind};
-use egnyte_support::hint::Hint;
+use egnyte_support::did_you_mean::Hint;
 
 /// Recorded event, as a feature writes it: `user_create_provision of Ada failed: "Invalid user name"`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -116,7 +116,7 @@ impl Scenario {
         let begin = self.egnyte.mark.map_or(0, |mark| mark.exchange);
         let (earlier, exchanges) = exchanges.into_iter().partition(|exchange| exchange.seq <= begin);
         let rosters = if retention == Retention::Everything { self.rosters().await } else { None };
-        self.context.egnyte.discard(&self.egnyte.domain).await;
+        self.context.egnyte.delete_domain(&self.egnyte.domain).await;
         Evidence {
             failure,
             exchanges,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use egnyte_support::nearest::did_you_mean;
+use egnyte_support::did_you_mean::did_you_mean;
 
 use super::embedded;
 use super::feature_file::{FeatureFile, Origin};

@@ -1,10 +1,10 @@
-//! Time spent working rather than waiting: that inside of a future's polls. Knows nobody's work.
+//! Computing time of a future: the time inside of its polls.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
-/// Runs a future, and adds to `own` what it computed. Waiting does not count, nor do the turns of others.
+/// Runs a future and adds its computing time to `own`. Waiting does not count, nor does the time of other tasks.
 pub async fn busy<T>(own: &mut Duration, future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     poll_fn(|context| {
@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn waiting_is_no_work() {
+    async fn waiting_does_not_count_as_work() {
         let (mut idle, mut own) = (Duration::ZERO, Duration::ZERO);
         let wait = || async { tokio::time::timeout(Duration::from_millis(40), std::future::pending::<()>()).await };
         assert!(busy(&mut idle, wait()).await.is_err());

@@ -1,26 +1,26 @@
-//! How the program ends, as a pipeline reads it.
+//! Exit codes of the program.
 
 use std::process::ExitCode;
 
-/// The exit codes, a closed list.
+/// Exit code, as CI pipelines read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// All as declared.
+    /// Every scenario passed, or failed as expected.
     Green,
     /// A scenario failed or could not be judged.
     Red,
     /// The command line, the features, the connector or the mock cannot be used.
     Usage,
-    /// We did not do our part.
+    /// The harness itself failed.
     HarnessFault,
-    /// Nothing was selected, or all of it was skipped: never green.
+    /// No scenario was selected, or all were skipped: never green.
     NothingRan,
-    /// Ctrl-C; the reports are written.
+    /// A shutdown signal ended the run; the reports are written.
     Interrupted,
 }
 
 impl Exit {
-    /// The number.
+    /// Numeric exit code.
     pub fn code(self) -> u8 {
         match self {
             Self::Green => 0,

@@ -3,3 +3,4 @@
 pub mod busy;
 pub mod exit;
 pub(crate) mod platform;
+pub mod terminal;

@@ -1,10 +1,24 @@
-//! Imports go down only, and every file opens by saying what it is for.
+//! Walls of the harness: allowed imports, cycles between files, floors, dependencies of crates, and the form of files.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
-/// Who may import whom: the floors, from the ground up. What is not listed is not allowed.
-const ALLOWED: &[(&str, &[&str])] = &[
+use egnyte_walls::{Imports, Source, read_sources};
+
+/// Crates of the harness, their folders, and the crates of the workspace that each may use.
+const CRATES: &[(&str, &str, &[&str])] = &[
+    ("egnyte-protocol", "harness/protocol", &["egnyte-support"]),
+    ("egnyte-reference", "harness/reference", &["egnyte-protocol"]),
+    ("egnyte-report", "harness/report", &["egnyte-protocol", "egnyte-support"]),
+    (
+        "egnyte-conformance",
+        "harness",
+        &["egnyte-mock", "egnyte-protocol", "egnyte-reference", "egnyte-report", "egnyte-support"],
+    ),
+];
+
+/// Rooms of the harness from the ground up, and the rooms that each may import.
+const ROOMS: &[(&str, &[&str])] = &[
     ("util", &[]),
     ("mock", &["util"]),
     ("idp", &[]),
@@ -16,108 +30,144 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("commands", &["connector", "language", "mock", "run", "scenario", "suite", "util"]),
 ];
 
-/// The longest a file may get before its tests.
-const MOST_LINES: usize = 300;
+/// Rooms that still have a cycle. An entry without one fails the test.
+const ROOMS_WITH_CYCLES: &[(&str, &str)] = &[("egnyte-conformance", "connector"), ("egnyte-conformance", "scenario")];
 
-fn sources() -> Vec<(PathBuf, String)> {
-    fn walk(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path, found);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = fs::read_to_string(&path).unwrap();
-                found.push((path, text));
-            }
-        }
-    }
-    let mut found = Vec::new();
-    walk(Path::new("src"), &mut found);
-    found.sort();
+const MOST_FLOORS: usize = 8;
+
+const LONGEST_FILE: usize = 300;
+
+/// Files of tests only, which stand beside the file they test.
+fn is_test(source: &Source) -> bool {
+    source.module().iter().any(|name| name.ends_with("tests"))
+}
+
+/// Returns the source files of a crate.
+fn sources_of(package: &'static str, folder: &str) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder).join("src");
+    read_sources(package, &root).unwrap()
+}
+
+fn sources() -> Vec<Source> {
+    let found = CRATES.iter().flat_map(|(package, folder, _)| sources_of(package, folder));
+    let found: Vec<Source> = found.filter(|source| !is_test(source)).collect();
+    assert!(found.len() > 200, "the sources are somewhere else");
     found
 }
 
-/// The top-level module a file belongs to.
-fn module(path: &Path) -> String {
-    let top = path.strip_prefix("src").unwrap().components().next().unwrap();
-    Path::new(&top).file_stem().unwrap().to_string_lossy().into_owned()
-}
-
-/// Each line of code with its number; comments name what they like.
-fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let numbered = text.lines().enumerate().map(|(index, line)| (index + 1, line));
-    numbered.filter(|(_, line)| !line.trim_start().starts_with("//"))
-}
-
-/// The modules a line names as `crate::module`.
-fn named(line: &str) -> impl Iterator<Item = String> {
-    let word = |rest: &str| rest.chars().take_while(|sign| sign.is_alphanumeric() || *sign == '_').collect();
-    line.split("crate::").skip(1).map(word)
-}
-
-#[test]
-fn imports_go_down_only() {
-    let mut breaches = Vec::new();
-    for (path, text) in sources() {
-        let own = module(&path);
-        if own == "main" || own == "lib" {
-            continue;
-        }
-        let Some((_, allowed)) = ALLOWED.iter().find(|(name, _)| *name == own) else {
-            breaches.push(format!("{}: `{own}` stands on no floor; give it one", path.display()));
-            continue;
-        };
-        for (line, text) in code(&text) {
-            for other in named(text).filter(|other| *other != own && !allowed.contains(&other.as_str())) {
-                let may = if allowed.is_empty() { "nothing".to_owned() } else { allowed.join(", ") };
-                breaches.push(format!("{}:{line}: imports `{other}`; `{own}` may import {may} only", path.display()));
+/// Returns the rooms that a file imports, each with the line.
+fn imported_rooms(source: &Source) -> BTreeMap<String, usize> {
+    let mut rooms = BTreeMap::new();
+    for (number, line) in source.code_lines() {
+        for path in line.split("crate::").skip(1) {
+            let room = path.chars().take_while(|sign| sign.is_alphanumeric() || *sign == '_').collect::<String>();
+            if room != source.part() {
+                rooms.entry(room).or_insert(number);
             }
         }
     }
-    assert!(breaches.is_empty(), "{}", breaches.join("\n"));
+    rooms
+}
+
+fn harness_sources() -> Vec<Source> {
+    let is_in_room = |source: &Source| !matches!(source.part(), "main" | "lib");
+    sources_of("egnyte-conformance", "harness").into_iter().filter(is_in_room).collect()
 }
 
 #[test]
-fn floors_have_no_way_up() {
-    for (index, (module, allowed)) in ALLOWED.iter().enumerate() {
-        for other in *allowed {
-            let floor = ALLOWED.iter().position(|(name, _)| name == other).unwrap();
-            assert!(floor < index, "`{module}` may import `{other}`, which stands above it");
+fn rooms_import_allowed_rooms_only() {
+    for source in harness_sources() {
+        let room = source.part();
+        let (_, allowed) =
+            ROOMS.iter().find(|(name, _)| *name == room).unwrap_or_else(|| panic!("unknown room `{room}`"));
+        for (imported, line) in imported_rooms(&source) {
+            let place = source.place(line);
+            assert!(allowed.contains(&imported.as_str()), "{place}: `{room}` may import {allowed:?}, not `{imported}`");
+        }
+    }
+}
+
+#[test]
+fn rooms_import_lower_rooms_only() {
+    for (floor, (room, allowed)) in ROOMS.iter().enumerate() {
+        let is_lower = |imported: &&str| ROOMS[..floor].iter().any(|(lower, _)| lower == imported);
+        assert!(allowed.iter().all(is_lower), "`{room}` may import a room above it");
+    }
+}
+
+#[test]
+fn rooms_have_eight_floors_at_most() {
+    let mut imports: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for source in harness_sources() {
+        imports.entry(source.part().to_owned()).or_default().extend(imported_rooms(&source).into_keys());
+    }
+    let mut floors: BTreeMap<&str, usize> = BTreeMap::new();
+    for (room, _) in ROOMS {
+        let below = imports[*room].iter().map(|imported| floors[imported.as_str()]).max().unwrap_or(0);
+        floors.insert(room, below + 1);
+    }
+    assert!(floors.values().all(|floor| *floor <= MOST_FLOORS), "{floors:?}");
+}
+
+#[test]
+fn files_of_a_room_import_in_no_cycle_longer_than_two() {
+    let mut errors = Vec::new();
+    for (package, folder, _) in CRATES {
+        let sources = sources_of(package, folder);
+        let imports = Imports::of(&sources);
+        assert!(imports.iter().count() > 10, "the imports of {package} are not found");
+        for room in sources.iter().map(Source::part).collect::<BTreeSet<_>>() {
+            match (imports.within(room).cycle_longer_than_two(), ROOMS_WITH_CYCLES.contains(&(*package, room))) {
+                (Some(cycle), false) => errors.push(format!("{package}: {}", cycle.join(" -> "))),
+                (None, true) => errors.push(format!("{package}: `{room}` has no cycle; delete the exception")),
+                (Some(_), true) | (None, false) => {}
+            }
+        }
+        if !ROOMS_WITH_CYCLES.iter().any(|(other, _)| other == package) {
+            let cycle = imports.cycle_longer_than_two().map(|cycle| format!("{package}: {}", cycle.join(" -> ")));
+            errors.extend(cycle);
+        }
+    }
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+}
+
+#[test]
+fn crates_use_allowed_crates_of_the_workspace_only() {
+    for (package, folder, allowed) in CRATES {
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder).join("Cargo.toml");
+        let manifest: toml::Table = toml::from_str(&std::fs::read_to_string(manifest).unwrap()).unwrap();
+        let used = manifest["dependencies"].as_table().unwrap().keys().filter(|name| name.starts_with("egnyte-"));
+        for name in used {
+            assert!(allowed.contains(&name.as_str()), "{package} may use {allowed:?}, not {name}");
         }
     }
 }
 
 #[test]
 fn the_server_is_named_in_one_file_only() {
-    for (path, text) in sources() {
-        if path == Path::new("src/mock/mod.rs") {
-            continue;
-        }
-        for (line, text) in code(&text) {
-            assert!(
-                !text.contains("egnyte_mock"),
-                "{}:{line}: only mock/mod.rs names the server's crate",
-                path.display()
-            );
-        }
+    let names_server = |source: &Source| source.code_lines().any(|(_, line)| line.contains("egnyte_mock"));
+    let files: Vec<String> =
+        sources().iter().filter(|source| names_server(source)).map(|source| source.module().join("::")).collect();
+    assert_eq!(files, ["mock"]);
+}
+
+#[test]
+fn every_file_opens_with_its_purpose_and_is_short() {
+    for source in sources() {
+        let place = source.path.display();
+        assert!(source.code.starts_with("//! "), "{place} does not open with its purpose");
+        let length = source.code.lines().count();
+        assert!(length <= LONGEST_FILE, "{place} has {length} lines before its tests");
     }
 }
 
 #[test]
-fn every_file_opens_by_saying_what_it_is_for() {
-    for (path, text) in sources() {
-        assert!(text.starts_with("//! "), "{}: opens with no `//!`", path.display());
-    }
-}
-
-#[test]
-fn no_file_outgrows_its_reader() {
-    for (path, text) in sources() {
-        let name = path.file_stem().unwrap().to_string_lossy();
-        if name.ends_with("tests") || path.components().any(|part| part.as_os_str() == "tests") {
-            continue;
-        }
-        let lines = text.lines().take_while(|line| line.trim() != "#[cfg(test)]").count();
-        assert!(lines <= MOST_LINES, "{}: {lines} lines before its tests; {MOST_LINES} is the most", path.display());
+fn modules_have_one_style() {
+    for source in sources() {
+        let place = source.path.display();
+        assert!(!source.path.with_extension("").is_dir(), "{place}: a folder's module is its mod.rs");
+        let name = source.path.file_stem().unwrap().to_string_lossy();
+        assert!(!name.ends_with("tests"), "{place}: tests stand in the file they test");
+        assert!(!source.code.contains("#[path"), "{place}: a file has the name of its module");
     }
 }

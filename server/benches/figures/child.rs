@@ -154,7 +154,7 @@ pub(super) fn person(number: u64) -> Value {
 
 /// Creates the users as POST does, and an empty group; returns the ids of the first user and of the group.
 fn fill(mock: &Server, people: u64) -> (u64, String) {
-    let made = mock.estate().default().write(|desk| {
+    let made = mock.domains().default_domain().write(|desk| {
         let rules = *desk.roster.rules();
         let mut first = None;
         for number in 0..people {

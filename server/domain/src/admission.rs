@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::rules::{Keeping, Policy};
+use crate::rules::{Policy, Weakness};
 use crate::{AuthType, Email, IdpUserName, Roster, RosterError, User, UserId, UserName, WriteContext};
 
 /// Default mapping: the field that a subject is compared with if an account has no IdP user name.
@@ -58,7 +58,7 @@ impl AdmissionError {
 
 /// Finds the account that `subject` signs in to.
 pub fn admit(subject: &str, mapping: DefaultMapping, roster: &Roster) -> Result<Arc<User>, AdmissionError> {
-    let rules = &roster.rules().sign_in;
+    let weaknesses = roster.rules().weaknesses;
     let found = find_accounts(subject, mapping, roster);
     // An active account takes precedence over deactivated ones with the same name.
     let active: Vec<_> = found.iter().filter(|user| user.active).cloned().collect();
@@ -68,10 +68,10 @@ pub fn admit(subject: &str, mapping: DefaultMapping, roster: &Roster) -> Result<
         [only] => Arc::clone(only),
         several => return Err(AdmissionError::Ambiguous { ids: several.iter().map(|user| user.id).collect() }),
     };
-    if !user.active && rules.active_only == Keeping::Kept {
+    if !user.active && !weaknesses.contain(Weakness::AdmitsInactiveUsers) {
         return Err(AdmissionError::Inactive { id: user.id });
     }
-    if user.auth_type != AuthType::Sso && rules.sso_only == Keeping::Kept {
+    if user.auth_type != AuthType::Sso && !weaknesses.contain(Weakness::AcceptsAnyAuthenticationType) {
         return Err(AdmissionError::NotSso { id: user.id, found: user.auth_type });
     }
     Ok(user)
@@ -93,12 +93,14 @@ pub fn create_account(subject: &str, context: &mut WriteContext<'_>) -> Result<A
 /// Returns the accounts that a subject identifies: those with this IdP user name, or else those without an IdP user name
 /// that the default mapping finds.
 fn find_accounts(subject: &str, mapping: DefaultMapping, roster: &Roster) -> Vec<Arc<User>> {
-    let rules = &roster.rules().sign_in;
+    let rules = roster.rules();
     let mapped = match mapping {
-        DefaultMapping::Email if rules.default_mapping == Keeping::Kept => roster.users_with_email(subject),
+        DefaultMapping::Email if !rules.weaknesses.contain(Weakness::IgnoresDefaultMapping) => {
+            roster.users_with_email(subject)
+        }
         DefaultMapping::Email | DefaultMapping::UserName => roster.users_with_user_name(subject),
     };
-    if rules.idp_user_name == Keeping::Broken {
+    if rules.weaknesses.contain(Weakness::IgnoresIdpUserName) {
         return mapped;
     }
     let found = roster.users_with_idp_user_name(subject);
@@ -107,7 +109,7 @@ fn find_accounts(subject: &str, mapping: DefaultMapping, roster: &Roster) -> Vec
     }
     let falls_back = |user: &Arc<User>| {
         let taken_over = user.external_id.is_some();
-        user.idp_user_name.is_none() && (!taken_over || rules.taken_over == Policy::Accept)
+        user.idp_user_name.is_none() && (!taken_over || rules.sign_in.taken_over == Policy::Accept)
     };
     mapped.into_iter().filter(falls_back).collect()
 }

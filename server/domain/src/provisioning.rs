@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::rules::{
-    Deletion, EmailChanges, ExternalIds, FormattedNames, Keeping, NewAccounts, Policy, Unmapped, UserTypes, WordCase,
+    Deletion, EmailChanges, ExternalIds, FormattedNames, NewAccounts, Policy, Unmapped, UserTypes, Weakness, WordCase,
     WritesWithIdp, WritesWithoutIdp,
 };
 use crate::{AuthType, Email, IdpUserName, RosterError, Rules, User, UserId, UserType, WriteContext};
@@ -54,7 +54,7 @@ impl UserDraft {
         let user_type = match self.user_type.as_deref() {
             sent if rules.user_types == UserTypes::Free => free_user_type(sent),
             Some(word) => parse_user_type(word, rules)?,
-            None if rules.user_type_required == Keeping::Broken => UserType::Power,
+            None if rules.weaknesses.contain(Weakness::UserTypeOptional) => UserType::Power,
             None => return Err(RosterError::UserTypeMissing),
         };
         if rules.incomplete == Policy::Refuse {
@@ -231,7 +231,7 @@ fn rename(user: User, wanted: &str, rules: &Rules) -> Result<User, RosterError> 
     let wanted = rules.user_name(wanted)?;
     let idp_user_name = Some(IdpUserName::from(&wanted));
     match (&user.idp_user_name, rules.writes_with_idp, rules.writes_without_idp) {
-        (None, _, _) if rules.takeover_leaves_idp_user_name == Keeping::Broken => {
+        (None, _, _) if rules.weaknesses.contain(Weakness::TakeoverSetsIdpUserName) => {
             Ok(User { idp_user_name, auth_type: AuthType::Sso, ..user })
         }
         (Some(_), WritesWithIdp::Idp, _) => Ok(User { idp_user_name, ..user }),

@@ -1,4 +1,4 @@
-//! Every message of the folder: its name, its outcome, and what is wrong with it.
+//! Messages of the folder, each with its name, outcome and defect.
 
 use anyhow::Context as _;
 use serde::Deserialize;
@@ -6,13 +6,13 @@ use serde::Deserialize;
 use crate::shapes;
 use crate::sign::{Keys, Signer, slice};
 
-/// The message all others are made from.
+/// Valid response, from which all messages are derived.
 pub(crate) const RESPONSE: &str = include_str!("response.xml");
 
 const NAME: &str = ">ada</saml:NameID>";
 const FORGED_NAME: &str = ">barbara</saml:NameID>";
 
-/// One file.
+/// File of the folder.
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) outcome: String,
@@ -22,19 +22,19 @@ pub(crate) struct Case {
 
 #[derive(Deserialize)]
 struct Table {
-    case: Vec<Recipe>,
+    case: Vec<CaseDefinition>,
 }
 
-/// A case of `cases.toml`.
+/// Case in `cases.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Recipe {
+struct CaseDefinition {
     name: String,
     outcome: String,
     remark: String,
-    #[serde(default = "the_response")]
+    #[serde(default = "default_signed_ids")]
     sign: Vec<String>,
-    #[serde(default = "the_identity_provider")]
+    #[serde(default = "default_key")]
     key: String,
     hash: Option<String>,
     #[serde(default)]
@@ -49,13 +49,13 @@ struct Recipe {
     after: Vec<(String, String)>,
 }
 
-/// All of them, in the order of the table.
+/// Creates all messages, in the order of the table.
 pub(crate) fn all(keys: &Keys) -> anyhow::Result<Vec<Case>> {
     let idp = keys.signer("idp")?;
     let mut cases = Vec::new();
-    for recipe in toml::from_str::<Table>(include_str!("cases.toml"))?.case {
-        let context = recipe.name.clone();
-        cases.push(recipe.cook(keys).context(context)?);
+    for definition in toml::from_str::<Table>(include_str!("cases.toml"))?.case {
+        let context = definition.name.clone();
+        cases.push(definition.build(keys).context(context)?);
     }
     cases.extend(transplants(&idp)?);
     cases.extend(two_assertions(&idp)?);
@@ -64,19 +64,18 @@ pub(crate) fn all(keys: &Keys) -> anyhow::Result<Vec<Case>> {
     Ok(cases)
 }
 
-/// One case.
 pub(crate) fn case(name: &str, outcome: &str, remark: &str, xml: String) -> Case {
     Case { name: name.to_owned(), outcome: outcome.to_owned(), remark: remark.to_owned(), xml }
 }
 
-/// `xml` with the first `from` replaced, which has to be there.
+/// Replaces the first `from`, which must exist.
 pub(crate) fn swap(xml: &str, from: &str, to: &str) -> anyhow::Result<String> {
     anyhow::ensure!(xml.contains(from), "the message has no {from}");
     Ok(xml.replacen(from, to, 1))
 }
 
-impl Recipe {
-    fn cook(self, keys: &Keys) -> anyhow::Result<Case> {
+impl CaseDefinition {
+    fn build(self, keys: &Keys) -> anyhow::Result<Case> {
         let mut signer = keys.signer(&self.key)?.with_edits(self.edits).with_prefixes(self.prefixes);
         if let Some(hash) = self.hash {
             signer = signer.with_hash(hash.parse()?);
@@ -98,15 +97,15 @@ impl Recipe {
     }
 }
 
-fn the_response() -> Vec<String> {
+fn default_signed_ids() -> Vec<String> {
     vec!["_response-1".to_owned()]
 }
 
-fn the_identity_provider() -> String {
+fn default_key() -> String {
     "idp".to_owned()
 }
 
-/// Parts of one signature put into another, or into itself a second time.
+/// Creates messages with parts of another signature, or with repeated parts.
 fn transplants(idp: &Signer) -> anyhow::Result<Vec<Case>> {
     let good = idp.sign(RESPONSE, "_assertion-1")?;
     let other = idp.sign(&swap(RESPONSE, NAME, FORGED_NAME)?, "_assertion-1")?;
@@ -122,7 +121,7 @@ fn transplants(idp: &Signer) -> anyhow::Result<Vec<Case>> {
     let several = idp.clone().with_edits(vec![("</ds:Reference>".to_owned(), another)]);
     let (untrusted, malformed) = ("`signature-untrusted`", "`signature-malformed`");
     Ok(vec![
-        case("tampered-digest", untrusted, "another subject than was signed, and the digest made to fit", forged),
+        case("tampered-digest", untrusted, "another subject than the signed one, with a matching digest", forged),
         case("tampered-signature", untrusted, "the signature of another message", borrowed),
         case("empty-digest", malformed, "the digest is empty", swap(&good, digest, "")?),
         case("empty-signature", malformed, "the signature is empty", swap(&good, value, "")?),
@@ -160,7 +159,7 @@ fn excesses() -> anyhow::Result<Vec<Case>> {
     let deep = format!(">{}{}</saml:NameID>", "<x>".repeat(100), "</x>".repeat(100));
     let wide: String = (0..100).map(|n| format!(" a{n}=\"\"")).collect();
     Ok(vec![
-        case("entity-bomb", "`dtd-forbidden`", "entities that expand to a thousand million laughs", bomb + &laughing),
+        case("entity-bomb", "`dtd-forbidden`", "entities that expand to billions of characters", bomb + &laughing),
         case("too-deep", "`too-deep`", "elements nested a hundred deep", swap(RESPONSE, NAME, &deep)?),
         case(
             "too-many-attributes",
@@ -171,7 +170,7 @@ fn excesses() -> anyhow::Result<Vec<Case>> {
     ])
 }
 
-/// The text of the first element of this name.
+/// Returns the text of the first element with this name.
 fn inside<'x>(xml: &'x str, name: &str) -> anyhow::Result<&'x str> {
     let after = xml.split_once(&format!("<{name}>")).with_context(|| format!("no {name}"))?.1;
     Ok(after.split_once(&format!("</{name}>")).with_context(|| format!("no end of {name}"))?.0)

@@ -1,8 +1,8 @@
-//! Writes `fixtures/assertions`: SAML responses signed with the keys of `fixtures/certificates`, and spoiled ones,
-//! each named after what is wrong with it.
+//! Writes `fixtures/assertions`: valid and invalid SAML responses, signed with the keys of `fixtures/certificates`; each
+//! file is named after its defect.
 //!
-//! `cargo run -p egnyte-mock --example assertions` writes them; with `-- --check` it only compares. Nothing in here is
-//! part of the mock, which can verify a signature and cannot make one.
+//! `cargo run -p egnyte-mock --example assertions` writes them; with `-- --check` it only compares. Not part of the
+//! mock, which verifies signatures and cannot create them.
 
 mod cases;
 mod shapes;
@@ -16,17 +16,17 @@ use anyhow::{Context as _, bail};
 
 use cases::Case;
 
-const PREFACE: &str = "# Answers of an identity provider
+const PREFACE: &str = "# Responses of an identity provider
 
-SAML responses as text, named after what is wrong with them. All are for the domain `acme` at `https://acme.egnyte.com`
+SAML responses as text, each named after its defect. All are for the domain `acme` at `https://acme.egnyte.com`
 with a domain-specific issuer, from `https://idp.acme.example/saml`, whose certificate is `../certificates/idp.crt.pem`.
-It is 2026-11-23 10:01:00 UTC, the domain waits for the answer to `_request-1` and to no other, and the assertion
+It is 2026-11-23 10:01:00 UTC, the only pending request of the domain is `_request-1`, and the assertion
 `_assertion-used` was used before.
 
 `cargo run -p egnyte-mock --example assertions` writes this folder; a test verifies each file and compares the outcome
-with this table: the reason of the refusal, or whom the domain takes it to name.
+with this table: the reason of the rejection, or the accepted subject.
 
-| file | outcome | what is wrong, or remarkable |
+| file | outcome | defect or feature |
 |---|---|---|
 ";
 

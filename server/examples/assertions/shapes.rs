@@ -1,4 +1,4 @@
-//! Signature wrapping: rightly signed elements moved to where nobody reads them, forged ones put in their place.
+//! Signature wrapping: validly signed elements moved to places where they are not read, forged ones in their place.
 
 use anyhow::Context as _;
 
@@ -8,7 +8,7 @@ use crate::sign::{Signer, slice};
 const EVIL_SUBJECT: &str = ">barbara</saml:NameID>";
 const SUBJECT: &str = ">ada</saml:NameID>";
 
-/// The eight classic shapes, in the numbering that attack tools share, and four more.
+/// Creates the eight classic variants, with the numbers that attack tools use, and four more.
 pub(crate) fn all(idp: &Signer) -> anyhow::Result<Vec<Case>> {
     let by_response = idp.sign(RESPONSE, "_response-1")?;
     let by_assertion = idp.sign(RESPONSE, "_assertion-1")?;
@@ -20,7 +20,7 @@ pub(crate) fn all(idp: &Signer) -> anyhow::Result<Vec<Case>> {
 }
 
 fn of_response(signed: &str) -> anyhow::Result<Vec<Case>> {
-    let (plain, _) = unsigned(signed)?;
+    let (plain, _) = split_signature(signed)?;
     let forged = swap(signed, SUBJECT, EVIL_SUBJECT)?;
     let forged = swap(&forged, "ID=\"_response-1\"", "ID=\"_forged-response\"")?;
     let forged = swap(&forged, "ID=\"_assertion-1\"", "ID=\"_forged-assertion\"")?;
@@ -41,10 +41,10 @@ fn of_response(signed: &str) -> anyhow::Result<Vec<Case>> {
     ])
 }
 
-/// A forged assertion beside the signed one, which keeps its signature.
+/// Creates messages with a forged assertion beside the signed one.
 fn beside(signed: &str) -> anyhow::Result<Vec<Case>> {
     let original = slice(signed, "_assertion-1")?;
-    let forged = forged(original)?;
+    let forged = forge(original)?;
     let around = swap(&forged, "</saml:Assertion>", &format!("{original}</saml:Assertion>"))?;
     let extensions = format!("  <samlp:Extensions>{forged}</samlp:Extensions>\n  <samlp:Status>");
     Ok(vec![
@@ -69,11 +69,11 @@ fn beside(signed: &str) -> anyhow::Result<Vec<Case>> {
     ])
 }
 
-/// A forged assertion that has taken the signature of another, which is kept where nobody reads it.
+/// Creates messages with a forged assertion that has the signature of another one, which is not read.
 fn instead(signed: &str) -> anyhow::Result<Vec<Case>> {
     let original = slice(signed, "_assertion-1")?;
-    let forged = forged(original)?;
-    let (plain, signature) = unsigned(original)?;
+    let forged = forge(original)?;
+    let (plain, signature) = split_signature(original)?;
     let with = |kept: &str, after: &str| {
         let signature = swap(&signature, "</ds:Signature>", &format!("{kept}</ds:Signature>"))?;
         let forged = swap(&forged, "</saml:Issuer>", &format!("</saml:Issuer>{signature}"))?;
@@ -104,7 +104,7 @@ fn instead(signed: &str) -> anyhow::Result<Vec<Case>> {
 
 fn more(by_response: &str, by_assertion: &str) -> anyhow::Result<Vec<Case>> {
     let original = slice(by_assertion, "_assertion-1")?;
-    let forged_second = forged(original)?;
+    let forged_second = forge(original)?;
     let forged = swap(&forged_second, "_forged-assertion", "_assertion-1")?;
     let shell = swap(RESPONSE, "ID=\"_response-1\"", "ID=\"_forged-response\"")?;
     let shell = swap(&shell, "ID=\"_assertion-1\"", "ID=\"_forged-assertion\"")?;
@@ -141,14 +141,14 @@ fn more(by_response: &str, by_assertion: &str) -> anyhow::Result<Vec<Case>> {
     ])
 }
 
-/// An assertion for somebody else, unsigned and with an id of its own.
-fn forged(original: &str) -> anyhow::Result<String> {
-    let (plain, _) = unsigned(original)?;
+/// Returns an unsigned assertion with another subject and another id.
+fn forge(original: &str) -> anyhow::Result<String> {
+    let (plain, _) = split_signature(original)?;
     swap(&swap(&plain, SUBJECT, EVIL_SUBJECT)?, "ID=\"_assertion-1\"", "ID=\"_forged-assertion\"")
 }
 
-/// A message without its one signature, and that signature.
-fn unsigned(xml: &str) -> anyhow::Result<(String, String)> {
+/// Splits a message into the message without its signature, and the signature.
+fn split_signature(xml: &str) -> anyhow::Result<(String, String)> {
     let (before, rest) = xml.split_once("<ds:Signature ").context("no signature")?;
     let (inner, after) = rest.split_once("</ds:Signature>").context("no end of the signature")?;
     Ok((format!("{before}{after}"), format!("<ds:Signature {inner}</ds:Signature>")))

@@ -1,4 +1,4 @@
-//! A small signer: it signs one element of a message, rightly or with whatever is asked to be wrong.
+//! Signer of one element of a message, validly or with deliberate errors.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -16,28 +16,27 @@ use uppsala::{Document, NodeId};
 
 const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
 const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
-/// The DER that stands before a SHA-1 digest in an RSA signature.
+/// DER prefix of a SHA-1 digest in an RSA signature.
 const SHA1_PREFIX: [u8; 15] =
     [0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14];
 
-/// The keys of `fixtures/certificates`, by the name of their file.
+/// Keys of `fixtures/certificates`, by file name.
 pub(crate) struct Keys {
     folder: PathBuf,
 }
 
 impl Keys {
-    /// The keys of this folder.
     pub(crate) fn in_folder(folder: PathBuf) -> Self {
         Self { folder }
     }
 
-    /// The key of this name, signing with SHA-256.
+    /// Loads a key, for signatures with SHA-256.
     pub(crate) fn signer(&self, name: &str) -> anyhow::Result<Signer> {
         Signer::read(&self.folder, name).with_context(|| format!("the key {name}"))
     }
 }
 
-/// A key and how to sign with it.
+/// Signing key with its options.
 #[derive(Clone)]
 pub(crate) struct Signer {
     key: PrivateKey,
@@ -48,7 +47,7 @@ pub(crate) struct Signer {
     prefixes: String,
 }
 
-/// The digest of both the reference and the signature.
+/// Hash of the reference and of the signature.
 #[derive(Clone, Copy)]
 pub(crate) enum Hash {
     Sha1,
@@ -64,27 +63,27 @@ impl Signer {
         Ok(Self { key, certificate, key_info: false, hash: Hash::Sha256, edits: Vec::new(), prefixes: String::new() })
     }
 
-    /// Carries the certificate along.
+    /// Includes the certificate in the signature.
     pub(crate) fn with_key_info(self) -> Self {
         Self { key_info: true, ..self }
     }
 
-    /// Digests and signs by another hash.
+    /// Uses another hash.
     pub(crate) fn with_hash(self, hash: Hash) -> Self {
         Self { hash, ..self }
     }
 
-    /// Replaces parts of SignedInfo before it is signed. What replaces them has to be canonical already.
+    /// Replaces parts of SignedInfo before it is signed. The replacements must be canonical.
     pub(crate) fn with_edits(self, edits: Vec<(String, String)>) -> Self {
         Self { edits, ..self }
     }
 
-    /// Keeps these prefixes in the canonical form although nothing uses them where they are declared.
+    /// Retains these prefixes in the canonical form although they are not used.
     pub(crate) fn with_prefixes(self, prefixes: String) -> Self {
         Self { prefixes, ..self }
     }
 
-    /// `xml` with the element of this id signed; the signature stands after the element's issuer.
+    /// Signs the element with this id; the signature is inserted after its issuer.
     pub(crate) fn sign(&self, xml: &str, id: &str) -> anyhow::Result<String> {
         let document = uppsala::parse(xml)?;
         let element = element(&document, id)?;
@@ -107,20 +106,20 @@ impl Signer {
             .find(|&child| document.element(child).is_some_and(|child| child.name.local_name == "Issuer"));
         let after = match issuer.and_then(|issuer| document.node_range(issuer)) {
             Some(range) => range.end,
-            None => inside(xml, &document, element)?,
+            None => after_start_tag(xml, &document, element)?,
         };
         Ok(format!("{}{signature}{}", &xml[..after], &xml[after..]))
     }
 
     fn signed_info(&self, id: &str, digest: &str) -> String {
         let (method, digest_method) = self.hash.names();
-        let kept = self.kept_prefixes();
+        let retained = self.retained_prefixes();
         format!(
             "<ds:CanonicalizationMethod Algorithm=\"{EXCLUSIVE}\"></ds:CanonicalizationMethod>\
              <ds:SignatureMethod Algorithm=\"{method}\"></ds:SignatureMethod>\
              <ds:Reference URI=\"#{id}\"><ds:Transforms>\
              <ds:Transform Algorithm=\"{DSIG}enveloped-signature\"></ds:Transform>\
-             <ds:Transform Algorithm=\"{EXCLUSIVE}\">{kept}</ds:Transform></ds:Transforms>\
+             <ds:Transform Algorithm=\"{EXCLUSIVE}\">{retained}</ds:Transform></ds:Transforms>\
              <ds:DigestMethod Algorithm=\"{digest_method}\"></ds:DigestMethod>\
              <ds:DigestValue>{digest}</ds:DigestValue></ds:Reference>"
         )
@@ -133,7 +132,7 @@ impl Signer {
             .map_err(|error| anyhow::anyhow!("no canonical form: {error}"))
     }
 
-    fn kept_prefixes(&self) -> String {
+    fn retained_prefixes(&self) -> String {
         if self.prefixes.is_empty() {
             return String::new();
         }
@@ -194,7 +193,7 @@ impl Hash {
     }
 }
 
-/// The text of the element of this id.
+/// Returns the text of the element with this id.
 pub(crate) fn slice<'x>(xml: &'x str, id: &str) -> anyhow::Result<&'x str> {
     let document = uppsala::parse(xml)?;
     let range = document.node_range(element(&document, id)?).context("the element has no source")?;
@@ -206,7 +205,7 @@ fn element(document: &Document<'_>, id: &str) -> anyhow::Result<NodeId> {
     nodes.find(|&node| document.get_attribute(node, "ID") == Some(id)).with_context(|| format!("no element {id}"))
 }
 
-fn inside(xml: &str, document: &Document<'_>, element: NodeId) -> anyhow::Result<usize> {
+fn after_start_tag(xml: &str, document: &Document<'_>, element: NodeId) -> anyhow::Result<usize> {
     let range = document.node_range(element).context("the element has no source")?;
     Ok(range.start + xml[range].find('>').context("the element has no start tag")? + 1)
 }

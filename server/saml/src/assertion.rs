@@ -1,166 +1,180 @@
-//! What an assertion says: whom it names, for whom, until when, and in answer to what.
+//! Assertions: subject, audience, validity, and the request that is answered.
 //!
-//! It is handed the very node whose signature was checked, and must not look for another.
+//! Reads the very node whose signature was checked; must not look for another.
 
 use jiff::Timestamp;
 
+use super::checks::Check;
+use super::error::MessageError;
 use super::namespaces::ASSERTION;
-use super::refusal::{MessageRefusal, Refusal};
-use super::response::{Expectations, SignIn};
+use super::response::{Expectations, VerifiedAssertion};
 use super::xml::{Name, Node, Xml};
 
 const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 const SUBJECT: Name = (ASSERTION, "Subject");
 const CONDITIONS: Name = (ASSERTION, "Conditions");
 
-/// The assertion of one message.
+/// Result of a check.
+type Checked<T = ()> = Result<T, MessageError>;
+
+/// Assertion of a message.
 #[derive(Clone, Copy)]
 pub(crate) struct Assertion<'x, 'a> {
     xml: &'x Xml<'a>,
-    /// Its element.
     pub(crate) node: Node,
 }
 
 impl<'x, 'a> Assertion<'x, 'a> {
-    /// The assertion at `node`.
     pub(crate) fn new(xml: &'x Xml<'a>, node: Node) -> Self {
         Self { xml, node }
     }
 }
 
-/// Refuses every version of SAML but 2.0.
-pub(crate) fn check_version(xml: &Xml<'_>, node: Node) -> Result<(), MessageRefusal> {
+/// Checks that an element is of SAML 2.0.
+pub(crate) fn check_version(xml: &Xml<'_>, node: Node) -> Checked {
     match xml.required_attribute(node, "Version")? {
         "2.0" => Ok(()),
-        found => Err(MessageRefusal::VersionUnsupported { found: found.to_owned(), place: xml.place(node) }),
+        found => Err(MessageError::VersionUnsupported { found: found.to_owned(), place: xml.position(node) }),
     }
 }
 
-/// Holds the assertion against what is expected and reads out who signs in.
-pub(crate) fn sign_in(assertion: Assertion<'_, '_>, expected: &Expectations<'_>) -> Result<SignIn, Refusal> {
+/// Checks the assertion against the expected values.
+pub(crate) fn verify(assertion: Assertion<'_, '_>, expected: &Expectations<'_>) -> Checked<VerifiedAssertion> {
     let Assertion { xml, node } = assertion;
     check_version(xml, node)?;
     let assertion_id = xml.required_attribute(node, "ID")?.to_owned();
     let subject = xml.required_child(node, SUBJECT)?;
-    let (name, name_id_format) = name(xml, subject, expected)?;
+    let (name, name_id_format) = name_id(xml, subject, expected)?;
     let confirmation = confirmation(xml, subject)?;
     check_recipient(xml, confirmation, expected)?;
     let in_response_to = in_response_to(xml, confirmation, expected)?;
     let conditions = xml.required_child(node, CONDITIONS)?;
     check_conditions(xml, conditions, expected)?;
-    let confirmed_until = not_after(xml, confirmation, "NotOnOrAfter", expected)?;
-    not_before(xml, confirmation, "NotBefore", expected)?;
-    not_before(xml, node, "IssueInstant", expected)?;
-    let not_on_or_after = confirmed_until.ok_or_else(|| missing(xml, confirmation, "NotOnOrAfter"))?;
-    let session_index = session(xml, node, expected)?;
+    let confirmed_until = check_not_on_or_after(xml, confirmation, "NotOnOrAfter", expected)?;
+    check_not_before(xml, confirmation, "NotBefore", expected)?;
+    check_not_before(xml, node, "IssueInstant", expected)?;
+    let not_on_or_after = confirmed_until.ok_or_else(|| xml.missing_attribute(confirmation, "NotOnOrAfter"))?;
+    let session_index = session_index(xml, node, expected)?;
     let issuer = xml.text(xml.required_child(node, (ASSERTION, "Issuer"))?)?;
-    Ok(SignIn { subject: name, name_id_format, issuer, in_response_to, assertion_id, not_on_or_after, session_index })
+    Ok(VerifiedAssertion {
+        subject: name,
+        name_id_format,
+        issuer,
+        in_response_to,
+        assertion_id,
+        not_on_or_after,
+        session_index,
+    })
 }
 
-fn name(xml: &Xml<'_>, subject: Node, expected: &Expectations<'_>) -> Result<(String, Option<String>), MessageRefusal> {
+/// Reads the `NameID` and its format.
+fn name_id(xml: &Xml<'_>, subject: Node, expected: &Expectations<'_>) -> Checked<(String, Option<String>)> {
     if let Some(encrypted) = xml.child(subject, (ASSERTION, "EncryptedID"))? {
-        return Err(MessageRefusal::SubjectEncrypted { place: xml.place(encrypted) });
+        return Err(MessageError::SubjectEncrypted { place: xml.position(encrypted) });
     }
     let node = xml.required_child(subject, (ASSERTION, "NameID"))?;
-    let name = if expected.cuts_names { xml.first_text(node) } else { xml.text(node)? };
+    let is_whole = expected.checks.include(Check::WholeSubject);
+    let name = if is_whole { xml.text(node)? } else { xml.first_text(node) };
     if name.is_empty() {
-        return Err(MessageRefusal::SubjectEmpty { place: xml.place(node) });
+        return Err(MessageError::SubjectEmpty { place: xml.position(node) });
     }
     Ok((name, xml.attribute(node, "Format").map(str::to_owned)))
 }
 
-/// The data of the one confirmation there may be. Where there are several, readers disagree on which of them counts.
-fn confirmation(xml: &Xml<'_>, subject: Node) -> Result<Node, MessageRefusal> {
+/// Finds the data of the only confirmation. Libraries disagree about which of several confirmations counts.
+fn confirmation(xml: &Xml<'_>, subject: Node) -> Checked<Node> {
     let confirmation = xml.required_child(subject, (ASSERTION, "SubjectConfirmation"))?;
     match xml.required_attribute(confirmation, "Method")? {
         BEARER => xml.required_child(confirmation, (ASSERTION, "SubjectConfirmationData")),
-        found => Err(MessageRefusal::ConfirmationUnsupported { found: found.to_owned() }),
+        found => Err(MessageError::ConfirmationUnsupported { found: found.to_owned() }),
     }
 }
 
-fn check_recipient(xml: &Xml<'_>, confirmation: Node, expected: &Expectations<'_>) -> Result<(), Refusal> {
+fn check_recipient(xml: &Xml<'_>, confirmation: Node, expected: &Expectations<'_>) -> Checked {
     let found = xml.required_attribute(confirmation, "Recipient")?;
-    if expected.service_provider.is_consumer(found) {
-        return Ok(());
-    }
-    let (consumer, found) = (expected.service_provider.consumer(), found.to_owned());
-    expected.hold(Err(MessageRefusal::RecipientMismatch { expected: consumer, found }))
+    let provider = expected.service_provider;
+    expected.checks.require(Check::Recipient, provider.is_consumer(found), || MessageError::RecipientMismatch {
+        expected: provider.consumer(),
+        found: found.to_owned(),
+    })
 }
 
-/// The response and its assertion must name the same request, and the domain must have asked it. What an unsigned
-/// response says counts for nothing by itself: the assertion has to say it too.
-fn in_response_to(xml: &Xml<'_>, confirmation: Node, expected: &Expectations<'_>) -> Result<Option<String>, Refusal> {
-    let response = xml.attribute(xml.root(), "InResponseTo").map(str::to_owned);
-    let assertion = xml.attribute(confirmation, "InResponseTo").map(str::to_owned);
-    if response != assertion {
-        expected.hold(Err(MessageRefusal::InResponseToMismatch { response, assertion: assertion.clone() }))?;
+/// Checks that the response and its assertion answer the same pending request. The attribute of an unsigned response
+/// proves nothing by itself: the assertion must repeat it.
+fn in_response_to(xml: &Xml<'_>, confirmation: Node, expected: &Expectations<'_>) -> Checked<Option<String>> {
+    let response = xml.attribute(xml.root(), "InResponseTo");
+    let assertion = xml.attribute(confirmation, "InResponseTo");
+    let (checks, owned) = (expected.checks, |id: Option<&str>| id.map(str::to_owned));
+    checks.require(Check::InResponseTo, response == assertion, || MessageError::InResponseToMismatch {
+        response: owned(response),
+        assertion: owned(assertion),
+    })?;
+    if let Some(found) = assertion {
+        checks.require(Check::InResponseTo, (expected.is_pending)(found), || MessageError::InResponseToUnknown {
+            found: found.to_owned(),
+        })?;
     }
-    if let Some(found) = assertion.clone().filter(|id| !(expected.asked)(id)) {
-        expected.hold(Err(MessageRefusal::InResponseToUnknown { found }))?;
-    }
-    Ok(assertion)
+    Ok(owned(assertion))
 }
 
-fn check_conditions(xml: &Xml<'_>, conditions: Node, expected: &Expectations<'_>) -> Result<(), Refusal> {
-    not_before(xml, conditions, "NotBefore", expected)?;
-    not_after(xml, conditions, "NotOnOrAfter", expected)?;
+fn check_conditions(xml: &Xml<'_>, conditions: Node, expected: &Expectations<'_>) -> Checked {
+    check_not_before(xml, conditions, "NotBefore", expected)?;
+    check_not_on_or_after(xml, conditions, "NotOnOrAfter", expected)?;
     xml.required_child(conditions, (ASSERTION, "AudienceRestriction"))?;
     for condition in xml.children(conditions) {
         if xml.is(condition, (ASSERTION, "AudienceRestriction")) {
-            expected.hold(check_audience(xml, condition, expected))?;
-        } else if !["OneTimeUse", "ProxyRestriction"].iter().any(|known| xml.is(condition, (ASSERTION, known))) {
-            let (condition, place) = (xml.local_name(condition).to_owned(), xml.place(condition));
-            return Err(MessageRefusal::ConditionUnknown { condition, place }.into());
+            check_audience(xml, condition, expected)?;
+        } else if !["OneTimeUse", "ProxyRestriction"].iter().any(|name| xml.is(condition, (ASSERTION, name))) {
+            let (condition, place) = (xml.local_name(condition).to_owned(), xml.position(condition));
+            return Err(MessageError::ConditionUnknown { condition, place });
         }
     }
     Ok(())
 }
 
-fn check_audience(xml: &Xml<'_>, restriction: Node, expected: &Expectations<'_>) -> Result<(), MessageRefusal> {
+fn check_audience(xml: &Xml<'_>, restriction: Node, expected: &Expectations<'_>) -> Checked {
     let audiences = xml.children_named(restriction, (ASSERTION, "Audience")).into_iter();
     let found = audiences.map(|audience| xml.text(audience)).collect::<Result<Vec<_>, _>>()?;
-    if found.iter().any(|audience| audience == expected.audience) {
-        return Ok(());
-    }
-    Err(MessageRefusal::AudienceMismatch { expected: expected.audience.to_owned(), found })
+    let matches = found.iter().any(|audience| expected.audiences.contains(audience));
+    let wanted = expected.audiences.join(" or ");
+    expected.checks.require(Check::Audience, matches, || MessageError::AudienceMismatch { expected: wanted, found })
 }
 
-/// The statement that somebody signed in, without which an assertion is not about signing in at all.
-fn session(xml: &Xml<'_>, assertion: Node, expected: &Expectations<'_>) -> Result<Option<String>, Refusal> {
-    let statement = xml.required_child(assertion, (ASSERTION, "AuthnStatement"))?;
-    not_after(xml, statement, "SessionNotOnOrAfter", expected)?;
+/// Reads the session index of the authentication statement, which an assertion for a sign-in must have.
+fn session_index(xml: &Xml<'_>, node: Node, expected: &Expectations<'_>) -> Checked<Option<String>> {
+    let statement = xml.required_child(node, (ASSERTION, "AuthnStatement"))?;
+    check_not_on_or_after(xml, statement, "SessionNotOnOrAfter", expected)?;
     Ok(xml.attribute(statement, "SessionIndex").map(str::to_owned))
 }
 
-fn not_before(xml: &Xml<'_>, node: Node, attribute: &'static str, expected: &Expectations<'_>) -> Result<(), Refusal> {
-    let Some(limit) = instant(xml, node, attribute)? else { return Ok(()) };
-    if expected.now.duration_until(limit) <= expected.skew {
-        return Ok(());
-    }
-    let (limit, now) = (limit.to_string(), expected.now.to_string());
-    expected.hold(Err(MessageRefusal::NotYetValid { attribute, limit, now }))
+fn check_not_before(xml: &Xml<'_>, node: Node, attribute: &'static str, expected: &Expectations<'_>) -> Checked {
+    let Some(limit) = timestamp(xml, node, attribute)? else { return Ok(()) };
+    let is_reached = expected.now.duration_until(limit) <= expected.skew;
+    expected.checks.require(Check::NotBefore, is_reached, || MessageError::NotYetValid {
+        attribute,
+        limit: limit.to_string(),
+        now: expected.now.to_string(),
+    })
 }
 
-fn not_after(
+fn check_not_on_or_after(
     xml: &Xml<'_>,
     node: Node,
     attribute: &'static str,
     expected: &Expectations<'_>,
-) -> Result<Option<Timestamp>, Refusal> {
-    let Some(limit) = instant(xml, node, attribute)? else { return Ok(None) };
-    if limit.duration_until(expected.now) >= expected.skew {
-        let (limit, now) = (limit.to_string(), expected.now.to_string());
-        expected.hold(Err(MessageRefusal::Expired { attribute, limit, now }))?;
-    }
+) -> Checked<Option<Timestamp>> {
+    let Some(limit) = timestamp(xml, node, attribute)? else { return Ok(None) };
+    let is_valid = limit.duration_until(expected.now) < expected.skew;
+    expected.checks.require(Check::NotOnOrAfter, is_valid, || MessageError::Expired {
+        attribute,
+        limit: limit.to_string(),
+        now: expected.now.to_string(),
+    })?;
     Ok(Some(limit))
 }
 
-fn instant(xml: &Xml<'_>, node: Node, attribute: &'static str) -> Result<Option<Timestamp>, MessageRefusal> {
+fn timestamp(xml: &Xml<'_>, node: Node, attribute: &'static str) -> Checked<Option<Timestamp>> {
     let Some(found) = xml.attribute(node, attribute) else { return Ok(None) };
-    let malformed = || MessageRefusal::TimestampMalformed { attribute, found: found.into(), place: xml.place(node) };
+    let malformed = || MessageError::TimestampMalformed { attribute, found: found.into(), place: xml.position(node) };
     found.parse().map(Some).map_err(|_| malformed())
-}
-
-fn missing(xml: &Xml<'_>, node: Node, attribute: &'static str) -> MessageRefusal {
-    MessageRefusal::AttributeMissing { attribute, element: xml.local_name(node).to_owned(), place: xml.place(node) }
 }

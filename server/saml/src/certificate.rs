@@ -1,7 +1,7 @@
-//! The identity provider's certificate, as an administrator pastes it.
+//! Certificate of the identity provider, as an administrator pastes it.
 //!
-//! Only its key counts: SAML trusts a key because somebody configured it, so neither the issuer nor the dates are
-//! judged. It must not know what the key is used for.
+//! Only its key counts: SAML trusts a key because it was configured, so neither the issuer nor the dates are checked.
+//! Must not know the use of the key.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,55 +13,55 @@ use super::signature::{VerifyingKey, fingerprint};
 
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";
-const LEAST_BITS: usize = 2048;
+const MIN_BITS: usize = 2048;
 
-/// A certificate with an RSA key.
+/// Certificate with an RSA key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
     der: Vec<u8>,
     key: VerifyingKey,
 }
 
-/// Why a text is no certificate that can be used.
+/// Error in a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CertificateError {
-    /// Nothing was pasted.
+    /// Blank text.
     #[error("the certificate is blank")]
     Blank,
-    /// Something else in PEM form was pasted, a private key perhaps.
+    /// Another object in PEM form, such as a private key.
     #[error("this is a {0}, not a CERTIFICATE")]
     SomethingElse(String),
-    /// A chain was pasted.
-    #[error("there are {0} certificates; paste the one the identity provider signs with")]
+    /// Several certificates.
+    #[error("there are {0} certificates; paste the signing certificate of the identity provider only")]
     Several(usize),
-    /// The text between the BEGIN and END lines is damaged.
+    /// Invalid base64 between the BEGIN and END lines.
     #[error("the certificate is not base64: {0}")]
     NotBase64(String),
-    /// The bytes are no certificate.
+    /// Bytes that are not an X.509 certificate.
     #[error("the certificate cannot be read: {0}")]
     NotX509(String),
-    /// The key is of a kind that no signature method taken here uses.
-    #[error("the certificate's key is not an RSA key of at least {LEAST_BITS} bits: {0}")]
+    /// Key that no supported signature method uses.
+    #[error("the certificate's key is not an RSA key of at least {MIN_BITS} bits: {0}")]
     Unsuitable(String),
 }
 
 impl Certificate {
-    /// Reads a certificate in PEM form, with or without its BEGIN and END lines.
+    /// Parses a certificate in PEM form, with or without its BEGIN and END lines.
     pub fn parse(text: &str) -> Result<Self, CertificateError> {
         let body: String = body(text)?.split_ascii_whitespace().collect();
         if body.is_empty() {
             return Err(CertificateError::Blank);
         }
         let der = STANDARD.decode(body).map_err(|error| CertificateError::NotBase64(error.to_string()))?;
-        let key = key_of(&der)?;
+        let key = verifying_key(&der)?;
         Ok(Self { der, key })
     }
 
-    /// The certificate in PEM form, with its BEGIN and END lines.
+    /// Renders the certificate in PEM form.
     pub fn pem(&self) -> String {
         let body = self.body();
         let mut pem = format!("{BEGIN}\n");
-        // Base64 is ASCII, so cutting it at any byte is safe.
+        // Base64 is ASCII, so it can be cut at any byte.
         for line in body.as_bytes().chunks(64) {
             pem.push_str(&String::from_utf8_lossy(line));
             pem.push('\n');
@@ -69,23 +69,23 @@ impl Certificate {
         pem + END + "\n"
     }
 
-    /// The certificate as metadata and signatures carry it: base64 without lines.
+    /// Renders the certificate for metadata and signatures: base64 without line breaks.
     pub fn body(&self) -> String {
         STANDARD.encode(&self.der)
     }
 
-    /// The SHA-256 fingerprint, such as `0A:1B:…`.
+    /// Returns the SHA-256 fingerprint, such as `0A:1B:…`.
     pub fn fingerprint(&self) -> String {
         fingerprint(&self.der)
     }
 
-    /// The key that signatures are checked with.
+    /// Returns the key that signatures are verified with.
     pub fn key(&self) -> &VerifyingKey {
         &self.key
     }
 }
 
-/// What stands between the BEGIN and END lines, or everything where there are none.
+/// Returns the text between the BEGIN and END lines, or all of it without such lines.
 fn body(text: &str) -> Result<&str, CertificateError> {
     let text = text.trim();
     match text.matches(BEGIN).count() {
@@ -102,15 +102,15 @@ fn body(text: &str) -> Result<&str, CertificateError> {
     }
 }
 
-fn key_of(der: &[u8]) -> Result<VerifyingKey, CertificateError> {
+fn verifying_key(der: &[u8]) -> Result<VerifyingKey, CertificateError> {
     let (rest, certificate) =
         parse_x509_certificate(der).map_err(|error| CertificateError::NotX509(error.to_string()))?;
     if !rest.is_empty() {
-        return Err(CertificateError::NotX509(format!("{} bytes follow it", rest.len())));
+        return Err(CertificateError::NotX509(format!("{} bytes follow the certificate", rest.len())));
     }
     let info = certificate.public_key();
     match info.parsed() {
-        Ok(PublicKey::RSA(rsa)) if rsa.key_size() < LEAST_BITS => {
+        Ok(PublicKey::RSA(rsa)) if rsa.key_size() < MIN_BITS => {
             Err(CertificateError::Unsuitable(format!("RSA of {} bits", rsa.key_size())))
         }
         Ok(PublicKey::RSA(_)) => VerifyingKey::from_der(info.raw)

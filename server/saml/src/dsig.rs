@@ -1,65 +1,62 @@
-//! An XML signature taken apart: which element it names, by which algorithms, with which values.
+//! XML signatures as data: reference, algorithms and values.
 //!
-//! It must not know whether the signature is right, nor what a SAML message is.
+//! Must not verify a signature, nor know SAML messages.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::error::SignatureError;
 use super::namespaces::DSIG;
-use super::refusal::SignatureRefusal;
 use super::xml::{Name, Node, Xml};
 
-/// The signature element.
+/// Signature element.
 pub(crate) const SIGNATURE: Name = (DSIG, "Signature");
 
-/// The parts of one signature.
+/// Parts of a signature.
 pub(crate) struct Signature<'x> {
-    /// The signature element itself.
     pub(crate) node: Node,
-    /// What is signed: the element `SignedInfo`.
     pub(crate) signed_info: Node,
-    /// How `SignedInfo` is canonicalised.
+    /// Canonicalisation method of `SignedInfo`.
     pub(crate) canonicalization: Node,
-    /// The signature method, as a URI.
+    /// URI of the signature method.
     pub(crate) method: &'x str,
-    /// The one reference.
     pub(crate) reference: Node,
-    /// What the reference refers to, as it is written.
+    /// URI of the reference: `#` and an id.
     pub(crate) target: &'x str,
-    /// The signature's value.
     pub(crate) value: Vec<u8>,
 }
 
-/// The parts of the one reference of a signature.
+/// Parts of the only reference of a signature.
 pub(crate) struct Reference<'x> {
-    /// The transforms, in order.
     pub(crate) transforms: Vec<Node>,
-    /// The digest method, as a URI.
+    /// URI of the digest method.
     pub(crate) method: &'x str,
-    /// The digest that was signed.
     pub(crate) digest: Vec<u8>,
 }
 
 impl<'x> Signature<'x> {
-    /// Takes `node` apart: `SignedInfo` first and only once, with one reference.
-    pub(crate) fn read(xml: &'x Xml<'_>, node: Node) -> Result<Self, SignatureRefusal> {
+    /// Reads a signature element: `SignedInfo` comes first and once, with one reference.
+    pub(crate) fn read(xml: &'x Xml<'_>, node: Node) -> Result<Self, SignatureError> {
         let parts = xml.children(node);
         let signed_infos = parts.iter().filter(|&&part| xml.is(part, (DSIG, "SignedInfo"))).count();
         let (Some(&signed_info), Some(&value), 1) = (parts.first(), parts.get(1), signed_infos) else {
-            return Err(malformed(xml, node, "SignedInfo must come first, once, and SignatureValue after it"));
+            return Err(shape_error(xml, node, "SignedInfo must come first, once, and SignatureValue after it"));
         };
         expect(xml, signed_info, "SignedInfo")?;
         expect(xml, value, "SignatureValue")?;
         let info = xml.children(signed_info);
         let (Some(&canonicalization), Some(&method), Some(&reference)) = (info.first(), info.get(1), info.get(2))
         else {
-            return Err(malformed(xml, signed_info, "SignedInfo is incomplete"));
+            return Err(shape_error(xml, signed_info, "SignedInfo is incomplete"));
         };
         expect(xml, canonicalization, "CanonicalizationMethod")?;
         expect(xml, method, "SignatureMethod")?;
         expect(xml, reference, "Reference")?;
         if info.len() > 3 {
-            return Err(SignatureRefusal::ReferencesMoreThanOne { count: info.len() - 2, place: xml.place(reference) });
+            return Err(SignatureError::ReferencesMoreThanOne {
+                count: info.len() - 2,
+                place: xml.position(reference),
+            });
         }
         Ok(Self {
             node,
@@ -68,23 +65,27 @@ impl<'x> Signature<'x> {
             method: algorithm(xml, method)?,
             reference,
             target: xml.attribute(reference, "URI").unwrap_or_default(),
-            value: bytes(xml, value)?,
+            value: decode_bytes(xml, value)?,
         })
     }
 
-    /// Refuses whatever a signature may carry beside its value and its key: it could hide a signed element in there.
-    pub(crate) fn refuse_strangers(&self, xml: &Xml<'_>) -> Result<(), SignatureRefusal> {
+    /// Refuses elements other than the value and the key: they could hide a signed element.
+    pub(crate) fn refuse_extra_elements(&self, xml: &Xml<'_>) -> Result<(), SignatureError> {
         let mut extras = xml.children(self.node).into_iter().skip(2);
         match extras.find(|&extra| !xml.is(extra, (DSIG, "KeyInfo"))) {
-            Some(stranger) => Err(malformed(xml, stranger, "nothing but KeyInfo may follow SignatureValue")),
+            Some(extra) => Err(shape_error(xml, extra, "only KeyInfo may follow SignatureValue")),
             None => Ok(()),
         }
     }
 
-    /// Takes the reference apart.
-    pub(crate) fn reference(&self, xml: &'x Xml<'_>) -> Result<Reference<'x>, SignatureRefusal> {
+    /// Reads the reference.
+    pub(crate) fn reference(&self, xml: &'x Xml<'_>) -> Result<Reference<'x>, SignatureError> {
         let [transforms, method, digest] = xml.children(self.reference)[..] else {
-            return Err(malformed(xml, self.reference, "Reference must hold Transforms, DigestMethod and DigestValue"));
+            return Err(shape_error(
+                xml,
+                self.reference,
+                "Reference must hold Transforms, DigestMethod and DigestValue",
+            ));
         };
         expect(xml, transforms, "Transforms")?;
         expect(xml, method, "DigestMethod")?;
@@ -93,32 +94,32 @@ impl<'x> Signature<'x> {
         for &transform in &transforms {
             expect(xml, transform, "Transform")?;
         }
-        Ok(Reference { transforms, method: algorithm(xml, method)?, digest: bytes(xml, digest)? })
+        Ok(Reference { transforms, method: algorithm(xml, method)?, digest: decode_bytes(xml, digest)? })
     }
 }
 
-/// The algorithm an element names.
-pub(crate) fn algorithm<'x>(xml: &'x Xml<'_>, node: Node) -> Result<&'x str, SignatureRefusal> {
-    xml.attribute(node, "Algorithm").ok_or_else(|| malformed(xml, node, "the attribute Algorithm is missing"))
+/// Returns the attribute `Algorithm` of an element.
+pub(crate) fn algorithm<'x>(xml: &'x Xml<'_>, node: Node) -> Result<&'x str, SignatureError> {
+    xml.attribute(node, "Algorithm").ok_or_else(|| shape_error(xml, node, "the attribute Algorithm is missing"))
 }
 
-/// A signature that is wrong in shape.
-pub(crate) fn malformed(xml: &Xml<'_>, node: Node, problem: &str) -> SignatureRefusal {
+/// Error for a signature with a wrong structure.
+pub(crate) fn shape_error(xml: &Xml<'_>, node: Node, problem: &str) -> SignatureError {
     let problem = format!("{}: {problem}", xml.local_name(node));
-    SignatureRefusal::Malformed { problem, place: xml.place(node) }
+    SignatureError::Malformed { problem, place: xml.position(node) }
 }
 
-fn expect(xml: &Xml<'_>, node: Node, name: &'static str) -> Result<(), SignatureRefusal> {
-    if xml.is(node, (DSIG, name)) { Ok(()) } else { Err(malformed(xml, node, &format!("{name} is expected here"))) }
+fn expect(xml: &Xml<'_>, node: Node, name: &'static str) -> Result<(), SignatureError> {
+    if xml.is(node, (DSIG, name)) { Ok(()) } else { Err(shape_error(xml, node, &format!("{name} is expected here"))) }
 }
 
-/// Base64 in an element that holds nothing but text. A comment in the middle once made two readers read two values.
-fn bytes(xml: &Xml<'_>, node: Node) -> Result<Vec<u8>, SignatureRefusal> {
-    let text = xml.pure_text(node).ok_or_else(|| malformed(xml, node, "nothing but text may stand in here"))?;
-    let packed: String = text.split_ascii_whitespace().collect();
-    match STANDARD.decode(packed) {
+/// Decodes the base64 of an element, which must contain text only: libraries disagree about a comment inside.
+fn decode_bytes(xml: &Xml<'_>, node: Node) -> Result<Vec<u8>, SignatureError> {
+    let text = xml.pure_text(node).ok_or_else(|| shape_error(xml, node, "only text is allowed here"))?;
+    let base64: String = text.split_ascii_whitespace().collect();
+    match STANDARD.decode(base64) {
         Ok(bytes) if !bytes.is_empty() => Ok(bytes),
-        Ok(_) => Err(malformed(xml, node, "the value is empty")),
-        Err(error) => Err(malformed(xml, node, &error.to_string())),
+        Ok(_) => Err(shape_error(xml, node, "the value is empty")),
+        Err(error) => Err(shape_error(xml, node, &error.to_string())),
     }
 }

@@ -1,15 +1,13 @@
-//! The drop-down menus of the single sign-on settings, with Egnyte's own words.
-//!
-//! It must not know what a choice leads to.
+//! Drop-down menus of the single sign-on settings, with Egnyte's labels.
 
-/// The identity providers of the drop-down menu.
+/// Identity provider in the drop-down menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum IdentityProvider {
     /// Okta.
     Okta,
     /// OneLogin.
     OneLogin,
-    /// Microsoft Entra ID, once called AzureAD.
+    /// Microsoft Entra ID, formerly AzureAD.
     EntraId,
     /// Ping Identity.
     PingIdentity,
@@ -19,21 +17,21 @@ pub enum IdentityProvider {
     Auth0,
     /// Active Directory Federation Services.
     Adfs,
-    /// Any other; once called CustomRedirect.
+    /// Other identity providers, formerly CustomRedirect.
     GenericHttpPost,
 }
 
-/// What a subject is compared with for a user who has no IdP user name.
+/// Default user mapping: the field that a subject is compared with if a user has no IdP user name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UserMapping {
-    /// The Egnyte user name.
+    /// Egnyte user name.
     EgnyteUsername,
-    /// The email address.
+    /// Email address.
     EmailAddress,
 }
 
 impl IdentityProvider {
-    /// Every choice with its words.
+    /// Choices with their labels.
     pub(crate) const CHOICES: [(&'static str, Self); 8] = [
         ("Okta", Self::Okta),
         ("OneLogin", Self::OneLogin),
@@ -44,27 +42,27 @@ impl IdentityProvider {
         ("ADFS", Self::Adfs),
         ("Generic HTTP Post", Self::GenericHttpPost),
     ];
-    /// What they were called once.
+    /// Former labels.
     pub(crate) const OLD_NAMES: [(&'static str, Self); 2] =
         [("AzureAD", Self::EntraId), ("CustomRedirect", Self::GenericHttpPost)];
 
-    /// The words of the drop-down menu.
+    /// Returns the label in the drop-down menu.
     pub fn as_str(self) -> &'static str {
-        word(&Self::CHOICES, self)
+        label(&Self::CHOICES, self)
     }
 }
 
 impl UserMapping {
-    /// Every choice with its words.
+    /// Choices with their labels.
     pub(crate) const CHOICES: [(&'static str, Self); 2] =
         [("Egnyte username", Self::EgnyteUsername), ("Email address", Self::EmailAddress)];
 
-    /// The words of the drop-down menu.
+    /// Returns the label in the drop-down menu.
     pub fn as_str(self) -> &'static str {
-        word(&Self::CHOICES, self)
+        label(&Self::CHOICES, self)
     }
 }
 
-fn word<T: PartialEq + Copy>(choices: &[(&'static str, T)], value: T) -> &'static str {
-    choices.iter().find(|(_, choice)| *choice == value).map_or("", |(word, _)| word)
+fn label<T: PartialEq + Copy>(choices: &[(&'static str, T)], value: T) -> &'static str {
+    choices.iter().find(|(_, choice)| *choice == value).map_or("", |(label, _)| label)
 }

@@ -1,74 +1,74 @@
-//! Metadata: the domain's own, for an identity provider to read, and an identity provider's, to fill in the settings.
+//! Metadata: those of the domain as service provider, and those of an identity provider, which fill in the settings.
 //!
-//! It must not know how either is fetched.
+//! Must not know the transport.
 
 use thiserror::Error;
 
 use super::certificate::{Certificate, CertificateError};
+use super::error::{MessageError, XmlError};
 use super::namespaces::{BINDING_POST, BINDING_REDIRECT, DSIG, METADATA, PROTOCOL};
-use super::refusal::{MessageRefusal, XmlRefusal};
 use super::xml::{Node, Xml, escape};
 use egnyte_domain::SignedAssertions;
 
-/// The entity id that domains share unless they use their own.
+/// Entity ID of all domains without a domain-specific issuer.
 const SHARED_ENTITY_ID: &str = "https://saml-auth.egnyte.com";
 
-/// A domain in its part as service provider.
+/// Domain as service provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceProvider {
-    /// The domain's name: the `acme` of `acme.egnyte.com`.
+    /// Name of the domain: the `acme` of `acme.egnyte.com`.
     pub domain: String,
-    /// Where the domain is reached, without a slash at the end.
+    /// Base URL of the domain, without a slash at the end.
     pub base_url: String,
 }
 
-/// What an identity provider's metadata say.
+/// Metadata of an identity provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentityProviderMetadata {
-    /// Its entity id.
+    /// Entity ID.
     pub entity_id: String,
-    /// Where browsers are sent: by redirect where it takes that, else by a form.
+    /// URL of the single sign-on service: with the redirect binding if offered, else with the POST binding.
     pub login_url: String,
-    /// The certificate it signs with; the first where it has several.
+    /// First signing certificate.
     pub certificate: Certificate,
 }
 
-/// Why metadata cannot be imported.
+/// Error in the metadata of an identity provider.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum MetadataError {
-    /// They are not XML that can be read safely.
+    /// Unsafe or malformed XML.
     #[error(transparent)]
-    Xml(#[from] XmlRefusal),
-    /// Something in them is missing or doubled.
+    Xml(#[from] XmlError),
+    /// Missing or repeated element.
     #[error(transparent)]
-    Shape(#[from] MessageRefusal),
-    /// They are not one entity's.
+    Shape(#[from] MessageError),
+    /// None or several entities.
     #[error("the metadata describe {0}, not one EntityDescriptor")]
     NotOneEntity(String),
-    /// The identity provider takes neither a redirect nor a form.
+    /// No single sign-on service with a supported binding.
     #[error("the metadata have no SingleSignOnService for the redirect or the POST binding")]
     NoLoginUrl,
-    /// The identity provider does not say how it signs.
+    /// No signing certificate.
     #[error("the metadata have no signing certificate")]
     NoCertificate,
-    /// Its certificate cannot be used.
+    /// Unusable certificate.
     #[error("certificate: {0}")]
     Certificate(#[from] CertificateError),
 }
 
 impl ServiceProvider {
-    /// The entity id: the domain's own with a domain-specific issuer, else the one all domains share.
+    /// Returns the entity ID: the domain's own with a domain-specific issuer, else the shared one.
     pub fn entity_id(&self, domain_specific_issuer: bool) -> String {
         if domain_specific_issuer { format!("https://{}.egnyte.com", self.domain) } else { SHARED_ENTITY_ID.to_owned() }
     }
 
-    /// Where answers go.
+    /// Returns the URL of the assertion consumer service.
     pub fn consumer(&self) -> String {
         format!("{}/samlconsumer/", self.base_url)
     }
 
-    /// Whether `url` is a place where this domain takes answers: `/samlconsumer`, with or without a slash, or with the
-    /// name of an identity provider after it, which older domains still have.
+    /// Returns whether `url` is an assertion consumer service of this domain: `/samlconsumer`, with or without a slash, or
+    /// with the name of an identity provider after it, as older domains have.
     pub fn is_consumer(&self, url: &str) -> bool {
         let path = url.strip_prefix(&self.base_url).and_then(|path| path.strip_prefix("/samlconsumer"));
         path.is_some_and(|rest| match rest.strip_prefix('/') {
@@ -77,7 +77,7 @@ impl ServiceProvider {
         })
     }
 
-    /// The domain's metadata. They carry no date, so that the same settings always give the same text.
+    /// Renders the metadata. They have no date, so that the same settings always result in the same text.
     pub fn metadata(&self, domain_specific_issuer: bool, signed_assertions: SignedAssertions) -> String {
         let entity_id = escape(&self.entity_id(domain_specific_issuer));
         let consumer = escape(&self.consumer());
@@ -99,16 +99,18 @@ impl ServiceProvider {
     }
 }
 
-/// Reads an identity provider's metadata.
-pub fn identity_provider(text: &str) -> Result<IdentityProviderMetadata, MetadataError> {
-    let xml = Xml::parse(text)?;
-    let entity = entity(&xml)?;
-    let role = xml.required_child(entity, (METADATA, "IDPSSODescriptor"))?;
-    Ok(IdentityProviderMetadata {
-        entity_id: xml.required_attribute(entity, "entityID")?.to_owned(),
-        login_url: login_url(&xml, role)?,
-        certificate: certificate(&xml, role)?,
-    })
+impl IdentityProviderMetadata {
+    /// Parses the metadata of one identity provider.
+    pub fn parse(text: &str) -> Result<Self, MetadataError> {
+        let xml = Xml::parse(text)?;
+        let entity = entity(&xml)?;
+        let role = xml.required_child(entity, (METADATA, "IDPSSODescriptor"))?;
+        Ok(Self {
+            entity_id: xml.required_attribute(entity, "entityID")?.to_owned(),
+            login_url: login_url(&xml, role)?,
+            certificate: certificate(&xml, role)?,
+        })
+    }
 }
 
 fn entity(xml: &Xml<'_>) -> Result<Node, MetadataError> {

@@ -1,6 +1,6 @@
-//! The question a domain asks an identity provider: an AuthnRequest, by redirect or by a posted form.
+//! Authentication requests (AuthnRequest) to an identity provider, by redirect or by a posted form.
 //!
-//! It must not know who is asking, nor remember what was asked.
+//! Must not know browsers, nor store requests.
 
 use std::io::Write as _;
 
@@ -13,34 +13,34 @@ use jiff::Timestamp;
 use super::namespaces::{ASSERTION, BINDING_POST, PROTOCOL};
 use super::xml::escape;
 
-/// A request to sign somebody in.
+/// Authentication request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthnRequest {
-    /// Its id, which the answer names. XML wants it to begin with a letter or an underscore.
+    /// Id, which the response repeats. In XML, it starts with a letter or an underscore.
     pub id: String,
-    /// When it is asked.
+    /// Time of the request.
     pub issue_instant: Timestamp,
-    /// Whom it asks: the identity provider's login URL.
+    /// Login URL of the identity provider.
     pub destination: String,
-    /// Who asks: the domain's entity id.
+    /// Entity ID of the domain.
     pub issuer: String,
-    /// Where the answer goes.
+    /// URL of the assertion consumer service.
     pub consumer: String,
 }
 
-/// A form that a browser posts to an identity provider.
+/// Form that a browser posts to an identity provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostForm {
-    /// Where it is posted.
+    /// URL that the form is posted to.
     pub action: String,
-    /// The field `SAMLRequest`.
+    /// Field `SAMLRequest`.
     pub saml_request: String,
-    /// The field `RelayState`.
+    /// Field `RelayState`.
     pub relay_state: Option<String>,
 }
 
 impl AuthnRequest {
-    /// The request as XML. No NameID format is asked for: which one it is stands in Egnyte's settings.
+    /// Renders the request as XML. It requests no NameID format, because Egnyte's settings determine the mapping.
     pub fn xml(&self) -> String {
         let [id, destination, issuer, consumer] =
             [&self.id, &self.destination, &self.issuer, &self.consumer].map(|text| escape(text));
@@ -52,7 +52,7 @@ impl AuthnRequest {
         )
     }
 
-    /// The URL a browser is redirected to. `relay_state` comes back with the answer, unchanged.
+    /// Returns the URL that the browser is redirected to.
     pub fn redirect_url(&self, relay_state: Option<&str>) -> String {
         let separator = if self.destination.contains('?') { '&' } else { '?' };
         let request = percent_encode(&STANDARD.encode(deflate(self.xml().as_bytes())));
@@ -60,7 +60,7 @@ impl AuthnRequest {
         format!("{}{separator}SAMLRequest={request}{}", self.destination, relay_state.unwrap_or_default())
     }
 
-    /// The form a browser posts. `relay_state` comes back with the answer, unchanged.
+    /// Returns the form that the browser posts.
     pub fn post_form(&self, relay_state: Option<&str>) -> PostForm {
         PostForm {
             action: self.destination.clone(),
@@ -71,7 +71,7 @@ impl AuthnRequest {
 }
 
 impl PostForm {
-    /// A page that posts the form by itself, with a button where scripts are off.
+    /// Renders a page that posts the form automatically, with a button for browsers without scripts.
     pub fn html(&self) -> String {
         let [action, saml_request] = [&self.action, &self.saml_request].map(|text| escape(text));
         let relay_state = self
@@ -88,7 +88,7 @@ impl PostForm {
     }
 }
 
-/// Raw DEFLATE, without a zlib header, as the redirect binding has it.
+/// Compresses with raw DEFLATE, without a zlib header, as the redirect binding requires.
 fn deflate(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
     // Writing into memory cannot fail.

@@ -1,6 +1,6 @@
-//! The single sign-on settings of a domain: the fields of Egnyte's own page, each read once and refused with a reason.
+//! Single sign-on settings of a domain: the fields of Egnyte's own page, each validated with its own error.
 //!
-//! It must not know who changes them, nor what a message looks like.
+//! Must not know SAML messages.
 
 use serde_json::{Map, Value, json};
 use thiserror::Error;
@@ -10,81 +10,81 @@ use super::menus::{IdentityProvider, UserMapping};
 use super::metadata::IdentityProviderMetadata;
 use egnyte_domain::rules::Policy;
 
-/// How the people of a domain sign in: the field "Single sign-on authentication".
+/// Field "Single sign-on authentication".
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum SingleSignOn {
-    /// With an Egnyte password.
+    /// Egnyte password.
     #[default]
     None,
-    /// At an identity provider, by SAML 2.0.
+    /// SAML 2.0 at an identity provider.
     Saml(Box<SamlSettings>),
 }
 
-/// What an administrator types once SAML 2.0 is chosen.
+/// Settings for SAML 2.0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SamlSettings {
-    /// "Identity provider", from the drop-down menu.
+    /// Drop-down menu "Identity provider".
     pub identity_provider: IdentityProvider,
-    /// "Identity provider login URL": where a browser is sent to sign in.
+    /// Field "Identity provider login URL": the browser is sent there to sign in.
     pub login_url: String,
-    /// "Identity provider entity ID": the issuer of every answer.
+    /// Field "Identity provider entity ID": the issuer of every response.
     pub entity_id: String,
-    /// "Identity provider certificate".
+    /// Field "Identity provider certificate".
     pub certificate: Certificate,
-    /// "API key": blank but for Okta's Map Drive.
+    /// Field "API key": blank except for Okta's Map Drive.
     pub api_key: String,
-    /// "Default user mapping".
+    /// Drop-down menu "Default user mapping".
     pub default_user_mapping: UserMapping,
-    /// "Use domain-specific Issuer value".
+    /// Option "Use domain-specific Issuer value".
     pub domain_specific_issuer: bool,
 }
 
-/// Why settings are refused.
+/// Error in the settings.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SettingsError {
     /// The settings are not a JSON object.
-    #[error("single sign-on settings are a JSON object")]
+    #[error("single sign-on settings must be a JSON object")]
     NotAnObject,
-    /// A field that does not exist.
+    /// Unknown field.
     #[error("there is no field {found:?}; did you mean {nearest:?}?")]
     UnknownField {
-        /// What was sent.
+        /// Value that was sent.
         found: String,
-        /// The field most like it.
+        /// Nearest field.
         nearest: &'static str,
     },
-    /// A field that must be there for SAML 2.0.
+    /// Absent field that SAML 2.0 requires.
     #[error("{0} is required for SAML 2.0")]
     Missing(&'static str),
-    /// A value of the wrong JSON type.
-    #[error("{field} takes {expected}")]
+    /// Value of the wrong JSON type.
+    #[error("{field} must be {expected}")]
     WrongType {
-        /// The field.
+        /// Name of the field.
         field: &'static str,
-        /// What it takes.
+        /// Expected type.
         expected: &'static str,
     },
-    /// A value that is not on the list.
-    #[error("{field} cannot be {found:?}; it is one of {accepted:?}")]
+    /// Value that is not in the list.
+    #[error("{field} cannot be {found:?}; it must be one of {accepted:?}")]
     NotAccepted {
-        /// The field.
+        /// Name of the field.
         field: &'static str,
-        /// What was sent.
+        /// Value that was sent.
         found: String,
-        /// What may be sent.
+        /// List of accepted values.
         accepted: Vec<&'static str>,
     },
-    /// A text that the field cannot hold.
+    /// Invalid text.
     #[error("{field} cannot be {found:?}: {reason}")]
     Invalid {
-        /// The field.
+        /// Name of the field.
         field: &'static str,
-        /// What was sent.
+        /// Value that was sent.
         found: String,
-        /// What is wrong with it.
+        /// Reason why it is invalid.
         reason: &'static str,
     },
-    /// A certificate that cannot be used.
+    /// Unusable certificate.
     #[error("certificate: {0}")]
     Certificate(#[from] CertificateError),
 }
@@ -104,8 +104,8 @@ const FIELDS: [&str; 8] = [
 ];
 
 impl SingleSignOn {
-    /// Reads settings from their JSON form. With authentication `none` the other fields are read for their names only,
-    /// as the page hides them. `strange_api_keys` are those of identity providers that have none.
+    /// Reads settings from JSON. With authentication `none`, only the names of the other fields are checked, because the
+    /// page hides them. `strange_api_keys` is the policy for identity providers without an API key.
     pub fn from_json(value: &Value, strange_api_keys: Policy) -> Result<Self, SettingsError> {
         let object = value.as_object().ok_or(SettingsError::NotAnObject)?;
         if let Some(field) = object.keys().find(|field| !FIELDS.contains(&field.as_str())) {
@@ -119,7 +119,7 @@ impl SingleSignOn {
         }
     }
 
-    /// The settings in their JSON form.
+    /// Renders the settings as JSON.
     pub fn to_json(&self) -> Value {
         let Self::Saml(saml) = self else { return json!({ AUTHENTICATION: "none" }) };
         json!({
@@ -134,9 +134,9 @@ impl SingleSignOn {
         })
     }
 
-    /// The settings with what an identity provider says of itself filled in. Where SAML was off, the other fields are
-    /// what JumpCloud's article has.
-    pub fn importing(&self, metadata: IdentityProviderMetadata) -> Result<Self, SettingsError> {
+    /// Returns the settings with the metadata of an identity provider filled in. If SAML was off, the other fields are
+    /// those of JumpCloud's article.
+    pub fn with_metadata(&self, metadata: IdentityProviderMetadata) -> Result<Self, SettingsError> {
         let IdentityProviderMetadata { entity_id: id, login_url: url, certificate } = metadata;
         let (entity_id, login_url) = (entity_id(&id)?, login_url(&url)?);
         let imported = match self {
@@ -154,14 +154,14 @@ impl SingleSignOn {
         Ok(Self::Saml(Box::new(imported)))
     }
 
-    /// Keeps the certificate of the settings before these, where both have one: an Egnyte that is weak on purpose.
+    /// Retains the previous certificate, if there is one: for a domain that is weakened on purpose.
     pub fn keep_certificate(&mut self, before: &Self) {
         if let (Self::Saml(settings), Self::Saml(before)) = (self, before) {
             settings.certificate = before.certificate.clone();
         }
     }
 
-    /// The settings of SAML, where it is on.
+    /// Returns the SAML settings, if SAML is on.
     pub fn saml(&self) -> Option<&SamlSettings> {
         match self {
             Self::None => None,
@@ -186,7 +186,7 @@ impl SamlSettings {
     }
 }
 
-/// The documents that describe the page do not agree on capitals, so neither do we insist.
+/// Reads a label of a drop-down menu, case-insensitively: the documents about the page differ in capitals.
 fn choice<T: Copy>(
     object: &Map<String, Value>,
     field: &'static str,
@@ -206,7 +206,7 @@ fn text<'o>(object: &'o Map<String, Value>, field: &'static str) -> Result<&'o s
     match object.get(field) {
         None | Some(Value::Null) => Err(SettingsError::Missing(field)),
         Some(Value::String(text)) => Ok(text),
-        Some(_) => Err(SettingsError::WrongType { field, expected: "a text" }),
+        Some(_) => Err(SettingsError::WrongType { field, expected: "a string" }),
     }
 }
 
@@ -227,10 +227,10 @@ fn login_url(found: &str) -> Result<String, SettingsError> {
         return Err(invalid("it must be an absolute http or https URL"));
     }
     if url.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\')) {
-        return Err(invalid("a URL holds no blanks, quotes or brackets"));
+        return Err(invalid("a URL contains no blanks, quotes or brackets"));
     }
     if url.contains('#') {
-        return Err(invalid("a browser would not send what follows the #"));
+        return Err(invalid("a browser does not send the part after the #"));
     }
     Ok(url.to_owned())
 }
@@ -240,9 +240,9 @@ fn entity_id(found: &str) -> Result<String, SettingsError> {
     let invalid = |reason| SettingsError::Invalid { field: ENTITY_ID, found: found.to_owned(), reason };
     match id.chars().count() {
         0 => Err(invalid("it is blank")),
-        1..=1024 if id.contains(char::is_control) => Err(invalid("it holds control characters")),
+        1..=1024 if id.contains(char::is_control) => Err(invalid("it contains control characters")),
         1..=1024 => Ok(id.to_owned()),
-        _ => Err(invalid("SAML allows 1024 characters")),
+        _ => Err(invalid("SAML allows at most 1024 characters")),
     }
 }
 
@@ -259,7 +259,7 @@ fn api_key(
             key => Err(SettingsError::Invalid {
                 field: API_KEY,
                 found: key.to_owned(),
-                reason: "only Okta's Map Drive has one; leave it blank",
+                reason: "only Okta's Map Drive has an API key; leave it blank",
             }),
         },
     }

@@ -1,4 +1,4 @@
-//! What was said to a domain, and what it answered: the newest exchanges, each bounded.
+//! Journal of a domain: the latest requests with their responses, both bounded.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -7,118 +7,117 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
-/// How many exchanges of a domain are kept.
-pub const MOST_EXCHANGES: usize = 1_000;
+/// Maximum number of exchanges in a journal.
+pub const MAX_EXCHANGES: usize = 1_000;
 
-/// How much of a body is kept.
-pub const MOST_BODY: usize = 64 * 1024;
+/// Maximum number of bytes of a recorded body.
+pub const MAX_BODY: usize = 64 * 1024;
 
-/// One request and its answer.
+/// Request with its response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exchange {
-    /// When the request began, in nanoseconds since the server started.
+    /// Start of the request, in nanoseconds since the start of the server.
     pub at: u64,
-    /// How long the answer took.
+    /// Duration until the response.
     pub duration_micros: u64,
-    /// The method.
+    /// Method.
     pub method: String,
-    /// The path as it was sent, with its query.
+    /// Path as it was sent, with its query.
     pub path: String,
-    /// The headers of the request, without secrets.
-    pub request_headers: Headers,
-    /// What was sent.
-    pub request_body: Body,
-    /// The status of the answer.
+    /// RecordedHeaders of the request, without secrets.
+    pub request_headers: RecordedHeaders,
+    /// RecordedBody of the request.
+    pub request_body: RecordedBody,
+    /// Status of the response.
     pub status: u16,
-    /// What was answered.
-    pub response_body: Body,
-    /// How many seconds the client was asked to wait.
+    /// RecordedBody of the response.
+    pub response_body: RecordedBody,
+    /// Seconds in `Retry-After`.
     pub retry_after: Option<u64>,
-    /// The fault that met it.
-    pub fault: Option<Met>,
-    /// Where a good token showed, besides the `Authorization` header.
+    /// Fault that was triggered.
+    pub fault: Option<FaultRecord>,
+    /// Places of tokens outside the `Authorization` header.
     pub token_in: Vec<String>,
-    /// The verdict on the request.
-    pub findings: Vec<Finding>,
-    /// How it ended, where somebody tried to sign in.
+    /// Findings about the request.
+    pub findings: Vec<FindingRecord>,
+    /// Result of a sign-in.
     pub sign_in: Option<Value>,
 }
 
-/// A fault that met a request.
+/// Fault that was triggered by a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Met {
-    /// Its number.
+pub struct FaultRecord {
+    /// Number of the fault.
     pub id: u64,
-    /// Its kind.
+    /// Kind of the fault.
     pub kind: &'static str,
-    /// Whether nothing was answered; the status is then 0.
+    /// True if there was no response; the status is then 0.
     pub unanswered: bool,
-    /// How long the answer was kept back.
+    /// Delay of the response.
     pub held_back: Duration,
 }
 
-/// Something that the verdict on a request says.
+/// Finding about a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Finding {
-    /// Its name.
+pub struct FindingRecord {
+    /// Id.
     pub id: &'static str,
-    /// How much it weighs: error, warning or note.
+    /// Level: error, warning or note.
     pub level: &'static str,
-    /// Where the standard speaks of it.
+    /// Section of the standard.
     pub section: &'static str,
-    /// What to send instead.
+    /// Advice for the client.
     pub advice: &'static str,
-    /// What let it pass, where anything did.
+    /// Tolerance that accepted the request, if any.
     pub tolerance: Option<&'static str>,
 }
 
-/// The headers of a request, in one piece: every exchange is written down, and hardly one is read.
+/// RecordedHeaders of a request, in one buffer: every exchange is recorded, and few are read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Headers(Vec<u8>);
+pub struct RecordedHeaders(Vec<u8>);
 
-impl Headers {
-    /// None yet, and room for so many bytes.
+impl RecordedHeaders {
+    /// Creates an empty buffer.
     pub fn with_capacity(bytes: usize) -> Self {
         Self(Vec::with_capacity(bytes))
     }
 
-    /// Takes one more, whose value are all these parts.
+    /// Adds a header whose value is the concatenation of these parts.
     pub fn add(&mut self, name: &str, value: &[&[u8]]) {
-        // What ends a line is in no header, so it can stand between them.
+        // A header contains no line break, so line breaks can separate them.
         for part in [&[name.as_bytes(), b"\n"], value, &[b"\n"]].into_iter().flatten() {
             self.0.extend_from_slice(part);
         }
     }
 
-    /// All of them, to be searched at once.
+    /// Returns all headers as bytes, for searches.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
 
-    /// Name and value of each.
+    /// Returns the names and values.
     pub fn iter(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
         let mut lines = self.0.split(|byte| *byte == b'\n').map(String::from_utf8_lossy);
         std::iter::from_fn(move || lines.next().zip(lines.next()))
     }
 }
 
-/// The beginning of a body.
+/// Beginning of a body.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Body(Bytes);
+pub struct RecordedBody(Bytes);
 
-impl Body {
-    /// Keeps what is kept of a body: the body itself where it is small, a copy of its beginning where it is not, so that
-    /// the rest of it is let go.
-    pub fn of(bytes: &Bytes) -> Self {
-        Self(bytes.get(..MOST_BODY).map_or_else(|| bytes.clone(), Bytes::copy_from_slice))
+impl RecordedBody {
+    /// Records a body: the body itself if it is small, else a copy of its beginning, so that the rest is freed.
+    pub fn new(bytes: &Bytes) -> Self {
+        Self(bytes.get(..MAX_BODY).map_or_else(|| bytes.clone(), Bytes::copy_from_slice))
     }
 
-    /// What is kept, as text.
+    /// Returns the recorded text.
     pub fn to_text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.0)
     }
 
-    /// The JSON in it, else its text, else null where there is nothing.
+    /// Returns the recorded JSON, or else the text, or null for an empty body.
     pub fn to_json(&self) -> Value {
         if self.0.is_empty() {
             return Value::Null;
@@ -127,7 +126,7 @@ impl Body {
     }
 }
 
-/// The newest exchanges of a domain, each with its number.
+/// Latest exchanges of a domain, each with its number.
 #[derive(Debug, Default)]
 pub struct Journal {
     last: u64,
@@ -135,63 +134,63 @@ pub struct Journal {
     exchanges: VecDeque<Exchange>,
 }
 
-/// What a reader of the journal gets.
+/// Part of a journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub struct JournalPage {
     /// Numbered exchanges, oldest first.
     pub exchanges: Vec<(u64, Exchange)>,
-    /// The number of the newest exchange there is.
+    /// Number of the latest exchange.
     pub last: u64,
-    /// How many that were asked for are no longer kept.
+    /// Number of requested exchanges that were removed.
     pub dropped: u64,
 }
 
 impl Journal {
-    /// Writes an exchange down; the oldest gives way.
+    /// Adds an exchange, and removes the oldest if the journal is full.
     pub fn record(&mut self, exchange: Exchange) {
         self.last += 1;
         self.exchanges.push_back(exchange);
-        if self.exchanges.len() > MOST_EXCHANGES {
+        if self.exchanges.len() > MAX_EXCHANGES {
             self.exchanges.pop_front();
         }
     }
 
-    /// The number of the newest exchange there was.
+    /// Returns the number of the latest exchange.
     pub fn last(&self) -> u64 {
         self.last
     }
 
-    /// At most `limit` exchanges after number `after`, of those that are wanted.
-    pub fn page(&self, after: u64, limit: usize, wanted: impl Fn(&Exchange) -> bool) -> Page {
-        let forgotten = self.last - self.exchanges.len() as u64;
-        let skipped = usize::try_from(after.saturating_sub(forgotten)).unwrap_or(usize::MAX);
-        let numbered = (forgotten + 1..).zip(&self.exchanges);
-        let kept = |(seq, exchange): (u64, &Exchange)| (seq, exchange.clone());
-        Page {
-            exchanges: numbered.skip(skipped).filter(|(_, exchange)| wanted(exchange)).take(limit).map(kept).collect(),
+    /// Returns at most `limit` exchanges after number `after` that match a filter.
+    pub fn page(&self, after: u64, limit: usize, filter: impl Fn(&Exchange) -> bool) -> JournalPage {
+        let removed = self.last - self.exchanges.len() as u64;
+        let skipped = usize::try_from(after.saturating_sub(removed)).unwrap_or(usize::MAX);
+        let numbered = (removed + 1..).zip(&self.exchanges);
+        let copy = |(seq, exchange): (u64, &Exchange)| (seq, exchange.clone());
+        JournalPage {
+            exchanges: numbered.skip(skipped).filter(|(_, exchange)| filter(exchange)).take(limit).map(copy).collect(),
             last: self.last,
-            dropped: forgotten.saturating_sub(after.max(self.cleared)),
+            dropped: removed.saturating_sub(after.max(self.cleared)),
         }
     }
 
-    /// Forgets every exchange; numbers go on, so that a reader's place stays right.
+    /// Removes all exchanges; the numbering continues, so that the position of a reader stays valid.
     pub fn clear(&mut self) {
         self.exchanges.clear();
         self.cleared = self.last;
     }
 }
 
-impl Page {
-    /// The page in the control API's JSON.
+impl JournalPage {
+    /// Renders the page for the control API.
     pub fn to_json(&self) -> Value {
-        let exchanges: Vec<_> = self.exchanges.iter().map(|(seq, exchange)| rendered(*seq, exchange)).collect();
+        let exchanges: Vec<_> = self.exchanges.iter().map(|(seq, exchange)| render_exchange(*seq, exchange)).collect();
         json!({ "exchanges": exchanges, "last": self.last, "dropped": self.dropped })
     }
 }
 
-fn rendered(seq: u64, exchange: &Exchange) -> Value {
+fn render_exchange(seq: u64, exchange: &Exchange) -> Value {
     let headers = exchange.request_headers.iter().map(|(name, value)| (name.into_owned(), value.into()));
-    let mut rendered = json!({
+    let mut json = json!({
         "seq": seq,
         "at": exchange.at,
         "durationMicros": exchange.duration_micros,
@@ -202,17 +201,17 @@ fn rendered(seq: u64, exchange: &Exchange) -> Value {
         "status": exchange.status,
         "responseBody": exchange.response_body.to_json(),
         "retryAfter": exchange.retry_after,
-        "fault": exchange.fault.map(|met| json!({ "id": met.id, "kind": met.kind })),
+        "fault": exchange.fault.map(|fault| json!({ "id": fault.id, "kind": fault.kind })),
         "tokenIn": exchange.token_in,
-        "findings": exchange.findings.iter().map(found).collect::<Vec<_>>(),
+        "findings": exchange.findings.iter().map(render_finding).collect::<Vec<_>>(),
     });
     if let Some(sign_in) = &exchange.sign_in {
-        rendered["signIn"] = sign_in.clone();
+        json["signIn"] = sign_in.clone();
     }
-    rendered
+    json
 }
 
-fn found(finding: &Finding) -> Value {
+fn render_finding(finding: &FindingRecord) -> Value {
     json!({
         "id": finding.id,
         "level": finding.level,
@@ -226,8 +225,8 @@ fn found(finding: &Finding) -> Value {
 mod tests {
     use super::*;
 
-    fn of(bytes: &[u8]) -> Body {
-        Body::of(&Bytes::copy_from_slice(bytes))
+    fn body(bytes: &[u8]) -> RecordedBody {
+        RecordedBody::new(&Bytes::copy_from_slice(bytes))
     }
 
     fn any(_: &Exchange) -> bool {
@@ -240,10 +239,10 @@ mod tests {
             duration_micros: 0,
             method: "GET".into(),
             path: path.into(),
-            request_headers: Headers::default(),
-            request_body: Body::default(),
+            request_headers: RecordedHeaders::default(),
+            request_body: RecordedBody::default(),
             status: 200,
-            response_body: of(b"{}"),
+            response_body: body(b"{}"),
             retry_after: None,
             fault: None,
             token_in: Vec::new(),
@@ -253,9 +252,9 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_exchanges_give_way_and_are_counted() {
+    fn full_journal_removes_and_counts_the_oldest_exchanges() {
         let mut journal = Journal::default();
-        for number in 1..=MOST_EXCHANGES + 5 {
+        for number in 1..=MAX_EXCHANGES + 5 {
             journal.record(exchange(&number.to_string()));
         }
         let page = journal.page(2, 2, any);
@@ -267,31 +266,31 @@ mod tests {
     }
 
     #[test]
-    fn numbers_go_on_after_clearing() {
+    fn numbering_continues_after_clear() {
         let mut journal = Journal::default();
         journal.record(exchange("a"));
         journal.clear();
         journal.record(exchange("b"));
-        assert_eq!(journal.page(0, 10, any), Page { exchanges: vec![(2, exchange("b"))], last: 2, dropped: 0 });
+        assert_eq!(journal.page(0, 10, any), JournalPage { exchanges: vec![(2, exchange("b"))], last: 2, dropped: 0 });
     }
 
     #[test]
-    fn headers_are_told_as_they_came_empty_ones_too() {
-        let mut headers = Headers::default();
+    fn headers_are_returned_as_received() {
+        let mut headers = RecordedHeaders::default();
         for (name, value) in [("accept", "*/*"), ("x-empty", ""), ("accept", "a: b")] {
             headers.add(name, &[value.as_bytes()]);
         }
-        let told: Vec<_> = headers.iter().collect();
+        let recorded: Vec<_> = headers.iter().collect();
         let sent = [("accept", "*/*"), ("x-empty", ""), ("accept", "a: b")];
-        assert_eq!(told, sent.map(|(name, value)| (name.into(), value.into())));
-        assert_eq!(Headers::default().iter().count(), 0);
+        assert_eq!(recorded, sent.map(|(name, value)| (name.into(), value.into())));
+        assert_eq!(RecordedHeaders::default().iter().count(), 0);
     }
 
     #[test]
-    fn a_body_is_json_else_text_else_nothing() {
-        assert_eq!(of(b"[1]").to_json(), json!([1]));
-        assert_eq!(of(b"[1").to_json(), json!("[1"));
-        assert_eq!(of(b"").to_json(), Value::Null);
-        assert_eq!(of(&[b'x'; MOST_BODY + 1]), of(&[b'x'; MOST_BODY]));
+    fn body_is_json_or_text_or_null() {
+        assert_eq!(body(b"[1]").to_json(), json!([1]));
+        assert_eq!(body(b"[1").to_json(), json!("[1"));
+        assert_eq!(body(b"").to_json(), Value::Null);
+        assert_eq!(body(&[b'x'; MAX_BODY + 1]), body(&[b'x'; MAX_BODY]));
     }
 }

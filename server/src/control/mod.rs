@@ -1,11 +1,11 @@
-//! The control API as text: what a test may say to the mock, and what it hears.
+//! Control API as text: requests of a test, and the responses.
 //!
-//! JSON on one side, domain values on the other; knows nothing of HTTP, and of SCIM least of all, so that a fault of
-//! the SCIM side shows here instead of being repeated.
+//! Converts between JSON and domain values. Must not know HTTP, nor SCIM, so that an error in the SCIM side is visible
+//! here instead of being repeated.
 
 pub mod budget;
 pub mod faults;
-pub mod fields;
+pub mod input;
 pub mod journal;
 pub mod limits;
 pub mod people;
@@ -15,7 +15,7 @@ pub mod settings;
 
 pub use budget::Budget;
 pub use faults::{Fault, Faults};
-pub use fields::{Fields, Unreadable};
+pub use input::ControlInputError;
 pub use journal::{Exchange, Journal};
 pub use secrets::Secrets;
 pub use seed::Seed;

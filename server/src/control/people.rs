@@ -1,29 +1,54 @@
-//! Accounts, groups and their changes in the control API's JSON, and an administrator's edits of them.
+//! Users, groups and their changes as JSON, and the edits of an administrator.
 
 use jiff::Timestamp;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
-use crate::control::{Fields, Unreadable};
+use crate::control::ControlInputError;
+use crate::control::input::Nullable;
 use egnyte_domain::{
     AuthType, Change, Email, Group, GroupId, GroupName, IdpUserName, Roster, RosterError, Rules, User, UserId,
     UserName, UserType, WriteContext,
 };
 
-const USER_FIELDS: &[&str] = &[
-    "userName",
-    "idpUserName",
-    "externalId",
-    "email",
-    "givenName",
-    "familyName",
-    "formattedName",
-    "active",
-    "authType",
-    "userType",
-    "role",
-];
+/// User as a seed or an administrator describes it. Null removes a value.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct UserInput {
+    user_name: Option<String>,
+    idp_user_name: Nullable<String>,
+    external_id: Nullable<String>,
+    email: Nullable<String>,
+    given_name: Nullable<String>,
+    family_name: Nullable<String>,
+    formatted_name: Nullable<String>,
+    active: Option<bool>,
+    #[serde(deserialize_with = "auth_type")]
+    auth_type: Option<AuthType>,
+    #[serde(deserialize_with = "user_type")]
+    user_type: Option<UserType>,
+    role: Nullable<String>,
+}
 
-/// An account.
+/// New group. The members are ids, or user names in a seed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct GroupInput {
+    pub(super) display_name: String,
+    pub(super) members: Option<Vec<String>>,
+}
+
+/// Change of a group.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct GroupUpdate {
+    display_name: Option<String>,
+    add: Option<Vec<String>>,
+    remove: Option<Vec<String>>,
+}
+
+/// Renders a user.
 pub fn user(user: &User) -> Value {
     json!({
         "id": user.id.to_string(),
@@ -43,17 +68,14 @@ pub fn user(user: &User) -> Value {
     })
 }
 
-/// A group with its members.
+/// Renders a group with its members.
 pub fn group(group: &Group) -> Value {
-    json!({
-        "id": group.id.to_string(),
-        "displayName": group.display_name.as_str(),
-        "externalId": group.external_id,
-        "members": group.members.iter().map(UserId::to_string).collect::<Vec<_>>(),
-    })
+    let mut json = group_without_members(group);
+    json["members"] = group.members.iter().map(UserId::to_string).collect();
+    json
 }
 
-/// Everybody and every group.
+/// Renders all users and groups.
 pub fn state(roster: &Roster) -> Value {
     json!({
         "users": roster.users().map(|found| user(found)).collect::<Vec<_>>(),
@@ -61,97 +83,106 @@ pub fn state(roster: &Roster) -> Value {
     })
 }
 
-/// Makes the account that a seed or an administrator describes.
-pub fn create_user(value: &Value, desk: &mut WriteContext<'_>) -> Result<Value, Unreadable> {
-    let fields = Fields::of(value, "a user", USER_FIELDS)?;
-    let name = UserName::parse(fields.needed_text("userName")?)?;
-    let mut made = edited(fields, User::new(desk.ids.user(), name, desk.now))?;
-    if !fields.has("formattedName") {
-        made.formatted_name = User::default_formatted_name(&made.given_name, &made.family_name);
+/// Creates a user.
+pub fn create_user(input: UserInput, context: &mut WriteContext<'_>) -> Result<Value, ControlInputError> {
+    let invalid = || ControlInputError::Invalid { what: "a user", reason: "missing field `userName`".to_owned() };
+    let name = UserName::parse(input.user_name.as_deref().ok_or_else(invalid)?)?;
+    let has_formatted_name = input.formatted_name.0.is_some();
+    let mut new = input.apply(User::new(context.ids.user(), name, context.now))?;
+    if !has_formatted_name {
+        new.formatted_name = User::default_formatted_name(&new.given_name, &new.family_name);
     }
-    Ok(user(&*desk.roster.create_user(made)?))
+    Ok(user(&*context.roster.create_user(new)?))
 }
 
-/// Changes what an administrator says of an account, and nothing else.
-pub fn update_user(id: UserId, value: &Value, desk: &mut WriteContext<'_>) -> Result<Value, Unreadable> {
-    let fields = Fields::of(value, "a user", USER_FIELDS)?;
-    let present = desk.roster.user(id).ok_or_else(|| RosterError::UserNotFound { id: id.to_string() })?;
-    let wanted = edited(fields, User::clone(present))?;
-    Ok(user(&*desk.roster.update_user(wanted, desk.now)?))
+/// Changes the fields of a user that the input has.
+pub fn update_user(id: UserId, input: UserInput, context: &mut WriteContext<'_>) -> Result<Value, ControlInputError> {
+    let current = context.roster.user(id).ok_or_else(|| RosterError::UserNotFound { id: id.to_string() })?;
+    let changed = input.apply(User::clone(current))?;
+    Ok(user(&*context.roster.update_user(changed, context.now)?))
 }
 
-/// Makes the group that an administrator describes.
-pub fn create_group(value: &Value, desk: &mut WriteContext<'_>) -> Result<Value, Unreadable> {
-    let fields = Fields::of(value, "a group", &["displayName", "members"])?;
-    let name = group_name(fields.needed_text("displayName")?, desk.roster.rules())?;
-    let members = user_ids(fields.texts("members")?)?;
-    let made = Group { members: members.into_iter().collect(), ..Group::new(desk.ids.group(), name, desk.now) };
-    Ok(group(&*desk.roster.create_group(made)?))
+/// Creates a group.
+pub fn create_group(input: &GroupInput, context: &mut WriteContext<'_>) -> Result<Value, ControlInputError> {
+    let name = group_name(&input.display_name, context.roster.rules())?;
+    let members = user_ids(input.members.as_ref())?.into_iter().collect();
+    let new = Group { members, ..Group::new(context.ids.group(), name, context.now) };
+    Ok(group(&*context.roster.create_group(new)?))
 }
 
-/// Renames a group, lets members join, lets members leave.
-pub fn update_group(id: GroupId, value: &Value, desk: &mut WriteContext<'_>) -> Result<Value, Unreadable> {
-    let fields = Fields::of(value, "a group", &["displayName", "add", "remove"])?;
-    let (roster, now): (&mut Roster, Timestamp) = (desk.roster, desk.now);
-    if let Some(name) = fields.text("displayName")? {
-        let present = roster.group(id).ok_or_else(|| RosterError::GroupNotFound { id: id.to_string() })?;
-        let wanted = Group { display_name: group_name(name, roster.rules())?, ..Group::clone(present) };
-        roster.update_group(wanted, now)?;
+/// Renames a group, and adds and removes members.
+pub fn update_group(
+    id: GroupId,
+    input: &GroupUpdate,
+    context: &mut WriteContext<'_>,
+) -> Result<Value, ControlInputError> {
+    let (roster, now): (&mut Roster, Timestamp) = (context.roster, context.now);
+    if let Some(name) = &input.display_name {
+        let current = roster.group(id).ok_or_else(|| RosterError::GroupNotFound { id: id.to_string() })?;
+        let changed = Group { display_name: group_name(name, roster.rules())?, ..Group::clone(current) };
+        roster.update_group(changed, now)?;
     }
-    roster.add_members(id, &user_ids(fields.texts("add")?)?, now)?;
-    Ok(group(&*roster.remove_members(id, &user_ids(fields.texts("remove")?)?, now)?))
+    roster.add_members(id, &user_ids(input.add.as_ref())?, now)?;
+    Ok(group(&*roster.remove_members(id, &user_ids(input.remove.as_ref())?, now)?))
 }
 
-/// A group's name, as long as it may be.
+/// Parses the name of a group within the maximum length.
 pub(super) fn group_name(text: &str, rules: &Rules) -> Result<GroupName, RosterError> {
     GroupName::parse(text, rules.longest_group_name)
 }
 
-fn user_ids(texts: Vec<&str>) -> Result<Vec<UserId>, RosterError> {
-    let parsed = |text: &str| text.parse().map_err(|_| RosterError::UnknownMember { id: text.to_owned() });
-    texts.into_iter().map(parsed).collect()
+fn user_ids(texts: Option<&Vec<String>>) -> Result<Vec<UserId>, RosterError> {
+    let parse = |text: &String| text.parse().map_err(|_| RosterError::UnknownMember { id: text.clone() });
+    texts.into_iter().flatten().map(parse).collect()
 }
 
-/// The account with every field that was sent put in; null takes a value away.
-fn edited(fields: Fields<'_>, mut user: User) -> Result<User, Unreadable> {
-    if let Some(name) = fields.text("userName")? {
-        user.user_name = UserName::parse(name)?;
-    }
-    if fields.has("idpUserName") {
-        user.idp_user_name = fields.text("idpUserName")?.map(IdpUserName::parse).transpose()?;
-    }
-    if fields.has("email") {
-        user.email = fields.text("email")?.map(Email::parse).transpose()?;
-    }
-    let texts = [
-        ("externalId", &mut user.external_id),
-        ("givenName", &mut user.given_name),
-        ("familyName", &mut user.family_name),
-        ("formattedName", &mut user.formatted_name),
-        ("role", &mut user.role),
-    ];
-    for (field, value) in texts {
-        if fields.has(field) {
-            *value = fields.text(field)?.map(str::to_owned);
+impl UserInput {
+    fn apply(self, mut user: User) -> Result<User, ControlInputError> {
+        if let Some(name) = self.user_name {
+            user.user_name = UserName::parse(&name)?;
         }
+        if let Some(name) = self.idp_user_name.0 {
+            user.idp_user_name = name.as_deref().map(IdpUserName::parse).transpose()?;
+        }
+        if let Some(email) = self.email.0 {
+            user.email = email.as_deref().map(Email::parse).transpose()?;
+        }
+        for (input, field) in [
+            (self.external_id, &mut user.external_id),
+            (self.given_name, &mut user.given_name),
+            (self.family_name, &mut user.family_name),
+            (self.formatted_name, &mut user.formatted_name),
+            (self.role, &mut user.role),
+        ] {
+            if let Some(value) = input.0 {
+                *field = value;
+            }
+        }
+        user.active = self.active.unwrap_or(user.active);
+        user.auth_type = self.auth_type.unwrap_or(user.auth_type);
+        user.user_type = self.user_type.unwrap_or(user.user_type);
+        Ok(user)
     }
-    user.active = fields.flag("active")?.unwrap_or(user.active);
-    user.auth_type = word(fields, "authType", AuthType::by_name, "ad, sso or egnyte")?.unwrap_or(user.auth_type);
-    user.user_type = word(fields, "userType", UserType::by_name, "admin, power or standard")?.unwrap_or(user.user_type);
-    Ok(user)
 }
 
-fn word<T>(
-    fields: Fields<'_>,
-    field: &'static str,
-    named: fn(&str) -> Option<T>,
-    expected: &'static str,
-) -> Result<Option<T>, Unreadable> {
-    let wrong = Unreadable::WrongType { field, expected };
-    fields.text(field)?.map(|text| named(text).ok_or(wrong)).transpose()
+fn auth_type<'de, D: Deserializer<'de>>(input: D) -> Result<Option<AuthType>, D::Error> {
+    keyword(input, AuthType::by_name, "ad, sso or egnyte")
 }
 
-/// One change.
+fn user_type<'de, D: Deserializer<'de>>(input: D) -> Result<Option<UserType>, D::Error> {
+    keyword(input, UserType::by_name, "admin, power or standard")
+}
+
+fn keyword<'de, D: Deserializer<'de>, T>(
+    input: D,
+    by_name: fn(&str) -> Option<T>,
+    expected: &str,
+) -> Result<Option<T>, D::Error> {
+    let Some(word) = Option::<String>::deserialize(input)? else { return Ok(None) };
+    by_name(&word).map(Some).ok_or_else(|| D::Error::custom(format!("`{word}` is not {expected}")))
+}
+
+/// Renders a change.
 pub fn change(change: &Change) -> Value {
     match change {
         Change::UserCreated(created) => json!({ "kind": "user-created", "user": user(created) }),
@@ -164,15 +195,17 @@ pub fn change(change: &Change) -> Value {
             json!({ "kind": "group-renamed", "before": group(before), "after": group(after) })
         }
         Change::GroupDeleted(deleted) => json!({ "kind": "group-deleted", "group": group(deleted) }),
-        Change::MemberJoined(who, what) => {
-            json!({ "kind": "member-joined", "user": user(who), "group": named(what) })
+        Change::MemberJoined(member, joined) => {
+            json!({ "kind": "member-joined", "user": user(member), "group": group_without_members(joined) })
         }
-        Change::MemberLeft(who, what) => json!({ "kind": "member-left", "user": user(who), "group": named(what) }),
+        Change::MemberLeft(member, left) => {
+            json!({ "kind": "member-left", "user": user(member), "group": group_without_members(left) })
+        }
     }
 }
 
-/// Which group it is. Its members are not told again with each of a hundred thousand who join.
-fn named(group: &Group) -> Value {
+/// Renders a group without its members, which would be repeated for each of a hundred thousand who join.
+fn group_without_members(group: &Group) -> Value {
     json!({
         "id": group.id.to_string(),
         "displayName": group.display_name.as_str(),

@@ -1,49 +1,45 @@
-//! What a domain holds before the connector arrives, written down: people, groups, and the faults they run into.
+//! Seed: initial users, groups and faults of a domain.
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::control::{Fault, Fields, Unreadable, people};
+use crate::control::people::{self, GroupInput, UserInput};
+use crate::control::{ControlInputError, Fault};
 use egnyte_domain::{Group, Roster, UserId, WriteContext};
 
-/// A seed that is well-formed; whether its names are, planting it will tell.
-#[derive(Debug, Clone)]
-pub struct Seed<'a> {
-    users: &'a [Value],
-    groups: &'a [Value],
-    /// What goes wrong from the beginning.
-    pub faults: Vec<Fault>,
+/// Initial users, groups and faults. The names are validated when it is applied.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Seed {
+    users: Option<Vec<UserInput>>,
+    groups: Option<Vec<GroupInput>>,
+    faults: Option<Vec<Fault>>,
 }
 
-impl<'a> Seed<'a> {
-    /// Reads a seed.
-    pub fn of(value: &'a Value) -> Result<Self, Unreadable> {
-        let fields = Fields::of(value, "a seed", &["users", "groups", "faults"])?;
-        Ok(Self { users: fields.list("users")?, groups: fields.list("groups")?, faults: Fault::list(fields)? })
-    }
-
-    /// Makes everything in it and tells what was made. A group may name people of this seed and of the domain.
-    pub fn plant(&self, desk: &mut WriteContext<'_>) -> Result<Value, Unreadable> {
-        let users: Vec<_> = self.users.iter().map(|user| people::create_user(user, desk)).collect::<Result<_, _>>()?;
-        let groups: Vec<_> = self.groups.iter().map(|group| create_group(group, desk)).collect::<Result<_, _>>()?;
-        Ok(json!({ "users": users, "groups": groups }))
+impl Seed {
+    /// Creates the users and groups, and returns them with the faults. A group may have members of this seed and of the
+    /// domain.
+    pub fn apply(self, context: &mut WriteContext<'_>) -> Result<(Value, Vec<Fault>), ControlInputError> {
+        let users = self.users.into_iter().flatten().map(|user| people::create_user(user, context));
+        let users: Vec<_> = users.collect::<Result<_, _>>()?;
+        let groups = self.groups.into_iter().flatten().map(|group| create_group(&group, context));
+        let groups: Vec<_> = groups.collect::<Result<_, _>>()?;
+        Ok((json!({ "users": users, "groups": groups }), self.faults.unwrap_or_default()))
     }
 }
 
-fn create_group(value: &Value, desk: &mut WriteContext<'_>) -> Result<Value, Unreadable> {
-    let fields = Fields::of(value, "a group", &["displayName", "members"])?;
-    let name = fields.needed_text("displayName")?;
-    let members = fields.texts("members")?.into_iter().map(|member| member_id(name, member, desk.roster));
-    let made = Group {
-        members: members.collect::<Result<_, _>>()?,
-        ..Group::new(desk.ids.group(), people::group_name(name, desk.roster.rules())?, desk.now)
-    };
-    Ok(people::group(&*desk.roster.create_group(made)?))
+fn create_group(input: &GroupInput, context: &mut WriteContext<'_>) -> Result<Value, ControlInputError> {
+    let name = people::group_name(&input.display_name, context.roster.rules())?;
+    let members = input.members.iter().flatten().map(|member| member_id(&input.display_name, member, context.roster));
+    let group =
+        Group { members: members.collect::<Result<_, _>>()?, ..Group::new(context.ids.group(), name, context.now) };
+    Ok(people::group(&*context.roster.create_group(group)?))
 }
 
-fn member_id(group: &str, member: &str, roster: &Roster) -> Result<UserId, Unreadable> {
+fn member_id(group: &str, member: &str, roster: &Roster) -> Result<UserId, ControlInputError> {
     roster.users_with_user_name(member).first().map(|user| user.id).ok_or_else(|| {
         let nearest = crate::guesses::nearest(member, roster.users().map(|user| user.user_name.as_str()));
         let hint = nearest.map_or_else(String::new, |nearest| format!(": did you mean `{nearest}`?"));
-        Unreadable::UnknownMember { group: group.to_owned(), member: member.to_owned(), hint }
+        ControlInputError::UnknownMember { group: group.to_owned(), member: member.to_owned(), hint }
     })
 }

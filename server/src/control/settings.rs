@@ -1,11 +1,16 @@
-//! The switches of a domain in the control API's JSON: the table of guesses, and what a domain is set to.
+//! Settings of a domain as JSON, and the table of guesses, tolerances, weaknesses and profiles.
 
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
-use crate::control::{Fields, Unreadable};
+use serde::Deserialize;
+use serde_json::{Number, Value, json};
+
+use crate::control::ControlInputError;
+use crate::control::input::Nullable;
+use crate::control::limits::Limits;
 use crate::guesses::{BUILT_IN, GUESSES, Settings, Tolerance, WEAKNESSES};
 
-/// The table of guesses, tolerances, weaknesses and profiles.
+/// Renders the table of guesses, tolerances, weaknesses and profiles.
 pub fn table() -> Value {
     let guesses = GUESSES.iter().map(|guess| {
         json!({
@@ -31,29 +36,51 @@ pub fn table() -> Value {
     })
 }
 
-/// The fields that say what a domain is set to.
-pub const FIELDS: [&str; 4] = ["profile", "guesses", "tolerances", "weaknesses"];
+/// Change of the settings of a domain.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SettingsInput {
+    /// Name of a built-in profile, which replaces all answers and tolerances.
+    pub profile: Option<String>,
+    /// Answers to guesses; the others stay.
+    pub guesses: Option<BTreeMap<String, Answer>>,
+    /// Tolerances that are switched on or off; the others stay.
+    pub tolerances: Option<BTreeMap<String, bool>>,
+    /// Complete list of weaknesses.
+    pub weaknesses: Nullable<Vec<String>>,
+    /// Rate limits; null for none.
+    pub limits: Nullable<Limits>,
+}
 
-/// The settings with what was sent put in; a profile answers everything anew, the guesses and tolerances that are not
-/// named stay, the weaknesses are exactly those named.
-pub fn changed(settings: &Settings, fields: Fields<'_>) -> Result<Settings, Unreadable> {
-    let mut changed = match fields.text("profile")? {
-        Some(name) => settings.replaced_by(Settings::of(name)?)?,
-        None => settings.clone(),
-    };
-    for (id, value) in fields.object("guesses")?.into_iter().flatten() {
-        match value {
-            Value::String(word) => changed.guess(id, word)?,
-            Value::Number(number) => changed.guess(id, &number.to_string())?,
-            _ => return Err(Unreadable::WrongType { field: "guesses", expected: "an object of strings" }),
+/// Answer to a guess.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "expected a string or a number")]
+pub enum Answer {
+    /// Word.
+    Word(String),
+    /// Number.
+    Number(Number),
+}
+
+impl SettingsInput {
+    /// Returns the changed settings; the limits are not part of them.
+    pub fn apply(&self, settings: &Settings) -> Result<Settings, ControlInputError> {
+        let mut changed = match &self.profile {
+            Some(name) => settings.with_profile(Settings::built_in(name)?),
+            None => settings.clone(),
+        };
+        for (id, answer) in self.guesses.iter().flatten() {
+            match answer {
+                Answer::Word(word) => changed.guess(id, word)?,
+                Answer::Number(number) => changed.guess(id, &number.to_string())?,
+            }
         }
+        for (id, is_on) in self.tolerances.iter().flatten() {
+            changed.tolerate(id, *is_on)?;
+        }
+        if let Some(ids) = &self.weaknesses.0 {
+            changed.weaken(ids.iter().flatten().map(String::as_str))?;
+        }
+        Ok(changed)
     }
-    for (id, passes) in fields.object("tolerances")?.into_iter().flatten() {
-        let wrong = Unreadable::WrongType { field: "tolerances", expected: "an object of true and false" };
-        changed.tolerate(id, passes.as_bool().ok_or(wrong)?)?;
-    }
-    if fields.has("weaknesses") {
-        changed.weaken(fields.texts("weaknesses")?)?;
-    }
-    Ok(changed)
 }

@@ -1,6 +1,6 @@
-//! The one table of answers that nobody public knows, and the switches that choose among them.
+//! Guesses: the one table of answers that are not public, the weaknesses, and the settings that choose among them.
 //!
-//! Whoever records a live Egnyte corrects a line in `table.rs`. What a choice does stands in `domain`.
+//! A recording of a live Egnyte corrects a line in `table.rs`. The effect of a choice is in `domain`.
 
 mod profile;
 mod show;
@@ -10,27 +10,28 @@ mod weaknesses;
 use std::collections::{BTreeMap, BTreeSet};
 
 use egnyte_domain::Rules;
-use egnyte_domain::rules::Keeping;
 pub use egnyte_scim::diagnostics::{Leniency, Tolerance};
 pub(crate) use egnyte_scim::error::nearest;
 pub use profile::{BUILT_IN, ProfileError, read as read_profile};
 pub use show::{markdown, text};
 pub use table::GUESSES;
-pub use weaknesses::WEAKNESSES;
+pub(crate) use weaknesses::saml_checks;
+pub use weaknesses::{WEAKNESSES, WeaknessEntry};
+use weaknesses::{parse_weaknesses, weakness_ids};
 
-/// How good an answer is.
+/// Grade of evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Grade {
-    /// A public source says it.
+    /// Stated by a public source.
     Documented,
-    /// It follows from a public source.
+    /// Follows from a public source.
     Inferred,
-    /// Nobody public says it.
+    /// In no public source.
     Assumed,
 }
 
 impl Grade {
-    /// The word for it.
+    /// Returns the keyword.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Documented => "documented",
@@ -40,53 +41,50 @@ impl Grade {
     }
 }
 
-/// One question that a live Egnyte would answer, and the answers the mock can give.
+/// Question about Egnyte, and the answers that the mock supports.
 #[derive(Debug)]
 pub struct Guess {
-    /// Its name on the command line and in the control API.
+    /// Id on the command line and in the control API.
     pub id: &'static str,
-    /// What is asked.
+    /// Question.
     pub question: &'static str,
-    /// How good the default answer is.
+    /// Grade of the default answer.
     pub grade: Grade,
-    /// Where the default answer comes from.
+    /// Evidence for the default answer.
     pub evidence: &'static str,
-    /// What can be answered.
+    /// Possible answers.
     pub answers: Answers,
 }
 
-/// What an answer does to the rules.
+/// Function that applies an answer to the rules.
 pub type Apply = fn(&mut Rules);
 
-/// What a guess can be set to.
+/// Possible answers to a guess.
 #[derive(Debug)]
 pub enum Answers {
-    /// One of these words, the default first, and what it does to the rules.
+    /// Words, the default first.
     Words(&'static [(&'static str, Apply)]),
-    /// A whole number.
+    /// Integer.
     Number {
-        /// Where nothing is said.
+        /// Default.
         default: usize,
-        /// The least.
+        /// Minimum.
         least: usize,
-        /// The most.
+        /// Maximum.
         most: usize,
-        /// What it does to the rules.
+        /// Function that applies the number to the rules.
         set: fn(&mut Rules, usize),
     },
 }
 
 impl Guess {
-    /// The guess of that id.
-    pub fn of(id: &str) -> Result<&'static Self, UnknownSetting> {
-        let ids = || GUESSES.iter().map(|guess| guess.id);
-        GUESSES
-            .iter()
-            .find(|guess| guess.id == id)
-            .ok_or_else(|| UnknownSetting::Guess { id: id.to_owned(), nearest: offer(id, ids()) })
+    /// Finds a guess by its id.
+    pub fn find(id: &str) -> Result<&'static Self, SettingError> {
+        let ids = GUESSES.iter().map(|guess| guess.id);
+        GUESSES.iter().find(|guess| guess.id == id).ok_or_else(|| SettingError::unknown("guess", id, ids))
     }
 
-    /// The answer where nothing is said.
+    /// Returns the default answer.
     pub fn default(&self) -> String {
         match self.answers {
             Answers::Words(words) => words.first().map_or_else(String::new, |(word, _)| (*word).to_owned()),
@@ -94,7 +92,7 @@ impl Guess {
         }
     }
 
-    /// The answers there are, the default first.
+    /// Returns the possible answers, the default first.
     pub fn values(&self) -> Vec<String> {
         match self.answers {
             Answers::Words(words) => words.iter().map(|(word, _)| (*word).to_owned()).collect(),
@@ -104,9 +102,9 @@ impl Guess {
         }
     }
 
-    fn apply(&self, value: &str, rules: &mut Rules) -> Result<(), UnknownSetting> {
+    fn apply(&self, value: &str, rules: &mut Rules) -> Result<(), SettingError> {
         let unknown =
-            || UnknownSetting::Value { id: self.id, value: value.to_owned(), nearest: self.nearest_value(value) };
+            || SettingError::Value { id: self.id, value: value.to_owned(), nearest: self.suggest_value(value) };
         match self.answers {
             Answers::Words(words) => {
                 let (_, apply) = words.iter().find(|(word, _)| *word == value).ok_or_else(unknown)?;
@@ -120,144 +118,110 @@ impl Guess {
         Ok(())
     }
 
-    fn nearest_value(&self, value: &str) -> String {
+    fn suggest_value(&self, value: &str) -> String {
         match self.answers {
-            Answers::Words(words) => offer(value, words.iter().map(|(word, _)| *word)),
+            Answers::Words(words) => suggest(value, words.iter().map(|(word, _)| *word)),
             Answers::Number { least, most, .. } => format!("it accepts a number from {least} to {most}"),
         }
     }
 }
 
-/// A rule of Egnyte's that the mock can be told to break, to prove that somebody notices.
-#[derive(Debug)]
-pub struct Weakness {
-    /// Its name in the control API.
-    pub id: &'static str,
-    /// What the weakened mock does.
-    pub sentence: &'static str,
-    /// The rule that it breaks.
-    pub breaks: &'static str,
-    set: fn(&mut Rules, Keeping),
-}
-
-/// A switch nobody knows.
+/// Error in the settings of a domain.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum UnknownSetting {
-    /// No guess has that id.
-    #[error("there is no guess `{id}`: {nearest}")]
-    Guess {
-        /// What was asked for.
+pub enum SettingError {
+    /// Unknown id of a guess, tolerance, weakness or profile.
+    #[error("there is no {kind} `{id}`: {nearest}")]
+    Unknown {
+        /// Kind of the setting.
+        kind: &'static str,
+        /// Unknown id.
         id: String,
-        /// What to say instead, in words.
+        /// Suggestion.
         nearest: String,
     },
-    /// The guess has no such value.
+    /// Unknown answer to a guess.
     #[error("the guess `{id}` cannot be `{value}`: {nearest}")]
     Value {
-        /// The guess.
+        /// Id of the guess.
         id: &'static str,
-        /// What was asked for.
+        /// Unknown answer.
         value: String,
-        /// What to say instead, in words.
-        nearest: String,
-    },
-    /// No tolerance has that id.
-    #[error("there is no tolerance `{id}`: {nearest}")]
-    Tolerance {
-        /// What was asked for.
-        id: String,
-        /// What to say instead, in words.
-        nearest: String,
-    },
-    /// No profile is built in under that name.
-    #[error("there is no profile `{name}` built in: {nearest}")]
-    Profile {
-        /// What was asked for.
-        name: String,
-        /// What to say instead, in words.
-        nearest: String,
-    },
-    /// No weakness has that id.
-    #[error("there is no weakness `{id}`: {nearest}")]
-    Weakness {
-        /// What was asked for.
-        id: String,
-        /// What to say instead, in words.
+        /// Suggestion.
         nearest: String,
     },
 }
 
-/// What one domain is set to: an answer to every guess, what is tolerated, and the weaknesses that are on.
+impl SettingError {
+    fn unknown<'a>(kind: &'static str, id: &str, ids: impl Iterator<Item = &'a str> + Clone) -> Self {
+        Self::Unknown { kind, id: id.to_owned(), nearest: suggest(id, ids) }
+    }
+}
+
+/// Settings of a domain: an answer to every guess, the tolerances, and the weaknesses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     profile: String,
-    tolerances: Leniency,
+    leniency: Leniency,
     answers: BTreeMap<&'static str, String>,
-    weaknesses: BTreeSet<&'static str>,
     rules: Rules,
 }
 
 impl Settings {
-    /// Answers one guess.
-    pub fn guess(&mut self, id: &str, value: &str) -> Result<(), UnknownSetting> {
-        let guess = Guess::of(id)?;
+    /// Answers a guess.
+    pub fn guess(&mut self, id: &str, value: &str) -> Result<(), SettingError> {
+        let guess = Guess::find(id)?;
         guess.apply(value, &mut self.rules)?;
         self.answers.insert(guess.id, value.to_owned());
         Ok(())
     }
 
-    /// Lets one habit of clients pass, or turns it down.
-    pub fn tolerate(&mut self, id: &str, passes: bool) -> Result<(), UnknownSetting> {
-        let ids = || Tolerance::ALL.iter().map(|tolerance| tolerance.id());
-        let unknown = |_| UnknownSetting::Tolerance { id: id.to_owned(), nearest: offer(id, ids()) };
-        let tolerance = id.parse().map_err(unknown)?;
-        self.tolerances = if passes { self.tolerances.with(tolerance) } else { self.tolerances.without(tolerance) };
+    /// Switches a tolerance on or off.
+    pub fn tolerate(&mut self, id: &str, passes: bool) -> Result<(), SettingError> {
+        let ids = Tolerance::ALL.iter().map(|tolerance| tolerance.id());
+        let tolerance = id.parse().map_err(|_| SettingError::unknown("tolerance", id, ids))?;
+        self.leniency = if passes { self.leniency.with(tolerance) } else { self.leniency.without(tolerance) };
         Ok(())
     }
 
-    /// Turns exactly these weaknesses on.
-    pub fn weaken<'a>(&mut self, ids: impl IntoIterator<Item = &'a str>) -> Result<(), UnknownSetting> {
-        self.weaknesses =
-            ids.into_iter().map(|id| weakness(id).map(|weakness| weakness.id)).collect::<Result<_, _>>()?;
-        for weakness in WEAKNESSES {
-            let keeping = if self.weaknesses.contains(weakness.id) { Keeping::Broken } else { Keeping::Kept };
-            (weakness.set)(&mut self.rules, keeping);
-        }
+    /// Switches exactly these weaknesses on.
+    pub fn weaken<'a>(&mut self, ids: impl IntoIterator<Item = &'a str>) -> Result<(), SettingError> {
+        self.rules.weaknesses = parse_weaknesses(ids)?;
         Ok(())
     }
 
-    /// Another profile with the weaknesses that are on here.
-    pub fn replaced_by(&self, mut profile: Self) -> Result<Self, UnknownSetting> {
-        profile.weaken(self.weaknesses.iter().copied())?;
-        Ok(profile)
+    /// Returns another profile with the weaknesses of these settings.
+    #[must_use]
+    pub fn with_profile(&self, mut profile: Self) -> Self {
+        profile.rules.weaknesses = self.rules.weaknesses;
+        profile
     }
 
-    /// The profile that the answers began with.
+    /// Returns the name of the profile that the answers are based on.
     pub fn profile(&self) -> &str {
         &self.profile
     }
 
-    /// What is let pass.
-    pub fn tolerances(&self) -> Leniency {
-        self.tolerances
+    /// Returns the tolerances that are on.
+    pub fn leniency(&self) -> Leniency {
+        self.leniency
     }
 
-    /// Every tolerance by id, and whether it is let pass.
-    pub fn tolerated(&self) -> BTreeMap<&'static str, bool> {
-        Tolerance::ALL.iter().map(|tolerance| (tolerance.id(), self.tolerances.has(*tolerance))).collect()
+    /// Returns every tolerance by id, and whether it is on.
+    pub fn tolerances(&self) -> BTreeMap<&'static str, bool> {
+        Tolerance::ALL.iter().map(|tolerance| (tolerance.id(), self.leniency.has(*tolerance))).collect()
     }
 
-    /// The answer to every guess, by id.
+    /// Returns the answer to every guess, by id.
     pub fn answers(&self) -> &BTreeMap<&'static str, String> {
         &self.answers
     }
 
-    /// The weaknesses that are on.
-    pub fn weaknesses(&self) -> &BTreeSet<&'static str> {
-        &self.weaknesses
+    /// Returns the ids of the weaknesses that are on.
+    pub fn weaknesses(&self) -> BTreeSet<&'static str> {
+        weakness_ids(self.rules.weaknesses)
     }
 
-    /// What all that means.
+    /// Returns the resulting rules.
     pub fn rules(&self) -> &Rules {
         &self.rules
     }
@@ -266,26 +230,12 @@ impl Settings {
 impl Default for Settings {
     fn default() -> Self {
         let answers = GUESSES.iter().map(|guess| (guess.id, guess.default())).collect();
-        Self {
-            profile: BUILT_IN[0].to_owned(),
-            tolerances: Leniency::all(),
-            answers,
-            weaknesses: BTreeSet::new(),
-            rules: Rules::default(),
-        }
+        Self { profile: BUILT_IN[0].to_owned(), leniency: Leniency::all(), answers, rules: Rules::default() }
     }
 }
 
-fn weakness(id: &str) -> Result<&'static Weakness, UnknownSetting> {
-    let ids = || WEAKNESSES.iter().map(|weakness| weakness.id);
-    WEAKNESSES
-        .iter()
-        .find(|weakness| weakness.id == id)
-        .ok_or_else(|| UnknownSetting::Weakness { id: id.to_owned(), nearest: offer(id, ids()) })
-}
-
-/// What is said of a word that is none of these: which of them it most likely was to be, else all that there are.
-pub(crate) fn offer<'a>(word: &str, words: impl Iterator<Item = &'a str> + Clone) -> String {
+/// Suggests the nearest of these words, or all of them if none is near.
+pub(crate) fn suggest<'a>(word: &str, words: impl Iterator<Item = &'a str> + Clone) -> String {
     match nearest(word, words.clone()) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => format!("there is {}", words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")),
@@ -297,7 +247,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_answers_are_the_default_rules() {
+    fn default_answers_are_the_default_rules() {
         let mut rules = Rules::default();
         for guess in GUESSES {
             guess.apply(&guess.default(), &mut rules).unwrap();
@@ -319,20 +269,22 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_guess_value_or_weakness_names_the_nearest() {
+    fn unknown_guess_value_or_weakness_gets_a_suggestion() {
         let mut settings = Settings::default();
-        let told = |result: Result<(), UnknownSetting>| result.unwrap_err().to_string();
-        assert!(told(settings.guess("duplicate-usernames", "accept")).contains("`duplicate-user-name`"));
-        assert!(told(settings.guess("duplicate-email", "acept")).contains("`accept`"));
-        assert!(told(settings.guess("page-size", "0")).ends_with("cannot be `0`: it accepts a number from 1 to 10000"));
-        let strange = told(settings.guess("ü", "0"));
-        assert!(!strange.contains("did you mean") && strange.contains(": there is `"), "{strange}");
-        assert!(told(settings.weaken(["user-type"])).contains("`user-type-optional`"));
+        let message = |result: Result<(), SettingError>| result.unwrap_err().to_string();
+        assert!(message(settings.guess("duplicate-usernames", "accept")).contains("`duplicate-user-name`"));
+        assert!(message(settings.guess("duplicate-email", "acept")).contains("`accept`"));
+        assert!(
+            message(settings.guess("page-size", "0")).ends_with("cannot be `0`: it accepts a number from 1 to 10000")
+        );
+        let unknown = message(settings.guess("ü", "0"));
+        assert!(!unknown.contains("did you mean") && unknown.contains(": there is `"), "{unknown}");
+        assert!(message(settings.weaken(["user-type"])).contains("`user-type-optional`"));
         assert_eq!(settings, Settings::default());
     }
 
     #[test]
-    fn weakening_anew_forgets_the_former_weaknesses() {
+    fn weaken_replaces_the_previous_weaknesses() {
         let mut settings = Settings::default();
         settings.weaken(["user-type-optional"]).unwrap();
         assert_ne!(settings.rules(), &Rules::default());

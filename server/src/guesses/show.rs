@@ -1,28 +1,28 @@
-//! The profile in force, for people: as text in columns, and as the README's table.
+//! Settings as text in columns, and as the table of the README.
 
 use std::fmt::Write;
 
 use super::{GUESSES, Settings};
 use egnyte_scim::diagnostics::Tolerance;
 
-/// Every entry of a profile with its grade and evidence, in columns.
+/// Renders every entry of a profile with its grade and evidence, in columns.
 pub fn text(settings: &Settings) -> String {
     let mut out = format!("profile {}\n\nguesses\n", settings.profile());
     for guess in GUESSES {
         let answer = settings.answers().get(guess.id).map_or("", String::as_str);
-        // Writing into a string cannot fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(out, "  {:<30} {:<16} {:<11} {}", guess.id, answer, guess.grade.as_str(), guess.evidence);
     }
-    out.push_str("\ntolerances (who sends these is known, that Egnyte lets them pass is not)\n");
+    out.push_str("\ntolerances (the clients that need these are known; that Egnyte accepts them is assumed)\n");
     for tolerance in Tolerance::ALL {
-        let passes = if settings.tolerances().has(*tolerance) { "on" } else { "off" };
-        let (id, who) = (tolerance.id(), tolerance.known_from());
-        let _ = writeln!(out, "  {id:<30} {passes:<16} {:<11} {who}: {}", "assumed", tolerance.meaning());
+        let state = if settings.leniency().has(*tolerance) { "on" } else { "off" };
+        let (id, clients) = (tolerance.id(), tolerance.known_from());
+        let _ = writeln!(out, "  {id:<30} {state:<16} {:<11} {clients}: {}", "assumed", tolerance.meaning());
     }
     out
 }
 
-/// The table of guesses in Markdown, with the answers of a profile.
+/// Renders the table of guesses in Markdown, with the answers of a profile.
 pub fn markdown(settings: &Settings) -> String {
     let mut out =
         String::from("| guess | question | answer | others | grade | evidence |\n|---|---|---|---|---|---|\n");
@@ -47,14 +47,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_entry_is_shown_with_its_evidence() {
-        let settings = Settings::of("rfc").unwrap();
-        let (shown, table) = (text(&settings), markdown(&settings));
+    fn every_entry_is_rendered_with_its_evidence() {
+        let settings = Settings::built_in("rfc").unwrap();
+        let (columns, table) = (text(&settings), markdown(&settings));
         for guess in GUESSES {
-            assert!(shown.contains(guess.evidence) && table.contains(guess.evidence), "{}", guess.id);
+            assert!(columns.contains(guess.evidence) && table.contains(guess.evidence), "{}", guess.id);
         }
-        assert!(shown.starts_with("profile rfc\n"));
+        assert!(columns.starts_with("profile rfc\n"));
         assert_eq!(table.lines().count(), GUESSES.len() + 2);
-        assert!(shown.contains("op-case                        off"));
+        assert!(columns.contains("op-case                        off"));
     }
 }

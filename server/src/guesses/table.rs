@@ -1,5 +1,5 @@
-//! The table itself: every question nobody public answers, how good the first of its answers is, where that comes from,
-//! and what each answer does to the rules.
+//! Table of guesses: every question about Egnyte without a public answer, the grade and the evidence of the default, and
+//! the effect of each answer on the rules.
 
 use super::{Answers, Grade, Guess};
 use egnyte_domain::SignedAssertions;
@@ -11,7 +11,7 @@ use egnyte_domain::rules::{
 
 macro_rules! guesses {
     ($($id:literal $grade:ident $question:literal $evidence:literal $answers:tt;)+) => {
-        /// Every guess there is.
+        /// All guesses.
         pub static GUESSES: &[Guess] = &[$(Guess {
             id: $id,
             question: $question,
@@ -22,7 +22,7 @@ macro_rules! guesses {
     };
 }
 
-/// Words, the usual one first, or a number between two others.
+/// Words, the default first, or a number with its limits.
 macro_rules! answers {
     ({ $($word:literal => $($rule:ident).+ = $value:expr),+ }) => {
         Answers::Words(&[$(($word, |rules| rules.$($rule).+ = $value)),+])
@@ -38,128 +38,128 @@ macro_rules! answers {
 }
 
 guesses! {
-    "user-type" Documented "what may be said as userType?"
+    "user-type" Documented "which values may userType have?"
         "JumpCloud's article: userType is required (Microsoft's guide calls it optional); Egnyte's user API v2: admin, power or standard"
         { "required" => user_types = UserTypes::Egnyte, "free" => user_types = UserTypes::Free };
-    "user-name-form" Documented "which user names are taken?"
-        "Okta quotes Egnyte's refusal of an email address; Egnyte's Python SDK names the characters"
+    "user-name-form" Documented "which user names are accepted?"
+        "Okta quotes Egnyte's error for an email address; Egnyte's Python SDK lists the characters"
         { "egnyte" => name_form = UserNameForm::Egnyte, "any" => name_form = UserNameForm::Any };
-    "duplicate-user-name" Inferred "what becomes of a user name that another account has?"
-        "RFC 7644 3.3 wants 409 uniqueness; no public capture of Egnyte's answer"
+    "duplicate-user-name" Inferred "how is a user name handled that another account has?"
+        "RFC 7644 3.3 requires 409 uniqueness; no public capture of Egnyte's response"
         { "refuse" => user_names = Policy::Refuse, "accept" => user_names = Policy::Accept };
-    "duplicate-email" Assumed "what becomes of an email address that another account has?"
+    "duplicate-email" Assumed "how is an email address handled that another account has?"
         "no public source"
         { "refuse" => emails = Policy::Refuse, "accept" => emails = Policy::Accept };
-    "duplicate-group-name" Assumed "what becomes of a group name that another group has?"
+    "duplicate-group-name" Assumed "how is a group name handled that another group has?"
         "no public source"
         { "refuse" => group_names = Policy::Refuse, "accept" => group_names = Policy::Accept };
-    "duplicate-external-id" Assumed "what becomes of an externalId that another account has?"
+    "duplicate-external-id" Assumed "how is an externalId handled that another account has?"
         "no public source"
         {
             "accept" => external_id_holders = Policy::Accept,
             "refuse" => external_id_holders = Policy::Refuse
         };
-    "put-without-user-type" Assumed "what does a PUT without userType do to the user type?"
+    "put-without-user-type" Assumed "how is a PUT without userType handled?"
         "userType is documented as required, on creation only"
         { "keep" => absent_user_type = Policy::Accept, "refuse" => absent_user_type = Policy::Refuse };
-    "put-without-values" Assumed "what does a PUT without email, first or last name do?"
-        "JumpCloud sends `emails: null` on PUT; what comes of it is in no public source"
+    "put-without-values" Assumed "how is a PUT without email, first or last name handled?"
+        "JumpCloud sends `emails: null` on PUT; the effect is in no public source"
         { "keep" => absent_values = Policy::Accept, "refuse" => absent_values = Policy::Refuse };
-    "new-account-sign-in" Inferred "how does somebody sign in whose account was made over SCIM?"
-        "JumpCloud's article: userName is the IdP Username, which only taking over does not set"
+    "new-account-sign-in" Inferred "which authentication type has an account that was created over SCIM?"
+        "JumpCloud's article: userName is the IdP Username, except after a takeover"
         { "sso" => new_accounts = NewAccounts::SingleSignOn, "password" => new_accounts = NewAccounts::Password };
-    "unmapped-attributes" Assumed "what becomes of attributes that Egnyte has no field for?"
-        "JumpCloud sends such to every SCIM server, so they do no harm; whether they are read back is not known"
+    "unmapped-attributes" Assumed "how are attributes handled that Egnyte has no field for?"
+        "JumpCloud sends such attributes to every SCIM server, so they are accepted; it is not known whether they are returned"
         { "keep" => unmapped = Unmapped::Kept, "drop" => unmapped = Unmapped::Dropped };
-    "formatted-name" Assumed "is name.formatted what the client says?"
+    "formatted-name" Assumed "what is name.formatted: the value that the client sent, or formed from the first and last name?"
         "JumpCloud's article maps it to Display Name; Egnyte's Ruby SDK says its user API does not respond to it"
         { "told" => formatted_names = FormattedNames::Sent, "formed" => formatted_names = FormattedNames::Derived };
-    "email-change" Assumed "when does a new email address of an account count?"
-        "Egnyte's help centre: it waits for a confirmation; nothing is said of SCIM"
+    "email-change" Assumed "when does a new email address of an account take effect?"
+        "Egnyte's help centre: after a confirmation; SCIM is not mentioned"
         { "at-once" => email_changes = EmailChanges::AtOnce, "pending" => email_changes = EmailChanges::Pending };
-    "missing-external-id" Assumed "can an account be created without externalId?"
-        "Microsoft's guide and Egnyte's user API v2 call it required; two of Egnyte's SDKs and JumpCloud's article do not"
+    "missing-external-id" Assumed "how is a new account without externalId handled?"
+        "required by Microsoft's guide and Egnyte's user API v2, not by two of Egnyte's SDKs and JumpCloud's article"
         { "accept" => absent_external_id = Policy::Accept, "refuse" => absent_external_id = Policy::Refuse };
-    "user-name-case" Assumed "are user names stored as they were sent?"
-        "one fixture of Egnyte's Ruby SDK shows `userA` read back as `usera`; others keep the case"
+    "user-name-case" Assumed "in which case are user names stored?"
+        "one fixture of Egnyte's Ruby SDK returns `usera` for `userA`; others keep the case"
         { "keep" => name_case = NameCase::Kept, "lower" => name_case = NameCase::Lowered };
-    "user-name-reads" Inferred "which of an account's two names does SCIM read back as userName?"
+    "user-name-reads" Inferred "which of the two names of an account does SCIM return as userName?"
         "JumpCloud's article maps userName to IdP Username"
         { "idp-else-egnyte" => reads = UserNameReads::IdpElseEgnyte, "egnyte" => reads = UserNameReads::Egnyte };
-    "user-name-writes-with-idp" Inferred "what does a new userName change on an account that has an IdP user name?"
+    "user-name-writes-with-idp" Inferred "which names does a new userName change on an account with an IdP user name?"
         "Ping documents Egnyte's user name as immutable over the API"
         { "idp" => writes_with_idp = WritesWithIdp::Idp, "both" => writes_with_idp = WritesWithIdp::Both };
-    "user-name-writes-without-idp" Inferred "what does a new userName change on an account that has no IdP user name?"
-        "JumpCloud's article: taking over does not set it; Ping: Egnyte's user name is immutable"
+    "user-name-writes-without-idp" Inferred "which name does a new userName change on an account without an IdP user name?"
+        "JumpCloud's article: a takeover does not set the IdP user name; Ping: Egnyte's user name is immutable"
         {
             "ignore" => writes_without_idp = WritesWithoutIdp::Ignored,
             "egnyte" => writes_without_idp = WritesWithoutIdp::Egnyte,
             "refuse" => writes_without_idp = WritesWithoutIdp::Refused
         };
-    "incomplete-user" Inferred "can an account be created without email, first name or last name?"
+    "incomplete-user" Inferred "how is a new account without email, first name or last name handled?"
         "Egnyte's API documents all three as required on creation"
         { "refuse" => incomplete = Policy::Refuse, "accept" => incomplete = Policy::Accept };
-    "deactivated-blocks-name" Inferred "does a deactivated account still hold its user name and email?"
+    "deactivated-blocks-name" Inferred "are the user name and email of a deactivated account reserved?"
         "Egnyte's help centre: a deactivated account remains and can be reactivated"
         { "yes" => deactivated_names = DeactivatedNames::Held, "no" => deactivated_names = DeactivatedNames::Free };
-    "delete-user" Assumed "what does deleting a user over SCIM do?"
-        "IBM Verify's guide deletes; nothing is said of SCIM"
+    "delete-user" Assumed "what does a DELETE of a user over SCIM do to the account?"
+        "IBM Verify's guide deletes; SCIM is not mentioned"
         { "delete" => deletion = Deletion::Deletes, "deactivate" => deletion = Deletion::Deactivates };
-    "external-id" Inferred "can an externalId that is set be changed?"
+    "external-id" Inferred "is an externalId mutable, once set?"
         "Egnyte's user API v2: once set it can never be updated"
         { "immutable" => external_ids = ExternalIds::Immutable, "mutable" => external_ids = ExternalIds::Mutable };
-    "user-type-case" Assumed "is `Power` taken for `power`?"
+    "user-type-case" Assumed "is `Power` accepted for `power`?"
         "no public source"
         { "any" => user_type_case = WordCase::Any, "exact" => user_type_case = WordCase::Exact };
-    "page-size" Inferred "how many resources are on a page, unless fewer are asked for?"
+    "page-size" Inferred "how many resources does a page have, unless the client requests fewer?"
         "Egnyte's user API v2: count is at most 100"
         { page_size = 100 in 1 to 10_000 };
-    "unknown-member" Assumed "what becomes of a group member that is nobody?"
+    "unknown-member" Assumed "how is a group member handled that does not exist?"
         "no public source"
         { "refuse" => unknown_members = Policy::Refuse, "ignore" => unknown_members = Policy::Accept };
-    "put-without-members" Inferred "what does a PUT of a group without members do to its members?"
-        "RFC 7644 3.5.1: what is left out of a PUT is cleared; no public source on Egnyte"
+    "put-without-members" Inferred "what does a PUT of a group without members do to the members?"
+        "RFC 7644 3.5.1: a PUT clears absent attributes; no public source on Egnyte"
         { "clear" => absent_members = AbsentMembers::Clear, "keep" => absent_members = AbsentMembers::Keep };
-    "group-name-length" Assumed "how many characters may a group's name have?"
+    "group-name-length" Assumed "how many characters may the name of a group have?"
         "no public source"
         { longest_group_name = 255 in 1 to 10_000 };
-    "user-name-filter" Assumed "which of an account's two names does `userName eq` look at?"
-        "a filter that finds what is not read back would surprise; no public source"
+    "user-name-filter" Assumed "which of the two names of an account does `userName eq` compare?"
+        "a filter on a name that is not returned would be surprising; no public source"
         { "as-read" => search = UserNameSearch::AsRead, "either" => search = UserNameSearch::Either };
-    "filter-operators" Assumed "which filters are answered?"
-        "public guides show equality alone; RFC 7644 3.4.2.2 has all"
+    "filter-operators" Assumed "which filters are supported?"
+        "public guides show equality only; RFC 7644 3.4.2.2 has all operators"
         { "all" => rich_filters = Support::Offered, "eq" => rich_filters = Support::Withheld };
-    "sorting" Assumed "are lists sorted where a client asks for it?"
+    "sorting" Assumed "are lists sorted on request?"
         "optional by RFC 7644 3.4.2.3; no public source on Egnyte"
         { "yes" => sorting = Support::Offered, "no" => sorting = Support::Withheld };
-    "bulk-requests" Assumed "are many operations taken in one request?"
+    "bulk-requests" Assumed "are bulk requests supported?"
         "optional by RFC 7644 3.7; no public source on Egnyte"
         { "yes" => bulk = Support::Offered, "no" => bulk = Support::Withheld };
-    "user-patch-answer" Assumed "what does a PATCH of a user answer?"
+    "user-patch-answer" Assumed "which status has the response to a PATCH of a user?"
         "RFC 7644 3.5.2 allows both; no public source on Egnyte"
         { "200" => edited_users = AfterEdit::Everything, "204" => edited_users = AfterEdit::Nothing };
-    "group-patch-answer" Assumed "what does a PATCH of a group answer?"
-        "RFC 7644 3.5.2 allows both; Microsoft's guide wants 204"
+    "group-patch-answer" Assumed "which status has the response to a PATCH of a group?"
+        "RFC 7644 3.5.2 allows both; Microsoft's guide requires 204"
         { "204" => edited_groups = AfterEdit::Nothing, "200" => edited_groups = AfterEdit::Everything };
-    "bad-token" Assumed "how is a bad token turned down?"
-        "RFC 7644 2 wants 401; Egnyte's gateway says 403 Developer Inactive for its other APIs"
+    "bad-token" Assumed "which error has the response to an invalid token?"
+        "RFC 7644 2 requires 401; Egnyte's gateway returns 403 Developer Inactive for its other APIs"
         {
             "401" => bad_tokens = BadTokens::Unauthorized,
             "developer-inactive" => bad_tokens = BadTokens::DeveloperInactive
         };
     "takeover-fallback" Inferred "does the default mapping find an account that was taken over and has no IdP user name yet?"
-        "Egnyte's settings page maps users without IdP Username; JumpCloud's article has it set by hand"
+        "Egnyte's settings page maps users without IdP Username; JumpCloud's article sets it by hand"
         { "yes" => sign_in.taken_over = Policy::Accept, "no" => sign_in.taken_over = Policy::Refuse };
     "clock-skew" Assumed "by how many seconds may the identity provider's clock differ?"
         "no public source"
         { sign_in.clock_skew = 180 in 0 to 3_600 };
-    "api-key-only-okta" Assumed "do the single sign-on settings refuse an API key unless the identity provider is Okta?"
+    "api-key-only-okta" Assumed "do the single sign-on settings reject an API key unless the identity provider is Okta?"
         "JumpCloud's article leaves it blank; Egnyte documents it for Okta's Map Drive only"
         {
             "yes" => sign_in.strange_api_keys = Policy::Refuse,
             "no" => sign_in.strange_api_keys = Policy::Accept
         };
-    "want-assertions-signed" Assumed "do a domain's metadata say WantAssertionsSigned?"
+    "want-assertions-signed" Assumed "do the metadata of a domain have WantAssertionsSigned?"
         "no public copy of the metadata; guides for Keycloak sign both response and assertion"
         {
             "yes" => sign_in.signed_assertions = SignedAssertions::Wanted,

@@ -1,85 +1,87 @@
-//! Every rule of Egnyte's that can be broken on purpose.
+//! Table of weaknesses: rules of Egnyte that the mock can break on purpose, and the SAML checks that each switches off.
 
-use super::Weakness;
+use std::collections::BTreeSet;
 
-/// Every weakness there is.
-pub static WEAKNESSES: &[Weakness] = &[
-    Weakness {
-        id: "takeover-sets-idp-user-name",
-        sentence: "writing to an account without IdP user name sets it, and single sign-on with it",
-        breaks: "users.takeover-idp-username",
-        set: |rules, keeping| rules.takeover_leaves_idp_user_name = keeping,
-    },
-    Weakness {
-        id: "user-type-optional",
-        sentence: "an account that is created without userType becomes a power user",
-        breaks: "users.usertype-required",
-        set: |rules, keeping| rules.user_type_required = keeping,
-    },
-    Weakness {
-        id: "accepts-any-authentication-type",
-        sentence: "an account signs in by single sign-on whatever its authentication type",
-        breaks: "signin.sso-users-only",
-        set: |rules, keeping| rules.sign_in.sso_only = keeping,
-    },
-    Weakness {
-        id: "admits-inactive-users",
-        sentence: "a deactivated account signs in",
-        breaks: "signin.inactive-refused",
-        set: |rules, keeping| rules.sign_in.active_only = keeping,
-    },
-    Weakness {
-        id: "creates-users-on-sign-in",
-        sentence: "signing in creates the account that is missing",
-        breaks: "signin.unknown-refused",
-        set: |rules, keeping| rules.sign_in.known_only = keeping,
-    },
-    Weakness {
-        id: "ignores-idp-user-name",
-        sentence: "the default mapping decides, whatever the IdP user name",
-        breaks: "signin.mapping",
-        set: |rules, keeping| rules.sign_in.idp_user_name = keeping,
-    },
-    Weakness {
-        id: "ignores-default-mapping",
-        sentence: "names are compared with Egnyte usernames, whatever the default mapping",
-        breaks: "signin.mapping",
-        set: |rules, keeping| rules.sign_in.default_mapping = keeping,
-    },
-    Weakness {
-        id: "ignores-issuer-setting",
-        sentence: "an assertion for the shared issuer and one for the domain's own are taken alike",
-        breaks: "signin.issuer",
-        set: |rules, keeping| rules.sign_in.issuer_setting = keeping,
-    },
-    Weakness {
-        id: "trusts-any-certificate",
-        sentence: "a signature by any key at all is trusted",
-        breaks: "signin.certificate",
-        set: |rules, keeping| rules.sign_in.certificate = keeping,
-    },
-    Weakness {
-        id: "keeps-former-certificate",
-        sentence: "the certificate that was configured first stays the one that is trusted",
-        breaks: "signin.certificate",
-        set: |rules, keeping| rules.sign_in.replaced_certificate = keeping,
-    },
-    Weakness {
-        id: "accepts-forged-assertions",
-        sentence: "unsigned, tampered, outdated, misdirected and used assertions are taken",
-        breaks: "signin.refuses-forged",
-        set: |rules, keeping| rules.sign_in.forgeries = keeping,
-    },
-    Weakness {
-        id: "reads-unsigned-assertions",
-        sentence: "where one assertion is signed, another in the same message is read",
-        breaks: "signin.refuses-forged",
-        set: |rules, keeping| rules.sign_in.unsigned_parts = keeping,
-    },
-    Weakness {
-        id: "stops-at-comments",
-        sentence: "a name is read up to the first comment in it",
-        breaks: "signin.refuses-forged",
-        set: |rules, keeping| rules.sign_in.whole_names = keeping,
-    },
-];
+use super::SettingError;
+use egnyte_domain::rules::{Weakness, Weaknesses};
+use egnyte_saml::{Check, Checks};
+
+/// Entry of the table of weaknesses.
+#[derive(Debug)]
+pub struct WeaknessEntry {
+    /// Id in the control API.
+    pub id: &'static str,
+    /// Behaviour of the weakened mock.
+    pub sentence: &'static str,
+    /// Id of the rule that is broken.
+    pub breaks: &'static str,
+    weakness: Weakness,
+    /// SAML checks that are switched off.
+    off: &'static [Check],
+}
+
+macro_rules! weaknesses {
+    ($($id:literal $weakness:ident breaks $breaks:literal $sentence:literal $(off $($check:ident),+)?;)+) => {
+        /// All weaknesses.
+        pub static WEAKNESSES: &[WeaknessEntry] = &[$(WeaknessEntry {
+            id: $id,
+            sentence: $sentence,
+            breaks: $breaks,
+            weakness: Weakness::$weakness,
+            off: &[$($(Check::$check),+)?],
+        },)+];
+    };
+}
+
+weaknesses! {
+    "takeover-sets-idp-user-name" TakeoverSetsIdpUserName breaks "users.takeover-idp-username"
+        "a write to an account without IdP user name sets it, and the authentication type to single sign-on";
+    "user-type-optional" UserTypeOptional breaks "users.usertype-required"
+        "an account that is created without userType becomes a power user";
+    "accepts-any-authentication-type" AcceptsAnyAuthenticationType breaks "signin.sso-users-only"
+        "an account of any authentication type signs in by single sign-on";
+    "admits-inactive-users" AdmitsInactiveUsers breaks "signin.inactive-refused"
+        "a deactivated account signs in";
+    "creates-users-on-sign-in" CreatesUsersOnSignIn breaks "signin.unknown-refused"
+        "a sign-in creates the account if it is missing";
+    "ignores-idp-user-name" IgnoresIdpUserName breaks "signin.mapping"
+        "the default mapping decides, regardless of the IdP user name";
+    "ignores-default-mapping" IgnoresDefaultMapping breaks "signin.mapping"
+        "the subject is compared with Egnyte user names, regardless of the default mapping";
+    "ignores-issuer-setting" IgnoresIssuerSetting breaks "signin.issuer"
+        "assertions for the shared issuer and for the domain's own issuer are both accepted";
+    "trusts-any-certificate" TrustsAnyCertificate breaks "signin.certificate"
+        "a signature by any key is trusted"
+        off TrustedKey;
+    "keeps-former-certificate" KeepsFormerCertificate breaks "signin.certificate"
+        "the certificate that was configured first remains the trusted one";
+    "accepts-forged-assertions" AcceptsForgedAssertions breaks "signin.refuses-forged"
+        "unsigned, tampered, expired, misdirected and replayed assertions are accepted"
+        off Signed, Digest, Destination, Recipient, Audience, NotBefore, NotOnOrAfter, InResponseTo, SingleUse;
+    "reads-unsigned-assertions" ReadsUnsignedAssertions breaks "signin.refuses-forged"
+        "if one assertion is signed, another one in the same message is read"
+        off SignedElement;
+    "stops-at-comments" StopsAtComments breaks "signin.refuses-forged"
+        "the subject is read up to the first comment"
+        off WholeSubject;
+}
+
+/// Reads a list of ids.
+pub(super) fn parse_weaknesses<'a>(ids: impl IntoIterator<Item = &'a str>) -> Result<Weaknesses, SettingError> {
+    let find = |id: &'a str| {
+        let entry = WEAKNESSES.iter().find(|entry| entry.id == id).map(|entry| entry.weakness);
+        entry.ok_or_else(|| SettingError::unknown("weakness", id, WEAKNESSES.iter().map(|entry| entry.id)))
+    };
+    ids.into_iter().map(find).collect()
+}
+
+/// Returns the ids of a set of weaknesses.
+pub(super) fn weakness_ids(weaknesses: Weaknesses) -> BTreeSet<&'static str> {
+    WEAKNESSES.iter().filter(|entry| weaknesses.contain(entry.weakness)).map(|entry| entry.id).collect()
+}
+
+/// Returns the SAML checks that a set of weaknesses leaves on.
+pub(crate) fn saml_checks(weaknesses: Weaknesses) -> Checks {
+    let on = WEAKNESSES.iter().filter(|entry| weaknesses.contain(entry.weakness));
+    on.fold(Checks::ALL, |checks, entry| checks.without(entry.off))
+}

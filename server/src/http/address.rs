@@ -7,8 +7,8 @@ use std::sync::Arc;
 use actix_web::HttpRequest;
 use actix_web::http::header::{AUTHORIZATION, HOST, HeaderMap};
 
-use crate::domains::{DomainError, Estate};
-use crate::instance::Instance;
+use crate::domains::{DomainError, Domains};
+use crate::instance::EgnyteDomain;
 
 /// Parent domains whose first label names an Egnyte domain.
 const PARENTS: [&str; 2] = [".egnyte.com", ".localhost"];
@@ -39,10 +39,10 @@ pub(super) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Returns the domain that a request addresses.
-pub(super) fn domain_of(estate: &Estate, request: &HttpRequest) -> Result<Arc<Instance>, DomainError> {
+pub(super) fn domain_of(domains: &Domains, request: &HttpRequest) -> Result<Arc<EgnyteDomain>, DomainError> {
     match domain_name(request) {
-        Some(name) => estate.domain(name),
-        None => Ok(Arc::clone(estate.default())),
+        Some(name) => domains.find(name),
+        None => Ok(Arc::clone(domains.default_domain())),
     }
 }
 

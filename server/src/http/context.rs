@@ -10,8 +10,8 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 
 use super::address::domain_of;
-use crate::domains::Estate;
-use crate::instance::Instance;
+use crate::domains::Domains;
+use crate::instance::EgnyteDomain;
 use egnyte_scim::diagnostics::Diagnostics;
 
 /// Response of a pipeline stage.
@@ -20,7 +20,7 @@ pub(super) type PipelineResult = Result<ServiceResponse<BoxBody>, actix_web::Err
 /// Facts about a request to a domain.
 pub(super) struct RequestContext {
     /// Domain that the request addresses.
-    pub(super) domain: Arc<Instance>,
+    pub(super) domain: Arc<EgnyteDomain>,
     /// True if the path was sent with a slash at its end, which is removed before a handler sees it.
     pub(super) slash_sent: bool,
     /// Diagnostics that were needed so far, for the findings.
@@ -34,12 +34,12 @@ pub(super) struct RequestContext {
 impl RequestContext {
     /// Resolves the domain of a request and attaches the context to it. Returns `None` for requests to the control API
     /// and to unknown domains.
-    pub(super) fn begin(estate: &Estate, request: &ServiceRequest) -> Option<Rc<Self>> {
+    pub(super) fn begin(domains: &Domains, request: &ServiceRequest) -> Option<Rc<Self>> {
         if request.path().starts_with("/_mock") {
             return None;
         }
         let call = Rc::new(Self {
-            domain: domain_of(estate, request.request()).ok()?,
+            domain: domain_of(domains, request.request()).ok()?,
             slash_sent: request.path().ends_with('/'),
             noted: Cell::new(Diagnostics::strict()),
             plain_json: Cell::new(false),

@@ -23,7 +23,7 @@ use actix_web::middleware::{NormalizePath, from_fn};
 use actix_web::web::{Data, PayloadConfig, QueryConfig};
 use actix_web::{App, HttpServer};
 
-use crate::domains::Estate;
+use crate::domains::Domains;
 use control::journal::bad_query;
 use pipeline::{BodyTimeout, LARGEST_BODY, faults};
 
@@ -46,12 +46,12 @@ pub(crate) struct HttpOptions {
 }
 
 /// Starts the server.
-pub(crate) fn serve(options: HttpOptions, estate: Arc<Estate>) -> std::io::Result<Server> {
+pub(crate) fn serve(options: HttpOptions, domains: Arc<Domains>) -> std::io::Result<Server> {
     let HttpOptions { listener, tls, access, workers, read_timeout } = options;
-    let estate = Data::from(estate);
+    let domains = Data::from(domains);
     let server = HttpServer::new(move || {
         App::new()
-            .app_data(estate.clone())
+            .app_data(domains.clone())
             .app_data(access.clone())
             .app_data(BodyTimeout(read_timeout))
             .app_data(PayloadConfig::new(LARGEST_BODY))

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::address::bearer_token;
 use super::extract::form::Form;
 use super::extract::site::Site;
-use crate::instance::{Grant, Instance, TOKEN_LIFE};
+use crate::instance::{EgnyteDomain, TOKEN_LIFE, TokenGrant};
 
 /// Egnyte's message for wrong credentials, also on its pages.
 pub(super) const WRONG_CREDENTIALS: &str = "Invalid Username/password. Try again.";
@@ -66,7 +66,7 @@ pub(super) async fn revoke(site: Site, request: HttpRequest, body: Bytes) -> Res
     match (form.get("token"), bearer_token(request.headers())) {
         // RFC 7009 section 2.2: an unknown token counts as revoked.
         (Some(named), _) => site.domain.revoke_token(named),
-        (None, Some(own)) if site.domain.admits(own) => site.domain.revoke_token(own),
+        (None, Some(own)) if site.domain.is_valid_token(own) => site.domain.revoke_token(own),
         (None, Some(_)) => {
             let description = "the bearer token is not one of this domain's".to_owned();
             return Err(OAuthError { status: StatusCode::UNAUTHORIZED, error: "invalid_token", description });
@@ -76,19 +76,19 @@ pub(super) async fn revoke(site: Site, request: HttpRequest, body: Bytes) -> Res
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).finish())
 }
 
-fn by_password(domain: &Instance, form: &Form<'_>, client_id: &str) -> Result<Grant, OAuthError> {
+fn by_password(domain: &EgnyteDomain, form: &Form<'_>, client_id: &str) -> Result<TokenGrant, OAuthError> {
     let (user_name, password) = (required(form, "username")?, required(form, "password")?);
     if domain.is_administrator(user_name, password) {
-        Ok(domain.grant(client_id))
+        Ok(domain.grant_token(client_id))
     } else {
         Err(bad_request("invalid_grant", WRONG_CREDENTIALS.to_owned()))
     }
 }
 
-fn by_refresh_token(domain: &Instance, form: &Form<'_>, client_id: &str) -> Result<Grant, OAuthError> {
+fn by_refresh_token(domain: &EgnyteDomain, form: &Form<'_>, client_id: &str) -> Result<TokenGrant, OAuthError> {
     let refresh_token = required(form, "refresh_token")?;
     let wrong = || bad_request("invalid_grant", "the refresh token is not one this client can use".to_owned());
-    domain.refresh(client_id, refresh_token).ok_or_else(wrong)
+    domain.refresh_token(client_id, refresh_token).ok_or_else(wrong)
 }
 
 fn required<'f>(form: &'f Form<'_>, field: &str) -> Result<&'f str, OAuthError> {

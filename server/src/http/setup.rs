@@ -12,8 +12,8 @@ use super::extract::site::Site;
 use super::oauth::WRONG_CREDENTIALS;
 use super::respond::error::ControlError;
 use super::respond::page::{SET_UP, SET_UP_KEY, SET_UP_KNOWN, SET_UP_REVOKED, page};
-use crate::domains::Estate;
-use crate::instance::Instance;
+use crate::domains::Domains;
+use crate::instance::EgnyteDomain;
 
 /// Shows the empty form.
 pub(super) async fn show(site: Site) -> HttpResponse {
@@ -22,7 +22,7 @@ pub(super) async fn show(site: Site) -> HttpResponse {
 
 /// Issues, replaces or revokes the API key.
 pub(super) async fn submit(
-    estate: Data<Estate>,
+    domains: Data<Domains>,
     site: Site,
     request: HttpRequest,
     body: Bytes,
@@ -35,7 +35,7 @@ pub(super) async fn submit(
     let user_name = form.get("username").unwrap_or_default().trim();
     let password = form.get("password").unwrap_or_default();
     // Without the right password it is not revealed whether the domain exists.
-    let domain = estate.domain(named.strip_suffix(".egnyte.com").unwrap_or(named)).ok();
+    let domain = domains.find(named.strip_suffix(".egnyte.com").unwrap_or(named)).ok();
     let Some(domain) = domain.filter(|domain| domain.is_administrator(user_name, password)) else {
         return Ok(form_page(&site, StatusCode::FORBIDDEN, named, user_name));
     };
@@ -62,7 +62,7 @@ fn form_page(site: &Site, status: StatusCode, domain: &str, user_name: &str) -> 
 
 /// Authenticated administrator, and the domain.
 struct KeyManagement<'a> {
-    domain: Arc<Instance>,
+    domain: Arc<EgnyteDomain>,
     user_name: &'a str,
     action: String,
     server_url: String,
@@ -70,7 +70,7 @@ struct KeyManagement<'a> {
 
 impl KeyManagement<'_> {
     fn issue(&self) -> HttpResponse {
-        match self.domain.issue_key() {
+        match self.domain.issue_api_key() {
             Ok(key) => {
                 let base_url = format!("{}/d/{}/pubapi/scim/v2", self.server_url, self.domain.name());
                 let values =
@@ -86,12 +86,12 @@ impl KeyManagement<'_> {
     }
 
     fn replace(&self) -> HttpResponse {
-        self.domain.revoke_key();
+        self.domain.revoke_api_key();
         self.issue()
     }
 
     fn revoke(&self) -> HttpResponse {
-        self.domain.revoke_key();
+        self.domain.revoke_api_key();
         page(StatusCode::OK, SET_UP_REVOKED, &self.values("API key revoked"))
     }
 

@@ -10,9 +10,9 @@ use super::extract::site::Site;
 use super::pipeline::recorder::SignInRecord;
 use super::respond::error::ControlError;
 use super::respond::page::{PLAIN, REFUSED, SIGNED_IN, SIGNED_OUT, page, with_policy};
-use crate::instance::{NotConfigured, TurnedAway, Unfit};
+use crate::instance::{SignInError, SignInRejected, SsoNotConfiguredError};
 use egnyte_domain::User;
-use egnyte_saml::{AuthnRequest, Refusal};
+use egnyte_saml::{AuthnRequest, SamlError};
 
 /// Content security policy of the page that posts the AuthnRequest: a script, and a form to the identity provider.
 const POSTING: &str = "default-src 'none'; script-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
@@ -23,9 +23,9 @@ pub(super) async fn home(site: Site, request: HttpRequest) -> HttpResponse {
         return signed_in_page(&site, &user);
     }
     let query = Form::of_query(request.query_string());
-    match site.domain.ask(&site.base_url()) {
+    match site.domain.create_authn_request(&site.base_url()) {
         Ok(authn_request) => send_request(&site, &authn_request, &query),
-        Err(NotConfigured) => {
+        Err(SsoNotConfiguredError) => {
             let sentence = "Its people sign in with Egnyte passwords, which this mock does not do.";
             let values = [("title", "Single sign-on is not set up"), ("sentence", sentence)];
             page(StatusCode::OK, PLAIN, &with_domain(&site, &values))
@@ -36,17 +36,18 @@ pub(super) async fn home(site: Site, request: HttpRequest) -> HttpResponse {
 /// Assertion consumer service: accepts a SAML response, requested or not, and redirects to the relay state.
 pub(super) async fn assertion_consumer(site: Site, request: HttpRequest, body: Bytes) -> HttpResponse {
     let form = Form::of_body(&body);
-    let heard = form.single("SAMLResponse").map_err(|found| TurnedAway::from(Unfit::NoMessage { found }));
-    let outcome = heard.and_then(|field| site.domain.hear(field, &site.base_url()));
-    let noted = outcome.as_ref().map_or_else(TurnedAway::to_json, |entry| entry.to_json());
-    request.extensions_mut().insert(SignInRecord(noted));
+    let saml_response =
+        form.single("SAMLResponse").map_err(|found| SignInRejected::from(SignInError::NoMessage { found }));
+    let outcome = saml_response.and_then(|field| site.domain.accept_response(field, &site.base_url()));
+    let record = outcome.as_ref().map_or_else(SignInRejected::to_json, |signed_in| signed_in.to_json());
+    request.extensions_mut().insert(SignInRecord(record));
     match outcome {
-        Ok(entry) => {
+        Ok(signed_in) => {
             let next = form.get("RelayState").filter(|state| is_local(state)).unwrap_or("/");
             let mut answer = HttpResponse::SeeOther();
-            answer.insert_header((LOCATION, site.path(next))).cookie(site.cookie(entry.session)).finish()
+            answer.insert_header((LOCATION, site.path(next))).cookie(site.cookie(signed_in.session)).finish()
         }
-        Err(turned_away) => rejection_page(&site, &turned_away),
+        Err(rejected) => rejection_page(&site, &rejected),
     }
 }
 
@@ -100,17 +101,17 @@ fn signed_in_page(site: &Site, user: &User) -> HttpResponse {
     page(StatusCode::OK, SIGNED_IN, &with_domain(site, &values))
 }
 
-fn rejection_page(site: &Site, turned_away: &TurnedAway) -> HttpResponse {
-    let (home, sentence) = (site.path("/"), turned_away.reason.sentence());
+fn rejection_page(site: &Site, rejected: &SignInRejected) -> HttpResponse {
+    let (home, sentence) = (site.path("/"), rejected.reason.sentence());
     let values = [
         ("title", "You cannot sign in"),
         ("sentence", sentence.as_str()),
-        ("advice", advice(turned_away.reason.reason())),
-        ("subject", turned_away.subject.as_deref().unwrap_or("none that could be trusted")),
-        ("reason", turned_away.reason.reason()),
+        ("advice", advice(rejected.reason.reason())),
+        ("subject", rejected.subject.as_deref().unwrap_or("none that could be trusted")),
+        ("reason", rejected.reason.reason()),
         ("home", home.as_str()),
     ];
-    page(status(&turned_away.reason), REFUSED, &with_domain(site, &values))
+    page(status(&rejected.reason), REFUSED, &with_domain(site, &values))
 }
 
 fn advice(reason: &str) -> &'static str {
@@ -125,9 +126,9 @@ fn advice(reason: &str) -> &'static str {
 }
 
 /// Returns 400 for a message that cannot be read, 403 for one that is rejected.
-fn status(reason: &Unfit) -> StatusCode {
+fn status(reason: &SignInError) -> StatusCode {
     match reason {
-        Unfit::NoMessage { .. } | Unfit::Message(Refusal::Xml(_)) => StatusCode::BAD_REQUEST,
+        SignInError::NoMessage { .. } | SignInError::Message(SamlError::Xml(_)) => StatusCode::BAD_REQUEST,
         _ => StatusCode::FORBIDDEN,
     }
 }

@@ -1,82 +1,82 @@
-//! The mock's clock: real time, moved by a test, or stopped by one.
+//! Clock of the mock: real time, which a test can move or freeze.
 
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
 
-/// One clock for all the domains of a server.
+/// Clock of all domains of a server.
 #[derive(Debug, Default)]
 pub struct Clock {
-    hands: Mutex<Hands>,
+    state: Mutex<ClockState>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Hands {
-    /// How far it is ahead of real time.
+struct ClockState {
+    /// Difference to real time.
     offset: SignedDuration,
-    /// How far it was moved altogether.
+    /// Sum of all moves.
     moved: SignedDuration,
-    stopped: Option<Timestamp>,
+    frozen: Option<Timestamp>,
 }
 
-/// What a clock shows.
+/// Reading of a clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Face {
-    /// The time.
+pub struct ClockReading {
+    /// Time.
     pub now: Timestamp,
-    /// Whether it stands still.
+    /// True if the clock is frozen.
     pub frozen: bool,
-    /// How far it was moved altogether.
+    /// Sum of all moves.
     pub moved: SignedDuration,
 }
 
-/// The time asked for is beyond all time.
+/// Move beyond the range of timestamps.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a clock cannot be moved there: years end at 9999")]
-pub struct BeyondTime;
+#[error("the clock cannot be moved beyond the year 9999")]
+pub struct ClockRangeError;
 
 impl Clock {
-    /// What it shows.
-    pub fn face(&self) -> Face {
-        let hands = *self.hands.lock();
-        Face { now: hands.now(), frozen: hands.stopped.is_some(), moved: hands.moved }
+    /// Returns time and state of the clock.
+    pub fn read(&self) -> ClockReading {
+        let state = *self.state.lock();
+        ClockReading { now: state.now(), frozen: state.frozen.is_some(), moved: state.moved }
     }
 
-    /// The time.
+    /// Returns the time.
     pub fn now(&self) -> Timestamp {
-        self.hands.lock().now()
+        self.state.lock().now()
     }
 
-    /// Moves it, also backwards; one that stands still stands still elsewhere.
-    pub fn advance(&self, by: SignedDuration) -> Result<(), BeyondTime> {
-        let mut hands = self.hands.lock();
-        let then = hands.now().checked_add(by).map_err(|_| BeyondTime)?;
-        hands.moved += by;
-        match &mut hands.stopped {
-            Some(stopped) => *stopped = then,
-            None => hands.offset += by,
+    /// Moves the clock forwards or backwards; a frozen clock stays frozen.
+    pub fn advance(&self, by: SignedDuration) -> Result<(), ClockRangeError> {
+        let mut state = self.state.lock();
+        let then = state.now().checked_add(by).map_err(|_| ClockRangeError)?;
+        state.moved += by;
+        match &mut state.frozen {
+            Some(frozen) => *frozen = then,
+            None => state.offset += by,
         }
         Ok(())
     }
 
-    /// Stops it, at a certain time or now.
+    /// Freezes the clock, at a given time or now.
     pub fn freeze(&self, at: Option<Timestamp>) {
-        let mut hands = self.hands.lock();
-        hands.stopped = Some(at.unwrap_or_else(|| hands.now()));
+        let mut state = self.state.lock();
+        state.frozen = Some(at.unwrap_or_else(|| state.now()));
     }
 
-    /// Lets it go on from where it stands.
-    pub fn thaw(&self) {
-        let mut hands = self.hands.lock();
-        if let Some(stopped) = hands.stopped.take() {
-            hands.offset = stopped.duration_since(Timestamp::now());
+    /// Resumes a frozen clock from its time.
+    pub fn resume(&self) {
+        let mut state = self.state.lock();
+        if let Some(frozen) = state.frozen.take() {
+            state.offset = frozen.duration_since(Timestamp::now());
         }
     }
 }
 
-impl Hands {
+impl ClockState {
     fn now(self) -> Timestamp {
         let real = Timestamp::now();
-        self.stopped.unwrap_or_else(|| real.checked_add(self.offset).unwrap_or(real))
+        self.frozen.unwrap_or_else(|| real.checked_add(self.offset).unwrap_or(real))
     }
 }
 
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_is_moved_stopped_and_let_go() {
+    fn clock_is_moved_frozen_and_resumed() {
         let clock = Clock::default();
         let hour = SignedDuration::from_hours(1);
         clock.advance(hour).unwrap();
@@ -94,10 +94,10 @@ mod tests {
         let noon: Timestamp = "2026-01-01T12:00:00Z".parse().unwrap();
         clock.freeze(Some(noon));
         clock.advance(-hour).unwrap();
-        assert_eq!(clock.face(), Face { now: noon - hour, frozen: true, moved: SignedDuration::ZERO });
-        clock.thaw();
+        assert_eq!(clock.read(), ClockReading { now: noon - hour, frozen: true, moved: SignedDuration::ZERO });
+        clock.resume();
         let since = clock.now().duration_since(noon - hour);
-        assert!(!clock.face().frozen && since < SignedDuration::from_mins(1), "{since}");
-        assert_eq!(clock.advance(SignedDuration::MAX), Err(BeyondTime));
+        assert!(!clock.read().frozen && since < SignedDuration::from_mins(1), "{since}");
+        assert_eq!(clock.advance(SignedDuration::MAX), Err(ClockRangeError));
     }
 }

@@ -1,4 +1,4 @@
-//! States of a domain to come back to. Taking one and coming back cost the same for one account and a million.
+//! Snapshots of a domain. Taking and restoring one cost the same for one account and for a million.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -6,60 +6,58 @@ use std::sync::Arc;
 use crate::guesses::Settings;
 use egnyte_domain::{Ids, Roster};
 
-/// The most that are kept; the oldest give way.
-pub const MOST_SNAPSHOTS: usize = 256;
+/// Maximum number of snapshots; a new one replaces the oldest.
+pub const MAX_SNAPSHOTS: usize = 256;
 
-/// What a domain was.
+/// State of a domain.
 #[derive(Debug, Clone)]
 pub(super) struct Snapshot {
     pub(super) roster: Arc<Roster>,
-    /// With them, what is made after coming back has the same ids each time.
+    /// Restored as well, so that later objects have the same ids each time.
     pub(super) ids: Ids,
     pub(super) writes: u64,
     pub(super) settings: Settings,
 }
 
-/// There is no snapshot of that number: never taken, or given way to newer ones.
+/// Unknown snapshot: never taken, removed, or replaced by a newer one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no snapshot {id}: the newest {} are kept", MOST_SNAPSHOTS)]
-pub struct NoSuchSnapshot {
-    /// The number asked for.
+#[error("there is no snapshot {id}: the newest {} are kept", MAX_SNAPSHOTS)]
+pub struct UnknownSnapshotError {
+    /// Number of the snapshot.
     pub id: u64,
 }
 
-/// The snapshots of a domain, oldest first.
+/// Snapshots of a domain, oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Snapshots {
     last: u64,
-    kept: VecDeque<(u64, Snapshot)>,
+    snapshots: VecDeque<(u64, Snapshot)>,
 }
 
 impl Snapshots {
-    /// Keeps one and gives it a number.
-    pub(super) fn keep(&mut self, snapshot: Snapshot) -> u64 {
+    /// Adds a snapshot, and returns its number.
+    pub(super) fn add(&mut self, snapshot: Snapshot) -> u64 {
         self.last += 1;
-        self.kept.push_back((self.last, snapshot));
-        if self.kept.len() > MOST_SNAPSHOTS {
-            self.kept.pop_front();
+        self.snapshots.push_back((self.last, snapshot));
+        if self.snapshots.len() > MAX_SNAPSHOTS {
+            self.snapshots.pop_front();
         }
         self.last
     }
 
-    /// The one of that number, which can be come back to again.
-    pub(super) fn get(&self, id: u64) -> Result<Snapshot, NoSuchSnapshot> {
-        let found = self.kept.iter().find(|(number, _)| *number == id);
-        found.map(|(_, snapshot)| snapshot.clone()).ok_or(NoSuchSnapshot { id })
+    /// Returns a snapshot, which can be restored repeatedly.
+    pub(super) fn get(&self, id: u64) -> Result<Snapshot, UnknownSnapshotError> {
+        let found = self.snapshots.iter().find(|(number, _)| *number == id);
+        found.map(|(_, snapshot)| snapshot.clone()).ok_or(UnknownSnapshotError { id })
     }
 
-    /// Throws one away.
-    pub(super) fn remove(&mut self, id: u64) -> Result<(), NoSuchSnapshot> {
-        let at = self.kept.iter().position(|(number, _)| *number == id).ok_or(NoSuchSnapshot { id })?;
-        self.kept.remove(at);
+    pub(super) fn remove(&mut self, id: u64) -> Result<(), UnknownSnapshotError> {
+        let at = self.snapshots.iter().position(|(number, _)| *number == id).ok_or(UnknownSnapshotError { id })?;
+        self.snapshots.remove(at);
         Ok(())
     }
 
-    /// The numbers of those that are kept.
     pub(super) fn ids(&self) -> Vec<u64> {
-        self.kept.iter().map(|(id, _)| *id).collect()
+        self.snapshots.iter().map(|(id, _)| *id).collect()
     }
 }

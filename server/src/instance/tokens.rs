@@ -1,6 +1,6 @@
-//! The bearer tokens of a domain, and the administrator who may have them.
+//! Bearer tokens of a domain, and its administrator.
 //!
-//! It must not know how a token is asked for, nor what time it is.
+//! Must not know the protocols that issue tokens, nor the clock.
 
 use std::cell::LazyCell;
 use std::collections::VecDeque;
@@ -15,49 +15,49 @@ use subtle::{Choice, ConstantTimeEq};
 use crate::control::Secrets;
 use egnyte_domain::Ids;
 
-/// How long a token of the OAuth endpoint is good: 30 days, as Egnyte documents.
+/// Lifetime of a token of the OAuth endpoint: 30 days, as Egnyte documents.
 pub const TOKEN_LIFE: SignedDuration = SignedDuration::from_secs(2_592_000);
 
-/// How many are remembered that are good no longer.
-const MOST_FORMER: usize = 16;
+/// Number of revoked tokens that are remembered.
+const MAX_REVOKED: usize = 16;
 
-/// How many tokens are good at a time.
-const MOST_TOKENS: usize = 1_000;
+/// Maximum number of valid tokens.
+const MAX_TOKENS: usize = 1_000;
 
-/// The administrator of a domain, who signs in with a password.
+/// Administrator of a domain, who signs in with a password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Administrator {
-    /// The user name.
+    /// User name.
     pub user_name: String,
-    /// The password.
+    /// Password.
     pub password: String,
 }
 
-/// What the set-up page gives out, once.
+/// API key that the set-up page issues once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiKey {
-    /// The client id.
+    /// Client id.
     pub client_id: String,
-    /// The token.
+    /// Token.
     pub token: String,
 }
 
-/// What the OAuth endpoint gives out.
+/// Tokens that the OAuth endpoint grants.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Grant {
-    /// The bearer token.
+pub struct TokenGrant {
+    /// Bearer token.
     pub access_token: String,
-    /// What the next grant is asked for with.
+    /// Refresh token for the next grant.
     pub refresh_token: String,
 }
 
-/// Every good token of a domain.
+/// Valid tokens of a domain.
 #[derive(Default)]
 pub(super) struct Tokens {
-    held: Vec<Token>,
-    /// The last that were good once: they are no business of a journal's either.
-    former: VecDeque<String>,
-    /// The same, to be looked for; nothing where they have changed since that was last asked.
+    valid: Vec<Token>,
+    /// Latest revoked tokens, which the journal must not show either.
+    revoked: VecDeque<String>,
+    /// Cached search for all of them; `None` after a change.
     secrets: Option<Arc<Secrets>>,
 }
 
@@ -66,139 +66,139 @@ struct Token {
     source: Source,
 }
 
-/// Who gave a token out, and what hangs on it.
+/// Issuer of a token, with the facts that it requires.
 enum Source {
-    /// The control API.
     Control,
-    /// The set-up page, when it was.
     SetUp { issued: Timestamp },
-    /// The OAuth endpoint.
     OAuth { client_id: String, refresh_token: String, end: Timestamp },
 }
 
 impl Tokens {
-    /// The newest token of the control API that is still good.
+    /// Returns the newest valid token of the control API.
     pub(super) fn newest(&self) -> Option<&str> {
         let of_control = |token: &&Token| matches!(token.source, Source::Control);
-        self.held.iter().rfind(of_control).map(|token| token.secret.as_str())
+        self.valid.iter().rfind(of_control).map(|token| token.secret.as_str())
     }
 
-    /// Holds a token that the control API gives out.
-    pub(super) fn hold(&mut self, secret: String) {
-        self.keep(Token { secret, source: Source::Control });
+    /// Adds a token of the control API.
+    pub(super) fn add(&mut self, secret: String) {
+        self.insert(Token { secret, source: Source::Control });
     }
 
-    /// Every token there is, to be looked for.
+    /// Returns a search for all tokens, valid and revoked.
     pub(super) fn secrets(&mut self) -> Arc<Secrets> {
-        let held = self.held.iter().map(|token| token.secret.as_str());
-        let all = held.chain(self.former.iter().map(String::as_str));
+        let valid = self.valid.iter().map(|token| token.secret.as_str());
+        let all = valid.chain(self.revoked.iter().map(String::as_str));
         Arc::clone(self.secrets.get_or_insert_with(|| Arc::new(Secrets::new(all))))
     }
 
-    /// Makes those bad that do not stay.
-    fn retain(&mut self, mut stays: impl FnMut(&Token) -> bool) {
+    /// Revokes all tokens except those that match.
+    fn retain(&mut self, mut matches: impl FnMut(&Token) -> bool) {
         self.secrets = None;
-        for gone in self.held.extract_if(.., |token| !stays(token)) {
-            if self.former.len() == MOST_FORMER {
-                self.former.pop_front();
+        for token in self.valid.extract_if(.., |token| !matches(token)) {
+            if self.revoked.len() == MAX_REVOKED {
+                self.revoked.pop_front();
             }
-            self.former.push_back(gone.secret);
+            self.revoked.push_back(token.secret);
         }
     }
 
-    /// Gives out the API key, unless there is one: then, when it was given out.
-    pub(super) fn issue_key(&mut self, now: Timestamp) -> Result<ApiKey, Timestamp> {
-        let present = self.held.iter().find_map(|token| match token.source {
+    /// Issues the API key. If there is one, returns the time of its issue as the error.
+    pub(super) fn issue_api_key(&mut self, now: Timestamp) -> Result<ApiKey, Timestamp> {
+        let present = self.valid.iter().find_map(|token| match token.source {
             Source::SetUp { issued } => Some(issued),
             _ => None,
         });
         match present {
             Some(issued) => Err(issued),
-            None => Ok(ApiKey { client_id: secret(24), token: self.draw(Source::SetUp { issued: now }) }),
+            None => Ok(ApiKey { client_id: random_secret(24), token: self.generate(Source::SetUp { issued: now }) }),
         }
     }
 
-    /// Makes the API key bad; whether there was one.
-    pub(super) fn revoke_key(&mut self) -> bool {
-        let before = self.held.len();
+    /// Revokes the API key, and returns whether there was one.
+    pub(super) fn revoke_api_key(&mut self) -> bool {
+        let before = self.valid.len();
         self.retain(|token| !matches!(token.source, Source::SetUp { .. }));
-        self.held.len() < before
+        self.valid.len() < before
     }
 
-    /// Gives out a token of the OAuth endpoint.
-    pub(super) fn grant(&mut self, client_id: &str, now: Timestamp) -> Grant {
-        let refresh_token = secret(24);
+    /// Grants a token of the OAuth endpoint.
+    pub(super) fn grant(&mut self, client_id: &str, now: Timestamp) -> TokenGrant {
+        let refresh_token = random_secret(24);
         let source = Source::OAuth {
             client_id: client_id.to_owned(),
             refresh_token: refresh_token.clone(),
             end: now.saturating_add(TOKEN_LIFE).unwrap_or(Timestamp::MAX),
         };
-        Grant { access_token: self.draw(source), refresh_token }
+        TokenGrant { access_token: self.generate(source), refresh_token }
     }
 
-    /// Gives out the next token to whoever holds the refresh token of this client; the former one is bad from now on.
-    pub(super) fn refresh(&mut self, client_id: &str, refresh_token: &str, now: Timestamp) -> Option<Grant> {
-        let is_meant = |token: &Token| match &token.source {
-            Source::OAuth { client_id: of, refresh_token: good, .. } => of == client_id && same(good, refresh_token),
+    /// Grants the next token to a client with its refresh token; the previous token is revoked.
+    pub(super) fn refresh(&mut self, client_id: &str, refresh_token: &str, now: Timestamp) -> Option<TokenGrant> {
+        let is_refreshed = |token: &Token| match &token.source {
+            Source::OAuth { client_id: of, refresh_token: good, .. } => {
+                of == client_id && are_equal(good, refresh_token)
+            }
             _ => false,
         };
-        let place = self.held.iter().position(is_meant)?;
-        self.remove(place);
+        let index = self.valid.iter().position(is_refreshed)?;
+        self.remove(index);
         Some(self.grant(client_id, now))
     }
 
-    /// Makes one token bad, or the one that this refresh token belongs to.
+    /// Revokes a token, by itself or by its refresh token.
     pub(super) fn revoke(&mut self, secret: &str) {
         self.retain(|token| match &token.source {
-            Source::OAuth { refresh_token, .. } => !same(refresh_token, secret) && !same(&token.secret, secret),
-            _ => !same(&token.secret, secret),
+            Source::OAuth { refresh_token, .. } => {
+                !are_equal(refresh_token, secret) && !are_equal(&token.secret, secret)
+            }
+            _ => !are_equal(&token.secret, secret),
         });
     }
 
-    /// Makes every token bad.
     pub(super) fn revoke_all(&mut self) {
         self.retain(|_| false);
     }
 
-    /// Makes every token bad that the administrator's password gave.
-    pub(super) fn revoke_of_administrator(&mut self) {
+    /// Revokes all tokens that were issued for the administrator's password.
+    pub(super) fn revoke_for_password(&mut self) {
         self.retain(|token| matches!(token.source, Source::Control));
     }
 
-    /// Whether a token is good. Takes as long for a bad one as for a good one. The time is asked for where a token ends.
-    pub(super) fn admit(&self, secret: &str, now: impl FnOnce() -> Timestamp) -> bool {
+    /// Returns whether a token is valid, in constant time. The time is read only if a token expires.
+    pub(super) fn contain(&self, secret: &str, now: impl FnOnce() -> Timestamp) -> bool {
         let now = LazyCell::new(now);
-        let matches = self.held.iter().map(|token| {
-            let in_time = Choice::from(u8::from(token.is_in_time(|| *now)));
-            token.secret.as_bytes().ct_eq(secret.as_bytes()) & in_time
+        let matches = self.valid.iter().map(|token| {
+            let current = Choice::from(u8::from(token.is_current(|| *now)));
+            token.secret.as_bytes().ct_eq(secret.as_bytes()) & current
         });
         black_box(matches.fold(Choice::from(0), |any, this| any | this)).into()
     }
 
-    fn remove(&mut self, place: usize) {
+    fn remove(&mut self, index: usize) {
         let mut at = 0..;
-        self.retain(|_| at.next() != Some(place));
+        self.retain(|_| at.next() != Some(index));
     }
 
-    fn draw(&mut self, source: Source) -> String {
-        let secret = secret(24);
-        self.keep(Token { secret: secret.clone(), source });
+    fn generate(&mut self, source: Source) -> String {
+        let secret = random_secret(24);
+        self.insert(Token { secret: secret.clone(), source });
         secret
     }
 
-    fn keep(&mut self, token: Token) {
-        if self.held.len() >= MOST_TOKENS {
-            // Anybody with the password may ask for as many as they like, so these are the ones to give way.
-            let oldest = self.held.iter().position(|token| matches!(token.source, Source::OAuth { .. }));
+    fn insert(&mut self, token: Token) {
+        if self.valid.len() >= MAX_TOKENS {
+            // A client with the password may request any number of tokens, so the oldest of these is removed.
+            let oldest = self.valid.iter().position(|token| matches!(token.source, Source::OAuth { .. }));
             self.remove(oldest.unwrap_or_default());
         }
         self.secrets = None;
-        self.held.push(token);
+        self.valid.push(token);
     }
 }
 
 impl Token {
-    fn is_in_time(&self, now: impl FnOnce() -> Timestamp) -> bool {
+    fn is_current(&self, now: impl FnOnce() -> Timestamp) -> bool {
         match self.source {
             Source::OAuth { end, .. } => now() < end,
             _ => true,
@@ -207,38 +207,38 @@ impl Token {
 }
 
 impl Administrator {
-    /// An administrator with a password nobody can guess.
-    pub(super) fn anybody() -> Self {
-        Self { user_name: "admin".to_owned(), password: secret(24) }
+    /// Generates an administrator with a random password.
+    pub(super) fn generate() -> Self {
+        Self { user_name: "admin".to_owned(), password: random_secret(24) }
     }
 
-    /// Whether these are the credentials. A wrong name takes as long as a wrong password.
-    pub(super) fn is(&self, user_name: &str, password: &str) -> bool {
+    /// Returns whether these are the credentials, in constant time.
+    pub(super) fn matches(&self, user_name: &str, password: &str) -> bool {
         let name = self.user_name.to_lowercase();
-        let named = name.as_bytes().ct_eq(user_name.to_lowercase().as_bytes());
-        black_box(named & self.password.as_bytes().ct_eq(password.as_bytes())).into()
+        let same_name = name.as_bytes().ct_eq(user_name.to_lowercase().as_bytes());
+        black_box(same_name & self.password.as_bytes().ct_eq(password.as_bytes())).into()
     }
 }
 
-/// Whether two secrets are the same, in the same time whether or not.
-pub(super) fn same(one: &str, other: &str) -> bool {
+/// Compares two secrets in constant time.
+pub(super) fn are_equal(one: &str, other: &str) -> bool {
     one.as_bytes().ct_eq(other.as_bytes()).into()
 }
 
-/// A secret as Egnyte makes its tokens: lower-case letters and digits.
-pub(crate) fn secret(length: usize) -> String {
-    drawn(length, &mut rand::rng())
+/// Generates a random secret in the form of Egnyte's tokens: lower-case letters and digits.
+pub(crate) fn random_secret(length: usize) -> String {
+    generate_secret(length, &mut rand::rng())
 }
 
-/// A secret of a domain that is the same in every run; `place` tells it from the others.
-pub(super) fn told_secret(length: usize, (domain, number): (&str, u64), place: u64) -> String {
+/// Generates a reproducible secret of a domain; `index` distinguishes it from the others.
+pub(super) fn seeded_secret(length: usize, (domain, number): (&str, u64), index: u64) -> String {
     let mut seed = [0; 32];
-    let parts = [Ids::seed_of(domain).to_le_bytes(), number.to_le_bytes(), place.to_le_bytes()];
+    let parts = [Ids::seed_of(domain).to_le_bytes(), number.to_le_bytes(), index.to_le_bytes()];
     seed[..24].copy_from_slice(parts.as_flattened());
-    drawn(length, &mut StdRng::from_seed(seed))
+    generate_secret(length, &mut StdRng::from_seed(seed))
 }
 
-fn drawn(length: usize, random: &mut impl Rng) -> String {
+fn generate_secret(length: usize, random: &mut impl Rng) -> String {
     const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
     (0..length).map(|_| char::from(LETTERS[random.random_range(0..LETTERS.len())])).collect()
 }

@@ -1,5 +1,5 @@
-//! Secrets, made unreadable before anything leaves the process: those that were learned by value, and whatever
-//! looks like one. Knows no report and no connector.
+//! Masks for secrets, so that none leaves the process readable: secrets that are registered by value, and texts that
+//! look like one.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -10,68 +10,103 @@ use parking_lot::Mutex;
 use regex::Regex;
 use serde_json::Value;
 
-/// What stands where a secret stood.
+/// Text in place of a secret.
 const MASK: &str = "•••";
 
-/// A secret shorter than this could be an ordinary word.
+/// Least length of a registered secret: a shorter one could be an ordinary word.
 const SHORTEST: usize = 8;
 
-/// A text shorter than the shortest word that introduces a secret holds none.
+/// Length of the shortest word that introduces a secret: a shorter text holds none.
 const SHORTEST_CUE: usize = "basic".len();
 
-/// How the names end whose values are secrets, whatever the case they are written in.
+/// Endings of the names whose values are secrets, in any case.
 const SECRET: [&str; 4] = ["token", "password", "secret", "authorization"];
 
-/// A name of that kind with its value, as `name=value`, as a header, as JSON, as JSON inside of JSON; or a value
-/// after the word that introduces one.
+/// Secret after its name (`name=value`, a header, JSON, JSON inside of JSON) or after its authentication scheme.
 static IN_TEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let names = SECRET.join("|");
-    let named = format!(r#"\b[\w-]*(?:{names})\\?["']?\s*[=:]\s*\\?["']?(?:(?:bearer|basic)\s+)?"#);
-    Regex::new(&format!(r#"(?i)({named}|\b(?:bearer|basic)\s+)[^\s"'&,}}\\]+"#)).ok()
+    let name = format!(r#"\b[\w-]*(?:{names})\\?["']?\s*[=:]\s*\\?["']?(?:(?:bearer|basic)\s+)?"#);
+    Regex::new(&format!(r#"(?i)({name}|\b(?:bearer|basic)\s+)[^\s"'&,}}\\]+"#)).ok()
 });
 
-/// What every such name or word holds. Most texts hold none of it, and need no closer look.
+/// Word that every text with such a secret holds: most texts hold none and need no closer look.
 static CUE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(&format!("(?i-u)(?:{}|bearer|basic)", SECRET.join("|"))).ok());
 
-static LEARNED: Mutex<Learned> = Mutex::new(Learned { secrets: BTreeSet::new(), pattern: None });
+static REGISTERED: Mutex<Secrets> = Mutex::new(Secrets::new());
 
-/// Secrets known by value.
-struct Learned {
-    secrets: BTreeSet<String>,
-    /// All of them at once; none after one was learned, until it is needed.
+/// Set of secrets that are known by value.
+#[derive(Debug)]
+pub struct Secrets {
+    values: BTreeSet<String>,
+    /// All values as one pattern; `None` until a text is masked after a change.
     pattern: Option<Regex>,
 }
 
-/// From now on this is unreadable wherever it occurs: a token in play.
-pub fn learn(secret: &str) {
-    if secret.len() < SHORTEST {
-        return;
+impl Secrets {
+    /// Empty set.
+    pub const fn new() -> Self {
+        Self { values: BTreeSet::new(), pattern: None }
     }
-    let mut learned = LEARNED.lock();
-    for form in [secret.to_owned(), percent_encoded(secret)] {
-        if learned.secrets.insert(form) {
-            learned.pattern = None;
+
+    /// Adds a secret, as it is and percent-encoded, unless it is so short that it could be an ordinary word.
+    pub fn insert(&mut self, secret: &str) {
+        if secret.len() < SHORTEST {
+            return;
         }
+        for form in [secret.to_owned(), percent_encode(secret)] {
+            if self.values.insert(form) {
+                self.pattern = None;
+            }
+        }
+    }
+
+    /// Replaces every secret of the set in `text`.
+    pub fn mask<'t>(&mut self, text: &'t str, mask: &'t str) -> Cow<'t, str> {
+        if self.values.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        if self.pattern.is_none() {
+            let all: Vec<String> = self.values.iter().map(|secret| regex::escape(secret)).collect();
+            self.pattern = Regex::new(&all.join("|")).ok();
+        }
+        self.pattern.as_ref().map_or(Cow::Borrowed(mask), |pattern| pattern.replace_all(text, mask))
     }
 }
 
-/// The text without its secrets.
+impl Default for Secrets {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Registers a secret for the whole process: every text that is masked from now on loses it.
+pub fn register(secret: &str) {
+    REGISTERED.lock().insert(secret);
+}
+
+/// Masks the registered secrets only: for text with markup, where a name and its value may stand apart.
+pub fn secrets(text: &str) -> Cow<'_, str> {
+    // Most texts are shorter than any secret.
+    if text.len() < SHORTEST { Cow::Borrowed(text) } else { REGISTERED.lock().mask(text, MASK) }
+}
+
+/// Masks the registered secrets and the values that look like secrets.
 pub fn text(text: &str) -> String {
     if text.len() < SHORTEST_CUE {
         return text.to_owned();
     }
-    let known = known(text);
-    if CUE.as_ref().is_some_and(|cue| !cue.is_match(&known)) {
-        return known.into_owned();
+    let masked = secrets(text);
+    if CUE.as_ref().is_some_and(|cue| !cue.is_match(&masked)) {
+        return masked.into_owned();
     }
     match IN_TEXT.as_ref() {
-        Some(secrets) => secrets.replace_all(&known, format!("${{1}}{MASK}")).into_owned(),
+        Some(pattern) => pattern.replace_all(&masked, format!("${{1}}{MASK}")).into_owned(),
         None => MASK.to_owned(),
     }
 }
 
-/// The value without its secrets.
+/// Masks the secrets in every text of a JSON value.
 pub fn value(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
@@ -83,54 +118,33 @@ pub fn value(value: &Value) -> Value {
     }
 }
 
-/// The same of a value that has this name.
+/// Masks the value of a member: all of it where the name says that it is a secret.
 pub fn member(name: &str, value: &Value) -> Value {
-    let hidden = is_secret(name) && !value.is_null();
-    if hidden { Value::String(MASK.to_owned()) } else { self::value(value) }
+    let is_secret = has_secret_name(name) && !value.is_null();
+    if is_secret { Value::String(MASK.to_owned()) } else { self::value(value) }
 }
 
-/// The text without the secrets that were learned. For what is written already, where a name and its value may
-/// be parted by markup.
-pub fn known(text: &str) -> Cow<'_, str> {
-    // Most of a body is shorter than any secret.
-    if text.len() < SHORTEST {
-        return Cow::Borrowed(text);
-    }
-    let mut learned = LEARNED.lock();
-    if learned.secrets.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    if learned.pattern.is_none() {
-        let all: Vec<String> = learned.secrets.iter().map(|secret| regex::escape(secret)).collect();
-        learned.pattern = Regex::new(&all.join("|")).ok();
-    }
-    match &learned.pattern {
-        Some(pattern) => pattern.replace_all(text, MASK),
-        None => Cow::Borrowed(MASK),
-    }
-}
-
-/// Writes lines without the secrets that were learned; the last one needs its line end as well.
+/// Writer that masks the registered secrets line by line. The last line needs its line end as well.
 #[derive(Debug)]
-pub struct Masked<W> {
+pub struct MaskedWriter<W> {
     out: W,
     line: Vec<u8>,
 }
 
-impl<W: Write> Masked<W> {
-    /// A writer before this one.
+impl<W: Write> MaskedWriter<W> {
+    /// Wraps a writer.
     pub fn new(out: W) -> Self {
         Self { out, line: Vec::new() }
     }
 }
 
-impl<W: Write> Write for Masked<W> {
-    /// Keeps what has no line end yet: a secret may come in two parts.
+impl<W: Write> Write for MaskedWriter<W> {
+    /// Keeps back the text after the last line end: a secret may come in two parts.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.line.extend_from_slice(bytes);
         if let Some(end) = self.line.iter().rposition(|byte| *byte == b'\n') {
             let lines: Vec<u8> = self.line.drain(..=end).collect();
-            self.out.write_all(known(&String::from_utf8_lossy(&lines)).as_bytes())?;
+            self.out.write_all(secrets(&String::from_utf8_lossy(&lines)).as_bytes())?;
         }
         Ok(bytes.len())
     }
@@ -140,16 +154,15 @@ impl<W: Write> Write for Masked<W> {
     }
 }
 
-fn is_secret(name: &str) -> bool {
+fn has_secret_name(name: &str) -> bool {
     let name = name.to_lowercase();
     SECRET.iter().any(|ending| name.ends_with(ending))
 }
 
-fn percent_encoded(secret: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let encoded =
-        secret.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
-    encoded.collect()
+fn percent_encode(secret: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let encode = |byte: u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    secret.bytes().map(encode).collect()
 }
 
 #[cfg(test)]
@@ -159,42 +172,42 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_nowhere_readable() {
-        let shown = text("GET /Users?access_token=abc123&x=1 with Authorization: Bearer s3cr3t");
-        assert!(!shown.contains("abc123") && !shown.contains("s3cr3t"), "{shown}");
-        assert!(shown.contains("x=1"), "{shown}");
+    fn token_is_masked_in_text_and_json() {
+        let masked = text("GET /Users?access_token=abc123&x=1 with Authorization: Bearer s3cr3t");
+        assert!(!masked.contains("abc123") && !masked.contains("s3cr3t"), "{masked}");
+        assert!(masked.contains("x=1"), "{masked}");
         let body = json!({"userName": "ada", "password": "hunter2", "list": [{"Token": "t"}]});
         assert_eq!(value(&body), json!({"userName": "ada", "password": "•••", "list": [{"Token": "•••"}]}));
     }
 
     #[test]
-    fn a_secret_is_found_in_a_variable_a_header_and_json_inside_of_json() {
-        for told in [
+    fn secret_is_masked_in_variable_header_and_nested_json() {
+        for secret in [
             "EGNYTE_SCIM_TOKEN=abc123",
             "Authorization: Basic abc123==",
             r#"{"token": "abc123"}"#,
             r#"he sent {\"scimToken\":\"abc123\"}"#,
             "bearer abc123",
         ] {
-            let shown = text(told);
-            assert!(!shown.contains("abc123") && shown.contains(MASK), "{shown}");
+            let masked = text(secret);
+            assert!(!masked.contains("abc123") && masked.contains(MASK), "{masked}");
         }
     }
 
     #[test]
-    fn a_token_in_play_is_unreadable_without_any_name_beside_it() {
-        learn("qk3v+9zt w7");
+    fn registered_secret_is_masked_without_a_name_beside_it() {
+        register("qk3v+9zt w7");
         assert_eq!(text("/Users/qk3v+9zt w7/x, qk3v%2B9zt%20w7"), "/Users/•••/x, •••");
-        assert_eq!(known("<a>qk3v+9zt w7</a>"), "<a>•••</a>");
-        learn("word");
+        assert_eq!(secrets("<a>qk3v+9zt w7</a>"), "<a>•••</a>");
+        register("word");
         assert_eq!(text("a word is no secret"), "a word is no secret");
     }
 
     #[test]
-    fn a_secret_written_in_parts_is_masked_whole() {
-        learn("zj29-parted-4711");
+    fn secret_written_in_parts_is_masked_whole() {
+        register("zj29-parted-4711");
         let mut out = Vec::new();
-        let mut masked = Masked::new(&mut out);
+        let mut masked = MaskedWriter::new(&mut out);
         write!(masked, "it is zj29-par").unwrap();
         masked.flush().unwrap();
         writeln!(masked, "ted-4711.").unwrap();

@@ -76,8 +76,10 @@ async fn it_speaks_https_with_the_certificate_it_is_given() {
     let client = web().tls_certs_only([trusted]).build().unwrap();
     let domain: Value = client.get(format!("{url}/_mock/domains/acme")).send().await.unwrap().json().await.unwrap();
     assert_eq!(domain["scimUrl"], format!("{url}/d/acme/pubapi/scim/v2"));
+    assert!(program().args(["health", url, "--ca", certificate]).status().unwrap().success());
+    assert!(refused(&["health", url]).starts_with(&format!("egnyte-mock: {url}: ")));
     assert!(refused(&["--tls-cert", certificate]).contains("--tls-key"));
-    assert!(refused(&["--tls-cert", key, "--tls-key", key]).contains("there is no certificate"));
+    assert!(refused(&["--tls-cert", key, "--tls-key", key]).contains("has no certificate"));
 }
 
 #[test]
@@ -113,7 +115,7 @@ fn a_seed_that_cannot_be_read_or_planted_is_told_in_one_line() {
     };
     assert!(told("{").contains("is not JSON"));
     assert!(told(r#"{"users":[{"usrName":"x"}]}"#).contains("did you mean `userName`?"));
-    assert!(refused(&["--seed", "/nowhere.json"]).contains("cannot read the seed /nowhere.json"));
+    assert!(refused(&["--seed", "/nowhere.json"]).contains("cannot read /nowhere.json"));
 }
 
 #[tokio::test]

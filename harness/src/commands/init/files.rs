@@ -14,16 +14,16 @@ const FEATURE: &str = include_str!("first.feature");
 
 /// File that a command created or kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CreatedFile {
+pub(crate) struct CreatedFile {
     /// Path of the file.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// True if the file existed and was left unchanged.
-    pub kept: bool,
+    pub(crate) kept: bool,
 }
 
 /// Error while a file is created.
 #[derive(Debug, thiserror::Error)]
-pub enum InitError {
+pub(crate) enum InitError {
     /// The file exists.
     #[error("{} exists already and is not overwritten", .0.display())]
     Exists(PathBuf),
@@ -38,7 +38,7 @@ pub enum InitError {
 }
 
 /// Creates a first feature, the glue file and the editor settings in a folder, unless they exist.
-pub fn init_features(folder: &Path) -> Result<Vec<CreatedFile>, InitError> {
+pub(crate) fn init_features(folder: &Path) -> Result<Vec<CreatedFile>, InitError> {
     // The value has no content that JSON cannot represent.
     let settings = serde_json::to_string_pretty(&json!({
         "cucumber.features": ["features/**/*.feature"],
@@ -53,12 +53,12 @@ pub fn init_features(folder: &Path) -> Result<Vec<CreatedFile>, InitError> {
 }
 
 /// Creates the glue file in a folder, and returns its path.
-pub fn init_glue(folder: &Path) -> Result<PathBuf, InitError> {
+pub(crate) fn init_glue(folder: &Path) -> Result<PathBuf, InitError> {
     create(folder.join(GLUE_FILE), &glue(&StepDocs::load()))
 }
 
 /// Writes the embedded features and fixtures below a folder, unless they exist.
-pub fn export(folder: &Path) -> Result<Vec<CreatedFile>, InitError> {
+pub(crate) fn export(folder: &Path) -> Result<Vec<CreatedFile>, InitError> {
     let text = |path: &str| embedded::text(path).unwrap_or_default();
     embedded::paths().iter().map(|path| create_unless_present(folder.join(path), &text(path))).collect()
 }

@@ -5,16 +5,73 @@ mod files;
 
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+
 use crate::connector::config::FILE_NAME;
+use crate::util::exit::Exit;
+use crate::util::terminal::{OutputError, Terminal};
 use egnyte_protocol::Capability;
 
-pub use files::{CreatedFile, InitError, export, init_features, init_glue};
+use super::exec::CommandResult;
+pub(super) use files::init_glue;
+use files::{CreatedFile, InitError, export, init_features};
 
 /// Command of the connector, unless the user gives one.
 const RUN: &str = "stdio:./my-connector";
 
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// Folder of the connector
+    #[arg(value_name = "DIR", default_value = ".")]
+    folder: PathBuf,
+    /// Write this connector into the file: exec:COMMAND, stdio:COMMAND or http://HOST:PORT/PATH
+    #[arg(long, value_name = "TARGET")]
+    connector: Option<String>,
+    /// Write a first feature, the step definitions and settings for an editor that knows Cucumber instead
+    #[arg(long, conflicts_with = "connector")]
+    features: bool,
+}
+
+impl InitArgs {
+    pub(super) fn exec(self, terminal: &mut Terminal<'_>) -> CommandResult {
+        if self.features {
+            print_files(&init_features(&self.folder)?, terminal)?;
+            let features = self.folder.join("features");
+            terminal.print(&format!("next: egnyte-conformance {}", features.display()))?;
+        } else {
+            let path = init(&self.folder, self.connector.as_deref())?;
+            terminal.print(&format!("{} written; next: egnyte-conformance smoke", path.display()))?;
+        }
+        Ok(Exit::Green)
+    }
+}
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// Folder
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+impl ExportArgs {
+    pub(super) fn exec(self, terminal: &mut Terminal<'_>) -> CommandResult {
+        print_files(&export(&self.folder)?, terminal)?;
+        Ok(Exit::Green)
+    }
+}
+
+fn print_files(files: &[CreatedFile], terminal: &mut Terminal<'_>) -> Result<(), OutputError> {
+    let line = |file: &CreatedFile| {
+        let action = if file.kept { "exists already, unchanged" } else { "written" };
+        format!("{} {action}\n", file.path.display())
+    };
+    terminal.print(&files.iter().map(line).collect::<String>())
+}
+
 /// Creates `conformance.toml` in the folder of a connector, and returns its path.
-pub fn init(folder: &Path, run: Option<&str>) -> Result<PathBuf, InitError> {
+fn init(folder: &Path, run: Option<&str>) -> Result<PathBuf, InitError> {
     files::create(folder.join(FILE_NAME), &text(&connector_name(folder), run.unwrap_or(RUN)))
 }
 
@@ -97,7 +154,7 @@ mod tests {
         let settings = |line: &&str| line.starts_with("# ") && (line.contains(" = ") || line.starts_with("# [["));
         let said: Vec<&str> = written.lines().filter(settings).map(|line| &line[2..]).collect();
         let all = parse(&format!("[connector]\n{}", said.join("\n")), "conformance.toml").unwrap();
-        assert_eq!(all.connector.request_budget, Some(500));
+        assert_eq!(all.connector.request_budget.map(std::num::NonZeroU64::get), Some(500));
         assert_eq!(all.expectations.len(), 1);
         assert!(Capability::ALL.iter().all(|it| written.contains(it.as_str()) && written.contains(meaning(*it))));
     }

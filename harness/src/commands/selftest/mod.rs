@@ -1,164 +1,111 @@
-//! The suite on trial: the reference connector must pass all of it, and every flaw must be caught under every
-//! rule that names it. Runs all contenders in one process against one mock.
+//! `selftest`: tests the suite. The reference connector must pass every scenario, and every flaw must be caught under every
+//! rule that names it.
 
 mod judge;
 mod matrix;
+mod subject;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal as _};
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
-use serde_json::Value;
+use clap::Args;
 
-use crate::mock::tls_front::Manner;
-use crate::run::drive::{Job, drive};
-use crate::run::driven::Choice;
-use crate::run::result::CompletedScenario;
-use crate::run::select::gate;
-use crate::run::{NotReady, introduction, panics, ready, stage, told, unless_interrupted};
+use crate::run::{
+    CompletedScenario, ConnectorArgs, ConnectorSetup, MockArgs, ScheduledScenario, SetupError, introduce,
+    load_features, panics, run_name, run_scenarios, skip_unsupported, start, unless_interrupted,
+};
 use crate::scenario::RunContext;
 use crate::suite::Case;
-use crate::suite::rules::Keeper;
 use crate::util::exit::Exit;
-use egnyte_reference::Flaw;
-use egnyte_support::paint::Paint;
+use crate::util::terminal::{Terminal, print_error};
 
-pub use judge::{Trial, judge};
+use super::exec::{CommandResult, block_on};
+use judge::{SelftestResult, render_verdict};
+use subject::Subject;
 
-/// What the command line asks for.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Only the rules that name a flaw, for each flaw.
-    pub own_rule: bool,
-    /// How many scenarios at a time.
-    pub concurrency: Option<usize>,
-    /// A mock that is running already.
-    pub mock: Option<String>,
-    /// How one of our own looks.
-    pub manner: Manner,
+/// Arguments of `selftest`.
+#[derive(Debug, Args)]
+pub(super) struct SelftestArgs {
+    /// Run each flaw against the rules that name it only
+    #[arg(long)]
+    own_rule: bool,
+    /// Run at most N scenarios at a time
+    #[arg(long, value_name = "N")]
+    concurrency: Option<NonZeroUsize>,
+    #[command(flatten)]
+    mock: MockArgs,
 }
 
-/// Who stands in for a connector or for Egnyte.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Contender {
-    /// The reference connector as it is: must pass.
-    Reference,
-    /// The reference connector with a rule broken: must be caught.
-    Flaw(String),
-    /// The mock with a rule broken: must be caught.
-    Weakness(String),
-}
-
-impl Contender {
-    /// Its name; none for the reference connector as it is.
-    pub fn name(&self) -> Option<&str> {
-        match self {
-            Self::Reference => None,
-            Self::Flaw(name) | Self::Weakness(name) => Some(name),
-        }
-    }
-
-    /// Whether the verdict on its requests must catch it, and no scenario.
-    pub fn is_on_the_wire(&self) -> bool {
-        let Self::Flaw(name) = self else { return false };
-        Flaw::ALL.iter().any(|flaw| flaw.name() == name && flaw.is_on_the_wire())
-    }
-
-    /// Whether a scenario may catch it.
-    pub fn concerns(&self, case: &Case) -> bool {
-        match self {
-            Self::Reference => true,
-            Self::Flaw(_) => case.keeper() == Keeper::Connector,
-            Self::Weakness(_) => case.keeper() == Keeper::Egnyte,
-        }
+impl SelftestArgs {
+    pub(super) fn exec(self, terminal: &mut Terminal<'_>) -> CommandResult {
+        let setup = ConnectorArgs::reference(self.mock).setup()?;
+        let concurrency = setup.concurrency(self.concurrency);
+        Ok(block_on(selftest(&setup, self.own_rule, concurrency, terminal))??)
     }
 }
 
-/// Puts the suite on trial, and tells what came of it on `out`.
-///
-/// # Errors
-/// When the features or the mock cannot be used.
-pub async fn selftest(options: &Options, out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotReady> {
-    let since = Instant::now();
-    let (suite, _) = ready(&[])?;
-    let (connector, manner) = (Some("reference".to_owned()), options.manner);
-    let driven = Choice { connector, manner, ..Choice::default() }.driven()?;
-    let stage = Arc::new(stage(options.mock.as_deref(), &driven).await?);
-    let (cases, skipped) = gate(suite.cases(), &introduction(&stage).await?, |_| true);
-    let contenders = contenders(&stage.egnyte.guesses().await?, &cases);
-    let (jobs, owners) = jobs(&contenders, &cases, &stage, options.own_rule);
+async fn selftest(
+    setup: &ConnectorSetup,
+    own_rule: bool,
+    concurrency: usize,
+    terminal: &mut Terminal<'_>,
+) -> Result<Exit, SetupError> {
+    let began = Instant::now();
+    let (suite, _) = load_features(&[])?;
+    let context = Arc::new(start(setup).await?);
+    let (cases, skipped) = skip_unsupported(suite.cases(), &introduce(&context).await?, |_| true);
+    let subjects = subject::all(&context.egnyte.guesses().await?, &cases);
+    let (scheduled, owners) = schedule(&subjects, &cases, &context, own_rule);
     if io::stderr().is_terminal() {
-        let line = format!("{} scenarios against {} contenders …", cases.len(), contenders.len());
-        told(writeln!(io::stderr(), "{line}"), Exit::Green)?;
+        print_error(&format!("{} scenarios against {} subjects …", cases.len(), subjects.len()));
     }
     let mut completed: Vec<(usize, CompletedScenario)> = Vec::new();
-    let trials = drive(jobs, driven.at_once(options.concurrency), |job, scenario| {
-        completed.push((owners[job], scenario));
+    let running = run_scenarios(scheduled, concurrency, |number, scenario| {
+        completed.push((owners[number], scenario));
         ControlFlow::Continue(())
     });
-    if unless_interrupted(trials).await.is_none() {
-        return told(writeln!(out, "interrupted"), Exit::Interrupted);
+    if unless_interrupted(running).await.is_none() {
+        terminal.print("interrupted")?;
+        return Ok(Exit::Interrupted);
     }
-    let trial = judge(&contenders, &cases, completed, options.own_rule);
-    let paint = Paint::fitting(out);
-    let mut text = matrix::matrix(&trial, paint);
+    let result = SelftestResult::new(&subjects, &cases, completed, own_rule);
+    let paint = terminal.paint();
+    let mut text = matrix::render(&result, paint);
     for CompletedScenario { result, .. } in skipped {
         let reason = result.reason.as_deref().unwrap_or_default();
-        text.push_str(&format!("not proven: {}  {}: {reason}\n", result.place(), result.title));
+        text.push_str(&format!("not tested: {}  {}: {reason}\n", result.place(), result.title));
     }
-    let faults = panics::unclaimed();
-    text.push_str(&judge::told(&trial, &faults, paint));
-    let took = Instant::now().saturating_duration_since(since);
-    let exit = trial.exit(&faults);
-    told(writeln!(out, "{text} ({:.1} s)", took.as_secs_f64()), exit)
+    let faults = panics::take_all();
+    text.push_str(&render_verdict(&result, &faults, paint));
+    terminal.print(&format!("{text} ({:.1} s)", began.elapsed().as_secs_f64()))?;
+    Ok(result.exit(&faults))
 }
 
-/// The reference connector, its flaws, and those of the mock's weaknesses that break a rule of the suite. The mock's
-/// own tests prove the others.
-fn contenders(guesses: &Value, cases: &[Arc<Case>]) -> Vec<Contender> {
-    let judged = |rule: &str| cases.iter().any(|case| case.rule.as_ref().is_some_and(|head| head.name() == rule));
-    let flaws = Flaw::ALL.iter().map(|flaw| Contender::Flaw(flaw.name().to_owned()));
-    let weaknesses = guesses["weaknesses"].as_array().into_iter().flatten();
-    let broken = weaknesses.filter(|weakness| weakness["breaks"].as_str().is_some_and(judged));
-    let named = broken.filter_map(|weakness| weakness["id"].as_str());
-    let weaknesses = named.map(|name| Contender::Weakness(name.to_owned()));
-    std::iter::once(Contender::Reference).chain(flaws).chain(weaknesses).collect()
-}
-
-/// Every scenario for every contender it concerns, and the contender each job belongs to.
-fn jobs(
-    contenders: &[Contender],
+/// Schedules every scenario for every subject that it can catch, and returns the index of the subject for each.
+fn schedule(
+    subjects: &[Subject],
     cases: &[Arc<Case>],
-    stage: &Arc<RunContext>,
+    context: &Arc<RunContext>,
     own_rule: bool,
-) -> (Vec<Job>, Vec<usize>) {
-    let (mut jobs, mut owners) = (Vec::new(), Vec::new());
-    for (owner, contender) in contenders.iter().enumerate() {
-        let stage = flawed(contender, stage);
-        let named = |case: &Case, name: &str| case.flaws().iter().any(|flaw| flaw == name);
-        let own = |case: &Case| contender.is_on_the_wire() || contender.name().is_none_or(|name| named(case, name));
-        let concerned = cases.iter().filter(|case| contender.concerns(case) && (!own_rule || own(case)));
-        for case in concerned {
-            let weaknesses = match contender {
-                Contender::Weakness(name) => vec![name.clone()],
-                Contender::Reference | Contender::Flaw(_) => Vec::new(),
-            };
-            let session = format!("s-{}", jobs.len() + 1);
-            jobs.push(Job { case: Arc::clone(case), stage: Arc::clone(&stage), session, weaknesses });
+) -> (Vec<ScheduledScenario>, Vec<usize>) {
+    let (mut scheduled, mut owners) = (Vec::new(), Vec::new());
+    let run = run_name();
+    for (owner, subject) in subjects.iter().enumerate() {
+        let context = subject.context(context);
+        for case in cases.iter().filter(|case| subject.concerns(case) && (!own_rule || is_due(subject, case))) {
+            let (case, context, session) =
+                (Arc::clone(case), Arc::clone(&context), format!("{run}-{}", owners.len() + 1));
+            scheduled.push(ScheduledScenario { case, context, session, weaknesses: subject.weaknesses() });
             owners.push(owner);
         }
     }
-    (jobs, owners)
+    (scheduled, owners)
 }
 
-/// The same stage with another connector on it.
-fn flawed(contender: &Contender, stage: &Arc<RunContext>) -> Arc<RunContext> {
-    let flaw = match contender {
-        Contender::Flaw(name) => Flaw::ALL.into_iter().find(|flaw| flaw.name() == name),
-        Contender::Reference | Contender::Weakness(_) => None,
-    };
-    let Some(flaw) = flaw else { return Arc::clone(stage) };
-    let target = egnyte_reference::target(Some(flaw)).with_proxy(stage.egnyte.proxy());
-    Arc::new(RunContext { target: Arc::new(target), ..(**stage).clone() })
+/// Returns whether `--own-rule` includes the scenario for the subject.
+fn is_due(subject: &Subject, case: &Case) -> bool {
+    *subject == Subject::Reference || subject.is_on_the_wire() || subject.is_named_by(case)
 }

@@ -1,9 +1,8 @@
-//! `watch`: runs again whatever a change on disk may alter: the scenarios of a feature, or all of them after a change of
-//! `conformance.toml`, of a fixture or of the connector itself. Waits for the operating system to tell; judges nothing.
+//! `watch`: runs again the scenarios that a change on disk affects, or all after a change of `conformance.toml`, of a fixture
+//! or of the connector. Waits for the operating system to report changes.
 
-mod source;
+mod sources;
 
-use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,51 +10,44 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
 
-use crate::run::{Interrupts, NotReady, Options, run, told};
+use crate::language::lint;
+use crate::run::{RunArgs, SetupError, run};
 use crate::util::exit::Exit;
-use source::{Affected, Sources};
+use crate::util::terminal::{OutputError, Terminal};
+use egnyte_support::shutdown::ShutdownSignal;
+use sources::{Affected, Sources};
 
-/// An editor that saves, and a compiler that links, touch a file more than once. What comes within this time is one change.
+/// Time without changes after which all are taken as one: editors and compilers change a file several times.
 const QUIET: Duration = Duration::from_millis(200);
 
-/// Why nothing can be watched.
+/// Error of watching.
 #[derive(Debug, thiserror::Error)]
-pub enum NotWatched {
-    /// The run cannot be told of.
+pub(super) enum WatchError {
     #[error(transparent)]
-    Run(#[from] NotReady),
-    /// The operating system does not tell of changes.
-    #[error("cannot watch {what}: {why}")]
-    Watch {
-        /// What was to be watched.
-        what: String,
-        /// What the operating system says.
-        why: notify::Error,
-    },
+    Output(#[from] OutputError),
+    #[error("cannot watch {path}: {error}")]
+    Watch { path: String, error: notify::Error },
 }
 
-/// Runs, and runs again after each change, until somebody ends it.
-///
-/// # Errors
-/// When nothing can be watched, or nobody reads any more. What a single run cannot use is told, and waited for.
-pub async fn watch(options: &Options, out: &mut (impl Write + IsTerminal)) -> Result<Exit, NotWatched> {
-    let sources = Sources::of(&options.paths, &options.choice);
-    let (_watcher, mut changes) = watched(&sources)?;
-    // Listened to all the time, so that nobody presses Ctrl-C between two runs in vain.
-    let mut interrupts = Interrupts::listen();
-    let mut affected = Affected::Everything;
+/// Runs, and runs again after each change, until the user interrupts. The error of a run is printed, and the next change
+/// awaited.
+pub(super) async fn watch(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result<Exit, WatchError> {
+    let sources = Sources::of(&args.paths, &args.connector);
+    let (_watcher, mut changes) = start_watcher(&sources)?;
+    // Registered all the time, so that an interrupt between two runs is not lost.
+    let mut shutdown = ShutdownSignal::listen();
+    let (mut affected, mut run_args) = (Affected::Everything, args.clone());
     loop {
-        let paths = affected.paths(&options.paths);
-        let options = Options { paths, ..options.clone() };
-        match run(&options, out).await {
+        run_args.paths = affected.paths(&args.paths);
+        match run(&run_args, terminal).await {
             Ok(Exit::Interrupted) => return Ok(Exit::Interrupted),
             Ok(_) => {}
-            Err(not_ready) => complain(&not_ready, out)?,
+            Err(error) => print_setup_error(&error, terminal)?,
         }
-        told(writeln!(out, "\nwatching {sources}; Ctrl-C ends it").and_then(|()| out.flush()), Exit::Green)?;
+        terminal.print(&format!("\nwatching {sources}; Ctrl-C ends it"))?;
         let changed = tokio::select! {
             changed = next(&mut changes, &sources) => changed,
-            () = interrupts.heard() => None,
+            () = shutdown.recv() => None,
         };
         match changed {
             Some(changed) => affected = changed,
@@ -64,42 +56,35 @@ pub async fn watch(options: &Options, out: &mut (impl Write + IsTerminal)) -> Re
     }
 }
 
-/// A mistake in a feature, or a connector that does not build, is what is being worked on.
-fn complain(not_ready: &NotReady, out: &mut (impl Write + IsTerminal)) -> Result<(), NotReady> {
-    let findings = match not_ready {
-        NotReady::Features(findings) => {
-            crate::language::lint::render(findings, egnyte_support::paint::Paint::fitting(out))
-        }
+fn print_setup_error(error: &SetupError, terminal: &mut Terminal<'_>) -> Result<(), OutputError> {
+    let findings = match error {
+        SetupError::Features(findings) => lint::render(findings, terminal.paint()),
         _ => String::new(),
     };
-    told(
-        writeln!(out, "{findings}egnyte-conformance: {}", egnyte_support::mask::known(&not_ready.to_string())),
-        Exit::Green,
-    )?;
-    Ok(())
+    terminal.print(&format!("{findings}egnyte-conformance: {error}"))
 }
 
-/// What tells of changes, and what it tells.
-fn watched(sources: &Sources) -> Result<(RecommendedWatcher, UnboundedReceiver<PathBuf>), NotWatched> {
+/// Starts to watch, and returns the watcher and the changed paths.
+fn start_watcher(sources: &Sources) -> Result<(RecommendedWatcher, UnboundedReceiver<PathBuf>), WatchError> {
     let (send, changes) = unbounded_channel();
-    let tell = move |event: notify::Result<Event>| {
-        // A run reads its features, which alters nothing.
+    let handler = move |event: notify::Result<Event>| {
+        // A run reads its features, which changes nothing.
         let Some(event) = event.ok().filter(|event| !event.kind.is_access()) else { return };
         for path in event.paths {
-            // Nobody listens while the program ends.
+            // The receiver is gone while the program ends.
             let _ = send.send(path);
         }
     };
-    let failed = |what: String| move |why| NotWatched::Watch { what, why };
-    let mut watcher = notify::recommended_watcher(tell).map_err(failed("anything".to_owned()))?;
-    for (folder, deep) in sources.folders() {
-        let mode = if deep { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
-        watcher.watch(&folder, mode).map_err(failed(folder.display().to_string()))?;
+    let watch_error = |path: String| move |error| WatchError::Watch { path, error };
+    let mut watcher = notify::recommended_watcher(handler).map_err(watch_error("files".to_owned()))?;
+    for (folder, recursive) in sources.folders() {
+        let mode = if recursive { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
+        watcher.watch(&folder, mode).map_err(watch_error(folder.display().to_string()))?;
     }
     Ok((watcher, changes))
 }
 
-/// What the next change affects, once all has been quiet for a moment.
+/// Waits for the next change that affects a scenario, and for the end of the changes with it.
 async fn next(changes: &mut UnboundedReceiver<PathBuf>, sources: &Sources) -> Option<Affected> {
     let mut affected = Affected::Nothing;
     while affected == Affected::Nothing {

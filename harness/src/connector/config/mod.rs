@@ -1,189 +1,210 @@
-//! `conformance.toml`, which lies in a connector's own repository: how it is driven, what it can do, and
-//! which failures are known. Every mistake in it is named with its line and column.
+//! `conformance.toml`, a file in the connector's own repository: the command of the connector, its deadlines, its
+//! capabilities and its known failures. Every mistake is reported with its line and column.
 //!
-//! Knows no connector and no rule: whether an expected failure names one that exists is judged elsewhere.
+//! Knows no connector and no rule: the known failures are compared with the rules elsewhere.
 
 mod duration;
-mod table;
 
+use std::num::NonZeroU64;
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::Duration;
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use toml::Spanned;
+use toml::de::DeTable;
+
 use egnyte_protocol::Capability;
 use egnyte_report::{TOKEN_RULE, WIRE_RULE};
-use table::{Document, Entry, Table};
+use egnyte_support::did_you_mean::Hint;
 
-pub use duration::{BadDuration, duration};
+pub use duration::{DurationError, parse_duration};
 
-/// The customary name.
+/// Customary file name.
 pub const FILE_NAME: &str = "conformance.toml";
 
-/// The keys of `[connector]`.
-const SETTINGS: [&str; 7] =
-    ["name", "run", "start_timeout", "event_timeout", "request_timeout", "request_budget", "capabilities"];
-
-/// What a file says.
+/// Content of a configuration file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Config {
-    /// `[connector]`
-    pub connector: Settings,
-    /// `[[expect]]`
+    /// Table `[connector]`.
+    pub connector: ConnectorSettings,
+    /// Tables `[[expect]]`.
     pub expectations: Vec<Expectation>,
 }
 
-/// The table `[connector]`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Settings {
-    /// The connector's name.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ConfigFile {
+    connector: ConnectorSettings,
+    expect: Vec<Spanned<Expectation>>,
+}
+
+/// Table `[connector]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
+pub struct ConnectorSettings {
+    /// Name of the connector.
+    #[serde(deserialize_with = "optional_text")]
     pub name: Option<String>,
-    /// How it is driven, as `--connector` would say it.
+    /// Connector specification, as for `--connector`.
+    #[serde(deserialize_with = "optional_text")]
     pub run: Option<String>,
-    /// How long it may take to start.
+    /// Time limit for the start.
+    #[serde(deserialize_with = "duration")]
     pub start_timeout: Option<Duration>,
-    /// How long it may take over one event.
+    /// Time limit for one event.
+    #[serde(deserialize_with = "duration")]
     pub event_timeout: Option<Duration>,
-    /// How long it waits for one answer of Egnyte.
+    /// Time for which the connector waits for one response of Egnyte.
+    #[serde(deserialize_with = "duration")]
     pub request_timeout: Option<Duration>,
-    /// How many requests to Egnyte one event may cost.
-    pub request_budget: Option<u64>,
-    /// What it can do beyond people and groups; `None` leaves that to its answer to `hello`.
+    /// Most requests to Egnyte for one event.
+    pub request_budget: Option<NonZeroU64>,
+    /// Capabilities beyond people and groups; `None` leaves them to the answer to `hello`.
     pub capabilities: Option<Vec<Capability>>,
 }
 
-/// A known failure: still run, and it must still fail.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Known failure: its scenarios still run, and must still fail.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table")]
 pub struct Expectation {
-    /// The id of the rule.
+    /// Id of the rule.
+    #[serde(deserialize_with = "text")]
     pub rule: String,
-    /// The title of one scenario of that rule; `None` for all of them.
+    /// Title of one scenario of that rule; `None` for all of them.
+    #[serde(default, deserialize_with = "optional_text")]
     pub scenario: Option<String>,
-    /// The id of one finding, where the rule is about every request of the run.
+    /// Id of one finding, for a rule about every request of the run.
+    #[serde(default, deserialize_with = "optional_text")]
     pub finding: Option<String>,
-    /// Why it fails.
+    /// Cause of the failure.
+    #[serde(deserialize_with = "text")]
     pub reason: String,
-    /// Where that is being worked on.
+    /// Address of the issue.
+    #[serde(default, deserialize_with = "optional_text")]
     pub issue: Option<String>,
-    /// Whether it may also end without being judged: the connector crashes, hangs or gives up too early.
+    /// Permits the outcome `errored` as well: the connector crashes, hangs or gives up too early.
+    #[serde(default)]
     pub errored: bool,
-    /// The lines of the entry, for the report that asks to delete them.
+    /// Lines of the entry, for the report that requests its deletion.
+    #[serde(skip, default = "no_lines")]
     pub lines: RangeInclusive<usize>,
 }
 
-/// A mistake in a file.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}:{column}: {what}")]
-pub struct BadConfig {
-    file: String,
-    line: usize,
-    column: usize,
-    what: String,
-}
-
-/// Why there is no configuration.
+/// Configuration file that cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum NoConfig {
-    /// It cannot be read at all.
+pub enum ConfigError {
+    /// The file cannot be read.
     #[error("cannot read {file}: {error}")]
     Unreadable {
-        /// Its path.
+        /// Path of the file.
         file: String,
-        /// What the operating system says.
+        /// Error of the operating system.
         error: std::io::Error,
     },
-    /// It says something that cannot be.
-    #[error(transparent)]
-    Wrong(#[from] BadConfig),
+    /// The file has a mistake.
+    #[error("{file}:{line}:{column}: {message}")]
+    Invalid {
+        /// Path of the file.
+        file: String,
+        /// Line of the mistake.
+        line: usize,
+        /// Column of the mistake.
+        column: usize,
+        /// Description of the mistake.
+        message: String,
+    },
 }
 
 /// Reads the file at `path`.
 ///
 /// # Errors
-/// When it cannot be read, or is wrong.
-pub fn load(path: &Path) -> Result<Config, NoConfig> {
+/// When the file cannot be read, or has a mistake.
+pub fn load(path: &Path) -> Result<Config, ConfigError> {
     let file = path.display().to_string();
     match std::fs::read_to_string(path) {
-        Ok(text) => Ok(parse(&text, &file)?),
-        Err(error) => Err(NoConfig::Unreadable { file, error }),
+        Ok(text) => parse(&text, &file),
+        Err(error) => Err(ConfigError::Unreadable { file, error }),
     }
 }
 
-/// Reads the text of a file; `file` is its name in messages.
+/// Parses the text of a file; `file` is its name in messages.
 ///
 /// # Errors
 /// The first mistake.
-pub fn parse(text: &str, file: &str) -> Result<Config, BadConfig> {
-    let document = Document::new(text, file);
-    let root = document.root()?;
-    let root = root.table(&["connector", "expect"])?;
-    let connector = root.get("connector").map(settings).transpose()?.unwrap_or_default();
-    let expectations = match root.get("expect") {
-        Some(list) => list.items("[[expect]]")?.iter().map(expectation).collect::<Result<Vec<_>, _>>()?,
-        None => Vec::new(),
+pub fn parse(text: &str, file: &str) -> Result<Config, ConfigError> {
+    let invalid = |at: usize, message: String| {
+        let before = text.get(..at).unwrap_or_default();
+        let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
+        ConfigError::Invalid { file: file.to_owned(), line: line_at(text, at), column, message }
     };
-    Ok(Config { connector, expectations })
-}
-
-fn settings(entry: Entry<'_>) -> Result<Settings, BadConfig> {
-    let table = entry.table(&SETTINGS)?;
-    Ok(Settings {
-        name: text(&table, "name")?,
-        run: text(&table, "run")?,
-        start_timeout: time(&table, "start_timeout")?,
-        event_timeout: time(&table, "event_timeout")?,
-        request_timeout: time(&table, "request_timeout")?,
-        request_budget: table.get("request_budget").map(|entry| entry.count()).transpose()?,
-        capabilities: table.get("capabilities").map(capabilities).transpose()?,
-    })
-}
-
-fn expectation(entry: &Entry<'_>) -> Result<Expectation, BadConfig> {
-    let table = entry.table(&["rule", "scenario", "finding", "reason", "issue", "errored"])?;
-    let mandatory = |key: &str| match text(&table, key)? {
-        Some(text) => Ok(text),
-        None => Err(entry.wrong(format!("an expected failure needs its `{key}`"))),
-    };
-    let (rule, finding) = (mandatory("rule")?, text(&table, "finding")?);
-    match (rule.as_str(), &finding) {
-        (WIRE_RULE, None) => {
-            return Err(entry.wrong(format!("the rule `{WIRE_RULE}` is judged by finding: say `finding`")));
-        }
-        (WIRE_RULE | TOKEN_RULE, Some(_)) | (_, None) => {}
-        (_, Some(_)) => {
-            return Err(entry.wrong(format!("only the rules `{WIRE_RULE}` and `{TOKEN_RULE}` have findings")));
-        }
+    let not_toml = |error: toml::de::Error| invalid(error.span().map_or(0, |span| span.start), describe(&error));
+    let table = DeTable::parse(text).map_err(not_toml)?;
+    let ends = entry_ends(table.get_ref());
+    let document = ConfigFile::deserialize(toml::Deserializer::from(table)).map_err(not_toml)?;
+    let mut expectations = Vec::new();
+    for (entry, end) in document.expect.into_iter().zip(ends) {
+        let start = entry.span().start;
+        let expectation = entry.into_inner();
+        check_finding(&expectation).map_err(|message| invalid(start, message))?;
+        expectations.push(Expectation { lines: line_at(text, start)..=line_at(text, end.max(start)), ..expectation });
     }
-    Ok(Expectation {
-        rule,
-        scenario: text(&table, "scenario")?,
-        finding,
-        reason: mandatory("reason")?,
-        issue: text(&table, "issue")?,
-        errored: table.get("errored").map_or(Ok(false), |entry| entry.flag())?,
-        lines: entry.line()..=table.last_line().unwrap_or_else(|| entry.line()),
-    })
+    Ok(Config { connector: document.connector, expectations })
 }
 
-fn text(table: &Table<'_>, key: &str) -> Result<Option<String>, BadConfig> {
-    let Some(entry) = table.get(key) else { return Ok(None) };
-    match entry.text()? {
-        blank if blank.trim().is_empty() => Err(entry.wrong(format!("`{key}` is empty"))),
-        text => Ok(Some(text.to_owned())),
+fn line_at(text: &str, at: usize) -> usize {
+    text.get(..at).map_or(1, |before| before.matches('\n').count() + 1)
+}
+
+/// End of the last value of each `[[expect]]`: a table's own span covers its header only.
+fn entry_ends(table: &DeTable<'_>) -> Vec<usize> {
+    let entries = table.get("expect").and_then(|list| list.get_ref().as_array()).into_iter().flatten();
+    let values = entries.map(|entry| entry.get_ref().as_table().into_iter().flat_map(|table| table.values()));
+    values.map(|values| values.map(|value| value.span().end).max().unwrap_or_default()).collect()
+}
+
+/// Checks that an expectation names a finding exactly where its rule has findings.
+fn check_finding(Expectation { rule, finding, .. }: &Expectation) -> Result<(), String> {
+    match (rule.as_str(), finding) {
+        (WIRE_RULE, None) => Err(format!("the rule `{WIRE_RULE}` is judged by finding: add `finding`")),
+        (WIRE_RULE | TOKEN_RULE, Some(_)) | (_, None) => Ok(()),
+        (_, Some(_)) => Err(format!("only the rules `{WIRE_RULE}` and `{TOKEN_RULE}` have findings")),
     }
 }
 
-fn time(table: &Table<'_>, key: &str) -> Result<Option<Duration>, BadConfig> {
-    let Some(entry) = table.get(key) else { return Ok(None) };
-    duration(entry.text()?).map(Some).map_err(|error| entry.wrong(error.to_string()))
-}
-
-fn capabilities(entry: Entry<'_>) -> Result<Vec<Capability>, BadConfig> {
-    let mut capabilities = Vec::new();
-    for item in entry.items("a list of capabilities")? {
-        let capability = item.text()?.parse().map_err(|error| item.wrong(format!("{error}")))?;
-        if !capabilities.contains(&capability) {
-            capabilities.push(capability);
+/// Describes a mistake with the name of its value, and an unknown word with the nearest known one.
+fn describe(error: &toml::de::Error) -> String {
+    let mut message = error.message().lines().collect::<Vec<_>>().join("; ");
+    for (unknown, what) in [("unknown field", "key"), ("unknown variant", "value")] {
+        if error.message().starts_with(unknown) {
+            let mut words = error.message().split('`').skip(1).step_by(2);
+            let word = words.next().unwrap_or_default();
+            let known: Vec<&str> = words.collect();
+            let hint = Hint::of(word, known.iter().copied());
+            message = format!("unknown {what} `{word}`{hint}; known {what}s: {}", known.join(", "));
         }
     }
-    Ok(capabilities)
+    match error.to_string().lines().find_map(|line| line.strip_prefix("in ")) {
+        Some(place) => format!("{place}: {message}"),
+        None => message,
+    }
+}
+
+fn no_lines() -> RangeInclusive<usize> {
+    0..=0
+}
+
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.trim().is_empty() { Err(D::Error::custom("must not be empty")) } else { Ok(text) }
+}
+
+fn optional_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    text(deserializer).map(Some)
+}
+
+fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    parse_duration(&text).map(Some).map_err(D::Error::custom)
 }

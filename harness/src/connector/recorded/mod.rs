@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::options::Options;
+use super::options::ConnectorOptions;
 use super::{Connector, ConnectorError, ConnectorFuture, Target};
 use egnyte_protocol::{Ask, Delivery, Hello, Identity, Reply, Settled, Strictness};
 use egnyte_report::Message;
@@ -35,7 +35,7 @@ pub(super) struct Recorded {
 
 impl Recorded {
     /// Reads the folder, which must have results that can be replayed.
-    pub(super) fn parse(folder: &str, options: &Options) -> Result<Self, String> {
+    pub(super) fn parse(folder: &str, options: &ConnectorOptions) -> Result<Self, String> {
         let (identity, scenarios) = read(Path::new(folder))?;
         let (request_timeout, proxy) = (options.request_timeout, options.proxy.clone());
         Ok(Self { folder: folder.into(), identity, scenarios: Arc::new(scenarios), request_timeout, proxy })

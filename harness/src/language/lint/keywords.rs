@@ -2,11 +2,11 @@
 
 use crate::suite::keywords::{BlockKind, Keywords};
 use crate::suite::layout::{Block, SourceLine, Span, cells};
-use egnyte_support::nearest::{likeness, nearest};
+use egnyte_support::did_you_mean::{nearest, similarity};
 
 use super::finding::LintContext;
 
-/// Least likeness of a word in a description to a keyword that was meant.
+/// Least similarity of a word in a description to a keyword that was meant.
 const KEYWORD_LIKENESS: f64 = 0.75;
 
 pub(super) fn check(context: &mut LintContext<'_>) {
@@ -82,13 +82,14 @@ fn report_misplaced(context: &mut LintContext<'_>, line: &SourceLine) {
 fn misspelt_heading<'a>(keywords: &'a Keywords, line: &'a SourceLine) -> Option<(&'a str, &'a str)> {
     let (wrong, _) = line.text.split_once(':')?;
     let keyword = *nearest(wrong, keywords.headings().map(|(word, _)| word), 1).first()?;
-    (likeness(wrong, keyword) >= KEYWORD_LIKENESS).then_some((wrong, keyword))
+    (similarity(wrong, keyword) >= KEYWORD_LIKENESS).then_some((wrong, keyword))
 }
 
 fn is_stray_step(context: &LintContext<'_>, line: &str) -> bool {
     let Some((word, rest)) = line.split_once(' ') else { return false };
     let mut keywords = context.file.layout.keywords.steps();
-    keywords.any(|keyword| likeness(word, keyword) >= KEYWORD_LIKENESS) && context.dictionary.steps.is_like_a_step(rest)
+    keywords.any(|keyword| similarity(word, keyword) >= KEYWORD_LIKENESS)
+        && context.dictionary.steps.is_like_a_step(rest)
 }
 
 /// Checks tables: an outline without rows makes no scenario, and a row of another length loses cells.

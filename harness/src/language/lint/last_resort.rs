@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::suite::Origin;
 use crate::suite::layout::{DocString, Span, StepLine};
-use egnyte_support::nearest::did_you_mean;
+use egnyte_support::did_you_mean::did_you_mean;
 
 use super::finding::LintContext;
 

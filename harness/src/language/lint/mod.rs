@@ -251,4 +251,32 @@ pub(crate) mod tests {
         let broken = GOOD.replace("Given the", "Givven the").replace("@documented", "@documentd");
         assert_eq!(findings(&broken, Origin::Own).len(), 2);
     }
+
+    #[test]
+    fn an_invalid_table_row_is_rejected() {
+        let with_row = |step: &str, row: &str| {
+            let rows = format!("{step}:\n        | {row} |\n");
+            text_of(&with("nothing changes in Egnyte\n", &rows), Origin::Own)
+        };
+        let text = with_row("exactly this changes in Egnyte", "user Ada is creatd");
+        assert!(text.contains("creating.feature:15:9: error:") && text.contains("user Ada is creatd"), "{text}");
+        let text = with_row("exactly these events are recorded", "user_created_provision of Ada");
+        assert!(text.contains("15:9") && text.contains("did you mean `user_create_provision`?"), "{text}");
+        let text = with_row("the import list shows", "Ada is old");
+        assert!(text.contains("15:9") && text.contains("is no line of an import list"), "{text}");
+    }
+
+    #[test]
+    fn no_broken_text_makes_the_lint_panic() {
+        let words: Vec<&str> = GOOD.split_inclusive(' ').collect();
+        for (index, (at, _)) in GOOD.char_indices().enumerate() {
+            let mut shuffled = words.clone();
+            shuffled.swap(index % words.len(), (index * 7) % words.len());
+            let sign = ["|", "@", "\"\"\"", "#", "<x>", "\\"][index % 6];
+            let inserted = format!("{}{sign}{}", &GOOD[..at], &GOOD[at..]);
+            for text in [&GOOD[..at], &GOOD[at..], &shuffled.concat(), &inserted] {
+                findings(text, Origin::Own);
+            }
+        }
+    }
 }

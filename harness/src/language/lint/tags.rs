@@ -5,7 +5,7 @@ use crate::suite::keywords::BlockKind;
 use crate::suite::layout::{Block, Tag};
 use crate::suite::rules::{Grade, Keeper, RuleEntry};
 use egnyte_protocol::Capability;
-use egnyte_support::nearest::{did_you_mean, nearest};
+use egnyte_support::did_you_mean::{did_you_mean, nearest};
 
 use super::finding::LintContext;
 

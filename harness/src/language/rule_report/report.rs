@@ -6,7 +6,7 @@ use crate::mock;
 use crate::suite::rules::{Judgement, OutOfScope, RuleCatalogue, RuleCatalogueError, RuleEntry};
 use crate::suite::{Case, Suite};
 use egnyte_reference::Flaw;
-use egnyte_support::hint::Hint;
+use egnyte_support::did_you_mean::Hint;
 
 /// Report on all rules, and on the sentences of the article that are none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -126,7 +126,7 @@ fn wire_flaws() -> Vec<Breaker> {
 
 fn breaker(name: &str) -> Breaker {
     let flaw = Flaw::ALL.into_iter().find(|flaw| flaw.name() == name).map(Flaw::description);
-    let sentence = flaw.or_else(|| mock::weakness(name)).unwrap_or_default();
+    let sentence = flaw.or_else(|| mock::describe_weakness(name)).unwrap_or_default();
     Breaker { name: name.to_owned(), sentence: sentence.to_owned() }
 }
 

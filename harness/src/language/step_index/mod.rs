@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 use gherkin::StepType;
 
-use egnyte_support::nearest::{are_alike, likeness};
+use egnyte_support::did_you_mean::{is_similar, similarity};
 use inventory::Sentence;
 use wordings::wordings;
 
@@ -77,7 +77,7 @@ impl StepIndex {
     /// Returns whether a line of prose is so similar to a sentence that it was meant as a step.
     pub fn is_like_a_step(&self, text: &str) -> bool {
         let plain = gist(text);
-        self.gists().iter().any(|gist| are_alike(&plain, gist, STEP_LIKENESS))
+        self.gists().iter().any(|gist| is_similar(&plain, gist, STEP_LIKENESS))
     }
 
     /// Gists of all wordings, computed once.
@@ -111,7 +111,7 @@ impl StepIndex {
 /// Finds the wording of a sentence that is nearest to a step, with its likeness.
 fn nearest_wording(text: &str, words: &str) -> (f64, String) {
     let plain = gist(text);
-    let score = |wording: &str| gists(wording).iter().map(|gist| likeness(&plain, gist)).fold(0.0, f64::max);
+    let score = |wording: &str| gists(wording).iter().map(|gist| similarity(&plain, gist)).fold(0.0, f64::max);
     let scored = wordings(words).into_iter().map(|wording| (score(&wording), wording));
     scored.max_by(|left, right| left.0.total_cmp(&right.0)).unwrap_or_default()
 }

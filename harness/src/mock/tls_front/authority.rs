@@ -1,4 +1,4 @@
-//! A certificate authority of one run, and the one certificate that it issues. The authority's key is thrown away.
+//! Certificate authority of one run, and the one certificate that it issues. The authority's key is not kept.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -11,21 +11,21 @@ use super::PARENT;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A certificate, its key, and who vouches for it, each as PEM.
-pub(super) struct Issued {
+/// Certificate, private key and issuing authority, PEM.
+pub(super) struct IssuedCertificate {
     pub(super) authority: String,
     pub(super) certificate: String,
     pub(super) key: String,
 }
 
-impl std::fmt::Debug for Issued {
+impl std::fmt::Debug for IssuedCertificate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Issued").field("certificate", &self.certificate).finish_non_exhaustive()
+        f.debug_struct("IssuedCertificate").field("certificate", &self.certificate).finish_non_exhaustive()
     }
 }
 
-/// Makes an authority, and a certificate for everything that the mock is called.
-pub(super) fn issue() -> Result<Issued, Error> {
+/// Creates an authority and a certificate for every name of the mock.
+pub(super) fn issue() -> Result<IssuedCertificate, Error> {
     let mut params = params(Vec::new(), "egnyte-conformance: certificate authority of one run")?;
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -34,7 +34,7 @@ pub(super) fn issue() -> Result<Issued, Error> {
     let issuer = Issuer::new(params, key);
     let key = KeyPair::generate()?;
     let certificate = server()?.signed_by(&key, &issuer)?.pem();
-    Ok(Issued { authority, certificate, key: key.serialize_pem() })
+    Ok(IssuedCertificate { authority, certificate, key: key.serialize_pem() })
 }
 
 fn server() -> Result<CertificateParams, Error> {
@@ -42,15 +42,15 @@ fn server() -> Result<CertificateParams, Error> {
     let mut params = params(names.collect(), "egnyte-mock")?;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-    // Strict clients want to be told who issued it.
+    // Strict clients require the key identifier of the issuer.
     params.use_authority_key_identifier_extension = true;
     Ok(params)
 }
 
-/// Good from yesterday, for clocks that go differently, and for no longer than any client accepts.
-fn params(names: Vec<String>, called: &str) -> Result<CertificateParams, Error> {
+/// Parameters of a certificate: valid from yesterday, for clocks that differ, and for no longer than any client accepts.
+fn params(names: Vec<String>, common_name: &str) -> Result<CertificateParams, Error> {
     let mut params = CertificateParams::new(names)?;
-    params.distinguished_name.push(DnType::CommonName, called);
+    params.distinguished_name.push(DnType::CommonName, common_name);
     let now = date_time_ymd(1970, 1, 1) + SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     (params.not_before, params.not_after) = (now - DAY, now + 30 * DAY);
     Ok(params)

@@ -1,7 +1,7 @@
-//! How the built-in mock looks to a connector: plain, over https, or as the real Egnyte's address behind a proxy.
+//! Exposure of the built-in mock to a connector: plain HTTP, HTTPS, or Egnyte's real address behind a proxy.
 //!
-//! Knows neither the mock's crate nor any way into a connector: it makes certificates, a file, a proxy and the
-//! environment that names them.
+//! Knows neither the mock's crate nor the transports of connectors: it creates certificates, a file, a proxy and the
+//! environment variables that name them.
 
 mod authority;
 mod proxy;
@@ -12,56 +12,56 @@ use std::sync::Arc;
 
 use tempfile::TempPath;
 
-use crate::util::platform::for_everyone;
+use crate::util::platform::allow_reading;
 
-use authority::Issued;
+use authority::IssuedCertificate;
 use proxy::Proxy;
 
-/// The names below which every Egnyte domain is.
+/// Parent domain of every Egnyte domain.
 const PARENT: &str = ".egnyte.com";
 
-/// How the mock is to look.
+/// Exposure of the mock.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Manner {
+pub enum Exposure {
     /// Plain HTTP on the loopback interface.
     #[default]
     Plain,
-    /// The same over https.
+    /// HTTPS on the loopback interface.
     Tls,
-    /// The real Egnyte's address, through a proxy on this port; 0 is any free one.
+    /// Egnyte's real address, through a proxy on this port; 0 is any free one.
     AsEgnyte(u16),
 }
 
-/// Why the mock cannot look so, in one line.
+/// Error of the exposure, in one line.
 #[derive(Debug, thiserror::Error)]
-pub enum NoFront {
-    /// No certificate can be made.
-    #[error("cannot make a certificate: {0}")]
+pub enum TlsFrontError {
+    /// The certificate cannot be created.
+    #[error("cannot create a certificate: {0}")]
     Certificate(#[from] rcgen::Error),
-    /// The authority cannot be handed over.
+    /// The authority's file cannot be written.
     #[error("cannot write the certificate authority's file: {0}")]
     File(io::Error),
-    /// The proxy's port cannot be had.
+    /// The proxy's port cannot be used.
     #[error("cannot listen on 127.0.0.1:{port}: {error}")]
     Proxy {
-        /// The port.
+        /// Port.
         port: u16,
-        /// What the system says.
+        /// Error of the operating system.
         error: io::Error,
     },
 }
 
-/// What stands before a mock. Gone with its last owner: the file, the proxy and what goes through it.
+/// TLS certificate and proxy in front of a mock. The file and the proxy with its connections end with the last owner.
 #[derive(Debug)]
-pub struct Front {
-    issued: Issued,
+pub struct TlsFront {
+    issued: IssuedCertificate,
     authority: TempPath,
     proxy: Option<Proxy>,
 }
 
-impl Manner {
-    /// The words of the command line that ask for it.
-    pub fn word(self) -> Option<String> {
+impl Exposure {
+    /// Flag of the command line for this exposure.
+    pub fn flag(self) -> Option<String> {
         match self {
             Self::Plain => None,
             Self::Tls => Some("--tls".to_owned()),
@@ -70,72 +70,72 @@ impl Manner {
         }
     }
 
-    /// Makes what it takes; nothing for plain HTTP.
+    /// Creates the front; `None` for plain HTTP.
     ///
     /// # Errors
-    /// When it cannot be made.
-    pub fn front(self) -> Result<Option<Arc<Front>>, NoFront> {
+    /// When the certificate, its file or the proxy cannot be created.
+    pub fn create_front(self) -> Result<Option<Arc<TlsFront>>, TlsFrontError> {
         let proxy = match self {
             Self::Plain => return Ok(None),
             Self::Tls => None,
-            Self::AsEgnyte(port) => Some(Proxy::bind(port).map_err(|error| NoFront::Proxy { port, error })?),
+            Self::AsEgnyte(port) => Some(Proxy::bind(port).map_err(|error| TlsFrontError::Proxy { port, error })?),
         };
         let issued = authority::issue()?;
-        let authority = handed_over(&issued.authority).map_err(NoFront::File)?;
-        Ok(Some(Arc::new(Front { issued, authority, proxy })))
+        let authority = write_authority(&issued.authority).map_err(TlsFrontError::File)?;
+        Ok(Some(Arc::new(TlsFront { issued, authority, proxy })))
     }
 }
 
-impl Front {
-    /// The mock's certificate, as PEM.
+impl TlsFront {
+    /// Certificate of the mock, PEM.
     pub fn certificate(&self) -> &str {
         &self.issued.certificate
     }
 
-    /// The key of it, as PEM.
+    /// Private key of the certificate, PEM.
     pub fn key(&self) -> &str {
         &self.issued.key
     }
 
-    /// The file that names the authority.
-    pub fn authority(&self) -> String {
+    /// Path of the certificate authority's file.
+    pub fn authority_file(&self) -> String {
         self.authority.to_string_lossy().into_owned()
     }
 
-    /// Where the proxy is, if there is one.
+    /// URL of the proxy, if there is one.
     pub fn proxy(&self) -> Option<String> {
         self.proxy.as_ref().map(Proxy::url)
     }
 
-    /// The address that a domain of this name has for a connector, where it is not the mock's own.
-    pub fn address(&self, domain: &str) -> Option<String> {
+    /// URL of a domain for a connector, where it is not the mock's own.
+    pub fn domain_url(&self, domain: &str) -> Option<String> {
         self.proxy.as_ref().map(|_| format!("https://{domain}{PARENT}"))
     }
 
-    /// From now on the proxy leads to the mock at this address. Needs a runtime.
-    pub fn lead_to(&self, mock: SocketAddr) {
+    /// Starts to forward the proxy's connections to the mock at this address. Needs a runtime.
+    pub fn forward_to(&self, mock: SocketAddr) {
         if let Some(proxy) = &self.proxy {
-            proxy.lead_to(mock);
+            proxy.forward_to(mock);
         }
     }
 
-    /// What a connector's process must find in its environment.
+    /// Environment variables for a connector's process.
     pub fn environment(&self) -> Vec<(String, String)> {
-        let mut environment = vec![("EGNYTE_CA_FILE".to_owned(), self.authority())];
+        let mut environment = vec![("EGNYTE_CA_FILE".to_owned(), self.authority_file())];
         if let Some(proxy) = self.proxy() {
             environment.extend(["HTTPS_PROXY", "https_proxy"].map(|name| (name.to_owned(), proxy.clone())));
-            // An exception of the user's could lead past the proxy, to the real Egnyte.
+            // An exception of the user's could bypass the proxy and reach the real Egnyte.
             environment.extend(["NO_PROXY", "no_proxy"].map(|name| (name.to_owned(), String::new())));
         }
         environment
     }
 }
 
-/// Writes a file that a connector may read, whoever runs it.
-fn handed_over(pem: &str) -> io::Result<TempPath> {
+/// Writes the authority to a file that every user may read.
+fn write_authority(pem: &str) -> io::Result<TempPath> {
     let mut builder = tempfile::Builder::new();
     builder.prefix("egnyte-conformance-").suffix(".pem");
-    for_everyone(&mut builder);
+    allow_reading(&mut builder);
     let mut file = builder.tempfile()?;
     file.write_all(pem.as_bytes())?;
     Ok(file.into_temp_path())

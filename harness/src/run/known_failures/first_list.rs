@@ -9,14 +9,14 @@ use egnyte_report::{Outcome, ScenarioResult};
 
 /// Beginning of the list.
 const HEAD: &str = "\
-# What fails today. Write down why, and move the entries into conformance.toml: there they are still run, and must still
-# fail. An entry that no longer fails makes the run red, so that this list does not outlive the faults in it.
+# Failures of today. Fill in the reasons, and move the entries into conformance.toml: their scenarios still run, and must
+# still fail. An entry whose scenarios pass makes the run red, so that the list has current failures only.
 ";
 
 /// Error of writing a first list.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write {file}: {why}")]
-pub struct FirstListError {
+pub(crate) struct FirstListError {
     file: String,
     why: String,
 }
@@ -32,19 +32,19 @@ impl FirstListError {
 }
 
 /// Checks before a run that the file does not exist.
-pub fn check_absent(file: &Path) -> Result<(), FirstListError> {
+pub(crate) fn check_absent(file: &Path) -> Result<(), FirstListError> {
     if file.exists() { Err(FirstListError::new(file, &io::ErrorKind::AlreadyExists.into())) } else { Ok(()) }
 }
 
 /// Writes the list, and returns a line about it for the user.
-pub fn write_first_list(file: &Path, results: &[ScenarioResult]) -> Result<String, FirstListError> {
+pub(crate) fn write_first_list(file: &Path, results: &[ScenarioResult]) -> Result<String, FirstListError> {
     let Some(list) = first_list(results) else {
-        return Ok(format!("nothing failed, so that {} is not written", file.display()));
+        return Ok(format!("nothing failed: {} is not written", file.display()));
     };
     let opened = OpenOptions::new().write(true).create_new(true).open(file);
     let written = opened.and_then(|mut opened| opened.write_all(list.as_bytes()));
     written.map_err(|error| FirstListError::new(file, &error))?;
-    Ok(format!("{} written: fill in the reasons, and move it into conformance.toml", file.display()))
+    Ok(format!("{} written: fill in the reasons, and move the entries into conformance.toml", file.display()))
 }
 
 /// Renders the failures as entries of `conformance.toml`, with reasons to fill in: an empty reason is rejected. `None`

@@ -1,4 +1,4 @@
-//! Known failures: still run, and they must still fail. Turns results into `failed as expected` and `stale`, and writes a
+//! Known failures: their scenarios run, and must still fail. Judges results as `failed as expected` or `stale`, and writes a
 //! first list.
 
 mod first_list;
@@ -6,132 +6,93 @@ mod first_list;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use crate::connector::config::Expectation;
+use crate::connector::config::{Expectation, FILE_NAME};
 use crate::suite::Case;
+use crate::suite::rules::RuleCatalogue;
 use egnyte_report::{Outcome, ScenarioResult};
-use egnyte_support::hint::Hint;
+use egnyte_support::did_you_mean::Hint;
 use egnyte_support::mask;
 
+use super::connector_setup::ConnectorSetup;
 use super::result::CompletedScenario;
-pub use first_list::{FirstListError, check_absent, write_first_list};
+use super::setup::SetupError;
+pub(super) use first_list::{FirstListError, check_absent, write_first_list};
 
-/// A list of known failures, while the verdicts come in.
+/// List of known failures, and what the results of its scenarios show so far.
 #[derive(Debug, Default)]
-pub struct List {
-    entries: Vec<Entry>,
+pub(super) struct KnownFailures {
+    entries: Vec<KnownFailure>,
 }
 
-/// One expectation and the scenarios it speaks of.
+/// Known failure: one scenario, or all scenarios of a rule.
 #[derive(Debug)]
-struct Entry {
+struct KnownFailure {
     rule: String,
     scenario: Option<String>,
-    known: KnownFailure,
-    /// Whether it may also end without being judged.
+    quote: Quote,
+    /// True if the outcome may also be `errored`.
     errored: bool,
-    /// How many of its scenarios are still to come.
+    /// Number of its scenarios without a result yet.
     missing: usize,
-    /// Whether one that passes cannot prove it stale: not all of them run, or one could not be judged.
+    /// True if a pass does not show that it is stale: not all its scenarios run, or one errored.
     undecided: bool,
     failed: bool,
-    /// Those that passed, until it is known what that means.
+    /// Passed scenarios, held back until all results are there.
     passed: Vec<CompletedScenario>,
 }
 
 /// Entry of the list, as reports quote it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct KnownFailure {
+#[derive(Debug)]
+struct Quote {
     reason: String,
     issue: Option<String>,
     file: String,
     lines: RangeInclusive<usize>,
 }
 
-/// An expectation of something that does not exist.
+/// Error: an entry of the list cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadExpectation {
-    /// No rule has that id.
+pub(crate) enum ExpectationError {
     #[error("{file}:{line}: unknown rule `{rule}`{hint}")]
-    Rule {
-        /// The file.
-        file: String,
-        /// Its line.
-        line: usize,
-        /// The id.
-        rule: String,
-        /// What was perhaps meant.
-        hint: Hint,
-    },
-    /// The rule has no scenario of that title.
+    UnknownRule { file: String, line: usize, rule: String, hint: Hint },
     #[error("{file}:{line}: the rule `{rule}` has no scenario `{scenario}`{hint}")]
-    Scenario {
-        /// The file.
-        file: String,
-        /// Its line.
-        line: usize,
-        /// The id.
-        rule: String,
-        /// The title.
-        scenario: String,
-        /// What was perhaps meant.
-        hint: Hint,
-    },
-    /// The same is expected twice.
-    #[error("{file}:{line}: this is expected in line {first} already")]
-    Twice {
-        /// The file.
-        file: String,
-        /// Its line.
-        line: usize,
-        /// The line of the first one.
-        first: usize,
-    },
+    UnknownScenario { file: String, line: usize, rule: String, scenario: String, hint: Hint },
+    #[error("{file}:{line}: the entry in line {first} expects the same failure")]
+    Duplicate { file: String, line: usize, first: usize },
 }
 
-impl List {
-    /// The list of a file. `rules` are the ids there are, `all` the scenarios there are, `running` those of them
-    /// that a verdict will come of.
-    ///
-    /// # Errors
-    /// When an expectation speaks of a rule or a scenario that does not exist.
-    pub fn new(
+impl KnownFailures {
+    /// Loads the known failures of a connector. `all` are the scenarios of the suite, `selected` those that get a result.
+    pub(super) fn load(setup: &ConnectorSetup, all: &[Arc<Case>], selected: &[Arc<Case>]) -> Result<Self, SetupError> {
+        let catalogue = RuleCatalogue::load_embedded()?;
+        let ids = all.iter().filter_map(|case| case.rule.as_ref()?.id.as_deref());
+        let rules: Vec<&str> = catalogue.ids().chain(ids).collect();
+        let file = setup.file.as_deref().unwrap_or(FILE_NAME);
+        Ok(Self::new(file, &setup.expectations, &rules, (all, selected))?)
+    }
+
+    fn new(
         file: &str,
         expectations: &[Expectation],
         rules: &[&str],
-        all: &[Arc<Case>],
-        running: &[Arc<Case>],
-    ) -> Result<Self, BadExpectation> {
+        (all, selected): (&[Arc<Case>], &[Arc<Case>]),
+    ) -> Result<Self, ExpectationError> {
         let mut list = Self::default();
-        for expectation in expectations {
-            let known = KnownFailure {
-                reason: expectation.reason.clone(),
-                issue: expectation.issue.clone(),
-                file: file.to_owned(),
-                lines: expectation.lines.clone(),
-            };
-            check(expectation, &known, rules, all)?;
-            let mut entry = Entry {
-                rule: expectation.rule.clone(),
-                scenario: expectation.scenario.clone(),
-                known,
-                errored: expectation.errored,
-                missing: 0,
-                undecided: false,
-                failed: false,
-                passed: Vec::new(),
-            };
-            entry.missing = running.iter().filter(|case| entry.covers_case(case)).count();
+        for expectation in expectations.iter().filter(|expectation| expectation.finding.is_none()) {
+            check_names(expectation, file, rules, all)?;
+            let mut entry = KnownFailure::new(expectation, file);
+            entry.missing = selected.iter().filter(|case| entry.covers_case(case)).count();
             entry.undecided = entry.missing < all.iter().filter(|case| entry.covers_case(case)).count();
             list.add(entry)?;
         }
-        // Whoever names the scenario is heard before whoever names the rule alone.
+        // An entry for a scenario takes precedence over the entry for its rule.
         list.entries.sort_by_key(|entry| entry.scenario.is_none());
         Ok(list)
     }
 
     /// Judges a completed scenario by the list. A pass is held back until all scenarios of its entry have run, and is
     /// returned together with the others.
-    pub fn judge(&mut self, mut completed: CompletedScenario) -> Vec<CompletedScenario> {
+    pub(super) fn judge(&mut self, mut completed: CompletedScenario) -> Vec<CompletedScenario> {
         let result = &completed.result;
         let rule = result.rule.as_ref().and_then(|rule| rule.id.as_deref());
         let Some(entry) = self.entries.iter_mut().find(|entry| entry.covers(rule, &result.title)) else {
@@ -144,7 +105,7 @@ impl List {
             Outcome::Passed => entry.passed.push(completed),
             _ if expected => {
                 entry.failed = true;
-                entry.known.apply(&mut completed.result, Outcome::FailedAsExpected);
+                entry.quote.apply(&mut completed.result, Outcome::FailedAsExpected);
                 out.push(completed);
             }
             _ => {
@@ -158,23 +119,42 @@ impl List {
         out
     }
 
-    /// What is still held back when a run is broken off: it passed, and more is not known.
-    pub fn rest(&mut self) -> Vec<CompletedScenario> {
+    /// Removes the passed scenarios that are still held back at the end of a run.
+    pub(super) fn take_held_back(&mut self) -> Vec<CompletedScenario> {
         self.entries.iter_mut().flat_map(|entry| std::mem::take(&mut entry.passed)).collect()
     }
 
-    fn add(&mut self, entry: Entry) -> Result<(), BadExpectation> {
-        let same = |other: &&Entry| (&other.rule, &other.scenario) == (&entry.rule, &entry.scenario);
+    fn add(&mut self, entry: KnownFailure) -> Result<(), ExpectationError> {
+        let same = |other: &&KnownFailure| (&other.rule, &other.scenario) == (&entry.rule, &entry.scenario);
         if let Some(first) = self.entries.iter().find(same) {
-            let (file, line) = (entry.known.file, *entry.known.lines.start());
-            return Err(BadExpectation::Twice { file, line, first: *first.known.lines.start() });
+            let (file, line, first) = (entry.quote.file, *entry.quote.lines.start(), *first.quote.lines.start());
+            return Err(ExpectationError::Duplicate { file, line, first });
         }
         self.entries.push(entry);
         Ok(())
     }
 }
 
-impl Entry {
+impl KnownFailure {
+    fn new(expectation: &Expectation, file: &str) -> Self {
+        let quote = Quote {
+            reason: expectation.reason.clone(),
+            issue: expectation.issue.clone(),
+            file: file.to_owned(),
+            lines: expectation.lines.clone(),
+        };
+        Self {
+            rule: expectation.rule.clone(),
+            scenario: expectation.scenario.clone(),
+            quote,
+            errored: expectation.errored,
+            missing: 0,
+            undecided: false,
+            failed: false,
+            passed: Vec::new(),
+        }
+    }
+
     fn covers(&self, rule: Option<&str>, title: &str) -> bool {
         rule == Some(&self.rule) && self.scenario.as_ref().is_none_or(|expected| expected == title)
     }
@@ -183,18 +163,18 @@ impl Entry {
         self.covers(case.rule.as_ref().and_then(|rule| rule.id.as_deref()), &case.title)
     }
 
-    /// What passed, now that all is known that will be.
+    /// Removes the passed scenarios, which are stale if every scenario of the entry passed.
     fn close(&mut self) -> Vec<CompletedScenario> {
         let stale = !self.failed && !self.undecided;
         let mut passed = std::mem::take(&mut self.passed);
         if stale {
-            passed.iter_mut().for_each(|completed| self.known.mark_stale(&mut completed.result));
+            passed.iter_mut().for_each(|completed| self.quote.mark_stale(&mut completed.result));
         }
         passed
     }
 }
 
-impl KnownFailure {
+impl Quote {
     fn apply(&self, result: &mut ScenarioResult, outcome: Outcome) {
         result.outcome = outcome;
         result.reason = Some(mask::text(&self.reason));
@@ -212,26 +192,27 @@ impl KnownFailure {
     }
 }
 
-fn check(
+/// Checks that the rule and the scenario of an entry exist.
+fn check_names(
     expectation: &Expectation,
-    known: &KnownFailure,
+    file: &str,
     rules: &[&str],
     all: &[Arc<Case>],
-) -> Result<(), BadExpectation> {
-    let (file, line, rule) = (known.file.clone(), *known.lines.start(), expectation.rule.clone());
+) -> Result<(), ExpectationError> {
+    let (file, line, rule) = (file.to_owned(), *expectation.lines.start(), expectation.rule.clone());
     if !rules.contains(&rule.as_str()) {
         let hint = Hint::of(&rule, rules.iter().copied());
-        return Err(BadExpectation::Rule { file, line, rule, hint });
+        return Err(ExpectationError::UnknownRule { file, line, rule, hint });
     }
     let Some(scenario) = expectation.scenario.clone() else { return Ok(()) };
     let of_rule = |case: &&Arc<Case>| case.rule.as_ref().and_then(|rule| rule.id.as_ref()) == Some(&rule);
     let titles: Vec<&str> = all.iter().filter(of_rule).map(|case| case.title.as_str()).collect();
-    // A rule none of whose scenarios is here cannot be asked for its titles.
+    // The titles of a rule without scenarios in the suite are not known.
     if titles.is_empty() || titles.contains(&scenario.as_str()) {
         return Ok(());
     }
     let hint = Hint::of(&scenario, titles);
-    Err(BadExpectation::Scenario { file, line, rule, scenario, hint })
+    Err(ExpectationError::UnknownScenario { file, line, rule, scenario, hint })
 }
 
 #[cfg(test)]
@@ -250,9 +231,9 @@ mod tests {
         FeatureFile::new("f.feature", FILE, Origin::Own).cases()
     }
 
-    fn list(text: &str, running: &[Arc<Case>]) -> Result<List, BadExpectation> {
+    fn list(text: &str, selected: &[Arc<Case>]) -> Result<KnownFailures, ExpectationError> {
         let config = config::parse(text, "c.toml").unwrap();
-        List::new("c.toml", &config.expectations, &["a.one", "a.two", "b.other"], &cases(), running)
+        KnownFailures::new("c.toml", &config.expectations, &["a.one", "a.two", "b.other"], (&cases(), selected))
     }
 
     fn completed(case: &Case, outcome: Outcome) -> CompletedScenario {
@@ -261,7 +242,7 @@ mod tests {
         completed
     }
 
-    /// What becomes of these outcomes of the first scenarios, in the order in which it comes out.
+    /// Judges these outcomes of the first scenarios, and describes the results in the order of their return.
     fn judged(text: &str, outcomes: &[Outcome]) -> Vec<String> {
         let cases: Vec<Arc<Case>> = cases().into_iter().take(outcomes.len()).collect();
         let mut list = list(text, &cases).unwrap();
@@ -276,36 +257,36 @@ mod tests {
     }
 
     #[test]
-    fn what_is_expected_to_fail_and_does_is_no_news() {
-        let told = judged(SCENARIO, &[Outcome::Passed, Outcome::Failed, Outcome::Failed]);
-        assert_eq!(told, ["First: Passed", "Second: FailedAsExpected, later", "Third: Failed"]);
+    fn a_known_failure_that_fails_is_failed_as_expected() {
+        let results = judged(SCENARIO, &[Outcome::Passed, Outcome::Failed, Outcome::Failed]);
+        assert_eq!(results, ["First: Passed", "Second: FailedAsExpected, later", "Third: Failed"]);
     }
 
     #[test]
-    fn what_is_expected_to_fail_and_passes_is_stale() {
-        let told = judged(SCENARIO, &[Outcome::Passed, Outcome::Passed, Outcome::Passed]);
-        assert_eq!(told, ["First: Passed", "Second: Stale, later: 1 to 4 of c.toml", "Third: Passed"]);
+    fn a_known_failure_that_passes_is_stale() {
+        let results = judged(SCENARIO, &[Outcome::Passed, Outcome::Passed, Outcome::Passed]);
+        assert_eq!(results, ["First: Passed", "Second: Stale, later: 1 to 4 of c.toml", "Third: Passed"]);
     }
 
     #[test]
-    fn a_rule_is_stale_only_when_none_of_its_scenarios_fails_any_more() {
-        let told = judged(RULE, &[Outcome::Passed, Outcome::Failed, Outcome::Passed]);
-        assert_eq!(told, ["Second: FailedAsExpected, later", "First: Passed", "Third: Passed"]);
-        let told = judged(RULE, &[Outcome::Passed, Outcome::Passed, Outcome::Passed]);
+    fn the_entry_of_a_rule_is_stale_if_all_its_scenarios_pass() {
+        let results = judged(RULE, &[Outcome::Passed, Outcome::Failed, Outcome::Passed]);
+        assert_eq!(results, ["Second: FailedAsExpected, later", "First: Passed", "Third: Passed"]);
+        let results = judged(RULE, &[Outcome::Passed, Outcome::Passed, Outcome::Passed]);
         assert_eq!(
-            told,
+            results,
             ["First: Stale, later: 1 to 3 of c.toml", "Second: Stale, later: 1 to 3 of c.toml", "Third: Passed",]
         );
     }
 
     #[test]
-    fn what_did_not_all_run_or_could_not_be_judged_proves_nothing() {
+    fn an_entry_is_not_stale_if_a_scenario_is_missing_or_errored() {
         assert_eq!(judged(RULE, &[Outcome::Passed]), ["First: Passed"]);
         assert_eq!(judged(RULE, &[Outcome::Passed, Outcome::Errored]), ["Second: Errored", "First: Passed"]);
     }
 
     #[test]
-    fn what_cannot_be_judged_is_expected_only_where_the_entry_says_so() {
+    fn an_errored_scenario_is_expected_if_the_entry_says_so() {
         let outcomes = [Outcome::Passed, Outcome::Errored];
         assert_eq!(judged(SCENARIO, &outcomes), ["First: Passed", "Second: Errored"]);
         let errored = SCENARIO.replace("reason", "errored = true\nreason");
@@ -313,25 +294,25 @@ mod tests {
     }
 
     #[test]
-    fn a_run_broken_off_keeps_what_was_held_back() {
+    fn an_interrupted_run_returns_the_passed_scenarios() {
         let cases = cases();
         let mut list = list(RULE, &cases).unwrap();
         assert_eq!(list.judge(completed(&cases[0], Outcome::Passed)).len(), 0);
-        assert_eq!(list.rest().len(), 1);
+        assert_eq!(list.take_held_back().len(), 1);
     }
 
     #[test]
-    fn an_expectation_of_something_that_does_not_exist_names_the_nearest() {
-        let wrong = |text: &str| list(text, &cases()).unwrap_err().to_string();
+    fn an_unknown_rule_or_scenario_is_rejected_with_a_suggestion() {
+        let error = |text: &str| list(text, &cases()).unwrap_err().to_string();
         assert_eq!(
-            wrong(&RULE.replace("a.one", "b.othr")),
+            error(&RULE.replace("a.one", "b.othr")),
             "c.toml:1: unknown rule `b.othr` (did you mean `b.other`?)"
         );
         assert_eq!(
-            wrong(&SCENARIO.replace("Second", "Secnd")),
+            error(&SCENARIO.replace("Second", "Secnd")),
             "c.toml:1: the rule `a.one` has no scenario `Secnd` (did you mean `Second`?)"
         );
-        assert_eq!(wrong(&RULE.repeat(2)), "c.toml:4: this is expected in line 1 already");
+        assert_eq!(error(&RULE.repeat(2)), "c.toml:4: the entry in line 1 expects the same failure");
     }
 
     #[test]
@@ -341,7 +322,10 @@ mod tests {
         let results: Vec<ScenarioResult> =
             cases.iter().zip(outcomes).map(|(case, outcome)| completed(case, outcome).result).collect();
         let written = first_list(&results).unwrap();
-        assert!(config::parse(&written, "c.toml").unwrap_err().to_string().contains("`reason` is empty"), "{written}");
+        assert!(
+            config::parse(&written, "c.toml").unwrap_err().to_string().contains("`expect.reason`: must not be empty"),
+            "{written}"
+        );
         let filled = config::parse(&written.replace("reason = \"\"", "reason = \"r\""), "c.toml").unwrap();
         let named: Vec<_> =
             filled.expectations.iter().map(|it| (it.rule.as_str(), it.scenario.as_deref(), it.errored)).collect();

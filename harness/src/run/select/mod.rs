@@ -1,5 +1,5 @@
-//! Which scenarios run: the filters of the command line, all of which must agree, and the capabilities that a
-//! connector declares. Never a filter of cucumber's, which would replace instead of adding.
+//! Selection of scenarios: the filters of the command line, which must all match, the shard, and the capabilities that the
+//! connector declares.
 
 mod shard;
 
@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use clap::Args;
 use cucumber::tag::Ext as _;
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
@@ -15,108 +16,126 @@ use crate::suite::Case;
 use crate::suite::rules::Keeper;
 use egnyte_protocol::Identity;
 use egnyte_report::Outcome;
-use egnyte_support::nearest::nearest;
+use egnyte_support::did_you_mean::nearest;
 
 use super::result::CompletedScenario;
-pub use shard::{BadShard, Shard};
+use shard::Shard;
 
-/// Rule ids as the command line gives them: `groups.*`.
+/// Arguments that select scenarios.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct SelectionArgs {
+    /// Run only these rules, by id; `*` matches any characters [can be repeated]
+    #[arg(long = "rule", value_name = "GLOB")]
+    rules: Vec<RuleGlob>,
+    /// Run only scenarios with these tags: `@documented and not @journey`
+    #[arg(long, value_name = "EXPR", value_parser = parse_tags)]
+    tags: Option<TagOperation>,
+    /// Run only scenarios whose title matches this regular expression
+    #[arg(long, value_name = "RE", value_parser = parse_regex)]
+    name: Option<Regex>,
+    /// Run only the K-th of N parts, for N machines; the parts together are the whole
+    #[arg(long, value_name = "K/N")]
+    shard: Option<Shard>,
+}
+
+/// Pattern for ids of rules: `groups.*`.
 #[derive(Debug, Clone)]
-pub struct Glob {
-    written: String,
+struct RuleGlob {
+    text: String,
     pattern: Regex,
 }
 
-impl FromStr for Glob {
+impl FromStr for RuleGlob {
     type Err = regex::Error;
 
-    fn from_str(written: &str) -> Result<Self, Self::Err> {
-        let escaped = regex::escape(written).replace(r"\*", ".*").replace(r"\?", ".");
-        Ok(Self { written: written.to_owned(), pattern: Regex::new(&format!("^{escaped}$"))? })
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let escaped = regex::escape(text).replace(r"\*", ".*").replace(r"\?", ".");
+        Ok(Self { text: text.to_owned(), pattern: Regex::new(&format!("^{escaped}$"))? })
     }
 }
 
-/// What the command line asks for.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Rules, any of which will do; all when empty.
-    pub rules: Vec<Glob>,
-    /// Tags.
-    pub tags: Option<TagOperation>,
-    /// Titles of scenarios.
-    pub name: Option<Regex>,
+fn parse_tags(text: &str) -> Result<TagOperation, String> {
+    let parsed: Result<TagOperation, _> = text.trim().parse();
+    parsed.map_err(|error| {
+        format!("syntax error in column {}; example: `@documented and not @journey`", error.location.column)
+    })
 }
 
-impl Filter {
-    /// Whether a scenario is asked for.
-    pub fn keeps(&self, case: &Case) -> bool {
+/// Parses a regular expression. An error is a picture of several lines, of which the last one says what is wrong.
+fn parse_regex(text: &str) -> Result<Regex, String> {
+    let last_line = |error: regex::Error| error.to_string().lines().last().unwrap_or_default().to_owned();
+    Regex::new(text).map_err(|error| last_line(error).trim_start_matches("error: ").to_owned())
+}
+
+impl SelectionArgs {
+    /// Selects scenarios, in their order.
+    pub(super) fn select(&self, cases: &[Arc<Case>]) -> Vec<Arc<Case>> {
+        let mut selected: Vec<Arc<Case>> = cases.iter().filter(|case| self.matches(case)).cloned().collect();
+        if let Some(shard) = self.shard {
+            shard.retain(&mut selected);
+        }
+        selected
+    }
+
+    fn matches(&self, case: &Case) -> bool {
         let rule = case.rule.as_ref().map_or("", |rule| rule.name());
         (self.rules.is_empty() || self.rules.iter().any(|glob| glob.pattern.is_match(rule)))
             && self.tags.as_ref().is_none_or(|tags| tags.eval(&case.tags))
             && self.name.as_ref().is_none_or(|name| name.is_match(&case.title))
     }
 
-    /// Why nothing was selected, and what there was to select from.
-    pub fn nothing(&self, cases: &[Arc<Case>]) -> String {
+    /// Explains why no scenario is selected, and lists what there is to select from.
+    pub(super) fn explain_empty(&self, cases: &[Arc<Case>]) -> String {
         if cases.is_empty() {
             return "nothing ran: no feature was found there".to_owned();
         }
-        let rules: BTreeSet<&str> = cases.iter().filter_map(|case| case.rule.as_ref()?.id.as_deref()).collect();
-        let mut told = format!("nothing ran: none of {} scenarios is asked for", cases.len());
-        for glob in self.rules.iter().filter(|glob| !rules.iter().any(|rule| glob.pattern.is_match(rule))) {
-            let near = nearest(&glob.written, rules.iter().copied(), 3);
-            told.push_str(&format!("\n  --rule {} matches no rule{}", glob.written, meant(&near)));
+        if let Some(shard) = self.shard.filter(|_| cases.iter().any(|case| self.matches(case))) {
+            return format!("nothing ran: there are fewer scenarios than parts, and part {shard} is empty");
         }
-        if let Some(tags) = &self.tags
-            && !cases.iter().any(|case| tags.eval(&case.tags))
-        {
+        let rules: BTreeSet<&str> = cases.iter().filter_map(|case| case.rule.as_ref()?.id.as_deref()).collect();
+        let mut text = format!("nothing ran: no filter matches one of the {} scenarios", cases.len());
+        for glob in self.rules.iter().filter(|glob| !rules.iter().any(|rule| glob.pattern.is_match(rule))) {
+            let hint = match &nearest(&glob.text, rules.iter().copied(), 3)[..] {
+                [] => String::new(),
+                nearest => format!("; did you mean {}?", nearest.join(" or ")),
+            };
+            text.push_str(&format!("\n  --rule {} matches no rule{hint}", glob.text));
+        }
+        if self.tags.as_ref().is_some_and(|tags| !cases.iter().any(|case| tags.eval(&case.tags))) {
             let all: BTreeSet<&str> = cases.iter().flat_map(|case| &case.tags).map(String::as_str).collect();
             let all = all.into_iter().filter(|tag| !tag.starts_with("rule:") && !tag.starts_with("flaw:"));
             let all: Vec<String> = all.map(|tag| format!("@{tag}")).collect();
-            told.push_str(&format!(
-                "\n  --tags matches no scenario; besides @rule:… and @flaw:… there are {}",
-                all.join(" ")
-            ));
+            let all = all.join(" ");
+            text.push_str(&format!("\n  --tags matches no scenario; the tags are @rule:…, @flaw:… and {all}"));
         }
-        if let Some(name) = &self.name
-            && !cases.iter().any(|case| name.is_match(&case.title))
-        {
-            told.push_str(&format!("\n  --name {name} matches no title"));
+        if let Some(name) = self.name.as_ref().filter(|name| !cases.iter().any(|case| name.is_match(&case.title))) {
+            text.push_str(&format!("\n  --name {name} matches no title"));
         }
-        told.push_str(&format!("\n  rules there are: {}", rules.into_iter().collect::<Vec<_>>().join(", ")));
-        told
+        format!("{text}\n  the rules are {}", rules.into_iter().collect::<Vec<_>>().join(", "))
     }
 }
 
-/// Parts the scenarios into those to run and those that need what the connector does not declare.
-pub fn gate(
+/// Separates the scenarios to run from those that the connector does not support: a capability is not declared, or a
+/// recording lacks the scenario.
+pub(crate) fn skip_unsupported(
     cases: Vec<Arc<Case>>,
     identity: &Identity,
-    knows: impl Fn(&str) -> bool,
+    has_scenario: impl Fn(&str) -> bool,
 ) -> (Vec<Arc<Case>>, Vec<CompletedScenario>) {
-    let (mut run, mut skipped) = (Vec::new(), Vec::new());
+    let (mut supported, mut skipped) = (Vec::new(), Vec::new());
     for case in cases {
-        let lacking = case.needs.iter().find(|needs| !identity.capabilities.contains(needs));
-        match lacking.filter(|_| case.keeper() == Keeper::Connector) {
-            None if case.keeper() == Keeper::Connector && !knows(&case.title) => {
-                skipped.push(skip(&case, "it was not recorded"));
-            }
-            None => run.push(case),
-            Some(lacking) => {
-                let reason = format!("needs `{lacking}`, which {} does not declare", identity.name);
-                skipped.push(skip(&case, &reason));
-            }
+        let undeclared = case.needs.iter().find(|capability| !identity.capabilities.contains(capability));
+        let reason = match undeclared {
+            _ if case.keeper() != Keeper::Connector => None,
+            Some(capability) => Some(format!("needs `{capability}`, which {} does not declare", identity.name)),
+            None => (!has_scenario(&case.title)).then(|| "it was not recorded".to_owned()),
+        };
+        match reason {
+            None => supported.push(case),
+            Some(reason) => skipped.push(CompletedScenario::bare(&case, Outcome::Skipped, Some(&reason))),
         }
     }
-    (run, skipped)
-}
-
-fn skip(case: &Case, reason: &str) -> CompletedScenario {
-    CompletedScenario::bare(case, Outcome::Skipped, Some(reason))
-}
-
-fn meant(near: &[&str]) -> String {
-    if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) }
+    (supported, skipped)
 }
 
 #[cfg(test)]
@@ -126,33 +145,47 @@ mod tests {
 
     const FILE: &str = "Feature: F\n\n  @rule:groups.one @documented\n  Rule: One\n\n    Scenario: First\n      When it happens\n      Then it shows\n\n  @rule:users.two @assumed @needs:import\n  Rule: Two\n\n    Scenario: Second\n      When it happens\n      Then it shows\n";
 
-    fn kept(filter: &Filter) -> Vec<String> {
-        let cases = FeatureFile::new("f.feature", FILE, Origin::Own).cases();
-        cases.iter().filter(|case| filter.keeps(case)).map(|case| case.title.clone()).collect()
+    fn cases() -> Vec<Arc<Case>> {
+        FeatureFile::new("f.feature", FILE, Origin::Own).cases()
+    }
+
+    fn selected(args: &SelectionArgs) -> Vec<String> {
+        args.select(&cases()).iter().map(|case| case.title.clone()).collect()
     }
 
     #[test]
-    fn filters_narrow_each_other() {
+    fn all_filters_must_match() {
         let rules = vec!["users.*".parse().unwrap()];
-        assert_eq!(kept(&Filter { rules: rules.clone(), ..Filter::default() }), ["Second"]);
-        let tags = "not @assumed".parse().ok();
-        assert_eq!(kept(&Filter { rules, tags, ..Filter::default() }), Vec::<String>::new());
-        assert_eq!(kept(&Filter { name: Regex::new("ir").ok(), ..Filter::default() }), ["First"]);
+        assert_eq!(selected(&SelectionArgs { rules: rules.clone(), ..SelectionArgs::default() }), ["Second"]);
+        let tags = parse_tags("not @assumed").ok();
+        assert_eq!(selected(&SelectionArgs { rules, tags, ..SelectionArgs::default() }), Vec::<String>::new());
+        assert_eq!(selected(&SelectionArgs { name: Regex::new("ir").ok(), ..SelectionArgs::default() }), ["First"]);
     }
 
     #[test]
-    fn an_empty_selection_says_what_was_there() {
-        let cases = FeatureFile::new("f.feature", FILE, Origin::Own).cases();
-        let told = Filter { rules: vec!["groups.onne".parse().unwrap()], ..Filter::default() }.nothing(&cases);
-        assert!(told.contains("did you mean groups.one?") && told.contains("users.two"), "{told}");
+    fn an_empty_selection_explains_each_filter() {
+        let rules = vec!["groups.onne".parse().unwrap()];
+        let args = SelectionArgs { rules, tags: parse_tags("@b").ok(), name: Regex::new("x").ok(), shard: None };
+        let expected = "nothing ran: no filter matches one of the 2 scenarios\n  \
+                        --rule groups.onne matches no rule; did you mean groups.one?\n  \
+                        --tags matches no scenario; the tags are @rule:…, @flaw:… and @assumed @documented @needs:import\n  \
+                        --name x matches no title\n  \
+                        the rules are groups.one, users.two";
+        assert_eq!(args.explain_empty(&cases()), expected);
     }
 
     #[test]
-    fn what_a_connector_does_not_declare_is_skipped_with_the_reason() {
-        let cases = FeatureFile::new("f.feature", FILE, Origin::Own).cases();
+    fn a_syntax_error_has_one_line() {
+        let error = parse_tags("@a nd @b").unwrap_err();
+        assert_eq!(error, "syntax error in column 4; example: `@documented and not @journey`");
+        assert_eq!(parse_regex("(").unwrap_err(), "unclosed group");
+    }
+
+    #[test]
+    fn a_scenario_without_its_capability_is_skipped_with_the_reason() {
         let identity = serde_json::from_str(r#"{"protocol":1,"name":"acme-sync"}"#).unwrap();
-        let (run, skipped) = gate(cases, &identity, |title| title != "None");
-        assert_eq!(run.len(), 1);
+        let (supported, skipped) = skip_unsupported(cases(), &identity, |title| title != "None");
+        assert_eq!(supported.len(), 1);
         let reason = skipped[0].result.reason.as_deref();
         assert_eq!(reason, Some("needs `import`, which acme-sync does not declare"));
     }

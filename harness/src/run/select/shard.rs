@@ -1,5 +1,5 @@
-//! A part of the scenarios, for one of several machines. Knows nothing of what the others do: the same features
-//! and filters give every machine the same whole, and the parts together are that whole.
+//! Shard: one of N parts of the scenarios, for one of several machines. The same features and filters give every machine
+//! the same whole.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,26 +9,24 @@ use crate::suite::Case;
 
 /// The K-th of N parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shard {
+pub(super) struct Shard {
     number: usize,
     of: usize,
 }
 
-/// A word that names no part.
+/// Error of parsing a shard.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{word}` is no part of a whole: write K/N with K from 1 to N, as 2/3")]
-pub struct BadShard {
-    word: String,
-}
+#[error("write K/N with K from 1 to N, for example 2/3")]
+pub(super) struct ShardError;
 
 impl FromStr for Shard {
-    type Err = BadShard;
+    type Err = ShardError;
 
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        let parts = word.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
         match parts {
             Some((number, of)) if (1..=of).contains(&number) => Ok(Self { number, of }),
-            _ => Err(BadShard { word: word.to_owned() }),
+            _ => Err(ShardError),
         }
     }
 }
@@ -40,16 +38,16 @@ impl fmt::Display for Shard {
 }
 
 impl Shard {
-    /// Every N-th scenario by file and line, so that slow features are dealt out to all parts, and no part has
-    /// more than one scenario more than another. The order of the scenarios stays as it is.
-    pub fn keep(self, cases: &mut Vec<Arc<Case>>) {
+    /// Retains every N-th scenario by file and line, so that slow features are spread over all parts and the sizes differ by
+    /// one at most. The order of the scenarios does not change.
+    pub(super) fn retain(self, cases: &mut Vec<Arc<Case>>) {
         let mut places: Vec<(Arc<str>, usize)> = cases.iter().map(|case| (Arc::clone(&case.file), case.line)).collect();
         places.sort();
-        let dealt = |case: &Arc<Case>| {
+        let part = |case: &Arc<Case>| {
             let place = (Arc::clone(&case.file), case.line);
             places.partition_point(|other| *other < place) % self.of + 1
         };
-        cases.retain(|case| dealt(case) == self.number);
+        cases.retain(|case| part(case) == self.number);
     }
 }
 
@@ -60,9 +58,9 @@ mod tests {
     use super::*;
     use crate::suite::Suite;
 
-    fn dealt(cases: &[Arc<Case>], shard: &str) -> Vec<String> {
+    fn places(cases: &[Arc<Case>], shard: &str) -> Vec<String> {
         let mut cases = cases.to_vec();
-        shard.parse::<Shard>().unwrap().keep(&mut cases);
+        shard.parse::<Shard>().unwrap().retain(&mut cases);
         cases.iter().map(|case| case.place()).collect()
     }
 
@@ -71,7 +69,7 @@ mod tests {
         let cases = Suite::load_embedded().cases();
         let whole: Vec<String> = cases.iter().map(|case| case.place()).collect();
         for of in [1, 2, 3, 7, 500] {
-            let parts: Vec<Vec<String>> = (1..=of).map(|number| dealt(&cases, &format!("{number}/{of}"))).collect();
+            let parts: Vec<Vec<String>> = (1..=of).map(|number| places(&cases, &format!("{number}/{of}"))).collect();
             let sizes: BTreeSet<usize> = parts.iter().map(Vec::len).collect();
             assert!(sizes.last().unwrap() - sizes.first().unwrap() <= 1, "{sizes:?}");
             let together: BTreeSet<&String> = parts.iter().flatten().collect();
@@ -81,22 +79,21 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_the_features_changes_no_part() {
+    fn the_order_of_the_features_does_not_change_a_part() {
         let cases = Suite::load_embedded().cases();
-        let mut turned = cases.clone();
-        turned.reverse();
+        let mut reversed = cases.clone();
+        reversed.reverse();
         let sorted = |mut places: Vec<String>| {
             places.sort();
             places
         };
-        assert_eq!(sorted(dealt(&cases, "2/3")), sorted(dealt(&turned, "2/3")));
+        assert_eq!(sorted(places(&cases, "2/3")), sorted(places(&reversed, "2/3")));
     }
 
     #[test]
-    fn a_word_that_names_no_part_says_how_to_write_it() {
+    fn an_invalid_shard_is_rejected() {
         for word in ["0/3", "4/3", "2", "a/b", "1/0", "-1/2", ""] {
-            let told = word.parse::<Shard>().unwrap_err().to_string();
-            assert!(told.contains("write K/N"), "{told}");
+            assert_eq!(word.parse::<Shard>(), Err(ShardError), "{word}");
         }
         assert_eq!("2/3".parse::<Shard>().unwrap().to_string(), "2/3");
     }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::scenario::parameters::{Attribute, ParameterTable};
 use crate::scenario::quoting::quote;
-use egnyte_support::nearest::nearest;
+use egnyte_support::did_you_mean::nearest;
 
 /// Change of Egnyte, as a feature writes it. `who` is the name of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]

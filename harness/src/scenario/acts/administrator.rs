@@ -123,7 +123,7 @@ impl Scenario {
 
     async fn create_fixture(&mut self, name: &str) -> StepResult {
         let fixture = self.context.domains.find(name).map_err(Failure::error)?;
-        let planted = self.egnyte.call(|mock, domain| mock.plant(domain, &fixture.seed)).await;
+        let planted = self.egnyte.call(|mock, domain| mock.seed(domain, &fixture.seed)).await;
         planted.map_err(|error| match error {
             EgnyteError::Refused { why, .. } => Failure::error(format!("{}: {why}", fixture.file)),
             other => other.into(),

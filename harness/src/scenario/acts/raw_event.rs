@@ -10,7 +10,7 @@ use crate::scenario::people::People;
 use crate::scenario::phase::StepPhase;
 use crate::scenario::state::Scenario;
 use egnyte_protocol::directory::{Directory, Event, EventKind, Id, IdKind, Person, Was};
-use egnyte_support::hint::Hint;
+use egnyte_support::did_you_mean::Hint;
 
 /// Parts of a patch, beside the `event` itself.
 const PARTS: [&str; 3] = ["application", "users", "userGroups"];

@@ -4,7 +4,7 @@
 //! the accounts are judged with every connector.
 
 use crate::idp::{self, Signer};
-use crate::mock::{Brought, Sent, SingleSignOn, Verdict};
+use crate::mock::{AuthnRedirect, SamlPost, SignInVerdict, SsoSettings};
 use crate::scenario::failure::{Failure, StepResult};
 use crate::scenario::parameters::{PresentedAssertion, SignInStart, SsoSetting};
 use crate::scenario::phase::StepPhase;
@@ -19,7 +19,7 @@ pub(crate) const REQUESTED_PAGE: &str = "/shared/reports";
 
 /// Response of an identity provider.
 struct Response {
-    brought: Brought,
+    brought: SamlPost,
     /// Id of the request that it answers.
     request: Option<String>,
 }
@@ -40,7 +40,7 @@ impl Scenario {
             }
         };
         let SignInMetadata { entity_id, login_url, certificate } = metadata;
-        self.save_sso_settings(SingleSignOn::of(entity_id, login_url, certificate)).await
+        self.save_sso_settings(SsoSettings::generic(entity_id, login_url, certificate)).await
     }
 
     /// Changes one of the single sign-on settings.
@@ -66,8 +66,8 @@ impl Scenario {
         self.save_sso_settings(settings).await
     }
 
-    async fn save_sso_settings(&mut self, settings: SingleSignOn) -> StepResult {
-        self.egnyte.call(|mock, domain| mock.set_single_sign_on(domain, &settings)).await?;
+    async fn save_sso_settings(&mut self, settings: SsoSettings) -> StepResult {
+        self.egnyte.call(|mock, domain| mock.set_sso(domain, &settings)).await?;
         self.egnyte.single_sign_on = Some(settings);
         Ok(())
     }
@@ -90,8 +90,7 @@ impl Scenario {
         let sent = match start {
             SignInStart::Directory => None,
             SignInStart::Egnyte => {
-                let sent =
-                    self.egnyte.call(|mock, domain| mock.sent_to_identity_provider(domain, REQUESTED_PAGE)).await?;
+                let sent = self.egnyte.call(|mock, domain| mock.start_sign_in(domain, REQUESTED_PAGE)).await?;
                 self.exclude_own_requests().await?;
                 Some(sent)
             }
@@ -126,14 +125,14 @@ impl Scenario {
             }
         }
         let response = match presented {
-            PresentedAssertion::Forged(forgery) => forgery.of(&answer),
+            PresentedAssertion::Forged(forgery) => forgery.forge(&answer),
             _ => idp::respond(&answer, signer),
         };
         let response = response.map_err(Failure::harness_fault)?;
-        let brought = Brought { to: answer.destination, response, relay_state: None };
+        let brought = SamlPost { to: answer.destination, response, relay_state: None };
         if presented == PresentedAssertion::Replayed {
             self.present(Response { brought: brought.clone(), request: None }).await?;
-            if let Some(SignInAttempt::Presented { verdict: Verdict::Refused { sentence, .. }, .. }) =
+            if let Some(SignInAttempt::Presented { verdict: SignInVerdict::Refused { sentence, .. }, .. }) =
                 &self.egnyte.attempt
             {
                 let message = format!("{name} cannot use the assertion even once: {sentence}");
@@ -145,7 +144,7 @@ impl Scenario {
 
     /// Presents a response to Egnyte.
     async fn present(&mut self, Response { brought, request }: Response) -> StepResult {
-        let verdict = self.egnyte.call(|mock, domain| mock.bring(domain, &brought)).await?;
+        let verdict = self.egnyte.call(|mock, domain| mock.post_saml_response(domain, &brought)).await?;
         self.egnyte.attempt = Some(SignInAttempt::Presented { verdict, request });
         self.exclude_own_requests().await
     }
@@ -168,7 +167,7 @@ impl Scenario {
         self.meta.keeper == Keeper::Connector && self.needs(Capability::SignIn)
     }
 
-    fn harness_response(&self, name: &str, sent: Option<Sent>) -> StepResult<Response> {
+    fn harness_response(&self, name: &str, sent: Option<AuthnRedirect>) -> StepResult<Response> {
         let mut answer = self.assertion_about(name)?;
         let mut relay_state = None;
         if let Some(sent) = sent {
@@ -176,15 +175,19 @@ impl Scenario {
             relay_state = sent.relay_state;
         }
         let response = idp::respond(&answer, Signer::Present).map_err(Failure::harness_fault)?;
-        let brought = Brought { to: answer.destination, response, relay_state };
+        let brought = SamlPost { to: answer.destination, response, relay_state };
         Ok(Response { brought, request: answer.in_response_to })
     }
 
     /// Response of the connector, or its reason for issuing no assertion.
-    async fn connector_response(&mut self, name: &str, sent: Option<Sent>) -> StepResult<Result<Response, String>> {
+    async fn connector_response(
+        &mut self,
+        name: &str,
+        sent: Option<AuthnRedirect>,
+    ) -> StepResult<Result<Response, String>> {
         let user = self.directory.person(name)?.id.clone();
         let (request, relay_state) = match sent {
-            Some(Sent { request, relay_state }) => (Some(decode(&request)?), relay_state),
+            Some(AuthnRedirect { request, relay_state }) => (Some(decode(&request)?), relay_state),
             None => (None, None),
         };
         let request_id = request.as_deref().map(request_id).transpose()?;
@@ -202,12 +205,12 @@ impl Scenario {
             }
         };
         // A browser would post it anywhere, but an assertion is for Egnyte alone.
-        if !self.egnyte.domain.takes_answers_at(&to) {
+        if !self.egnyte.domain.is_acs_url(&to) {
             let url = self.consumer_url();
             let message = format!("the directory sends {name} to {to}; Egnyte accepts responses at {url}");
             return Err(Failure::expectation(message));
         }
-        Ok(Ok(Response { brought: Brought { to, response, relay_state }, request: request_id }))
+        Ok(Ok(Response { brought: SamlPost { to, response, relay_state }, request: request_id }))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::scenario::failure::{Failure, StepResult, lines, sections};
 use crate::scenario::parameters::RequestPresence;
 use crate::scenario::requests;
 use crate::scenario::state::Scenario;
-use egnyte_support::hint::Hint;
+use egnyte_support::did_you_mean::Hint;
 
 /// Parts of a pattern.
 const PARTS: [&str; 6] = ["method", "path", "query", "headers", "body", "status"];

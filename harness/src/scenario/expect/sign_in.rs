@@ -1,6 +1,6 @@
 //! Expectations about a sign-in: the person is signed in, or the sign-in is rejected for a reason.
 
-use crate::mock::Verdict;
+use crate::mock::SignInVerdict;
 use crate::scenario::acts::REQUESTED_PAGE;
 use crate::scenario::failure::{Failure, StepResult};
 use crate::scenario::parameters::{RejectReason, SignedInHow};
@@ -14,12 +14,14 @@ impl Scenario {
             Some(SignInAttempt::NotIssued(reason)) => {
                 format!("{name} is not signed in: the directory issues no assertion ({reason})")
             }
-            Some(SignInAttempt::Presented { verdict: Verdict::Refused { sentence, reason, subject }, .. }) => {
+            Some(SignInAttempt::Presented {
+                verdict: SignInVerdict::Refused { sentence, reason, subject }, ..
+            }) => {
                 let subject = subject.as_ref().map(|subject| format!("; the name was `{subject}`"));
                 let subject = subject.unwrap_or_default();
                 format!("{name} is not signed in; Egnyte refuses: {sentence} ({reason}{subject})")
             }
-            Some(SignInAttempt::Presented { verdict: Verdict::Accepted { account, .. }, .. }) => {
+            Some(SignInAttempt::Presented { verdict: SignInVerdict::Accepted { account, .. }, .. }) => {
                 let account = account.clone();
                 let (roster, naming) = self.roster().await?;
                 if naming.find_account(name, &roster).is_none_or(|user| user.id != account) {
@@ -44,14 +46,14 @@ impl Scenario {
                 format!("Egnyte was not asked, because the directory issues no assertion ({reason})")
             }
             (Some(SignInAttempt::Presented { verdict, .. }), _) => match (verdict, expected) {
-                (Verdict::Refused { reason, .. }, RejectReason::Egnyte(code)) if code == reason => return Ok(()),
-                (Verdict::Refused { reason, sentence, .. }, RejectReason::Egnyte(_)) => {
+                (SignInVerdict::Refused { reason, .. }, RejectReason::Egnyte(code)) if code == reason => return Ok(()),
+                (SignInVerdict::Refused { reason, sentence, .. }, RejectReason::Egnyte(_)) => {
                     format!("the sign-in is refused, but not because {words}: {sentence} ({reason})")
                 }
-                (Verdict::Refused { reason, sentence, .. }, RejectReason::NoAssertion) => {
+                (SignInVerdict::Refused { reason, sentence, .. }, RejectReason::NoAssertion) => {
                     format!("the directory issued an assertion, and only Egnyte refused it: {sentence} ({reason})")
                 }
-                (Verdict::Accepted { account, .. }, _) => {
+                (SignInVerdict::Accepted { account, .. }, _) => {
                     let name = self.account_name(&account.clone()).await?;
                     match expected {
                         RejectReason::NoAssertion => {
@@ -77,7 +79,7 @@ impl Scenario {
     /// Difference of a successful sign-in from the expected one.
     fn difference_from(&self, name: &str, how: SignedInHow) -> StepResult<Option<String>> {
         let Some(SignInAttempt::Presented {
-            verdict: Verdict::Accepted { subject, in_response_to, led_to, .. },
+            verdict: SignInVerdict::Accepted { subject, in_response_to, led_to, .. },
             request,
         }) = &self.egnyte.attempt
         else {

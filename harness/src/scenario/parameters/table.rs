@@ -1,7 +1,7 @@
 //! Table of a sentence parameter: its name, pattern, words, values and example, declared once.
 
 use cucumber::Parameter;
-use egnyte_support::hint::Hint;
+use egnyte_support::did_you_mean::Hint;
 
 /// Parameter that a table declares.
 pub(crate) trait ParameterTable: Parameter + Clone + 'static {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::mock::{Domain, Egnyte, EgnyteError, NewDomain, SingleSignOn, Verdict};
+use crate::mock::{Domain, Egnyte, EgnyteError, NewDomain, SignInVerdict, SsoSettings};
 use crate::scenario::account::UsernameCase;
 use crate::scenario::context::{RunContext, ScenarioMeta};
 use crate::scenario::evidence::measure;
@@ -24,7 +24,7 @@ pub(crate) struct EgnyteSide {
     pub(crate) faults: Faults,
     /// Status and body of Egnyte's answer to a request that no connector sent.
     pub(crate) answer: Option<(u16, Value)>,
-    pub(crate) single_sign_on: Option<SingleSignOn>,
+    pub(crate) single_sign_on: Option<SsoSettings>,
     pub(crate) attempt: Option<SignInAttempt>,
     /// Time spent waiting for the mock.
     pub(crate) waited: Duration,
@@ -63,7 +63,7 @@ pub(crate) enum SignInAttempt {
     NotIssued(String),
     /// Egnyte received a response.
     Presented {
-        verdict: Verdict,
+        verdict: SignInVerdict,
         /// Id of the request that Egnyte sent to the directory.
         request: Option<String>,
     },
@@ -99,7 +99,7 @@ impl EgnyteSide {
     }
 
     /// Single sign-on settings.
-    pub(crate) fn single_sign_on(&self) -> StepResult<&SingleSignOn> {
+    pub(crate) fn single_sign_on(&self) -> StepResult<&SsoSettings> {
         let missing = "single sign-on is not set up: `Given Egnyte signs people in through the directory` comes first";
         self.single_sign_on.as_ref().ok_or_else(|| Failure::error(missing))
     }

@@ -1,8 +1,9 @@
-//! What one operating system does otherwise than another: how processes are ended together, what a program's file is
-//! called, who may read a file, how somebody ends us. Above this, nobody asks which system it is.
+//! Differences of the operating systems: process groups, exit statuses, the files of programs, file permissions. No
+//! other module asks which system it runs on.
 //!
-//! Knows nothing of connectors. Both sides have the same names, so that what one lacks does not compile there.
+//! Knows nothing of connectors. Both systems have the same names, so that a missing one does not compile.
 
+mod group;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]
@@ -13,7 +14,8 @@ use unix as system;
 #[cfg(windows)]
 use windows as system;
 
+pub(crate) use group::ProcessGroup;
 pub(crate) use system::{
-    Group, Wishes, broke_off, called, ended, for_everyone, is_path, may_run, missing_interpreter, not_run, spellings,
-    words,
+    allow_reading, command_name, describe_exit, find_missing_interpreter, is_executable, is_killed, is_path,
+    program_files, split_command, why_not_executable,
 };

@@ -181,12 +181,3 @@ pub enum AbsentMembers {
     /// Keeps the members.
     Keep,
 }
-
-/// State of one of Egnyte's rules: kept, or broken to test that a suite detects it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keeping {
-    /// Kept, as by Egnyte.
-    Kept,
-    /// Broken on purpose.
-    Broken,
-}

@@ -4,10 +4,12 @@
 
 mod choices;
 mod sign_in;
+mod weakness;
 
 use crate::{RosterError, User, UserName};
 pub use choices::*;
 pub use sign_in::{SignInRules, SignedAssertions};
+pub use weakness::{Weakness, Weaknesses};
 
 /// Choices in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,12 +80,10 @@ pub struct Rules {
     pub edited_groups: AfterEdit,
     /// Response to an invalid token.
     pub bad_tokens: BadTokens,
-    /// Egnyte's rule that a takeover does not set the IdP user name.
-    pub takeover_leaves_idp_user_name: Keeping,
-    /// Egnyte's rule that a new account needs a user type.
-    pub user_type_required: Keeping,
     /// Rules of single sign-on.
     pub sign_in: SignInRules,
+    /// Rules of Egnyte that the domain breaks on purpose.
+    pub weaknesses: Weaknesses,
 }
 
 impl Rules {
@@ -149,9 +149,8 @@ impl Default for Rules {
             edited_users: AfterEdit::Everything,
             edited_groups: AfterEdit::Nothing,
             bad_tokens: BadTokens::Unauthorized,
-            takeover_leaves_idp_user_name: Keeping::Kept,
-            user_type_required: Keeping::Kept,
             sign_in: SignInRules::default(),
+            weaknesses: Weaknesses::default(),
         }
     }
 }

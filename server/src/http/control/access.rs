@@ -3,52 +3,63 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data, Path};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::control::{Fields, Unreadable, fields};
-use crate::domains::Estate;
+use crate::control::{ControlInputError, input};
+use crate::domains::Domains;
 use crate::http::respond::error::{ControlAnswer, ControlError};
-use crate::instance::{Administrator, Instance};
-use egnyte_saml::{SingleSignOn, identity_provider};
+use crate::instance::{Administrator, EgnyteDomain};
+use egnyte_saml::{IdentityProviderMetadata, SingleSignOn};
 
-pub(crate) async fn single_sign_on(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
-    Ok(HttpResponse::Ok().json(estate.domain(&d)?.single_sign_on().to_json()))
+pub(crate) async fn single_sign_on(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {
+    Ok(HttpResponse::Ok().json(domains.find(&d)?.single_sign_on().to_json()))
 }
 
-pub(crate) async fn set_single_sign_on(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
-    let body = fields::read(&body)?;
-    let set = estate.domain(&d)?.set_single_sign_on(|_, rules| SingleSignOn::from_json(&body, rules.strange_api_keys));
+pub(crate) async fn set_single_sign_on(domains: Data<Domains>, d: Path<String>, body: Bytes) -> ControlAnswer {
+    let body: Value = input::read(&body, "single sign-on settings")?;
+    let set = domains.find(&d)?.set_single_sign_on(|_, rules| SingleSignOn::from_json(&body, rules.strange_api_keys));
     Ok(HttpResponse::Ok().json(set?.to_json()))
 }
 
-pub(crate) async fn import_metadata(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
+pub(crate) async fn import_metadata(domains: Data<Domains>, d: Path<String>, body: Bytes) -> ControlAnswer {
     let text = std::str::from_utf8(&body).map_err(|error| {
         ControlError::new(StatusCode::BAD_REQUEST, format!("the metadata are not UTF-8 text: {error}"))
     })?;
-    let metadata = identity_provider(text)?;
-    let set = estate.domain(&d)?.set_single_sign_on(|present, _| present.importing(metadata));
+    let metadata = IdentityProviderMetadata::parse(text)?;
+    let set = domains.find(&d)?.set_single_sign_on(|current, _| current.with_metadata(metadata));
     Ok(HttpResponse::Ok().json(set?.to_json()))
 }
 
-pub(crate) async fn administrator(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
-    let administrator = estate.domain(&d)?.administrator();
+pub(crate) async fn administrator(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {
+    let administrator = domains.find(&d)?.administrator();
     Ok(HttpResponse::Ok().json(json!({ "userName": administrator.user_name })))
 }
 
-pub(crate) async fn set_administrator(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
-    let body = fields::read(&body)?;
-    let domain = estate.domain(&d)?;
-    Ok(HttpResponse::Ok().json(credentials(&set(&domain, &body)?)))
+pub(crate) async fn set_administrator(domains: Data<Domains>, d: Path<String>, body: Bytes) -> ControlAnswer {
+    let domain = domains.find(&d)?;
+    let input: AdministratorInput = input::read(&body, "an administrator")?;
+    Ok(HttpResponse::Ok().json(credentials(&input.apply(&domain)?)))
 }
 
-/// Sets the administrator's credentials; a missing password is generated.
-pub(super) fn set(domain: &Instance, body: &Value) -> Result<Administrator, Unreadable> {
-    let fields = Fields::of(body, "an administrator", &["userName", "password"])?;
-    let text = |field| match fields.text(field)? {
-        Some("") => Err(Unreadable::WrongType { field, expected: "a string that is not blank" }),
-        other => Ok(other),
-    };
-    Ok(domain.set_administrator(text("userName")?, text("password")?))
+/// Change of the administrator's credentials.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub(super) struct AdministratorInput {
+    user_name: Option<String>,
+    password: Option<String>,
+}
+
+impl AdministratorInput {
+    /// Sets the administrator's credentials; a missing password is generated.
+    pub(super) fn apply(&self, domain: &EgnyteDomain) -> Result<Administrator, ControlInputError> {
+        let (user_name, password) = (self.user_name.as_deref(), self.password.as_deref());
+        if user_name == Some("") || password == Some("") {
+            let reason = "`userName` and `password` must not be blank".to_owned();
+            return Err(ControlInputError::Invalid { what: "an administrator", reason });
+        }
+        Ok(domain.set_administrator(user_name, password))
+    }
 }
 
 pub(super) fn credentials(administrator: &Administrator) -> Value {

@@ -1,16 +1,21 @@
 //! Control API: create, seed, configure, show, reset and remove domains.
 
+use std::collections::BTreeMap;
+
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::access;
+use super::access::{self, AdministratorInput};
+use crate::control::input::{self, Nullable};
 use crate::control::limits::Limits;
-use crate::control::{Budget, Fault, Fields, Seed, fields, people, settings as switches};
-use crate::domains::Estate;
+use crate::control::settings::{self as switches, Answer, SettingsInput};
+use crate::control::{Budget, Fault, Seed, people};
+use crate::domains::Domains;
 use crate::http::address::server_url;
 use crate::http::respond::error::ControlAnswer;
-use crate::instance::Instance;
+use crate::instance::EgnyteDomain;
 
 pub(crate) async fn health() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))
@@ -20,28 +25,40 @@ pub(crate) async fn guesses() -> HttpResponse {
     HttpResponse::Ok().json(switches::table())
 }
 
-pub(crate) async fn domains(estate: Data<Estate>, request: HttpRequest) -> HttpResponse {
-    let domains: Vec<_> = estate.domains().iter().map(|domain| render(domain, &request)).collect();
+pub(crate) async fn domains(domains: Data<Domains>, request: HttpRequest) -> HttpResponse {
+    let domains: Vec<_> = domains.all().iter().map(|domain| render(domain, &request)).collect();
     HttpResponse::Ok().json(json!({ "domains": domains }))
 }
 
-pub(crate) async fn create_domain(estate: Data<Estate>, request: HttpRequest, body: Bytes) -> ControlAnswer {
-    let body = fields::read(&body)?;
-    let known = ["name", "seed", "budget", "administrator", "seedNumber", "faults", "limits"];
-    let fields = Fields::of(&body, "a domain", &[&known[..], &switches::FIELDS].concat())?;
-    let settings = switches::changed(estate.profile(), fields)?;
-    let seed = fields.get("seed").map(Seed::of).transpose()?;
-    let budget = fields.get("budget").map(Budget::of).transpose()?;
-    let faults = Fault::list(fields)?;
-    let limits = fields.get("limits").map(Limits::of).transpose()?;
-    let domain = estate.create(fields.text("name")?, settings, fields.number("seedNumber")?)?;
-    domain.replace_budget(budget.unwrap_or_default());
-    domain.usage(|usage| usage.limit(limits));
-    domain.faults(|set| set.set_all(&faults));
-    let planted = seed.map_or(Ok(Value::Null), |seed| domain.plant(&seed));
-    let administrator = fields.get("administrator").map_or(Ok(()), |sent| access::set(&domain, sent).map(drop));
-    if let Err(error) = planted.map(drop).and(administrator) {
-        estate.remove(domain.name())?;
+/// New domain: its settings, and its initial state.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+struct DomainInput {
+    name: Option<String>,
+    seed_number: Option<u64>,
+    seed: Option<Seed>,
+    budget: Option<Budget>,
+    faults: Option<Vec<Fault>>,
+    administrator: Option<AdministratorInput>,
+    profile: Option<String>,
+    guesses: Option<BTreeMap<String, Answer>>,
+    tolerances: Option<BTreeMap<String, bool>>,
+    weaknesses: Nullable<Vec<String>>,
+    limits: Nullable<Limits>,
+}
+
+pub(crate) async fn create_domain(domains: Data<Domains>, request: HttpRequest, body: Bytes) -> ControlAnswer {
+    let input: DomainInput = input::read(&body, "a domain")?;
+    let DomainInput { name, seed_number, seed, profile, guesses, tolerances, weaknesses, limits, .. } = input;
+    let settings = SettingsInput { profile, guesses, tolerances, weaknesses, limits };
+    let domain = domains.create(name.as_deref(), settings.apply(domains.profile())?, seed_number)?;
+    domain.replace_budget(input.budget.unwrap_or_default());
+    domain.usage(|usage| usage.set_limits(limits.0.flatten()));
+    domain.faults(|set| set.add_all(input.faults.unwrap_or_default()));
+    let seeded = seed.map_or(Ok(Value::Null), |seed| domain.apply_seed(seed));
+    let administrator = input.administrator.map_or(Ok(()), |input| input.apply(&domain).map(drop));
+    if let Err(error) = seeded.map(drop).and(administrator) {
+        domains.remove(domain.name())?;
         return Err(error.into());
     }
     let mut body = render(&domain, &request);
@@ -49,59 +66,51 @@ pub(crate) async fn create_domain(estate: Data<Estate>, request: HttpRequest, bo
     Ok(HttpResponse::Created().json(body))
 }
 
-pub(crate) async fn domain(estate: Data<Estate>, d: Path<String>, request: HttpRequest) -> ControlAnswer {
-    Ok(HttpResponse::Ok().json(render(&*estate.domain(&d)?, &request)))
+pub(crate) async fn domain(domains: Data<Domains>, d: Path<String>, request: HttpRequest) -> ControlAnswer {
+    Ok(HttpResponse::Ok().json(render(&*domains.find(&d)?, &request)))
 }
 
-pub(crate) async fn remove_domain(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
-    estate.remove(&d)?;
+pub(crate) async fn remove_domain(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {
+    domains.remove(&d)?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-pub(crate) async fn reset(estate: Data<Estate>, d: Path<String>, request: HttpRequest) -> ControlAnswer {
-    let domain = estate.domain(&d)?;
+pub(crate) async fn reset(domains: Data<Domains>, d: Path<String>, request: HttpRequest) -> ControlAnswer {
+    let domain = domains.find(&d)?;
     domain.reset();
     Ok(HttpResponse::Ok().json(render(&domain, &request)))
 }
 
-pub(crate) async fn seed(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
-    let body = fields::read(&body)?;
-    let seed = Seed::of(&body)?;
-    let made = estate.domain(&d)?.plant(&seed)?;
-    Ok(HttpResponse::Ok().json(made))
+pub(crate) async fn seed(domains: Data<Domains>, d: Path<String>, body: Bytes) -> ControlAnswer {
+    let created = domains.find(&d)?.apply_seed(input::read(&body, "a seed")?)?;
+    Ok(HttpResponse::Ok().json(created))
 }
 
-pub(crate) async fn state(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
-    Ok(HttpResponse::Ok().json(people::state(&estate.domain(&d)?.snapshot())))
+pub(crate) async fn state(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {
+    Ok(HttpResponse::Ok().json(people::state(&domains.find(&d)?.roster())))
 }
 
 pub(crate) async fn settings(
-    estate: Data<Estate>,
+    domains: Data<Domains>,
     d: Path<String>,
     request: HttpRequest,
     body: Bytes,
 ) -> ControlAnswer {
-    let body = fields::read(&body)?;
-    let fields = Fields::of(&body, "settings", &[&["limits"], &switches::FIELDS[..]].concat())?;
-    let limits = fields.get("limits").map(Limits::of).transpose()?;
-    let domain = estate.domain(&d)?;
-    domain.set(|present| switches::changed(present, fields))?;
-    if fields.has("limits") {
-        domain.usage(|usage| usage.limit(limits));
-    }
+    let domain = domains.find(&d)?;
+    domain.change_settings(&input::read(&body, "settings")?)?;
     Ok(HttpResponse::Ok().json(render(&domain, &request)))
 }
 
-pub(crate) async fn issue_token(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
-    Ok(HttpResponse::Created().json(json!({ "token": estate.domain(&d)?.issue_token() })))
+pub(crate) async fn issue_token(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {
+    Ok(HttpResponse::Created().json(json!({ "token": domains.find(&d)?.issue_token() })))
 }
 
-pub(crate) async fn revoke_tokens(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
-    estate.domain(&d)?.revoke_tokens();
+pub(crate) async fn revoke_tokens(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {
+    domains.find(&d)?.revoke_tokens();
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn render(domain: &Instance, request: &HttpRequest) -> Value {
+fn render(domain: &EgnyteDomain, request: &HttpRequest) -> Value {
     let url = format!("{}/d/{}", server_url(request), domain.name());
     let settings = domain.settings();
     json!({
@@ -111,7 +120,7 @@ fn render(domain: &Instance, request: &HttpRequest) -> Value {
         "token": domain.token().unwrap_or_default(),
         "profile": settings.profile(),
         "guesses": settings.answers(),
-        "tolerances": settings.tolerated(),
+        "tolerances": settings.tolerances(),
         "weaknesses": settings.weaknesses(),
         "limits": domain.usage(|usage| usage.to_json()),
     })

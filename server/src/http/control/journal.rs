@@ -6,9 +6,9 @@ use actix_web::web::{Data, Path, Query};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::control::journal::{Exchange, Finding};
+use crate::control::journal::{Exchange, FindingRecord};
 use crate::control::people;
-use crate::domains::Estate;
+use crate::domains::Domains;
 use crate::http::respond::error::{ControlAnswer, ControlError};
 use egnyte_scim::diagnostics::{self, Level, Tolerance};
 
@@ -26,8 +26,8 @@ pub(crate) async fn findings() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "findings": findings.collect::<Vec<_>>() }))
 }
 
-pub(crate) async fn mark(estate: Data<Estate>, d: Path<String>) -> ControlAnswer {
-    Ok(HttpResponse::Created().json(json!({ "mark": estate.domain(&d)?.mark() })))
+pub(crate) async fn mark(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {
+    Ok(HttpResponse::Created().json(json!({ "mark": domains.find(&d)?.mark() })))
 }
 
 /// Query of the changes since a mark.
@@ -36,8 +36,8 @@ pub(crate) struct ChangesQuery {
     since: u64,
 }
 
-pub(crate) async fn changes(estate: Data<Estate>, d: Path<String>, query: Query<ChangesQuery>) -> ControlAnswer {
-    let changes = estate.domain(&d)?.changes(query.since)?;
+pub(crate) async fn changes(domains: Data<Domains>, d: Path<String>, query: Query<ChangesQuery>) -> ControlAnswer {
+    let changes = domains.find(&d)?.changes(query.since)?;
     Ok(HttpResponse::Ok().json(json!({ "changes": changes.iter().map(people::change).collect::<Vec<_>>() })))
 }
 
@@ -50,10 +50,10 @@ pub(crate) struct JournalQuery {
     level: Option<String>,
 }
 
-pub(crate) async fn journal(estate: Data<Estate>, d: Path<String>, query: Query<JournalQuery>) -> ControlAnswer {
+pub(crate) async fn journal(domains: Data<Domains>, d: Path<String>, query: Query<JournalQuery>) -> ControlAnswer {
     let filter = exchange_filter(&query)?;
     let (after, limit) = (query.after.unwrap_or(0), query.limit.unwrap_or(usize::MAX));
-    let page = estate.domain(&d)?.journal(after, limit, filter);
+    let page = domains.find(&d)?.journal(after, limit, filter);
     Ok(HttpResponse::Ok().json(page.to_json()))
 }
 
@@ -64,7 +64,7 @@ fn exchange_filter(query: &JournalQuery) -> Result<impl Fn(&Exchange) -> bool + 
     let id = named.map(diagnostics::Finding::by_id).transpose().map_err(unknown)?.map(|found| found.id);
     let level = query.level.as_deref().map(str::parse::<Level>).transpose().map_err(unknown)?.map(Level::as_str);
     let all = query.finding.is_none() && level.is_none();
-    let fits = move |finding: &Finding| {
+    let fits = move |finding: &FindingRecord| {
         id.is_none_or(|id| finding.id == id) && level.is_none_or(|level| finding.level == level)
     };
     Ok(move |exchange: &Exchange| all || exchange.findings.iter().any(fits))

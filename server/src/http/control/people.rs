@@ -3,46 +3,46 @@
 use actix_web::HttpResponse;
 use actix_web::web::{Bytes, Data, Path};
 
-use crate::control::{fields, people};
-use crate::domains::Estate;
+use crate::control::{input, people};
+use crate::domains::Domains;
 use crate::http::respond::error::ControlAnswer;
 use egnyte_domain::{GroupId, RosterError, UserId};
 
-pub(crate) async fn create_user(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
-    let body = fields::read(&body)?;
-    let (made, _) = estate.domain(&d)?.write(|desk| people::create_user(&body, desk))?;
-    Ok(HttpResponse::Created().json(made))
+pub(crate) async fn create_user(domains: Data<Domains>, d: Path<String>, body: Bytes) -> ControlAnswer {
+    let user = input::read(&body, "a user")?;
+    let (result, _) = domains.find(&d)?.write(|context| people::create_user(user, context))?;
+    Ok(HttpResponse::Created().json(result))
 }
 
-pub(crate) async fn update_user(estate: Data<Estate>, path: Path<(String, String)>, body: Bytes) -> ControlAnswer {
-    let (domain, id) = (estate.domain(&path.0)?, user_id(&path.1)?);
-    let body = fields::read(&body)?;
-    let (made, _) = domain.write(|desk| people::update_user(id, &body, desk))?;
-    Ok(HttpResponse::Ok().json(made))
+pub(crate) async fn update_user(domains: Data<Domains>, path: Path<(String, String)>, body: Bytes) -> ControlAnswer {
+    let (domain, id) = (domains.find(&path.0)?, user_id(&path.1)?);
+    let user = input::read(&body, "a user")?;
+    let (result, _) = domain.write(|context| people::update_user(id, user, context))?;
+    Ok(HttpResponse::Ok().json(result))
 }
 
-pub(crate) async fn delete_user(estate: Data<Estate>, path: Path<(String, String)>) -> ControlAnswer {
-    let (domain, id) = (estate.domain(&path.0)?, user_id(&path.1)?);
-    domain.write(|desk| desk.roster.delete_user(id, desk.now))?;
+pub(crate) async fn delete_user(domains: Data<Domains>, path: Path<(String, String)>) -> ControlAnswer {
+    let (domain, id) = (domains.find(&path.0)?, user_id(&path.1)?);
+    domain.write(|context| context.roster.delete_user(id, context.now))?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-pub(crate) async fn create_group(estate: Data<Estate>, d: Path<String>, body: Bytes) -> ControlAnswer {
-    let body = fields::read(&body)?;
-    let (made, _) = estate.domain(&d)?.write(|desk| people::create_group(&body, desk))?;
-    Ok(HttpResponse::Created().json(made))
+pub(crate) async fn create_group(domains: Data<Domains>, d: Path<String>, body: Bytes) -> ControlAnswer {
+    let group = input::read(&body, "a group")?;
+    let (result, _) = domains.find(&d)?.write(|context| people::create_group(&group, context))?;
+    Ok(HttpResponse::Created().json(result))
 }
 
-pub(crate) async fn update_group(estate: Data<Estate>, path: Path<(String, String)>, body: Bytes) -> ControlAnswer {
-    let (domain, id) = (estate.domain(&path.0)?, group_id(&path.1)?);
-    let body = fields::read(&body)?;
-    let (made, _) = domain.write(|desk| people::update_group(id, &body, desk))?;
-    Ok(HttpResponse::Ok().json(made))
+pub(crate) async fn update_group(domains: Data<Domains>, path: Path<(String, String)>, body: Bytes) -> ControlAnswer {
+    let (domain, id) = (domains.find(&path.0)?, group_id(&path.1)?);
+    let group = input::read(&body, "a group")?;
+    let (result, _) = domain.write(|context| people::update_group(id, &group, context))?;
+    Ok(HttpResponse::Ok().json(result))
 }
 
-pub(crate) async fn delete_group(estate: Data<Estate>, path: Path<(String, String)>) -> ControlAnswer {
-    let (domain, id) = (estate.domain(&path.0)?, group_id(&path.1)?);
-    domain.write(|desk| desk.roster.delete_group(id))?;
+pub(crate) async fn delete_group(domains: Data<Domains>, path: Path<(String, String)>) -> ControlAnswer {
+    let (domain, id) = (domains.find(&path.0)?, group_id(&path.1)?);
+    domain.write(|context| context.roster.delete_group(id))?;
     Ok(HttpResponse::NoContent().finish())
 }
 

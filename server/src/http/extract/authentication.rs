@@ -10,11 +10,11 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use super::headers;
-use crate::domains::Estate;
+use crate::domains::Domains;
 use crate::http::address::{base_url, bearer_token, domain_of};
 use crate::http::context::{RequestContext, Seen};
 use crate::http::respond::error::ScimHttpError;
-use crate::instance::Instance;
+use crate::instance::EgnyteDomain;
 use egnyte_domain::Roster;
 use egnyte_domain::rules::BadTokens;
 use egnyte_scim::diagnostics::Diagnostics;
@@ -24,7 +24,7 @@ use egnyte_scim::schema::user_schema;
 
 /// Client with a valid bearer token, and the domain that it may change.
 pub(crate) struct Authenticated {
-    pub(crate) domain: Arc<Instance>,
+    pub(crate) domain: Arc<EgnyteDomain>,
     /// SCIM base URL as the client used it.
     pub(crate) base_url: String,
     call: Rc<RequestContext>,
@@ -53,7 +53,7 @@ impl FromRequest for Authenticated {
 
 /// Client without a token, or with a valid one, and the domain it addresses.
 pub(crate) struct Anonymous {
-    pub(crate) domain: Arc<Instance>,
+    pub(crate) domain: Arc<EgnyteDomain>,
     /// SCIM base URL as the client used it.
     pub(crate) base_url: String,
 }
@@ -81,7 +81,7 @@ fn authenticate(request: &HttpRequest) -> Result<Authenticated, ScimHttpError> {
     let domain = Arc::clone(&call.domain);
     let headers = check_headers(&call, request);
     let token = bearer_token(request.headers()).ok_or_else(|| unauthorized(&domain, "there is no bearer token"))?;
-    if !domain.admits(token) {
+    if !domain.is_valid_token(token) {
         return Err(unauthorized(&domain, "the bearer token is not one of this domain's"));
     }
     headers?;
@@ -91,13 +91,13 @@ fn authenticate(request: &HttpRequest) -> Result<Authenticated, ScimHttpError> {
 
 /// Checks the headers against the domain's tolerances, and records those that were needed.
 fn check_headers(call: &RequestContext, request: &HttpRequest) -> Result<(), ScimError> {
-    let mut diagnostics = Diagnostics::new(call.domain.tolerances());
+    let mut diagnostics = Diagnostics::new(call.domain.leniency());
     let checked = headers::check(call, request, &mut diagnostics);
     call.noted.set(diagnostics);
     checked
 }
 
-fn unauthorized(domain: &Instance, detail: &str) -> ScimHttpError {
+fn unauthorized(domain: &EgnyteDomain, detail: &str) -> ScimHttpError {
     match domain.rules().bad_tokens {
         BadTokens::Unauthorized => ScimError::plain(401, detail).into(),
         BadTokens::DeveloperInactive => ScimHttpError::DeveloperInactive,
@@ -111,6 +111,6 @@ fn context(request: &HttpRequest) -> Result<Rc<RequestContext>, ScimError> {
 }
 
 fn no_domain(request: &HttpRequest) -> ScimError {
-    let error = request.app_data::<Data<Estate>>().and_then(|estate| domain_of(estate, request).err());
+    let error = request.app_data::<Data<Domains>>().and_then(|domains| domain_of(domains, request).err());
     ScimError::plain(404, error.map_or_else(|| "there are no domains".to_owned(), |error| error.to_string()))
 }

@@ -8,10 +8,10 @@ use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 
-use crate::domains::Estate;
+use crate::domains::Domains;
 use crate::http::address::{domain_of, server_url};
 use crate::http::respond::error::ControlError;
-use crate::instance::Instance;
+use crate::instance::EgnyteDomain;
 use egnyte_domain::User;
 
 /// Name of the session cookie.
@@ -19,7 +19,7 @@ const SESSION: &str = "egnyte-session";
 
 /// Domain as this browser reaches it.
 pub(crate) struct Site {
-    pub(crate) domain: Arc<Instance>,
+    pub(crate) domain: Arc<EgnyteDomain>,
     /// Path of the domain: empty, or `/d/` and its name.
     prefix: String,
     server_url: String,
@@ -40,7 +40,7 @@ impl Site {
 
     /// Returns the signed-in user.
     pub(crate) fn signed_in_user(&self) -> Option<Arc<User>> {
-        self.sessions.iter().find_map(|session| self.domain.visitor(session))
+        self.sessions.iter().find_map(|session| self.domain.session_user(session))
     }
 
     /// Ends the sessions of this browser.
@@ -66,8 +66,8 @@ impl FromRequest for Site {
 }
 
 fn extract(request: &HttpRequest) -> Result<Site, ControlError> {
-    let estate = request.app_data::<Data<Estate>>().ok_or_else(ControlError::no_domains)?;
-    let domain = domain_of(estate, request)?;
+    let domains = request.app_data::<Data<Domains>>().ok_or_else(ControlError::no_domains)?;
+    let domain = domain_of(domains, request)?;
     let name = request.path().strip_prefix("/d/").and_then(|rest| rest.split('/').next());
     let cookies = request.cookies().map(|cookies| cookies.clone()).unwrap_or_default();
     Ok(Site {

@@ -13,14 +13,14 @@ pub(super) async fn enforce(
     request: ServiceRequest,
     next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
 ) -> PipelineResult {
-    if let Err(exhausted) = call.domain.spend() {
+    if let Err(exhausted) = call.domain.spend_request() {
         let answer = error_response_for(request.path(), StatusCode::TOO_MANY_REQUESTS, exhausted.to_string());
         return Ok(request.into_response(answer));
     }
     let response = next(request).await?;
     let declined = response.response().error().and_then(|error| error.as_error::<ScimHttpError>());
     if response.status() == StatusCode::UNAUTHORIZED || declined.is_some_and(ScimHttpError::is_for_token) {
-        call.domain.refuse();
+        call.domain.count_refused_token();
     }
     Ok(response)
 }

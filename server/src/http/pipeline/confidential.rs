@@ -4,7 +4,7 @@ use actix_web::http::header::{AUTHORIZATION, COOKIE, HeaderName};
 use actix_web::web::Bytes;
 use serde_json::Value;
 
-use crate::control::journal::Body;
+use crate::control::journal::RecordedBody;
 use crate::http::extract::form::Form;
 
 /// Text in place of a secret.
@@ -40,7 +40,7 @@ pub(super) fn target(path: &str, query: &str) -> String {
 }
 
 /// Returns the masked body: JSON and forms with all values masked but harmless ones, and nothing of other bodies.
-pub(super) fn body(bytes: &Bytes) -> Body {
+pub(super) fn body(bytes: &Bytes) -> RecordedBody {
     let shown = match serde_json::from_slice::<Value>(bytes) {
         Ok(Value::Object(mut fields)) => {
             for (name, value) in &mut fields {
@@ -54,7 +54,7 @@ pub(super) fn body(bytes: &Bytes) -> Body {
         _ if bytes.starts_with(b"<!") => "a page that is not kept".to_owned(),
         _ => form(bytes),
     };
-    Body::of(&shown.into())
+    RecordedBody::new(&shown.into())
 }
 
 fn form(bytes: &[u8]) -> String {

@@ -23,8 +23,8 @@ use futures::stream::{self, Stream, StreamExt};
 use socket2::SockRef;
 use tokio::io::AsyncWriteExt;
 
-use crate::control::faults::{Asked, Effect, Fired, Voice};
-use crate::control::journal::Met;
+use crate::control::faults::{Effect, ErrorFormat, RequestLine, TriggeredFault};
+use crate::control::journal::FaultRecord;
 use crate::http::context::{PipelineResult, RequestContext};
 use crate::http::respond::error::ScimHttpError;
 use crate::http::respond::{gateway, reply};
@@ -49,8 +49,8 @@ pub(super) async fn respond(
     request: ServiceRequest,
     next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
 ) -> PipelineResult {
-    let asked = Asked::of(request.method().as_str(), request.path());
-    let Some(Fired { id, effect }) = call.domain.meet(asked) else { return next(request).await };
+    let line = RequestLine::new(request.method().as_str(), request.path());
+    let Some(TriggeredFault { id, effect }) = call.domain.trigger_fault(line) else { return next(request).await };
     call.stale.set(matches!(effect, Effect::Stale(_)));
     let mut response = match substitute(&effect) {
         Some(answer) => request.into_response(answer),
@@ -59,7 +59,7 @@ pub(super) async fn respond(
     let mut notes = response.response_mut().extensions_mut();
     let held_back = if let Effect::Delay(time) = effect { time } else { Duration::ZERO };
     let unanswered = matches!(effect, Effect::Reset | Effect::Garbage);
-    notes.insert(Met { id, kind: effect.kind(), unanswered, held_back });
+    notes.insert(FaultRecord { id, kind: effect.kind(), unanswered, held_back });
     notes.insert(TransmissionFault(effect));
     drop(notes);
     Ok(response)
@@ -151,13 +151,13 @@ fn substitute(effect: &Effect) -> Option<HttpResponse> {
     }
 }
 
-fn status_response(status: StatusCode, body: Voice, detail: Option<&str>) -> HttpResponse {
+fn status_response(status: StatusCode, body: ErrorFormat, detail: Option<&str>) -> HttpResponse {
     let detail = detail.or(status.canonical_reason()).unwrap_or("a fault of the mock");
     match body {
         // A status without a body must have none, or the client takes the body for the next response.
         _ if matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) => HttpResponse::new(status),
-        Voice::Scim => ScimHttpError::Scim(ScimError::plain(status.as_u16(), detail.to_owned())).error_response(),
-        Voice::Egnyte => gateway::page(status, detail),
+        ErrorFormat::Scim => ScimHttpError::Scim(ScimError::plain(status.as_u16(), detail.to_owned())).error_response(),
+        ErrorFormat::Egnyte => gateway::page(status, detail),
     }
 }
 

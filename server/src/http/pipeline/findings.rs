@@ -4,7 +4,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
-use crate::control::journal::Finding;
+use crate::control::journal::FindingRecord;
 use crate::http::context::RequestContext;
 use crate::http::extract::form;
 use crate::http::respond::error::ScimHttpError;
@@ -18,7 +18,7 @@ pub(super) fn judge(
     request: &HttpRequest,
     response: &HttpResponse<()>,
     token_in_address: bool,
-) -> Vec<Finding> {
+) -> Vec<FindingRecord> {
     let mut seen = call.noted.get();
     match request.extensions().get::<RouteMismatch>() {
         Some(RouteMismatch::Path) => seen.remark(Remark::NoSuchPath),
@@ -39,7 +39,7 @@ pub(super) fn judge(
     if seen.is_empty() {
         return Vec::new();
     }
-    let to_entry = |finding: &'static diagnostics::Finding| Finding {
+    let to_entry = |finding: &'static diagnostics::Finding| FindingRecord {
         id: finding.id,
         level: finding.level.as_str(),
         section: finding.section,

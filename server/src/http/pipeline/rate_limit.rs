@@ -4,7 +4,7 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 
-use crate::control::limits::{Over, Standing};
+use crate::control::limits::{ExceededLimit, RateLimitStatus};
 use crate::http::address::bearer_token;
 use crate::http::context::{PipelineResult, RequestContext};
 use crate::http::respond::gateway;
@@ -16,23 +16,23 @@ pub(super) async fn enforce(
     next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
 ) -> PipelineResult {
     let Some(standing) = standing(call, &request) else { return next(request).await };
-    let mut response = match standing.over {
+    let mut response = match standing.exceeded {
         None => next(request).await?,
-        Some(Over::Second(left)) => request.into_response(gateway::developer_limit("QPS", left)),
-        Some(Over::Day(left)) => request.into_response(gateway::developer_limit("RATE", left)),
+        Some(ExceededLimit::Second(left)) => request.into_response(gateway::developer_limit("QPS", left)),
+        Some(ExceededLimit::Day(left)) => request.into_response(gateway::developer_limit("RATE", left)),
     };
     add_headers(&standing, &mut response);
     Ok(response)
 }
 
-fn standing(call: &RequestContext, request: &ServiceRequest) -> Option<Standing> {
+fn standing(call: &RequestContext, request: &ServiceRequest) -> Option<RateLimitStatus> {
     if !call.domain.usage(|usage| usage.is_limited()) {
         return None;
     }
-    call.domain.call(bearer_token(request.headers())?)
+    call.domain.count_call(bearer_token(request.headers())?)
 }
 
-fn add_headers(standing: &Standing, response: &mut ServiceResponse<BoxBody>) {
+fn add_headers(standing: &RateLimitStatus, response: &mut ServiceResponse<BoxBody>) {
     for (name, calls) in [
         ("x-accesstoken-qps-allotted", standing.second.0),
         ("x-accesstoken-qps-current", standing.second.1),

@@ -12,8 +12,8 @@ use serde_json::Value;
 
 use super::{body, confidential, findings};
 use crate::control::Exchange;
-use crate::control::journal::{Body, Headers, Met};
-use crate::domains::Estate;
+use crate::control::journal::{FaultRecord, RecordedBody, RecordedHeaders};
+use crate::domains::Domains;
 use crate::http::context::{PipelineResult, RequestContext};
 use crate::http::respond::reply;
 
@@ -22,18 +22,18 @@ pub(crate) struct SignInRecord(pub(crate) Value);
 
 /// Records the request and its response.
 pub(super) async fn record(
-    estate: &Estate,
+    domains: &Domains,
     call: &RequestContext,
     request: ServiceRequest,
     next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
 ) -> PipelineResult {
     let secrets = call.domain.secrets();
     let began = Instant::now();
-    let mut exchange = begin_exchange(&request, estate.nanos_at(began));
+    let mut exchange = begin_exchange(&request, domains.nanos_at(began));
     let (response, sent) = body::read(request, next).await?;
     let took = began.elapsed();
     let (response, answer) = reply::split_body(response);
-    let kept = if confidential::is(response.request().path()) { confidential::body } else { Body::of };
+    let kept = if confidential::is(response.request().path()) { confidential::body } else { RecordedBody::new };
     exchange.request_body = kept(&sent);
     exchange.status = response.status().as_u16();
     // The body of a HEAD response is built for its length, and not sent.
@@ -64,9 +64,9 @@ fn begin_exchange(request: &ServiceRequest, at: u64) -> Exchange {
         method: request.method().as_str().to_owned(),
         path: target(request),
         request_headers: render_headers(request.headers()),
-        request_body: Body::default(),
+        request_body: RecordedBody::default(),
         status: 0,
-        response_body: Body::default(),
+        response_body: RecordedBody::default(),
         sign_in: None,
         findings: Vec::new(),
         retry_after: None,
@@ -75,9 +75,9 @@ fn begin_exchange(request: &ServiceRequest, at: u64) -> Exchange {
     }
 }
 
-fn render_headers(headers: &HeaderMap) -> Headers {
+fn render_headers(headers: &HeaderMap) -> RecordedHeaders {
     // Room for the usual headers, so that the text is not moved again and again.
-    let mut rendered = Headers::with_capacity(256);
+    let mut rendered = RecordedHeaders::with_capacity(256);
     for (name, value) in headers {
         rendered.add(name.as_str(), &confidential::header(name, value.as_bytes()));
     }
@@ -90,10 +90,10 @@ fn retry_after(response: &ServiceResponse<()>) -> Option<u64> {
 
 /// Records the fault of an exchange; a request that was never answered has no status and no body.
 fn note_fault(response: &ServiceResponse<()>, exchange: &mut Exchange) {
-    exchange.fault = response.response().extensions().get::<Met>().copied();
+    exchange.fault = response.response().extensions().get::<FaultRecord>().copied();
     if exchange.fault.is_some_and(|met| met.unanswered) {
         exchange.status = 0;
-        exchange.response_body = Body::default();
+        exchange.response_body = RecordedBody::default();
     }
 }
 

@@ -7,11 +7,11 @@ use serde_json::json;
 
 use super::gateway;
 use super::reply::scim;
-use crate::control::Unreadable;
-use crate::control::faults::NoSuchFault;
+use crate::control::ControlInputError;
+use crate::control::faults::UnknownFaultError;
 use crate::domains::DomainError;
 use crate::http::address::is_scim;
-use crate::instance::{BeyondTime, NoSuchSnapshot};
+use crate::instance::{ClockRangeError, UnknownSnapshotError};
 use egnyte_domain::{RosterError, UnknownMarkError};
 use egnyte_saml::{MetadataError, SettingsError};
 use egnyte_scim::error::ScimError;
@@ -57,10 +57,10 @@ impl ResponseError for ControlError {
     }
 }
 
-impl From<Unreadable> for ControlError {
-    fn from(error: Unreadable) -> Self {
+impl From<ControlInputError> for ControlError {
+    fn from(error: ControlInputError) -> Self {
         match error {
-            Unreadable::Refused(refusal) => refusal.into(),
+            ControlInputError::Roster(error) => error.into(),
             _ => Self::new(StatusCode::BAD_REQUEST, error.to_string()),
         }
     }
@@ -97,20 +97,20 @@ impl From<UnknownMarkError> for ControlError {
     }
 }
 
-impl From<NoSuchFault> for ControlError {
-    fn from(error: NoSuchFault) -> Self {
+impl From<UnknownFaultError> for ControlError {
+    fn from(error: UnknownFaultError) -> Self {
         Self::new(StatusCode::NOT_FOUND, error.to_string())
     }
 }
 
-impl From<NoSuchSnapshot> for ControlError {
-    fn from(error: NoSuchSnapshot) -> Self {
+impl From<UnknownSnapshotError> for ControlError {
+    fn from(error: UnknownSnapshotError) -> Self {
         Self::new(StatusCode::NOT_FOUND, error.to_string())
     }
 }
 
-impl From<BeyondTime> for ControlError {
-    fn from(error: BeyondTime) -> Self {
+impl From<ClockRangeError> for ControlError {
+    fn from(error: ClockRangeError) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error.to_string())
     }
 }

@@ -25,14 +25,14 @@ use egnyte_scim::schema::{GROUP, RFC_USER, Schema};
 
 /// Answers a query with a ListResponse (RFC 7644 §3.4.2).
 pub(crate) async fn list<R: Resource>(client: Authenticated, request: HttpRequest) -> ScimAnswer {
-    let roster = client.domain.snapshot();
+    let roster = client.domain.roster();
     let query = query(&request, R::schema(roster.rules()), roster.rules(), &mut client.seen())?;
     Ok(scim_text(StatusCode::OK, page(&R::collection(client.renderer(&roster)), &query)))
 }
 
 /// Answers a search by POST with a ListResponse (RFC 7644 §3.4.3).
 pub(crate) async fn search<R: Resource>(client: Authenticated, body: Bytes) -> ScimAnswer {
-    let roster = client.domain.snapshot();
+    let roster = client.domain.roster();
     let query = search_query(&body, R::schema(roster.rules()), roster.rules(), &mut client.seen())?;
     Ok(scim_text(StatusCode::OK, page(&R::collection(client.renderer(&roster)), &query)))
 }
@@ -40,7 +40,7 @@ pub(crate) async fn search<R: Resource>(client: Authenticated, body: Bytes) -> S
 /// Answers with one resource (RFC 7644 §3.4.1).
 pub(crate) async fn get<R: Resource>(client: Authenticated, request: HttpRequest) -> ScimAnswer {
     let projection = projection(&request, &mut client.seen())?;
-    let roster = client.domain.snapshot();
+    let roster = client.domain.roster();
     let item = R::find(&roster, id(&request))?;
     Ok(represent::<R>(&client, &roster, item, &projection).conditional(&request))
 }

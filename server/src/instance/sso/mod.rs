@@ -1,98 +1,81 @@
-//! The door that people come in by: what the domain asked an identity provider, which answers it took, who is in.
+//! Single sign-on of a domain: settings, pending requests, used assertions, and sessions.
 //!
-//! Settings and memories live behind the domain's one lock; an answer is verified outside it, and what it changes is
-//! decided in one go afterwards, so that of two equal answers only one is taken.
+//! The state is behind the lock of the domain. A response is verified outside the lock, and its effect is decided
+//! atomically afterwards, so that of two equal responses only one is accepted.
 
-mod expiring;
+mod expiring_map;
 mod outcome;
 
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::tokens::{same, secret};
-use super::{Instance, State};
-use egnyte_domain::rules::{Keeping, SignInRules};
-use egnyte_domain::{AdmissionError, DefaultMapping, User, UserId, WriteContext, admission};
-use egnyte_saml::{AuthnRequest, MessageRefusal, SamlSettings, ServiceProvider, SignIn, SingleSignOn, UserMapping};
-use expiring::Expiring;
-pub use outcome::{Entry, NotConfigured, TurnedAway, Unfit};
+use super::tokens::{are_equal, random_secret};
+use super::{EgnyteDomain, State};
+use crate::guesses::saml_checks;
+use egnyte_domain::rules::{SignInRules, Weakness};
+use egnyte_domain::{AdmissionError, DefaultMapping, Rules, User, UserId, WriteContext, admission};
+use egnyte_saml::{
+    AuthnRequest, Check, Expectations, MessageError, SamlError, SamlSettings, ServiceProvider, SingleSignOn,
+    UserMapping, VerifiedAssertion,
+};
+use expiring_map::ExpiringMap;
+pub use outcome::{SignInError, SignInRejected, SignedIn, SsoNotConfiguredError};
 
-/// How long an identity provider may take to answer.
+/// Lifetime of a pending request.
 const REQUEST_LIFE: SignedDuration = SignedDuration::from_mins(10);
-/// How long somebody stays signed in.
+/// Lifetime of a session.
 const SESSION_LIFE: SignedDuration = SignedDuration::from_hours(12);
 
-/// What the rule against forgeries comes to, as far as it is a rule one can leave out: what nobody signed, what was
-/// changed, what is not meant for this domain, for this time, for this request.
-const FORGERIES: &[&str] = &[
-    "signature-missing",
-    "digest-mismatch",
-    "expired",
-    "not-yet-valid",
-    "audience-mismatch",
-    "recipient-mismatch",
-    "destination-mismatch",
-    "in-response-to-unknown",
-    "in-response-to-mismatch",
-];
-const FOREIGN_KEYS: &[&str] = &["signature-untrusted"];
-const WRAPPINGS: &[&str] = &[
-    "signature-wrapping-reference",
-    "signature-wrapping-misplaced-signature",
-    "signature-wrapping-misplaced-assertion",
-    "signature-wrapping-unsigned-assertion",
-];
-
-/// All that the domain remembers of signing in.
-pub(super) struct Doorway {
+/// State of single sign-on.
+pub(super) struct SsoState {
     settings: Arc<SingleSignOn>,
-    /// The requests that were asked, with the assertion that answered each.
-    asked: Expiring<Option<String>>,
-    /// The assertions that were taken.
-    used: Expiring<()>,
-    /// Who is in, by a secret that only their browser knows.
-    sessions: Expiring<UserId>,
+    /// Requests, each with the id of the assertion that answered it.
+    requests: ExpiringMap<Option<String>>,
+    /// Ids of the assertions that were used.
+    used: ExpiringMap<()>,
+    /// Users who are signed in, by the secret of their session.
+    sessions: ExpiringMap<UserId>,
 }
 
-impl Instance {
-    /// How the domain signs people in.
+impl EgnyteDomain {
+    /// Returns the single sign-on settings.
     pub fn single_sign_on(&self) -> Arc<SingleSignOn> {
-        Arc::clone(&self.state.lock().doorway.settings)
+        Arc::clone(&self.state.lock().sso.settings)
     }
 
-    /// Sets how the domain signs people in to what `change` makes of it, or leaves it.
+    /// Replaces the single sign-on settings by the result of `change`, unless it fails.
     pub fn set_single_sign_on<E>(
         &self,
         change: impl FnOnce(&SingleSignOn, &SignInRules) -> Result<SingleSignOn, E>,
     ) -> Result<Arc<SingleSignOn>, E> {
         let mut state = self.state.lock();
-        let rules = state.settings.rules().sign_in;
-        let mut settings = change(&state.doorway.settings, &rules)?;
-        if rules.replaced_certificate == Keeping::Broken {
-            settings.keep_certificate(&state.doorway.settings);
+        let rules = *state.settings.rules();
+        let mut settings = change(&state.sso.settings, &rules.sign_in)?;
+        if rules.weaknesses.contain(Weakness::KeepsFormerCertificate) {
+            settings.keep_certificate(&state.sso.settings);
         }
-        state.doorway.settings = Arc::new(settings);
-        Ok(Arc::clone(&state.doorway.settings))
+        state.sso.settings = Arc::new(settings);
+        Ok(Arc::clone(&state.sso.settings))
     }
 
-    /// The domain's metadata, where it is reached at `base_url`.
+    /// Returns the metadata of the domain for its base URL.
     pub fn metadata(&self, base_url: &str) -> String {
         let state = self.state.lock();
-        let specific = state.doorway.settings.saml().is_some_and(|saml| saml.domain_specific_issuer);
-        let wish = state.settings.rules().sign_in.signed_assertions;
-        self.service_provider(base_url).metadata(specific, wish)
+        let specific = state.sso.settings.saml().is_some_and(|saml| saml.domain_specific_issuer);
+        let signed_assertions = state.settings.rules().sign_in.signed_assertions;
+        self.service_provider(base_url).metadata(specific, signed_assertions)
     }
 
-    /// Asks the identity provider who the visitor is.
-    pub fn ask(&self, base_url: &str) -> Result<AuthnRequest, NotConfigured> {
+    /// Creates an AuthnRequest, which is pending from now on.
+    pub fn create_authn_request(&self, base_url: &str) -> Result<AuthnRequest, SsoNotConfiguredError> {
         let mut state = self.state.lock();
-        let settings = Arc::clone(&state.doorway.settings);
-        let saml = settings.saml().ok_or(NotConfigured)?;
+        let settings = Arc::clone(&state.sso.settings);
+        let saml = settings.saml().ok_or(SsoNotConfiguredError)?;
         let provider = self.service_provider(base_url);
-        let (id, now) = (format!("_{}", secret(32)), self.time());
-        state.doorway.forget_old(now);
-        state.doorway.asked.keep(&id, None, later(now, REQUEST_LIFE));
+        let (id, now) = (format!("_{}", random_secret(32)), self.time());
+        state.sso.expire(now);
+        state.sso.requests.insert(&id, None, add(now, REQUEST_LIFE));
         Ok(AuthnRequest {
             id,
             issue_instant: now,
@@ -102,35 +85,34 @@ impl Instance {
         })
     }
 
-    /// Hears an answer, base64 as a form has it, and lets in whom it names.
-    pub fn hear(&self, field: &str, base_url: &str) -> Result<Entry, TurnedAway> {
-        let (settings, rules, asked, now) = {
+    /// Verifies a SAML response, base64 as in the form, and signs its subject in.
+    pub fn accept_response(&self, saml_response: &str, base_url: &str) -> Result<SignedIn, SignInRejected> {
+        let (settings, rules, requests, now) = {
             let mut state = self.state.lock();
             let now = self.time();
-            state.doorway.forget_old(now);
-            let doorway = &state.doorway;
-            (Arc::clone(&doorway.settings), state.settings.rules().sign_in, doorway.asked.clone(), now)
+            state.sso.expire(now);
+            (Arc::clone(&state.sso.settings), *state.settings.rules(), state.sso.requests.clone(), now)
         };
-        let saml = settings.saml().ok_or(NotConfigured)?;
-        let message = egnyte_saml::decode(field)?;
-        let hearing = Hearing { provider: self.service_provider(base_url), saml, rules, asked, now };
-        let sign_in = hearing.verified(&message)?;
-        self.state.lock().enter(sign_in, saml, now)
+        let saml = settings.saml().ok_or(SsoNotConfiguredError)?;
+        let message = egnyte_saml::decode(saml_response)?;
+        let check = ResponseCheck { provider: self.service_provider(base_url), saml, rules, requests, now };
+        let assertion = check.verify(&message)?;
+        self.state.lock().sign_in(assertion, saml, now)
     }
 
-    /// Who is signed in by this secret, if it still is somebody's and they may still use Egnyte.
-    pub fn visitor(&self, session: &str) -> Option<Arc<User>> {
+    /// Returns the user of a session, unless the session has ended or the user is inactive.
+    pub fn session_user(&self, session: &str) -> Option<Arc<User>> {
         let mut state = self.state.lock();
-        state.doorway.forget_old(self.time());
-        let known =
-            state.doorway.sessions.iter().filter(|(known, _)| same(known, session)).map(|(_, id)| *id).last()?;
-        let any = state.settings.rules().sign_in.active_only == Keeping::Broken;
-        state.roster.user(known).filter(|user| user.active || any).cloned()
+        state.sso.expire(self.time());
+        let id =
+            state.sso.sessions.iter().filter(|(secret, _)| are_equal(secret, session)).map(|(_, id)| *id).last()?;
+        let admits_inactive = state.settings.rules().weaknesses.contain(Weakness::AdmitsInactiveUsers);
+        state.roster.user(id).filter(|user| user.active || admits_inactive).cloned()
     }
 
-    /// Ends what this secret stands for.
+    /// Ends a session.
     pub fn sign_out(&self, session: &str) {
-        self.state.lock().doorway.sessions.take(session);
+        self.state.lock().sso.sessions.remove(session);
     }
 
     fn service_provider(&self, base_url: &str) -> ServiceProvider {
@@ -138,123 +120,118 @@ impl Instance {
     }
 }
 
-/// One answer, and all it is held against.
-struct Hearing<'a> {
+/// Verification of a response against the state of the domain.
+struct ResponseCheck<'a> {
     provider: ServiceProvider,
     saml: &'a SamlSettings,
-    rules: SignInRules,
-    asked: Expiring<Option<String>>,
+    rules: Rules,
+    requests: ExpiringMap<Option<String>>,
     now: Timestamp,
 }
 
-impl Hearing<'_> {
-    fn verified(&self, message: &str) -> Result<SignIn, egnyte_saml::Refusal> {
+impl ResponseCheck<'_> {
+    fn verify(&self, message: &str) -> Result<VerifiedAssertion, SamlError> {
         let specific = self.saml.domain_specific_issuer;
-        match self.verified_for(message, specific) {
-            Err(refusal) if self.overlooks_audience(&refusal) => self.verified_for(message, !specific),
-            outcome => outcome,
+        let mut audiences = vec![self.provider.entity_id(specific)];
+        if self.rules.weaknesses.contain(Weakness::IgnoresIssuerSetting) {
+            audiences.push(self.provider.entity_id(!specific));
         }
-    }
-
-    fn overlooks_audience(&self, refusal: &egnyte_saml::Refusal) -> bool {
-        self.rules.issuer_setting == Keeping::Broken && refusal.reason() == "audience-mismatch"
-    }
-
-    fn verified_for(&self, message: &str, domain_specific_issuer: bool) -> Result<SignIn, egnyte_saml::Refusal> {
-        let forgiven = [
-            if self.rules.forgeries == Keeping::Broken { FORGERIES } else { &[] },
-            if self.rules.certificate == Keeping::Broken { FOREIGN_KEYS } else { &[] },
-            if self.rules.unsigned_parts == Keeping::Broken { WRAPPINGS } else { &[] },
-        ]
-        .concat();
-        let expected = egnyte_saml::Expectations {
+        let expected = Expectations {
             certificate: &self.saml.certificate,
             issuer: &self.saml.entity_id,
             service_provider: &self.provider,
-            audience: &self.provider.entity_id(domain_specific_issuer),
+            audiences: &audiences,
             now: self.now,
-            skew: skew(&self.rules),
-            asked: &|id| self.asked.get(id).is_some(),
-            forgiven: &forgiven,
-            cuts_names: self.rules.whole_names == Keeping::Broken,
+            skew: clock_skew(&self.rules),
+            is_pending: &|id| self.requests.get(id).is_some(),
+            checks: saml_checks(self.rules.weaknesses),
         };
         egnyte_saml::verify(message, &expected)
     }
 }
 
 impl State {
-    /// Takes a verified answer once, and lets in whom it names.
-    fn enter(&mut self, sign_in: SignIn, saml: &SamlSettings, now: Timestamp) -> Result<Entry, TurnedAway> {
-        let rules = self.settings.rules().sign_in;
-        let subject = sign_in.subject.clone();
-        let turned_away = |reason: Unfit| TurnedAway { reason, subject: Some(subject.clone()) };
-        if rules.forgeries == Keeping::Kept {
-            self.doorway.take(&sign_in, skew(&rules)).map_err(|refusal| turned_away(refusal.into()))?;
+    /// Uses a verified assertion once, and signs its subject in.
+    fn sign_in(
+        &mut self,
+        assertion: VerifiedAssertion,
+        saml: &SamlSettings,
+        now: Timestamp,
+    ) -> Result<SignedIn, SignInRejected> {
+        let rules = *self.settings.rules();
+        let rejected = |reason| SignInRejected { reason, subject: Some(assertion.subject.clone()) };
+        if saml_checks(rules.weaknesses).include(Check::SingleUse) {
+            self.sso.use_once(&assertion, clock_skew(&rules)).map_err(|error| rejected(error.into()))?;
         }
+        let user = self.find_user(&assertion.subject, saml, now).map_err(rejected)?;
+        let session = random_secret(48);
+        self.sso.sessions.insert(&session, user.id, add(now, SESSION_LIFE));
+        Ok(SignedIn { session, user, assertion })
+    }
+
+    /// Finds the account that a subject is admitted to, or creates it in a domain with this weakness.
+    fn find_user(&mut self, subject: &str, saml: &SamlSettings, now: Timestamp) -> Result<Arc<User>, SignInError> {
         let mapping = match saml.default_user_mapping {
             UserMapping::EgnyteUsername => DefaultMapping::UserName,
             UserMapping::EmailAddress => DefaultMapping::Email,
         };
-        let user = match admission::admit(&subject, mapping, &self.roster) {
-            Err(AdmissionError::Unknown) if rules.known_only == Keeping::Broken => {
+        let creates_users = self.settings.rules().weaknesses.contain(Weakness::CreatesUsersOnSignIn);
+        match admission::admit(subject, mapping, &self.roster) {
+            Err(AdmissionError::Unknown) if creates_users => {
                 let State { roster, ids, .. } = self;
-                admission::create_account(&subject, &mut WriteContext { roster: Arc::make_mut(roster), ids, now })
-                    .map_err(Unfit::from)
+                let mut context = WriteContext { roster: Arc::make_mut(roster), ids, now };
+                Ok(admission::create_account(subject, &mut context)?)
             }
-            outcome => outcome.map_err(Unfit::from),
-        };
-        let user = user.map_err(turned_away)?;
-        let session = secret(48);
-        self.doorway.sessions.keep(&session, user.id, later(now, SESSION_LIFE));
-        Ok(Entry { session, user, sign_in })
+            result => Ok(result?),
+        }
     }
 }
 
-impl Doorway {
-    /// Signs everybody out and forgets every request and answer; the settings stay.
-    pub(super) fn forget(&mut self) {
+impl SsoState {
+    /// Removes all requests, used assertions and sessions; the settings stay.
+    pub(super) fn clear(&mut self) {
         let settings = Arc::clone(&self.settings);
         *self = Self { settings, ..Self::default() };
     }
 
-    fn forget_old(&mut self, now: Timestamp) {
-        self.asked.forget(now);
-        self.used.forget(now);
-        self.sessions.forget(now);
+    fn expire(&mut self, now: Timestamp) {
+        self.requests.expire(now);
+        self.used.expire(now);
+        self.sessions.expire(now);
     }
 
-    /// Notes that the assertion was used, and which request it answered; neither may happen twice.
-    fn take(&mut self, sign_in: &SignIn, skew: SignedDuration) -> Result<(), egnyte_saml::Refusal> {
-        let SignIn { assertion_id, in_response_to, not_on_or_after, .. } = sign_in;
+    /// Remembers the assertion and the request that it answers; both can be used once.
+    fn use_once(&mut self, assertion: &VerifiedAssertion, skew: SignedDuration) -> Result<(), SamlError> {
+        let VerifiedAssertion { assertion_id, in_response_to, not_on_or_after, .. } = assertion;
         if self.used.get(assertion_id).is_some() {
-            return Err(MessageRefusal::Replayed { assertion_id: assertion_id.clone() }.into());
+            return Err(MessageError::Replayed { assertion_id: assertion_id.clone() }.into());
         }
         if let Some(id) = in_response_to {
-            match self.asked.get_mut(id) {
+            match self.requests.get_mut(id) {
                 Some(answer @ None) => *answer = Some(assertion_id.clone()),
-                _ => return Err(MessageRefusal::InResponseToUnknown { found: id.clone() }.into()),
+                _ => return Err(MessageError::InResponseToUnknown { found: id.clone() }.into()),
             }
         }
-        self.used.keep(assertion_id, (), later(*not_on_or_after, skew));
+        self.used.insert(assertion_id, (), add(*not_on_or_after, skew));
         Ok(())
     }
 }
 
-impl Default for Doorway {
+impl Default for SsoState {
     fn default() -> Self {
         Self {
             settings: Arc::default(),
-            asked: Expiring::new(1_000),
-            used: Expiring::new(10_000),
-            sessions: Expiring::new(1_000),
+            requests: ExpiringMap::new(1_000),
+            used: ExpiringMap::new(10_000),
+            sessions: ExpiringMap::new(1_000),
         }
     }
 }
 
-fn skew(rules: &SignInRules) -> SignedDuration {
-    SignedDuration::from_secs(i64::try_from(rules.clock_skew).unwrap_or(i64::MAX))
+fn clock_skew(rules: &Rules) -> SignedDuration {
+    SignedDuration::from_secs(i64::try_from(rules.sign_in.clock_skew).unwrap_or(i64::MAX))
 }
 
-fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
-    time.saturating_add(by).unwrap_or(Timestamp::MAX)
+fn add(time: Timestamp, duration: SignedDuration) -> Timestamp {
+    time.saturating_add(duration).unwrap_or(Timestamp::MAX)
 }

@@ -1,100 +1,97 @@
-//! How coming in ends: with somebody who is in, or with a reason, for machines, for people and for the journal.
+//! Result of a SAML sign-in: a session, or a rejection with a code and a sentence, for pages and for the journal.
 //!
-//! It must not know how it was decided.
+//! Must not know the checks.
 
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use egnyte_domain::{AdmissionError, RosterError, User};
-use egnyte_saml::SignIn;
+use egnyte_saml::{SamlError, VerifiedAssertion};
 
-/// Somebody who came in.
+/// Accepted sign-in.
 #[derive(Debug, Clone)]
-pub struct Entry {
-    /// The secret by which the domain knows them from now on.
+pub struct SignedIn {
+    /// Secret of the session.
     pub session: String,
-    /// The account.
+    /// Account.
     pub user: Arc<User>,
-    /// What the identity provider vouched for.
-    pub sign_in: SignIn,
+    /// Verified assertion.
+    pub assertion: VerifiedAssertion,
 }
 
-/// Somebody who did not come in.
+/// Rejected sign-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TurnedAway {
-    /// Why not.
-    pub reason: Unfit,
-    /// The name that was vouched for, where the answer got that far.
+pub struct SignInRejected {
+    /// Reason of the rejection.
+    pub reason: SignInError,
+    /// Subject, if the assertion was verified.
     pub subject: Option<String>,
 }
 
-/// Why somebody did not come in.
+/// Reason why a sign-in is rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
-    /// The domain does not sign people in by SAML.
+pub enum SignInError {
+    /// Domain without single sign-on.
     #[error(transparent)]
-    NotConfigured(#[from] NotConfigured),
-    /// The form that was posted holds no answer, or several.
-    #[error("the form holds {found} fields SAMLResponse, not one")]
+    NotConfigured(#[from] SsoNotConfiguredError),
+    /// Form without exactly one response.
+    #[error("the form has {found} fields SAMLResponse, not one")]
     NoMessage {
-        /// How many there were.
+        /// Number of fields.
         found: usize,
     },
-    /// The answer is not to be believed.
+    /// Response that is not valid.
     #[error(transparent)]
-    Message(#[from] egnyte_saml::Refusal),
-    /// The name is vouched for, and its bearer may not enter.
+    Message(#[from] SamlError),
+    /// Subject that is not admitted.
     #[error(transparent)]
-    AdmissionError(#[from] AdmissionError),
-    /// A weakened domain could not make an account of the name.
+    Admission(#[from] AdmissionError),
+    /// Account that a weakened domain could not create.
     #[error(transparent)]
-    NotMade(#[from] RosterError),
+    NotCreated(#[from] RosterError),
 }
 
-/// The domain does not sign people in by SAML.
+/// Error for a domain without single sign-on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("single sign-on is not set up for this domain")]
-pub struct NotConfigured;
+pub struct SsoNotConfiguredError;
 
-impl Unfit {
-    /// The reason as a word for machines.
+impl SignInError {
+    /// Returns the reason as a code.
     pub fn reason(&self) -> &'static str {
         match self {
             Self::NotConfigured(_) => "sso-not-configured",
             Self::NoMessage { .. } => "message-missing",
-            Self::Message(refusal) => refusal.reason(),
-            Self::AdmissionError(barred) => barred.reason(),
-            Self::NotMade(_) => "user-not-made",
+            Self::Message(error) => error.reason(),
+            Self::Admission(error) => error.reason(),
+            Self::NotCreated(_) => "user-not-made",
         }
     }
 
-    /// The reason as a sentence for people.
+    /// Returns the reason as a sentence.
     pub fn sentence(&self) -> String {
-        let fragment = self.to_string();
-        let mut letters = fragment.chars();
-        let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-        format!("{first}{}.", letters.as_str())
+        egnyte_saml::sentence(&self.to_string())
     }
 }
 
-impl Entry {
-    /// What the journal says of it.
+impl SignedIn {
+    /// Renders the sign-in for the journal.
     pub fn to_json(&self) -> Value {
         json!({
             "outcome": "accepted",
             "account": self.user.id.to_string(),
-            "subject": self.sign_in.subject,
-            "inResponseTo": self.sign_in.in_response_to,
+            "subject": self.assertion.subject,
+            "inResponseTo": self.assertion.in_response_to,
         })
     }
 }
 
-impl TurnedAway {
-    /// What the journal says of it.
+impl SignInRejected {
+    /// Renders the rejection for the journal.
     pub fn to_json(&self) -> Value {
         let details = match &self.reason {
-            Unfit::Message(refusal) => refusal.details(),
+            SignInError::Message(error) => error.details(),
             _ => json!({}),
         };
         json!({
@@ -107,7 +104,7 @@ impl TurnedAway {
     }
 }
 
-impl<E: Into<Unfit>> From<E> for TurnedAway {
+impl<E: Into<SignInError>> From<E> for SignInRejected {
     fn from(reason: E) -> Self {
         Self { reason: reason.into(), subject: None }
     }

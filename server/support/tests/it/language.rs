@@ -59,12 +59,12 @@ const NO_PARTICIPLES: &[&str] = &["feed", "seed", "need", "speed", "embed", "exc
 
 // Most that is accepted. The limits are lowered with each improvement, and never raised; the goals are 5 % and 2 %, 40
 // pronouns, no error type without `Error`, and no public homonym.
-const MOST_QUESTION_OPENINGS: usize = 13;
+const MOST_QUESTION_OPENINGS: usize = 9;
 const MOST_PARTICIPLES: usize = 4;
-const MOST_PRONOUNS: usize = 270;
-const MOST_MISNAMED_ERRORS: usize = 33;
+const MOST_PRONOUNS: usize = 207;
+const MOST_MISNAMED_ERRORS: usize = 19;
 const MOST_PUBLIC_HOMONYMS: usize = 23;
-const MOST_HOMONYMS: usize = 31;
+const MOST_HOMONYMS: usize = 30;
 
 /// A place in a source file, and the text found there.
 type Place = String;

@@ -24,13 +24,13 @@ async fn a_domain_tells_where_it_is_and_how_it_is_set() {
     assert_eq!(mock.domain["guesses"]["duplicate-email"], "refuse");
     assert_eq!(mock.domain["weaknesses"], json!(["user-type-optional"]));
     assert_eq!(text(&mock.domain["token"]).len(), 24);
-    assert_eq!(mock.get("/_mock/domains/D-1").await, (200, told_again(&mock)));
+    assert_eq!(mock.get("/_mock/domains/D-1").await, (200, without_administrator(&mock)));
     let (_, all) = mock.get("/_mock/domains").await;
     assert_eq!(all["domains"].as_array().unwrap().len(), 2);
 }
 
-/// The domain without what is told only when it is made.
-fn told_again(mock: &Mock) -> Value {
+/// Domain without the credentials, which are returned only when it is created.
+fn without_administrator(mock: &Mock) -> Value {
     let mut domain = mock.domain.clone();
     domain.as_object_mut().unwrap().remove("administrator");
     domain
@@ -47,7 +47,7 @@ async fn a_domain_is_gone_once_it_is_deleted_and_the_default_one_stays() {
 #[tokio::test]
 async fn two_domains_cannot_share_a_name() {
     let mock = Mock::start().await;
-    let taken = json!({ "error": "there is a domain `s-1` already" });
+    let taken = json!({ "error": "there is already a domain `s-1`" });
     assert_eq!(mock.post("/_mock/domains", json!({ "name": "S-1" })).await, (409, taken));
     assert_eq!(mock.post("/_mock/domains", json!({ "name": "a.b" })).await.0, 400);
 }
@@ -94,20 +94,26 @@ async fn a_seed_makes_people_and_groups_and_tells_what_it_made() {
 async fn a_seed_with_a_mistake_is_refused_in_one_line_and_changes_nothing() {
     let mock = Mock::start().await;
     let cases = [
-        (json!({ "user": [] }), "a seed has no field `user`: did you mean `users`?"),
-        (json!({ "users": [{ "userName": "ada", "mail": "x" }] }), "a user has no field `mail`: did you mean `email`?"),
-        (json!({ "users": [{}] }), "`userName` is missing"),
-        (json!({ "users": [{ "userName": "ada", "active": "yes" }] }), "`active` must be true or false"),
+        (json!({ "user": [] }), "a seed: `user`: unknown field: did you mean `users`?"),
+        (
+            json!({ "users": [{ "userName": "ada", "mail": "x" }] }),
+            "a seed: `users[0].mail`: unknown field: did you mean `email`?",
+        ),
+        (json!({ "users": [{}] }), "a user: missing field `userName`"),
+        (
+            json!({ "users": [{ "userName": "ada", "active": "yes" }] }),
+            "a seed: `users[0].active`: invalid type: string \"yes\", expected a boolean",
+        ),
         (
             json!({ "users": [{ "userName": "ada", "userType": "boss" }] }),
-            "`userType` must be admin, power or standard",
+            "a seed: `users[0].userType`: `boss` is not admin, power or standard",
         ),
         (json!({ "users": [{ "userName": "ada", "email": "x" }] }), "`x` is not an email address"),
         (
             json!({ "users": [{ "userName": "ada" }], "groups": [{ "displayName": "G", "members": ["adda"] }] }),
-            "group `G` names the member `adda`, but no user has that user name: did you mean `ada`?",
+            "group `G` has the member `adda`, but no user has this user name: did you mean `ada`?",
         ),
-        (json!([]), "a seed must be a JSON object"),
+        (json!([]), "a seed: expected a JSON object"),
     ];
     for (seed, line) in cases {
         assert_eq!(mock.post(&mock.at("/seed"), seed).await, (400, json!({ "error": line })));
@@ -174,7 +180,7 @@ async fn a_reset_empties_the_domain_and_keeps_its_token() {
     let mock = Mock::with(json!({ "name": "s-1", "seed": { "users": [{ "userName": "ada" }] } })).await;
     mock.get("/d/s-1/nowhere").await;
     let (status, domain) = mock.post(&mock.at("/reset"), json!({})).await;
-    assert_eq!((status, &domain), (200, &told_again(&mock)));
+    assert_eq!((status, &domain), (200, &without_administrator(&mock)));
     assert_eq!(mock.get(&mock.at("/state")).await.1, json!({ "users": [], "groups": [] }));
     assert_eq!(mock.get(&mock.at("/journal")).await.1["exchanges"], json!([]));
 }
@@ -244,7 +250,7 @@ async fn an_unknown_setting_names_the_nearest_and_changes_nothing() {
     assert_eq!(mock.patch(&mock.at("/settings"), change).await, (400, json!({ "error": line })));
     let (status, error) = mock.patch(&mock.at("/settings"), json!({ "weaknesses": ["user-type"] })).await;
     assert_eq!((status, text(&error["error"]).contains("`user-type-optional`")), (400, true));
-    assert_eq!(mock.get(&mock.at("")).await.1, told_again(&mock));
+    assert_eq!(mock.get(&mock.at("")).await.1, without_administrator(&mock));
 }
 
 #[tokio::test]

@@ -14,7 +14,10 @@ async fn past_its_budget_a_domain_answers_429_until_the_next_one() {
     assert_eq!((&budget["spent"]["requests"], &budget["exceeded"]), (&json!(2), &Value::Null));
     let (status, error) = mock.scim_get("/Users").await;
     assert_eq!((status, &error["status"]), (429, &json!("429")));
-    assert!(error["detail"].as_str().unwrap().contains("the budget of 2 requests for one event is used up"), "{error}");
+    assert!(
+        error["detail"].as_str().unwrap().contains("the budget of 2 requests for one event is exhausted"),
+        "{error}"
+    );
     let (_, spent) = mock.post(&mock.at("/budget"), json!({ "requests": 1 })).await;
     assert!(spent["exceeded"].is_string(), "{spent}");
     assert_eq!(spent["last"], 2);

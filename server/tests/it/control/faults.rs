@@ -175,7 +175,7 @@ async fn a_fault_is_set_with_the_domain_with_its_seed_or_not_at_all() {
     assert!(mock.create_ada().await.is_err());
     assert_eq!(mock.post(&mock.at("/seed"), json!({ "faults": [reset] })).await.0, 200);
     assert!(mock.create_ada().await.is_err());
-    let line = json!({ "error": "there is no effect `rest`: did you mean `reset`?" });
+    let line = json!({ "error": "a domain: `faults[0]`: `effect.kind`: unknown value `rest`: did you mean `reset`?" });
     let typo = json!({ "name": "s-3", "faults": [{ "effect": { "kind": "rest" } }] });
     assert_eq!(mock.post("/_mock/domains", typo).await, (400, line));
     assert_eq!(mock.get("/_mock/domains/s-3").await.0, 404);

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use egnyte_mock::control::journal::MOST_EXCHANGES;
+use egnyte_mock::control::journal::MAX_EXCHANGES;
 use egnyte_mock::{Config, Server};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -22,10 +22,13 @@ async fn a_test_moves_the_clock_stops_it_and_lets_it_go() {
     assert_eq!(json!([going["frozen"], going["movedMillis"]]), json!([false, 1_500]));
     assert!(text(&going["now"]).starts_with("2027-02-03T12:0"), "{going}");
     for (wrong, line) in [
-        (json!({ "advance": 1 }), "a clock has no field `advance`: did you mean `advanceMillis`?"),
-        (json!({ "advanceMillis": "1" }), "`advanceMillis` must be a whole number"),
-        (json!({ "at": "noon", "frozen": true }), "`at` must be a time of RFC 3339"),
-        (json!({ "advanceMillis": i64::MAX }), "a clock cannot be moved there: years end at 9999"),
+        (json!({ "advance": 1 }), "a clock: `advance`: unknown field: did you mean `advanceMillis`?"),
+        (
+            json!({ "advanceMillis": "1" }),
+            "a clock: `advanceMillis`: invalid type: string \"1\", expected a whole number",
+        ),
+        (json!({ "at": "noon", "frozen": true }), "a clock: `at` must be a time of RFC 3339"),
+        (json!({ "advanceMillis": i64::MAX }), "the clock cannot be moved beyond the year 9999"),
     ] {
         assert_eq!(mock.post("/_mock/clock", wrong).await, (400, json!({ "error": line })));
     }
@@ -92,12 +95,12 @@ async fn a_test_of_ones_own_sees_what_was_asked() {
     acme.requests_to("POST", "/Users").exactly(1).unwrap();
     acme.requests_to("GET", "/*").exactly(1).unwrap();
     let told = acme.wrote_nothing().unwrap_err().to_string();
-    let lines = "0 of these requests were expected, and there are 1:\n  POST /d/mine/pubapi/scim/v2/Users -> 201";
+    let lines = "expected 0 of these requests, found 1:\n  POST /d/mine/pubapi/scim/v2/Users -> 201";
     assert_eq!(told, lines);
     acme.restore(snapshot).unwrap();
     assert_eq!(acme.state()["users"].as_array().unwrap().len(), 1);
     let idle = acme.every_fault_fired().unwrap_err().to_string();
-    assert!(idle.starts_with("these faults met no request:\n  {\"match\":{\"path\":\"/Groups*\"}"), "{idle}");
+    assert!(idle.starts_with("these faults were not triggered:\n  {\"match\":{\"path\":\"/Groups*\"}"), "{idle}");
     acme.clear_faults();
     acme.every_fault_fired().unwrap();
     let token = acme.token();
@@ -112,11 +115,11 @@ async fn what_is_no_longer_known_is_not_said_to_be_nothing() {
     let mock = Server::start(Config::default()).await.unwrap();
     let acme = mock.domain("mine").unwrap();
     let client = web().build().unwrap();
-    for _ in 0..=MOST_EXCHANGES {
+    for _ in 0..=MAX_EXCHANGES {
         client.get(acme.scim_url()).send().await.unwrap();
     }
     let told = acme.wrote_nothing().unwrap_err().to_string();
-    assert_eq!(told, "1 earlier requests are no longer known, so these cannot be counted");
+    assert_eq!(told, "1 earlier requests were removed from the journal, so these cannot be counted");
 }
 
 #[tokio::test]

@@ -3,14 +3,14 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::sso::{Browser, Shown, single_sign_on};
+use crate::sso::{Browser, BrowserPage, single_sign_on};
 use crate::support::Mock;
 
 async fn mock() -> Mock {
     Mock::with(json!({ "name": "s-1", "administrator": { "userName": "root", "password": "pass word" } })).await
 }
 
-async fn pressed(mock: &Mock, button: &str) -> Shown {
+async fn pressed(mock: &Mock, button: &str) -> BrowserPage {
     let fields = [("domain", "s-1"), ("username", "root"), ("password", "pass word"), ("do", button)];
     Browser::at(mock).post("/scim-setup", &fields).await
 }

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::sso::{Answer, Browser, single_sign_on};
+use crate::sso::{Browser, SamlResponse, single_sign_on};
 use crate::support::{Mock, Said, person, person_with, text};
 
 pub(crate) async fn guessing(id: &str, value: &str) -> Mock {
@@ -281,10 +281,10 @@ async fn user_name_filter() {
 }
 
 /// Result of the sign-in of a user who was taken over and has no IdP Username.
-async fn signed_in(mock: &Mock, change: impl FnOnce(Answer) -> Answer) -> u16 {
+async fn signed_in(mock: &Mock, change: impl FnOnce(SamlResponse) -> SamlResponse) -> u16 {
     mock.set_sso(single_sign_on()).await;
     mock.sso_user(json!({ "userName": "ada", "externalId": "66e2" })).await;
-    Browser::at(mock).bring(&change(Answer::about("ada", mock))).await.status
+    Browser::at(mock).post_response(&change(SamlResponse::about("ada", mock))).await.status
 }
 
 #[tokio::test]
@@ -293,7 +293,7 @@ async fn takeover_fallback() {
         let mock = guessing("takeover-fallback", value).await;
         assert_eq!(signed_in(&mock, |answer| answer).await, status);
         mock.sso_user(json!({ "userName": "grace" })).await;
-        assert_eq!(Browser::at(&mock).bring(&Answer::about("grace", &mock)).await.status, 303);
+        assert_eq!(Browser::at(&mock).post_response(&SamlResponse::about("grace", &mock)).await.status, 303);
     }
 }
 
@@ -301,7 +301,8 @@ async fn takeover_fallback() {
 async fn clock_skew() {
     for (value, status) in [("180", 303), ("10", 403)] {
         let mock = guessing("clock-skew", value).await;
-        let early = |answer: Answer| Answer { issued: answer.issued + SignedDuration::from_mins(1), ..answer };
+        let early =
+            |answer: SamlResponse| SamlResponse { issued: answer.issued + SignedDuration::from_mins(1), ..answer };
         assert_eq!(signed_in(&mock, early).await, status);
     }
 }

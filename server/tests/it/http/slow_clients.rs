@@ -8,7 +8,7 @@ use egnyte_mock::{Config, Server};
 
 /// A mock that has not got all day.
 async fn hasty() -> Server {
-    Server::start(Config { patience: Duration::from_secs(2), ..Config::default() }).await.unwrap()
+    Server::start(Config { read_timeout: Duration::from_secs(2), ..Config::default() }).await.unwrap()
 }
 
 /// Sends the beginning at once and then a byte at a time, for as long as the mock listens.
@@ -62,6 +62,6 @@ async fn a_body_that_drips_is_ended_with_a_reason() {
     assert!(answer.contains("urn:ietf:params:scim:api:messages:2.0:Error"), "{answer}");
     assert!(answer.contains("the body did not arrive within 2 s"), "{answer}");
     assert!(left_waiting(&mock, &post("/_mock/domains")).contains("{\"error\":\"the body did not arrive"));
-    let journal = mock.estate().default().journal(0, 10, |_| true);
+    let journal = mock.domains().default_domain().journal(0, 10, |_| true);
     assert_eq!(journal.exchanges.iter().map(|(_, exchange)| exchange.status).collect::<Vec<_>>(), [408, 408]);
 }

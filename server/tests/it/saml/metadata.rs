@@ -1,7 +1,7 @@
-//! Metadata, out and in.
+//! Metadata of the service provider and of an identity provider.
 
 use egnyte_mock::domain::SignedAssertions::{Unmentioned, Wanted};
-use egnyte_mock::saml::{ServiceProvider, identity_provider};
+use egnyte_mock::saml::{IdentityProviderMetadata, ServiceProvider};
 
 use super::{Acme, certificate};
 
@@ -30,7 +30,7 @@ fn service(binding: &str) -> String {
 }
 
 #[test]
-fn the_metadata_name_the_consumer_and_the_issuer() {
+fn metadata_have_the_consumer_and_the_issuer() {
     let metadata = Acme::new().service_provider.metadata(true, Wanted);
     assert!(metadata.contains("entityID=\"https://acme.egnyte.com\""), "{metadata}");
     assert!(metadata.contains("Location=\"https://acme.egnyte.com/samlconsumer/\""), "{metadata}");
@@ -40,7 +40,7 @@ fn the_metadata_name_the_consumer_and_the_issuer() {
 }
 
 #[test]
-fn answers_are_taken_at_the_consumer_and_at_its_older_places() {
+fn responses_are_accepted_at_the_consumer_and_its_older_urls() {
     let provider = ServiceProvider { domain: "s-1".into(), base_url: "http://127.0.0.1:8080/d/s-1".into() };
     for path in ["/samlconsumer", "/samlconsumer/", "/samlconsumer/AzureAD"] {
         assert!(provider.is_consumer(&format!("http://127.0.0.1:8080/d/s-1{path}")), "{path}");
@@ -59,24 +59,24 @@ fn answers_are_taken_at_the_consumer_and_at_its_older_places() {
 }
 
 #[test]
-fn an_identity_provider_s_metadata_fill_in_the_settings() {
+fn redirect_binding_and_signing_certificate_are_preferred() {
     let keys = key(" use=\"encryption\"", "stranger.crt.pem") + &key(" use=\"signing\"", "idp.crt.pem");
     let text = idp(&(service("HTTP-POST") + &service("HTTP-Redirect")), &keys);
-    let metadata = identity_provider(&text).unwrap();
+    let metadata = IdentityProviderMetadata::parse(&text).unwrap();
     assert_eq!(metadata.entity_id, "https://idp.acme.example/saml");
     assert_eq!(metadata.login_url, "https://idp.acme.example/HTTP-Redirect?a=1&b=2");
     assert_eq!(metadata.certificate, certificate("idp.crt.pem"));
 }
 
 #[test]
-fn a_key_for_anything_signs_and_a_form_will_do() {
+fn key_without_use_and_post_binding_are_accepted() {
     let text = idp(&service("HTTP-POST"), &key("", "idp.crt.pem"));
-    assert_eq!(identity_provider(&text).unwrap().login_url, "https://idp.acme.example/HTTP-POST?a=1&b=2");
+    assert_eq!(IdentityProviderMetadata::parse(&text).unwrap().login_url, "https://idp.acme.example/HTTP-POST?a=1&b=2");
 }
 
 #[test]
-fn metadata_that_say_too_little_are_refused_with_the_reason() {
-    let refused = |text: &str| identity_provider(text).unwrap_err().to_string();
+fn incomplete_metadata_are_rejected_with_the_reason() {
+    let refused = |text: &str| IdentityProviderMetadata::parse(text).unwrap_err().to_string();
     assert!(refused(&idp(&service("SOAP"), &key("", "idp.crt.pem"))).contains("no SingleSignOnService"));
     assert!(refused(&idp(&service("HTTP-POST"), "")).contains("no signing certificate"));
     assert!(

@@ -1,4 +1,4 @@
-//! SAML: the answers of `fixtures/assertions`, and everything else that is text.
+//! SAML as text: the responses of `fixtures/assertions`, requests, metadata and settings.
 
 #![cfg(test)]
 
@@ -10,13 +10,14 @@ mod settings;
 
 use std::path::PathBuf;
 
-use egnyte_mock::saml::{Certificate, Expectations, Refusal, ServiceProvider, SignIn, verify};
+use egnyte_mock::saml::{Certificate, Checks, Expectations, SamlError, ServiceProvider, VerifiedAssertion, verify};
 use jiff::{SignedDuration, Timestamp};
 
-/// The domain that every fixture is for.
+/// Domain of the fixtures.
 pub(crate) struct Acme {
     pub(crate) certificate: Certificate,
     pub(crate) service_provider: ServiceProvider,
+    pub(crate) audiences: Vec<String>,
     pub(crate) now: Timestamp,
 }
 
@@ -25,31 +26,31 @@ impl Acme {
         Self {
             certificate: certificate("idp.crt.pem"),
             service_provider: ServiceProvider { domain: "acme".into(), base_url: "https://acme.egnyte.com".into() },
+            audiences: vec!["https://acme.egnyte.com".into()],
             now: "2026-11-23T10:01:00Z".parse().unwrap(),
         }
     }
 
-    /// Verifies a message with everything as the fixtures have it.
-    pub(crate) fn verify(&self, text: &str) -> Result<SignIn, Refusal> {
+    /// Verifies a message with the expected values of the fixtures.
+    pub(crate) fn verify(&self, text: &str) -> Result<VerifiedAssertion, SamlError> {
         self.verify_with(text, |expected| expected)
     }
 
-    /// Verifies a message with something changed.
+    /// Verifies a message with other expected values.
     pub(crate) fn verify_with<'a>(
         &'a self,
         text: &str,
         change: impl FnOnce(Expectations<'a>) -> Expectations<'a>,
-    ) -> Result<SignIn, Refusal> {
+    ) -> Result<VerifiedAssertion, SamlError> {
         let expected = Expectations {
             certificate: &self.certificate,
             issuer: "https://idp.acme.example/saml",
             service_provider: &self.service_provider,
-            audience: "https://acme.egnyte.com",
+            audiences: &self.audiences,
             now: self.now,
             skew: SignedDuration::from_secs(180),
-            asked: &|id| id == "_request-1",
-            forgiven: &[],
-            cuts_names: false,
+            is_pending: &|id| id == "_request-1",
+            checks: Checks::ALL,
         };
         verify(text, &change(expected))
     }

@@ -1,6 +1,6 @@
 //! Mutations of a valid response: each is refused, or has exactly the same meaning.
 
-use egnyte_mock::saml::{decode, identity_provider};
+use egnyte_mock::saml::{IdentityProviderMetadata, decode};
 use proptest::prelude::*;
 
 use super::{Acme, assertion};
@@ -66,6 +66,6 @@ proptest! {
         let _ = decode(&text).map(|message| acme.verify(&message));
         let _ = acme.verify(&text);
         let _ = acme.verify(&String::from_utf8_lossy(&bytes));
-        let _ = identity_provider(&text);
+        let _ = IdentityProviderMetadata::parse(&text);
     }
 }

@@ -105,7 +105,7 @@ async fn one_tolerance_can_be_switched_alone() {
     assert_eq!(mock.scim_patch(&path, shout).await.0, 200);
     for (change, said) in [
         (json!({ "tolerances": { "op-csae": true } }), "did you mean `op-case`?"),
-        (json!({ "tolerances": { "op-case": "yes" } }), "an object of true and false"),
+        (json!({ "tolerances": { "op-case": "yes" } }), "expected a boolean"),
         (json!({ "profile": "rcf" }), "did you mean `rfc`?"),
     ] {
         let (status, error) = mock.patch(&mock.at("/settings"), change).await;

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::idp::{Answer, Browser};
+use super::idp::{Browser, SamlResponse};
 use crate::support::Mock;
 
 async fn mock() -> (Mock, Browser) {
@@ -20,8 +20,8 @@ async fn advance(mock: &Mock, by: SignedDuration) {
 }
 
 /// Result of posting the response: `accepted`, or the reason of the refusal.
-async fn outcome(mock: &Mock, browser: &Browser, answer: &Answer) -> String {
-    browser.bring(answer).await;
+async fn outcome(mock: &Mock, browser: &Browser, answer: &SamlResponse) -> String {
+    browser.post_response(answer).await;
     let noted = mock.newest_sign_in().await;
     noted["reason"].as_str().or(noted["outcome"].as_str()).unwrap().to_owned()
 }
@@ -39,17 +39,17 @@ async fn an_assertion_expires() {
     let (mock, browser) = mock().await;
     // Five minutes, and three of patience with clocks that differ.
     advance(&mock, SignedDuration::from_mins(7)).await;
-    assert_eq!(outcome(&mock, &browser, &Answer::about("ada", &mock)).await, "accepted");
+    assert_eq!(outcome(&mock, &browser, &SamlResponse::about("ada", &mock)).await, "accepted");
     advance(&mock, SignedDuration::from_mins(2)).await;
-    assert_eq!(outcome(&mock, &browser, &Answer::about("ada", &mock)).await, "expired");
+    assert_eq!(outcome(&mock, &browser, &SamlResponse::about("ada", &mock)).await, "expired");
     advance(&mock, SignedDuration::from_mins(-20)).await;
-    assert_eq!(outcome(&mock, &browser, &Answer::about("ada", &mock)).await, "not-yet-valid");
+    assert_eq!(outcome(&mock, &browser, &SamlResponse::about("ada", &mock)).await, "not-yet-valid");
 }
 
 #[tokio::test]
 async fn a_session_ends() {
     let (mock, browser) = mock().await;
-    let session = browser.bring(&Answer::about("ada", &mock)).await;
+    let session = browser.post_response(&SamlResponse::about("ada", &mock)).await;
     advance(&mock, SignedDuration::from_hours(11)).await;
     assert_eq!(browser.get_as(session.session(), "").await.status, 200);
     advance(&mock, SignedDuration::from_hours(1)).await;
@@ -61,10 +61,10 @@ async fn a_request_is_waited_for_and_forgotten() {
     let (mock, browser) = mock().await;
     let (first, second) = (asked(&browser).await, asked(&browser).await);
     let now = Timestamp::now();
-    let answer = |id: &str, minutes| Answer {
+    let answer = |id: &str, minutes| SamlResponse {
         in_response_to: Some(id.to_owned()),
         issued: now + SignedDuration::from_mins(minutes),
-        ..Answer::about("ada", &mock)
+        ..SamlResponse::about("ada", &mock)
     };
     advance(&mock, SignedDuration::from_mins(9)).await;
     assert_eq!(outcome(&mock, &browser, &answer(&first, 9)).await, "accepted");
@@ -75,7 +75,7 @@ async fn a_request_is_waited_for_and_forgotten() {
 #[tokio::test]
 async fn a_used_assertion_is_remembered_for_as_long_as_it_would_be_taken() {
     let (mock, browser) = mock().await;
-    let answer = Answer::about("ada", &mock);
+    let answer = SamlResponse::about("ada", &mock);
     assert_eq!(outcome(&mock, &browser, &answer).await, "accepted");
     for _ in 0..7 {
         assert_eq!(outcome(&mock, &browser, &answer).await, "replayed");

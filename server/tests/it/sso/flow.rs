@@ -9,7 +9,7 @@ use flate2::read::DeflateDecoder;
 use reqwest::Url;
 use serde_json::{Value, json};
 
-use super::idp::{Answer, Browser, Shown, shown};
+use super::idp::{Browser, BrowserPage, SamlResponse, open};
 use crate::support::{Mock, get, text};
 
 async fn mock() -> (Mock, Browser) {
@@ -20,13 +20,13 @@ async fn mock() -> (Mock, Browser) {
 }
 
 /// A parameter of the address that a browser was sent to.
-fn parameter(shown: &Shown, name: &str) -> Option<String> {
+fn parameter(shown: &BrowserPage, name: &str) -> Option<String> {
     let url = Url::parse(shown.location.as_ref().unwrap()).unwrap();
     url.query_pairs().find(|(found, _)| found == name).map(|(_, value)| value.into_owned())
 }
 
 /// The request in an address.
-fn asked(shown: &Shown) -> String {
+fn asked(shown: &BrowserPage) -> String {
     let packed = STANDARD.decode(parameter(shown, "SAMLRequest").unwrap()).unwrap();
     let mut xml = String::new();
     DeflateDecoder::new(&packed[..]).read_to_string(&mut xml).unwrap();
@@ -47,8 +47,8 @@ async fn a_visitor_is_sent_to_the_identity_provider_and_comes_back_signed_in() {
     assert_eq!(parameter(&sent, "RelayState").unwrap(), "/files?a=1");
     let request = asked(&sent);
     assert_eq!(attribute(&request, "AssertionConsumerServiceURL"), format!("{}/samlconsumer/", browser.home));
-    let answer = Answer { in_response_to: Some(attribute(&request, "ID")), ..Answer::about("ada", &mock) };
-    let fields = [("SAMLResponse", answer.packed()), ("RelayState", "/files?a=1".to_owned())];
+    let answer = SamlResponse { in_response_to: Some(attribute(&request, "ID")), ..SamlResponse::about("ada", &mock) };
+    let fields = [("SAMLResponse", answer.encode()), ("RelayState", "/files?a=1".to_owned())];
     let back = browser.post("/samlconsumer", &fields.each_ref().map(|(name, value)| (*name, value.as_str()))).await;
     assert_eq!((back.status, back.location.as_deref()), (303, Some("/d/s-1/files?a=1")));
     let home = browser.get_as(back.session(), "/").await;
@@ -73,12 +73,12 @@ async fn a_visitor_may_be_sent_by_a_form() {
 async fn an_identity_provider_may_begin_and_say_where_to_go() {
     let (mock, browser) = mock().await;
     for place in ["/samlconsumer", "/samlconsumer/", "/samlconsumer/AzureAD"] {
-        let answer = Answer { consumer: format!("{}{place}", browser.home), ..Answer::about("ada", &mock) };
-        let back = browser.post(place, &[("SAMLResponse", &answer.packed()), ("RelayState", "/d/s-1/files")]).await;
+        let answer = SamlResponse { consumer: format!("{}{place}", browser.home), ..SamlResponse::about("ada", &mock) };
+        let back = browser.post(place, &[("SAMLResponse", &answer.encode()), ("RelayState", "/d/s-1/files")]).await;
         assert_eq!((back.status, back.location.as_deref()), (303, Some("/d/s-1/files")), "{place}");
     }
     for foreign in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "files"] {
-        let packed = Answer::about("ada", &mock).packed();
+        let packed = SamlResponse::about("ada", &mock).encode();
         let back = browser.post("/samlconsumer", &[("SAMLResponse", &packed), ("RelayState", foreign)]).await;
         assert_eq!((back.status, back.location.as_deref()), (303, Some("/d/s-1/")), "{foreign}");
     }
@@ -87,12 +87,12 @@ async fn an_identity_provider_may_begin_and_say_where_to_go() {
 #[tokio::test]
 async fn the_session_is_a_secret_that_scripts_do_not_see() {
     let (mock, browser) = mock().await;
-    let first = browser.bring(&Answer::about("ada", &mock)).await;
+    let first = browser.post_response(&SamlResponse::about("ada", &mock)).await;
     let cookie = first.cookie.clone().unwrap();
     for part in ["HttpOnly", "SameSite=Lax", "Path=/d/s-1"] {
         assert!(cookie.split("; ").any(|found| found == part), "{cookie}");
     }
-    assert_ne!(first.session(), browser.bring(&Answer::about("ada", &mock)).await.session());
+    assert_ne!(first.session(), browser.post_response(&SamlResponse::about("ada", &mock)).await.session());
     assert_eq!(browser.get_as("egnyte-session=nobody", "/").await.status, 302);
     let (_, journal) = mock.get(&mock.at("/journal")).await;
     assert!(!journal.to_string().contains(first.session()));
@@ -102,27 +102,27 @@ async fn the_session_is_a_secret_that_scripts_do_not_see() {
 async fn an_answer_is_taken_once_and_a_request_is_answered_once() {
     let (mock, browser) = mock().await;
     let id = attribute(&asked(&browser.get("").await), "ID");
-    let answer = Answer { in_response_to: Some(id), ..Answer::about("ada", &mock) };
-    assert_eq!(browser.bring(&answer).await.status, 303);
-    assert_eq!(refused(&mock, browser.bring(&answer).await).await, "replayed");
-    let second = Answer { in_response_to: answer.in_response_to, ..Answer::about("ada", &mock) };
-    assert_eq!(refused(&mock, browser.bring(&second).await).await, "in-response-to-unknown");
-    let strange = Answer { in_response_to: Some("_nobody-asked".into()), ..Answer::about("ada", &mock) };
-    assert_eq!(refused(&mock, browser.bring(&strange).await).await, "in-response-to-unknown");
+    let answer = SamlResponse { in_response_to: Some(id), ..SamlResponse::about("ada", &mock) };
+    assert_eq!(browser.post_response(&answer).await.status, 303);
+    assert_eq!(refused(&mock, browser.post_response(&answer).await).await, "replayed");
+    let second = SamlResponse { in_response_to: answer.in_response_to, ..SamlResponse::about("ada", &mock) };
+    assert_eq!(refused(&mock, browser.post_response(&second).await).await, "in-response-to-unknown");
+    let strange = SamlResponse { in_response_to: Some("_nobody-asked".into()), ..SamlResponse::about("ada", &mock) };
+    assert_eq!(refused(&mock, browser.post_response(&strange).await).await, "in-response-to-unknown");
 }
 
 #[tokio::test]
 async fn of_two_equal_answers_at_once_one_is_taken() {
     let (mock, browser) = mock().await;
-    let answer = Answer::about("ada", &mock);
-    let (one, other) = tokio::join!(browser.bring(&answer), browser.bring(&answer));
+    let answer = SamlResponse::about("ada", &mock);
+    let (one, other) = tokio::join!(browser.post_response(&answer), browser.post_response(&answer));
     let mut statuses = [one.status, other.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [303, 403]);
 }
 
 /// The reason of the newest refusal, which must have come to this.
-async fn refused(mock: &Mock, shown: Shown) -> String {
+async fn refused(mock: &Mock, shown: BrowserPage) -> String {
     assert!((400..500).contains(&shown.status) && shown.cookie.is_none(), "{shown:?}");
     let noted = mock.newest_sign_in().await;
     assert_eq!(noted["outcome"], "refused");
@@ -134,7 +134,7 @@ async fn refused(mock: &Mock, shown: Shown) -> String {
 #[tokio::test]
 async fn who_signs_out_is_out_and_no_other_site_can_sign_them_out() {
     let (mock, browser) = mock().await;
-    let back = browser.bring(&Answer::about("ada", &mock)).await;
+    let back = browser.post_response(&SamlResponse::about("ada", &mock)).await;
     let foreign = browser.post_as(back.session(), "https://evil.example", "/sign-out").await;
     assert_eq!(foreign.status, 403);
     assert_eq!(browser.get_as(back.session(), "").await.status, 200);
@@ -148,7 +148,7 @@ async fn who_signs_out_is_out_and_no_other_site_can_sign_them_out() {
 async fn a_session_ends_with_the_account_and_with_a_reset() {
     let (mock, browser) = mock().await;
     let id = text(&mock.get(&mock.at("/state")).await.1["users"][0]["id"]);
-    let session = browser.bring(&Answer::about("ada", &mock)).await;
+    let session = browser.post_response(&SamlResponse::about("ada", &mock)).await;
     mock.patch(&mock.at(&format!("/users/{id}")), json!({ "active": false })).await;
     assert_eq!(browser.get_as(session.session(), "").await.status, 302);
     mock.patch(&mock.at(&format!("/users/{id}")), json!({ "active": true })).await;
@@ -160,7 +160,7 @@ async fn a_session_ends_with_the_account_and_with_a_reset() {
 #[tokio::test]
 async fn a_session_of_one_domain_opens_no_other() {
     let (mock, browser) = mock().await;
-    let session = browser.bring(&Answer::about("ada", &mock)).await;
+    let session = browser.post_response(&SamlResponse::about("ada", &mock)).await;
     let mut other = Browser::at(&mock);
     other.home = mock.server.url();
     assert!(!other.get_as(session.session(), "/").await.page.contains("signed in as"));
@@ -170,7 +170,7 @@ async fn a_session_of_one_domain_opens_no_other() {
 async fn a_domain_may_be_reached_by_its_host_name() {
     let (mock, _) = mock().await;
     let host = |path: &str| mock.request(reqwest::Method::GET, path).header("host", "s-1.localhost");
-    let metadata = shown(host("/saml/metadata")).await;
+    let metadata = open(host("/saml/metadata")).await;
     assert!(metadata.page.contains("Location=\"http://s-1.localhost/samlconsumer/\""), "{}", metadata.page);
     assert!(metadata.page.contains("entityID=\"https://s-1.egnyte.com\""), "{}", metadata.page);
 }
@@ -181,7 +181,10 @@ async fn a_domain_without_single_sign_on_says_so() {
     let browser = Browser::at(&mock);
     let home = browser.get("").await;
     assert!(home.status == 200 && home.page.contains("Single sign-on is not set up"), "{home:?}");
-    assert_eq!(refused(&mock, browser.bring(&Answer::about("ada", &mock)).await).await, "sso-not-configured");
+    assert_eq!(
+        refused(&mock, browser.post_response(&SamlResponse::about("ada", &mock)).await).await,
+        "sso-not-configured"
+    );
     let server = Server::start(Config::default()).await.unwrap();
     assert!(get(server.url()).await.text().await.unwrap().contains("not set up"));
 }

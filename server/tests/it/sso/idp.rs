@@ -1,4 +1,4 @@
-//! The identity provider of these tests, and the browser that goes between it and the mock.
+//! Identity provider of these tests, and the browser between it and the mock.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,8 +12,9 @@ use crate::saml::{certificate_text, folder};
 use crate::support::{Mock, text, web};
 
 const ISSUER: &str = "https://idp.acme.example/saml";
+const TEMPLATE: &str = include_str!("../../../examples/assertions/response.xml");
 
-/// The settings of JumpCloud's article, for the identity provider of these tests.
+/// Single sign-on settings of JumpCloud's article, for this identity provider.
 pub(crate) fn single_sign_on() -> Value {
     json!({
         "authentication": "SAML 2.0",
@@ -29,7 +30,7 @@ pub(crate) fn single_sign_on() -> Value {
 
 /// Response of an identity provider, before it is signed.
 #[derive(Clone)]
-pub(crate) struct Answer {
+pub(crate) struct SamlResponse {
     pub(crate) subject: String,
     pub(crate) in_response_to: Option<String>,
     pub(crate) audience: String,
@@ -40,8 +41,8 @@ pub(crate) struct Answer {
     pub(crate) id: String,
 }
 
-impl Answer {
-    /// That this is the person, for the domain of the mock, from now on and for five minutes.
+impl SamlResponse {
+    /// Creates a response for the domain of the mock, valid for five minutes.
     pub(crate) fn about(subject: &str, mock: &Mock) -> Self {
         let url = text(&mock.domain["url"]);
         Self {
@@ -55,39 +56,30 @@ impl Answer {
         }
     }
 
-    /// The message as XML.
+    /// Renders the response from the template of the fixtures, and signs its assertion.
     pub(crate) fn xml(&self) -> String {
-        let Self { subject, audience, consumer, issued, id, .. } = self;
-        let end = *issued + SignedDuration::from_mins(5);
+        let end = self.issued + SignedDuration::from_mins(5);
         let answers = self.in_response_to.as_ref().map(|id| format!(" InResponseTo=\"{id}\"")).unwrap_or_default();
-        let assertion = format!(
-            "<saml:Assertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" ID=\"{id}\" Version=\"2.0\" \
-             IssueInstant=\"{issued}\"><saml:Issuer>{ISSUER}</saml:Issuer><saml:Subject><saml:NameID>{subject}\
-             </saml:NameID><saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:bearer\">\
-             <saml:SubjectConfirmationData NotOnOrAfter=\"{end}\" Recipient=\"{consumer}\"{answers}/>\
-             </saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore=\"{issued}\" NotOnOrAfter=\"{end}\">\
-             <saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction>\
-             </saml:Conditions><saml:AuthnStatement AuthnInstant=\"{issued}\"><saml:AuthnContext>\
-             <saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef>\
-             </saml:AuthnContext></saml:AuthnStatement></saml:Assertion>"
-        );
-        let response = format!(
-            "<samlp:Response xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" ID=\"{id}r\" Version=\"2.0\" \
-             IssueInstant=\"{issued}\" Destination=\"{consumer}\"{answers}><samlp:Status><samlp:StatusCode \
-             Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"/></samlp:Status>{assertion}</samlp:Response>"
-        );
+        let response = TEMPLATE
+            .replace("_response-1", &format!("{}r", self.id))
+            .replace("_assertion-1", &self.id)
+            .replace("2026-11-23T10:00:00Z", &self.issued.to_string())
+            .replace("2026-11-23T10:05:00Z", &end.to_string())
+            .replace("https://acme.egnyte.com/samlconsumer/\"", &format!("{}\"{answers}", self.consumer))
+            .replace(">https://acme.egnyte.com<", &format!(">{}<", self.audience))
+            .replace(">ada<", &format!(">{}<", self.subject));
         let Some(name) = self.key else { return response };
         let signer = Keys::in_folder(folder().join("certificates")).signer(name).unwrap();
         signer.sign(&response, &self.id).unwrap()
     }
 
-    /// The message as a form has it.
-    pub(crate) fn packed(&self) -> String {
+    /// Encodes the response for the form.
+    pub(crate) fn encode(&self) -> String {
         STANDARD.encode(self.xml())
     }
 }
 
-/// A browser that follows nothing by itself, so that a test sees every step.
+/// Browser that follows no redirects, so that a test sees every step.
 pub(crate) struct Browser {
     client: Client,
     /// Base URL of the domain.
@@ -96,7 +88,7 @@ pub(crate) struct Browser {
 
 /// Page that the browser received.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Shown {
+pub(crate) struct BrowserPage {
     pub(crate) status: u16,
     pub(crate) location: Option<String>,
     pub(crate) cookie: Option<String>,
@@ -109,28 +101,28 @@ impl Browser {
         Self { client, home: text(&mock.domain["url"]) }
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Shown {
-        shown(self.client.get(format!("{}{path}", self.home))).await
+    pub(crate) async fn get(&self, path: &str) -> BrowserPage {
+        open(self.client.get(format!("{}{path}", self.home))).await
     }
 
-    /// Opens a page as the one this cookie was given to.
-    pub(crate) async fn get_as(&self, cookie: &str, path: &str) -> Shown {
-        shown(self.client.get(format!("{}{path}", self.home)).header(COOKIE, cookie)).await
+    /// Opens a page with a session cookie.
+    pub(crate) async fn get_as(&self, cookie: &str, path: &str) -> BrowserPage {
+        open(self.client.get(format!("{}{path}", self.home)).header(COOKIE, cookie)).await
     }
 
     /// Sends a form.
-    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Shown {
-        shown(self.form(path, fields)).await
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> BrowserPage {
+        open(self.form(path, fields)).await
     }
 
-    /// Sends a form as the one this cookie was given to, from a page of that site.
-    pub(crate) async fn post_as(&self, cookie: &str, origin: &str, path: &str) -> Shown {
-        shown(self.form(path, &[]).header(COOKIE, cookie).header(ORIGIN, origin)).await
+    /// Sends a form with a session cookie, from a page of an origin.
+    pub(crate) async fn post_as(&self, cookie: &str, origin: &str, path: &str) -> BrowserPage {
+        open(self.form(path, &[]).header(COOKIE, cookie).header(ORIGIN, origin)).await
     }
 
-    /// Brings an answer to the domain.
-    pub(crate) async fn bring(&self, answer: &Answer) -> Shown {
-        self.post("/samlconsumer", &[("SAMLResponse", &answer.packed())]).await
+    /// Posts a SAML response to the domain.
+    pub(crate) async fn post_response(&self, answer: &SamlResponse) -> BrowserPage {
+        self.post("/samlconsumer", &[("SAMLResponse", &answer.encode())]).await
     }
 
     pub(crate) fn form(&self, path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
@@ -140,13 +132,13 @@ impl Browser {
     }
 }
 
-/// Sends a request, and what is shown then.
-pub(crate) async fn shown(request: RequestBuilder) -> Shown {
+/// Sends a request, and returns the page.
+pub(crate) async fn open(request: RequestBuilder) -> BrowserPage {
     let response = request.send().await.unwrap();
     let header = |response: &Response, name| {
         response.headers().get(name).map(|value: &reqwest::header::HeaderValue| value.to_str().unwrap().to_owned())
     };
-    Shown {
+    BrowserPage {
         status: response.status().as_u16(),
         location: header(&response, LOCATION),
         cookie: header(&response, SET_COOKIE),
@@ -154,29 +146,29 @@ pub(crate) async fn shown(request: RequestBuilder) -> Shown {
     }
 }
 
-impl Shown {
-    /// The cookie as it is sent back.
+impl BrowserPage {
+    /// Returns the cookie as it is sent back.
     pub(crate) fn session(&self) -> &str {
         self.cookie.as_deref().unwrap_or_else(|| panic!("no session: {self:?}")).split(';').next().unwrap()
     }
 }
 
 impl Mock {
-    /// A mock whose domain signs people in, made from this.
+    /// Starts a mock with single sign-on in its domain.
     pub(crate) async fn with_sso(domain: Value) -> Self {
         let mock = Self::with(domain).await;
         mock.set_sso(single_sign_on()).await;
         mock
     }
 
-    /// Sets how the domain signs people in.
+    /// Sets the single sign-on settings.
     pub(crate) async fn set_sso(&self, settings: Value) {
         let (status, answer) =
             crate::support::said(self.request(reqwest::Method::PUT, &self.at("/sso")).json(&settings)).await;
         assert_eq!(status, 200, "{answer}");
     }
 
-    /// User who signs in, with given values.
+    /// Creates a user with authentication type SSO.
     pub(crate) async fn sso_user(&self, values: Value) -> Value {
         let mut user = json!({ "authType": "sso" });
         for (field, value) in values.as_object().unwrap() {
@@ -185,7 +177,7 @@ impl Mock {
         self.admin_user(user).await
     }
 
-    /// Journal entry of the newest sign-in.
+    /// Returns the journal entry of the latest sign-in.
     pub(crate) async fn newest_sign_in(&self) -> Value {
         let (_, journal) = self.get(&self.at("/journal")).await;
         let exchanges = journal["exchanges"].as_array().unwrap();

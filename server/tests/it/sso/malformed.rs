@@ -5,11 +5,11 @@ use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::idp::{Answer, Browser, Shown, shown};
+use super::idp::{Browser, BrowserPage, SamlResponse, open};
 use crate::saml::folder;
 use crate::support::{Mock, text};
 
-async fn refusal(mock: &Mock, shown: Shown) -> (u16, String) {
+async fn refusal(mock: &Mock, shown: BrowserPage) -> (u16, String) {
     assert!((400..500).contains(&shown.status), "{shown:?}");
     assert!(shown.cookie.is_none() && shown.location.is_none(), "{shown:?}");
     assert!(shown.page.contains("You cannot sign in"), "{shown:?}");
@@ -27,7 +27,7 @@ async fn a_form_without_one_answer_is_a_bad_request() {
         assert_eq!(refusal(&mock, browser.post("/samlconsumer", fields).await).await, missing);
     }
     let other = browser.form("/samlconsumer", &[]).body(vec![0, 0xff, b'=', b'&', b'%']);
-    assert_eq!(refusal(&mock, shown(other).await).await, missing);
+    assert_eq!(refusal(&mock, open(other).await).await, missing);
     for (message, reason) in
         [("***", "not-base64"), ("", "xml-malformed"), ("PGE+", "xml-malformed"), ("/w==", "not-text")]
     {
@@ -56,8 +56,8 @@ async fn no_answer_that_was_meant_for_another_domain_or_time_signs_anybody_in() 
 #[tokio::test]
 async fn a_page_shows_what_it_was_brought_as_text() {
     let mock = Mock::with_sso(json!({})).await;
-    let answer = Answer::about("&lt;script&gt;alert(1)&lt;/script&gt;", &mock);
-    let shown = Browser::at(&mock).bring(&answer).await;
+    let answer = SamlResponse::about("&lt;script&gt;alert(1)&lt;/script&gt;", &mock);
+    let shown = Browser::at(&mock).post_response(&answer).await;
     assert!(shown.page.contains("&lt;script&gt;alert(1)") && !shown.page.contains("<script"), "{}", shown.page);
     assert_eq!(refusal(&mock, shown).await, (403, "user-unknown".to_owned()));
     assert_eq!(mock.newest_sign_in().await["subject"], "<script>alert(1)</script>");
@@ -68,7 +68,7 @@ fn no_bytes_at_all_are_a_fault_of_the_server() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let mock = runtime.block_on(Mock::with_sso(json!({})));
     let browser = Browser::at(&mock);
-    let good = Answer::about("ada", &mock).xml();
+    let good = SamlResponse::about("ada", &mock).xml();
     proptest!(ProptestConfig::with_cases(128), |(at in 0..good.len(), bytes in prop::collection::vec(any::<u8>(), 0..8))| {
         let mut spoiled = good.clone().into_bytes();
         spoiled.splice(at..(at + bytes.len()).min(good.len()), bytes);

@@ -5,12 +5,12 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::idp::{Answer, Browser, single_sign_on};
+use super::idp::{Browser, SamlResponse, single_sign_on};
 use crate::saml::certificate_text;
 use crate::support::{Mock, text};
 
 /// Result of a sign-in with a response: `accepted`, or the reason of the refusal.
-async fn outcome(mock: &Mock, answer: &Answer) -> String {
+async fn outcome(mock: &Mock, answer: &SamlResponse) -> String {
     outcome_of(mock, &answer.xml()).await
 }
 
@@ -24,7 +24,7 @@ async fn outcome_of(mock: &Mock, xml: &str) -> String {
 }
 
 async fn signs_in(mock: &Mock, subject: &str) -> String {
-    outcome(mock, &Answer::about(subject, mock)).await
+    outcome(mock, &SamlResponse::about(subject, mock)).await
 }
 
 async fn set(mock: &Mock, field: &str, value: Value) {
@@ -76,8 +76,8 @@ async fn the_idp_user_name_counts_before_the_default_mapping(mock: &Mock) -> boo
 /// signin.issuer
 async fn the_audience_is_what_the_issuer_setting_says(mock: &Mock) -> bool {
     mock.sso_user(json!({ "userName": "issued" })).await;
-    let own = || Answer::about("issued", mock);
-    let shared = || Answer { audience: "https://saml-auth.egnyte.com".into(), ..own() };
+    let own = || SamlResponse::about("issued", mock);
+    let shared = || SamlResponse { audience: "https://saml-auth.egnyte.com".into(), ..own() };
     assert_eq!(outcome(mock, &own()).await, "accepted");
     let mut kept = outcome(mock, &shared()).await == "audience-mismatch";
     set(mock, "useDomainSpecificIssuer", json!(false)).await;
@@ -90,7 +90,7 @@ async fn the_audience_is_what_the_issuer_setting_says(mock: &Mock) -> bool {
 /// signin.certificate
 async fn only_the_configured_certificate_is_trusted(mock: &Mock) -> bool {
     mock.sso_user(json!({ "userName": "certified" })).await;
-    let by = |key| Answer { key: Some(key), ..Answer::about("certified", mock) };
+    let by = |key| SamlResponse { key: Some(key), ..SamlResponse::about("certified", mock) };
     let mut kept = outcome(mock, &by("idp-next")).await == "signature-untrusted";
     kept &= outcome(mock, &by("stranger")).await == "signature-untrusted";
     set(mock, "certificate", json!(certificate_text("idp-next.crt.pem"))).await;
@@ -105,16 +105,16 @@ async fn forged_answers_are_refused(mock: &Mock) -> bool {
     for name in ["honest", "victim"] {
         mock.sso_user(json!({ "userName": name })).await;
     }
-    let good = || Answer::about("honest", mock);
+    let good = || SamlResponse::about("honest", mock);
     let (now, hour) = (good().issued, SignedDuration::from_hours(1));
     let used = good();
     assert_eq!(outcome(mock, &used).await, "accepted");
     let forged = [
-        (Answer { key: None, ..good() }, "signature-missing"),
-        (Answer { issued: now - hour, ..good() }, "expired"),
-        (Answer { issued: now + hour, ..good() }, "not-yet-valid"),
-        (Answer { audience: "https://other.egnyte.com".into(), ..good() }, "audience-mismatch"),
-        (Answer { consumer: "https://other.egnyte.com/samlconsumer/".into(), ..good() }, "destination-mismatch"),
+        (SamlResponse { key: None, ..good() }, "signature-missing"),
+        (SamlResponse { issued: now - hour, ..good() }, "expired"),
+        (SamlResponse { issued: now + hour, ..good() }, "not-yet-valid"),
+        (SamlResponse { audience: "https://other.egnyte.com".into(), ..good() }, "audience-mismatch"),
+        (SamlResponse { consumer: "https://other.egnyte.com/samlconsumer/".into(), ..good() }, "destination-mismatch"),
         (used, "replayed"),
     ];
     let mut kept = true;
@@ -125,17 +125,17 @@ async fn forged_answers_are_refused(mock: &Mock) -> bool {
     let commented = good().xml().replace(">honest<", ">victim<!-- x -->honest<");
     kept &= outcome_of(mock, &tampered).await == "digest-mismatch";
     kept &= outcome_of(mock, &commented).await == "digest-mismatch";
-    kept &= outcome_of(mock, &Answer::about("victim.other", mock).xml().replace("m.o", "m<!---->.o")).await
+    kept &= outcome_of(mock, &SamlResponse::about("victim.other", mock).xml().replace("m.o", "m<!---->.o")).await
         == "user-unknown";
     kept && outcome_of(mock, &wrapped(mock)).await == "signature-wrapping-unsigned-assertion"
 }
 
 /// Response about an honest user, with a forged assertion before the signed one.
 fn wrapped(mock: &Mock) -> String {
-    let forged = Answer { key: None, ..Answer::about("victim", mock) }.xml();
+    let forged = SamlResponse { key: None, ..SamlResponse::about("victim", mock) }.xml();
     let from = forged.find("<saml:Assertion ").unwrap();
     let to = forged.find("</samlp:Response>").unwrap();
-    Answer::about("honest", mock).xml().replacen(
+    SamlResponse::about("honest", mock).xml().replacen(
         "<saml:Assertion ",
         &format!("{}<saml:Assertion ", &forged[from..to]),
         1,

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::idp::{Answer, Browser, single_sign_on};
+use super::idp::{Browser, SamlResponse, single_sign_on};
 use crate::saml::certificate_text;
 use crate::support::{Mock, said};
 
@@ -84,7 +84,7 @@ async fn imported_metadata_turn_single_sign_on_on() {
     let (status, settings) = import(&mock, &metadata("https://idp.acme.example/login", "idp.crt.pem")).await;
     assert_eq!((status, settings), (200, single_sign_on()));
     let browser = Browser::at(&mock);
-    assert_eq!(browser.bring(&Answer::about("ada", &mock)).await.status, 303);
+    assert_eq!(browser.post_response(&SamlResponse::about("ada", &mock)).await.status, 303);
 }
 
 #[tokio::test]

@@ -1,0 +1,74 @@
+//! `smoke`: one person, one user group and one sync, step by step. The first step that fails is explained.
+
+mod report;
+mod step;
+
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::run::{ConnectorArgs, ConnectorSetup, SetupError, introduce, start, unless_interrupted};
+use crate::scenario::{ScenarioMeta, World};
+use crate::suite::rules::Keeper;
+use crate::util::exit::Exit;
+use crate::util::terminal::Terminal;
+use egnyte_protocol::{Capability, Identity};
+
+use super::exec::{CommandResult, block_on};
+use report::{print_failed, print_passed, print_unusable};
+use step::SmokeStep;
+
+/// Arguments of `smoke`.
+#[derive(Debug, Args)]
+pub(super) struct SmokeArgs {
+    #[command(flatten)]
+    connector: ConnectorArgs,
+}
+
+impl SmokeArgs {
+    pub(super) fn exec(self, terminal: &mut Terminal<'_>) -> CommandResult {
+        let setup = self.connector.setup()?;
+        Ok(block_on(unless_interrupted(smoke(&setup, terminal)))?.unwrap_or(Ok(Exit::Interrupted))?)
+    }
+}
+
+async fn smoke(setup: &ConnectorSetup, terminal: &mut Terminal<'_>) -> Result<Exit, SetupError> {
+    let context = Arc::new(start(setup).await?);
+    if let Err(error) = context.target.check().await {
+        return Ok(print_unusable(SmokeStep::Available, &error.message, terminal)?);
+    }
+    let target = context.target.spec();
+    print_passed(SmokeStep::Available, &target, terminal)?;
+    let identity = match introduce(&context).await {
+        Err(SetupError::Connector { message, .. }) => {
+            return Ok(print_unusable(SmokeStep::Introduction, &message, terminal)?);
+        }
+        other => other?,
+    };
+    print_passed(SmokeStep::Introduction, &describe(&identity), terminal)?;
+    let mut world = World::default();
+    let (session, title) = ("smoke".to_owned(), "Smoke test".to_owned());
+    let (keeper, needs, weaknesses) = (Keeper::Connector, Vec::new(), Vec::new());
+    world.begin(context, ScenarioMeta { session, title, keeper, needs, weaknesses });
+    for step in SmokeStep::OF_SCENARIO {
+        if let Err(failure) = step.run(&mut world).await {
+            return Ok(print_failed(step, &failure, &world.finish().await, terminal)?);
+        }
+        print_passed(step, "", terminal)?;
+    }
+    let evidence = world.finish().await;
+    if let Some(failure) = &evidence.failure {
+        return Ok(print_failed(SmokeStep::Sync, failure, &evidence, terminal)?);
+    }
+    let next = if setup.file.is_some() { "run" } else { "init" };
+    let line = format!("{target} passed the smoke test; next: egnyte-conformance {next}");
+    terminal.print(&format!("\n{}", terminal.paint().green(&line)))?;
+    Ok(Exit::Green)
+}
+
+fn describe(identity: &Identity) -> String {
+    let version = identity.version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
+    let capabilities: Vec<&str> = identity.capabilities.iter().copied().map(Capability::as_str).collect();
+    let capabilities = if capabilities.is_empty() { "users and groups".to_owned() } else { capabilities.join(", ") };
+    format!("{}{version}: {capabilities}", identity.name)
+}

@@ -1,0 +1,97 @@
+//! Steps of the smoke test: the title of each, and the advice if it fails.
+
+use crate::scenario::parameters::{Allowance, Association, IntegrationState};
+use crate::scenario::{ApplicationChange, DirectoryChange, Failure, Scenario, StepPhase, World};
+
+/// Step of the smoke test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SmokeStep {
+    Available,
+    Introduction,
+    Event,
+    Person,
+    Group,
+    Sync,
+}
+
+impl SmokeStep {
+    /// Steps that are acts of a scenario.
+    pub(super) const OF_SCENARIO: [Self; 4] = [Self::Event, Self::Person, Self::Group, Self::Sync];
+
+    /// Returns the title of the step.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Available => "the connector is available",
+            Self::Introduction => "it answers `hello`",
+            Self::Event => "it answers an event",
+            Self::Person => "one person gets an account in Egnyte",
+            Self::Group => "one user group gets a group in Egnyte, with that person as a member",
+            Self::Sync => "a second sync changes nothing",
+        }
+    }
+
+    /// Returns the advice for a connector that fails the step.
+    pub(super) fn advice(self) -> &'static str {
+        match self {
+            Self::Available => {
+                "Name the connector with --connector, for example \"stdio:python3 connector.py\". A program name with a \
+                 slash is relative to the folder of conformance.toml, else to the current folder. A service must be \
+                 running already."
+            }
+            Self::Introduction => {
+                "Answer `hello` with {\"protocol\":1,\"name\":\"…\"}: one line on standard output, flushed. Write logs to \
+                 standard error. Try it by hand: echo '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"hello\",\"params\":\
+                 {\"protocol\":1,\"suite\":\"0.1.0\",\"session\":\"s-1\"}}' | YOUR COMMAND"
+            }
+            Self::Event => {
+                "The integration was activated, and no user group is associated with Egnyte yet: there is nothing to \
+                 send. Answer every `deliver` with {\"ok\":true} when all is done, or exit with 0."
+            }
+            Self::Person => {
+                "Ada is active and in an associated user group: look for her account, and create it if there is none. \
+                 POST {baseUrl}/Users with userName, emails, name, active and userType `power`."
+            }
+            Self::Group => {
+                "The user group is associated and has an active member: create it with POST {baseUrl}/Groups and its \
+                 displayName, then add the member with PATCH. `manageGroups` is true."
+            }
+            Self::Sync => {
+                "Look for a user or group before you create it. An event says that something happened, not that it is \
+                 missing in Egnyte."
+            }
+        }
+    }
+
+    /// Runs the step.
+    pub(super) async fn run(self, world: &mut World) -> Result<(), Failure> {
+        let name = "Engineering".to_owned();
+        match self {
+            Self::Available | Self::Introduction => Ok(()),
+            Self::Event => {
+                let activated = ApplicationChange::Integration(IntegrationState::Activated);
+                world.open(vec![DirectoryChange::Application(activated)]).await
+            }
+            Self::Person => {
+                let group = DirectoryChange::CreateUserGroup { name: name.clone(), members: vec!["Ada".to_owned()] };
+                let changes = vec![group, DirectoryChange::Associate(name, Association::Associated)];
+                let person = async |scenario: &mut Scenario| {
+                    scenario.change_directory(StepPhase::When, changes).await?;
+                    scenario.expect_active("Ada").await
+                };
+                world.run(person).await
+            }
+            Self::Group => {
+                let rows = ["user Ada is created", "group \"Engineering\" is created", "Ada joins \"Engineering\""];
+                let rows = rows.map(|row| vec![row.to_owned()]);
+                world.run(async |scenario| scenario.expect_table(&rows, &Allowance::Nothing).await).await
+            }
+            Self::Sync => {
+                let sync = async |scenario: &mut Scenario| {
+                    scenario.change_directory(StepPhase::When, vec![DirectoryChange::RequestSync]).await?;
+                    scenario.expect_changes(&[], &Allowance::Nothing).await
+                };
+                world.run(sync).await
+            }
+        }
+    }
+}

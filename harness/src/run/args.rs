@@ -1,0 +1,92 @@
+//! Arguments of a run.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::scenario::Retention;
+use crate::util::terminal::Terminal;
+use egnyte_report::{ReportFormat, RunReport, render_timings};
+
+use super::connector_setup::ConnectorArgs;
+use super::known_failures::{check_absent, write_first_list};
+use super::recording::{self, Recording};
+use super::select::SelectionArgs;
+use super::setup::SetupError;
+
+/// Arguments of a run.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct RunArgs {
+    /// Run these features: files, FILE:LINE or folders [default: the suite]
+    #[arg(value_name = "PATH[:LINE]")]
+    pub(crate) paths: Vec<String>,
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    /// Run at most N scenarios at a time
+    #[arg(long, short = 'j', value_name = "N", visible_alias = "jobs")]
+    pub(super) concurrency: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub(crate) connector: ConnectorArgs,
+}
+
+/// Arguments for the output of a run.
+#[derive(Debug, Clone, Args)]
+pub(super) struct OutputArgs {
+    /// Write a report as well: `html=FILE`, `junit=FILE`, `json=FILE`, `messages=FILE` (Cucumber Messages), or `github` for
+    /// annotations and the job summary [can be repeated]
+    #[arg(long = "report", value_name = "FORMAT[=FILE]")]
+    reports: Vec<ReportFormat>,
+    /// Keep all evidence of each scenario in this folder: requests, rosters, the conversation with the connector, its
+    /// standard error; `replay` and `merge` read it
+    #[arg(long, value_name = "DIR")]
+    results: Option<PathBuf>,
+    /// Show where the time went, and the slowest scenarios
+    #[arg(long)]
+    timings: bool,
+    /// Write a first list of known failures for conformance.toml; overwrites no file
+    #[arg(long, value_name = "FILE")]
+    write_expectations: Option<PathBuf>,
+}
+
+impl OutputArgs {
+    /// Checks before a run that every report can be written, and removes the reports of an earlier run.
+    pub(super) fn prepare(&self) -> Result<(), SetupError> {
+        self.write_expectations.as_deref().map_or(Ok(()), check_absent)?;
+        Ok(egnyte_report::prepare(&self.reports)?)
+    }
+
+    /// Removes the results of an earlier run. Only after the connector is set up: it may be a recording in that folder.
+    pub(super) fn prepare_results(&self) -> Result<(), SetupError> {
+        Ok(self.results.as_deref().map_or(Ok(()), recording::make_room)?)
+    }
+
+    /// Returns how much evidence of each scenario is kept.
+    pub(super) fn retention(&self) -> Retention {
+        match &self.results {
+            Some(_) => Retention::Everything,
+            None if self.reports.iter().any(ReportFormat::shows_passed_scenarios) => Retention::Talk,
+            None => Retention::Failures,
+        }
+    }
+
+    /// Writes the reports of a run beside that of the terminal, which is written already.
+    pub(super) fn write(
+        &self,
+        run: RunReport,
+        recordings: &[Option<Recording>],
+        terminal: &mut Terminal<'_>,
+    ) -> Result<(), SetupError> {
+        if self.timings {
+            terminal.print(&render_timings(&run))?;
+        }
+        if let Some(file) = &self.write_expectations {
+            terminal.print(&write_first_list(file, &run.results)?)?;
+        }
+        let kept = self.results.as_deref().map_or(Ok(()), |folder| recording::write(folder, &run, recordings));
+        egnyte_report::write(&self.reports, run, terminal)?;
+        Ok(kept?)
+    }
+}

@@ -1,0 +1,258 @@
+//! Connector under test: the arguments that name it, and its setup from them, `conformance.toml` and the defaults.
+
+use std::num::{NonZeroU64, NonZeroUsize};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::connector::config::{self, Config, ConfigError, Expectation, FILE_NAME, parse_duration};
+use crate::connector::options::ConnectorOptions;
+use crate::connector::target::{self, TargetError};
+use crate::connector::{Isolation, Target};
+use crate::mock::Budget;
+use crate::mock::tls_front::{Exposure, TlsFront, TlsFrontError};
+use crate::scenario::Patience;
+use egnyte_protocol::Strictness;
+
+/// Built-in connector, the default.
+const REFERENCE: &str = "reference";
+
+/// Arguments for the connector under test.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct ConnectorArgs {
+    /// Test this connector: reference, reference:flaw=NAME, exec:COMMAND, stdio:COMMAND or http://HOST:PORT/PATH
+    /// [default: `run` of conformance.toml, else reference]
+    #[arg(long, value_name = "TARGET")]
+    pub(crate) connector: Option<String>,
+    /// Read this conformance.toml [default: the one in the current folder, if any]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Limit the time of the connector for one event [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    event_timeout: Option<Duration>,
+    /// Limit the requests to Egnyte for one event [default: 500]
+    #[arg(long, value_name = "N")]
+    request_budget: Option<NonZeroU64>,
+    /// Validate every message in both directions against the protocol
+    #[arg(long)]
+    validate_protocol: bool,
+    #[command(flatten)]
+    pub(crate) mock: MockArgs,
+}
+
+/// Arguments for the mock of Egnyte.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct MockArgs {
+    /// Use a mock that is already running, in domains of its own
+    #[arg(long, value_name = "URL")]
+    mock: Option<String>,
+    /// Serve the built-in mock over https; caFile and EGNYTE_CA_FILE name its certificate authority
+    #[arg(long, conflicts_with = "mock")]
+    tls: bool,
+    /// Show the connector https://NAME.egnyte.com, behind a proxy that HTTPS_PROXY names (implies --tls); PORT is the port of
+    /// the proxy, for a service that was started before [default: a free one]
+    #[arg(long, value_name = "PORT", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
+    #[arg(conflicts_with = "mock")]
+    as_egnyte: Option<u16>,
+}
+
+/// Connector under test, with all that a run needs to know about it.
+pub(crate) struct ConnectorSetup {
+    pub(super) target: Arc<dyn Target>,
+    pub(super) patience: Patience,
+    pub(super) budget: Budget,
+    /// TLS front between the connector and the built-in mock.
+    pub(super) front: Option<Arc<TlsFront>>,
+    /// Address of a running mock.
+    pub(super) mock: Option<String>,
+    /// Known failures.
+    pub(super) expectations: Vec<Expectation>,
+    /// Configuration file, as messages name it.
+    pub(crate) file: Option<String>,
+}
+
+/// Error of the setup of a connector.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConnectorSetupError {
+    #[error(transparent)]
+    Front(#[from] TlsFrontError),
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error("--connector: {0}")]
+    CommandLine(TargetError),
+    #[error("{file}: run: {error}")]
+    File { file: String, error: TargetError },
+    #[error("{0} names no connector; add `run = \"stdio:…\"` to [connector], or use --connector")]
+    NoRun(String),
+    #[error(
+        "event_timeout is {event:?}, but the connector waits {request:?} for one answer of Egnyte (request_timeout): \
+         a connector that waits would seem to hang; make event_timeout longer"
+    )]
+    EventTimeout { event: Duration, request: Duration },
+}
+
+impl ConnectorArgs {
+    /// Creates the arguments for the built-in connector.
+    pub(crate) fn reference(mock: MockArgs) -> Self {
+        Self { connector: Some(REFERENCE.to_owned()), mock, ..Self::default() }
+    }
+
+    /// Sets the connector up, and starts nothing yet.
+    pub(crate) fn setup(&self) -> Result<ConnectorSetup, ConnectorSetupError> {
+        let (config, path) = self.read_config()?;
+        let mut options = ConnectorOptions { strictness: self.strictness(), ..ConnectorOptions::default() };
+        if let Some(path) = &path {
+            options = options.with(&config.connector, folder(path));
+        }
+        options.event_timeout = self.event_timeout.unwrap_or(options.event_timeout);
+        let event = options.event_timeout;
+        if let Some(request) = config.connector.request_timeout.filter(|request| *request >= event) {
+            return Err(ConnectorSetupError::EventTimeout { event, request });
+        }
+        let front = self.mock.exposure().create_front()?;
+        if let Some(front) = &front {
+            options.environment.extend(front.environment());
+            options.proxy = front.proxy();
+        }
+        let file = path.map(|path| path.display().to_string());
+        let target = self.parse_target(&config, file.as_deref(), &options)?;
+        let mut budget = Budget::default();
+        let requests = self.request_budget.or(config.connector.request_budget);
+        budget.requests = requests.map_or(budget.requests, NonZeroU64::get);
+        let (patience, mock) = (patience(&*target, &options), self.mock.mock.clone());
+        Ok(ConnectorSetup { target, patience, budget, front, mock, expectations: config.expectations, file })
+    }
+
+    /// Renders the arguments as words of the command line.
+    pub(super) fn to_words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        let mut add = |flag: &str, value: Option<String>| words.extend(value.map(|value| [flag.to_owned(), value]));
+        add("--connector", self.connector.clone());
+        add("--config", self.config.as_ref().map(|path| path.display().to_string()));
+        add("--event-timeout", self.event_timeout.map(|time| format!("{}ms", time.as_millis())));
+        add("--request-budget", self.request_budget.map(|budget| budget.to_string()));
+        add("--mock", self.mock.mock.clone());
+        let mut words: Vec<String> = words.into_iter().flatten().collect();
+        words.extend(self.validate_protocol.then(|| "--validate-protocol".to_owned()));
+        words.extend(self.mock.exposure().flag());
+        words
+    }
+
+    fn strictness(&self) -> Strictness {
+        if self.validate_protocol { Strictness::Strict } else { Strictness::Lenient }
+    }
+
+    /// Reads the configuration, and returns its path. The file in the current folder describes the connector there, so it
+    /// is not read for the built-in one.
+    fn read_config(&self) -> Result<(Config, Option<PathBuf>), ConnectorSetupError> {
+        let built_in = self.connector.as_deref().is_some_and(|name| name.split(':').next() == Some(REFERENCE));
+        let here = Some(PathBuf::from(FILE_NAME)).filter(|path| !built_in && path.exists());
+        match self.config.clone().or(here) {
+            Some(path) => Ok((config::load(&path)?, Some(path))),
+            None => Ok((Config::default(), None)),
+        }
+    }
+
+    fn parse_target(
+        &self,
+        config: &Config,
+        file: Option<&str>,
+        options: &ConnectorOptions,
+    ) -> Result<Arc<dyn Target>, ConnectorSetupError> {
+        let parse = |spec: &str| target::parse(spec, options);
+        match (&self.connector, &config.connector.run, file) {
+            (Some(spec), ..) => parse(spec).map_err(ConnectorSetupError::CommandLine),
+            (None, Some(spec), file) => {
+                let file = file.unwrap_or(FILE_NAME).to_owned();
+                parse(spec).map_err(|error| ConnectorSetupError::File { file, error })
+            }
+            (None, None, Some(file)) => Err(ConnectorSetupError::NoRun(file.to_owned())),
+            (None, None, None) => parse(REFERENCE).map_err(ConnectorSetupError::CommandLine),
+        }
+    }
+}
+
+impl MockArgs {
+    fn exposure(&self) -> Exposure {
+        match self.as_egnyte {
+            Some(port) => Exposure::AsEgnyte(port),
+            None if self.tls => Exposure::Tls,
+            None => Exposure::Plain,
+        }
+    }
+}
+
+impl ConnectorSetup {
+    /// Returns how many scenarios run at a time, if the user requests no number: more processes than cores only wait for
+    /// each other, and a service may handle one request at a time.
+    pub(crate) fn concurrency(&self, requested: Option<NonZeroUsize>) -> usize {
+        const IN_PROCESS: usize = 32;
+        const SERVICE: usize = 8;
+        requested.map_or_else(
+            || match self.target.isolation() {
+                Isolation::InProcess => IN_PROCESS,
+                Isolation::Service => SERVICE,
+                Isolation::Processes => available_parallelism().map_or(1, NonZeroUsize::get),
+            },
+            NonZeroUsize::get,
+        )
+    }
+}
+
+/// Returns the time limits. Transports have deadlines of their own and can quote what came before them, so that those of the
+/// run are a little longer.
+fn patience(target: &dyn Target, options: &ConnectorOptions) -> Patience {
+    let grace = match target.isolation() {
+        Isolation::InProcess => Duration::ZERO,
+        Isolation::Service | Isolation::Processes => 5 * options.grace,
+    };
+    Patience { start: options.start_timeout, event: options.event_timeout, grace }
+}
+
+fn folder(file: &Path) -> PathBuf {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.map_or_else(|| PathBuf::from("."), Path::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args(connector: &str) -> ConnectorArgs {
+        ConnectorArgs { connector: Some(connector.to_owned()), ..ConnectorArgs::default() }
+    }
+
+    #[test]
+    fn concurrency_depends_on_the_isolation_of_the_connector() {
+        let concurrency = |connector: &str, requested| args(connector).setup().unwrap().concurrency(requested);
+        let cores = available_parallelism().unwrap().get();
+        assert_eq!([concurrency("stdio:true", None), concurrency("exec:true", None)], [cores, cores]);
+        assert_eq!([concurrency("reference", None), concurrency("http://127.0.0.1:9/", None)], [32, 8]);
+        assert_eq!(concurrency("stdio:true", NonZeroUsize::new(3)), 3);
+    }
+
+    #[test]
+    fn arguments_are_rendered_as_words_of_the_command_line() {
+        let args = ConnectorArgs {
+            config: Some("c.toml".into()),
+            event_timeout: Some(Duration::from_millis(1500)),
+            request_budget: NonZeroU64::new(40),
+            validate_protocol: true,
+            mock: MockArgs { as_egnyte: Some(0), ..MockArgs::default() },
+            ..args("stdio:./a b")
+        };
+        let expected = "--connector|stdio:./a b|--config|c.toml|--event-timeout|1500ms|--request-budget|40|\
+                        --validate-protocol|--as-egnyte";
+        assert_eq!(args.to_words().join("|"), expected);
+    }
+
+    #[test]
+    fn time_limits_of_a_transport_end_before_those_of_the_run() {
+        let patience = |connector: &str| args(connector).setup().unwrap().patience;
+        assert!(patience("exec:true").grace >= Duration::from_secs(5));
+        assert_eq!(patience("reference").grace, Duration::ZERO);
+    }
+}

@@ -1,0 +1,120 @@
+//! Setup of a run: the linted features, the mock, and the introduction of the connector.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::connector::{ConnectorError, Isolation};
+use crate::language::lint::{Dictionary, LintFinding, Severity, lint};
+use crate::language::step_index::StepIndex;
+use crate::mock::{Egnyte, EgnyteError};
+use crate::scenario::fixtures::{FixtureError, FixtureSet};
+use crate::scenario::{Retention, RunContext};
+use crate::suite::rules::{RuleCatalogue, RuleCatalogueError};
+use crate::suite::{Suite, SuiteError};
+use crate::util::terminal::{OutputError, print_error};
+use egnyte_protocol::{Hello, Identity, VERSION};
+use egnyte_reference::Flaw;
+use egnyte_report::ReportWriteError;
+
+use super::connector_setup::{ConnectorSetup, ConnectorSetupError};
+use super::known_failures::{ExpectationError, FirstListError};
+
+/// Error that ends a command before its first scenario, or keeps it from writing its output.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SetupError {
+    #[error(transparent)]
+    Suite(#[from] SuiteError),
+    #[error(transparent)]
+    Catalogue(#[from] RuleCatalogueError),
+    #[error("the features have {}; nothing ran", count_errors(.0))]
+    Features(Vec<LintFinding>),
+    #[error(transparent)]
+    Fixture(#[from] FixtureError),
+    #[error(transparent)]
+    Egnyte(#[from] EgnyteError),
+    #[error(transparent)]
+    ConnectorSetup(#[from] ConnectorSetupError),
+    #[error(transparent)]
+    Expectation(#[from] ExpectationError),
+    #[error(transparent)]
+    FirstList(#[from] FirstListError),
+    #[error("cannot use the connector `{spec}`: {message}")]
+    Connector { spec: String, message: String },
+    #[error(transparent)]
+    Report(#[from] ReportWriteError),
+    #[error(transparent)]
+    Output(#[from] OutputError),
+}
+
+/// Loads and lints features, and returns them with hints, or the error if the lint finds one.
+pub(crate) fn load_features(paths: &[String]) -> Result<(Suite, Vec<LintFinding>), SetupError> {
+    let (suite, findings) = lint_features(paths)?;
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        return Err(SetupError::Features(findings));
+    }
+    Ok((suite, findings))
+}
+
+/// Loads and lints features, and returns them with all findings.
+pub(crate) fn lint_features(paths: &[String]) -> Result<(Suite, Vec<LintFinding>), SetupError> {
+    let suite = Suite::load(paths)?;
+    let flaws: Vec<&str> = Flaw::ALL.iter().map(|flaw| flaw.name()).collect();
+    let fixtures = FixtureSet::load_beside(&suite)?;
+    let domains: Vec<&str> = fixtures.domains.names().collect();
+    let (rules, steps) = (RuleCatalogue::load_embedded()?, StepIndex::load());
+    let findings = lint(&suite, Dictionary { rules: &rules, flaws: &flaws, steps: &steps, domains: &domains });
+    Ok((suite, findings))
+}
+
+/// Starts the mock, or attaches to a running one, and returns the context of scenarios, with the suite's own fixtures.
+pub(crate) async fn start(setup: &ConnectorSetup) -> Result<RunContext, SetupError> {
+    let egnyte = match &setup.mock {
+        Some(url) => Egnyte::attach(url).await?,
+        None => Egnyte::start(setup.front.clone()).await?,
+    };
+    if let Some(proxy) = egnyte.proxy().filter(|_| setup.target.isolation() == Isolation::Service) {
+        print_error(&format!("start the service with HTTPS_PROXY={proxy}; --as-egnyte=PORT keeps the port"));
+    }
+    let FixtureSet { people, domains } = FixtureSet::load_embedded()?;
+    let reference = Arc::new(egnyte_reference::target(None).with_proxy(egnyte.proxy()));
+    Ok(RunContext {
+        egnyte,
+        target: Arc::clone(&setup.target),
+        reference,
+        people,
+        domains,
+        patience: setup.patience,
+        budget: setup.budget,
+        retention: Retention::default(),
+    })
+}
+
+/// Checks the connector, and asks for its identity in a session of its own, before any scenario.
+pub(crate) async fn introduce(context: &RunContext) -> Result<Identity, SetupError> {
+    let target = &*context.target;
+    let limit = context.patience.start;
+    let setup_error = |error: ConnectorError| SetupError::Connector { spec: target.spec(), message: error.message };
+    target.check().await.map_err(setup_error)?;
+    let mut session = target.open("introduction").map_err(setup_error)?;
+    let name = format!("{}-introduction", run_name());
+    let hello = Hello { protocol: VERSION, suite: env!("CARGO_PKG_VERSION").to_owned(), session: name };
+    let answer = tokio::time::timeout(limit + context.patience.grace, session.hello(hello)).await;
+    let late = |_| setup_error(ConnectorError::new(format!("it did not answer `hello` within {limit:?}")));
+    let identity = answer.map_err(late)?.map_err(setup_error)?;
+    session.bye().await.map_err(setup_error)?;
+    Ok(identity)
+}
+
+/// Returns a name for the sessions of this run, which no other run has: several runs may use one service.
+pub(crate) fn run_name() -> String {
+    let id = Uuid::new_v4().simple().to_string();
+    format!("r{}", &id[..8])
+}
+
+fn count_errors(findings: &[LintFinding]) -> String {
+    match findings.iter().filter(|finding| finding.severity == Severity::Error).count() {
+        1 => "1 error".to_owned(),
+        count => format!("{count} errors"),
+    }
+}

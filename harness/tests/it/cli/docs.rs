@@ -1,0 +1,89 @@
+//! Commands that print documentation: help, sentences, rules, schemas, completions.
+
+use serde_json::{Value, json};
+
+use crate::support::conformance;
+
+fn json(words: &[&str]) -> Value {
+    serde_json::from_str(&conformance(words).exits(0).stdout).unwrap()
+}
+
+#[test]
+fn help_shows_commands_examples_and_exit_codes() {
+    conformance(&["--help"]).exits(0).says(&["Commands:", "Options:", "Examples:", "Exit codes:"]);
+    assert!(conformance(&["--version"]).stdout.starts_with("egnyte-conformance 0."));
+}
+
+#[test]
+fn steps_lists_every_sentence() {
+    let parts =
+        ["Given or When  {people} {movement} {group}", "example: ", "first in features/", "{property}  A property"];
+    conformance(&["steps"]).exits(0).says(&parts);
+    let steps = json(&["steps", "--json"]);
+    assert_eq!(steps["version"], 1);
+    let sentences = steps["themes"].as_array().unwrap().iter().flat_map(|theme| theme["sentences"].as_array().unwrap());
+    let opening = sentences.clone().find(|it| it["words"] == "an empty Egnyte domain").unwrap();
+    assert_eq!(opening["kinds"], json!(["Given"]));
+    assert!(opening["uses"].as_array().unwrap().len() > 10, "{opening}");
+    assert!(sentences.count() > 40);
+    conformance(&["steps", "--json", "--markdown"]).exits(2);
+}
+
+#[test]
+fn rules_lists_every_rule_with_its_evidence() {
+    let parts = ["groups.takeover ", "documented · Group Provisioning and Syncing · 4 scenarios", "needs application"];
+    conformance(&["rules"]).exits(0).says(&parts);
+    let report = json(&["rules", "--json"]);
+    let rules = report["rules"].as_array().unwrap();
+    assert!(rules.len() > 90 && !report["unbreakable"].as_array().unwrap().is_empty(), "{report}");
+    let takeover = rules.iter().find(|rule| rule["id"] == "groups.takeover").unwrap();
+    assert_eq!(takeover["brokenBy"][0]["name"], "duplicates-groups");
+    conformance(&["rules", "--json", "--summary"]).exits(2);
+}
+
+#[test]
+fn explain_shows_one_rule() {
+    let expected = "groups.takeover
+  A group whose name matches is taken over, not duplicated, also if Egnyte would accept a second group of that name
+
+  documented: Group Provisioning and Syncing; a public source states the rule
+  kept by the connector: every connector is judged by the rule
+
+Rule: An Egnyte group with the same name is taken over, not duplicated
+  The existing group is kept and gains the members  features/groups/takeover.feature:12
+  No second group is created where Egnyte accepts duplicates  features/groups/takeover.feature:20
+  A taken-over group follows the directory  features/groups/takeover.feature:29
+  A group with another name is not changed  features/groups/takeover.feature:38
+
+flaws that break the rule
+  duplicates-groups: existing groups are not searched by name
+
+run it:   egnyte-conformance --rule groups.takeover
+break it: egnyte-conformance --rule groups.takeover --connector reference:flaw=duplicates-groups
+";
+    assert_eq!(conformance(&["explain", "groups.takeover"]).exits(0).to_string(), expected);
+    let error = "egnyte-conformance: unknown rule `groups.take-over` (did you mean `groups.takeover`?); \
+                 `egnyte-conformance rules` lists all rules\n";
+    assert_eq!(conformance(&["explain", "groups.take-over"]).exits(2).to_string(), error);
+}
+
+#[test]
+fn the_protocol_is_printed_as_text_or_as_a_schema() {
+    assert!(json(&["protocol", "--schema"])["$defs"]["DeliverRequest"].is_object());
+    assert!(conformance(&["protocol"]).stdout.starts_with("# Connecting your connector"));
+}
+
+#[test]
+fn the_schema_of_a_report_is_printed() {
+    let schema = json(&["report", "--schema"]);
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert!(schema["properties"]["verdicts"].is_object(), "{schema}");
+    conformance(&["report"]).exits(2);
+}
+
+#[test]
+fn completions_list_every_command_for_every_shell() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        conformance(&["completions", shell]).exits(0).says(&["selftest", "write-expectations"]);
+    }
+}

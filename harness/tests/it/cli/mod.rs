@@ -1,0 +1,10 @@
+//! Commands of the program.
+
+mod check;
+mod docs;
+mod errors;
+mod files;
+mod interrupt;
+mod run;
+mod smoke;
+mod watch;

@@ -1,0 +1,111 @@
+//! `run`: the selection of scenarios, and the report on the terminal.
+
+use crate::support::{conformance, conformance_in, put};
+
+const FLAWED: [&str; 3] = ["features/groups/creating.feature:12", "--connector", "reference:flaw=creates-empty-groups"];
+
+#[test]
+fn a_passed_scenario_is_counted() {
+    let ended = conformance(&["features/groups/creating.feature:12"]).exits(0);
+    assert_eq!(ended.to_string(), "groups/creating.feature  1 passed\n\n1 passed, 0 failed, 0 skipped\n");
+}
+
+#[test]
+fn a_failed_scenario_is_shown_with_its_requests() {
+    let expected = r#"groups/creating.feature  1 failed
+
+FAILED  A user group without members stays out of Egnyte
+  rule: Empty groups are not created
+  groups.empty-skipped, documented, features/groups/creating.feature:12
+
+  Then nothing changes in Egnyte  (line 15)
+    happened but was not expected:
+      group "Engineering" is created
+
+  3 exchanges with Egnyte since the When:
+    GET /Users?startIndex=1&count=100  200
+      ← {"totalResults": 0, "startIndex": 1, "itemsPerPage": 0, "Resources": []}
+    GET /Groups?startIndex=1&count=100  200
+      ← {"totalResults": 0, "startIndex": 1, "itemsPerPage": 0, "Resources": []}
+    POST /Groups  201
+      → {"externalId": "66e2d689590450d073d2b001", "displayName": "Engineering", "members": []}
+      ← {"id": "e9045cdb-6047-463b-8da6-b0047a5e7647", "externalId": "66e2d689590450d073d2b001",
+        "displayName": "Engineering"}
+
+  again: egnyte-conformance features/groups/creating.feature:12 --connector reference:flaw=creates-empty-groups
+
+0 passed, 1 failed, 0 skipped
+"#;
+    assert_eq!(conformance(&FLAWED).exits(1).to_string(), expected);
+}
+
+#[test]
+fn the_rerun_command_runs_the_scenario_again() {
+    let ended = conformance(&FLAWED);
+    let again = ended.stdout.lines().find_map(|line| line.trim().strip_prefix("again: egnyte-conformance ")).unwrap();
+    assert_eq!(conformance(&again.split(' ').collect::<Vec<_>>()).stdout, ended.stdout);
+}
+
+#[test]
+fn all_filters_must_match() {
+    let ended = conformance(&["run", "--rule", "groups.*", "--tags", "@documented", "--name", "stays out of Egnyte"]);
+    assert_eq!(ended.summary(), "1 passed, 0 failed, 0 skipped");
+}
+
+#[test]
+fn an_empty_selection_is_not_green() {
+    let ended = conformance(&["--rule", "groups.empty-skiped"]).exits(4);
+    let lines: Vec<&str> = ended.stdout.lines().collect();
+    assert!(lines[0].starts_with("nothing ran: no filter matches one of the "), "{ended}");
+    assert_eq!(lines[1], "  --rule groups.empty-skiped matches no rule; did you mean groups.empty-skipped?");
+    assert!(lines[2].starts_with("  the rules are application.deleted, "), "{ended}");
+    conformance(&["--tags", "@documented and @assumed"]).exits(4);
+    conformance(&["--name", "no such title"]).exits(4);
+    assert_eq!(conformance(&["."]).exits(4).stdout, "nothing ran: no feature was found there\n");
+}
+
+#[test]
+fn shards_of_a_run_are_together_the_whole() {
+    let passed = |shard: &str| {
+        let ended = conformance(&["--rule", "groups.*", "--shard", shard]).exits(0);
+        ended.summary().split(' ').next().unwrap().parse::<usize>().unwrap()
+    };
+    let parts = [passed("1/3"), passed("2/3"), passed("3/3")];
+    assert_eq!(parts.iter().sum::<usize>(), passed("1/1"));
+    assert!(parts.iter().max().unwrap() - parts.iter().min().unwrap() <= 1, "{parts:?}");
+    let empty = conformance(&["features/groups/creating.feature:12", "--shard", "2/2"]).exits(4);
+    assert_eq!(empty.stdout, "nothing ran: there are fewer scenarios than parts, and part 2/2 is empty\n");
+}
+
+#[test]
+fn a_users_feature_runs_and_its_hints_are_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let feature = "Feature: Mine\n\n  Rule: A rule of ours without any tag\n\n    Scenario: An empty group should stay out\n      Given an empty Egnyte domain\n      And the empty user group \"Sales\"\n      When \"Sales\" is associated with Egnyte\n      Then nothing changes in Egnyte\n";
+    put(folder.path(), "mine.feature", feature);
+    let ended = conformance_in(folder.path(), &["mine.feature"]).exits(0);
+    assert_eq!(ended.stdout, "mine.feature  1 passed\n\n1 passed, 0 failed, 0 skipped\n");
+    assert!(ended.stderr.contains("hint: `should` is not business language"), "{ended}");
+}
+
+#[test]
+fn timings_show_where_the_time_went() {
+    let parts = ["waiting for the connector", "waiting for the mock", "own work", "slowest: "];
+    conformance(&["--rule", "groups.empty*", "--timings"]).exits(0).says(&parts);
+}
+
+#[test]
+fn the_configuration_of_the_folder_names_the_connector() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |config: &str| {
+        put(folder.path(), "conformance.toml", config);
+        conformance_in(folder.path(), &["--rule", "groups.empty-skipped"])
+    };
+    run("[connector]\nrun = \"reference:flaw=creates-empty-groups\"\n").exits(1);
+    let error = "conformance.toml: run: unknown connector `stdoi:./x` (did you mean `stdio`?)";
+    run("[connector]\nrun = \"stdoi:./x\"\n").exits(2).says(&[error]);
+    let ended = run("[connector]\nname = \"acme\"\n").exits(2);
+    let error = "egnyte-conformance: conformance.toml names no connector; add `run = \"stdio:…\"` to [connector], or use \
+                 --connector\n";
+    assert_eq!(ended.stderr, error);
+    conformance_in(folder.path(), &["--config", "other.toml"]).exits(2);
+}

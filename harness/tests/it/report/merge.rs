@@ -1,0 +1,32 @@
+//! `merge`: the reports of the shards of a run as one.
+
+use std::fs;
+
+use super::replay::{FLAW, json, outcomes};
+use crate::support::conformance_in;
+
+#[test]
+fn parts_of_a_run_are_merged_into_one_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |words: &[&str]| conformance_in(folder.path(), words);
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let whole = ["--connector", FLAW, "--rule", "groups.d*"];
+    run(&[&whole[..], &["--report", "json=whole.json", "--report", "messages=whole.ndjson"]].concat());
+    run(&[&whole[..], &["--shard", "1/2", "--report", "json=one.json"]].concat());
+    run(&[&whole[..], &["--shard", "2/2", "--results", "two"]].concat());
+    let reports = ["json=all.json", "html=all.html", "junit=all.xml", "messages=all.ndjson", "github"];
+    let reports: Vec<&str> = reports.into_iter().flat_map(|report| ["--report", report]).collect();
+    let merged = run(&[&["merge", "one.json", "two"], &reports[..]].concat()).exits(1);
+    assert!(merged.summary().ends_with("; merged from 2"), "{merged}");
+    assert_eq!(merged.stdout.lines().filter(|line| line.starts_with("::error ")).count(), 6, "{merged}");
+    let (all, one) = (json(&folder.path().join("all.json")), json(&folder.path().join("whole.json")));
+    assert_eq!(outcomes(&all), outcomes(&one));
+    assert_eq!(all["totals"], one["totals"]);
+    assert!(read("all.html").contains("\"parts\":2") && read("all.xml").contains("failures=\"6\""));
+    let pickles = |name: &str| -> Vec<String> {
+        let is_pickle = |line: &&str| line.starts_with("{\"pickle\"");
+        read(name).lines().filter(is_pickle).map(str::to_owned).collect()
+    };
+    assert!(pickles("all.ndjson").len() > 2 && pickles("all.ndjson") == pickles("whole.ndjson"));
+    run(&["merge", "one.json", "one.json"]).exits(2).says(&["these are not parts of one run"]);
+}

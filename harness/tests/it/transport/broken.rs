@@ -1,0 +1,46 @@
+//! Connectors that break in the middle of the suite: the scenario gets its outcome, and the others continue.
+
+use std::time::{Duration, Instant};
+
+use crate::support::{BINARY, Ended, broken, conformance};
+
+/// Runs some rules with the reference connector, of which one thing is broken.
+fn run(fault: &str, words: &[&str]) -> Ended {
+    let connector = format!("{} {fault} {BINARY} connector stdio", broken("spoils.py"));
+    conformance(&[&["--connector", &connector], words].concat())
+}
+
+#[test]
+fn a_hang_ends_at_its_time_limit_and_other_scenarios_finish() {
+    let since = Instant::now();
+    let words = ["--rule", "groups.renamed", "--rule", "groups.empty-skipped", "--event-timeout", "1s"];
+    let ended = run("hangs", &words).exits(1);
+    ended.says(&[
+        "ERRORED  ",
+        "did not answer `deliver` of user-group.renamed within 1s",
+        "waiting for a lock",
+        "groups/creating.feature  ",
+        " passed",
+        "--event-timeout 1000ms",
+    ]);
+    assert!(since.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
+fn too_many_requests_fail_the_scenario_before_its_time_limit() {
+    let since = Instant::now();
+    let ended = run("storms", &["--rule", "groups.renamed", "--request-budget", "40"]).exits(1).says(&[
+        "FAILED  ",
+        "the connector asked too much of Egnyte for user-group.renamed",
+        "the budget of 40 requests for one event is exhausted",
+        "40 times GET /Users?count=1  200",
+    ]);
+    assert!(!ended.stdout.contains("ERRORED") && since.elapsed() < Duration::from_secs(25), "{ended}");
+}
+
+#[test]
+fn an_answer_before_the_sync_fails_with_the_late_requests() {
+    let late = "the connector answered `deliver` before it had synced; after its answer came:";
+    let words = ["--rule", "users.created-with-mapping"];
+    run("answers-early", &words).exits(1).says(&["FAILED  ", late, "POST /Users  201"]);
+}

@@ -1,0 +1,94 @@
+//! The whole suite through every transport, with the reference connector as a process.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+
+use crate::support::{BINARY, conformance_in};
+
+/// Tags without the rule about slow answers, which the built-in run judges: here it would judge a busy machine.
+const TIMELESS: &str = "not @flaw:impatient";
+
+/// Tags without questions as well: a command does not run between two events.
+const UNASKED: &str = "not (@flaw:impatient or @needs:application or @needs:events or @needs:import or @needs:sign-in)";
+
+/// Capabilities of a connector without `hello` and questions.
+const CAPABILITIES: &str = "capabilities = [\"integration\", \"keeps-local-members\"]\n";
+
+/// Lock: one suite at a time, because several would only wait for each other.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// Runs the suite with this connector, which has the capabilities of the reference connector, and returns the summary.
+fn suite(folder: &Path, connector: &str, selection: &[&str]) -> String {
+    let capabilities = if connector.starts_with("exec:") { CAPABILITIES } else { "" };
+    let config = format!("[connector]\nname = \"reference\"\n{capabilities}request_timeout = \"2s\"\n");
+    fs::write(folder.join("conformance.toml"), config).unwrap();
+    let words = [selection, &["--connector", connector, "--validate-protocol"]].concat();
+    conformance_in(folder, &words).exits(0).summary().to_owned()
+}
+
+/// Checks that a connector has the same summary as the built-in one.
+fn passes_like_the_built_in_one(connector: &str, tags: &str) {
+    let _turn = TURN.lock();
+    let folder = tempfile::tempdir().unwrap();
+    let selection = ["--tags", tags, "--concurrency", "6"];
+    let built_in = conformance_in(folder.path(), &selection);
+    assert_eq!(suite(folder.path(), connector, &selection), built_in.summary(), "{built_in}");
+}
+
+#[test]
+fn the_suite_passes_over_stdio() {
+    passes_like_the_built_in_one(&format!("stdio:{BINARY} connector stdio"), TIMELESS);
+}
+
+#[test]
+fn the_suite_passes_over_exec() {
+    passes_like_the_built_in_one(&format!("exec:{BINARY} connector exec"), UNASKED);
+}
+
+#[test]
+fn the_suite_passes_over_http() {
+    let service = Service::start();
+    passes_like_the_built_in_one(&service.address, TIMELESS);
+}
+
+#[test]
+fn one_service_serves_several_runs_at_once() {
+    let _turn = TURN.lock();
+    let service = Service::start();
+    let run = |selection: &[&str]| {
+        let folder = tempfile::tempdir().unwrap();
+        suite(folder.path(), &service.address, &[&["--rule", "groups.*"], selection].concat())
+    };
+    let several: [&[&str]; 4] = [&[], &[], &["--shard", "1/2"], &["--shard", "2/2"]];
+    let summaries = std::thread::scope(|scope| {
+        let runs: Vec<_> = several.into_iter().map(|selection| scope.spawn(|| run(selection))).collect();
+        runs.into_iter().map(|run| run.join().unwrap()).collect::<Vec<_>>()
+    });
+    assert_eq!(summaries[0], summaries[1]);
+}
+
+/// Connector as a service, which ends with the test.
+struct Service {
+    child: Child,
+    address: String,
+}
+
+impl Service {
+    fn start() -> Self {
+        let mut child = Command::new(BINARY).args(["connector", "http"]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("listening at ").unwrap().to_owned();
+        Self { child, address }
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}

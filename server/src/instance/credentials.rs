@@ -1,0 +1,90 @@
+//! Credentials of a domain: its tokens, and the administrator's password.
+
+use std::sync::Arc;
+
+use super::EgnyteDomain;
+use super::tokens::{Administrator, ApiKey, TokenGrant, random_secret, seeded_secret};
+use crate::control::Secrets;
+
+impl EgnyteDomain {
+    /// Returns the newest valid token that the control API issued.
+    pub fn token(&self) -> Option<String> {
+        self.state.lock().tokens.newest().map(str::to_owned)
+    }
+
+    /// Issues another token.
+    pub fn issue_token(&self) -> String {
+        let mut state = self.state.lock();
+        state.issued_tokens += 1;
+        let token = match self.seed_number {
+            Some(number) => seeded_secret(24, (&self.name, number), state.issued_tokens),
+            None => random_secret(24),
+        };
+        state.tokens.add(token.clone());
+        token
+    }
+
+    /// Returns a search for all tokens, to find those in wrong places.
+    pub fn secrets(&self) -> Arc<Secrets> {
+        self.state.lock().tokens.secrets()
+    }
+
+    /// Revokes all tokens.
+    pub fn revoke_tokens(&self) {
+        self.state.lock().tokens.revoke_all();
+    }
+
+    /// Revokes one token.
+    pub fn revoke_token(&self, token: &str) {
+        self.state.lock().tokens.revoke(token);
+    }
+
+    /// Returns whether a token is valid, in constant time.
+    pub fn is_valid_token(&self, token: &str) -> bool {
+        self.state.lock().tokens.contain(token, || self.time())
+    }
+
+    /// Returns the administrator's credentials.
+    pub fn administrator(&self) -> Administrator {
+        self.state.lock().administrator.clone()
+    }
+
+    /// Changes the administrator's credentials. Tokens that were issued for the previous password are revoked, as Egnyte
+    /// documents.
+    pub fn set_administrator(&self, user_name: Option<&str>, password: Option<&str>) -> Administrator {
+        let mut state = self.state.lock();
+        let mut next = Administrator::generate();
+        next.user_name = user_name.map_or_else(|| state.administrator.user_name.clone(), str::to_owned);
+        if let Some(password) = password {
+            next.password = password.to_owned();
+        }
+        state.administrator = next.clone();
+        state.tokens.revoke_for_password();
+        next
+    }
+
+    /// Returns whether these are the administrator's credentials, in constant time.
+    pub fn is_administrator(&self, user_name: &str, password: &str) -> bool {
+        self.state.lock().administrator.matches(user_name, password)
+    }
+
+    /// Issues the API key. If there is one, returns the time of its issue as the error.
+    pub fn issue_api_key(&self) -> Result<ApiKey, jiff::Timestamp> {
+        self.state.lock().tokens.issue_api_key(self.time())
+    }
+
+    /// Revokes the API key, and returns whether there was one.
+    pub fn revoke_api_key(&self) -> bool {
+        self.state.lock().tokens.revoke_api_key()
+    }
+
+    /// Grants a token to a client with the administrator's password.
+    pub fn grant_token(&self, client_id: &str) -> TokenGrant {
+        self.state.lock().tokens.grant(client_id, self.time())
+    }
+
+    /// Grants the next token to a client with a valid refresh token.
+    pub fn refresh_token(&self, client_id: &str, refresh_token: &str) -> Option<TokenGrant> {
+        self.state.lock().tokens.refresh(client_id, refresh_token, self.time())
+    }
+}
