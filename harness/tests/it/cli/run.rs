@@ -29,7 +29,7 @@ FAILED  A user group without members stays out of Egnyte
       ← {"totalResults": 0, "startIndex": 1, "itemsPerPage": 0, "Resources": []}
     POST /Groups  201
       → {"externalId": "66e2d689590450d073d2b001", "displayName": "Engineering", "members": []}
-      ← {"id": "e9045cdb-6047-463b-8da6-b0047a5e7647", "externalId": "66e2d689590450d073d2b001",
+      ← {"id": "13b08a6b-4f08-463b-8da6-b0047a5e7647", "externalId": "66e2d689590450d073d2b001",
         "displayName": "Engineering"}
 
   again: egnyte-conformance features/groups/creating.feature:12 --connector reference:flaw=creates-empty-groups
