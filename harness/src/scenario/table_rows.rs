@@ -164,6 +164,6 @@ mod tests {
         assert!(event(r#"user_create_provision of Ada: "x""#).contains("did not fail"));
         let import = |text: &str| text.parse::<ImportRow>().unwrap_err().to_string();
         assert!(import("Ada is old").contains("`Ada is imported`"));
-        assert!(import("").contains("is no line of an import list"));
+        assert!(import("").contains("is not a line of an import list"));
     }
 }

@@ -212,7 +212,7 @@ mod tests {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn absent_mock_is_an_error() {
         let error = Egnyte::attach("http://127.0.0.1:9").await.err().map(|error| error.to_string()).unwrap();
-        assert!(error.starts_with("no Egnyte mock answers at http://127.0.0.1:9: "), "{error}");
+        assert!(error.starts_with("there is no Egnyte mock at http://127.0.0.1:9: "), "{error}");
         let egnyte = Egnyte::start(None).await.unwrap();
         assert_eq!(Egnyte::attach(egnyte.url()).await.unwrap().url(), egnyte.url());
     }

@@ -30,9 +30,6 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("commands", &["connector", "language", "mock", "run", "scenario", "suite", "util"]),
 ];
 
-/// Rooms that still have a cycle. An entry without one fails the test.
-const ROOMS_WITH_CYCLES: &[(&str, &str)] = &[("egnyte-conformance", "scenario")];
-
 const MOST_FLOORS: usize = 8;
 
 const LONGEST_FILE: usize = 300;
@@ -116,17 +113,7 @@ fn files_of_a_room_import_in_no_cycle_longer_than_two() {
         let sources = sources_of(package, folder);
         let imports = Imports::of(&sources);
         assert!(imports.iter().count() > 10, "the imports of {package} are not found");
-        for room in sources.iter().map(Source::part).collect::<BTreeSet<_>>() {
-            match (imports.within(room).cycle_longer_than_two(), ROOMS_WITH_CYCLES.contains(&(*package, room))) {
-                (Some(cycle), false) => errors.push(format!("{package}: {}", cycle.join(" -> "))),
-                (None, true) => errors.push(format!("{package}: `{room}` has no cycle; delete the exception")),
-                (Some(_), true) | (None, false) => {}
-            }
-        }
-        if !ROOMS_WITH_CYCLES.iter().any(|(other, _)| other == package) {
-            let cycle = imports.cycle_longer_than_two().map(|cycle| format!("{package}: {}", cycle.join(" -> ")));
-            errors.extend(cycle);
-        }
+        errors.extend(imports.cycle_longer_than_two().map(|cycle| format!("{package}: {}", cycle.join(" -> "))));
     }
     assert!(errors.is_empty(), "{}", errors.join("\n"));
 }

@@ -263,7 +263,7 @@ pub(crate) mod tests {
         let text = with_row("exactly these events are recorded", "user_created_provision of Ada");
         assert!(text.contains("15:9") && text.contains("did you mean `user_create_provision`?"), "{text}");
         let text = with_row("the import list shows", "Ada is old");
-        assert!(text.contains("15:9") && text.contains("is no line of an import list"), "{text}");
+        assert!(text.contains("15:9") && text.contains("is not a line of an import list"), "{text}");
     }
 
     #[test]

@@ -31,9 +31,9 @@ fn too_many_requests_fail_the_scenario_before_its_time_limit() {
     let since = Instant::now();
     let ended = run("storms", &["--rule", "groups.renamed", "--request-budget", "40"]).exits(1).says(&[
         "FAILED  ",
-        "the connector asked too much of Egnyte for user-group.renamed",
+        "the connector exceeded its request budget for user-group.renamed",
         "the budget of 40 requests for one event is exhausted",
-        "40 times GET /Users?count=1  200",
+        "GET /Users?count=1  200 (40 times)",
     ]);
     assert!(!ended.stdout.contains("ERRORED") && since.elapsed() < Duration::from_secs(25), "{ended}");
 }
