@@ -1,7 +1,5 @@
 //! Command `egnyte-mock`: reads the arguments and runs the mock.
 
-mod shutdown;
-
 use std::fs;
 use std::io::{self, Write};
 use std::net::IpAddr;
@@ -14,11 +12,10 @@ use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use egnyte_mock::guesses::{self, Settings};
 use egnyte_mock::{Config, Server, Tls};
+use egnyte_support::shutdown::ShutdownSignal;
 use mimalloc::MiMalloc;
 use serde_json::json;
 use tracing_subscriber::EnvFilter;
-
-use shutdown::ShutdownSignal;
 
 /// Allocator that is fast for many small, short-lived strings.
 #[global_allocator]
@@ -190,7 +187,7 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
 
 async fn serve(cli: &Cli) -> anyhow::Result<()> {
     // Registered before a client can know the process.
-    let mut shutdown = ShutdownSignal::listen()?;
+    let mut shutdown = ShutdownSignal::listen();
     // The text of the error contains its cause, which anyhow would repeat.
     let mock = Server::start(config(cli)?).await.map_err(|error| anyhow::Error::msg(error.to_string()))?;
     announce(&mock, cli.ready_file.as_deref())?;
