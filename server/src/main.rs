@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use egnyte_mock::guesses::{self, Settings};
@@ -15,7 +15,9 @@ use egnyte_mock::{Config, Server, Tls};
 use egnyte_support::shutdown::ShutdownSignal;
 use mimalloc::MiMalloc;
 use serde_json::json;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// Allocator that is fast for many small, short-lived strings.
 #[global_allocator]
@@ -79,7 +81,7 @@ struct Cli {
     /// Write the line of JSON to this file as well, when the mock is ready
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
-    /// Log to standard error with this filter, e.g. debug
+    /// Log to standard error with this filter: a level, or targets with levels, e.g. debug or egnyte_mock=trace,info
     #[arg(long, default_value = "warn", value_name = "FILTER")]
     log: String,
 }
@@ -180,8 +182,9 @@ fn load_profile(profile: &str) -> anyhow::Result<Settings> {
 }
 
 fn run(cli: &Cli) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&cli.log).context("cannot read --log")?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+    // The text of the error contains its cause.
+    let filter: Targets = cli.log.parse().map_err(|error| anyhow!("cannot read --log: {error}"))?;
+    tracing_subscriber::registry().with(tracing_subscriber::fmt::layer().with_writer(io::stderr)).with(filter).init();
     tokio::runtime::Runtime::new()?.block_on(serve(cli))
 }
 
