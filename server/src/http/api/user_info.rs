@@ -14,7 +14,7 @@ use crate::http::extract::form::Form;
 
 /// Answers with the user in whose name the client acts.
 pub(crate) async fn user_info(client: ApiClient) -> ApiAnswer {
-    Ok(respond(StatusCode::OK, &UserInfo(&client.user), 1))
+    answer(&client, || Ok(respond(StatusCode::OK, &UserInfo(&*client.user(&client.domain.roster())?), 1)))
 }
 
 /// Answers with the permission of a user for a folder. The mock has no folders: an administrator has all of them, and
@@ -25,9 +25,10 @@ pub(crate) async fn permission(client: ApiClient, request: HttpRequest) -> ApiAn
         let missing = || refusal(400, "MISSING_PARAMETER", "folder or folder_id is missing");
         let folder = query.get("folder").or_else(|| query.get("folder_id")).ok_or_else(missing)?;
         let roster = client.domain.roster();
+        let own = client.user(&roster)?;
         let named = match request.match_info().get("user") {
             None => None,
-            Some(name) if name.eq_ignore_ascii_case(client.user.user_name.as_str()) => None,
+            Some(name) if name.eq_ignore_ascii_case(own.user_name.as_str()) => None,
             Some(_) if !client.is_administrator() => {
                 return Err(refusal(403, "FORBIDDEN", "only an administrator may ask about others"));
             }
@@ -36,7 +37,7 @@ pub(crate) async fn permission(client: ApiClient, request: HttpRequest) -> ApiAn
                 Some(roster.users_with_user_name(name).into_iter().next().ok_or_else(unknown)?)
             }
         };
-        let user = named.as_ref().unwrap_or(&client.user);
+        let user = named.as_ref().unwrap_or(&own);
         Ok(respond(StatusCode::OK, &json!({ "permission": permission_for(user, folder) }), 1))
     })
 }

@@ -14,7 +14,7 @@ use crate::http::respond::api_error::ApiHttpError;
 use crate::instance::{EgnyteDomain, TokenHolder};
 use egnyte_api::ApiError;
 use egnyte_domain::rules::BadTokens;
-use egnyte_domain::{Email, Roster, User, UserId, UserName, UserType};
+use egnyte_domain::{Roster, RosterError, User, UserId, UserName, UserType};
 use egnyte_scim::diagnostics::Diagnostics;
 
 /// Headers by which an administrator acts as another user.
@@ -27,9 +27,16 @@ const ADMINISTRATOR_ID: UserId = UserId(1);
 /// Client with a valid token.
 pub(crate) struct ApiClient {
     pub(crate) domain: Arc<EgnyteDomain>,
-    /// User in whose name the client acts.
-    pub(crate) user: Arc<User>,
+    acting: ActingUser,
     call: Rc<RequestContext>,
+}
+
+/// User in whose name a client acts.
+enum ActingUser {
+    /// Administrator with the password, whose account is only looked up where it is shown.
+    Administrator,
+    /// User with an account.
+    Account(Arc<User>),
 }
 
 /// Client with a valid token that acts as an administrator, who alone may manage users and groups.
@@ -38,7 +45,18 @@ pub(crate) struct ApiAdministrator(ApiClient);
 impl ApiClient {
     /// Returns whether the client acts as an administrator.
     pub(crate) fn is_administrator(&self) -> bool {
-        self.user.user_type == UserType::Admin
+        match &self.acting {
+            ActingUser::Administrator => true,
+            ActingUser::Account(user) => user.user_type == UserType::Admin,
+        }
+    }
+
+    /// Returns the user in whose name the client acts.
+    pub(crate) fn user(&self, roster: &Roster) -> Result<Arc<User>, RosterError> {
+        match &self.acting {
+            ActingUser::Administrator => administrator(&self.domain, roster),
+            ActingUser::Account(user) => Ok(Arc::clone(user)),
+        }
     }
 
     /// Returns the tolerances in force, which record those that are needed.
@@ -78,8 +96,8 @@ impl FromRequest for ApiAdministrator {
             if client.is_administrator() {
                 return Ok(Self(client));
             }
-            let line = format!("{} is no administrator", client.user.user_name);
-            Err(client.refusal(ApiError::plain(403, line)))
+            let user = client.user(&client.domain.roster()).map_err(|error| client.refusal(error))?;
+            Err(client.refusal(ApiError::plain(403, format!("{} is no administrator", user.user_name))))
         }))
     }
 }
@@ -93,48 +111,55 @@ fn authenticate(request: &HttpRequest) -> Result<ApiClient, ApiHttpError> {
     let token = bearer_token(request.headers()).ok_or_else(|| bad_token(&call.domain, "there is no bearer token"))?;
     let holder = call.domain.token_holder(token);
     let holder = holder.ok_or_else(|| bad_token(&call.domain, "the bearer token is not one of this domain's"))?;
-    let domain = present_or_past(&call);
-    let roster = domain.roster();
-    let user = user_of(holder, &call.domain, &roster);
-    let user = user.ok_or_else(|| bad_token(&call.domain, "the user of the bearer token does not exist"))?;
-    let user = act_as(request, user, &roster).map_err(|error| ApiHttpError::new(error, &call.domain.rules().api))?;
-    Ok(ApiClient { domain, user, call })
+    let acting = match holder {
+        TokenHolder::Administrator => ActingUser::Administrator,
+        TokenHolder::User(id) => {
+            let user = call.domain.roster().user(id).cloned();
+            let gone = || bad_token(&call.domain, "the user of the bearer token does not exist");
+            ActingUser::Account(user.ok_or_else(gone)?)
+        }
+    };
+    let client = ApiClient { domain: present_or_past(&call), acting, call };
+    act_as(request, client)
 }
 
-/// Returns the account of a token's holder. An administrator who has none in the roster is shown with the fixed id.
-fn user_of(holder: TokenHolder, domain: &EgnyteDomain, roster: &Roster) -> Option<Arc<User>> {
-    let TokenHolder::Administrator = holder else {
-        let TokenHolder::User(id) = holder else { return None };
-        return roster.user(id).cloned();
-    };
+/// Returns the account with the administrator's user name. Where there is none, the administrator is shown with a fixed id.
+fn administrator(domain: &EgnyteDomain, roster: &Roster) -> Result<Arc<User>, RosterError> {
     let name = domain.administrator().user_name;
     if let Some(account) = roster.users_with_user_name(&name).into_iter().find(|user| user.active) {
-        let user = User { user_type: UserType::Admin, ..User::clone(&account) };
-        return Some(Arc::new(user));
+        return Ok(account);
     }
-    let name = UserName::any(&name).ok()?;
-    Some(Arc::new(User {
+    Ok(Arc::new(User {
         given_name: Some("Egnyte".to_owned()),
         family_name: Some("Administrator".to_owned()),
         user_type: UserType::Admin,
-        ..User::new(ADMINISTRATOR_ID, name, jiff::Timestamp::UNIX_EPOCH)
+        ..User::new(ADMINISTRATOR_ID, UserName::any(&name)?, jiff::Timestamp::UNIX_EPOCH)
     }))
 }
 
-/// Returns the user whom the client wants to act as; only an administrator may.
-fn act_as(request: &HttpRequest, user: Arc<User>, roster: &Roster) -> Result<Arc<User>, ApiError> {
+/// Lets an administrator act as the user whom a header names.
+fn act_as(request: &HttpRequest, client: ApiClient) -> Result<ApiClient, ApiHttpError> {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let found = match (header(ACT_AS), header(ACT_AS_EMAIL)) {
-        (None, None) => return Ok(user),
-        (Some(name), _) => roster.users_with_user_name(name),
-        (None, Some(email)) if Email::parse(email).is_ok() => roster.users_with_email(email),
-        (None, Some(_)) => Vec::new(),
-    };
-    if user.user_type != UserType::Admin {
-        return Err(ApiError::plain(403, format!("{} is no administrator and cannot act as others", user.user_name)));
+    let (name, email) = (header(ACT_AS), header(ACT_AS_EMAIL));
+    if name.is_none() && email.is_none() {
+        return Ok(client);
     }
-    let active = found.into_iter().find(|user| user.active);
-    active.ok_or_else(|| ApiError::plain(403, "there is no active user to act as with this name or address"))
+    if !client.is_administrator() {
+        let line = "only an administrator can act as another user";
+        return Err(client.refusal(ApiError::plain(403, line)));
+    }
+    let roster = client.domain.roster();
+    let found = match (name, email) {
+        (Some(name), _) => roster.users_with_user_name(name),
+        (None, email) => roster.users_with_email(email.unwrap_or_default()),
+    };
+    match found.into_iter().find(|user| user.active) {
+        Some(user) => Ok(ApiClient { acting: ActingUser::Account(user), ..client }),
+        None => {
+            let line = "there is no active user to act as with this name or address";
+            Err(client.refusal(ApiError::plain(403, line)))
+        }
+    }
 }
 
 fn bad_token(domain: &EgnyteDomain, line: &str) -> ApiHttpError {
