@@ -108,15 +108,19 @@ impl From<RosterError> for ScimError {
             | RosterError::Empty { .. }
             | RosterError::UserTypeMissing
             | RosterError::UnknownUserType { .. }
+            | RosterError::UnknownAuthType { .. }
+            | RosterError::FieldUnavailable { .. }
+            | RosterError::DeactivatedMember { .. }
             | RosterError::UnknownMember { .. } => Self::of(ScimType::InvalidValue, detail),
             RosterError::UserNameTaken { .. }
             | RosterError::EmailTaken { .. }
             | RosterError::ExternalIdTaken { .. }
             | RosterError::GroupNameTaken { .. }
+            | RosterError::PresentMember { .. }
             | RosterError::IdInUse { .. } => Self::of(ScimType::Uniqueness, detail),
-            RosterError::ExternalIdImmutable { .. } | RosterError::UserNameImmutable { .. } => {
-                Self::of(ScimType::Mutability, detail)
-            }
+            RosterError::ExternalIdImmutable { .. }
+            | RosterError::UserNameImmutable { .. }
+            | RosterError::FieldImmutable { .. } => Self::of(ScimType::Mutability, detail),
             RosterError::UserNotFound { id } => Self::plain(404, detail + &suggest_search(&id, "/Users")),
             RosterError::GroupNotFound { id } => Self::plain(404, detail + &suggest_search(&id, "/Groups")),
         }
