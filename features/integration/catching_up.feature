@@ -108,6 +108,7 @@ Feature: Catching up after a pause
       Then exactly this changes in Egnyte:
         | user Ada gets last name "Lovelace" |
 
+    @needs:integration
     Scenario: A sync during the pause sends nothing
       Given the integration is deactivated
       And Ada's last name changes to "King"
