@@ -13,6 +13,10 @@ Feature: Authorizing access
       When Katherine is added to the directory
       Then nothing changes in Egnyte
 
+    Scenario: A new user group stays out until it is associated
+      When the user group "Engineering" with the member Ada
+      Then nothing changes in Egnyte
+
     Scenario: Members of an unassociated user group stay out
       Given the user group "Engineering" with the members Ada and Grace
       When Linus joins "Engineering"

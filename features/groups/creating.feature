@@ -6,7 +6,7 @@ Feature: Creating groups
   Background:
     Given an empty Egnyte domain
 
-  @rule:groups.empty-skipped @documented @flaw:creates-empty-groups
+  @rule:groups.empty-skipped @documented @flaw:creates-empty-groups @flaw:empty-rename-creates
   Rule: Empty groups are not created
 
     Scenario: A user group without members stays out of Egnyte
@@ -29,7 +29,13 @@ Feature: Creating groups
       When "Engineering" is associated with Egnyte
       Then nothing changes in Egnyte
 
-  @rule:groups.empty-no-takeover @assumed @flaw:takes-over-when-empty
+    Scenario: A renamed user group without members stays out
+      Given the empty user group "Engineering"
+      And "Engineering" is associated with Egnyte
+      When the user group "Engineering" is renamed to "Platform"
+      Then nothing changes in Egnyte
+
+  @rule:groups.empty-no-takeover @assumed @flaw:takes-over-when-empty @flaw:empty-rename-takes-over
   Rule: An empty user group takes no Egnyte group over
 
     Scenario: A group of the same name keeps its local members
@@ -37,6 +43,14 @@ Feature: Creating groups
       And Egnyte already has the group "Engineering" with the member "olga"
       And the empty user group "Engineering"
       When "Engineering" is associated with Egnyte
+      Then nothing changes in Egnyte
+
+    Scenario: A new name takes no group over
+      Given Egnyte already has the local user "olga"
+      And Egnyte already has the group "Platform" with the member "olga"
+      And the empty user group "Engineering"
+      And "Engineering" is associated with Egnyte
+      When the user group "Engineering" is renamed to "Platform"
       Then nothing changes in Egnyte
 
     Scenario: The group is taken over with its first member

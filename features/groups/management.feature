@@ -15,7 +15,7 @@ Feature: Switching group management
       When group management is turned off
       Then nothing changes in Egnyte
 
-  @rule:groups.management-off-users @documented @flaw:management-off-sends-membership @flaw:management-off-stops-users
+  @rule:groups.management-off-users @documented @flaw:management-off-sends-membership @flaw:management-off-stops-users @flaw:management-off-deletes-groups
   Rule: With group management off, people are still managed
 
     Scenario: A new member gets an account and no membership
@@ -43,6 +43,19 @@ Feature: Switching group management
       When the user group "Engineering" is renamed to "Platform"
       Then nothing changes in Egnyte
 
+    Scenario: A deleted user group stays in Egnyte
+      Given the user group "Everyone" with the members Ada and Grace
+      And "Everyone" is associated with Egnyte
+      And group management is turned off
+      When the user group "Engineering" is deleted
+      Then nothing changes in Egnyte
+
+    Scenario: A sync of everything sends no membership
+      Given group management is turned off
+      And an administrator removes Ada from the group "Engineering"
+      When everything is synced again
+      Then nothing changes in Egnyte
+
   @rule:groups.management-off-coverage @assumed @flaw:management-off-ignores-leavers
   Rule: A person who leaves the last associated user group is deactivated
 
@@ -58,6 +71,32 @@ Feature: Switching group management
       Then exactly this changes in Egnyte:
         | user Ada is deactivated   |
         | user Grace is deactivated |
+
+    Scenario: The deletion of a user group deactivates its members
+      Given group management is turned off
+      When the user group "Engineering" is deleted
+      Then exactly this changes in Egnyte:
+        | user Ada is deactivated   |
+        | user Grace is deactivated |
+
+    Scenario: A suspension arrives without group management
+      Given group management is turned off
+      When Ada is suspended
+      Then exactly this changes in Egnyte:
+        | user Ada is deactivated |
+
+    Scenario: The end of a suspension arrives without group management
+      Given group management is turned off
+      And Ada is suspended
+      When Ada is active again
+      Then exactly this changes in Egnyte:
+        | user Ada is reactivated |
+
+    Scenario: A deleted person loses access without group management
+      Given group management is turned off
+      When Ada is deleted from the directory
+      Then exactly this changes in Egnyte:
+        | user Ada is removed |
 
   @rule:groups.management-on-again @inferred @flaw:management-on-changes-nothing
   Rule: Turning group management on syncs groups again, by name

@@ -42,7 +42,7 @@ Feature: Renaming groups
         | user Grace is created  |
         | Grace joins "Platform" |
 
-  @rule:groups.rename-collision @assumed @flaw:rename-merges @flaw:hides-problems
+  @rule:groups.rename-collision @assumed @flaw:rename-merges @flaw:hides-problems @flaw:leaves-conflicts-to-egnyte
   Rule: A new name that another group has is reported
 
     Scenario: Both groups keep their names and members
@@ -55,6 +55,21 @@ Feature: Renaming groups
     Scenario: The groups of two user groups stay separate
       Given the user group "Platform" with the member Grace
       And "Platform" is associated with Egnyte
+      When the user group "Engineering" is renamed to "Platform"
+      Then the connector reports a problem with "Platform"
+      And nothing changes in Egnyte
+
+    Scenario: The groups stay separate where Egnyte accepts duplicates
+      Given Egnyte accepts duplicate group names
+      And the user group "Platform" with the member Grace
+      And "Platform" is associated with Egnyte
+      When the user group "Engineering" is renamed to "Platform"
+      Then the connector reports a problem with "Platform"
+      And nothing changes in Egnyte
+
+    Scenario: A local group keeps its name where Egnyte accepts duplicates
+      Given Egnyte accepts duplicate group names
+      And Egnyte already has the group "Platform"
       When the user group "Engineering" is renamed to "Platform"
       Then the connector reports a problem with "Platform"
       And nothing changes in Egnyte

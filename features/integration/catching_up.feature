@@ -8,9 +8,10 @@ Feature: Catching up after a pause
     And the user group "Engineering" with the members Ada and Grace
     And "Engineering" is associated with Egnyte
 
-  @rule:integration.activate @documented @needs:integration
+  @rule:integration.activate @documented
   @flaw:activation-skips-deactivations @flaw:activation-skips-renames @flaw:activation-skips-deletions
-  @flaw:activation-skips-values
+  @flaw:activation-skips-values @flaw:activation-skips-reactivations @flaw:activation-skips-members
+  @flaw:ignores-deactivation
   Rule: Changes made while the integration was off arrive after its activation
 
     Scenario: A suspension during the pause arrives
@@ -73,4 +74,43 @@ Feature: Catching up after a pause
       And Linus joins "Engineering"
       And Linus leaves "Engineering"
       When the integration is activated
+      Then nothing changes in Egnyte
+
+    Scenario: The end of a suspension during the pause arrives
+      Given Ada is suspended
+      And the integration is deactivated
+      And Ada is active again
+      When the integration is activated
+      Then exactly this changes in Egnyte:
+        | user Ada is reactivated |
+
+    Scenario: A person hired during the pause arrives
+      Given the integration is deactivated
+      And Katherine is added to the directory
+      And Katherine joins "Engineering"
+      When the integration is activated
+      Then exactly this changes in Egnyte:
+        | user Katherine is created     |
+        | Katherine joins "Engineering" |
+
+    Scenario: A person who left during the pause is deactivated
+      Given the integration is deactivated
+      And Ada leaves "Engineering"
+      When the integration is activated
+      Then exactly this changes in Egnyte:
+        | user Ada is deactivated  |
+        | Ada leaves "Engineering" |
+
+    Scenario: A change by hand during the pause is corrected
+      Given the integration is deactivated
+      And an administrator sets the last name of Ada to "Byron"
+      When the integration is activated
+      Then exactly this changes in Egnyte:
+        | user Ada gets last name "Lovelace" |
+
+    @needs:integration
+    Scenario: A sync during the pause sends nothing
+      Given the integration is deactivated
+      And Ada's last name changes to "King"
+      When everything is synced again
       Then nothing changes in Egnyte

@@ -8,7 +8,7 @@ Feature: Ownership of accounts
     And the user group "Engineering" with the member Ada
     And "Engineering" is associated with Egnyte
 
-  @rule:users.takeover-never-steals @assumed @flaw:steals-accounts @flaw:email-beats-username
+  @rule:users.takeover-never-steals @assumed @flaw:steals-accounts @flaw:email-beats-username @flaw:leaves-conflicts-to-egnyte
   Rule: An account that belongs to another person is never taken over
 
     Scenario: An email given to two people moves no account
@@ -33,6 +33,15 @@ Feature: Ownership of accounts
       And exactly this changes in Egnyte:
         | Grace joins "Engineering" |
 
+    Scenario: The username wins where Egnyte accepts duplicate emails
+      Given Egnyte accepts duplicate emails
+      And Egnyte already has the user Grace with the email "hopper@old.example"
+      And Egnyte already has the local user "amazing" with the email "grace@acme.example"
+      When Grace joins "Engineering"
+      Then the connector reports a problem with Grace
+      And exactly this changes in Egnyte:
+        | Grace joins "Engineering" |
+
   @rule:users.local-untouched @inferred @flaw:deactivates-strangers
   Rule: Unmanaged Egnyte users are never changed
 
@@ -49,6 +58,11 @@ Feature: Ownership of accounts
       Then exactly this changes in Egnyte:
         | user Ada is deactivated  |
         | Ada leaves "Engineering" |
+
+    Scenario: A new person keeps the account made by hand
+      Given Egnyte already has the user Katherine
+      When Katherine is added to the directory
+      Then nothing changes in Egnyte
 
     Scenario: A person who is not covered keeps their local account
       Given Egnyte already has the user Linus

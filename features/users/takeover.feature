@@ -7,7 +7,7 @@ Feature: Taking over existing users
     Given an empty Egnyte domain
     And the user group "Engineering" with the member Ada
 
-  @rule:users.takeover @assumed @flaw:duplicates-users @flaw:takeover-by-username-only
+  @rule:users.takeover @assumed @flaw:duplicates-users @flaw:takeover-by-username-only @flaw:takeover-by-email-only
   Rule: An existing Egnyte user is taken over, not duplicated
 
     Scenario: The account with the person's username is taken over
@@ -27,11 +27,24 @@ Feature: Taking over existing users
         | Ada joins "Engineering"        |
 
     Scenario: A username in other letter case is the same username
-      Given Egnyte already has the user Ada with the username "ADA"
+      Given Egnyte accepts duplicate usernames
+      And Egnyte already has the user Ada with:
+        | username | ADA             |
+        | email    | ada@old.example |
       When "Engineering" is associated with Egnyte
       Then exactly this changes in Egnyte:
-        | group "Engineering" is created |
-        | Ada joins "Engineering"        |
+        | user Ada gets email "ada@acme.example" |
+        | group "Engineering" is created         |
+        | Ada joins "Engineering"                |
+
+    Scenario: The username alone counts where Egnyte accepts duplicates
+      Given Egnyte accepts duplicate usernames
+      And Egnyte already has the user Ada with the email "ada@old.example"
+      When "Engineering" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | user Ada gets email "ada@acme.example" |
+        | group "Engineering" is created         |
+        | Ada joins "Engineering"                |
 
     Scenario: The email address identifies an account with another username
       Given Egnyte already has the user Ada with the username "countess"

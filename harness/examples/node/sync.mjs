@@ -17,6 +17,7 @@ const DIRECTORY_ID = /^[0-9a-f]{24}$/;
 export function newMemory() {
   return {
     accounts: new Map(), // person -> account
+    former: new Map(), // account -> person who has been deleted in the directory
     groups: new Map(), // associated user group -> group
     kept: new Map(), // account -> { path: [value sent, value Egnyte has instead] }
     quietUntil: 0, // no request before this time
@@ -144,6 +145,10 @@ export class Sync {
 
   async syncPeople() {
     this.accounts = new Index(await this.egnyte.list('Users'), presentValues);
+    for (const [id, account] of [...this.memory.accounts].filter(([each]) => !this.people.has(each))) {
+      this.memory.accounts.delete(id);
+      this.memory.former.set(account, id);
+    }
     for (const id of this.people.keys()) this.recognise(id);
     const members = new Set(this.associated.flatMap((userGroup) => userGroup.members));
     const isCovered = (id) => members.has(id) && this.people.get(id)?.state === 'active';
@@ -153,6 +158,7 @@ export class Sync {
     for (const [id, person] of this.people) {
       if (isCovered(id)) await this.attempt({ user: id }, () => this.provision(person));
     }
+    for (const [account, id] of [...this.memory.former]) await this.attempt({ user: id }, () => this.retire(account));
   }
 
   /** Finds the account the person has had from us: remembered, else marked with the person's id. */
@@ -164,11 +170,20 @@ export class Sync {
   }
 
   async deactivate(personId) {
-    const account = this.accounts.byId.get(this.memory.accounts.get(personId));
+    await this.lock(this.memory.accounts.get(personId));
+  }
+
+  /** The account of a person who has been deleted, unless somebody who is hired again has taken it over. */
+  async retire(accountId) {
+    if (this.isManaged(accountId) || !this.accounts.byId.has(accountId)) this.memory.former.delete(accountId);
+    else await this.lock(accountId);
+  }
+
+  async lock(accountId) {
+    const account = this.accounts.byId.get(accountId);
     if (account && account.active !== false) {
       this.accounts.put(await this.egnyte.patch('Users', account.id, [operation('active', false)]));
     }
-    if (!this.people.has(personId)) this.memory.accounts.delete(personId);
   }
 
   async provision(person) {
@@ -189,15 +204,23 @@ export class Sync {
     if (own) return own;
     for (const [path, value] of [['userName', person.username], ['emails', person.email]]) {
       const matches = this.accounts.matching(path, value);
-      const free = matches.find((account) => !this.isSomebodys(account));
+      const free = matches.find((account) => !this.isAnothers(account, person));
       if (free) return free;
       if (matches.length > 0) throw new Refused(`${value} belongs to the Egnyte account of another person`);
     }
     return undefined;
   }
 
-  isSomebodys({ id, externalId }) {
-    return DIRECTORY_ID.test(externalId) || [...this.memory.accounts.values()].includes(id);
+  /** That of a deleted person is free for who is hired again: a new id, the same username and email. */
+  isAnothers(account, { username, email }) {
+    if (this.isManaged(account.id)) return true;
+    if (!this.memory.former.has(account.id)) return DIRECTORY_ID.test(account.externalId);
+    const isFound = (path, value) => this.accounts.matching(path, value).includes(account);
+    return !(isFound('userName', username) && isFound('emails', email));
+  }
+
+  isManaged(accountId) {
+    return [...this.memory.accounts.values()].includes(accountId);
   }
 
   async update(person, account) {
@@ -311,7 +334,7 @@ export class Sync {
   async memberChanges(group, members) {
     const now = (await this.egnyte.get('Groups', group.id)).members ?? [];
     const present = new Set(now.map(({ value }) => String(value)));
-    const managed = new Set(this.memory.accounts.values());
+    const managed = new Set([...this.memory.accounts.values(), ...this.memory.former.keys()]);
     const leaving = [...present].filter((id) => managed.has(id) && !members.has(id));
     const joining = [...members].filter((id) => !present.has(id)).map((value) => ({ value }));
     const operations = leaving.map((id) => ({ op: 'remove', path: `members[value eq "${id}"]` }));

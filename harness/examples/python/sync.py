@@ -18,8 +18,9 @@ class Memory:
     """What this connector manages. The externalId says most of it in Egnyte; this adds what Egnyte
     cannot tell: what has been deleted in the directory, and what is no longer ours."""
 
-    def __init__(self, accounts=(), groups=(), kept=(), quiet_until=0.0):
+    def __init__(self, accounts=(), former=(), groups=(), kept=(), quiet_until=0.0):
         self.accounts = dict(accounts)  # person -> account
+        self.former = dict(former)  # account -> person who has been deleted in the directory
         self.groups = dict(groups)  # associated user group -> group
         self.kept = dict(kept)  # account -> {path: [value sent, value Egnyte has instead]}
         self.quiet_until = quiet_until  # no request before this time
@@ -158,6 +159,8 @@ class Sync:
 
     def sync_people(self):
         self.accounts = Index(self.egnyte.list("Users"), present_values)
+        for person_id in [i for i in self.memory.accounts if i not in self.people]:
+            self.memory.former[self.memory.accounts.pop(person_id)] = person_id
         for person_id in self.people:
             self.recognise(person_id)
         covered = {member for user_group in self.associated for member in user_group["members"]}
@@ -167,6 +170,8 @@ class Sync:
         for person in self.people.values():
             if person["id"] in covered:
                 self.attempt({"user": person["id"]}, self.provision, person)
+        for account_id, person_id in list(self.memory.former.items()):
+            self.attempt({"user": person_id}, self.retire, account_id)
 
     def recognise(self, person_id):
         """Finds the account the person has had from us: remembered, else marked with the person's id."""
@@ -176,11 +181,19 @@ class Sync:
             self.memory.accounts[person_id] = remembered if remembered in self.accounts.by_id else marked[0]
 
     def deactivate(self, person_id):
-        account = self.accounts.by_id.get(self.memory.accounts[person_id])
+        self.lock(self.memory.accounts[person_id])
+
+    def retire(self, account_id):
+        """The account of a person who has been deleted, unless somebody who is hired again has taken it over."""
+        if account_id in self.memory.accounts.values() or account_id not in self.accounts.by_id:
+            del self.memory.former[account_id]
+        else:
+            self.lock(account_id)
+
+    def lock(self, account_id):
+        account = self.accounts.by_id.get(account_id)
         if account and account.get("active", True):
             self.accounts.put(self.egnyte.patch("Users", account["id"], [operation("active", False)]))
-        if person_id not in self.people:
-            del self.memory.accounts[person_id]
 
     def provision(self, person):
         account = self.find_account(person)
@@ -199,15 +212,21 @@ class Sync:
         for path, value in (("userName", person["username"]), ("emails", person["email"])):
             matches = self.accounts.matching(path, value)
             for account in matches:
-                if not self.is_somebodys(account):
+                if not self.is_anothers(account, person):
                     return account
             if matches:
                 raise Refused(f"{value} belongs to the Egnyte account of another person")
         return None
 
-    def is_somebodys(self, account):
-        marked = DIRECTORY_ID.fullmatch(account.get("externalId") or "")
-        return marked or account["id"] in self.memory.accounts.values()
+    def is_anothers(self, account, person):
+        """That of a deleted person is free for who is hired again: a new id, the same username and email."""
+        if account["id"] in self.memory.accounts.values():
+            return True
+        if account["id"] in self.memory.former:
+            same = [account in self.accounts.matching(path, person[key])
+                    for path, key in (("userName", "username"), ("emails", "email"))]
+            return not all(same)
+        return DIRECTORY_ID.fullmatch(account.get("externalId") or "") is not None
 
     def update(self, person, account):
         wanted, present = wanted_values(person, account), present_values(account)
@@ -303,7 +322,7 @@ class Sync:
         """Who joined is added, who left is removed. Members whom nobody manages stay."""
         now = self.egnyte.get("Groups", group["id"]).get("members") or []
         present = {str(member["value"]) for member in now}
-        leaving = (present & set(self.memory.accounts.values())) - members
+        leaving = (present & {*self.memory.accounts.values(), *self.memory.former}) - members
         joining = [{"value": account_id} for account_id in sorted(members - present)]
         operations = [{"op": "remove", "path": f'members[value eq "{i}"]'} for i in sorted(leaving)]
         return operations + ([{"op": "add", "path": "members", "value": joining}] if joining else [])

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::language::rule_report::{self, RuleReport};
 use crate::language::step_docs::{self, StepDocs};
 use crate::run::invocation;
+use crate::suite::grid::Grid;
 use crate::util::exit::Exit;
 use crate::util::terminal::Terminal;
 
@@ -47,18 +48,24 @@ impl StepsArgs {
 #[derive(Debug, Args)]
 pub(super) struct RulesArgs {
     /// Print JSON, for another tool
-    #[arg(long, conflicts_with_all = ["markdown", "summary"])]
+    #[arg(long, conflicts_with_all = ["markdown", "summary", "grid"])]
     json: bool,
     /// Print features/RULES.md
-    #[arg(long, conflicts_with = "summary")]
+    #[arg(long, conflicts_with_all = ["summary", "grid"])]
     markdown: bool,
     /// Print the table in README.md, by area
-    #[arg(long)]
+    #[arg(long, conflicts_with = "grid")]
     summary: bool,
+    /// Print the grid of events and circumstances: which scenarios judge each cell, or why none does
+    #[arg(long)]
+    grid: bool,
 }
 
 impl RulesArgs {
     pub(super) fn exec(self, terminal: &mut Terminal<'_>) -> CommandResult {
+        if self.grid {
+            return print(&rule_report::render_grid(&Grid::load_embedded()?, terminal.paint()), terminal);
+        }
         let report = RuleReport::load()?;
         let text = match self {
             Self { json: true, .. } => to_json(&report)?,

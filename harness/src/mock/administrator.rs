@@ -16,6 +16,11 @@ impl Egnyte {
         self.ask(Method::PATCH, &path(domain, &format!("/users/{id}")), edit).await
     }
 
+    /// Deletes a user.
+    pub async fn delete_user(&self, domain: &Domain, id: &str) -> Result<(), EgnyteError> {
+        self.send(Method::DELETE, &path(domain, &format!("/users/{id}")), &()).await
+    }
+
     /// Creates a group.
     pub async fn create_group(&self, domain: &Domain, name: &str, members: &[&str]) -> Result<Group, EgnyteError> {
         self.ask(Method::POST, &path(domain, "/groups"), &json!({"displayName": name, "members": members})).await

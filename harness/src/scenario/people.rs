@@ -108,6 +108,12 @@ impl People {
         })
     }
 
+    /// Gives a person another id.
+    pub(crate) fn replace_id(&mut self, from: &Id, to: &Id) {
+        let everyone = self.present.iter_mut().chain(&mut self.newcomers);
+        everyone.filter(|person| person.id == *from).for_each(|person| person.id = to.clone());
+    }
+
     /// First name of the person with the id.
     pub(crate) fn first_name(&self, id: &Id) -> Option<&str> {
         self.iter().find(|person| person.id == *id)?.firstname.as_deref()

@@ -6,6 +6,7 @@ mod case;
 pub mod embedded;
 mod feature_file;
 mod find;
+pub mod grid;
 pub mod keywords;
 pub mod layout;
 pub mod rules;

@@ -19,6 +19,7 @@ impl Id {
             IdKind::UserGroup => "66e2d689590450d073d2b",
             IdKind::OwnPerson => "66e2d689590450d073d2c",
             IdKind::RawPerson => "66e2d689590450d073d2d",
+            IdKind::RehiredPerson => "66e2d689590450d073d2e",
         };
         Self(format!("{prefix}{n:03x}"))
     }
@@ -46,4 +47,6 @@ pub enum IdKind {
     OwnPerson,
     /// A person who is only in a raw event.
     RawPerson,
+    /// A person who was deleted and comes back with another id.
+    RehiredPerson,
 }

@@ -248,7 +248,7 @@ impl ScimClient {
 
     async fn delete(&self, kind: ResourceType, id: &str) -> Result<(), RequestError> {
         match self.send(Method::DELETE, resource_path(kind, id), None).await {
-            Err(error) if error.is_not_found() => Ok(()),
+            Err(error) if error.is_not_found() && self.http.policy.accepts_missing => Ok(()),
             outcome => outcome.map(drop),
         }
     }

@@ -26,6 +26,8 @@ pub(crate) struct ClientPolicy {
     pub(crate) retries_broken_response: bool,
     /// Searches the resource before a creation is retried that may have been carried out.
     pub(crate) searches_before_retry: bool,
+    /// Takes the answer that a resource is missing for the success of its deletion.
+    pub(crate) accepts_missing: bool,
     /// Lists that are read beyond their first page.
     pub(crate) paging: Paging,
     /// Reads every account of a list once more by itself.
@@ -71,6 +73,7 @@ impl Default for ClientPolicy {
             retries_503_only: false,
             retries_broken_response: true,
             searches_before_retry: true,
+            accepts_missing: true,
             paging: Paging::All,
             reads_each_account: false,
             max_token_attempts: 1,

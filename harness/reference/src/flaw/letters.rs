@@ -1,6 +1,6 @@
 //! Flaws of values and names: letters that are lost or compared wrongly.
 
-use crate::plan::{Attribute, Basis, Operation, PlanInput, Search, State, Values, Wanted, fold};
+use crate::plan::{Attribute, Basis, Letters, Operation, PlanInput, Search, State, Values, Wanted, fold};
 
 use super::definition::Alteration::{self, Each, Policies};
 use super::definition::{Flaw, flaw};
@@ -12,7 +12,11 @@ pub(super) const FLAWS: &[Flaw] = &[
     flaw("lowercases-usernames", "usernames are sent in lower case", &[Alteration::Wanted(lowercase_user_names)]),
     flaw("trims-blanks", "blanks at the ends of names are cut, and several become one", &[Alteration::Wanted(trim)]),
     flaw("composes-accents", "a letter and its accent become one letter", &[Alteration::Wanted(compose_accents)]),
-    flaw("drops-null-names", "the names Null and None are taken for no name", &[Alteration::Wanted(drop_null)]),
+    flaw(
+        "drops-null-names",
+        "the names Null, None and Undefined are taken for no name",
+        &[Alteration::Wanted(drop_null)],
+    ),
     flaw("ignores-letter-case", "a change of letter case alone is not synced", &[Each(skip_case_changes)]),
     flaw(
         "compares-emails-with-case",
@@ -27,12 +31,17 @@ pub(super) const FLAWS: &[Flaw] = &[
     flaw(
         "loses-plus-signs",
         "a plus sign in a searched value is read as a blank",
-        &[Policies(|it| it.plan.search = Search::WithoutPlusSigns)],
+        &[Policies(|it| it.plan.search = Search::Without(Letters::Plus))],
     ),
     flaw(
         "finds-parts-of-usernames",
         "a username is found within longer ones",
-        &[Policies(|it| it.plan.search = Search::Containing)],
+        &[Policies(|it| it.plan.search = Search::Containing(Attribute::UserName))],
+    ),
+    flaw(
+        "finds-parts-of-emails",
+        "an email address is found within longer ones",
+        &[Policies(|it| it.plan.search = Search::Containing(Attribute::Email))],
     ),
 ];
 
@@ -68,10 +77,10 @@ fn compose_accents(wanted: &mut Wanted, _: &State) {
 }
 
 fn drop_null(wanted: &mut Wanted, _: &State) {
-    let is_null = |name: &Option<String>| name.as_deref().is_some_and(|name| ["Null", "None"].contains(&name));
+    let is_null = |name: &str| ["null", "none", "undefined"].contains(&name.to_lowercase().as_str());
     change_values(wanted, |values| {
         for name in [&mut values.given_name, &mut values.family_name] {
-            name.take_if(|name| is_null(&Some(name.clone())));
+            name.take_if(|name| is_null(name));
         }
     });
 }

@@ -4,16 +4,21 @@
 mod application;
 mod associations;
 mod catching_up;
+mod collisions;
+mod coverage;
 mod definition;
 mod delivery;
+mod gone;
 mod group_switch;
 mod groups;
 mod import;
 mod letters;
+mod lookups;
 mod operations;
 mod people;
 mod recording;
 mod sign_in;
+mod spelling;
 
 use std::str::FromStr;
 
@@ -22,10 +27,15 @@ use egnyte_protocol::Hint;
 pub use definition::Flaw;
 
 /// Tables of flaws, in the order of the rules.
-const TABLES: [&[Flaw]; 12] = [
+const TABLES: [&[Flaw]; 17] = [
     application::FLAWS,
     people::FLAWS,
     letters::FLAWS,
+    spelling::FLAWS,
+    lookups::FLAWS,
+    coverage::FLAWS,
+    gone::FLAWS,
+    collisions::FLAWS,
     catching_up::FLAWS,
     groups::FLAWS,
     associations::FLAWS,

@@ -43,7 +43,8 @@ pub(crate) fn bound_groups<'a>(input: &PlanInput<'a>) -> BTreeMap<Id, &'a Group>
 
 /// Returns whether two names are the name of one group.
 pub(crate) fn same_name(policy: &PlanPolicy, one: &str, other: &str) -> bool {
-    if policy.folds_group_names { fold(one) == fold(other) } else { one == other }
+    let (one, other) = if policy.folds_group_names { (fold(one), fold(other)) } else { (one.into(), other.into()) };
+    policy.search.finds_group(&one, &other)
 }
 
 fn bound_group<'a>(input: &PlanInput<'a>, id: &Id) -> Option<&'a Group> {

@@ -45,6 +45,8 @@ pub(crate) struct PlanPolicy {
     pub(crate) account_keys: &'static [AccountKey],
     /// Leaves the accounts of other people alone.
     pub(crate) respects_owners: bool,
+    /// Takes over the account of a deleted person who is hired again.
+    pub(crate) takes_former_accounts_over: bool,
     /// Reports a name that another account or group holds, instead of sending it.
     pub(crate) checks_holders: bool,
     /// Search for an account by username or email.
@@ -64,6 +66,7 @@ impl Default for PlanPolicy {
         Self {
             account_keys: &AccountKey::ALL,
             respects_owners: true,
+            takes_former_accounts_over: true,
             checks_holders: true,
             search: Search::Folded,
             takes_groups_over: true,
@@ -74,17 +77,42 @@ impl Default for PlanPolicy {
     }
 }
 
-/// Search for an account by username or email.
+/// Search for an account by username or email, or for a group by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Search {
     /// Finds the value without regard to case.
     Folded,
     /// Finds the value of this attribute to the letter only.
     Exact(Attribute),
-    /// Reads a plus sign in the value as a blank.
-    WithoutPlusSigns,
-    /// Finds a username within longer ones, too.
-    Containing,
+    /// Finds no value with these letters.
+    Without(Letters),
+    /// Finds the value of this attribute within longer ones, too.
+    Containing(Attribute),
+    /// Finds a group name at the beginning of longer ones, too.
+    Beginnings,
+}
+
+/// Letters that get lost on the way to Egnyte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Letters {
+    /// The plus sign, which a query reads as a blank.
+    Plus,
+    /// Letters with a meaning in a query.
+    Reserved,
+    /// Letters with a meaning in a filter.
+    Quotes,
+    BeyondAscii,
+}
+
+impl Letters {
+    fn are_in(self, value: &str) -> bool {
+        match self {
+            Self::Plus => value.contains('+'),
+            Self::Reserved => value.contains(['&', '#', '%', '=', '?']),
+            Self::Quotes => value.contains(['"', '\\', '\'']),
+            Self::BeyondAscii => !value.is_ascii(),
+        }
+    }
 }
 
 impl Search {
@@ -95,15 +123,25 @@ impl Search {
             Self::Exact(exact) if exact == attribute => {
                 folded.retain(|account| account.values.get(attribute) == Some(value));
             }
-            Self::WithoutPlusSigns if value.contains('+') => folded.clear(),
-            Self::Containing if attribute == Attribute::UserName => {
+            Self::Without(letters) if letters.are_in(value) => folded.clear(),
+            Self::Containing(containing) if containing == attribute => {
                 let part = fold(value);
-                let accounts = present.accounts.iter();
-                folded = accounts.filter(|account| fold(&account.values.user_name).contains(&part)).collect();
+                let holds =
+                    |account: &&Account| account.values.get(attribute).is_some_and(|it| fold(it).contains(&part));
+                folded = present.accounts.iter().filter(holds).collect();
             }
             _ => {}
         }
         folded
+    }
+
+    /// Returns whether the group of this name is found in the search for another.
+    pub(super) fn finds_group(self, name: &str, searched: &str) -> bool {
+        match self {
+            Self::Without(letters) => !letters.are_in(searched) && name == searched,
+            Self::Beginnings => name.starts_with(searched),
+            Self::Folded | Self::Exact(_) | Self::Containing(_) => name == searched,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Matching of people and accounts: finds the account that a person has, or takes over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use egnyte_protocol::directory::Id;
 
@@ -19,6 +19,8 @@ pub(crate) struct Matching<'a> {
     /// Person by account id. If a flaw gives an account to two people, the first one has it.
     claimed: BTreeMap<&'a str, Id>,
     bound: BTreeMap<&'a str, &'a Id>,
+    /// People who had an account and are no longer in the directory.
+    gone: BTreeSet<Id>,
 }
 
 impl<'a> Matching<'a> {
@@ -27,13 +29,12 @@ impl<'a> Matching<'a> {
     pub(crate) fn new(input: &PlanInput<'a>, policy: &PlanPolicy) -> Self {
         let bound = input.state.people.iter().map(|(id, binding)| (binding.account.as_str(), id)).collect();
         let (accounts, claimed) = (BTreeMap::new(), BTreeMap::new());
-        let mut matching = Self { input: *input, policy: *policy, accounts, claimed, bound };
         let gone = input.gone_people();
+        let mut matching = Self { input: *input, policy: *policy, accounts, claimed, bound, gone };
         let people = &input.wanted.people;
         for key in AccountKey::BOUND {
-            let uncovered = people.iter().filter(|person| !person.is_covered()).map(|person| &person.id);
-            for person in uncovered.chain(&gone) {
-                matching.match_bound(key, person);
+            for person in people.iter().filter(|person| !person.is_covered()) {
+                matching.match_bound(key, &person.id);
             }
         }
         for key in policy.account_keys {
@@ -41,6 +42,7 @@ impl<'a> Matching<'a> {
                 matching.match_by_key(*key, person);
             }
         }
+        matching.match_gone();
         matching
     }
 
@@ -61,6 +63,11 @@ impl<'a> Matching<'a> {
     pub(crate) fn managed_accounts(&self) -> impl Iterator<Item = (&Id, &'a Account)> {
         let accounts = self.accounts.iter().map(|(person, account)| (person, *account));
         accounts.filter(|(person, account)| self.basis(person, account) == Basis::Managed)
+    }
+
+    /// Returns whether nobody else of the directory has the account of this person, or takes it over.
+    pub(crate) fn is_kept(&self, person: &Id, account: &Account) -> bool {
+        self.claimed.get(account.id.as_str()) == Some(person)
     }
 
     /// Returns whether the account belongs to a person of the directory, or will after this plan.
@@ -94,6 +101,17 @@ impl<'a> Matching<'a> {
             && let Some(account) = self.find_bound(key, person)
         {
             self.claim(person, account);
+        }
+    }
+
+    /// Finds the accounts of the people who are gone. Somebody who is hired again may have claimed one of them.
+    fn match_gone(&mut self) {
+        for person in self.gone.clone() {
+            let known =
+                self.input.state.people.get(&person).and_then(|known| self.input.present.account(&known.account));
+            if let Some(account) = self.find_bound(AccountKey::ExternalId, &person).or(known) {
+                self.claim(&person, account);
+            }
         }
     }
 
@@ -141,9 +159,19 @@ impl<'a> Matching<'a> {
     }
 
     fn is_free(&self, account: &Account, person: &Id) -> bool {
-        let taken = self.claimed.contains_key(account.id.as_str())
-            || self.owner(account).is_some_and(|owner| owner != person.as_str());
+        let of_other = self.owner(account).is_some_and(|owner| owner != person.as_str());
+        let taken = self.claimed.contains_key(account.id.as_str()) || (of_other && !self.is_rehired(account, person));
         !(taken && self.policy.respects_owners)
+    }
+
+    /// Returns whether the person is hired again: the account of a person who is gone has the same username and email.
+    fn is_rehired(&self, account: &Account, person: &Id) -> bool {
+        let is_gone = self.owner(account).is_some_and(|owner| self.gone.iter().any(|id| id.as_str() == owner));
+        let values = self.input.wanted.person(person).map(|person| &person.values);
+        let same = |attribute| {
+            values.and_then(|values| values.get(attribute)).map(fold) == account.values.get(attribute).map(fold)
+        };
+        self.policy.takes_former_accounts_over && is_gone && same(Attribute::UserName) && same(Attribute::Email)
     }
 
     fn belongs_to_other(&self, user_name: &str, person: &Id) -> bool {
@@ -151,8 +179,9 @@ impl<'a> Matching<'a> {
     }
 
     /// Returns the person that an account is bound to. Every external id counts, also one that is not in the directory.
+    /// That of a person who is hired again stays the former one, so that the state takes precedence.
     fn owner<'b>(&'b self, account: &'b Account) -> Option<&'b str> {
-        let bound = || self.bound.get(account.id.as_str()).map(|id| id.as_str());
-        account.external_id.as_deref().or_else(bound)
+        let bound = self.bound.get(account.id.as_str()).map(|id| id.as_str());
+        bound.or(account.external_id.as_deref())
     }
 }

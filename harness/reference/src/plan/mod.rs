@@ -17,7 +17,7 @@ mod wanted;
 use std::collections::BTreeMap;
 
 pub(crate) use groups::{bound_groups, same_name};
-pub(crate) use input::{AccountKey, EndsAfter, PlanInput, PlanPolicy, Search};
+pub(crate) use input::{AccountKey, EndsAfter, Letters, PlanInput, PlanPolicy, Search};
 pub(crate) use matching::Matching;
 pub(crate) use operation::{
     AccountUpdate, Basis, Change, Conflict, GroupUpdate, NewAccount, NewGroup, Operation, POWER, Plan,
@@ -175,6 +175,20 @@ mod tests {
                 sync(directory)
             })
             .plans(&["deactivate 1"]);
+    }
+
+    #[test]
+    fn a_person_hired_again_gets_the_account_of_the_same_username_and_email() {
+        let rehired = |alter: fn(&mut Account)| {
+            let mut scene = Scene::new().provision("1", "linus").with(alter);
+            scene.accounts[0].external_id = Some(person("grace").to_string());
+            scene.state.bind_account(&person("grace"), "1");
+            let scene = scene.associate("Engineering", &["linus"]).managed_group("g", &[]);
+            scene.then(|directory| directory.delete_person(&person("grace")).unwrap())
+        };
+        rehired(|_| {}).plans(&["takeover 1 as linus:", "managed g: +linus"]);
+        let another = rehired(|account| account.values.email = Some("another@acme.example".to_owned()));
+        another.plans(&["report username of linus", "deactivate 1", "managed g: +linus"]);
     }
 
     #[test]

@@ -38,7 +38,8 @@ impl AccountPlanner<'_> {
     }
 
     fn deactivate(&mut self, person: Id) {
-        if let Some(account) = self.matching.account(&person).filter(|account| account.active) {
+        let account = self.matching.account(&person).filter(|account| self.matching.is_kept(&person, account));
+        if let Some(account) = account.filter(|account| account.active) {
             let account = account.id.clone();
             self.steps.push((Phase::Changes, Operation::DeactivateAccount { person: Some(person), account }));
         }

@@ -133,8 +133,9 @@ impl State {
         }
     }
 
-    /// Binds a person to an account.
+    /// Binds a person to an account, and nobody else.
     pub(crate) fn bind_account(&mut self, person: &Id, account: &str) {
+        self.people.retain(|other, binding| other == person || binding.account != account);
         if self.people.get(person).is_none_or(|binding| binding.account != account) {
             let binding = AccountBinding { account: account.to_owned(), values: BTreeMap::new() };
             self.people.insert(person.clone(), binding);

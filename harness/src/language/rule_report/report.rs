@@ -96,14 +96,13 @@ impl ReportedRule {
     fn new(entry: &RuleEntry, cases: &[&Case]) -> Self {
         let id = |case: &Case| case.rule.as_ref().and_then(|rule| rule.id.clone());
         let own: Vec<&&Case> = cases.iter().filter(|case| id(case).as_ref() == Some(&entry.id)).collect();
-        let head = own.first().and_then(|case| case.rule.as_ref());
         let broken_by = match entry.judged {
             Judgement::OnceARun => wire_flaws(),
-            _ => head.map_or_else(Vec::new, |rule| rule.flaws.iter().map(|name| breaker(name)).collect()),
+            _ => breakers(&own),
         };
         Self {
             entry: entry.clone(),
-            title: head.map(|rule| rule.says.clone()),
+            title: own.first().and_then(|case| case.rule.as_ref()).map(|rule| rule.says.clone()),
             scenarios: own.iter().map(|case| RuleScenario { title: case.title.clone(), place: case.place() }).collect(),
             broken_by,
         }
@@ -122,6 +121,17 @@ impl ReportedRule {
 /// Returns the flaws that no scenario finds, but the verdict on all requests of a run.
 fn wire_flaws() -> Vec<Breaker> {
     Flaw::ALL.into_iter().filter(|flaw| flaw.is_on_the_wire()).map(|flaw| breaker(flaw.name())).collect()
+}
+
+/// Returns the flaws that the features name under a rule, each once: several features may have it.
+fn breakers(cases: &[&&Case]) -> Vec<Breaker> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in cases.iter().flat_map(|case| case.flaws()) {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    names.into_iter().map(breaker).collect()
 }
 
 fn breaker(name: &str) -> Breaker {

@@ -156,7 +156,8 @@ mod tests {
     #[test]
     fn the_number_of_sentences_stays_small() {
         let count = sentence_docs().len();
-        assert!(count <= 60, "{count} sentences: add a parameter or a table instead");
+        // Ten for what no parameter of an older sentence can say: swaps, and faults of delivery.
+        assert!(count <= 70, "{count} sentences: add a parameter or a table instead");
     }
 
     #[test]

@@ -40,10 +40,10 @@ mod tests {
     fn closed_lists_are_expanded_and_open_ones_are_not() {
         assert_eq!(
             wordings("{person} is {person_state}"),
-            ["added to the directory", "suspended", "active again", "deleted from the directory"]
+            ["added to the directory", "suspended", "active again", "deleted from the directory", "hired again"]
                 .map(|state| format!("{{person}} is {state}"))
         );
-        assert_eq!(wordings("{person} is synced or reported"), ["{person} is synced or reported"]);
+        assert_eq!(wordings("{person} is here"), ["{person} is here"]);
         assert_eq!(
             wordings("nothing changes in Egnyte{allowance}"),
             ["nothing changes in Egnyte", "nothing changes in Egnyte{allowance}"]

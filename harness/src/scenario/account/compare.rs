@@ -1,9 +1,14 @@
 //! Comparison of the expected changes with the actual ones.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::changes::ActualChange;
-use super::row::{AccountFate, AccountRow, MemberFate};
+use super::row::{AccountFate, AccountRow, GroupFate, MemberFate};
+use crate::scenario::parameters::Subject;
+
+/// Letters beyond ASCII that a row of a failure spells.
+const MOST_SPELLED: usize = 4;
 
 /// Changes that a closing account accepts beyond the expected ones.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -12,8 +17,8 @@ pub(crate) struct Exceptions<'a> {
     pub(crate) deletions: bool,
     /// Unmanaged members may leave a group.
     pub(crate) local_leavers: bool,
-    /// Person whose rows are not judged.
-    pub(crate) person: Option<&'a str>,
+    /// People whose rows are not judged, and groups whose names are not.
+    pub(crate) aside: &'a [Subject],
 }
 
 /// Difference between the expected and the actual changes.
@@ -62,12 +67,32 @@ impl fmt::Display for Difference {
         {
             if !rows.is_empty() {
                 write!(f, "{gap}{title}")?;
-                rows.iter().try_for_each(|row| write!(f, "\n  {row}"))?;
+                for row in rows {
+                    let row = row.to_string();
+                    write!(f, "\n  {row}{}", spelling(&row))?;
+                }
                 gap = "\n";
             }
         }
         Ok(())
     }
+}
+
+/// Spells the letters beyond ASCII, because two of them may look the same, and some are invisible.
+fn spelling(row: &str) -> String {
+    let mut letters: Vec<char> = row.chars().filter(|letter| !letter.is_ascii()).collect();
+    let mut seen = BTreeSet::new();
+    letters.retain(|letter| seen.insert(*letter));
+    if letters.is_empty() {
+        return String::new();
+    }
+    let more = if letters.len() > MOST_SPELLED { ", …" } else { "" };
+    let spell = |letter: &char| match letter {
+        '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{feff}' => format!("U+{:04X}", *letter as u32),
+        _ => format!("{letter} U+{:04X}", *letter as u32),
+    };
+    let spelled: Vec<String> = letters.iter().take(MOST_SPELLED).map(spell).collect();
+    format!("  ({}{more})", spelled.join(", "))
 }
 
 fn fulfils(change: &AccountRow, expected: &AccountRow, exceptions: Exceptions<'_>) -> bool {
@@ -81,11 +106,22 @@ fn fulfils(change: &AccountRow, expected: &AccountRow, exceptions: Exceptions<'_
 }
 
 fn is_excepted(change: &ActualChange, exceptions: Exceptions<'_>) -> bool {
-    let of_person = exceptions.person.is_some_and(|name| account(&change.row).is_some_and(|who| is_of(who, name)));
-    of_person || (exceptions.local_leavers && change.local && leaver(&change.row).is_some())
+    let is_aside = exceptions.aside.iter().any(|subject| is_about(&change.row, subject));
+    is_aside || (exceptions.local_leavers && change.local && leaver(&change.row).is_some())
 }
 
-/// Returns whether an account is the person's, be it the first or a further one.
+/// Returns whether a row is about the person, or about the name of the group.
+fn is_about(row: &AccountRow, subject: &Subject) -> bool {
+    match (subject, row) {
+        (Subject::Person(name), _) => account(row).is_some_and(|who| is_of(who, name)),
+        (Subject::UserGroup(name), AccountRow::Group { name: group, fate: GroupFate::Renamed(to) }) => {
+            is_of(group, name) || is_of(to, name)
+        }
+        (Subject::UserGroup(_), _) => false,
+    }
+}
+
+/// Returns whether a name is the person's or the group's, be it the first or a further one.
 fn is_of(account: &str, person: &str) -> bool {
     account.strip_prefix(person).is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
 }

@@ -20,6 +20,7 @@ mod tests {
 
     use super::*;
     use crate::mock::{Change, Roster};
+    use crate::scenario::parameters::Subject;
     use crate::scenario::people::People;
     use egnyte_protocol::directory::Person;
 
@@ -362,6 +363,22 @@ mod tests {
     }
 
     #[test]
+    fn letters_that_look_the_same_are_spelled() {
+        let changes = [change("user Ada gets last name \"Mu\u{308}ller\"", false)];
+        let difference = compare(&rows(&["user Ada gets last name \"Müller\""]), &changes, Exceptions::default());
+        let text = difference.to_string();
+        assert!(text.contains("\"Müller\"  (ü U+00FC)") && text.contains("\"  (U+0308)"), "{text}");
+    }
+
+    #[test]
+    fn groups_are_excepted_by_name_but_not_by_members() {
+        let changes = [change("group \"A\" is renamed to \"B\"", false), change("Ada leaves \"A\"", false)];
+        let group = [Subject::UserGroup("A".to_owned())];
+        let difference = compare(&[], &changes, Exceptions { aside: &group, ..Exceptions::default() });
+        assert_eq!(difference.unexpected, rows(&["Ada leaves \"A\""]));
+    }
+
+    #[test]
     fn rows_are_compared_in_any_order_and_counted() {
         let changes = [change("user Ada is created", false), change("user Grace is created", false)];
         let swapped = rows(&["user Grace is created", "user Ada is created"]);
@@ -406,7 +423,8 @@ mod tests {
             change("Ada (2) joins \"Sales\"", false),
             change("user Adalbert is created", false),
         ];
-        let aside = Exceptions { person: Some("Ada"), ..Exceptions::default() };
+        let ada = [Subject::Person("Ada".to_owned())];
+        let aside = Exceptions { aside: &ada, ..Exceptions::default() };
         assert_eq!(compare(&[], &changes, aside).unexpected, rows(&["user Adalbert is created"]));
     }
 }

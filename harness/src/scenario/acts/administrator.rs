@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::mock::{EgnyteError, GroupEdit, User, UserEdit};
 use crate::scenario::account::UsernameCase;
 use crate::scenario::failure::{Failure, StepResult};
-use crate::scenario::parameters::{AccountName, Attribute, BulkKind, EgnyteMode, GroupChange, Transfer};
+use crate::scenario::parameters::{AccountChange, AccountName, Attribute, BulkKind, EgnyteMode, GroupChange, Transfer};
 use crate::scenario::phase::StepPhase;
 use crate::scenario::state::Scenario;
 use egnyte_protocol::directory::Person;
@@ -25,7 +25,7 @@ pub(crate) enum AdministratorAct {
     /// Creates everything that a fixture describes.
     CreateFixture(String),
     SetMode(EgnyteMode),
-    Deactivate(AccountName),
+    ChangeAccount(AccountChange, AccountName),
     Set(Attribute, AccountName, String),
     /// Adds an account to a group, or removes it.
     Transfer(Transfer, AccountName, String),
@@ -51,9 +51,7 @@ impl Scenario {
             AdministratorAct::CreateMany(kind, count) => self.create_many(kind, count).await,
             AdministratorAct::CreateFixture(name) => self.create_fixture(&name).await,
             AdministratorAct::SetMode(mode) => self.set_mode(mode).await,
-            AdministratorAct::Deactivate(account) => {
-                self.edit_user(&account, UserEdit { active: Some(false), ..UserEdit::default() }).await
-            }
+            AdministratorAct::ChangeAccount(change, account) => self.change_account(change, &account).await,
             AdministratorAct::Set(attribute, account, value) => {
                 self.edit_user(&account, with_values(UserEdit::default(), vec![(attribute, value)])).await
             }
@@ -135,6 +133,18 @@ impl Scenario {
             self.egnyte.username_case = UsernameCase::Lowered;
         }
         Ok(self.egnyte.call(|mock, domain| mock.set_guess(domain, mode.guess, mode.value)).await?)
+    }
+
+    async fn change_account(&mut self, change: AccountChange, account: &AccountName) -> StepResult {
+        let active = match change {
+            AccountChange::Deactivate => false,
+            AccountChange::Reactivate => true,
+            AccountChange::Delete => {
+                let id = self.find_account(account).await?.id;
+                return Ok(self.egnyte.call(|mock, domain| mock.delete_user(domain, &id)).await?);
+            }
+        };
+        self.edit_user(account, UserEdit { active: Some(active), ..UserEdit::default() }).await
     }
 
     async fn edit_user(&mut self, account: &AccountName, edit: UserEdit) -> StepResult {
@@ -259,9 +269,12 @@ mod tests {
             AdministratorAct::CreateLocalUser("olga".to_owned(), Vec::new()),
             group("Finance", &[&ada, &olga]),
             group("Sales", &[]),
-            AdministratorAct::Transfer(Transfer::Add, olga, "Sales".to_owned()),
+            AdministratorAct::Transfer(Transfer::Add, olga.clone(), "Sales".to_owned()),
             AdministratorAct::ChangeGroup(GroupChange::Delete("Finance".to_owned())),
             AdministratorAct::Set(Attribute::Email, ada, "ada@old.example".to_owned()),
+            AdministratorAct::ChangeAccount(AccountChange::Deactivate, olga.clone()),
+            AdministratorAct::ChangeAccount(AccountChange::Reactivate, olga.clone()),
+            AdministratorAct::ChangeAccount(AccountChange::Delete, olga),
         ];
         acts.extend(EgnyteMode::VALUES.iter().map(|mode| AdministratorAct::SetMode(*mode)));
         acts.push(group("Sales", &[]));
@@ -278,7 +291,8 @@ mod tests {
     async fn unknown_account_is_an_error_with_the_known_ones() {
         let mut world = world(do_nothing, &[]).await;
         world.open(Vec::new()).await.unwrap();
-        let deactivate = AdministratorAct::Deactivate(AccountName::Person("Ada".to_owned()));
+        let ada = AccountName::Person("Ada".to_owned());
+        let deactivate = AdministratorAct::ChangeAccount(AccountChange::Deactivate, ada);
         let failure = administer(&mut world, deactivate).await.unwrap_err();
         assert_eq!(failure.message, "Egnyte has no account of `Ada`; it has none");
     }

@@ -41,6 +41,8 @@ pub(super) enum InvalidChangeError {
     Absent(String),
     #[error("{0} is in the directory already")]
     Present(String),
+    #[error("{0} was not in the directory before: a newcomer is `added to the directory`")]
+    NeverThere(String),
     #[error("{0} is in the user group `{1}` already")]
     Member(String, String),
     #[error("{0} is not in the user group `{1}`")]
@@ -135,6 +137,9 @@ fn move_person(
 }
 
 fn change_person(side: &mut DirectorySide, name: String, change: PersonChange) -> Result<Event, InvalidChangeError> {
+    if change == PersonChange::Rehired {
+        return rehire(side, name);
+    }
     if change == PersonChange::Added {
         let person = side.people.find(&name)?.clone();
         if side.current.person(&person.id).is_some() {
@@ -145,9 +150,24 @@ fn change_person(side: &mut DirectorySide, name: String, change: PersonChange) -
     let id = find_present(side, &name)?;
     Ok(match change {
         PersonChange::Suspended => side.current.set_state(&id, PersonState::Suspended)?,
-        PersonChange::Added | PersonChange::Reactivated => side.current.set_state(&id, PersonState::Active)?,
+        PersonChange::Added | PersonChange::Rehired | PersonChange::Reactivated => {
+            side.current.set_state(&id, PersonState::Active)?
+        }
         PersonChange::Deleted => side.current.delete_person(&id)?,
     })
+}
+
+/// Adds a person who was deleted, with the same values and a new id.
+fn rehire(side: &mut DirectorySide, name: String) -> Result<Event, InvalidChangeError> {
+    let known = side.people.find(&name)?.clone();
+    if side.current.person(&known.id).is_some() {
+        return Err(InvalidChangeError::Present(name));
+    }
+    let former = side.former_people.iter().rev().find(|was| was.id == known.id);
+    let was = former.cloned().ok_or(InvalidChangeError::NeverThere(name))?;
+    let id = side.next_id(IdKind::RehiredPerson);
+    side.people.replace_id(&known.id, &id);
+    Ok(side.current.create_person(Person { id, state: PersonState::Active, ..was }))
 }
 
 /// Finds a person who is in the directory.
@@ -192,6 +212,9 @@ mod tests {
         assert!(error_of(vec![person("Adda", PersonChange::Suspended)]).starts_with("no person is called `Adda`"));
         assert_eq!(error_of(vec![person("Katherine", PersonChange::Suspended)]), "Katherine is not in the directory");
         assert_eq!(error_of(vec![person("Ada", PersonChange::Added)]), "Ada is in the directory already");
+        assert_eq!(error_of(vec![person("Ada", PersonChange::Rehired)]), "Ada is in the directory already");
+        let never = error_of(vec![person("Katherine", PersonChange::Rehired)]);
+        assert!(never.starts_with("Katherine was not in the directory before"), "{never}");
     }
 
     #[test]

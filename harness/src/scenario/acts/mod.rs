@@ -8,6 +8,7 @@ mod faults;
 mod import;
 mod raw_event;
 mod sign_in;
+mod swap;
 
 pub(crate) use administrator::AdministratorAct;
 pub(crate) use application::ApplicationChange;

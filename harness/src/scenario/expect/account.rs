@@ -1,4 +1,4 @@
-//! Expectations about the changes of Egnyte: the closing account, and the account of one person.
+//! Expectations about the changes of Egnyte: the closing account.
 
 use crate::mock::Exchange;
 use crate::scenario::account::{
@@ -6,7 +6,7 @@ use crate::scenario::account::{
 };
 use crate::scenario::evidence::closing_account;
 use crate::scenario::failure::{Failure, StepResult, sections};
-use crate::scenario::parameters::{Allowance, Subject};
+use crate::scenario::parameters::Allowance;
 use crate::scenario::state::{Mark, Scenario};
 use egnyte_protocol::Capability;
 use egnyte_report::{ClosingAccount, Note};
@@ -58,31 +58,6 @@ impl Scenario {
         Err(Failure::expectation(message))
     }
 
-    /// Expects an active account of the person.
-    pub(crate) async fn expect_active(&mut self, name: &str) -> StepResult {
-        let Some(lack) = self.lack_of_active_account(name).await? else { return Ok(()) };
-        Err(self.failure_with_changes(format!("{name} {lack}")).await)
-    }
-
-    /// Expects an active account of the person, or a reported problem about them.
-    pub(crate) async fn expect_synced_or_reported(&mut self, name: &str) -> StepResult {
-        if self.expect_problems_about(&Subject::Person(name.to_owned()))? {
-            return Ok(());
-        }
-        let Some(lack) = self.lack_of_active_account(name).await? else { return Ok(()) };
-        let message = format!("{name} {lack}, and the connector reported no problem with {name}");
-        Err(self.failure_with_changes(message).await)
-    }
-
-    async fn lack_of_active_account(&mut self, name: &str) -> StepResult<Option<&'static str>> {
-        let (roster, naming) = self.roster().await?;
-        Ok(match naming.find_account(name, &roster) {
-            Some(user) if user.active => None,
-            Some(_) => Some("is deactivated in Egnyte"),
-            None => Some("has no account in Egnyte"),
-        })
-    }
-
     /// Failure with the reported problems and the changes so far: the closing account is not reached any more.
     pub(super) async fn failure_with_changes(&mut self, message: String) -> Failure {
         let problems = self.conversation.problems.iter();
@@ -121,7 +96,7 @@ impl Scenario {
         Exceptions {
             deletions: self.declares(Capability::DeleteUsers),
             local_leavers: *allowance == Allowance::LocalMembers && !self.declares(Capability::KeepsLocalMembers),
-            person: if let Allowance::Person(name) = allowance { Some(name) } else { None },
+            aside: if let Allowance::Aside(subjects) = allowance { subjects } else { &[] },
         }
     }
 }
@@ -151,7 +126,7 @@ mod tests {
 
     use super::*;
     use crate::mock::UserEdit;
-    use crate::scenario::parameters::Movement;
+    use crate::scenario::parameters::{Movement, Subject, SyncState};
     use crate::scenario::people::People;
     use crate::scenario::phase::StepPhase;
     use crate::scenario::puppet::{
@@ -175,7 +150,8 @@ mod tests {
     }
 
     async fn synced_or_reported(world: &mut World, name: &str) -> StepResult {
-        world.run(async |scenario| scenario.expect_synced_or_reported(name).await).await
+        let subject = Subject::Person(name.to_owned());
+        world.run(async |scenario| scenario.expect_state(&subject, SyncState::SyncedOrReported).await).await
     }
 
     async fn sync(world: &mut World, phase: StepPhase) -> StepResult {
@@ -245,8 +221,8 @@ mod tests {
     async fn allowed_person_is_not_judged() {
         let mut world = after_association(create_accounts).await;
         sync(&mut world, StepPhase::When).await.unwrap();
-        synced_or_reported(&mut world, "Grace").await.unwrap();
-        expect(&mut world, &["user Ada is created"], Allowance::Person("Grace".to_owned())).await.unwrap();
+        let aside = Allowance::Aside(vec![Subject::Person("Grace".to_owned())]);
+        expect(&mut world, &["user Ada is created"], aside).await.unwrap();
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

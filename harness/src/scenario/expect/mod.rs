@@ -8,4 +8,5 @@ mod problems;
 mod request_pattern;
 mod requests;
 mod sign_in;
+mod sync_state;
 mod token_leak;

@@ -11,10 +11,6 @@ impl Scenario {
         if self.expect_problems_about(subject)? {
             return Ok(());
         }
-        let subject = match subject {
-            Subject::Person(name) => name.clone(),
-            Subject::UserGroup(name) => format!("\"{name}\""),
-        };
         Err(self.failure_with_changes(format!("the connector reported no problem with {subject}")).await)
     }
 

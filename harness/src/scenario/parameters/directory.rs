@@ -23,11 +23,15 @@ parameters! {
     /// Into a user group, or out of it.
     "movement" => enum Movement { Join: "joins" | "join", Leave: "leaves" | "leave" }
 
+    /// What two people or two user groups swap.
+    "swapped" => enum Swapped { Emails: "emails", Usernames: "usernames", Names: "names" }
+
     /// State of a person in the directory.
     "person_state" => enum PersonChange {
         Added: "added to the directory",
         Suspended: "suspended",
         Reactivated: "active again",
         Deleted: "deleted from the directory",
+        Rehired: "hired again",
     }
 }

@@ -51,6 +51,9 @@ parameters! {
         "lower-cases usernames" => Self::LOWER_CASE_USERNAMES,
     }
 
+    /// Change of an account by an administrator of Egnyte.
+    "account_change" => enum AccountChange { Deactivate: "deactivates", Reactivate: "reactivates", Delete: "deletes" }
+
     /// Kind of objects that Egnyte may hold many of.
     "kind" => enum BulkKind { LocalUsers: "local users", Groups: "groups" }
 

@@ -16,12 +16,12 @@ mod table;
 
 pub(crate) use application::{ApplicationState, Comparison, IntegrationState, SsoState, TokenChange};
 pub(crate) use delivery::{Availability, Fault, NextRequests, RequestLimit};
-pub(crate) use directory::{Association, Movement, PersonChange, Property};
-pub(crate) use egnyte::{Attribute, BulkKind, EgnyteMode, Fixture, GroupChange, Transfer};
+pub(crate) use directory::{Association, Movement, PersonChange, Property, Swapped};
+pub(crate) use egnyte::{AccountChange, Attribute, BulkKind, EgnyteMode, Fixture, GroupChange, Transfer};
 pub(crate) use general::{AccountName, Accounts, GroupName, PersonName, PersonNames, Switch, Text};
 pub(crate) use import::{Completion, Importees, ListExtent, ListFilter};
 pub(crate) use last_resort::{EventName, RequestPresence};
-pub(crate) use outcome::{About, Allowance, Subject};
+pub(crate) use outcome::{About, Allowance, Pair, Subject, SyncState};
 pub(crate) use sign_in::{PresentedAssertion, RejectReason, SignInStart, SignedInHow, SsoSetting};
 pub(crate) use table::{Description, ParameterTable};
 

@@ -3,11 +3,11 @@
 use cucumber::gherkin::Step;
 use cucumber::{given, when};
 
-use super::{change, change_all};
+use super::{change, change_all, phase};
 use crate::scenario::acts::DirectoryChange;
 use crate::scenario::failure::StepResult;
 use crate::scenario::parameters::{
-    Association, GroupName, Movement, PersonChange, PersonName, PersonNames, Property, Text,
+    Association, GroupName, Movement, Pair, PersonChange, PersonName, PersonNames, Property, Swapped, Text,
 };
 use crate::scenario::world::World;
 
@@ -82,6 +82,14 @@ async fn set_property(
     change(world, step, DirectoryChange::SetProperty(person.0, property.0, Some(value.0))).await
 }
 
+/// Two people swap their emails or usernames, or two user groups their names. Both have changed before the connector
+/// receives the event of either.
+#[given(expr = "{pair} swap their {swapped}")]
+#[when(expr = "{pair} swap their {swapped}")]
+async fn swap(world: &mut World, step: &Step, pair: Pair, swapped: Swapped) -> StepResult {
+    world.run(async |scenario| scenario.swap(phase(step), pair, swapped).await).await
+}
+
 /// A person without an email, a first name or a last name.
 #[given(expr = "{person} has no {property}")]
 #[when(expr = "{person} has no {property}")]
@@ -90,8 +98,8 @@ async fn clear_property(world: &mut World, step: &Step, person: PersonName, prop
 }
 
 /// A newcomer is `added to the directory`, in no user group; a person is `suspended`, which locks them out of
-/// everything and leaves them in their user groups; is `active again`; or is `deleted from the directory`, and thereby
-/// leaves every user group.
+/// everything and leaves them in their user groups; is `active again`; is `deleted from the directory`, and thereby
+/// leaves every user group; or is `hired again` after that, as a new person with the same values and another id.
 #[given(expr = "{person} is {person_state}")]
 #[when(expr = "{person} is {person_state}")]
 async fn change_person(world: &mut World, step: &Step, person: PersonName, state: PersonChange) -> StepResult {

@@ -8,7 +8,8 @@ use super::rows;
 use crate::scenario::acts::AdministratorAct;
 use crate::scenario::failure::StepResult;
 use crate::scenario::parameters::{
-    AccountName, Accounts, Attribute, BulkKind, EgnyteMode, Fixture, GroupChange, GroupName, PersonName, Text, Transfer,
+    AccountChange, AccountName, Accounts, Attribute, BulkKind, EgnyteMode, Fixture, GroupChange, GroupName, PersonName,
+    Text, Transfer,
 };
 use crate::scenario::world::World;
 
@@ -85,10 +86,10 @@ async fn set_mode(world: &mut World, mode: EgnyteMode) -> StepResult {
     administer(world, AdministratorAct::SetMode(mode)).await
 }
 
-/// An administrator of Egnyte deactivates an account by hand.
-#[given(expr = "an administrator deactivates {account} in Egnyte")]
-async fn deactivate(world: &mut World, account: AccountName) -> StepResult {
-    administer(world, AdministratorAct::Deactivate(account)).await
+/// An administrator of Egnyte deactivates, reactivates or deletes an account by hand.
+#[given(expr = "an administrator {account_change} {account} in Egnyte")]
+async fn change_account(world: &mut World, change: AccountChange, account: AccountName) -> StepResult {
+    administer(world, AdministratorAct::ChangeAccount(change, account)).await
 }
 
 /// An administrator of Egnyte sets a value of an account by hand.

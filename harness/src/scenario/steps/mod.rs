@@ -65,6 +65,8 @@ mod tests {
         Given Egnyte accepts duplicate group names
         Given Egnyte lower-cases usernames
         Given an administrator deactivates "olga" in Egnyte
+        Given an administrator reactivates Ada in Egnyte
+        Given an administrator deletes Ada in Egnyte
         Given an administrator sets the authentication type of Ada to "egnyte"
         Given an administrator adds "olga" to the group "Finance"
         Given an administrator deletes the group "Finance" in Egnyte
@@ -100,6 +102,7 @@ mod tests {
         Then exactly this changes in Egnyte:
         Then exactly this changes in Egnyte, whether or not local members stay:
         Then exactly this changes in Egnyte, Ada aside:
+        Then nothing changes in Egnyte, Ada, Grace and "Sales" aside
         Then the connector reports a problem with Ada
         Then the connector reports a problem with "The \"A\" Team"
         Then the connector reports a problem
@@ -108,6 +111,9 @@ mod tests {
         Then every Retry-After is respected
         Then the token travels in the Authorization header only
         Then Ada is synced or reported
+        Then "Sales" is synced or reported
+        Then Ada is synced
+        Then Ada is locked out
         Then Egnyte refuses it: "userType"
         Then exactly these events are recorded:
         When the import list is opened without a filter
@@ -139,6 +145,9 @@ mod tests {
         Ada is suspended
         Ada is active again
         Ada is deleted from the directory
+        Ada is hired again
+        Ada and Grace swap their emails
+        "Engineering" and "The \"A\" Team" swap their names
         group management is turned off
         group management is turned on
         the integration is activated

@@ -5,7 +5,7 @@ use cucumber::then;
 
 use super::rows;
 use crate::scenario::failure::StepResult;
-use crate::scenario::parameters::{About, Allowance, PersonName, Text};
+use crate::scenario::parameters::{About, Allowance, Subject, SyncState, Text};
 use crate::scenario::world::World;
 
 /// Egnyte holds what it held before the `When`, and the connector reported no problem that no step expects.
@@ -26,10 +26,10 @@ async fn problem(world: &mut World, about: About) -> StepResult {
     world.run(async |scenario| scenario.expect_problem(about.0.as_ref()).await).await
 }
 
-/// The person has an active account in Egnyte, or the connector reported a problem with them.
-#[then(expr = "{person} is synced or reported")]
-async fn synced_or_reported(world: &mut World, person: PersonName) -> StepResult {
-    world.run(async |scenario| scenario.expect_synced_or_reported(&person.0).await).await
+/// The person or user group is in this state at the end: `synced`, `synced or reported`, or `locked out`.
+#[then(expr = "{subject} is {sync_state}")]
+async fn sync_state(world: &mut World, subject: Subject, state: SyncState) -> StepResult {
+    world.run(async |scenario| scenario.expect_state(&subject, state).await).await
 }
 
 /// Egnyte refused the request, and its reason contains this text.

@@ -39,29 +39,28 @@ fn rules_lists_every_rule_with_its_evidence() {
     let takeover = rules.iter().find(|rule| rule["id"] == "groups.takeover").unwrap();
     assert_eq!(takeover["brokenBy"][0]["name"], "duplicates-groups");
     conformance(&["rules", "--json", "--summary"]).exits(2);
+    conformance(&["rules", "--grid"]).exits(0).says(&["egnyte-down: Egnyte is unavailable", "user-group.renamed"]);
 }
 
 #[test]
 fn explain_shows_one_rule() {
-    let expected = "groups.takeover
-  A group whose name matches is taken over, not duplicated, also if Egnyte would accept a second group of that name
+    let expected = "groups.emptied-stays
+  A managed group stays when its last member leaves
 
-  documented: Group Provisioning and Syncing; a public source states the rule
+  inferred: only creation is excluded; the rule follows from a documented sentence
   kept by the connector: every connector is judged by the rule
 
-Rule: An Egnyte group with the same name is taken over, not duplicated
-  The existing group is kept and gains the members  features/groups/takeover.feature:12
-  No second group is created where Egnyte accepts duplicates  features/groups/takeover.feature:20
-  A taken-over group follows the directory  features/groups/takeover.feature:29
-  A group with another name is not changed  features/groups/takeover.feature:38
+Rule: A group stays when its last member leaves
+  The group is empty after the last member leaves  features/groups/creating.feature:68
+  The next member joins the same group  features/groups/creating.feature:76
 
 flaws that break the rule
-  duplicates-groups: existing groups are not searched by name
+  deletes-emptied-groups: a group without members is deleted
 
-run it:   egnyte-conformance --rule groups.takeover
-break it: egnyte-conformance --rule groups.takeover --connector reference:flaw=duplicates-groups
+run it:   egnyte-conformance --rule groups.emptied-stays
+break it: egnyte-conformance --rule groups.emptied-stays --connector reference:flaw=deletes-emptied-groups
 ";
-    assert_eq!(conformance(&["explain", "groups.takeover"]).exits(0).to_string(), expected);
+    assert_eq!(conformance(&["explain", "groups.emptied-stays"]).exits(0).to_string(), expected);
     let error = "egnyte-conformance: unknown rule `groups.take-over` (did you mean `groups.takeover`?); \
                  `egnyte-conformance rules` lists all rules\n";
     assert_eq!(conformance(&["explain", "groups.take-over"]).exits(2).to_string(), error);
