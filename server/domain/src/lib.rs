@@ -21,7 +21,7 @@ mod memberships;
 mod ordered_ids;
 
 pub use admission::{AdmissionError, DefaultMapping};
-pub use change::{Change, Marks, UnknownMarkError};
+pub use change::{Change, Marks, Undone, UnknownMarkError};
 pub use error::RosterError;
 pub use group::Group;
 pub use id::{GroupId, UserId};

@@ -25,6 +25,9 @@ pub(super) fn judge(
         Some(RouteMismatch::Method) => seen.remark(Remark::NoSuchMethod),
         None => {}
     }
+    if call.slash_doubled {
+        seen.remark(Remark::DoubleSlash);
+    }
     if token_in_address {
         seen.remark(Remark::TokenInUrl);
     }
