@@ -19,8 +19,10 @@ impl Id {
             IdKind::UserGroup => "66e2d689590450d073d2b",
             IdKind::OwnPerson => "66e2d689590450d073d2c",
             IdKind::RawPerson => "66e2d689590450d073d2d",
+            IdKind::GeneratedPerson => "66e2d689590450d073",
         };
-        Self(format!("{prefix}{n:03x}"))
+        let digits = 24 - prefix.len();
+        Self(format!("{prefix}{n:0digits$x}"))
     }
 
     /// Returns the 24 characters.
@@ -46,4 +48,6 @@ pub enum IdKind {
     OwnPerson,
     /// A person who is only in a raw event.
     RawPerson,
+    /// A person of a large user group; there is room for 13 million beside the others.
+    GeneratedPerson,
 }

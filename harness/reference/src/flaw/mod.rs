@@ -1,9 +1,11 @@
 //! Flaws: rules broken on purpose. A flaw has a name and changes a policy, the wanted state, or the plan; the rest of the
 //! connector is independent of flaws.
 
+mod answers;
 mod application;
 mod associations;
 mod catching_up;
+mod client;
 mod definition;
 mod delivery;
 mod group_switch;
@@ -14,6 +16,7 @@ mod operations;
 mod people;
 mod recording;
 mod sign_in;
+mod transient;
 
 use std::str::FromStr;
 
@@ -22,7 +25,7 @@ use egnyte_protocol::Hint;
 pub use definition::Flaw;
 
 /// Tables of flaws, in the order of the rules.
-const TABLES: [&[Flaw]; 12] = [
+const TABLES: [&[Flaw]; 15] = [
     application::FLAWS,
     people::FLAWS,
     letters::FLAWS,
@@ -34,6 +37,9 @@ const TABLES: [&[Flaw]; 12] = [
     import::FLAWS,
     recording::FLAWS,
     delivery::FLAWS,
+    client::FLAWS,
+    answers::FLAWS,
+    transient::FLAWS,
     delivery::ON_THE_WIRE,
 ];
 

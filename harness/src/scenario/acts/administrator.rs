@@ -3,9 +3,8 @@
 use serde_json::json;
 
 use crate::mock::{EgnyteError, GroupEdit, User, UserEdit};
-use crate::scenario::account::UsernameCase;
 use crate::scenario::failure::{Failure, StepResult};
-use crate::scenario::parameters::{AccountName, Attribute, BulkKind, EgnyteMode, GroupChange, Transfer};
+use crate::scenario::parameters::{AccountName, Attribute, BulkKind, EgnyteMode, GroupChange, TimeSpan, Transfer};
 use crate::scenario::phase::StepPhase;
 use crate::scenario::state::Scenario;
 use egnyte_protocol::directory::Person;
@@ -25,6 +24,10 @@ pub(crate) enum AdministratorAct {
     /// Creates everything that a fixture describes.
     CreateFixture(String),
     SetMode(EgnyteMode),
+    /// Sets a guess of the mock, by its id, to a value.
+    SetGuess(String, String),
+    /// Sets the clock of the domain ahead.
+    MoveClock(TimeSpan),
     Deactivate(AccountName),
     Set(Attribute, AccountName, String),
     /// Adds an account to a group, or removes it.
@@ -35,6 +38,7 @@ pub(crate) enum AdministratorAct {
 impl Scenario {
     /// Performs an act of an administrator.
     pub(crate) async fn administer(&mut self, act: AdministratorAct) -> StepResult {
+        self.check_premises().await?;
         match act {
             AdministratorAct::CreateUser(name, values) => {
                 let user = with_values(account_of(self.directory.person(&name)?), values);
@@ -50,7 +54,11 @@ impl Scenario {
             AdministratorAct::CreateGroup(name, members) => self.create_group(&name, &members).await,
             AdministratorAct::CreateMany(kind, count) => self.create_many(kind, count).await,
             AdministratorAct::CreateFixture(name) => self.create_fixture(&name).await,
-            AdministratorAct::SetMode(mode) => self.set_mode(mode).await,
+            AdministratorAct::SetMode(mode) => self.set_guess(mode.guess, mode.value).await,
+            AdministratorAct::SetGuess(guess, value) => self.set_guess(&guess, &value).await,
+            AdministratorAct::MoveClock(TimeSpan(millis)) => {
+                Ok(self.egnyte.call(|mock, domain| mock.move_clock(domain, millis)).await?)
+            }
             AdministratorAct::Deactivate(account) => {
                 self.edit_user(&account, UserEdit { active: Some(false), ..UserEdit::default() }).await
             }
@@ -130,11 +138,9 @@ impl Scenario {
         })
     }
 
-    async fn set_mode(&mut self, mode: EgnyteMode) -> StepResult {
-        if mode == EgnyteMode::LOWER_CASE_USERNAMES {
-            self.egnyte.username_case = UsernameCase::Lowered;
-        }
-        Ok(self.egnyte.call(|mock, domain| mock.set_guess(domain, mode.guess, mode.value)).await?)
+    async fn set_guess(&mut self, guess: &str, value: &str) -> StepResult {
+        self.egnyte.username_case = self.egnyte.username_case.after_guess(guess, value);
+        Ok(self.egnyte.call(|mock, domain| mock.set_guess(domain, guess, value)).await?)
     }
 
     async fn edit_user(&mut self, account: &AccountName, edit: UserEdit) -> StepResult {
@@ -263,6 +269,8 @@ mod tests {
             AdministratorAct::ChangeGroup(GroupChange::Delete("Finance".to_owned())),
             AdministratorAct::Set(Attribute::Email, ada, "ada@old.example".to_owned()),
         ];
+        acts.push(AdministratorAct::SetGuess("email-change".to_owned(), "pending".to_owned()));
+        acts.push(AdministratorAct::MoveClock(TimeSpan(7_200_000)));
         acts.extend(EgnyteMode::VALUES.iter().map(|mode| AdministratorAct::SetMode(*mode)));
         acts.push(group("Sales", &[]));
         for act in acts {

@@ -8,4 +8,5 @@ mod problems;
 mod request_pattern;
 mod requests;
 mod sign_in;
+mod token_forms;
 mod token_leak;
