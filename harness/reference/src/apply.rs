@@ -16,7 +16,7 @@ use super::plan::{
 const MAX_CONSECUTIVE_FAILURES: u32 = 2;
 
 /// Number of an id that no person has.
-const NOBODY: usize = 0xfff;
+const UNKNOWN_PERSON: usize = 0xfff;
 
 /// State, recorder and names for the application of a plan.
 pub(super) struct ApplyContext<'a> {
@@ -77,7 +77,7 @@ fn distort(settled: Settled, form: AnswerForm) -> Settled {
             problems.iter_mut().for_each(|problem| (problem.user, problem.user_group) = (None, None));
         }
         AnswerForm::UnknownSubjects => {
-            problems.iter_mut().for_each(|problem| problem.user = Some(Id::nth(IdKind::RawPerson, NOBODY)));
+            problems.iter_mut().for_each(|problem| problem.user = Some(Id::nth(IdKind::RawPerson, UNKNOWN_PERSON)));
         }
         AnswerForm::WithoutWords => return Settled { ok, error: None, problems: Vec::new() },
     }

@@ -37,7 +37,7 @@ impl Scenario {
         found
     }
 
-    /// Describes the subject of a problem that nobody in the directory has, or that is missing.
+    /// Describes the subject of a problem that is missing, or unknown to the directory.
     fn wrong_subject(&self, problem: &Problem) -> Option<String> {
         let error = &problem.error;
         match (&problem.user, &problem.user_group) {

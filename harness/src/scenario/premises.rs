@@ -49,8 +49,8 @@ impl Scenario {
         }
     }
 
-    /// Checks the premises: each covered person has an active account, and each associated user group its group with their
-    /// accounts. Before an administrator changes Egnyte, and before the `When`.
+    /// Checks the premises: each covered person has an account, and each associated user group its group with their accounts.
+    /// The state of an account is for the rules to judge. Before an administrator changes Egnyte, and before the `When`.
     pub(super) async fn check_premises(&mut self) -> StepResult {
         let premises = std::mem::take(&mut self.premises);
         if premises.is_empty() || self.conversation.after_when {
@@ -83,7 +83,6 @@ impl Scenario {
                 let account = naming.find_account(name, roster);
                 match account {
                     None => add(format!("{name} has no account in Egnyte")),
-                    Some(account) if !account.active => add(format!("{name} is deactivated in Egnyte")),
                     Some(account) if manages_groups => {
                         let groups: Vec<&Group> = namesakes(roster, &user_group.name).collect();
                         let quoted = quote(&user_group.name);

@@ -102,7 +102,7 @@ impl Known {
             || words.starts_with("Egnyte already holds ")
             || words.starts_with("the control API ");
         let values = values.unwrap_or_default();
-        let groups = values.iter().filter(|(name, _)| *name == "group").filter_map(|(_, text)| unquoted(text));
+        let groups = values.iter().filter(|(name, _)| *name == "group").filter_map(|(_, text)| read_quoted(text));
         if words.starts_with("the user group ") && words.contains("\" is renamed to \"") {
             self.groups.extend(groups.last());
         } else if ["the user group ", "the empty user group ", "Egnyte already has the group "]
@@ -114,7 +114,7 @@ impl Known {
         }
         let change = values.iter().find(|(name, _)| *name == "group_change");
         if let Some(to) = change.and_then(|(_, text)| text.rsplit_once(" to ")) {
-            self.groups.extend(unquoted(to.1));
+            self.groups.extend(read_quoted(to.1));
         }
         if words.starts_with("Egnyte already has the local user ") {
             self.accounts.extend(values.first().map(|(_, text)| text.clone()));
@@ -122,7 +122,7 @@ impl Known {
     }
 }
 
-fn unquoted(text: &str) -> Option<String> {
+fn read_quoted(text: &str) -> Option<String> {
     match text.parse() {
         Ok(AccountName::Local(name)) => Some(name),
         _ => None,
@@ -169,7 +169,7 @@ fn check_accounts(context: &mut LintContext<'_>, line: &StepLine, text: &str) {
 }
 
 fn check_group(context: &mut LintContext<'_>, span: Span, text: &str, known: &Known) {
-    let Some(name) = unquoted(text).filter(|name| !known.open && !known.groups.contains(name)) else { return };
+    let Some(name) = read_quoted(text).filter(|name| !known.open && !known.groups.contains(name)) else { return };
     let groups = || known.groups.iter().map(String::as_str);
     let all = if known.groups.is_empty() {
         format!("a step such as `the user group {text} with the member Ada` belongs above")

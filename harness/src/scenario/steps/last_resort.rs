@@ -26,8 +26,8 @@ async fn answer(world: &mut World, step: &Step, requests: AnsweredRequests, stat
     world.run(async |scenario| scenario.answer_requests(&requests, status, doc_string(step), &step.value).await).await
 }
 
-/// The control API of the mock receives a request about this domain, with the JSON below it as its body: whatever an
-/// administrator of Egnyte, or Egnyte itself, can do, and no other sentence says. The mock's documentation lists the requests.
+/// The control API of the mock receives a request about this domain, with the JSON below it as its body: for all that Egnyte
+/// or its administrator can do and no other sentence says. The path is below `/_mock/domains/NAME`.
 #[given(expr = "the control API of Egnyte receives {control_request}:")]
 async fn control(world: &mut World, step: &Step, request: ControlRequest) -> StepResult {
     world.run(async |scenario| scenario.send_to_control_api(&request, doc_string(step)).await).await
