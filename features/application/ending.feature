@@ -15,7 +15,7 @@ Feature: The end of the application
       When single sign-on is deactivated
       Then nothing changes in Egnyte
 
-  @rule:application.deleted @inferred @flaw:deprovisions-with-application @flaw:outlives-application
+  @rule:application.deleted @inferred @needs:integration @flaw:deprovisions-with-application @flaw:outlives-application
   Rule: Deleting the application ends provisioning and leaves Egnyte as it is
 
     Scenario: Every account stays after the application is deleted

@@ -18,7 +18,9 @@ Feature: The token
       And Egnyte receives at most 5 requests
       And nothing changes in Egnyte
 
-  @rule:delivery.token-kept-secret @standard @flaw:token-in-address @flaw:token-in-first-address @flaw:token-in-repeats @flaw:token-in-problem @flaw:records-the-token
+  @rule:delivery.token-kept-secret @standard
+  @flaw:token-in-address @flaw:token-in-first-address @flaw:token-in-repeats @flaw:token-in-problem
+  @flaw:records-the-token @flaw:token-in-user-agent @flaw:token-in-base64 @flaw:token-in-part
   Rule: The token travels in the Authorization header only
 
     Scenario: The token stays secret while a person arrives

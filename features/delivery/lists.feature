@@ -5,7 +5,7 @@ Feature: Long lists
   Background:
     Given an empty Egnyte domain
 
-  @rule:delivery.paging @standard @flaw:first-page-only @flaw:first-page-of-groups
+  @rule:delivery.paging @standard @flaw:first-page-only @flaw:first-page-of-groups @flaw:takes-half-a-list
   Rule: Lists longer than a page are read to the end
 
     Scenario: An account on a later page is taken over
@@ -33,3 +33,29 @@ Feature: Long lists
       Then exactly this changes in Egnyte:
         | user Ada is created     |
         | Ada joins "Engineering" |
+
+    Scenario Outline: A later page that <suffers> is read again
+      Given Egnyte already has 250 more groups
+      And the user group "Engineering" with the member Ada
+      And the next read of a later page to Egnyte <suffers>
+      When "Engineering" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | user Ada is created            |
+        | group "Engineering" is created |
+        | Ada joins "Engineering"        |
+
+      Examples:
+        | suffers                   |
+        | fails with a server error |
+        | loses the connection      |
+        | gets half a reply         |
+
+    Scenario: An account on a page that fails is found
+      Given Egnyte already has 250 more local users
+      And Egnyte already has the user Ada with the username "countess"
+      And the user group "Engineering" with the member Ada
+      And the next read of a later page to Egnyte fails with a server error
+      When "Engineering" is associated with Egnyte
+      Then exactly this changes in Egnyte:
+        | group "Engineering" is created |
+        | Ada joins "Engineering"        |

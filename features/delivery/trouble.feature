@@ -8,7 +8,10 @@ Feature: Failed requests
     And the user group "Engineering" with the member Grace
     And "Engineering" is associated with Egnyte
 
-  @rule:delivery.rate-limit @documented @flaw:gives-up-when-limited @flaw:ignores-retry-after @flaw:waits-a-fixed-second @flaw:asks-again-at-once
+  @rule:delivery.rate-limit @documented
+  @flaw:gives-up-when-limited @flaw:ignores-retry-after @flaw:waits-a-fixed-second @flaw:asks-again-at-once
+  @flaw:reads-seconds-only @flaw:reads-one-date-form @flaw:gives-up-without-retry-after @flaw:ignores-unavailable-wait
+  @flaw:expects-json
   Rule: The connector respects a rate limit and loses no change
 
     Scenario Outline: A <requests> that <trouble> is repeated later
@@ -20,14 +23,34 @@ Feature: Failed requests
         | Ada joins "Engineering" |
 
       Examples:
-        | requests | trouble                           |
-        | request  | reaches the rate limit            |
-        | write    | reaches the rate limit            |
-        | write    | reaches a rate limit of 2 seconds |
-        | request  | reaches the developer limit       |
-        | write    | reaches the developer limit       |
+        | requests | trouble                                        |
+        | request  | reaches the rate limit                         |
+        | write    | reaches the rate limit                         |
+        | write    | reaches a rate limit of 2 seconds              |
+        | request  | reaches a rate limit until an IMF-fixdate      |
+        | write    | reaches a rate limit until an IMF-fixdate      |
+        | request  | reaches a rate limit until an rfc850-date      |
+        | write    | reaches a rate limit until an asctime-date     |
+        | request  | reaches the developer limit                    |
+        | write    | reaches the developer limit                    |
+        | request  | fails with a server error for 2 seconds        |
+        | write    | fails with a server error until an IMF-fixdate |
 
-  @rule:delivery.server-error @assumed @flaw:never-retries @flaw:retries-forever @flaw:forgets-what-failed @flaw:retries-503-only @flaw:stumbles-over-half-a-reply
+    Scenario Outline: A <requests> under a limit of unknown length is repeated
+      Given the next <requests> to Egnyte reaches a rate limit of unknown length
+      When Ada joins "Engineering"
+      Then exactly this changes in Egnyte:
+        | user Ada is created     |
+        | Ada joins "Engineering" |
+
+      Examples:
+        | requests |
+        | read     |
+        | write    |
+
+  @rule:delivery.server-error @assumed
+  @flaw:never-retries @flaw:retries-forever @flaw:forgets-what-failed @flaw:retries-503-only
+  @flaw:stumbles-over-half-a-reply @flaw:expects-json
   Rule: Server errors are retried a limited number of times
 
     Scenario Outline: A <request> that <suffers> is repeated

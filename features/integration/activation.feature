@@ -8,7 +8,7 @@ Feature: Activating the integration
     And the user group "Engineering" with the members Ada and Grace
     And "Engineering" is associated with Egnyte
 
-  @rule:integration.activate @documented @flaw:activates-without-sync
+  @rule:integration.activate @documented @flaw:activates-without-sync @flaw:does-nothing
   Rule: Activation provisions every associated group and its people
 
     Scenario: The associated user group arrives with its members
@@ -88,3 +88,11 @@ Feature: Activating the integration
       Given "Engineering" is disassociated from Egnyte
       When the integration is activated
       Then nothing changes in Egnyte
+
+    Scenario: Activation leaves nothing but the group and its members
+      Given Grace leaves "Engineering"
+      When the integration is activated
+      Then exactly this changes in Egnyte:
+        | user Ada is created            |
+        | group "Engineering" is created |
+        | Ada joins "Engineering"        |

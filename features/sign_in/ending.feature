@@ -26,7 +26,7 @@ Feature: The end of sign-in
       Then the sign-in is refused: the directory issues no assertion
       And nothing changes in Egnyte
 
-  @rule:application.deleted @inferred @needs:sign-in @flaw:outlives-application
+  @rule:application.deleted @inferred @needs:integration @needs:sign-in @flaw:outlives-application
   Rule: After the application is deleted, no assertion is issued
 
     Scenario: A person who signs in without the application is refused

@@ -75,3 +75,9 @@ Feature: Assertions that Egnyte accepts
         | a used assertion                   | the assertion was used before          |
         | an assertion for another audience  | the assertion is for another audience  |
         | an assertion for another recipient | the assertion is for another recipient |
+
+    Scenario: A fresh assertion has expired for a clock ahead
+      Given the clock of Egnyte is 2 hours ahead
+      When Ada signs in at the directory
+      Then the sign-in is refused: the assertion has expired
+      And nothing changes in Egnyte

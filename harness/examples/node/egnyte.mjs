@@ -23,8 +23,9 @@ export class Stop extends Error {}
 
 export class Egnyte {
   constructor(integration) {
-    const { baseUrl, caFile } = integration;
-    this.integration = integration;
+    const { caFile } = integration;
+    const baseUrl = integration.baseUrl.replace(/\/+$/, '');
+    Object.assign(this, { integration, baseUrl });
     this.transport = baseUrl.startsWith('https:') ? https : http;
     const trust = caFile ? { ca: readFileSync(caFile) } : {};
     this.agent = new this.transport.Agent({ keepAlive: true, maxSockets: 1, ...trust });
@@ -110,7 +111,7 @@ export class Egnyte {
     };
     const options = { method, headers, agent: this.agent, signal: AbortSignal.timeout(REQUEST_TIMEOUT) };
     try {
-      return await send(this.transport.request(this.integration.baseUrl + path, options), content);
+      return await send(this.transport.request(this.baseUrl + path, options), content);
     } catch (broken) {
       if (options.signal.aborted) throw new Stop(`Egnyte did not answer within ${REQUEST_TIMEOUT / 1000} seconds`);
       return { status: 0, headers: {}, answer: `the connection to Egnyte broke (${broken.code ?? broken.message})` };
@@ -145,7 +146,8 @@ function isThrottled(status, headers) {
 function retryAfter(headers, attempt) {
   const value = headers['retry-after'] ?? '';
   if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const moment = Date.parse(value);
+  // Of the three forms of a date, one names no zone; it is UTC as well.
+  const moment = Date.parse(value.endsWith('GMT') ? value : `${value} GMT`);
   return Number.isNaN(moment) ? 500 * 2 ** attempt : moment - Date.now();
 }
 

@@ -31,7 +31,7 @@ class Stop(Exception):
 class Egnyte:
     def __init__(self, integration):
         self.integration = integration
-        self.url = urllib.parse.urlsplit(integration["baseUrl"])
+        self.url = urllib.parse.urlsplit(integration["baseUrl"].rstrip("/"))
         self.connection = connect(self.url, integration["caFile"])
 
     def begin(self, quiet_until):
@@ -143,10 +143,8 @@ def retry_after(headers, attempt):
     value = headers.get("Retry-After", "").strip()
     if value.isdigit():
         return float(value)
-    try:
-        return email.utils.parsedate_to_datetime(value).timestamp() - time.time()
-    except (TypeError, ValueError):
-        return 0.5 * 2**attempt
+    moment = email.utils.parsedate_tz(value)  # reads all three forms of a date; one of them names no zone
+    return email.utils.mktime_tz((*moment[:9], moment[9] or 0)) - time.time() if moment else 0.5 * 2**attempt
 
 
 def parse(content):

@@ -26,11 +26,13 @@ pub enum Capability {
     DeleteUsers,
     /// Keeps unmanaged members in a group that it takes over.
     KeepsLocalMembers,
+    /// Has no switch for groups: they are always managed. Rules about the switch are skipped.
+    AlwaysManagesGroups,
 }
 
 impl Capability {
     /// Every capability, in the order of the documentation.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Integration,
         Self::Application,
         Self::Events,
@@ -38,6 +40,7 @@ impl Capability {
         Self::SignIn,
         Self::DeleteUsers,
         Self::KeepsLocalMembers,
+        Self::AlwaysManagesGroups,
     ];
 
     /// Returns whether the capability comes with questions to the connector.
@@ -55,6 +58,7 @@ impl Capability {
             Self::SignIn => "sign-in",
             Self::DeleteUsers => "delete-users",
             Self::KeepsLocalMembers => "keeps-local-members",
+            Self::AlwaysManagesGroups => "always-manages-groups",
         }
     }
 }

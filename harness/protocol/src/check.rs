@@ -335,7 +335,7 @@ mod tests {
             json!({"protocol": 1, "name": "x", "capabilities": ["intergration"]}),
             Lenient,
             "`result.capabilities[0]` is \"intergration\" (did you mean `integration`?); accepted: \"integration\", \
-             \"application\", \"events\", \"import\", \"sign-in\", \"delete-users\", \"keeps-local-members\"",
+             \"application\", \"events\", \"import\", \"sign-in\", \"delete-users\", \"keeps-local-members\", \"always-manages-groups\"",
         );
     }
 

@@ -2,18 +2,21 @@
 //!
 //! A refusal becomes a problem of its person or user group, and does not block the other operations.
 
-use egnyte_protocol::directory::Id;
+use egnyte_protocol::directory::{Id, IdKind};
 use egnyte_protocol::{Problem, Settled};
 
 use super::client::{GroupPatch, PatchResult, RequestError, ScimClient};
 use super::event_recorder::{Attempt, EventRecorder, Names};
 use super::plan::{
-    Account, AccountUpdate, Attribute, Conflict, EndsAfter, GroupUpdate, NewAccount, NewGroup, Operation, Plan,
-    PlanPolicy, State,
+    Account, AccountUpdate, AnswerForm, Attribute, Conflict, EndsAfter, GroupUpdate, NewAccount, NewGroup, Operation,
+    Plan, PlanPolicy, State,
 };
 
 /// Consecutive server errors after which Egnyte counts as down.
 const MAX_CONSECUTIVE_FAILURES: u32 = 2;
+
+/// Number of an id that no person has.
+const UNKNOWN_PERSON: usize = 0xfff;
 
 /// State, recorder and names for the application of a plan.
 pub(super) struct ApplyContext<'a> {
@@ -60,7 +63,25 @@ pub(super) fn summarize(policy: &PlanPolicy, end: Option<RequestError>, problems
         (None, 1) => Some("1 person or user group could not be synced".to_owned()),
         (None, count) => Some(format!("{count} people or user groups could not be synced")),
     };
-    Settled { ok: error.is_none(), error, problems }
+    distort(Settled { ok: error.is_none(), error, problems }, policy.answer)
+}
+
+/// Gives an answer another form, for flaws.
+fn distort(settled: Settled, form: AnswerForm) -> Settled {
+    let Settled { ok, error, mut problems } = settled;
+    match form {
+        AnswerForm::Consistent => {}
+        AnswerForm::OkWithProblems if !problems.is_empty() => return Settled { ok: true, error: None, problems },
+        AnswerForm::OkWithProblems => {}
+        AnswerForm::WithoutSubjects => {
+            problems.iter_mut().for_each(|problem| (problem.user, problem.user_group) = (None, None));
+        }
+        AnswerForm::UnknownSubjects => {
+            problems.iter_mut().for_each(|problem| problem.user = Some(Id::nth(IdKind::RawPerson, UNKNOWN_PERSON)));
+        }
+        AnswerForm::WithoutWords => return Settled { ok, error: None, problems: Vec::new() },
+    }
+    Settled { ok, error, problems }
 }
 
 struct Applier<'a> {

@@ -36,6 +36,17 @@ impl Egnyte {
         self.send(Method::DELETE, &path(domain, &format!("/groups/{id}")), &()).await
     }
 
+    /// Sets the clock of a domain ahead.
+    pub async fn move_clock(&self, domain: &Domain, millis: i64) -> Result<(), EgnyteError> {
+        self.send(Method::POST, &path(domain, "/clock"), &json!({ "advanceMillis": millis })).await
+    }
+
+    /// Sends any request about a domain; the path is below the domain's.
+    pub async fn control(&self, domain: &Domain, method: &str, below: &str, body: &Value) -> Result<(), EgnyteError> {
+        let method = Method::from_bytes(method.as_bytes()).unwrap_or(Method::POST);
+        self.send(method, &path(domain, below), body).await
+    }
+
     /// Creates users and groups in the form of the control API: all of them, or none after an error.
     pub async fn seed(&self, domain: &Domain, seed: &Value) -> Result<(), EgnyteError> {
         self.send(Method::POST, &path(domain, "/seed"), seed).await

@@ -8,6 +8,8 @@ pub mod findings;
 pub mod tls_front;
 
 mod administrator;
+mod changes;
+mod elsewhere;
 mod faults;
 mod request;
 mod shapes;
@@ -24,11 +26,12 @@ use uuid::Uuid;
 use crate::mock::tls_front::TlsFront;
 use egnyte_protocol::web::Trust;
 use egnyte_support::mask;
+use elsewhere::Peers;
 use request::{cause, client};
 
-pub use shapes::{
-    Budget, BudgetUse, Change, Changes, Domain, Exchange, Group, GroupEdit, Journal, NewDomain, Roster, User, UserEdit,
-};
+pub use changes::{Change, Changes, Undone};
+pub use elsewhere::Peer;
+pub use shapes::{Budget, BudgetUse, Domain, Exchange, Group, GroupEdit, Journal, NewDomain, Roster, User, UserEdit};
 pub use sign_in::{AuthnRedirect, SamlPost, SignInVerdict, SsoSettings};
 
 /// Client of a running mock. Cheap to clone; the last clone of one that was started here stops the mock.
@@ -42,6 +45,8 @@ pub struct Egnyte {
     admin_token: Option<String>,
     /// Names of the domains that were created and not yet deleted.
     domains: Arc<Mutex<BTreeSet<String>>>,
+    /// Servers beside Egnyte that were started.
+    peers: Peers,
 }
 
 /// Error of the mock or of a request to it.
@@ -85,9 +90,19 @@ pub fn describe_weakness(name: &str) -> Option<&'static str> {
     known.map(|weakness| weakness.sentence)
 }
 
+/// Checks a guess of the mock and its value. The error names the nearest.
+pub fn check_guess(guess: &str, value: &str) -> Result<(), String> {
+    egnyte_mock::guesses::Settings::default().guess(guess, value).map_err(|error| error.to_string())
+}
+
 impl Egnyte {
     /// Starts the built-in mock on a free port, on threads of its own, behind the given front.
     pub async fn start(front: Option<Arc<TlsFront>>) -> Result<Self, EgnyteError> {
+        Self::start_verified(front, true).await
+    }
+
+    /// Starts the built-in mock. Its own client verifies the certificate or not.
+    async fn start_verified(front: Option<Arc<TlsFront>>, verified: bool) -> Result<Self, EgnyteError> {
         let pem = |text: &str| text.as_bytes().to_vec();
         let tls =
             |front: &Arc<TlsFront>| egnyte_mock::Tls { certificate: pem(front.certificate()), key: pem(front.key()) };
@@ -107,9 +122,9 @@ impl Egnyte {
         }
         let authority = front.as_ref().map(|front| front.authority_file());
         let proxy = front.as_ref().and_then(|front| front.proxy());
-        let client = client(&Trust::of(&base, authority.as_deref()), proxy.as_deref())?;
+        let client = client(&Trust::of(&base, authority.as_deref()), proxy.as_deref(), verified)?;
         let (server, admin_token) = (Some(Arc::new(server)), Some(admin_token));
-        Ok(Self { base, client, server, front, admin_token, domains: Arc::default() })
+        Ok(Self { base, client, server, front, admin_token, domains: Arc::default(), peers: Peers::default() })
     }
 
     /// Attaches to a running mock; to an exposed one with the admin token of the environment.
@@ -118,10 +133,11 @@ impl Egnyte {
     }
 
     async fn attach_with(url: &str, admin_token: Option<String>) -> Result<Self, EgnyteError> {
-        let client = client(&Trust::of(url, None), None)?;
+        let client = client(&Trust::of(url, None), None, true)?;
         admin_token.iter().for_each(|token| mask::register(token));
         let base = url.trim_end_matches('/').to_owned();
-        let egnyte = Self { base, client, server: None, front: None, admin_token, domains: Arc::default() };
+        let (domains, peers) = (Arc::default(), Peers::default());
+        let egnyte = Self { base, client, server: None, front: None, admin_token, domains, peers };
         let unreachable = |why: String| EgnyteError::Unreachable { url: url.to_owned(), why };
         let answer =
             egnyte.request(Method::GET, "/_mock/health").send().await.map_err(|error| unreachable(cause(&error)))?;
@@ -189,10 +205,9 @@ impl Egnyte {
         })
     }
 
-    /// Differences between a mark and the present content.
-    pub async fn changes(&self, domain: &Domain, mark: u64) -> Result<Vec<Change>, EgnyteError> {
-        let answer: Changes = self.get(&path(domain, &format!("/changes?since={mark}"))).await?;
-        Ok(answer.changes)
+    /// Differences between a mark and the present content, and what was undone in between.
+    pub async fn changes(&self, domain: &Domain, mark: u64) -> Result<Changes, EgnyteError> {
+        self.get(&path(domain, &format!("/changes?since={mark}"))).await
     }
 
     /// Users and groups of the domain.

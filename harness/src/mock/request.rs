@@ -68,8 +68,9 @@ impl Egnyte {
 }
 
 /// Builds a client for the mock. It follows no redirects: the harness examines them.
-pub(super) fn client(trust: &Trust, proxy: Option<&str>) -> Result<Client, EgnyteError> {
+pub(super) fn client(trust: &Trust, proxy: Option<&str>, verified: bool) -> Result<Client, EgnyteError> {
     let builder = web::client(trust, proxy).map_err(|error| EgnyteError::DoesNotStart(error.to_string()))?;
+    let builder = builder.tls_danger_accept_invalid_certs(!verified);
     let client = builder.redirect(Policy::none()).timeout(PATIENCE).pool_idle_timeout(IDLE).build();
     client.map_err(|error| EgnyteError::DoesNotStart(cause(&error)))
 }

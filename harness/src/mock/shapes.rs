@@ -175,67 +175,6 @@ pub struct Roster {
     pub groups: Vec<Group>,
 }
 
-/// Differences between a mark and the present content of a domain.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub struct Changes {
-    /// Changes of users, groups and memberships.
-    pub changes: Vec<Change>,
-}
-
-/// Difference between two states of a domain.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Change {
-    /// New user.
-    UserCreated {
-        /// The user.
-        user: User,
-    },
-    /// User with other attributes.
-    UserChanged {
-        /// Former attributes.
-        before: User,
-        /// Present attributes.
-        after: User,
-    },
-    /// Deleted user.
-    UserDeleted {
-        /// The former user.
-        user: User,
-    },
-    /// New group.
-    GroupCreated {
-        /// The group.
-        group: Group,
-    },
-    /// Group with another name.
-    GroupRenamed {
-        /// The former group.
-        before: Group,
-        /// The present group.
-        after: Group,
-    },
-    /// Deleted group.
-    GroupDeleted {
-        /// The former group.
-        group: Group,
-    },
-    /// New membership.
-    MemberJoined {
-        /// The user.
-        user: User,
-        /// The group.
-        group: Group,
-    },
-    /// Former membership.
-    MemberLeft {
-        /// The user.
-        user: User,
-        /// The group.
-        group: Group,
-    },
-}
-
 /// Excerpt of a domain's exchanges.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
@@ -270,8 +209,11 @@ pub struct Exchange {
     pub status: u16,
     /// Body of the response: JSON, text or null.
     pub response_body: Value,
-    /// Seconds of the header `Retry-After`.
+    /// Seconds of the header `Retry-After`, rounded up.
     pub retry_after: Option<u64>,
+    /// The same, exactly, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_millis: Option<u64>,
     /// Fault that met the request: its number and its kind.
     pub fault: Value,
     /// Places of the token, besides the `Authorization` header.

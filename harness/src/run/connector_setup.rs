@@ -12,8 +12,8 @@ use crate::connector::config::{self, Config, ConfigError, Expectation, FILE_NAME
 use crate::connector::options::ConnectorOptions;
 use crate::connector::target::{self, TargetError};
 use crate::connector::{Isolation, Target};
-use crate::mock::Budget;
 use crate::mock::tls_front::{Exposure, TlsFront, TlsFrontError};
+use crate::mock::{Budget, check_guess};
 use crate::scenario::Patience;
 use egnyte_protocol::Strictness;
 
@@ -57,6 +57,23 @@ pub(crate) struct MockArgs {
     #[arg(long, value_name = "PORT", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
     #[arg(conflicts_with = "mock")]
     as_egnyte: Option<u16>,
+    /// Give another answer to a guess about Egnyte in every scenario, `duplicate-email=accept` for example; docs/guesses.md
+    /// lists them [can be repeated]
+    #[arg(long = "guess", value_name = "NAME=VALUE", value_parser = parse_guess)]
+    pub(super) guesses: Vec<GuessChoice>,
+}
+
+/// Answer to a guess about Egnyte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct GuessChoice {
+    pub(super) guess: String,
+    pub(super) value: String,
+}
+
+fn parse_guess(text: &str) -> Result<GuessChoice, String> {
+    let (guess, value) = text.split_once('=').ok_or("write NAME=VALUE, for example duplicate-email=accept")?;
+    check_guess(guess, value)?;
+    Ok(GuessChoice { guess: guess.to_owned(), value: value.to_owned() })
 }
 
 /// Connector under test, with all that a run needs to know about it.
@@ -68,6 +85,8 @@ pub(crate) struct ConnectorSetup {
     pub(super) front: Option<Arc<TlsFront>>,
     /// Address of a running mock.
     pub(super) mock: Option<String>,
+    /// Answers to guesses about Egnyte.
+    pub(super) guesses: Vec<GuessChoice>,
     /// Known failures.
     pub(super) expectations: Vec<Expectation>,
     /// Configuration file, as messages name it.
@@ -123,7 +142,8 @@ impl ConnectorArgs {
         let requests = self.request_budget.or(config.connector.request_budget);
         budget.requests = requests.map_or(budget.requests, NonZeroU64::get);
         let (patience, mock) = (patience(&*target, &options), self.mock.mock.clone());
-        Ok(ConnectorSetup { target, patience, budget, front, mock, expectations: config.expectations, file })
+        let (guesses, expectations) = (self.mock.guesses.clone(), config.expectations);
+        Ok(ConnectorSetup { target, patience, budget, front, mock, guesses, expectations, file })
     }
 
     /// Renders the arguments as words of the command line.
@@ -138,6 +158,9 @@ impl ConnectorArgs {
         let mut words: Vec<String> = words.into_iter().flatten().collect();
         words.extend(self.validate_protocol.then(|| "--validate-protocol".to_owned()));
         words.extend(self.mock.exposure().flag());
+        for GuessChoice { guess, value } in &self.mock.guesses {
+            words.extend(["--guess".to_owned(), format!("{guess}={value}")]);
+        }
         words
     }
 
@@ -241,12 +264,23 @@ mod tests {
             event_timeout: Some(Duration::from_millis(1500)),
             request_budget: NonZeroU64::new(40),
             validate_protocol: true,
-            mock: MockArgs { as_egnyte: Some(0), ..MockArgs::default() },
+            mock: MockArgs {
+                as_egnyte: Some(0),
+                guesses: vec![parse_guess("duplicate-email=accept").unwrap()],
+                ..MockArgs::default()
+            },
             ..args("stdio:./a b")
         };
         let expected = "--connector|stdio:./a b|--config|c.toml|--event-timeout|1500ms|--request-budget|40|\
-                        --validate-protocol|--as-egnyte";
+                        --validate-protocol|--as-egnyte|--guess|duplicate-email=accept";
         assert_eq!(args.to_words().join("|"), expected);
+    }
+
+    #[test]
+    fn unknown_guess_names_the_nearest() {
+        assert!(parse_guess("duplicate-emial=accept").unwrap_err().contains("duplicate-email"));
+        assert!(parse_guess("duplicate-email=acept").unwrap_err().contains("accept"));
+        assert!(parse_guess("duplicate-email").unwrap_err().starts_with("write NAME=VALUE"));
     }
 
     #[test]

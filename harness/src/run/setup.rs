@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::connector::{ConnectorError, Isolation};
 use crate::language::lint::{Dictionary, LintFinding, Severity, lint};
 use crate::language::step_index::StepIndex;
-use crate::mock::{Egnyte, EgnyteError};
+use crate::mock::{Egnyte, EgnyteError, check_guess};
 use crate::scenario::fixtures::{FixtureError, FixtureSet};
 use crate::scenario::{Retention, RunContext};
 use crate::suite::rules::{RuleCatalogue, RuleCatalogueError};
@@ -63,7 +63,10 @@ pub(crate) fn lint_features(paths: &[String]) -> Result<(Suite, Vec<LintFinding>
     let fixtures = FixtureSet::load_beside(&suite)?;
     let domains: Vec<&str> = fixtures.domains.names().collect();
     let (rules, steps) = (RuleCatalogue::load_embedded()?, StepIndex::load());
-    let findings = lint(&suite, Dictionary { rules: &rules, flaws: &flaws, steps: &steps, domains: &domains });
+    let people: Vec<&str> = fixtures.people.iter().filter_map(|person| person.firstname.as_deref()).collect();
+    let dictionary =
+        Dictionary { rules: &rules, flaws: &flaws, steps: &steps, domains: &domains, people: &people, check_guess };
+    let findings = lint(&suite, dictionary);
     Ok((suite, findings))
 }
 
@@ -86,6 +89,7 @@ pub(crate) async fn start(setup: &ConnectorSetup) -> Result<RunContext, SetupErr
         domains,
         patience: setup.patience,
         budget: setup.budget,
+        guesses: setup.guesses.iter().map(|it| (it.guess.clone(), it.value.clone())).collect(),
         retention: Retention::default(),
     })
 }

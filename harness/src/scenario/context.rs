@@ -1,5 +1,6 @@
 //! Context of a scenario: what all scenarios of a run share, and what the runner says about each.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +32,8 @@ pub struct RunContext {
     pub patience: Patience,
     /// Request budget of each event.
     pub budget: Budget,
+    /// Values of guesses in every domain, by id.
+    pub guesses: BTreeMap<String, String>,
     /// Extent of the evidence of each scenario.
     pub retention: Retention,
 }

@@ -9,7 +9,7 @@ use super::requests;
 use super::session::DeliveryEnd;
 use super::state::{ProblemReport, Scenario};
 use crate::mock::{Budget, Domain, Egnyte, Exchange};
-use egnyte_protocol::directory::Event;
+use egnyte_protocol::directory::{Event, EventKind};
 use egnyte_protocol::{Capability, Delivery, Problem, Settled};
 
 /// Interval at which a slow connector's budget is checked.
@@ -26,12 +26,18 @@ impl Scenario {
     /// owns the integration receives it.
     pub(super) async fn deliver(&mut self, event: Event) -> StepResult {
         if !self.directory.current.is_integrated() && !self.declares(Capability::Integration) {
+            self.conversation.undelivered |= self.conversation.after_when;
             return Ok(());
+        }
+        match self.conversation.after_when {
+            true => self.begin_event().await?,
+            false if takes_away(event.kind) => self.check_premises().await?,
+            false => {}
         }
         let kind = serde_json::to_value(event.kind).unwrap_or_default();
         let kind = kind.as_str().unwrap_or_default();
-        let delivery =
-            Delivery { session: self.meta.session.clone(), event, directory: self.directory.current.clone() };
+        let (session, directory) = (self.meta.session.clone(), self.directory.current.clone());
+        let delivery = Delivery { session, event: event.clone(), directory };
         let body = self.context.retention.retain(&delivery);
         let exceeded = budget_exceeded(self.context.egnyte.clone(), self.egnyte.domain.clone());
         let end = self.conversation.deliver((kind, body), delivery, exceeded).await?;
@@ -39,6 +45,10 @@ impl Scenario {
         self.settle(kind).await?;
         match end? {
             DeliveryEnd::Settled(settled) => {
+                self.check_answer(kind, &settled)?;
+                if settled.ok && self.directory.current.is_integrated() {
+                    self.add_premises(&event);
+                }
                 self.conversation.errors.extend(settled.error.clone());
                 let reports = problems(settled).into_iter().map(|problem| ProblemReport { problem, expected: false });
                 self.conversation.problems.extend(reports);
@@ -88,8 +98,9 @@ impl Scenario {
         };
         let late: Vec<String> = late.iter().map(requests::describe_with_status).collect();
         let message = "the connector answered `deliver` before it had synced; after its answer came:";
-        let before = failure.map(|failure| format!("{}\n", failure.message)).unwrap_or_default();
-        Some(Failure::expectation(format!("{before}{message}{}", lines(&late))))
+        // First, because it explains the rest: what is judged is the state at the time of the answer.
+        let rest = failure.map(|failure| format!("\n{}", failure.message)).unwrap_or_default();
+        Some(Failure::expectation(format!("{message}{}{rest}", lines(&late))))
     }
 
     async fn late_requests(&mut self) -> StepResult<Vec<Exchange>> {
@@ -99,6 +110,19 @@ impl Scenario {
         }
         Ok(self.egnyte.call(|mock, domain| mock.journal(domain, settled_at)).await?.exchanges)
     }
+}
+
+/// Returns whether an event ends something in Egnyte that an event before it brought about.
+fn takes_away(kind: EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::IntegrationDeactivated
+            | EventKind::UserSuspended
+            | EventKind::UserDeleted
+            | EventKind::UserGroupDeleted
+            | EventKind::MemberRemoved
+            | EventKind::Disassociated
+    )
 }
 
 /// Ends when the connector has exceeded its budget.

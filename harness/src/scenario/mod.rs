@@ -8,12 +8,14 @@ pub mod people;
 pub(crate) mod table_rows;
 
 mod acts;
+mod answers;
 mod context;
 mod delivery;
 mod evidence;
 mod expect;
 mod failure;
 mod phase;
+mod premises;
 #[cfg(test)]
 mod puppet;
 mod quoting;
@@ -21,6 +23,7 @@ mod requests;
 mod session;
 mod state;
 mod steps;
+mod transient;
 mod world;
 
 pub(crate) use acts::{ApplicationChange, DirectoryChange};

@@ -18,11 +18,13 @@ impl Scenario {
         if phase == StepPhase::Given || open {
             return Ok(());
         }
+        self.check_premises().await?;
         let (roster, exchange) = self
             .egnyte
             .call(async |mock, domain| tokio::try_join!(mock.mark(domain), mock.latest_exchange(domain)))
             .await?;
         self.egnyte.mark = Some(Mark { roster, exchange, closed: false });
+        (self.egnyte.event_mark, self.egnyte.undone) = (None, Vec::new());
         self.conversation.after_when = true;
         if self.context.retention == Retention::Everything {
             self.roster_before = self.roster().await?.0;

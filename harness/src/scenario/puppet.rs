@@ -113,7 +113,8 @@ pub(super) async fn context(
         needs: capabilities.to_vec(),
         weaknesses: Vec::new(),
     };
-    (RunContext { egnyte, target, reference, people, domains, patience, budget, retention }, meta)
+    let guesses = std::collections::BTreeMap::new();
+    (RunContext { egnyte, target, reference, people, domains, patience, budget, guesses, retention }, meta)
 }
 
 /// World with a puppet that gives the same reply to every question.

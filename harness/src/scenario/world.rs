@@ -125,7 +125,7 @@ impl Scenario {
             account: self.account,
             rosters,
             findings,
-            notes: idle.into_iter().map(note).collect(),
+            notes: idle.into_iter().map(note).chain(self.notes).collect(),
             problems: self.conversation.problems.into_iter().map(|report| report.problem).collect(),
             stderr,
             time: TimeSpent { connector: self.conversation.waited, mock: self.egnyte.waited, own: Duration::ZERO },
@@ -147,8 +147,8 @@ mod tests {
     use crate::scenario::acts::ApplicationChange;
     use crate::scenario::parameters::{Allowance, IntegrationState};
     use crate::scenario::puppet::{
-        account_of, association, change, connected_world, context, create_accounts, do_nothing, engineering, events,
-        same_reply, world,
+        account_of, activation, association, change, connected_world, context, create_accounts, do_nothing,
+        engineering, events, same_reply, world,
     };
     use egnyte_protocol::{Capability, Delivery, Settled};
 
@@ -169,7 +169,8 @@ mod tests {
         world.open(Vec::new()).await.unwrap();
         change(&mut world, StepPhase::Given, deactivated()).await.unwrap();
         change(&mut world, StepPhase::When, engineering()).await.unwrap();
-        expect_no_change(&mut world).await.unwrap();
+        let failure = expect_no_change(&mut world).await.unwrap_err();
+        assert!(failure.message.ends_with("needs the tag `@needs:integration`"), "{failure}");
         assert_eq!(events(&world.finish().await), [] as [&str; 0]);
         let mut world = self::world(do_nothing, &[Capability::Integration]).await;
         world.open(Vec::new()).await.unwrap();
@@ -182,7 +183,7 @@ mod tests {
         let (context, meta) = context(create_accounts, same_reply(), &[]).await;
         let mut world = World::default();
         world.begin(Arc::new(context), ScenarioMeta { keeper: Keeper::Egnyte, ..meta });
-        world.open(Vec::new()).await.unwrap();
+        world.open(activation()).await.unwrap();
         change(&mut world, StepPhase::Given, engineering()).await.unwrap();
         change(&mut world, StepPhase::When, association()).await.unwrap();
         expect_no_change(&mut world).await.unwrap();

@@ -40,6 +40,19 @@ pub enum Change {
     MemberLeft(Arc<User>, Arc<Group>),
 }
 
+/// Change that was undone on the way from one state of a roster to another: their difference does not show it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Undone {
+    /// Account that was deactivated and activated again.
+    Deactivation(Arc<User>),
+    /// Account that was activated and deactivated again.
+    Activation(Arc<User>),
+    /// Member who left a group and joined it again.
+    Leaving(Arc<User>, Arc<Group>),
+    /// User who joined a group and left it again.
+    Joining(Arc<User>, Arc<Group>),
+}
+
 /// Error: the mark was never set, or was dropped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no mark {mark}: the newest {} are kept", MOST_MARKS)]
@@ -85,10 +98,7 @@ impl Marks {
 
     /// Returns the changes since a mark: accounts, then groups, then memberships, each in order of id.
     pub fn changes(&self, since: u64, now: &Roster) -> Result<Vec<Change>, UnknownMarkError> {
-        let from = self.epochs.iter().position(|epoch| epoch.mark == since).ok_or(UnknownMarkError { mark: since })?;
-        let epochs = self.epochs.range(from..);
-        let changed: Vec<&ChangedIds> = epochs.map(|epoch| &epoch.changed_ids).chain(now.changed_ids()).collect();
-        let states = States { before: &self.epochs[from].before, after: now };
+        let (states, changed) = self.since(since, now)?;
         let users: BTreeSet<_> = changed.iter().flat_map(|ids| &ids.users).collect();
         let groups: BTreeSet<_> = changed.iter().flat_map(|ids| &ids.groups).collect();
         let members: BTreeSet<_> = changed.iter().flat_map(|ids| &ids.members).collect();
@@ -96,6 +106,24 @@ impl Marks {
         let groups = groups.into_iter().filter_map(|id| states.group(*id));
         let members = members.into_iter().filter_map(|(group, user)| states.member(*group, *user));
         Ok(users.chain(groups).chain(members).collect())
+    }
+
+    /// Returns what was undone since a mark: accounts, then memberships, each in order of id.
+    pub fn undone(&self, since: u64, now: &Roster) -> Result<Vec<Undone>, UnknownMarkError> {
+        let (states, changed) = self.since(since, now)?;
+        let accounts: BTreeSet<_> = changed.iter().flat_map(|ids| &ids.states).collect();
+        let moves: BTreeSet<_> = changed.iter().flat_map(|ids| &ids.moves).collect();
+        let accounts = accounts.into_iter().filter_map(|(id, active)| states.undone_state(*id, *active));
+        let moves = moves.into_iter().filter_map(|(group, user, joins)| states.undone_move(*group, *user, *joins));
+        Ok(accounts.chain(moves).collect())
+    }
+
+    /// Returns the marked and the present state, and the ids that changed between them.
+    fn since<'a>(&'a self, mark: u64, now: &'a Roster) -> Result<(States<'a>, Vec<&'a ChangedIds>), UnknownMarkError> {
+        let from = self.epochs.iter().position(|epoch| epoch.mark == mark).ok_or(UnknownMarkError { mark })?;
+        let epochs = self.epochs.range(from..);
+        let changed = epochs.map(|epoch| &epoch.changed_ids).chain(now.changed_ids()).collect();
+        Ok((States { before: &self.epochs[from].before, after: now }, changed))
     }
 }
 
@@ -127,9 +155,28 @@ impl States<'_> {
         }
     }
 
-    fn member(&self, group: GroupId, user: UserId) -> Option<Change> {
+    /// Returns whether the user was a member before, and is one now.
+    fn membership(&self, group: GroupId, user: UserId) -> (bool, bool) {
         let is_in = |roster: &Roster| roster.group(group).is_some_and(|group| group.members.contains(&user));
-        let (was_in, is_in) = (is_in(self.before), is_in(self.after));
+        (is_in(self.before), is_in(self.after))
+    }
+
+    fn undone_state(&self, id: UserId, active: bool) -> Option<Undone> {
+        let (before, after) = (self.before.user(id)?, self.after.user(id)?);
+        let is_undone = before.active == after.active && after.active != active;
+        let undone = if active { Undone::Activation } else { Undone::Deactivation };
+        is_undone.then(|| undone(Arc::clone(after)))
+    }
+
+    fn undone_move(&self, group: GroupId, user: UserId, joins: bool) -> Option<Undone> {
+        let (was_in, is_in) = self.membership(group, user);
+        let undone = if joins { Undone::Joining } else { Undone::Leaving };
+        let (user, group) = (self.after.user(user).cloned()?, self.after.group(group).cloned()?);
+        (was_in == is_in && is_in != joins).then(|| undone(user, group))
+    }
+
+    fn member(&self, group: GroupId, user: UserId) -> Option<Change> {
+        let (was_in, is_in) = self.membership(group, user);
         let user = self.after.user(user).cloned()?;
         let group = self.after.group(group).cloned()?;
         match (was_in, is_in) {
@@ -137,5 +184,36 @@ impl States<'_> {
             (true, false) => Some(Change::MemberLeft(user, group)),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::{GroupName, Rules, UserName};
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    #[test]
+    fn undone_changes_are_no_differences() {
+        let mut roster = Roster::new(Rules::default());
+        let ada = User::new(UserId(1), UserName::parse("ada").unwrap(), NOW);
+        let group = Group::new(GroupId(uuid::Uuid::nil()), GroupName::parse("Finance", 255).unwrap(), NOW);
+        roster.create_user(ada.clone()).unwrap();
+        roster.create_group(Group { members: [UserId(1)].into_iter().collect(), ..group }).unwrap();
+        let mut marks = Marks::default();
+        let mark = marks.mark(&mut roster);
+        roster.update_user(User { active: false, ..ada.clone() }, NOW).unwrap();
+        roster.remove_members(GroupId(uuid::Uuid::nil()), &[UserId(1)], NOW).unwrap();
+        assert_eq!((marks.changes(mark, &roster).unwrap().len(), marks.undone(mark, &roster).unwrap()), (2, vec![]));
+        let within = marks.mark(&mut roster);
+        roster.update_user(ada, NOW).unwrap();
+        roster.add_members(GroupId(uuid::Uuid::nil()), &[UserId(1)], NOW).unwrap();
+        assert_eq!(marks.changes(mark, &roster).unwrap(), []);
+        let undone = marks.undone(mark, &roster).unwrap();
+        assert!(matches!(undone[..], [Undone::Deactivation(_), Undone::Leaving(..)]), "{undone:?}");
+        assert_eq!(marks.undone(within, &roster).unwrap(), []);
     }
 }

@@ -23,7 +23,7 @@ mod ordered_ids;
 
 pub use account_draft::{AccountDraft, FieldChange};
 pub use admission::{AdmissionError, DefaultMapping};
-pub use change::{Change, Marks, UnknownMarkError};
+pub use change::{Change, Marks, Undone, UnknownMarkError};
 pub use error::RosterError;
 pub use group::Group;
 pub use id::{GroupId, UserId};

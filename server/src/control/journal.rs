@@ -32,8 +32,8 @@ pub struct Exchange {
     pub status: u16,
     /// RecordedBody of the response.
     pub response_body: RecordedBody,
-    /// Seconds in `Retry-After`.
-    pub retry_after: Option<u64>,
+    /// Wait that the response asks for with `Retry-After`.
+    pub wait: Option<Duration>,
     /// Fault that was triggered.
     pub fault: Option<FaultRecord>,
     /// Places of tokens outside the `Authorization` header.
@@ -200,7 +200,8 @@ fn render_exchange(seq: u64, exchange: &Exchange) -> Value {
         "requestBody": exchange.request_body.to_json(),
         "status": exchange.status,
         "responseBody": exchange.response_body.to_json(),
-        "retryAfter": exchange.retry_after,
+        "retryAfter": exchange.wait.map(|wait| to_number(wait.as_millis().div_ceil(1_000))),
+        "retryAfterMillis": exchange.wait.map(|wait| to_number(wait.as_millis())),
         "fault": exchange.fault.map(|fault| json!({ "id": fault.id, "kind": fault.kind })),
         "tokenIn": exchange.token_in,
         "findings": exchange.findings.iter().map(render_finding).collect::<Vec<_>>(),
@@ -209,6 +210,10 @@ fn render_exchange(seq: u64, exchange: &Exchange) -> Value {
         json["signIn"] = sign_in.clone();
     }
     json
+}
+
+fn to_number(time: u128) -> u64 {
+    u64::try_from(time).unwrap_or(u64::MAX)
 }
 
 fn render_finding(finding: &FindingRecord) -> Value {
@@ -243,7 +248,7 @@ mod tests {
             request_body: RecordedBody::default(),
             status: 200,
             response_body: body(b"{}"),
-            retry_after: None,
+            wait: None,
             fault: None,
             token_in: Vec::new(),
             sign_in: None,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::control::ControlInputError;
 use crate::control::input::Nullable;
 use egnyte_domain::{
-    AuthType, Change, Email, Group, GroupId, GroupName, IdpUserName, Roster, RosterError, Rules, User, UserId,
+    AuthType, Change, Email, Group, GroupId, GroupName, IdpUserName, Roster, RosterError, Rules, Undone, User, UserId,
     UserName, UserType, WriteContext,
 };
 
@@ -200,6 +200,20 @@ pub fn change(change: &Change) -> Value {
         }
         Change::MemberLeft(member, left) => {
             json!({ "kind": "member-left", "user": user(member), "group": group_without_members(left) })
+        }
+    }
+}
+
+/// Renders a change that was undone: the kind of the change, before it was undone.
+pub fn undone(undone: &Undone) -> Value {
+    match undone {
+        Undone::Deactivation(account) => json!({ "kind": "user-deactivated", "user": user(account) }),
+        Undone::Activation(account) => json!({ "kind": "user-activated", "user": user(account) }),
+        Undone::Leaving(member, left) => {
+            json!({ "kind": "member-left", "user": user(member), "group": group_without_members(left) })
+        }
+        Undone::Joining(member, joined) => {
+            json!({ "kind": "member-joined", "user": user(member), "group": group_without_members(joined) })
         }
     }
 }

@@ -9,7 +9,7 @@ use actix_web::HttpMessage;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 
-use super::address::domain_of;
+use super::address::{domain_of, is_scim};
 use crate::domains::Domains;
 use crate::instance::EgnyteDomain;
 use egnyte_scim::diagnostics::Diagnostics;
@@ -23,6 +23,8 @@ pub(super) struct RequestContext {
     pub(super) domain: Arc<EgnyteDomain>,
     /// True if the path was sent with a slash at its end, which is removed before a handler sees it.
     pub(super) slash_sent: bool,
+    /// True if the path of a SCIM request has two slashes in a row, which the router takes for one.
+    pub(super) slash_doubled: bool,
     /// Diagnostics that were needed so far, for the findings.
     pub(super) diagnostics: Cell<Diagnostics>,
     /// True if the response is labelled `application/json`.
@@ -41,6 +43,7 @@ impl RequestContext {
         let call = Rc::new(Self {
             domain: domain_of(domains, request.request()).ok()?,
             slash_sent: request.path().ends_with('/'),
+            slash_doubled: is_scim(request.path()) && request.path().contains("//"),
             diagnostics: Cell::new(Diagnostics::strict()),
             plain_json: Cell::new(false),
             stale: Cell::new(false),

@@ -157,6 +157,7 @@ fn administrator_acts(api: &mut ServiceConfig) {
 /// Registers clock, faults and snapshots.
 fn test_controls(api: &mut ServiceConfig) {
     api.service(resource("/clock", "GET, HEAD, POST").read(time::show).post(time::set))
+        .service(resource("/domains/{d}/clock", "POST").post(time::set_of_domain))
         .service(
             resource("/domains/{d}/faults", "GET, HEAD, POST, DELETE")
                 .read(faults::list)

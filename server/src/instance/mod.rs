@@ -27,7 +27,7 @@ use crate::guesses::{Leniency, Settings};
 pub use authorization::Authorization;
 use authorization::AuthorizationCodes;
 pub use clock::{Clock, ClockRangeError, ClockReading};
-use egnyte_domain::{Change, Ids, Marks, Roster, Rules, UnknownMarkError, WriteContext};
+use egnyte_domain::{Change, Ids, Marks, Roster, Rules, Undone, UnknownMarkError, WriteContext};
 use snapshots::Snapshots;
 pub use snapshots::{MAX_SNAPSHOTS, UnknownSnapshotError};
 use sso::SsoState;
@@ -43,6 +43,8 @@ const EPOCH: Timestamp = Timestamp::constant(1_767_225_600, 0);
 pub struct EgnyteDomain {
     name: String,
     clock: Arc<Clock>,
+    /// Time by which this domain is ahead of the clock of all domains.
+    ahead: Mutex<SignedDuration>,
     /// Seed of ids, times and tokens; `None` for random ones.
     seed_number: Option<u64>,
     state: Mutex<State>,
@@ -120,7 +122,8 @@ impl EgnyteDomain {
             before_last_write: None,
             total_writes: 0,
         };
-        let domain = Self { name: name.to_owned(), clock, seed_number, state: Mutex::new(state) };
+        let ahead = Mutex::new(SignedDuration::ZERO);
+        let domain = Self { name: name.to_owned(), clock, ahead, seed_number, state: Mutex::new(state) };
         match token {
             Some(token) => domain.state.lock().tokens.add(token),
             None => drop(domain.issue_token()),
@@ -164,7 +167,7 @@ impl EgnyteDomain {
         let after = Arc::clone(roster);
         state.writes += 1;
         state.total_writes += 1;
-        state.before_last_write = before.map(|roster| StateBeforeWrite { roster, at: self.clock.now() });
+        state.before_last_write = before.map(|roster| StateBeforeWrite { roster, at: self.now() });
         Ok((result, after))
     }
 
@@ -203,6 +206,12 @@ impl EgnyteDomain {
     pub fn changes(&self, since: u64) -> Result<Vec<Change>, UnknownMarkError> {
         let state = self.state.lock();
         state.marks.changes(since, &state.roster)
+    }
+
+    /// Returns the changes since a mark that were undone.
+    pub fn undone(&self, since: u64) -> Result<Vec<Undone>, UnknownMarkError> {
+        let state = self.state.lock();
+        state.marks.undone(since, &state.roster)
     }
 
     /// Clears roster, journal, marks, faults, usage and sessions. Settings, passwords, tokens and snapshots stay, and no
@@ -251,14 +260,35 @@ impl EgnyteDomain {
         (std::mem::replace(&mut state.budget, budget), state.journal.last())
     }
 
+    /// Moves the clock of this domain, beside that of all domains.
+    pub fn advance_clock(&self, by: SignedDuration) -> Result<ClockReading, ClockRangeError> {
+        let mut ahead = self.ahead.lock();
+        let moved = ahead.checked_add(by).ok_or(ClockRangeError)?;
+        self.clock.now().checked_add(moved).map_err(|_| ClockRangeError)?;
+        *ahead = moved;
+        drop(ahead);
+        Ok(self.read_clock())
+    }
+
+    /// Returns time and state of the clock of this domain.
+    fn read_clock(&self) -> ClockReading {
+        let ClockReading { now, frozen, moved } = self.clock.read();
+        let ahead = *self.ahead.lock();
+        ClockReading { now: now.checked_add(ahead).unwrap_or(now), frozen, moved: moved.saturating_add(ahead) }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.read_clock().now
+    }
+
     /// Returns the time in milliseconds: the parsers of some clients do not support more digits.
     fn time(&self) -> Timestamp {
-        truncate_to_millis(self.clock.now())
+        truncate_to_millis(self.now())
     }
 
     /// Returns the time that accounts and groups show. With a seed number, every write takes one second.
     fn timestamp(&self, writes: u64) -> Timestamp {
-        let clock = self.clock.read();
+        let clock = self.read_clock();
         let reproducible = |_| {
             let seconds = SignedDuration::from_secs(i64::try_from(writes).unwrap_or(i64::MAX));
             EPOCH.checked_add(seconds).and_then(|time| time.checked_add(clock.moved)).unwrap_or(clock.now)

@@ -81,7 +81,7 @@ impl EgnyteDomain {
             return None;
         }
         let last_write = before_last_write.as_ref().map(|StateBeforeWrite { at, .. }| {
-            let ago = Duration::try_from(self.clock.now().duration_since(*at)).unwrap_or_default();
+            let ago = Duration::try_from(self.now().duration_since(*at)).unwrap_or_default();
             LastWrite { number: *total_writes, ago }
         });
         faults.trigger(request, last_write)
@@ -94,7 +94,7 @@ impl EgnyteDomain {
 
     /// Counts a call of a token; `None` without limits or with an invalid token.
     pub fn count_call(&self, token: &str) -> Option<RateLimitStatus> {
-        let now = self.clock.now();
+        let now = self.now();
         self.is_valid_token(token).then(|| self.usage(|usage| usage.count_call(token, now)))?
     }
 }

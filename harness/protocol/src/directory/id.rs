@@ -20,8 +20,10 @@ impl Id {
             IdKind::OwnPerson => "66e2d689590450d073d2c",
             IdKind::RawPerson => "66e2d689590450d073d2d",
             IdKind::RehiredPerson => "66e2d689590450d073d2e",
+            IdKind::GeneratedPerson => "66e2d689590450d073",
         };
-        Self(format!("{prefix}{n:03x}"))
+        let digits = 24 - prefix.len();
+        Self(format!("{prefix}{n:0digits$x}"))
     }
 
     /// Returns the 24 characters.
@@ -49,4 +51,6 @@ pub enum IdKind {
     RawPerson,
     /// A person who was deleted and comes back with another id.
     RehiredPerson,
+    /// A person of a large user group; there is room for 13 million beside the others.
+    GeneratedPerson,
 }

@@ -14,6 +14,8 @@ use serde_json::Value;
 use super::clock::{Backoff, Clock};
 use super::error::RequestError;
 use super::policy::{ClientPolicy, TokenInUrl};
+use super::retry_after::{read_date, read_seconds};
+use super::token_leak;
 
 /// Longest rate limit that is waited out.
 const LONGEST_LIMIT: Duration = Duration::from_secs(60);
@@ -72,7 +74,7 @@ impl HttpClient {
     }
 
     async fn send_with_retries(&self, request: &Request<'_>) -> Result<Value, RequestError> {
-        let (mut failures, mut limits, mut refusals) = (0, 0, 0);
+        let (mut failures, mut limits, mut refusals) = (0, 0, 1);
         loop {
             self.wait_for_backoff().await?;
             let result = match self.send_once(request, failures > 0).await {
@@ -81,9 +83,7 @@ impl HttpClient {
             };
             match result {
                 SendResult::Done(body) => return Ok(body),
-                SendResult::Failed(RequestError::TokenRefused) if refusals + 1 < self.policy.max_token_attempts => {
-                    refusals += 1;
-                }
+                SendResult::Failed(error) if refusals < self.max_refusals(&error) => refusals += 1,
                 SendResult::Failed(error) => return Err(error),
                 SendResult::RetryAfter(wait) => {
                     self.backoff.start(self.clock.now(), wait);
@@ -106,6 +106,15 @@ impl HttpClient {
         }
     }
 
+    /// Returns the attempts of a request with this error.
+    fn max_refusals(&self, error: &RequestError) -> u32 {
+        match error {
+            RequestError::TokenRefused => self.policy.max_token_attempts,
+            RequestError::Refused { .. } => self.policy.max_refusals,
+            _ => 1,
+        }
+    }
+
     /// Waits out the backoff, even if another request caused it.
     async fn wait_for_backoff(&self) -> Result<(), RequestError> {
         match self.backoff.take_wait(self.clock.now(), LONGEST_LIMIT) {
@@ -123,12 +132,18 @@ impl HttpClient {
         if let Some(body) = request.body {
             builder = builder.header(CONTENT_TYPE, MEDIA_TYPE).body(body.to_string());
         }
+        if let Some(leak) = self.policy.leak {
+            builder = token_leak::add_header(builder, leak, &self.token);
+        }
         let mut built = builder.build()?;
         append_query(built.url_mut(), &request.query);
         if self.puts_token_in_url(is_retry) {
             append_query(built.url_mut(), &[("access_token", self.token.clone())]);
         }
-        let response = self.client.execute(built).await?;
+        let mut response = self.client.execute(built).await?;
+        if self.policy.follows_redirects {
+            response = token_leak::follow_redirect(&self.client, request, &self.token, response).await?;
+        }
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Ok(Response { status, headers, body: response.text().await? })
     }
@@ -137,11 +152,17 @@ impl HttpClient {
         let limit = response.headers.get(LIMIT_HEADER).and_then(|code| code.to_str().ok()).unwrap_or_default();
         match response.status {
             200..300 => parse(&response.body),
+            status if !self.policy.accepts_pages && is_page(status, &response) => parse(&response.body),
             401 => SendResult::Failed(RequestError::TokenRefused),
             403 if limit.ends_with("DEVELOPER_INACTIVE") => SendResult::Failed(RequestError::TokenRefused),
-            429 => SendResult::RetryAfter(self.rate_limit_wait(&response.headers, limits)),
-            403 if limit.contains("OVER_") => SendResult::RetryAfter(self.rate_limit_wait(&response.headers, limits)),
+            429 => self.limit(&response.headers, limits),
+            403 if limit.contains("OVER_") => self.limit(&response.headers, limits),
             status @ 500..600 if status == 503 || !self.policy.retries_503_only => {
+                if let Some(wait) =
+                    self.requested_wait(&response.headers).filter(|_| self.policy.waits_when_unavailable)
+                {
+                    self.backoff.start(self.clock.now(), wait);
+                }
                 SendResult::Unknown(RequestError::Failing { status })
             }
             status => SendResult::Failed(RequestError::Refused { status, detail: detail(&response.body) }),
@@ -177,21 +198,25 @@ impl HttpClient {
         error.without(&self.token)
     }
 
-    /// Returns the wait of `Retry-After`, in seconds or as a date; without the header, the wait of a retry.
-    fn rate_limit_wait(&self, headers: &HeaderMap, limits: u32) -> Duration {
-        if let Some(wait) = self.policy.rate_limit_wait {
-            return wait;
+    /// Returns the result of a limited request: the wait of `Retry-After`, or without it the wait of a retry.
+    fn limit(&self, headers: &HeaderMap, limits: u32) -> SendResult {
+        match self.policy.rate_limit_wait.or_else(|| self.requested_wait(headers)) {
+            Some(wait) => SendResult::RetryAfter(wait),
+            None if self.policy.waits_without_header => SendResult::RetryAfter(self.policy.retry_wait(limits + 1)),
+            None => SendResult::Failed(RequestError::Limited { wait: Duration::ZERO }),
         }
-        let header = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::trim);
-        let seconds = |text: &str| text.parse().ok().map(Duration::from_secs);
-        let date = |text: &str| {
-            let then = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
-            Some(Duration::try_from(then.duration_since(self.clock.now())).unwrap_or_default())
-        };
-        header
-            .and_then(|text| seconds(text).or_else(|| date(text)))
-            .unwrap_or_else(|| self.policy.retry_wait(limits + 1))
     }
+
+    /// Returns the wait of `Retry-After`, in seconds or as a date.
+    fn requested_wait(&self, headers: &HeaderMap) -> Option<Duration> {
+        let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+        read_seconds(text).or_else(|| read_date(text, self.policy.dates, self.clock.now()))
+    }
+}
+
+/// Returns whether a response is an error with another body than JSON.
+fn is_page(status: u16, response: &Response) -> bool {
+    status >= 400 && !response.body.trim().is_empty() && serde_json::from_str::<Value>(&response.body).is_err()
 }
 
 fn append_query(url: &mut Url, query: &[(&str, String)]) {

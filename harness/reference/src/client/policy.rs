@@ -40,6 +40,42 @@ pub(crate) struct ClientPolicy {
     pub(crate) names_refused_token: bool,
     /// Writes the `op` of a PATCH with a capital letter.
     pub(crate) capitalizes_op: bool,
+    /// Dates that are read in `Retry-After`.
+    pub(crate) dates: DateForms,
+    /// Waits out a limit without `Retry-After`.
+    pub(crate) waits_without_header: bool,
+    /// Waits out the `Retry-After` of an unavailable server.
+    pub(crate) waits_when_unavailable: bool,
+    /// Reads the status of an error before its body, which may be a page.
+    pub(crate) accepts_pages: bool,
+    /// Attempts of a request that the server refuses.
+    pub(crate) max_refusals: u32,
+    /// Takes a page that cannot be read for the end of the list.
+    pub(crate) takes_half_a_list: bool,
+    /// Joins base URL and path with two slashes, if the base URL ends with one.
+    pub(crate) doubles_slash: bool,
+    /// Follows redirects, with the token.
+    pub(crate) follows_redirects: bool,
+    /// Verifies the certificate of the server.
+    pub(crate) verifies_certificate: bool,
+    /// Header that contains the token, or a part of it.
+    pub(crate) leak: Option<TokenLeak>,
+}
+
+/// Dates that are read in `Retry-After` (RFC 9110 section 5.6.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DateForms {
+    All,
+    FixdateOnly,
+    None,
+}
+
+/// Header other than `Authorization` that contains the token, or a part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TokenLeak {
+    UserAgent,
+    Base64,
+    Half,
 }
 
 /// Lists that are read beyond their first page.
@@ -80,6 +116,16 @@ impl Default for ClientPolicy {
             token_in_url: TokenInUrl::Never,
             names_refused_token: false,
             capitalizes_op: false,
+            dates: DateForms::All,
+            waits_without_header: true,
+            waits_when_unavailable: true,
+            accepts_pages: true,
+            max_refusals: 1,
+            takes_half_a_list: false,
+            doubles_slash: false,
+            follows_redirects: false,
+            verifies_certificate: true,
+            leak: None,
         }
     }
 }

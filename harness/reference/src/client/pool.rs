@@ -17,7 +17,8 @@ const IDLE: Duration = Duration::from_secs(2);
 #[derive(Default)]
 pub(crate) struct ClientPool {
     proxy: Option<String>,
-    clients: Mutex<BTreeMap<Trust, Client>>,
+    /// Clients by their trust, each with or without verification of the server's certificate.
+    clients: Mutex<BTreeMap<(Trust, bool), Client>>,
 }
 
 impl ClientPool {
@@ -26,20 +27,22 @@ impl ClientPool {
         Self { proxy, ..Self::default() }
     }
 
-    /// Returns the client for an integration.
-    pub(super) fn client(&self, integration: &Integration) -> Result<Client, RequestError> {
+    /// Returns the client for an integration, which verifies the certificate of the server or not.
+    pub(super) fn client(&self, integration: &Integration, verifies: bool) -> Result<Client, RequestError> {
         let trust = Trust::of(&integration.base_url, integration.ca_file.as_deref());
+        let key = (trust, verifies);
         let mut clients = self.clients.lock();
-        if let Some(client) = clients.get(&trust) {
+        if let Some(client) = clients.get(&key) {
             return Ok(client.clone());
         }
-        let client = self.build(&trust).map_err(|error| RequestError::Unreachable { cause: error.to_string() })?;
-        clients.insert(trust, client.clone());
+        let client =
+            self.build(&key.0, verifies).map_err(|error| RequestError::Unreachable { cause: error.to_string() })?;
+        clients.insert(key, client.clone());
         Ok(client)
     }
 
-    fn build(&self, trust: &Trust) -> Result<Client, ClientError> {
-        let builder = web::client(trust, self.proxy.as_deref())?;
+    fn build(&self, trust: &Trust, verifies: bool) -> Result<Client, ClientError> {
+        let builder = web::client(trust, self.proxy.as_deref())?.tls_danger_accept_invalid_certs(!verifies);
         let builder = builder.user_agent(concat!("egnyte-reference-connector/", env!("CARGO_PKG_VERSION")));
         // A redirect would send the token to another server.
         Ok(builder.pool_idle_timeout(IDLE).redirect(redirect::Policy::none()).build()?)

@@ -1,9 +1,11 @@
 //! Flaws: rules broken on purpose. A flaw has a name and changes a policy, the wanted state, or the plan; the rest of the
 //! connector is independent of flaws.
 
+mod answers;
 mod application;
 mod associations;
 mod catching_up;
+mod client;
 mod collisions;
 mod coverage;
 mod definition;
@@ -19,6 +21,7 @@ mod people;
 mod recording;
 mod sign_in;
 mod spelling;
+mod transient;
 
 use std::str::FromStr;
 
@@ -27,7 +30,7 @@ use egnyte_protocol::Hint;
 pub use definition::Flaw;
 
 /// Tables of flaws, in the order of the rules.
-const TABLES: [&[Flaw]; 17] = [
+const TABLES: [&[Flaw]; 20] = [
     application::FLAWS,
     people::FLAWS,
     letters::FLAWS,
@@ -44,6 +47,9 @@ const TABLES: [&[Flaw]; 17] = [
     import::FLAWS,
     recording::FLAWS,
     delivery::FLAWS,
+    client::FLAWS,
+    answers::FLAWS,
+    transient::FLAWS,
     delivery::ON_THE_WIRE,
 ];
 

@@ -59,6 +59,8 @@ pub(crate) struct PlanPolicy {
     pub(crate) ends_after: EndsAfter,
     /// Reports refusals to the administrator.
     pub(crate) reports_problems: bool,
+    /// Form of the answer to an event.
+    pub(crate) answer: AnswerForm,
 }
 
 impl Default for PlanPolicy {
@@ -73,8 +75,23 @@ impl Default for PlanPolicy {
             folds_group_names: true,
             ends_after: EndsAfter::Nothing,
             reports_problems: true,
+            answer: AnswerForm::Consistent,
         }
     }
+}
+
+/// Form of the answer to an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AnswerForm {
+    Consistent,
+    /// `ok` beside problems.
+    OkWithProblems,
+    /// Problems without a subject.
+    WithoutSubjects,
+    /// Problems with ids that the directory does not have.
+    UnknownSubjects,
+    /// Failures without a text.
+    WithoutWords,
 }
 
 /// Search for an account by username or email, or for a group by name.

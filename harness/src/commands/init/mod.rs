@@ -83,7 +83,7 @@ fn connector_name(folder: &Path) -> String {
 
 fn text(name: &str, run: &str) -> String {
     let (name, run) = (toml::Value::from(name), toml::Value::from(run));
-    let capability = |it: &Capability| format!("#   {:<21}{}\n", it.as_str(), meaning(*it));
+    let capability = |it: &Capability| format!("#   {:<23}{}\n", it.as_str(), meaning(*it));
     let capabilities: String = Capability::ALL.iter().map(capability).collect();
     format!(
         r#"# Settings of egnyte-conformance for this connector: its command, its capabilities, its known failures.
@@ -136,6 +136,7 @@ fn meaning(capability: Capability) -> &'static str {
         Capability::SignIn => "issues SAML assertions",
         Capability::DeleteUsers => "deletes the account of a deleted person, instead of deactivating it",
         Capability::KeepsLocalMembers => "leaves unmanaged members in a group that it takes over",
+        Capability::AlwaysManagesGroups => "has no switch for groups: the rules about it are skipped",
     }
 }
 

@@ -45,6 +45,10 @@ pub struct Dictionary<'a> {
     pub steps: &'a StepIndex,
     /// Domains that a fixture describes.
     pub domains: &'a [&'a str],
+    /// First names of the people.
+    pub people: &'a [&'a str],
+    /// Check of a guess about Egnyte and its value.
+    pub check_guess: fn(&str, &str) -> Result<(), String>,
 }
 
 /// Lint of one file: the file, the words it may use, and its findings so far.
@@ -59,6 +63,11 @@ impl<'a> LintContext<'a> {
     pub(super) fn readable_steps(&self) -> impl Iterator<Item = &'a StepLine> + use<'a> {
         let blocks = self.file.layout.blocks.iter().filter(|block| block.kind.has_steps() && block.prose.is_empty());
         blocks.flat_map(|block| &block.steps)
+    }
+
+    /// Returns whether a line has an error already.
+    pub(super) fn is_reported(&self, line: usize) -> bool {
+        self.findings.iter().any(|finding| finding.span.line == line && finding.severity == Severity::Error)
     }
 
     /// Adds a finding that is an error in every feature.

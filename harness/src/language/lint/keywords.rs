@@ -10,7 +10,6 @@ use super::finding::LintContext;
 const KEYWORD_LIKENESS: f64 = 0.75;
 
 pub(super) fn check(context: &mut LintContext<'_>) {
-    let before = context.findings.len();
     let layout = &context.file.layout;
     // Without its keywords, every line of a feature looks like a stray one.
     if layout.foreign_language().is_none() || !layout.blocks.is_empty() {
@@ -27,7 +26,7 @@ pub(super) fn check(context: &mut LintContext<'_>) {
         let help = "write for example `# language: de`; a file without this line is English".to_owned();
         context.error(line.span, format!("Gherkin has no language `{name}`"), [help]);
     }
-    if context.findings.len() == before {
+    if context.findings.is_empty() {
         check_gherkin(context);
     }
 }
@@ -52,8 +51,15 @@ fn check_prose(context: &mut LintContext<'_>, block: &Block) {
 
 /// Reports a line in a place where only steps may stand.
 fn report_misplaced(context: &mut LintContext<'_>, line: &SourceLine) {
+    if context.is_reported(line.span.line) {
+        return;
+    }
     if line.text.starts_with('|') {
         context.error(line.span, "this row is below no step", []);
+        return;
+    }
+    if line.text.ends_with('|') {
+        context.error(line.span, "this row has no `|` at its beginning", []);
         return;
     }
     if line.text.starts_with('@') {

@@ -12,8 +12,8 @@ use super::finding::LintContext;
 pub(super) fn check(context: &mut LintContext<'_>) {
     for step in context.readable_steps() {
         check_fixture(context, step);
-        match (takes_json(&step.text.text), &step.doc) {
-            (true, Some(doc)) => check_json(context, step, doc),
+        match (takes_text(&step.text.text), &step.doc) {
+            (true, Some(doc)) => check_text(context, step, doc),
             (true, None) if !step.rows.is_empty() => {
                 context.error(step.text.span, "this step takes JSON between `\"\"\"`, and no rows", []);
             }
@@ -41,17 +41,27 @@ fn check_fixture(context: &mut LintContext<'_>, step: &StepLine) {
     context.error(span, format!("no fixture describes the domain `{name}`"), [help]);
 }
 
-fn takes_json(words: &str) -> bool {
+fn takes_text(words: &str) -> bool {
     let event = words.starts_with("the event \"") && words.ends_with("\" happens:");
-    event || (words.starts_with("Egnyte receives ") && words.ends_with(" request like:"))
+    let sent = words.starts_with("the control API of Egnyte receives ") && words.ends_with(':');
+    event || sent || is_answer(words) || (words.starts_with("Egnyte receives ") && words.ends_with(" request like:"))
 }
 
-fn check_json(context: &mut LintContext<'_>, step: &StepLine, doc: &DocString) {
+/// Returns whether the text below a step is the body of an answer, which need not be JSON.
+fn is_answer(words: &str) -> bool {
+    words.starts_with("Egnyte answers ") && words.ends_with(':')
+}
+
+fn check_text(context: &mut LintContext<'_>, step: &StepLine, doc: &DocString) {
     if context.file.origin == Origin::Shipped {
         let help = "use a sentence of the business language, or add one".to_owned();
         context.error(step.text.span, "the suite's own features contain no JSON", [help]);
     }
-    let Err(error) = serde_json::from_str::<Value>(doc.text.trim_end()) else { return };
+    let text = doc.text.trim_end();
+    if text.trim().is_empty() || (is_answer(&step.text.text) && !text.trim_start().starts_with(['{', '['])) {
+        return;
+    }
+    let Err(error) = serde_json::from_str::<Value>(text) else { return };
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
     let line = doc.first_line + error.line().max(1) - 1;

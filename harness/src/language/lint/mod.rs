@@ -6,7 +6,9 @@
 mod finding;
 mod keywords;
 mod last_resort;
+mod names;
 mod shape;
+mod signs;
 mod steps;
 mod style;
 mod tags;
@@ -21,12 +23,14 @@ pub fn lint(suite: &Suite, dictionary: Dictionary<'_>) -> Vec<LintFinding> {
     let mut findings = Vec::new();
     for file in &suite.files {
         let mut context = LintContext { file, dictionary, findings: Vec::new() };
+        signs::check(&mut context);
         keywords::check(&mut context);
         tags::check(&mut context);
         shape::check(&mut context);
         style::check(&mut context);
         steps::check(&mut context);
         last_resort::check(&mut context);
+        names::check(&mut context);
         findings.extend(context.findings);
     }
     findings.extend(style::repeated_titles(&suite.files));
@@ -69,7 +73,9 @@ pub(crate) mod tests {
         let suite = Suite { files: vec![FeatureFile::new("features/groups/creating.feature", text, origin)] };
         let rules = RuleCatalogue::load_embedded().unwrap();
         let flaws = &["creates-empty-groups"];
-        lint(&suite, Dictionary { rules: &rules, flaws, steps: &STEPS, domains: &["legacy"] })
+        let people = &["Ada", "Grace", "Linus", "Katherine"];
+        let check_guess = crate::mock::check_guess;
+        lint(&suite, Dictionary { rules: &rules, flaws, steps: &STEPS, domains: &["legacy"], people, check_guess })
     }
 
     fn text_of(text: &str, origin: Origin) -> String {
@@ -118,7 +124,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_second_when_is_rejected_outside_a_journey() {
-        let twice = "is associated with Egnyte\n      And \"Sales\" is associated with Egnyte\n";
+        let twice = "is associated with Egnyte\n      And \"Engineering\" is disassociated from Egnyte\n";
         check("is associated with Egnyte\n", twice, (14, 11), &["a scenario has one When", "@journey"]);
         let journey = GOOD.replace("is associated with Egnyte\n", twice).replace("@documented", "@documented @journey");
         assert_eq!(findings(&journey, Origin::Shipped), []);
@@ -244,6 +250,55 @@ pub(crate) mod tests {
     fn a_repeated_title_is_found() {
         let again = "\n    Scenario: A user group without members stays out\n      When \"A\" is associated with Egnyte\n      Then nothing changes in Egnyte\n";
         assert!(text_of(&format!("{GOOD}{again}"), Origin::Shipped).contains("line 11 has the same title"));
+    }
+
+    #[test]
+    fn an_unknown_person_or_group_suggests_the_nearest() {
+        let step = "the empty user group \"Engineering\"";
+        let person = |name: &str| format!("the user group \"Engineering\" with the members Ada and {name}");
+        check(step, &person("Grase"), (12, 67), &["no person is called `Grase`", "did you mean `Grace`?"]);
+        assert_eq!(findings(&with(step, &person("Grace")), Origin::Shipped), []);
+        let words = ["no step before this one has the group \"Enginering\"", "did you mean `Engineering`?"];
+        check("When \"Engineering\"", "When \"Enginering\"", (13, 12), &words);
+        let rows = |row: &str| {
+            with("nothing changes in Egnyte\n", &format!("exactly this changes in Egnyte:\n        | {row} |\n"))
+        };
+        assert!(text_of(&rows("user Adda is created"), Origin::Own).contains("did you mean `Ada`?"));
+        assert!(text_of(&rows("group \"Enginering\" is created"), Origin::Own).contains("did you mean `Engineering`?"));
+        assert_eq!(findings(&rows("group \"Engineering (2)\" is created"), Origin::Shipped), []);
+        assert_eq!(findings(&rows("user olga is deactivated"), Origin::Shipped), []);
+    }
+
+    #[test]
+    fn an_unknown_guess_and_a_number_beyond_the_limit_are_found() {
+        let step = "the empty user group \"Engineering\"";
+        let with = |text: &str| text_of(&with(step, &format!("{step}\n      And {text}")), Origin::Own);
+        assert!(with("Egnyte's emial-change is \"pending\"").contains("13:20: error: "));
+        assert!(with("Egnyte's email-change is \"pendin\"").contains("pending"));
+        assert!(!with("Egnyte's email-change is \"pending\"").contains("error"));
+        let many = "the user group \"All\" with 200000 people";
+        assert!(with(many).contains("200000 are too many: one step creates at most 100000"));
+        assert!(!with("the user group \"All\" with 20000 people").contains("error"));
+    }
+
+    #[test]
+    fn signs_that_look_like_others_are_named() {
+        let (from, last) = ("the empty user group \"Engineering\"", "nothing changes in Egnyte\n");
+        check(from, "the empty user group \u{201c}Engineering\u{201d}", (12, 34), &["typographic quotation mark"]);
+        check(from, "the empty\u{a0}user group \"Engineering\"", (12, 22), &["a no-break space"]);
+        check(from, "the empty user group \"Engineering", (12, 34), &["this quote does not end"]);
+        let row = "exactly this changes in Egnyte:\n        | user Ada is created\n";
+        check(last, row, (15, 30), &["no `|` at its end"]);
+        let bare = "exactly this changes in Egnyte:\n        user Ada is created |\n";
+        assert!(text_of(&with(last, bare), Origin::Own).contains("no `|` at its beginning"));
+    }
+
+    #[test]
+    fn an_id_under_a_prefix_of_its_own_is_no_typo() {
+        let own = GOOD.replace("rule:groups.empty-skipped", "rule:grops.empty-skiped");
+        assert_eq!(findings(&own, Origin::Own), []);
+        let typo = GOOD.replace("rule:groups.empty-skipped", "rule:groups.empty-skiped");
+        assert!(text_of(&typo, Origin::Own).contains("did you mean `groups.empty-skipped`?"));
     }
 
     #[test]

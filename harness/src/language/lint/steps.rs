@@ -34,6 +34,7 @@ fn check_step(context: &mut LintContext<'_>, step: &Step) {
             let help = words.iter().map(|words| format!("matching sentence: `{words}`"));
             context.error(line.text.span, "this step matches several sentences", help);
         }
+        StepMatch::Unknown(_) if context.is_reported(line.text.span.line) => {}
         StepMatch::Unknown(suggestions) => report_unknown(context, line.text.span, step, &suggestions),
     }
 }

@@ -54,7 +54,10 @@ fn check_rule_id(context: &mut LintContext<'_>, tag: &Tag, id: &str) {
     if rules.rule(id).is_some() {
         return;
     }
-    let suggestion = did_you_mean(id, rules.ids());
+    // An id under a prefix of the user's own is their own, however similar.
+    let prefix = |id: &str| id.split('.').next().map(str::to_owned);
+    let is_own = context.file.origin == Origin::Own && rules.ids().all(|known| prefix(known) != prefix(id));
+    let suggestion = did_you_mean(id, rules.ids()).filter(|_| !is_own);
     if context.file.origin == Origin::Shipped || suggestion.is_some() || id.is_empty() {
         context.error(tag.span, format!("unknown rule `{id}`"), suggestion);
     }

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use gherkin::StepType;
+use regex::Regex;
 
 use egnyte_support::did_you_mean::{is_similar, similarity};
 use inventory::Sentence;
@@ -74,6 +75,14 @@ impl StepIndex {
         }
     }
 
+    /// Returns the parameters of a step, each with its name and its text; `None` for a step that is no sentence.
+    pub fn values<'t>(&self, kind: StepType, text: &'t str) -> Option<Vec<(&str, &'t str)>> {
+        let matching = |sentence: &&Sentence| sentence.kind == kind && sentence.pattern.is_match(text);
+        let sentence = self.sentences.iter().find(matching)?;
+        let names = sentence.words.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+        Some(names.zip(outer_groups(&sentence.pattern, text)).collect())
+    }
+
     /// Returns whether a line of prose is so similar to a sentence that it was meant as a step.
     pub fn is_like_a_step(&self, text: &str) -> bool {
         let plain = gist(text);
@@ -106,6 +115,18 @@ impl StepIndex {
         scored.sort_by(|left, right| right.0.total_cmp(&left.0));
         scored.into_iter().take(3).map(|(_, suggestion)| suggestion).collect()
     }
+}
+
+/// Returns the texts of the groups that are in no other group: one for each parameter.
+fn outer_groups<'t>(pattern: &Regex, text: &'t str) -> Vec<&'t str> {
+    let groups = pattern.captures(text).into_iter().flat_map(|found| found.iter().skip(1).collect::<Vec<_>>());
+    let mut outer: Vec<regex::Match<'t>> = Vec::new();
+    for group in groups.flatten() {
+        if outer.last().is_none_or(|last| group.start() >= last.end()) {
+            outer.push(group);
+        }
+    }
+    outer.into_iter().map(|group| group.as_str()).collect()
 }
 
 /// Finds the wording of a sentence that is nearest to a step, with its likeness.
@@ -162,8 +183,6 @@ fn quoted_len(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use regex::Regex;
-
     use super::*;
 
     fn index() -> StepIndex {
@@ -186,6 +205,20 @@ mod tests {
         };
         assert_eq!(suggestions[0].words, "{people} join(s) {group}");
         assert_eq!(suggestions[0].kinds, [StepType::Given, StepType::When]);
+    }
+
+    #[test]
+    fn the_parameters_of_a_step_have_their_texts() {
+        let index = StepIndex::load();
+        let values = |kind, text| index.values(kind, text).unwrap_or_default();
+        let group = r#""The \"A\" Team""#;
+        let text = format!("Ada and Grace join {group}");
+        let expected = [("people", "Ada and Grace"), ("movement", "join"), ("group", group)];
+        assert_eq!(values(StepType::When, &text), expected);
+        let expected = [("person", "Ada"), ("property", "email"), ("string", "a \\\" b")];
+        assert_eq!(values(StepType::Given, r#"Ada's email is "a \" b""#), expected);
+        assert_eq!(values(StepType::Then, "nothing changes in Egnyte"), [("allowance", "")]);
+        assert_eq!(index.values(StepType::Then, "it rains"), None);
     }
 
     #[test]

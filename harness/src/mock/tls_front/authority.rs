@@ -7,7 +7,7 @@ use rcgen::{
     KeyUsagePurpose, date_time_ymd,
 };
 
-use super::PARENT;
+use super::{PARENT, WrongCertificate};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -26,20 +26,50 @@ impl std::fmt::Debug for IssuedCertificate {
 
 /// Creates an authority and a certificate for every name of the mock.
 pub(super) fn issue() -> Result<IssuedCertificate, Error> {
+    let (authority, issuer) = create_authority()?;
+    sign(authority, server(names())?, &issuer)
+}
+
+/// Creates an authority and a certificate that a client must reject.
+pub(super) fn issue_wrong(wrong: WrongCertificate) -> Result<IssuedCertificate, Error> {
+    let (authority, issuer) = create_authority()?;
+    match wrong {
+        WrongCertificate::UnknownAuthority => sign(authority, server(names())?, &create_authority()?.1),
+        WrongCertificate::AnotherName => sign(authority, server(vec!["other.example".to_owned()])?, &issuer),
+        WrongCertificate::Expired => {
+            let mut params = server(names())?;
+            (params.not_before, params.not_after) = (params.not_before - 2 * DAY, params.not_before);
+            sign(authority, params, &issuer)
+        }
+    }
+}
+
+fn create_authority() -> Result<(String, Issuer<'static, KeyPair>), Error> {
     let mut params = params(Vec::new(), "egnyte-conformance: certificate authority of one run")?;
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     let key = KeyPair::generate()?;
-    let authority = params.self_signed(&key)?.pem();
-    let issuer = Issuer::new(params, key);
+    Ok((params.self_signed(&key)?.pem(), Issuer::new(params, key)))
+}
+
+fn sign(
+    authority: String,
+    params: CertificateParams,
+    issuer: &Issuer<'static, KeyPair>,
+) -> Result<IssuedCertificate, Error> {
     let key = KeyPair::generate()?;
-    let certificate = server()?.signed_by(&key, &issuer)?.pem();
+    let certificate = params.signed_by(&key, issuer)?.pem();
     Ok(IssuedCertificate { authority, certificate, key: key.serialize_pem() })
 }
 
-fn server() -> Result<CertificateParams, Error> {
-    let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned).into_iter().chain([format!("*{PARENT}")]);
-    let mut params = params(names.collect(), "egnyte-mock")?;
+/// Names of the mock.
+fn names() -> Vec<String> {
+    let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
+    names.into_iter().chain([format!("*{PARENT}")]).collect()
+}
+
+fn server(names: Vec<String>) -> Result<CertificateParams, Error> {
+    let mut params = params(names, "egnyte-mock")?;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     // Strict clients require the key identifier of the issuer.

@@ -32,6 +32,29 @@ pub enum Exposure {
     AsEgnyte(u16),
 }
 
+/// Certificate that a client must reject, although it trusts the authority that it was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WrongCertificate {
+    /// Issued by another authority.
+    UnknownAuthority,
+    /// Issued for another name.
+    AnotherName,
+    /// Not valid any more.
+    Expired,
+}
+
+impl WrongCertificate {
+    /// Creates a front with this certificate.
+    ///
+    /// # Errors
+    /// When the certificate or the file of its authority cannot be created.
+    pub fn create_front(self) -> Result<Arc<TlsFront>, TlsFrontError> {
+        let issued = authority::issue_wrong(self)?;
+        let authority = write_authority(&issued.authority).map_err(TlsFrontError::File)?;
+        Ok(Arc::new(TlsFront { issued, authority, proxy: None }))
+    }
+}
+
 /// Error of the exposure, in one line.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsFrontError {

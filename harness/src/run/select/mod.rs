@@ -14,12 +14,15 @@ use regex::Regex;
 
 use crate::suite::Case;
 use crate::suite::rules::Keeper;
-use egnyte_protocol::Identity;
+use egnyte_protocol::{Capability, Identity};
 use egnyte_report::Outcome;
 use egnyte_support::did_you_mean::nearest;
 
 use super::result::CompletedScenario;
 use shard::Shard;
+
+/// Capability of a connector that always manages groups.
+const ALWAYS_ON: Capability = Capability::AlwaysManagesGroups;
 
 /// Arguments that select scenarios.
 #[derive(Debug, Clone, Default, Args)]
@@ -122,12 +125,16 @@ pub(crate) fn skip_unsupported(
     identity: &Identity,
     has_scenario: impl Fn(&str) -> bool,
 ) -> (Vec<Arc<Case>>, Vec<CompletedScenario>) {
+    let has_no_switch = identity.capabilities.contains(&ALWAYS_ON);
     let (mut supported, mut skipped) = (Vec::new(), Vec::new());
     for case in cases {
         let undeclared = case.needs.iter().find(|capability| !identity.capabilities.contains(capability));
         let reason = match undeclared {
             _ if case.keeper() != Keeper::Connector => None,
             Some(capability) => Some(format!("needs `{capability}`, which {} does not declare", identity.name)),
+            None if has_no_switch && turns_group_management(&case) => {
+                Some(format!("{} declares `{}`: it has no switch for groups", identity.name, ALWAYS_ON))
+            }
             None => (!has_scenario(&case.title)).then(|| "it was not recorded".to_owned()),
         };
         match reason {
@@ -136,6 +143,11 @@ pub(crate) fn skip_unsupported(
         }
     }
     (supported, skipped)
+}
+
+/// Returns whether a scenario turns group management off or on.
+fn turns_group_management(case: &Case) -> bool {
+    case.steps.iter().any(|step| step.value.starts_with("group management is turned "))
 }
 
 #[cfg(test)]
@@ -188,5 +200,16 @@ mod tests {
         assert_eq!(supported.len(), 1);
         let reason = skipped[0].result.reason.as_deref();
         assert_eq!(reason, Some("needs `import`, which acme-sync does not declare"));
+    }
+
+    #[test]
+    fn a_scenario_about_the_switch_is_skipped_for_a_connector_without_one() {
+        let file = FILE.replacen("When it happens", "When group management is turned off", 1);
+        let cases = FeatureFile::new("f.feature", &file, Origin::Own).cases();
+        let identity = r#"{"protocol":1,"name":"acme-sync","capabilities":["import","always-manages-groups"]}"#;
+        let (supported, skipped) = skip_unsupported(cases, &serde_json::from_str(identity).unwrap(), |_| true);
+        assert_eq!((supported.len(), skipped.len()), (1, 1));
+        let reason = skipped[0].result.reason.as_deref();
+        assert_eq!(reason, Some("acme-sync declares `always-manages-groups`: it has no switch for groups"));
     }
 }

@@ -15,6 +15,17 @@ pub(crate) enum UsernameCase {
     Lowered,
 }
 
+impl UsernameCase {
+    /// Case after a guess of the mock is set to a value.
+    pub(crate) fn after_guess(self, guess: &str, value: &str) -> Self {
+        match (guess, value) {
+            ("user-name-case", "lower") => Self::Lowered,
+            ("user-name-case", _) => Self::Kept,
+            _ => self,
+        }
+    }
+}
+
 /// Change of Egnyte.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ActualChange {

@@ -3,9 +3,10 @@
 use serde_json::json;
 
 use crate::mock::{EgnyteError, GroupEdit, User, UserEdit};
-use crate::scenario::account::UsernameCase;
 use crate::scenario::failure::{Failure, StepResult};
-use crate::scenario::parameters::{AccountChange, AccountName, Attribute, BulkKind, EgnyteMode, GroupChange, Transfer};
+use crate::scenario::parameters::{
+    AccountChange, AccountName, Attribute, BulkKind, EgnyteMode, GroupChange, TimeSpan, Transfer,
+};
 use crate::scenario::phase::StepPhase;
 use crate::scenario::state::Scenario;
 use egnyte_protocol::directory::Person;
@@ -26,6 +27,10 @@ pub(crate) enum AdministratorAct {
     CreateFixture(String),
     SetMode(EgnyteMode),
     ChangeAccount(AccountChange, AccountName),
+    /// Sets a guess of the mock, by its id, to a value.
+    SetGuess(String, String),
+    /// Sets the clock of the domain ahead.
+    MoveClock(TimeSpan),
     Set(Attribute, AccountName, String),
     /// Adds an account to a group, or removes it.
     Transfer(Transfer, AccountName, String),
@@ -35,6 +40,7 @@ pub(crate) enum AdministratorAct {
 impl Scenario {
     /// Performs an act of an administrator.
     pub(crate) async fn administer(&mut self, act: AdministratorAct) -> StepResult {
+        self.check_premises().await?;
         match act {
             AdministratorAct::CreateUser(name, values) => {
                 let user = with_values(account_of(self.directory.person(&name)?), values);
@@ -50,7 +56,11 @@ impl Scenario {
             AdministratorAct::CreateGroup(name, members) => self.create_group(&name, &members).await,
             AdministratorAct::CreateMany(kind, count) => self.create_many(kind, count).await,
             AdministratorAct::CreateFixture(name) => self.create_fixture(&name).await,
-            AdministratorAct::SetMode(mode) => self.set_mode(mode).await,
+            AdministratorAct::SetMode(mode) => self.set_guess(mode.guess, mode.value).await,
+            AdministratorAct::SetGuess(guess, value) => self.set_guess(&guess, &value).await,
+            AdministratorAct::MoveClock(TimeSpan(millis)) => {
+                Ok(self.egnyte.call(|mock, domain| mock.move_clock(domain, millis)).await?)
+            }
             AdministratorAct::ChangeAccount(change, account) => self.change_account(change, &account).await,
             AdministratorAct::Set(attribute, account, value) => {
                 self.edit_user(&account, with_values(UserEdit::default(), vec![(attribute, value)])).await
@@ -128,11 +138,9 @@ impl Scenario {
         })
     }
 
-    async fn set_mode(&mut self, mode: EgnyteMode) -> StepResult {
-        if mode == EgnyteMode::LOWER_CASE_USERNAMES {
-            self.egnyte.username_case = UsernameCase::Lowered;
-        }
-        Ok(self.egnyte.call(|mock, domain| mock.set_guess(domain, mode.guess, mode.value)).await?)
+    async fn set_guess(&mut self, guess: &str, value: &str) -> StepResult {
+        self.egnyte.username_case = self.egnyte.username_case.after_guess(guess, value);
+        Ok(self.egnyte.call(|mock, domain| mock.set_guess(domain, guess, value)).await?)
     }
 
     async fn change_account(&mut self, change: AccountChange, account: &AccountName) -> StepResult {
@@ -276,6 +284,8 @@ mod tests {
             AdministratorAct::ChangeAccount(AccountChange::Reactivate, olga.clone()),
             AdministratorAct::ChangeAccount(AccountChange::Delete, olga),
         ];
+        acts.push(AdministratorAct::SetGuess("email-change".to_owned(), "pending".to_owned()));
+        acts.push(AdministratorAct::MoveClock(TimeSpan(7_200_000)));
         acts.extend(EgnyteMode::VALUES.iter().map(|mode| AdministratorAct::SetMode(*mode)));
         acts.push(group("Sales", &[]));
         for act in acts {

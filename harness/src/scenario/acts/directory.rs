@@ -1,9 +1,9 @@
 //! Changes of the directory, each of which is one event.
 
 use super::application::ApplicationChange;
-use super::bulk_people::{MOST_PEOPLE, generate};
+use super::bulk_people::generate;
 use crate::scenario::failure::{Failure, StepResult};
-use crate::scenario::parameters::{Association, Movement, PersonChange};
+use crate::scenario::parameters::{Association, MOST_PEOPLE, Movement, PersonChange};
 use crate::scenario::people::UnknownPersonError;
 use crate::scenario::phase::StepPhase;
 use crate::scenario::state::{DirectorySide, Scenario};
@@ -51,7 +51,7 @@ pub(super) enum InvalidChangeError {
     NoUsername(String),
     #[error("there is a user group `{0}` already")]
     UserGroupExists(String),
-    #[error("{0} people are too many: at most {MOST_PEOPLE} have names")]
+    #[error("{0} people are too many for one user group: at most {MOST_PEOPLE}")]
     TooManyPeople(usize),
 }
 
@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn bulk_user_group_has_a_new_name_and_not_too_many_people() {
         let bulk = |name: &str, size| DirectoryChange::CreateBulkUserGroup(name.to_owned(), size);
-        assert!(error_of(vec![bulk("Everyone", 601)]).starts_with("601 people are too many"));
+        assert!(error_of(vec![bulk("Everyone", MOST_PEOPLE + 1)]).contains("people are too many for one user group"));
         let error = error_of(vec![engineering(), bulk("Engineering", 2)]);
         assert_eq!(error, "there is a user group `Engineering` already");
     }

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::scenario::failure::{Failure, StepResult};
-use crate::scenario::parameters::{Availability, Fault, NextRequests};
+use crate::scenario::parameters::{
+    AnsweredRequests, Availability, ControlRequest, Fault, NextRequests, RefusedRequests,
+};
 use crate::scenario::state::Scenario;
 
 impl Scenario {
@@ -14,7 +16,48 @@ impl Scenario {
             self.egnyte.faults.request_timeout = Some(timeout);
         }
         let half = u64::try_from(timeout.as_millis() / 2).unwrap_or(u64::MAX);
-        self.set_fault(next.requests.condition(next.count), fault.effect(half), words).await.map(drop)
+        let location = match fault {
+            Fault::Redirect(_, elsewhere) => Some(self.redirect_target(elsewhere).await?),
+            _ => None,
+        };
+        let effect = fault.effect(half, location.as_deref());
+        self.set_fault(next.requests.condition(next.count), effect, words).await.map(drop)
+    }
+
+    /// Makes Egnyte refuse requests for this reason.
+    pub(crate) async fn refuse(&mut self, refused: RefusedRequests, reason: &str, words: &str) -> StepResult {
+        let effect = json!({ "kind": "status", "status": 403, "detail": reason });
+        self.set_fault(refused.condition(), effect, words).await.map(drop)
+    }
+
+    /// Makes Egnyte answer requests with a status and a body of the scenario's own.
+    pub(crate) async fn answer_requests(
+        &mut self,
+        requests: &AnsweredRequests,
+        status: u16,
+        body: &str,
+        words: &str,
+    ) -> StepResult {
+        let AnsweredRequests { next, method, path } = requests;
+        let mut condition = json!({ "method": method, "path": path });
+        if let Some(next) = next {
+            condition["next"] = (*next).into();
+        }
+        let content = serde_json::from_str(body).unwrap_or_else(|_| Value::from(body.trim()));
+        let effect = json!({ "kind": "status", "status": status, "content": content });
+        self.set_fault(condition, effect, words).await.map(drop)
+    }
+
+    /// Sends a request about this domain to the control API of the mock.
+    pub(crate) async fn send_to_control_api(&mut self, request: &ControlRequest, body: &str) -> StepResult {
+        let ControlRequest { method, path } = request;
+        let body: Value = if body.trim().is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_str(body).map_err(|error| Failure::error(format!("\"{method} {path}\": {error}")))?
+        };
+        self.check_premises().await?;
+        Ok(self.egnyte.call(|mock, domain| mock.control(domain, method, path, &body)).await?)
     }
 
     /// Makes Egnyte unavailable, or available again.

@@ -4,6 +4,7 @@ mod administrator;
 mod application;
 mod bulk_people;
 mod directory;
+mod elsewhere;
 mod faults;
 mod import;
 mod raw_event;

@@ -1,5 +1,6 @@
 //! Expectations about the changes of Egnyte: the closing account.
 
+use super::requests::MOST_KINDS;
 use crate::mock::Exchange;
 use crate::scenario::account::{
     AccountRow, AccountRowError, ActualChange, Difference, Exceptions, RosterChanges, actual_changes, compare,
@@ -7,12 +8,20 @@ use crate::scenario::account::{
 use crate::scenario::evidence::closing_account;
 use crate::scenario::failure::{Failure, StepResult, sections};
 use crate::scenario::parameters::Allowance;
+use crate::scenario::requests;
 use crate::scenario::state::{Mark, Scenario};
 use egnyte_protocol::Capability;
 use egnyte_report::{ClosingAccount, Note};
 
 /// Title of a list of faults that met no request.
 pub(super) const IDLE_FAULTS: &str = "faults that met no request";
+
+/// Reason why a scenario is not judged.
+const UNDELIVERED: &str = "the event of the `When` does not reach a connector that does not declare `integration`, because the \
+                           integration is off: the Rule or the scenario needs the tag `@needs:integration`";
+
+/// Title of a list of limits.
+const LIMITS: &str = "limits of Egnyte, which are to be waited out; then the request is sent again";
 
 impl Scenario {
     /// Closes the account of a table, one change in each row.
@@ -34,20 +43,25 @@ impl Scenario {
     /// Closes the account: Egnyte changed as expected since the `When`, and the connector reported no problem that no
     /// step expects.
     pub(crate) async fn expect_changes(&mut self, expected: &[AccountRow], allowance: &Allowance) -> StepResult {
+        if self.conversation.undelivered {
+            return Err(Failure::error(UNDELIVERED));
+        }
         let changes = self.changes().await?;
         self.egnyte.mark = self.egnyte.mark.map(|mark| Mark { closed: true, ..mark });
         let difference = compare(expected, &changes, self.exceptions(allowance));
         let account = closing_account(expected, &difference);
-        let problems = self.unexpected_problems();
-        if difference.is_empty() && problems.is_empty() {
+        let (problems, undone) = (self.unexpected_problems(), self.undone().await?);
+        if difference.is_empty() && problems.is_empty() && undone.is_empty() {
             self.account = Some(account);
             return Ok(());
         }
         // A failure of the mock must not hide the failure that the exchanges explain.
         let exchanges = self.exchanges_since_mark().await.unwrap_or_default().0;
         let lists = [
+            ("undone within one event, so that access was lost or given for a moment", undone),
             ("reported by the connector but not expected", problems),
             ("refused by Egnyte as a duplicate", refused_duplicates(&exchanges)),
+            (LIMITS, limits(&exchanges)),
             (IDLE_FAULTS, self.idle_faults().await),
             ("delays of Egnyte are measured", self.egnyte.faults.explain_delay()),
         ];
@@ -63,8 +77,10 @@ impl Scenario {
         let problems = self.conversation.problems.iter();
         let problems = problems.map(|report| self.directory.describe_problem(&report.problem)).collect();
         let changes = self.changes().await.unwrap_or_default();
+        let exchanges = self.exchanges_since_mark().await.unwrap_or_default().0;
         let lists = [
             ("it did report", problems),
+            (LIMITS, limits(&exchanges)),
             ("what changed in Egnyte meanwhile", changes.iter().map(|change| change.row.to_string()).collect()),
             (IDLE_FAULTS, self.idle_faults().await),
         ];
@@ -77,7 +93,7 @@ impl Scenario {
         let Some(Mark { roster, .. }) = self.egnyte.mark else {
             return Err(Failure::error("changes are counted from a When on, and there was none yet"));
         };
-        let changes = self.egnyte.call(|mock, domain| mock.changes(domain, roster)).await?;
+        let changes = self.egnyte.call(|mock, domain| mock.changes(domain, roster)).await?.changes;
         if changes.is_empty() {
             return Ok(Vec::new());
         }
@@ -106,8 +122,19 @@ fn describe(difference: &Difference, lists: &[(&str, Vec<String>)]) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
+/// Requests that met a limit of Egnyte: 429, 503 with Retry-After, and the 403 of its gateway, which is no refusal.
+fn limits(exchanges: &[Exchange]) -> Vec<String> {
+    let limited = exchanges.iter().filter(|exchange| exchange.retry_after.is_some());
+    let describe = |exchange: &Exchange| {
+        let gateway = if exchange.status == 403 { " and X-Mashery-Error-Code, from Egnyte's gateway" } else { "" };
+        let wait = exchange.retry_after.unwrap_or_default();
+        format!("{}{gateway}, with a Retry-After of {wait} s", requests::describe_with_status(exchange))
+    };
+    requests::tally(limited.map(describe), MOST_KINDS)
+}
+
 /// Creations that Egnyte refused as duplicates: they change nothing, and explain much.
-fn refused_duplicates(exchanges: &[Exchange]) -> Vec<String> {
+pub(super) fn refused_duplicates(exchanges: &[Exchange]) -> Vec<String> {
     let refused = exchanges.iter().filter(|exchange| exchange.method == "POST" && exchange.status == 409);
     let duplicate = |exchange: &Exchange| {
         let body = &exchange.request_body;
@@ -163,7 +190,7 @@ mod tests {
         let ada = People::acme().unwrap().find("Ada").unwrap().id.clone();
         let problem = Problem { user: Some(ada), user_group: None, error: "her email is taken".to_owned() };
         let settled = match delivery.event.kind {
-            EventKind::Associated => Settled { ok: true, error: None, problems: vec![problem] },
+            EventKind::Associated => Settled { ok: false, error: None, problems: vec![problem] },
             EventKind::SyncRequested => Settled { ok: false, error: Some("out of order".to_owned()), problems: vec![] },
             _ => Settled::ok(),
         };

@@ -18,13 +18,13 @@ impl Scenario {
         Ok(())
     }
 
-    /// Returns whether a recorded event contains the text.
-    pub(super) async fn events_contain(&mut self, text: &str) -> StepResult<bool> {
+    /// Returns the recorded events as JSON, empty for a connector that records none.
+    pub(super) async fn events_as_text(&mut self) -> StepResult<String> {
         if !self.declares(Capability::Events) {
-            return Ok(false);
+            return Ok(String::new());
         }
         let events = self.recorded_events().await?;
-        Ok(events.iter().any(|event| serde_json::to_string(event).is_ok_and(|event| event.contains(text))))
+        Ok(serde_json::to_string(&events).unwrap_or_default())
     }
 
     async fn recorded_events(&mut self) -> StepResult<Vec<InsightsEvent>> {

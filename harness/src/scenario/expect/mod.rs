@@ -9,4 +9,5 @@ mod request_pattern;
 mod requests;
 mod sign_in;
 mod sync_state;
+mod token_forms;
 mod token_leak;

@@ -116,12 +116,12 @@ mod tests {
 
     use super::*;
     use crate::idp::{self, Forgery, Signer};
-    use crate::scenario::parameters::{PresentedAssertion, SignInStart, SsoSetting};
+    use crate::scenario::parameters::{PresentedAssertion, SignInStart, SsoSetting, Switch};
     use crate::scenario::phase::StepPhase;
     use crate::scenario::puppet::{
         self, Answers, association, connected_world, create_accounts, do_nothing, engineering,
     };
-    use crate::scenario::{FailureKind, World};
+    use crate::scenario::{ApplicationChange, DirectoryChange, FailureKind, World};
     use egnyte_protocol::directory::EventKind;
     use egnyte_protocol::{Capability, Delivery, Question, Reply, Settled, SignInMetadata, SignInResponse};
 
@@ -197,6 +197,9 @@ mod tests {
     async fn harness_issues_assertions_where_the_rule_does_not_need_them() {
         let mut world = connected_world(create_accounts).await;
         set_up(&mut world).await;
+        // The puppet creates accounts and no groups.
+        let off = DirectoryChange::Application(ApplicationChange::GroupManagement(Switch::Off));
+        puppet::change(&mut world, StepPhase::Given, vec![off]).await.unwrap();
         puppet::change(&mut world, StepPhase::Given, engineering()).await.unwrap();
         puppet::change(&mut world, StepPhase::Given, association()).await.unwrap();
         sign_in(&mut world, "Ada", SignInStart::Egnyte).await.unwrap();

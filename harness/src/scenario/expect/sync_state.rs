@@ -81,7 +81,7 @@ impl Scenario {
         let Some(mark) = self.egnyte.mark else { return self.roster().await };
         let changes = self.egnyte.call(|mock, domain| mock.changes(domain, mark.roster)).await?;
         let roster = self.egnyte.call(|mock, domain| mock.roster(domain)).await?;
-        let naming = Naming::of(&self.people(), &roster, &changes);
+        let naming = Naming::of(&self.people(), &roster, &changes.changes);
         Ok((roster, naming))
     }
 }

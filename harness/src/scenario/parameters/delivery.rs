@@ -10,6 +10,8 @@ use crate::mock::Exchange;
 pub(crate) enum Requests {
     Any,
     Reads,
+    /// Reads of a page after the first.
+    LaterPages,
     Writes,
 }
 
@@ -32,51 +34,95 @@ pub(crate) struct RequestLimit {
 pub(crate) enum Fault {
     /// Answer with this status instead of a result.
     Status(u16),
-    /// Rate limit (429) with this Retry-After, in seconds.
-    RateLimit(u64),
+    /// Answer with this status and a page of the gateway instead of a result.
+    Page(u16),
+    /// Rate limit (429), or an unavailable server (503), with this Retry-After.
+    Limit(u16, Wait),
     /// Rate limit of Egnyte's gateway.
     DeveloperLimit,
     /// Fault of this kind in the mock's control API.
     Connection(&'static str),
     /// Answer after half the request timeout of the connector.
     HalfTimeout,
+    /// Redirect with this status.
+    Redirect(u16, Elsewhere),
+}
+
+/// Wait that a limit asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wait {
+    /// This number of seconds.
+    Seconds(u64),
+    /// Until a date in this form of the mock's control API, two seconds away at most.
+    Date(&'static str),
+    /// Without Retry-After.
+    Unknown,
+}
+
+/// Server beside Egnyte, on the same machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Elsewhere {
+    /// Another port of the same host.
+    Port,
+    /// Another host.
+    Host,
 }
 
 /// Retry-After of a limit for which the sentence gives no number, in seconds.
 const RETRY_AFTER: u64 = 1;
 
+/// Distance of a date in Retry-After, in seconds. It is rounded down to a whole second.
+const LATEST_DATE: u64 = 2;
+
 parameters! {
     /// Requests from now on: the next one (`write`) or several (`3 reads`). Reads change nothing, writes are the others,
-    /// requests are both.
+    /// requests are both; `read of a later page` is a read of a page after the first.
     "next_requests" => pattern NextRequests {
-        r"(?:\d{1,9} )?(?:requests?|reads?|writes?)",
+        r"(?:\d{1,9} )?(?:requests?|reads?|writes?|reads? of a later page)",
         "write",
         |text| {
-            let (count, word) = text.split_once(' ').unwrap_or(("1", text));
-            Some(Self { count: count.parse().ok()?, requests: Requests::of(word)? })
+            let number = text.split(' ').next()?.parse();
+            let word = if number.is_ok() { text.split_once(' ')?.1 } else { text };
+            Some(Self { count: number.unwrap_or(1), requests: Requests::of(word)? })
         },
     }
 
     /// Fault of a request: a status of a server error (503), an internal error (500), a bad gateway (502) or a gateway
-    /// timeout (504); a rate limit (429, with a Retry-After of 1 second or of the given seconds) or Egnyte's own developer
-    /// limit; a connection that is lost before the request is carried out; a reply that is lost or cut off after that; a
-    /// garbled reply to a request that is not carried out; or a slow reply.
+    /// timeout (504), the latter two with a page instead of JSON; a rate limit (429) or a server error (503) with a
+    /// Retry-After of 1 second, of the given seconds, as a date in one of the three forms of RFC 9110, or without it; Egnyte's
+    /// own developer limit, with a page instead of JSON; a redirect to another server; a connection that is lost before the
+    /// request is carried out; a reply that is lost or cut off after that; a garbled reply to a request that is not carried
+    /// out; or a slow reply.
     "fault" => words Fault {
         "fails with a server error" | "fail with a server error" => Self::Status(503),
         "fails with an internal error" | "fail with an internal error" => Self::Status(500),
-        "fails with a bad gateway" | "fail with a bad gateway" => Self::Status(502),
-        "fails with a gateway timeout" | "fail with a gateway timeout" => Self::Status(504),
+        "fails with a bad gateway" | "fail with a bad gateway" => Self::Page(502),
+        "fails with a gateway timeout" | "fail with a gateway timeout" => Self::Page(504),
         "loses the connection" | "lose the connection" => Self::Connection("reset"),
         "loses its reply" | "lose their reply" => Self::Connection("lose-reply"),
         "gets half a reply" | "get half a reply" => Self::Connection("truncate"),
         "gets a garbled reply" | "get a garbled reply" => Self::Connection("garbage"),
-        "reaches the rate limit" | "reach the rate limit" => Self::RateLimit(RETRY_AFTER),
-        "reaches a rate limit of 2 seconds" | "reach a rate limit of 2 seconds" => Self::RateLimit(2),
+        "reaches the rate limit" | "reach the rate limit" => Self::Limit(429, Wait::Seconds(RETRY_AFTER)),
+        "reaches a rate limit of 2 seconds" | "reach a rate limit of 2 seconds" => Self::Limit(429, Wait::Seconds(2)),
+        "reaches a rate limit until an IMF-fixdate" | "reach a rate limit until an IMF-fixdate" =>
+            Self::Limit(429, Wait::Date("imf-fixdate")),
+        "reaches a rate limit until an rfc850-date" | "reach a rate limit until an rfc850-date" =>
+            Self::Limit(429, Wait::Date("rfc850-date")),
+        "reaches a rate limit until an asctime-date" | "reach a rate limit until an asctime-date" =>
+            Self::Limit(429, Wait::Date("asctime-date")),
+        "reaches a rate limit of unknown length" | "reach a rate limit of unknown length" =>
+            Self::Limit(429, Wait::Unknown),
         "reaches the developer limit" | "reach the developer limit" => Self::DeveloperLimit,
+        "fails with a server error for 2 seconds" | "fail with a server error for 2 seconds" =>
+            Self::Limit(503, Wait::Seconds(2)),
+        "fails with a server error until an IMF-fixdate" | "fail with a server error until an IMF-fixdate" =>
+            Self::Limit(503, Wait::Date("imf-fixdate")),
+        "is redirected to another host" | "are redirected to another host" => Self::Redirect(307, Elsewhere::Host),
+        "is redirected to another port" | "are redirected to another port" => Self::Redirect(308, Elsewhere::Port),
         "takes half the request timeout" | "take half the request timeout" => Self::HalfTimeout;
         r"reach(?:es)? a rate limit of \d{1,2} seconds" => |text: &str| {
             let seconds = text.strip_suffix(" seconds")?.rsplit_once(' ')?.1;
-            Some(Self::RateLimit(seconds.parse().ok()?))
+            Some(Self::Limit(429, Wait::Seconds(seconds.parse().ok()?)))
         }
     }
 
@@ -97,14 +143,20 @@ parameters! {
 
 impl Requests {
     fn of(word: &str) -> Option<Self> {
-        [Self::Any, Self::Reads, Self::Writes].into_iter().find(|it| word.trim_end_matches('s') == it.noun())
+        match word.trim_end_matches('s') {
+            "request" => Some(Self::Any),
+            "read" => Some(Self::Reads),
+            "write" => Some(Self::Writes),
+            "read of a later page" | "reads of a later page" => Some(Self::LaterPages),
+            _ => None,
+        }
     }
 
     /// Word for one of them.
     pub(crate) fn noun(self) -> &'static str {
         match self {
             Self::Any => "request",
-            Self::Reads => "read",
+            Self::Reads | Self::LaterPages => "read",
             Self::Writes => "write",
         }
     }
@@ -114,6 +166,7 @@ impl Requests {
         match self {
             Self::Any => json!({ "next": next }),
             Self::Reads => json!({ "next": next, "write": false }),
+            Self::LaterPages => json!({ "next": next, "laterPage": true }),
             Self::Writes => json!({ "next": next, "write": true }),
         }
     }
@@ -127,14 +180,28 @@ impl Requests {
 }
 
 impl Fault {
-    /// Effect in the mock's control API. `half_timeout` is in milliseconds.
-    pub(crate) fn effect(self, half_timeout: u64) -> Value {
+    /// Effect in the mock's control API. `half_timeout` is in milliseconds, `location` the address of a redirect.
+    pub(crate) fn effect(self, half_timeout: u64, location: Option<&str>) -> Value {
         match self {
             Self::Status(status) => json!({ "kind": "status", "status": status }),
-            Self::RateLimit(seconds) => json!({ "kind": "status", "status": 429, "retryAfter": seconds }),
+            Self::Page(status) => json!({ "kind": "status", "status": status, "body": "egnyte" }),
+            Self::Limit(status, wait) => wait.limit(status),
             Self::DeveloperLimit => json!({ "kind": "developer-limit", "retryAfter": RETRY_AFTER }),
             Self::Connection(kind) => json!({ "kind": kind }),
             Self::HalfTimeout => json!({ "kind": "delay", "millis": half_timeout }),
+            Self::Redirect(status, _) => json!({ "kind": "status", "status": status, "location": location }),
+        }
+    }
+}
+
+impl Wait {
+    fn limit(self, status: u16) -> Value {
+        match self {
+            Self::Seconds(seconds) => json!({ "kind": "status", "status": status, "retryAfter": seconds }),
+            Self::Date(form) => {
+                json!({ "kind": "status", "status": status, "retryAfter": LATEST_DATE, "retryAfterForm": form })
+            }
+            Self::Unknown => json!({ "kind": "status", "status": status }),
         }
     }
 }
@@ -151,14 +218,16 @@ mod tests {
         let next = |text: &str| text.parse::<NextRequests>().unwrap();
         assert_eq!(next("write"), NextRequests { count: 1, requests: Requests::Writes });
         assert_eq!(next("3 reads"), NextRequests { count: 3, requests: Requests::Reads });
+        assert_eq!(next("read of a later page"), NextRequests { count: 1, requests: Requests::LaterPages });
+        assert_eq!(next("2 reads of a later page"), NextRequests { count: 2, requests: Requests::LaterPages });
     }
 
     #[test]
     fn rate_limit_may_ask_for_any_number_of_seconds() {
         let read = |text: &str| text.parse::<Fault>();
         assert_eq!(read("loses its reply"), Ok(Fault::Connection("lose-reply")));
-        assert_eq!(read("reaches the rate limit"), Ok(Fault::RateLimit(1)));
-        assert_eq!(read("reach a rate limit of 30 seconds"), Ok(Fault::RateLimit(30)));
+        assert_eq!(read("reaches the rate limit"), Ok(Fault::Limit(429, Wait::Seconds(1))));
+        assert_eq!(read("reach a rate limit of 30 seconds"), Ok(Fault::Limit(429, Wait::Seconds(30))));
         assert!(read("reaches a rate limit of no seconds").is_err());
     }
 

@@ -4,6 +4,9 @@ use egnyte_protocol::directory;
 
 use super::table::{Description, ParameterTable, UnknownWordError, parameters};
 
+/// Largest number of people in a generated user group.
+pub(crate) const MOST_PEOPLE: usize = 100_000;
+
 /// Property of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Property(pub(crate) directory::Property);

@@ -1,5 +1,7 @@
 //! Parameters of sentences about Egnyte: its accounts and groups, and the modes of a domain.
 
+use serde_json::{Value, json};
+
 use super::table::{Description, ParameterTable, UnknownWordError, parameters};
 use crate::scenario::quoting::{quoted_pattern, split_item, unquote};
 
@@ -11,12 +13,21 @@ pub(crate) struct EgnyteMode {
 }
 
 impl EgnyteMode {
-    pub(crate) const LOWER_CASE_USERNAMES: Self = Self { guess: "user-name-case", value: "lower" };
-
     const fn accept(guess: &'static str) -> Self {
         Self { guess, value: "accept" }
     }
 }
+
+/// Id of a guess of the mock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct GuessName(pub(crate) String);
+
+/// Span of time, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TimeSpan(pub(crate) i64);
+
+/// Largest number of local users or groups that one sentence creates.
+pub(crate) const MOST_LOCAL: usize = 50_000;
 
 /// Change of a group by an administrator.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +59,36 @@ parameters! {
         "accepts duplicate emails" => Self::accept("duplicate-email"),
         "accepts duplicate group names" => Self::accept("duplicate-group-name"),
         "accepts incomplete people" => Self::accept("incomplete-user"),
-        "lower-cases usernames" => Self::LOWER_CASE_USERNAMES,
+        "lower-cases usernames" => Self { guess: "user-name-case", value: "lower" },
+    }
+
+    /// A guess about Egnyte, by its id in docs/guesses.md: `email-change`.
+    "guess" => pattern GuessName { "[a-z]+(?:-[a-z]+)*", "email-change", |text| Some(Self(text.to_owned())) }
+
+    /// Requests that Egnyte refuses with 403: the creation of a user (`new users`), each change of one, the same of groups,
+    /// or each deletion.
+    "refused_requests" => enum RefusedRequests {
+        NewUsers: "new users",
+        UserChanges: "changes of users",
+        NewGroups: "new groups",
+        GroupChanges: "changes of groups",
+        Deletions: "deletions",
+    }
+
+    /// A span of time: `30 seconds`, `1 minute`, `2 hours`, `90 days`.
+    "time_span" => pattern TimeSpan {
+        r"\d{1,6} (?:seconds?|minutes?|hours?|days?)",
+        "2 hours",
+        |text| {
+            let (number, unit) = text.split_once(' ')?;
+            let seconds = match unit.trim_end_matches('s') {
+                "second" => 1,
+                "minute" => 60,
+                "hour" => 60 * 60,
+                _ => 24 * 60 * 60,
+            };
+            Some(Self(number.parse::<i64>().ok()? * seconds * 1_000))
+        },
     }
 
     /// Change of an account by an administrator of Egnyte.
@@ -79,9 +119,29 @@ parameters! {
     "fixture" => pattern Fixture { quoted_pattern!(), "\"legacy\"", |text| unquote(text).map(Self) }
 }
 
+impl RefusedRequests {
+    /// Condition of a fault in the mock's control API.
+    pub(crate) fn condition(self) -> Value {
+        match self {
+            Self::NewUsers => json!({ "method": "POST", "path": "/Users" }),
+            Self::UserChanges => json!({ "write": true, "path": "/Users/*" }),
+            Self::NewGroups => json!({ "method": "POST", "path": "/Groups" }),
+            Self::GroupChanges => json!({ "write": true, "path": "/Groups/*" }),
+            Self::Deletions => json!({ "method": "DELETE" }),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn time_spans_have_a_unit() {
+        assert_eq!("2 hours".parse(), Ok(TimeSpan(7_200_000)));
+        assert_eq!("1 minute".parse(), Ok(TimeSpan(60_000)));
+        assert!("2".parse::<TimeSpan>().is_err());
+    }
 
     #[test]
     fn group_names_may_hold_quotes() {

@@ -14,13 +14,16 @@ mod outcome;
 mod sign_in;
 mod table;
 
-pub(crate) use application::{ApplicationState, Comparison, IntegrationState, SsoState, TokenChange};
-pub(crate) use delivery::{Availability, Fault, NextRequests, RequestLimit};
-pub(crate) use directory::{Association, Movement, PersonChange, Property, Swapped};
-pub(crate) use egnyte::{AccountChange, Attribute, BulkKind, EgnyteMode, Fixture, GroupChange, Transfer};
+pub(crate) use application::{ApplicationState, BaseUrlChange, Comparison, IntegrationState, SsoState, TokenChange};
+pub(crate) use delivery::{Availability, Elsewhere, Fault, NextRequests, RequestLimit};
+pub(crate) use directory::{Association, MOST_PEOPLE, Movement, PersonChange, Property, Swapped};
+pub(crate) use egnyte::{
+    AccountChange, Attribute, BulkKind, EgnyteMode, Fixture, GroupChange, GuessName, MOST_LOCAL, RefusedRequests,
+    TimeSpan, Transfer,
+};
 pub(crate) use general::{AccountName, Accounts, GroupName, PersonName, PersonNames, Switch, Text};
 pub(crate) use import::{Completion, Importees, ListExtent, ListFilter};
-pub(crate) use last_resort::{EventName, RequestPresence};
+pub(crate) use last_resort::{AnsweredRequests, ControlRequest, EventName, RequestPresence};
 pub(crate) use outcome::{About, Allowance, Pair, Subject, SyncState};
 pub(crate) use sign_in::{PresentedAssertion, RejectReason, SignInStart, SignedInHow, SsoSetting};
 pub(crate) use table::{Description, ParameterTable};

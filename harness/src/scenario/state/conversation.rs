@@ -23,6 +23,8 @@ pub(crate) struct Conversation {
     pub(crate) errors: Vec<String>,
     /// True once the `When` was reached.
     pub(crate) after_when: bool,
+    /// True if an event since the `When` was not delivered, because the integration is off and the connector does not own it.
+    pub(crate) undelivered: bool,
     /// Number of the latest exchange when the connector last settled.
     pub(crate) settled_at: u64,
     /// Events that the connector had recorded before the `When`.

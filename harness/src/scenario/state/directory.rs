@@ -86,6 +86,16 @@ impl DirectorySide {
         groups.filter(|group| group.name == name).map(|group| group.id.clone()).collect()
     }
 
+    /// Returns whether the directory has or had a person with the id.
+    pub(crate) fn knows_person(&self, id: &Id) -> bool {
+        self.current.users.iter().chain(&self.former_people).any(|person| person.id == *id)
+    }
+
+    /// Returns whether the directory has or had a user group with the id.
+    pub(crate) fn knows_user_group(&self, id: &Id) -> bool {
+        self.current.user_groups.iter().chain(&self.former_groups).any(|group| group.id == *id)
+    }
+
     /// Describes a problem with its subject.
     pub(crate) fn describe_problem(&self, problem: &Problem) -> String {
         let person = |id: &Id| {

@@ -21,11 +21,17 @@ pub(crate) struct EgnyteSide {
     pub(crate) domain: Domain,
     pub(crate) username_case: UsernameCase,
     pub(crate) mark: Option<Mark>,
+    /// Number of the roster at the mock before the latest event since the `When`.
+    pub(crate) event_mark: Option<u64>,
+    /// Changes of earlier events since the `When` that were undone within their event, as rows.
+    pub(crate) undone: Vec<String>,
     pub(crate) faults: Faults,
     /// Status and body of Egnyte's answer to a request that no connector sent.
     pub(crate) answer: Option<(u16, Value)>,
     pub(crate) single_sign_on: Option<SsoSettings>,
     pub(crate) attempt: Option<SignInAttempt>,
+    /// Server beside Egnyte, with a domain for this scenario: it must not get the token.
+    pub(crate) elsewhere: Option<(Egnyte, Domain)>,
     /// Time spent waiting for the mock.
     pub(crate) waited: Duration,
 }
@@ -71,19 +77,23 @@ pub(crate) enum SignInAttempt {
 
 impl EgnyteSide {
     pub(super) async fn create(context: &RunContext, meta: &ScenarioMeta) -> StepResult<Self> {
-        let weaknesses = meta.weaknesses.clone();
-        let wanted = NewDomain { weaknesses, budget: Some(context.budget), ..NewDomain::default() };
+        let (weaknesses, guesses) = (meta.weaknesses.clone(), context.guesses.clone());
+        let case = guesses.iter().fold(UsernameCase::default(), |case, (guess, value)| case.after_guess(guess, value));
+        let wanted = NewDomain { weaknesses, guesses, budget: Some(context.budget) };
         let mut waited = Duration::ZERO;
         let domain = measure(&mut waited, context.egnyte.create_domain(&wanted)).await?;
         Ok(Self {
             mock: context.egnyte.clone(),
             domain,
-            username_case: UsernameCase::default(),
+            username_case: case,
             mark: None,
+            event_mark: None,
+            undone: Vec::new(),
             faults: Faults::default(),
             answer: None,
             single_sign_on: None,
             attempt: None,
+            elsewhere: None,
             waited,
         })
     }

@@ -11,6 +11,7 @@ use crate::scenario::account::{KnownPerson, Naming};
 use crate::scenario::context::{RunContext, ScenarioMeta};
 use crate::scenario::evidence::measure;
 use crate::scenario::failure::{Failure, StepResult};
+use crate::scenario::premises::Premises;
 use crate::scenario::session::ConnectorSession;
 use egnyte_protocol::Capability;
 use egnyte_report::ClosingAccount;
@@ -26,7 +27,10 @@ pub(crate) struct Scenario {
     pub(super) egnyte: EgnyteSide,
     pub(super) directory: DirectorySide,
     pub(super) conversation: Conversation,
+    pub(super) premises: Premises,
     pub(super) account: Option<ClosingAccount>,
+    /// Notes about what the scenario does not prove, if it passes.
+    pub(super) notes: Vec<String>,
     /// Roster of Egnyte at the latest `When`, where everything is kept.
     pub(super) roster_before: Roster,
 }
@@ -36,8 +40,17 @@ impl Scenario {
     pub(super) async fn create(context: Arc<RunContext>, meta: ScenarioMeta) -> StepResult<Self> {
         let egnyte = EgnyteSide::create(&context, &meta).await?;
         let directory = DirectorySide::new(context.people.clone(), context.people.directory(&egnyte.domain));
-        let conversation = Conversation::default();
-        Ok(Self { context, meta, egnyte, directory, conversation, account: None, roster_before: Roster::default() })
+        Ok(Self {
+            context,
+            meta,
+            egnyte,
+            directory,
+            conversation: Conversation::default(),
+            premises: Premises::default(),
+            account: None,
+            notes: Vec::new(),
+            roster_before: Roster::default(),
+        })
     }
 
     /// Opens the session with the connector.

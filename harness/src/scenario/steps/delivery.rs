@@ -31,13 +31,33 @@ async fn request_limit(world: &mut World, limit: RequestLimit) -> StepResult {
     world.run(async |scenario| scenario.expect_at_most(limit).await).await
 }
 
+/// Since the `When`, no request that Egnyte refused for good (with a 4xx, but for 401, 408, 425 and its limits) was sent more
+/// often than this, unchanged.
+#[then(expr = "Egnyte refuses no request more than {int} times")]
+async fn repeated_refusals(world: &mut World, most: usize) -> StepResult {
+    world.run(async |scenario| scenario.expect_refusals_at_most(most).await).await
+}
+
+/// Every request since the `When` has a path that Egnyte has, without a doubled slash.
+#[then("every request has a path of Egnyte")]
+async fn paths(world: &mut World) -> StepResult {
+    world.run(async |scenario| scenario.expect_known_paths().await).await
+}
+
 /// At least one request was limited, and after it the connector sent nothing before the time in Retry-After was over.
 #[then("every Retry-After is respected")]
 async fn retry_after(world: &mut World) -> StepResult {
     world.run(async |scenario| scenario.expect_retry_after_respected().await).await
 }
 
-/// The token appears in no address, body, other header, reported problem or error output.
+/// The server beside Egnyte, to which requests were redirected or the base URL leads, did not receive the token.
+#[then("no other server receives the token")]
+async fn token_elsewhere(world: &mut World) -> StepResult {
+    world.run(async |scenario| scenario.expect_no_token_elsewhere().await).await
+}
+
+/// The token appears in no address, body, other header, reported problem or error output: neither whole nor by half, and
+/// neither in base64 nor in hexadecimal digits.
 #[then("the token travels in the Authorization header only")]
 async fn no_token_leak(world: &mut World) -> StepResult {
     world.run(async |scenario| scenario.expect_no_token_leak().await).await

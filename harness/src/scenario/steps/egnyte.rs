@@ -8,8 +8,8 @@ use super::rows;
 use crate::scenario::acts::AdministratorAct;
 use crate::scenario::failure::StepResult;
 use crate::scenario::parameters::{
-    AccountChange, AccountName, Accounts, Attribute, BulkKind, EgnyteMode, Fixture, GroupChange, GroupName, PersonName,
-    Text, Transfer,
+    AccountChange, AccountName, Accounts, Attribute, BulkKind, EgnyteMode, Fixture, GroupChange, GroupName, GuessName,
+    PersonName, RefusedRequests, Text, TimeSpan, Transfer,
 };
 use crate::scenario::world::World;
 
@@ -84,6 +84,24 @@ async fn existing_fixture(world: &mut World, name: Fixture) -> StepResult {
 #[given(expr = "Egnyte {egnyte_mode}")]
 async fn set_mode(world: &mut World, mode: EgnyteMode) -> StepResult {
     administer(world, AdministratorAct::SetMode(mode)).await
+}
+
+/// Egnyte gives another answer to a guess of docs/guesses.md than the usual one: what public sources leave open.
+#[given(expr = "Egnyte's {guess} is {string}")]
+async fn set_guess(world: &mut World, guess: GuessName, value: Text) -> StepResult {
+    administer(world, AdministratorAct::SetGuess(guess.0, value.0)).await
+}
+
+/// Egnyte refuses each such request with 403 and this reason, as if a limit of the contract were reached.
+#[given(expr = "Egnyte refuses {refused_requests}: {string}")]
+async fn refuse(world: &mut World, step: &Step, refused: RefusedRequests, reason: Text) -> StepResult {
+    world.run(async |scenario| scenario.refuse(refused, &reason.0, &step.value).await).await
+}
+
+/// The clock of this Egnyte domain is ahead of all others.
+#[given(expr = "the clock of Egnyte is {time_span} ahead")]
+async fn move_clock(world: &mut World, span: TimeSpan) -> StepResult {
+    administer(world, AdministratorAct::MoveClock(span)).await
 }
 
 /// An administrator of Egnyte deactivates, reactivates or deletes an account by hand.

@@ -7,7 +7,7 @@ use cucumber::{given, when};
 use super::{change, phase};
 use crate::scenario::acts::{ApplicationChange, DirectoryChange};
 use crate::scenario::failure::StepResult;
-use crate::scenario::parameters::{IntegrationState, Switch, TokenChange};
+use crate::scenario::parameters::{BaseUrlChange, IntegrationState, Switch, TokenChange};
 use crate::scenario::world::World;
 
 /// A fresh, empty Egnyte domain, connected to the directory: the integration is active.
@@ -43,6 +43,14 @@ async fn integration(world: &mut World, step: &Step, state: IntegrationState) ->
 #[when(expr = "the token is {token_change}")]
 async fn token(world: &mut World, step: &Step, change: TokenChange) -> StepResult {
     world.run(async |scenario| scenario.change_token(phase(step), change).await).await
+}
+
+/// The base URL that an administrator of the directory entered `ends with a slash`, or leads to another server, whose
+/// certificate the connector must reject.
+#[given(expr = "the base URL {base_url}")]
+#[when(expr = "the base URL {base_url}")]
+async fn base_url(world: &mut World, step: &Step, change: BaseUrlChange) -> StepResult {
+    world.run(async |scenario| scenario.change_base_url(phase(step), change).await).await
 }
 
 /// Nothing changed in the directory, but everything is compared and synced once more.

@@ -110,6 +110,18 @@ mod tests {
         Then Egnyte receives at most 5 requests
         Then every Retry-After is respected
         Then the token travels in the Authorization header only
+        Then no other server receives the token
+        Given Egnyte's email-change is "pending"
+        Given Egnyte refuses new users: "No licence left"
+        Given the clock of Egnyte is 2 hours ahead
+        Given Egnyte answers every "POST /Users" with status 402:
+        Given the control API of Egnyte receives "PATCH /settings":
+        Given the user group "Everyone" with 20000 people
+        Then every request has a path of Egnyte
+        Then Egnyte refuses no request more than 3 times
+        Given the base URL ends with a slash
+        Given the next 2 reads of a later page to Egnyte lose the connection
+        Given the next write to Egnyte is redirected to another host
         Then Ada is synced or reported
         Then "Sales" is synced or reported
         Then Ada is synced

@@ -4,3 +4,4 @@ mod flaws;
 mod pages;
 mod reference;
 mod users_features;
+mod vacuous;

@@ -58,7 +58,7 @@ fn commands_of_the_guide_pass_and_fail_as_stated() {
             *ends.entry(end).or_default() += 1;
         }
     }
-    assert_eq!(ends, BTreeMap::from([("fails", 2), ("passes", 4)]));
+    assert_eq!(ends, BTreeMap::from([("fails", 3), ("passes", 6)]));
 }
 
 /// Returns the fenced blocks of a page, each with the last line above it.

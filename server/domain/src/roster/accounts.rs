@@ -59,6 +59,9 @@ impl Roster {
         self.reindex(user.id, before, Some(&user));
         self.users.insert(user.id, Arc::clone(&user));
         self.track_user(user.id);
+        if before.is_some_and(|before| before.active != user.active) {
+            self.track_state(&user);
+        }
         user
     }
 
@@ -80,6 +83,12 @@ impl Roster {
     fn track_user(&mut self, id: UserId) {
         if let Some(changed_ids) = &mut self.changed_ids {
             changed_ids.users.insert(id);
+        }
+    }
+
+    fn track_state(&mut self, user: &User) {
+        if let Some(changed_ids) = &mut self.changed_ids {
+            changed_ids.states.insert((user.id, user.active));
         }
     }
 

@@ -127,12 +127,12 @@ impl Roster {
         for member in joining {
             changed.members.insert(*member);
             self.memberships.join(*member, group.id);
-            self.track_member(group.id, *member);
+            self.track_move(group.id, *member, true);
         }
         for member in leaving {
             changed.members.remove(member);
             self.memberships.leave(*member, group.id);
-            self.track_member(group.id, *member);
+            self.track_move(group.id, *member, false);
         }
         let changed = Arc::new(changed);
         self.groups.insert(group.id, Arc::clone(&changed));
@@ -200,6 +200,13 @@ impl Roster {
     fn track_group(&mut self, id: GroupId) {
         if let Some(changed_ids) = &mut self.changed_ids {
             changed_ids.groups.insert(id);
+        }
+    }
+
+    fn track_move(&mut self, group: GroupId, user: UserId, joins: bool) {
+        self.track_member(group, user);
+        if let Some(changed_ids) = &mut self.changed_ids {
+            changed_ids.moves.insert((group, user, joins));
         }
     }
 

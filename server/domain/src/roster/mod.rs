@@ -42,6 +42,10 @@ pub(crate) struct ChangedIds {
     pub(crate) users: OrdSet<UserId>,
     pub(crate) groups: OrdSet<GroupId>,
     pub(crate) members: OrdSet<(GroupId, UserId)>,
+    /// Accounts with each state, active or not, that a command gave them.
+    pub(crate) states: OrdSet<(UserId, bool)>,
+    /// Memberships that a command began (`true`) or ended.
+    pub(crate) moves: OrdSet<(GroupId, UserId, bool)>,
 }
 
 impl Roster {

@@ -70,7 +70,8 @@ tolerated! {
     UnknownAttribute Warning "RFC 7643 §7" "Send only attributes that /Schemas lists.";
     ClientMeta Note "RFC 7643 §3.1" "Leave meta out: only the server sets it.";
     PutReadonly Note "RFC 7644 §3.5.1" "Leave id and groups out of the body: they are ignored there.";
-    ReadonlyInPatch Error "RFC 7644 §3.5.2" "Leave read-only attributes out: a server must answer mutability.";
+    ReadonlyInPatch Warning "RFC 7644 §3.5.2"
+        "Leave read-only attributes out, also unchanged ones: a server may answer mutability.";
     EmptyOps Error "RFC 7644 §3.5.2" "Send at least one operation, or no request.";
     StartIndexZero Note "RFC 7644 §3.4.2.4" "Count from 1: startIndex=1 is the first resource.";
     ContentType Warning "RFC 7644 §3.1" "Send Content-Type: application/scim+json.";
@@ -117,6 +118,9 @@ remarked! {
     Charset = "charset" Error "RFC 7644 §3.8" "Encode bodies as UTF-8, and name no other charset.";
     /// `If-Match` or `If-None-Match` that is no list of entity tags.
     MalformedTag = "malformed-etag" Error "RFC 9110 §8.8.3" "Send an entity tag as meta.version has it: W/\"1\", with its quotes.";
+    /// Two slashes in a row in the path.
+    DoubleSlash = "double-slash" Warning "RFC 3986 §3.3"
+        "Join the base URL and the path with one slash: a path with two is another path, and other servers do not have it.";
     /// Token in the URL.
     TokenInUrl = "token-in-url" Warning "RFC 6750 §5.3" "Send the token in the Authorization header only.";
     /// Duplicate value of an attribute.

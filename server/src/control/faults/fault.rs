@@ -1,13 +1,11 @@
-//! Faults as JSON: the requests that a fault matches, the schedule, and the effect.
-//!
-//! Must not know how an effect is carried out.
+//! Faults as JSON: the requests that a fault matches, and the schedule.
 
 use std::num::NonZeroU64;
-use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::effect::Effect;
 use crate::control::input::try_parse;
 use crate::guesses::suggest;
 
@@ -31,6 +29,7 @@ pub struct RequestMatch {
     method: Option<String>,
     path: Option<String>,
     write: Option<bool>,
+    later_page: Option<bool>,
 }
 
 /// Selection among the requests that match, counted from 1.
@@ -54,68 +53,15 @@ pub enum Schedule {
     },
 }
 
-/// Effect of a fault.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "EffectInput")]
-pub enum Effect {
-    /// Error response; the request is not carried out.
-    Status {
-        /// Status.
-        status: u16,
-        /// Format of the body; `None` for that of the API that the request is for.
-        body: Option<ErrorFormat>,
-        /// Text of the error.
-        detail: Option<String>,
-        /// Seconds in `Retry-After`.
-        retry_after: Option<u64>,
-    },
-    /// Rate limit of Egnyte; the request is not carried out.
-    DeveloperLimit {
-        /// Seconds in `Retry-After`.
-        retry_after: u64,
-    },
-    /// Delayed response; the request is carried out.
-    Delay(Duration),
-    /// Connection reset; the request is not carried out.
-    Reset,
-    /// Response that is not HTTP, then the end of the connection; the request is not carried out.
-    Garbage,
-    /// Half of the response, then the end of the connection; the request is carried out.
-    Truncate,
-    /// Response in small chunks over this time; the request is carried out.
-    Drip(Duration),
-    /// End of the connection before the response; the request is carried out.
-    LoseReply,
-    /// Response to a read from the state before the last write.
-    Stale(Staleness),
-}
-
-/// Format of an error response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ErrorFormat {
-    /// SCIM error of RFC 7644.
-    Scim,
-    /// HTML page of Egnyte's gateway.
-    Egnyte,
-}
-
-/// Duration for which reads are stale after a write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Staleness {
-    /// Number of reads after each write.
-    Reads(u64),
-    /// Time after each write.
-    For(Duration),
-}
-
-/// Method and path of a request.
+/// Method, path and query of a request.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestLine<'a> {
     /// Method.
     pub method: &'a str,
     /// Path below the base URL of the API, without a slash at its end.
     pub path: &'a str,
+    /// Query, without its question mark.
+    pub query: &'a str,
 }
 
 /// SCIM base paths of a domain.
@@ -135,30 +81,17 @@ struct FaultInput {
 struct Match(RequestMatch, Schedule);
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 struct MatchInput {
     method: Option<String>,
     path: Option<String>,
     write: Option<bool>,
+    later_page: Option<bool>,
     nth: Option<NonZeroU64>,
     every: Option<NonZeroU64>,
     next: Option<NonZeroU64>,
     probability: Option<f64>,
     seed: Option<u64>,
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
-enum EffectInput {
-    Status { status: u16, body: Option<ErrorFormat>, detail: Option<String>, retry_after: Option<u64> },
-    DeveloperLimit { retry_after: Option<u64> },
-    Delay { millis: u64 },
-    Reset {},
-    Garbage {},
-    Truncate {},
-    Drip { millis: u64 },
-    LoseReply {},
-    Stale { reads: Option<u64>, millis: Option<u64> },
 }
 
 impl TryFrom<Value> for Fault {
@@ -194,34 +127,8 @@ impl TryFrom<MatchInput> for Match {
             (None, None, None, None, Some(_)) => return Err("`seed` requires `probability`".to_owned()),
             _ => return Err("use only one of `nth`, `every`, `next` and `probability`".to_owned()),
         };
-        Ok(Self(RequestMatch { method, path: input.path, write: input.write }, schedule))
-    }
-}
-
-impl TryFrom<EffectInput> for Effect {
-    type Error = &'static str;
-
-    fn try_from(input: EffectInput) -> Result<Self, Self::Error> {
-        Ok(match input {
-            EffectInput::Status { status: status @ 200..600, body, detail, retry_after } => {
-                Self::Status { status, body, detail, retry_after }
-            }
-            EffectInput::Status { .. } => return Err("`status` must be from 200 to 599"),
-            EffectInput::DeveloperLimit { retry_after } => {
-                Self::DeveloperLimit { retry_after: retry_after.unwrap_or(1) }
-            }
-            EffectInput::Delay { millis } => Self::Delay(Duration::from_millis(millis)),
-            EffectInput::Drip { millis } => Self::Drip(Duration::from_millis(millis)),
-            EffectInput::Reset {} => Self::Reset,
-            EffectInput::Garbage {} => Self::Garbage,
-            EffectInput::Truncate {} => Self::Truncate,
-            EffectInput::LoseReply {} => Self::LoseReply,
-            EffectInput::Stale { reads: Some(reads), millis: None } => Self::Stale(Staleness::Reads(reads)),
-            EffectInput::Stale { reads: None, millis: Some(millis) } => {
-                Self::Stale(Staleness::For(Duration::from_millis(millis)))
-            }
-            EffectInput::Stale { .. } => return Err("use one of `reads` and `millis`"),
-        })
+        let MatchInput { path, write, later_page, .. } = input;
+        Ok(Self(RequestMatch { method, path, write, later_page }, schedule))
     }
 }
 
@@ -237,6 +144,7 @@ impl RequestMatch {
     pub fn matches(&self, request: RequestLine<'_>) -> bool {
         self.method.as_deref().is_none_or(|method| method == request.method)
             && self.write.is_none_or(|write| write == request.is_write())
+            && self.later_page.is_none_or(|later| later == request.is_later_page())
             && self.path.as_deref().is_none_or(|pattern| matches_pattern(pattern, request.path))
     }
 }
@@ -244,33 +152,30 @@ impl RequestMatch {
 impl<'a> RequestLine<'a> {
     /// Creates a request line with the path below the base URL: `/Users/1` of `/d/acme/pubapi/scim/v2/Users/1/?count=1`.
     pub fn new(method: &'a str, path: &'a str) -> Self {
-        let path = path.split('?').next().unwrap_or_default();
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let of_domain = path.strip_prefix("/d/").map(|rest| rest.find('/').map_or("", |at| &rest[at..]));
         let path = of_domain.unwrap_or(path);
         let below = |base: &&str| path.strip_prefix(*base).filter(|rest| rest.is_empty() || rest.starts_with('/'));
-        Self { method, path: SCIM_BASES.iter().find_map(below).unwrap_or(path).trim_end_matches('/') }
+        Self { method, path: SCIM_BASES.iter().find_map(below).unwrap_or(path).trim_end_matches('/'), query }
+    }
+
+    /// Sets the query.
+    #[must_use]
+    pub fn with_query(self, query: &'a str) -> Self {
+        Self { query, ..self }
     }
 
     /// Returns whether the request is a write. A search is a read with any method.
     pub fn is_write(self) -> bool {
         !matches!(self.method, "GET" | "HEAD" | "OPTIONS") && !self.path.ends_with("/.search")
     }
-}
 
-impl Effect {
-    /// Returns the kind in the control API.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Status { .. } => "status",
-            Self::DeveloperLimit { .. } => "developer-limit",
-            Self::Delay(_) => "delay",
-            Self::Reset => "reset",
-            Self::Garbage => "garbage",
-            Self::Truncate => "truncate",
-            Self::Drip(_) => "drip",
-            Self::LoseReply => "lose-reply",
-            Self::Stale(_) => "stale",
-        }
+    /// Returns whether the request reads a page after the first.
+    pub fn is_later_page(self) -> bool {
+        let is_start = |(name, value): (_, std::borrow::Cow<'_, str>)| {
+            name == "startIndex" && value.parse::<u64>().is_ok_and(|start| start > 1)
+        };
+        !self.is_write() && form_urlencoded::parse(self.query.as_bytes()).any(is_start)
     }
 }
 
@@ -370,8 +275,16 @@ mod tests {
     }
 
     #[test]
+    fn later_page_begins_after_the_first_resource() {
+        let is_later = |path| RequestLine::new("GET", path).is_later_page();
+        assert!(is_later("/Users?count=100&startIndex=101") && is_later("/Groups?startIndex=2"));
+        assert!(!is_later("/Users?startIndex=1") && !is_later("/Users") && !is_later("/Users?startIndex=x"));
+        assert!(RequestLine::new("GET", "/Users").with_query("startIndex=3").is_later_page());
+    }
+
+    #[test]
     fn search_is_a_read() {
-        let request = |method, path| RequestLine { method, path };
+        let request = |method, path| RequestLine { method, path, query: "" };
         assert!(request("POST", "/Users").is_write() && request("DELETE", "/Groups/1").is_write());
         assert!(!request("POST", "/Users/.search").is_write() && !request("GET", "/Users").is_write());
     }

@@ -2,13 +2,15 @@
 //!
 //! Pure: the time is a parameter, and random selections come from a seed, so that a run with faults is reproducible.
 
+mod effect;
 mod fault;
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-pub use fault::{Effect, ErrorFormat, Fault, RequestLine, RequestMatch, Schedule, Staleness, matches_pattern};
+pub use effect::{Effect, ErrorFormat, RetryAfter, Staleness, WaitForm};
+pub use fault::{Fault, RequestLine, RequestMatch, Schedule, matches_pattern};
 
 /// Faults of a domain, in the order in which they were set.
 #[derive(Debug, Default)]
@@ -170,8 +172,8 @@ fn random_fraction(seed: u64, index: u64) -> f64 {
 mod tests {
     use super::*;
 
-    const WRITE: RequestLine<'_> = RequestLine { method: "POST", path: "/Users" };
-    const READ: RequestLine<'_> = RequestLine { method: "GET", path: "/Users" };
+    const WRITE: RequestLine<'_> = RequestLine { method: "POST", path: "/Users", query: "" };
+    const READ: RequestLine<'_> = RequestLine { method: "GET", path: "/Users", query: "" };
 
     fn faults(inputs: &[Value]) -> Faults {
         let mut faults = Faults::default();

@@ -37,8 +37,11 @@ pub(crate) struct ChangesQuery {
 }
 
 pub(crate) async fn changes(domains: Data<Domains>, d: Path<String>, query: Query<ChangesQuery>) -> ControlAnswer {
-    let changes = domains.find(&d)?.changes(query.since)?;
-    Ok(HttpResponse::Ok().json(json!({ "changes": changes.iter().map(people::change).collect::<Vec<_>>() })))
+    let domain = domains.find(&d)?;
+    let (changes, undone) = (domain.changes(query.since)?, domain.undone(query.since)?);
+    let changes: Vec<_> = changes.iter().map(people::change).collect();
+    let undone: Vec<_> = undone.iter().map(people::undone).collect();
+    Ok(HttpResponse::Ok().json(json!({ "changes": changes, "undone": undone })))
 }
 
 /// Query of the journal.

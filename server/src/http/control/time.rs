@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use crate::control::{ControlInputError, input};
 use crate::domains::Domains;
 use crate::http::respond::error::ControlAnswer;
-use crate::instance::Clock;
+use crate::instance::ClockReading;
 
 pub(crate) async fn show(domains: Data<Domains>) -> HttpResponse {
-    HttpResponse::Ok().json(render(domains.clock()))
+    HttpResponse::Ok().json(render(domains.clock().read()))
 }
 
 /// Change of the clock.
@@ -40,7 +40,21 @@ pub(crate) async fn set(domains: Data<Domains>, body: Bytes) -> ControlAnswer {
         None => {}
     }
     clock.advance(SignedDuration::from_millis(advance_millis.unwrap_or(0)))?;
-    Ok(HttpResponse::Ok().json(render(clock)))
+    Ok(HttpResponse::Ok().json(render(clock.read())))
+}
+
+/// Change of the clock of one domain.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+struct DomainClockInput {
+    advance_millis: i64,
+}
+
+/// Moves the clock of one domain; the others keep theirs.
+pub(crate) async fn set_of_domain(domains: Data<Domains>, d: Path<String>, body: Bytes) -> ControlAnswer {
+    let DomainClockInput { advance_millis } = input::read(&body, "a clock")?;
+    let reading = domains.find(&d)?.advance_clock(SignedDuration::from_millis(advance_millis))?;
+    Ok(HttpResponse::Ok().json(render(reading)))
 }
 
 pub(crate) async fn take(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {
@@ -63,8 +77,7 @@ pub(crate) async fn remove(domains: Data<Domains>, path: Path<(String, u64)>) ->
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn render(clock: &Clock) -> Value {
-    let reading = clock.read();
+fn render(reading: ClockReading) -> Value {
     json!({
         "now": reading.now.to_string(),
         "frozen": reading.frozen,

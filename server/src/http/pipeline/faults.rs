@@ -14,16 +14,18 @@ use actix_web::body::{BodySize, BoxBody, MessageBody, SizedStream};
 use actix_web::dev::{Extensions, ServiceRequest, ServiceResponse};
 use actix_web::error::ErrorInternalServerError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, RETRY_AFTER};
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
 use actix_web::rt::net::TcpStream as Accepted;
 use actix_web::rt::time::sleep;
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, ResponseError};
 use futures::stream::{self, Stream, StreamExt};
+use jiff::Timestamp;
+use serde_json::Value;
 use socket2::SockRef;
 use tokio::io::AsyncWriteExt;
 
-use crate::control::faults::{Effect, ErrorFormat, RequestLine, TriggeredFault};
+use crate::control::faults::{Effect, ErrorFormat, RequestLine, RetryAfter, TriggeredFault};
 use crate::control::journal::FaultRecord;
 use crate::http::address::is_api;
 use crate::http::context::{PipelineResult, RequestContext};
@@ -50,7 +52,7 @@ pub(super) async fn respond(
     request: ServiceRequest,
     next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
 ) -> PipelineResult {
-    let line = RequestLine::new(request.method().as_str(), request.path());
+    let line = RequestLine::new(request.method().as_str(), request.path()).with_query(request.query_string());
     let Some(TriggeredFault { id, effect }) = call.domain.trigger_fault(line) else { return next(request).await };
     call.stale.set(matches!(effect, Effect::Stale(_)));
     let mut response = match substitute(&effect, request.path()) {
@@ -134,21 +136,55 @@ fn chunks(body: Bytes, time: Duration) -> impl Stream<Item = Result<Bytes, actix
     })
 }
 
+/// Wait that a response asks for, as exactly as the journal records it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RequestedWait(pub(super) Duration);
+
 /// Returns the response that a fault gives instead of carrying the request out; `None` where it is carried out.
 fn substitute(effect: &Effect, path: &str) -> Option<HttpResponse> {
     match effect {
-        Effect::Status { status, body, detail, retry_after } => {
+        Effect::Status { status, body, detail, content, retry_after, location } => {
             let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let mut answer = status_response(status, *body, detail.as_deref(), path);
-            if let Some(seconds) = retry_after {
-                answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*seconds));
+            let mut answer = match content {
+                Some(content) => own_response(status, content),
+                None => status_response(status, *body, detail.as_deref(), path),
+            };
+            if let Some(location) = location.as_deref().and_then(|location| HeaderValue::from_str(location).ok()) {
+                answer.headers_mut().insert(LOCATION, location);
             }
-            Some(answer)
+            Some(match retry_after {
+                Some(wait) => with_wait(answer, *wait),
+                None => answer,
+            })
         }
-        Effect::DeveloperLimit { retry_after } => Some(gateway::developer_limit("QPS", *retry_after)),
+        Effect::DeveloperLimit { retry_after } => {
+            Some(with_wait(gateway::developer_limit("QPS", retry_after.seconds), *retry_after))
+        }
         // These never arrive: the connection is cut before.
         Effect::Reset | Effect::Garbage => Some(HttpResponse::ServiceUnavailable().finish()),
         Effect::Delay(_) | Effect::Truncate | Effect::Drip(_) | Effect::LoseReply | Effect::Stale(_) => None,
+    }
+}
+
+/// Adds `Retry-After`. A date refers to the time of the `Date` header, which no test moves.
+fn with_wait(mut answer: HttpResponse, wait: RetryAfter) -> HttpResponse {
+    let (value, left) = wait.render(Timestamp::now());
+    if let Ok(value) = HeaderValue::from_str(&value) {
+        answer.headers_mut().insert(RETRY_AFTER, value);
+    }
+    answer.extensions_mut().insert(RequestedWait(left));
+    answer
+}
+
+/// Returns a response with a body of the test's own: JSON, or a text.
+fn own_response(status: StatusCode, content: &Value) -> HttpResponse {
+    match content {
+        Value::String(text) => HttpResponse::build(status).content_type("text/html").body(text.clone()),
+        json => {
+            let mut answer = HttpResponse::build(status).body(json.to_string());
+            answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/scim+json"));
+            answer
+        }
     }
 }
 

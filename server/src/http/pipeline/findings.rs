@@ -25,6 +25,9 @@ pub(super) fn judge(
         Some(RouteMismatch::Method) => diagnostics.remark(Remark::NoSuchMethod),
         None => {}
     }
+    if call.slash_doubled {
+        diagnostics.remark(Remark::DoubleSlash);
+    }
     if token_in_address {
         diagnostics.remark(Remark::TokenInUrl);
     }

@@ -10,6 +10,7 @@ use actix_web::http::header::{COOKIE, HeaderMap, RETRY_AFTER};
 use actix_web::web::Bytes;
 use serde_json::Value;
 
+use super::faults::RequestedWait;
 use super::{body, confidential, findings};
 use crate::control::Exchange;
 use crate::control::journal::{FaultRecord, RecordedBody, RecordedHeaders};
@@ -40,7 +41,7 @@ pub(super) async fn record(
     let sent_body = if response.request().method() == Method::HEAD { &Bytes::new() } else { &answer };
     exchange.response_body = kept(sent_body);
     exchange.sign_in = response.request().extensions_mut().remove().map(|SignInRecord(result)| result);
-    exchange.retry_after = retry_after(&response);
+    exchange.wait = requested_wait(&response);
     note_fault(&response, &mut exchange);
     // A delayed response is recorded before it is sent.
     let held_back = exchange.fault.map_or(Duration::ZERO, |met| met.held_back);
@@ -69,7 +70,7 @@ fn begin_exchange(request: &ServiceRequest, at: u64) -> Exchange {
         response_body: RecordedBody::default(),
         sign_in: None,
         findings: Vec::new(),
-        retry_after: None,
+        wait: None,
         fault: None,
         token_in: Vec::new(),
     }
@@ -84,8 +85,11 @@ fn render_headers(headers: &HeaderMap) -> RecordedHeaders {
     rendered
 }
 
-fn retry_after(response: &ServiceResponse<()>) -> Option<u64> {
-    response.headers().get(RETRY_AFTER)?.to_str().ok()?.parse().ok()
+/// Returns the wait of `Retry-After`: the exact one of a fault, else the number of seconds.
+fn requested_wait(response: &ServiceResponse<()>) -> Option<Duration> {
+    let exact = response.response().extensions().get().map(|RequestedWait(wait)| *wait);
+    let seconds = || response.headers().get(RETRY_AFTER)?.to_str().ok()?.parse().ok().map(Duration::from_secs);
+    exact.or_else(seconds)
 }
 
 /// Records the fault of an exchange; a request that was never answered has no status and no body.

@@ -145,6 +145,25 @@ async fn changes_since_a_mark_are_the_difference_of_two_states() {
 }
 
 #[tokio::test]
+async fn undone_changes_are_shown_beside_the_difference() {
+    let mock = Mock::start().await;
+    let ada = mock.admin_user(json!({ "userName": "ada", "email": "ada@acme.example" })).await;
+    let id = text(&ada["id"]);
+    let (_, group) = mock.post(&mock.at("/groups"), json!({ "displayName": "Finance", "members": [id] })).await;
+    let (user, group) = (mock.at(&format!("/users/{id}")), mock.at(&format!("/groups/{}", text(&group["id"]))));
+    let mark = mock.mark().await;
+    for active in [false, true] {
+        assert_eq!(mock.patch(&user, json!({ "active": active })).await.0, 200);
+    }
+    for change in [json!({ "remove": [id] }), json!({ "add": [id] })] {
+        assert_eq!(mock.patch(&group, change).await.0, 200);
+    }
+    let (_, since) = mock.get(&mock.at(&format!("/changes?since={mark}"))).await;
+    let kinds: Vec<_> = since["undone"].as_array().unwrap().iter().map(|undone| text(&undone["kind"])).collect();
+    assert_eq!((&since["changes"], kinds), (&json!([]), vec!["user-deactivated".to_owned(), "member-left".to_owned()]));
+}
+
+#[tokio::test]
 async fn nobody_leaves_a_group_that_is_gone_or_when_they_are_gone() {
     let mock = Mock::start().await;
     let ada = text(&mock.admin_user(json!({ "userName": "ada" })).await["id"]);

@@ -233,3 +233,52 @@ async fn the_limits_of_a_token_are_told_kept_and_over_with_the_clock() {
     assert_eq!(mock.patch(&mock.at("/settings"), json!({ "limits": null })).await.1["limits"], Value::Null);
     assert_eq!((get().await.status().as_u16(), header(&get().await, "x-accesstoken-qps-current").as_str()), (200, ""));
 }
+
+#[tokio::test]
+async fn limit_may_last_until_a_date_in_any_form() {
+    let mock = Mock::start().await;
+    for (form, end) in [("imf-fixdate", " GMT"), ("rfc850-date", " GMT"), ("asctime-date", "")] {
+        let effect = json!({ "kind": "status", "status": 503, "retryAfter": 2, "retryAfterForm": form });
+        mock.fault(json!({ "next": 1 }), effect).await;
+        let response = mock.create_ada().await.unwrap();
+        let date = header(&response, "retry-after");
+        assert!(date.contains(':') && (end.is_empty() != date.ends_with(" GMT")), "{form}: {date}");
+        let exchange = mock.last_exchange().await;
+        let millis = exchange["retryAfterMillis"].as_u64().unwrap();
+        assert!((1_000..=2_000).contains(&millis), "{form}: {millis}");
+        assert_eq!(exchange["retryAfter"], 2);
+    }
+    let without = json!({ "effect": { "kind": "status", "status": 429, "retryAfterForm": "imf-fixdate" } });
+    let (status, error) = mock.post(&mock.at("/faults"), without).await;
+    assert_eq!(
+        (status, text(&error["error"])),
+        (400, "a fault: `effect`: `retryAfterForm` requires `retryAfter`".into())
+    );
+}
+
+#[tokio::test]
+async fn answer_may_be_a_redirect_or_have_a_body_of_its_own() {
+    let mock = Mock::start().await;
+    let redirect = json!({ "kind": "status", "status": 308, "location": "http://localhost:9/Users" });
+    mock.fault(json!({ "next": 1 }), redirect).await;
+    let response = mock.create_ada().await.unwrap();
+    assert_eq!((response.status().as_u16(), &*header(&response, "location")), (308, "http://localhost:9/Users"));
+    let own = json!({ "kind": "status", "status": 402, "content": { "detail": "No licence left" } });
+    mock.fault(json!({ "method": "POST", "path": "/Users" }), own).await;
+    assert_eq!(heard(mock.create_ada().await.unwrap()).await, (402, json!({ "detail": "No licence left" })));
+    mock.fault(json!({ "path": "/Groups" }), json!({ "kind": "status", "status": 500, "content": "<h1>No</h1>" }))
+        .await;
+    let page = mock.scim(Method::GET, "/Groups").send().await.unwrap();
+    assert_eq!(header(&page, "content-type"), "text/html");
+    assert_eq!(page.text().await.unwrap(), "<h1>No</h1>");
+}
+
+#[tokio::test]
+async fn later_page_is_one_after_the_first_resource() {
+    let mock = Mock::start().await;
+    mock.fault(json!({ "laterPage": true }), json!({ "kind": "status", "status": 500 })).await;
+    let status = async |query: &str| mock.scim_get(&format!("/Users{query}")).await.0;
+    assert_eq!([status("").await, status("?startIndex=1&count=100").await], [200, 200]);
+    assert_eq!(status("?startIndex=101&count=100").await, 500);
+    assert_eq!(mock.create_ada().await.unwrap().status(), 201);
+}

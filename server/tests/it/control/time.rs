@@ -35,6 +35,20 @@ async fn a_test_moves_the_clock_stops_it_and_lets_it_go() {
 }
 
 #[tokio::test]
+async fn domain_may_be_ahead_of_the_others() {
+    let mock = Mock::start().await;
+    let (status, clock) = mock.post(&mock.at("/clock"), json!({ "advanceMillis": 7_200_000 })).await;
+    assert_eq!((status, &clock["movedMillis"]), (200, &json!(7_200_000)));
+    let id = mock.scim_user(person("ada")).await;
+    let created = |account: &Value| text(&account["meta"]["created"]).parse::<jiff::Timestamp>().unwrap();
+    let (_, ada) = mock.scim_get(&format!("/Users/{id}")).await;
+    assert!(created(&ada).duration_since(jiff::Timestamp::now()).as_mins() > 100, "{ada}");
+    assert_eq!(mock.get("/_mock/clock").await.1["movedMillis"], 0);
+    let (status, _) = mock.post(&mock.at("/clock"), json!({ "advanceMillis": i64::MAX })).await;
+    assert_eq!(status, 400);
+}
+
+#[tokio::test]
 async fn a_domain_with_a_number_is_the_same_in_every_run() {
     let domain = |number: u64| json!({ "name": "twin", "seedNumber": number });
     let mut told = Vec::new();

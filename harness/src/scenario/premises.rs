@@ -1,0 +1,106 @@
+//! Premises of a scenario: what its Givens lead to in Egnyte through the connector. A scenario without its premises judges
+//! nothing, and must not pass.
+
+use std::collections::BTreeSet;
+
+use super::account::Naming;
+use super::failure::{Failure, StepResult, lines};
+use super::quoting::quote;
+use super::state::Scenario;
+use crate::mock::{Group, Roster};
+use egnyte_protocol::directory::{Directory, Event, EventKind, Id, UserGroup};
+
+/// People and user groups whose state in Egnyte is still to be checked.
+#[derive(Debug, Default)]
+pub(crate) struct Premises {
+    people: BTreeSet<Id>,
+    user_groups: BTreeSet<Id>,
+    everyone: bool,
+    /// Directory of the latest event that the connector settled.
+    directory: Option<Directory>,
+}
+
+impl Premises {
+    fn is_empty(&self) -> bool {
+        !self.everyone && self.people.is_empty() && self.user_groups.is_empty()
+    }
+
+    fn add(&mut self, event: &Event, directory: &Directory) {
+        self.directory = Some(directory.clone());
+        match event.kind {
+            EventKind::IntegrationActivated | EventKind::SyncRequested => self.everyone = true,
+            EventKind::Associated => self.user_groups.extend(event.user_group.clone()),
+            _ => {
+                self.people.extend(event.user.clone());
+            }
+        }
+    }
+
+    fn includes(&self, group: &UserGroup, person: &Id) -> bool {
+        self.everyone || self.user_groups.contains(&group.id) || self.people.contains(person)
+    }
+}
+
+impl Scenario {
+    /// Adds an event before the `When` that the connector received and settled without a problem.
+    pub(super) fn add_premises(&mut self, event: &Event) {
+        if !self.conversation.after_when && !self.egnyte.faults.explain_problems() {
+            self.premises.add(event, &self.directory.current);
+        }
+    }
+
+    /// Checks the premises: each covered person has an account, and each associated user group its group with their accounts.
+    /// The state of an account is for the rules to judge. Before an administrator changes Egnyte, and before the `When`.
+    pub(super) async fn check_premises(&mut self) -> StepResult {
+        let premises = std::mem::take(&mut self.premises);
+        if premises.is_empty() || self.conversation.after_when {
+            return Ok(());
+        }
+        let (roster, naming) = self.roster().await?;
+        let missing = self.missing_premises(&premises, &roster, &naming);
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let message = "the connector has not brought about what the Givens describe, so that nothing can be judged:";
+        Err(Failure::error(format!("{message}{}", lines(&missing))))
+    }
+
+    fn missing_premises(&self, premises: &Premises, roster: &Roster, naming: &Naming) -> Vec<String> {
+        let Some(directory) = &premises.directory else { return Vec::new() };
+        let manages_groups =
+            directory.application.as_ref().is_some_and(|application| application.integration.manage_groups);
+        let mut missing = Vec::new();
+        let mut add = |text: String| {
+            if !missing.contains(&text) {
+                missing.push(text);
+            }
+        };
+        for user_group in directory.user_groups.iter().filter(|group| group.associated) {
+            // People in large numbers have no name in the features.
+            let named = user_group.members.iter().filter_map(|id| Some((id, self.directory.people.first_name(id)?)));
+            let due = |id: &Id| premises.includes(user_group, id) && directory.covers(id);
+            for (_, name) in named.filter(|(id, _)| due(id)) {
+                let account = naming.find_account(name, roster);
+                match account {
+                    None => add(format!("{name} has no account in Egnyte")),
+                    Some(account) if manages_groups => {
+                        let groups: Vec<&Group> = namesakes(roster, &user_group.name).collect();
+                        let quoted = quote(&user_group.name);
+                        if groups.is_empty() {
+                            add(format!("there is no group {quoted} in Egnyte"));
+                        } else if !groups.iter().any(|group| group.members.contains(&account.id)) {
+                            add(format!("{name} is no member of the group {quoted} in Egnyte"));
+                        }
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        missing
+    }
+}
+
+fn namesakes<'a>(roster: &'a Roster, name: &str) -> impl Iterator<Item = &'a Group> {
+    let name = name.to_lowercase();
+    roster.groups.iter().filter(move |group| group.display_name.to_lowercase() == name)
+}
