@@ -32,7 +32,6 @@ Feature: Letters of group names
         | a typographic apostrophe | Ada’s friends        |
         | an entity of a web page  | R&amp;D              |
         | a percent sign           | 100%20 done          |
-        | a plus sign              | R+D                  |
         | leading zeros            | 0042                 |
         | the look of a number     | 1e3                  |
         | the look of a no         | No                   |

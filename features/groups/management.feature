@@ -15,7 +15,7 @@ Feature: Switching group management
       When group management is turned off
       Then nothing changes in Egnyte
 
-  @rule:groups.management-off-users @documented @flaw:management-off-sends-membership @flaw:management-off-stops-users @flaw:management-off-deletes-groups
+  @rule:groups.management-off-users @documented @flaw:management-off-sends-membership @flaw:management-off-stops-users @flaw:management-off-sends-changes
   Rule: With group management off, people are still managed
 
     Scenario: A new member gets an account and no membership

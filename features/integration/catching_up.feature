@@ -111,6 +111,6 @@ Feature: Catching up after a pause
     @needs:integration
     Scenario: A sync during the pause sends nothing
       Given the integration is deactivated
-      And Ada's last name changes to "King"
+      And an administrator sets the last name of Ada to "Byron"
       When everything is synced again
       Then nothing changes in Egnyte

@@ -9,7 +9,7 @@ Feature: Coverage
     And "Engineering" is associated with Egnyte
 
   @rule:users.covered-by-directory @inferred
-  @flaw:refusal-uncovers @flaw:merges-namesakes @flaw:covers-by-groups @flaw:keeps-hand-made-members
+  @flaw:refusal-uncovers @flaw:merges-namesakes @flaw:covers-by-groups @flaw:keeps-hand-made-members @flaw:keeps-leavers
   Rule: User groups cover their members, whatever groups Egnyte has
 
     Scenario: Members of a group with a refused name get accounts
@@ -63,7 +63,7 @@ Feature: Coverage
       Then Ada is locked out
       And nothing changes in Egnyte, Ada aside
 
-  @rule:users.covered-by-directory @inferred @flaw:refusal-uncovers @flaw:merges-namesakes
+  @rule:users.covered-by-directory @inferred @flaw:refusal-uncovers @flaw:merges-namesakes @flaw:activates-without-sync @flaw:ignores-association
   Rule: Changes of a refused user group reach its people
 
     Background:

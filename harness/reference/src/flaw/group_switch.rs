@@ -23,6 +23,11 @@ pub(super) const FLAWS: &[Flaw] = &[
         "memberships are synced although group management is off",
         &[Alteration::Wanted(touch_while_off), Plan(members_only_while_off)],
     ),
+    flaw(
+        "management-off-sends-changes",
+        "renames and deletions are sent although group management is off",
+        &[Alteration::Wanted(touch_while_off), Plan(names_only_while_off)],
+    ),
     flaw("management-off-stops-users", "switching group management off ends the sync", &[Plan(clear_while_off)]),
     flaw(
         "management-off-ignores-leavers",
@@ -64,6 +69,21 @@ fn members_only_while_off(operations: &mut Vec<Operation>, input: &PlanInput<'_>
             (update.rename, update.bind) = (None, false);
             update.basis == Basis::Managed
         }
+        other => !is_about_groups(other),
+    });
+}
+
+fn names_only_while_off(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    if input.wanted.groups_managed {
+        return;
+    }
+    operations.retain_mut(|operation| match operation {
+        Operation::UpdateGroup(update) => {
+            update.join.clear();
+            update.leave.clear();
+            update.rename.is_some()
+        }
+        Operation::DeleteGroup { .. } => true,
         other => !is_about_groups(other),
     });
 }

@@ -73,7 +73,7 @@ fn trim(wanted: &mut Wanted, _: &State) {
 }
 
 fn compose_accents(wanted: &mut Wanted, _: &State) {
-    change_names(wanted, |name| name.replace("e\u{301}", "é").replace("u\u{308}", "ü"));
+    change_names(wanted, |name| name.replace("e\u{301}", "é").replace("o\u{308}", "ö").replace("u\u{308}", "ü"));
 }
 
 fn drop_null(wanted: &mut Wanted, _: &State) {

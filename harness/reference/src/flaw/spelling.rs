@@ -1,6 +1,6 @@
 //! Flaws of spelling: letters that programs lose, translate or take for something else.
 
-use crate::plan::{NewGroup, Operation, PlanInput, State, Values, Wanted};
+use crate::plan::{NewAccount, NewGroup, Operation, PlanInput, State, Values, Wanted};
 
 use super::definition::Alteration::{self, Plan};
 use super::definition::{Flaw, flaw};
@@ -27,6 +27,8 @@ pub(super) const FLAWS: &[Flaw] = &[
     ),
     flaw("capitalises-names", "every word of a name begins with a capital", &[Alteration::Wanted(capitalize)]),
     flaw("drops-null-groups", "a user group with a name like null gets no group", &[Plan(drop_null_groups)]),
+    flaw("strips-signs", "signs of usernames and email addresses are lost", &[Alteration::Wanted(strip_signs)]),
+    flaw("skips-null-usernames", "a person with a username like null is skipped", &[Plan(skip_null_user_names)]),
     flaw("drops-email-tags", "an email address loses its tag", &[Alteration::Wanted(drop_email_tags)]),
 ];
 
@@ -110,8 +112,24 @@ fn capitalize(wanted: &mut Wanted, _: &State) {
     change_people(wanted, |name| name.split(' ').map(word).collect::<Vec<_>>().join(" "));
 }
 
+fn is_null(name: &str) -> bool {
+    ["null", "none", "undefined"].contains(&name.to_lowercase().as_str())
+}
+
+fn skip_null_user_names(operations: &mut Vec<Operation>, _: &PlanInput<'_>) {
+    let is_skipped = |account: &NewAccount| is_null(&account.values.user_name);
+    operations.retain(|operation| !matches!(operation, Operation::CreateAccount(account) if is_skipped(account)));
+}
+
+fn strip_signs(wanted: &mut Wanted, _: &State) {
+    let strip = |text: &str, signs: &[char]| text.replace(signs, "");
+    change_values(wanted, |values| {
+        values.user_name = strip(&values.user_name, &['.', '-', '_']);
+        values.email = values.email.as_deref().map(|email| strip(email, &['\'', '&', '%']));
+    });
+}
+
 fn drop_null_groups(operations: &mut Vec<Operation>, _: &PlanInput<'_>) {
-    let is_null = |name: &str| ["null", "none", "undefined", "nil", "nan"].contains(&name.to_lowercase().as_str());
     operations.retain(|operation| !matches!(operation, Operation::CreateGroup(NewGroup { name, .. }) if is_null(name)));
 }
 
