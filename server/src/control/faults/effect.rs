@@ -16,8 +16,8 @@ pub enum Effect {
     Status {
         /// Status.
         status: u16,
-        /// Format of the body.
-        body: ErrorFormat,
+        /// Format of the body; `None` for that of the API that the request is for.
+        body: Option<ErrorFormat>,
         /// Text of the error.
         detail: Option<String>,
         /// Body instead of the error: JSON, or a text.
@@ -154,7 +154,6 @@ impl TryFrom<EffectInput> for Effect {
             EffectInput::Status { status, body, detail, content, retry_after, retry_after_form, location } => {
                 let form = retry_after_form.unwrap_or_default();
                 let retry_after = retry_after.map(|seconds| RetryAfter { seconds, form });
-                let body = body.unwrap_or(ErrorFormat::Scim);
                 Self::Status { status, body, detail, content, retry_after, location }
             }
             EffectInput::DeveloperLimit { retry_after, retry_after_form } => {
