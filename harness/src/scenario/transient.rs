@@ -20,12 +20,21 @@ impl Scenario {
     }
 
     /// Rows of the changes since the `When` that were undone within their event.
-    pub(super) async fn undone(&mut self) -> StepResult<Vec<String>> {
+    async fn undone(&mut self) -> StepResult<Vec<String>> {
+        let Some(mark) = self.egnyte.event_mark else { return Ok(self.egnyte.undone.clone()) };
+        let undone = self.egnyte.call(|mock, domain| mock.changes(domain, mark)).await?.undone;
+        self.add_undone(&undone).await
+    }
+
+    /// The same, given what was undone since the `When`: of a single event that is all.
+    pub(super) async fn undone_since_when(&mut self, undone: &[Undone]) -> StepResult<Vec<String>> {
+        let is_single = self.egnyte.event_mark == self.egnyte.mark.map(|mark| mark.roster);
+        if is_single { self.add_undone(undone).await } else { self.undone().await }
+    }
+
+    async fn add_undone(&mut self, undone: &[Undone]) -> StepResult<Vec<String>> {
         let mut rows = self.egnyte.undone.clone();
-        if let Some(mark) = self.egnyte.event_mark {
-            let undone = self.egnyte.call(|mock, domain| mock.changes(domain, mark)).await?.undone;
-            rows.extend(self.describe_undone(&undone).await?);
-        }
+        rows.extend(self.describe_undone(undone).await?);
         Ok(rows)
     }
 

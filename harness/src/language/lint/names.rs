@@ -102,9 +102,9 @@ impl Known {
             || words.starts_with("Egnyte already holds ")
             || words.starts_with("the control API ");
         let values = values.unwrap_or_default();
-        let groups = values.iter().filter(|(name, _)| *name == "group").filter_map(|(_, text)| read_quoted(text));
+        let mut groups = values.iter().filter(|(name, _)| *name == "group").filter_map(|(_, text)| read_quoted(text));
         if words.starts_with("the user group ") && words.contains("\" is renamed to \"") {
-            self.groups.extend(groups.last());
+            self.groups.extend(groups.next_back());
         } else if ["the user group ", "the empty user group ", "Egnyte already has the group "]
             .iter()
             .any(|begin| words.starts_with(begin))

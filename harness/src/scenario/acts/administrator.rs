@@ -65,19 +65,22 @@ impl Scenario {
             AdministratorAct::Set(attribute, account, value) => {
                 self.edit_user(&account, with_values(UserEdit::default(), vec![(attribute, value)])).await
             }
-            AdministratorAct::Transfer(transfer, account, group) => {
-                let id = vec![self.find_account(&account).await?.id];
-                let edit = match transfer {
-                    Transfer::Add => GroupEdit { add: id, ..GroupEdit::default() },
-                    Transfer::Remove => GroupEdit { remove: id, ..GroupEdit::default() },
-                };
-                self.edit_group(&group, edit).await
-            }
+            AdministratorAct::Transfer(transfer, account, group) => self.transfer(transfer, &account, &group).await,
             AdministratorAct::ChangeGroup(GroupChange::Rename(group, to)) => {
                 self.edit_group(&group, GroupEdit { display_name: Some(to), ..GroupEdit::default() }).await
             }
             AdministratorAct::ChangeGroup(GroupChange::Delete(group)) => self.delete_group(&group).await,
         }
+    }
+
+    /// Adds an account to a group, or removes it.
+    async fn transfer(&mut self, transfer: Transfer, account: &AccountName, group: &str) -> StepResult {
+        let id = vec![self.find_account(account).await?.id];
+        let edit = match transfer {
+            Transfer::Add => GroupEdit { add: id, ..GroupEdit::default() },
+            Transfer::Remove => GroupEdit { remove: id, ..GroupEdit::default() },
+        };
+        self.edit_group(group, edit).await
     }
 
     /// Creates a person over SCIM without a user type, as no connector would.

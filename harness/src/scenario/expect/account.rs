@@ -1,7 +1,7 @@
 //! Expectations about the changes of Egnyte: the closing account.
 
 use super::requests::MOST_KINDS;
-use crate::mock::Exchange;
+use crate::mock::{Changes, Exchange};
 use crate::scenario::account::{
     AccountRow, AccountRowError, ActualChange, Difference, Exceptions, RosterChanges, actual_changes, compare,
 };
@@ -46,11 +46,11 @@ impl Scenario {
         if self.conversation.undelivered {
             return Err(Failure::error(UNDELIVERED));
         }
-        let changes = self.changes().await?;
+        let (changes, undone) = self.changes().await?;
         self.egnyte.mark = self.egnyte.mark.map(|mark| Mark { closed: true, ..mark });
         let difference = compare(expected, &changes, self.exceptions(allowance));
         let account = closing_account(expected, &difference);
-        let (problems, undone) = (self.unexpected_problems(), self.undone().await?);
+        let problems = self.unexpected_problems();
         if difference.is_empty() && problems.is_empty() && undone.is_empty() {
             self.account = Some(account);
             return Ok(());
@@ -76,7 +76,7 @@ impl Scenario {
     pub(super) async fn failure_with_changes(&mut self, message: String) -> Failure {
         let problems = self.conversation.problems.iter();
         let problems = problems.map(|report| self.directory.describe_problem(&report.problem)).collect();
-        let changes = self.changes().await.unwrap_or_default();
+        let (changes, _) = self.changes().await.unwrap_or_default();
         let exchanges = self.exchanges_since_mark().await.unwrap_or_default().0;
         let lists = [
             ("it did report", problems),
@@ -89,23 +89,26 @@ impl Scenario {
         Failure::expectation(format!("{message}{gap}{sections}"))
     }
 
-    async fn changes(&mut self) -> StepResult<Vec<ActualChange>> {
+    /// Changes since the `When`, and rows of those that were undone.
+    async fn changes(&mut self) -> StepResult<(Vec<ActualChange>, Vec<String>)> {
         let Some(Mark { roster, .. }) = self.egnyte.mark else {
             return Err(Failure::error("changes are counted from a When on, and there was none yet"));
         };
-        let changes = self.egnyte.call(|mock, domain| mock.changes(domain, roster)).await?.changes;
+        let Changes { changes, undone } = self.egnyte.call(|mock, domain| mock.changes(domain, roster)).await?;
+        let undone = self.undone_since_when(&undone).await?;
         if changes.is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), undone));
         }
         let roster = self.egnyte.call(|mock, domain| mock.roster(domain)).await?;
         let application = self.directory.current.application.as_ref();
-        Ok(actual_changes(&RosterChanges {
+        let changes = actual_changes(&RosterChanges {
             people: &self.people(),
             roster: &roster,
             changes: &changes,
             username_case: self.egnyte.username_case,
             test_username: application.map_or("", |application| &application.integration.test_user.username),
-        }))
+        });
+        Ok((changes, undone))
     }
 
     fn exceptions<'a>(&self, allowance: &'a Allowance) -> Exceptions<'a> {
