@@ -13,6 +13,7 @@ pub mod render;
 pub mod resource;
 pub mod schema;
 
+mod core_container;
 mod did_you_mean;
 mod json;
 mod message;

@@ -23,6 +23,8 @@ pub(super) struct RequestContext {
     pub(super) domain: Arc<EgnyteDomain>,
     /// True if the path was sent with a slash at its end, which is removed before a handler sees it.
     pub(super) slash_sent: bool,
+    /// True if the path was sent with two slashes in a row, which count as one.
+    pub(super) slashes_doubled: bool,
     /// Diagnostics that were needed so far, for the findings.
     pub(super) noted: Cell<Diagnostics>,
     /// True if the response is labelled `application/json`.
@@ -41,6 +43,7 @@ impl RequestContext {
         let call = Rc::new(Self {
             domain: domain_of(domains, request.request()).ok()?,
             slash_sent: request.path().ends_with('/'),
+            slashes_doubled: request.path().contains("//"),
             noted: Cell::new(Diagnostics::strict()),
             plain_json: Cell::new(false),
             stale: Cell::new(false),

@@ -39,6 +39,9 @@ pub(super) fn check(call: &RequestContext, request: &HttpRequest, seen: &mut Dia
         Some(Accepted::Json) => call.plain_json.set(true),
         Some(Accepted::Scim) | None => {}
     }
+    if call.slashes_doubled {
+        seen.remark(Remark::DoubleSlash);
+    }
     if size > MOST_HEADERS {
         return Err(ScimError::plain(
             431,
