@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -42,8 +42,8 @@ Endpoints of the default domain; those of other domains are below /d/NAME:
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Listen on this address
-    #[arg(long, default_value = "127.0.0.1")]
+    /// Listen on this address: localhost, or an IP address
+    #[arg(long, default_value = "127.0.0.1", value_parser = parse_host)]
     host: IpAddr,
     /// Listen on this port; 0 for any free port
     #[arg(long, default_value_t = 8080)]
@@ -262,6 +262,15 @@ fn write_atomically(file: &Path, text: &str) -> io::Result<()> {
     temporary.push(".part");
     fs::write(&temporary, text)?;
     fs::rename(&temporary, file)
+}
+
+/// Parses an address to listen on: `localhost`, or an IP address, of version 6 also in the brackets of URLs.
+fn parse_host(text: &str) -> Result<IpAddr, String> {
+    if text.eq_ignore_ascii_case("localhost") {
+        return Ok(Ipv4Addr::LOCALHOST.into());
+    }
+    let address = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    address.parse().map_err(|_| "expected localhost or an IP address".to_owned())
 }
 
 fn parse_pair(text: &str) -> Result<(String, String), String> {

@@ -12,6 +12,9 @@ pub(crate) struct Fields(Map<String, Value>);
 impl Fields {
     /// Parses a body. Its media type is not asked: an SDK of Egnyte's sends JSON as a form.
     pub(crate) fn parse(body: &[u8]) -> Result<Self, ApiError> {
+        if body.starts_with(b"\xef\xbb\xbf") {
+            return Err(ApiError::bad_request("the body is JSON after a byte order mark, which it must not have"));
+        }
         match serde_json::from_slice(body) {
             Ok(Value::Object(fields)) => Ok(Self(fields)),
             Ok(other) => Err(ApiError::bad_request(format!("the body is {}, not an object", kind(&other)))),

@@ -13,6 +13,7 @@ pub mod render;
 pub mod resource;
 pub mod schema;
 
+mod core_container;
 mod json;
 mod message;
 mod synonyms;

@@ -137,9 +137,18 @@ guesses! {
     "sorting" Assumed "are lists sorted on request?"
         "optional by RFC 7644 3.4.2.3; no public source on Egnyte"
         { "yes" => sorting = Support::Offered, "no" => sorting = Support::Withheld };
+    "patch-members" Assumed "how many members may a PATCH of a group name?"
+        "AWS takes 100; no public source on Egnyte"
+        { service.patch_members = 1_000_000 in 1 to 1_000_000 };
+    "list-members" Assumed "do groups in a list have their members?"
+        "some servers leave them out; no public source on Egnyte"
+        { "yes" => service.listed_members = Support::Offered, "no" => service.listed_members = Support::Withheld };
+    "discovery" Assumed "are there ServiceProviderConfig, Schemas and ResourceTypes?"
+        "RFC 7644 4 requires them; no public source on Egnyte"
+        { "yes" => service.discovery = Support::Offered, "no" => service.discovery = Support::Withheld };
     "bulk-requests" Assumed "are bulk requests supported?"
         "optional by RFC 7644 3.7; no public source on Egnyte"
-        { "yes" => bulk = Support::Offered, "no" => bulk = Support::Withheld };
+        { "yes" => service.bulk = Support::Offered, "no" => service.bulk = Support::Withheld };
     "user-patch-answer" Assumed "which status has the response to a PATCH of a user?"
         "RFC 7644 3.5.2 allows both; no public source on Egnyte"
         { "200" => edited_users = AfterEdit::Everything, "204" => edited_users = AfterEdit::Nothing };

@@ -61,6 +61,15 @@ async fn it_says_in_one_line_where_it_answers() {
     assert_eq!(answer.json::<Value>().await.unwrap()["token"], "t0ken");
 }
 
+#[test]
+fn it_listens_on_localhost_by_name_and_on_addresses_in_brackets() {
+    for (host, begin) in [("localhost", "http://127.0.0.1:"), ("[::1]", "http://[::1]:")] {
+        let (_running, ready) = Running::start(&["--host", host]);
+        assert!(ready["url"].as_str().unwrap().starts_with(begin), "{ready}");
+    }
+    assert!(refused(&["--host", "here"]).contains("expected localhost or an IP address"));
+}
+
 #[tokio::test]
 async fn it_speaks_https_with_the_certificate_it_is_given() {
     let folder = tempfile::tempdir().unwrap();

@@ -4,12 +4,14 @@
 
 mod api;
 mod choices;
+mod service;
 mod sign_in;
 mod weakness;
 
 use crate::{RosterError, User, UserName};
 pub use api::*;
 pub use choices::*;
+pub use service::ServiceRules;
 pub use sign_in::{SignInRules, SignedAssertions};
 pub use weakness::{Weakness, Weaknesses};
 
@@ -72,8 +74,8 @@ pub struct Rules {
     pub page_size: usize,
     /// Names that a search by user name considers.
     pub search: UserNameSearch,
-    /// Bulk requests.
-    pub bulk: Support,
+    /// Extent of the SCIM service.
+    pub service: ServiceRules,
     /// Lists in an order of the client's.
     pub sorting: Support,
     /// Filters of more than one equality.
@@ -152,7 +154,7 @@ impl Default for Rules {
             longest_group_name: 255,
             page_size: 100,
             search: UserNameSearch::AsRead,
-            bulk: Support::Offered,
+            service: ServiceRules::default(),
             sorting: Support::Offered,
             rich_filters: Support::Offered,
             edited_users: AfterEdit::Everything,

@@ -8,6 +8,7 @@ mod table;
 mod tolerance;
 
 use crate::error::{ScimError, ScimType};
+use egnyte_domain::RosterError;
 use table::{REMARKED, REMARKS};
 
 pub use finding::{Finding, Level};
@@ -31,6 +32,28 @@ pub fn record_error(error: &ScimError, diagnostics: &mut Diagnostics) {
     if !specific.iter().any(|specific| diagnostics.has_remark(*specific)) {
         diagnostics.remark(remark);
     }
+}
+
+/// Records the remark about a rule of Egnyte that a request breaks.
+pub fn record_refusal(refusal: &RosterError, diagnostics: &mut Diagnostics) {
+    let remark = match refusal {
+        RosterError::UserTypeMissing | RosterError::UnknownUserType { .. } => Remark::UserType,
+        // An empty name has a finding of its own.
+        RosterError::InvalidUserName if !diagnostics.has_remark(Remark::MissingRequired) => Remark::UserNameForm,
+        RosterError::Missing { attribute } | RosterError::Empty { attribute } if is_required_by_egnyte(attribute) => {
+            Remark::IncompleteUser
+        }
+        RosterError::EmailTaken { .. } => Remark::DuplicateEmail,
+        RosterError::UnknownMember { .. } => Remark::UnknownMember,
+        RosterError::ExternalIdImmutable { .. } => Remark::ImmutableChanged,
+        _ => return,
+    };
+    diagnostics.remark(remark);
+}
+
+/// Returns whether Egnyte requires an attribute, and the standard does not.
+fn is_required_by_egnyte(attribute: &str) -> bool {
+    ["email", "name."].iter().any(|prefix| attribute.starts_with(prefix))
 }
 
 /// Returns the findings, in the order of the table.

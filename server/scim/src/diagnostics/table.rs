@@ -77,6 +77,8 @@ tolerated! {
     ContentType Warning "RFC 7644 §3.1" "Send Content-Type: application/scim+json.";
     NoUserAgent Warning "RFC 9110 §10.1.5" "Send a User-Agent that names the connector and its version.";
     TrailingSlash Warning "RFC 7644 §3.2" "Leave the slash at the end of the path out.";
+    CoreContainer Error "RFC 7643 §3.3"
+        "Send core attributes beside schemas: only those of an extension stand under their URN.";
     ApiPatchOp Error "Egnyte, Group Management API"
         "Send members with an operation, add or delete (SCIM 1.1): Egnyte documents no PatchOp for /pubapi/v2.";
 }
@@ -192,4 +194,22 @@ remarked! {
     /// User without `active`.
     MissingActive = "missing-active" Note "RFC 7643 §4.1.1"
         "Send active in every POST and PUT of a user: without it, a new account is active, and an existing one keeps its state.";
+    /// PATCH that leaves a user without `active`.
+    ActiveRemoved = "active-removed" Note "RFC 7643 §2.5"
+        "Replace active with true or false: an account is active or is not, so that it stays as it was where active is removed.";
+    /// Missing or unknown user type.
+    UserType = "user-type" Note "Egnyte, rule users.usertype-required"
+        "Send userType admin, power or standard, as JumpCloud's article requires; --guess user-type=free switches the rule off.";
+    /// User name that Egnyte does not accept.
+    UserNameForm = "user-name-form" Note "Egnyte, rule users.invalid-username"
+        "Send a username of letters, digits, dots, hyphens and underscores, not an email address: Okta quotes Egnyte's error; --guess user-name-form=any switches the rule off.";
+    /// New user without email address or names.
+    IncompleteUser = "incomplete-user" Note "Egnyte, User Management API"
+        "Send emails, name.givenName and name.familyName with every new user, as Egnyte's user API requires; --guess incomplete-user=accept switches the rule off.";
+    /// Email address of another account.
+    DuplicateEmail = "duplicate-email" Note "Egnyte, guess duplicate-email"
+        "Look accounts up by email before you create one; --guess duplicate-email=accept switches the rule off.";
+    /// Group member that does not exist.
+    UnknownMember = "unknown-member" Note "Egnyte, guess unknown-member"
+        "Create users before you add them to groups; --guess unknown-member=ignore switches the rule off.";
 }

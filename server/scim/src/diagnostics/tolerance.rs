@@ -79,6 +79,8 @@ tolerances! {
     NoUserAgent = "no-ua", "Microsoft Entra's connection test";
     /// A trailing slash after the resource's path.
     TrailingSlash = "trailing-slash", "Egnyte's JavaScript SDK";
+    /// Attributes of the core schema under its URN.
+    CoreContainer = "core-container", "clients of Keycloak's and other libraries";
     /// A PatchOp of SCIM 2.0 sent to the groups of Egnyte's own API.
     ApiPatchOp = "api-patch-op", "clients of Egnyte's group API";
 }

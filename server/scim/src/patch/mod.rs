@@ -9,6 +9,7 @@ mod values;
 use serde_json::Value;
 
 pub use self::apply::apply;
+use crate::core_container;
 use crate::diagnostics::{Diagnostics, Remark, Tolerance};
 use crate::error::{ScimError, ScimType};
 use crate::filter::{Path, parse_path};
@@ -108,11 +109,25 @@ fn operation(sent: &Value, diagnostics: &mut Diagnostics) -> Result<Operation, S
             return Err(ScimError::of(ScimType::InvalidPath, format!("path is {}, not a string", describe(other))));
         }
     };
-    let path = written_path.as_deref().map(|text| parse_path(text, diagnostics)).transpose()?;
-    let value = member(sent, "value").cloned();
+    let value = match member(sent, "value").cloned() {
+        Some(Value::Object(value)) => Some(Value::Object(core_container::unwrap(value, diagnostics)?)),
+        other => other,
+    };
+    let path = parse_target(written_path.as_deref(), diagnostics)?;
     let operation = Operation { verb, path, value, written_op: op.clone(), written_path };
     check_shape(&operation).inspect_err(|_| diagnostics.remark(Remark::PatchShape))?;
     Ok(operation)
+}
+
+/// Parses the path of an operation; the URN of the core schema alone stands for the whole resource.
+fn parse_target(written: Option<&str>, diagnostics: &mut Diagnostics) -> Result<Option<Path>, ScimError> {
+    match written {
+        Some(urn) if core_container::is_core_urn(urn) => {
+            core_container::check_tolerated(urn, diagnostics)?;
+            Ok(None)
+        }
+        other => other.map(|text| parse_path(text, diagnostics)).transpose(),
+    }
 }
 
 fn verb(op: &str, diagnostics: &mut Diagnostics) -> Result<Verb, ScimError> {

@@ -78,6 +78,19 @@ impl<'a> Renderer<'a> {
     }
 }
 
+/// Returns the version of a user's representation. It changes with the groups that the user is in, which the
+/// representation names and the account does not know.
+pub fn user_version(roster: &Roster, user: &User) -> u64 {
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    let mix = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(PRIME);
+    let hash = roster.groups_of(user.id).fold(0, |hash, group| {
+        let (id, name) = (group.id.0.as_bytes(), group.display_name.as_str().as_bytes());
+        id.iter().chain(name).fold(hash ^ PRIME, mix)
+    });
+    // Numbers stay small for users without groups.
+    user.version.wrapping_add(hash << 24)
+}
+
 fn value(rendered: &impl Serialize) -> Value {
     // Keys are texts and numbers are finite, so this cannot fail.
     to_value(rendered).unwrap_or_default()
@@ -145,7 +158,7 @@ mod tests {
                 "created": "1970-01-01T00:00:00Z",
                 "lastModified": "1970-01-01T00:00:00Z",
                 "location": format!("{BASE}/Users/17"),
-                "version": "W/\"1\"",
+                "version": meta::etag(user_version(&roster, &made)),
             })
         );
         let again = read(rendered);

@@ -6,9 +6,9 @@ use std::fmt::Display;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
-use crate::render::Renderer;
 use crate::render::meta::{Location, Meta};
 use crate::render::projection::Projection;
+use crate::render::{Renderer, user_version};
 use crate::resource::{chosen_email, default_emails, is_extension};
 use crate::schema::{GROUP, Returned, Schema};
 use egnyte_domain::{Email, Group, User, UserId, UserType};
@@ -66,7 +66,7 @@ impl Serialize for UserRepresentation<'_> {
                 kind: schema.name,
                 location: renderer.location(schema, id),
                 times: [user.created, user.modified],
-                version: user.version,
+                version: user_version(renderer.roster, user),
             },
         )?;
         parts.map.end()

@@ -6,6 +6,7 @@ pub(crate) mod members;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::core_container;
 use crate::diagnostics::{Diagnostics, Remark, Tolerance};
 use crate::error::{ScimError, ScimType};
 use crate::json::{describe, is_unassigned};
@@ -192,6 +193,7 @@ fn read(
         let detail = format!("the body has {} attributes, the maximum is {MAX_ATTRIBUTES}", body.len());
         return Err(ScimError::plain(413, detail));
     }
+    let body = core_container::unwrap(body, diagnostics)?;
     let mut kept = Map::with_capacity(body.len());
     let mut found = Vec::with_capacity(body.len());
     let mut uris = Value::Null;

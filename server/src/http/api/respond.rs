@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
 use egnyte_api::ApiError;
+use egnyte_scim::diagnostics;
 use serde::Serialize;
 
 use crate::http::address::server_url;
@@ -17,7 +18,12 @@ pub(super) type ApiAnswer = Result<HttpResponse, ApiHttpError>;
 
 /// Runs the work of a handler; its error is rendered under the rules of the domain.
 pub(super) fn answer(client: &ApiClient, work: impl FnOnce() -> Result<HttpResponse, ApiError>) -> ApiAnswer {
-    work().map_err(|error| client.refusal(error))
+    work().map_err(|error| {
+        if let ApiError::Roster(refusal) = &error {
+            diagnostics::record_refusal(refusal, &mut client.diagnostics());
+        }
+        client.refusal(error)
+    })
 }
 
 /// Returns a response in JSON, with room for `items` users or groups of the usual size.

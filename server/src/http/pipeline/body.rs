@@ -1,13 +1,16 @@
 //! Request bodies: read whole, bounded in size and time, before a handler sees the request.
 
+use std::io::Read;
 use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderValue};
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, BytesMut};
 use actix_web::{HttpMessage, HttpResponse};
+use flate2::read::MultiGzDecoder;
 use futures::StreamExt;
 
 use crate::http::context::PipelineResult;
@@ -33,6 +36,7 @@ pub(super) async fn read(
         Payload::None => Ok(Bytes::new()),
         payload => timeout(limit, read_to_end(payload)).await.unwrap_or(Err(BodyError::TooSlow(limit))),
     };
+    let body = body.and_then(|body| decode(body, request.headers()));
     match body {
         Ok(body) => {
             if !body.is_empty() {
@@ -56,6 +60,10 @@ enum BodyError {
     TooSlow(Duration),
     /// The body broke off, or was not sent as its headers announce.
     Broken,
+    /// The body is not in the encoding that its header names.
+    NotGzip,
+    /// The body is in an encoding that is not supported.
+    UnknownEncoding,
 }
 
 async fn read_to_end(mut payload: Payload) -> Result<Bytes, BodyError> {
@@ -73,6 +81,22 @@ async fn read_to_end(mut payload: Payload) -> Result<Bytes, BodyError> {
     if size > LARGEST_BODY { Err(BodyError::TooLarge) } else { Ok(body.freeze()) }
 }
 
+/// Decodes a body that is compressed with gzip; of what it decompresses to, no more than the limit is kept.
+fn decode(body: Bytes, headers: &HeaderMap) -> Result<Bytes, BodyError> {
+    let Some(encoding) = headers.get(CONTENT_ENCODING).filter(|_| !body.is_empty()) else { return Ok(body) };
+    let is = |name: &[u8]| encoding.as_bytes().trim_ascii().eq_ignore_ascii_case(name);
+    if is(b"identity") {
+        return Ok(body);
+    }
+    if !is(b"gzip") && !is(b"x-gzip") {
+        return Err(BodyError::UnknownEncoding);
+    }
+    let mut plain = Vec::new();
+    let limit = u64::try_from(LARGEST_BODY).unwrap_or(u64::MAX).saturating_add(1);
+    MultiGzDecoder::new(&body[..]).take(limit).read_to_end(&mut plain).map_err(|_| BodyError::NotGzip)?;
+    if plain.len() > LARGEST_BODY { Err(BodyError::TooLarge) } else { Ok(plain.into()) }
+}
+
 /// Returns the response for a body that was not read.
 fn error_response(path: &str, error: BodyError) -> HttpResponse {
     match error {
@@ -85,6 +109,18 @@ fn error_response(path: &str, error: BodyError) -> HttpResponse {
             let mut answer = error_response_for(path, StatusCode::REQUEST_TIMEOUT, line);
             // The rest of the body may still arrive, and is no request.
             answer.head_mut().set_connection_type(ConnectionType::Close);
+            answer
+        }
+        BodyError::NotGzip => error_response_for(
+            path,
+            StatusCode::BAD_REQUEST,
+            "the body is not the gzip that its header names".to_owned(),
+        ),
+        BodyError::UnknownEncoding => {
+            let line = "Content-Encoding must be gzip or identity".to_owned();
+            let mut answer = error_response_for(path, StatusCode::UNSUPPORTED_MEDIA_TYPE, line);
+            // RFC 9110 section 15.5.16.
+            answer.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip, identity"));
             answer
         }
         BodyError::Broken => {

@@ -10,6 +10,7 @@ use crate::http::extract::authentication::{Anonymous, Authenticated};
 use crate::http::extract::form::Form;
 use crate::http::respond::error::ScimAnswer;
 use crate::http::respond::reply::scim;
+use egnyte_domain::Rules;
 use egnyte_domain::rules::Support;
 use egnyte_scim::discovery::{self, Capabilities};
 use egnyte_scim::error::ScimError;
@@ -18,11 +19,11 @@ use egnyte_support::did_you_mean::hint;
 
 /// Public, so that a client learns how to authenticate (RFC 7643 §5).
 pub(crate) async fn service_provider_config(client: Anonymous, request: HttpRequest) -> ScimAnswer {
-    refuse_filter(&request)?;
+    check_request(&request, &client.domain.rules())?;
     let rules = client.domain.rules();
     let abilities = Capabilities {
         max_results: rules.page_size,
-        bulk: (rules.bulk == Support::Offered).then_some(LIMITS),
+        bulk: (rules.service.bulk == Support::Offered).then_some(LIMITS),
         sort: rules.sorting == Support::Offered,
         etag: true,
     };
@@ -30,24 +31,24 @@ pub(crate) async fn service_provider_config(client: Anonymous, request: HttpRequ
 }
 
 pub(crate) async fn schemas(client: Authenticated, request: HttpRequest) -> ScimAnswer {
-    refuse_filter(&request)?;
+    check_request(&request, &client.domain.rules())?;
     Ok(scim(StatusCode::OK, &discovery::schemas(&client.base_url, &schemas_of(&client))))
 }
 
 pub(crate) async fn schema(client: Authenticated, request: HttpRequest) -> ScimAnswer {
-    refuse_filter(&request)?;
+    check_request(&request, &client.domain.rules())?;
     let found = discovery::schema(&client.base_url, &schemas_of(&client), id(&request));
     let names = schemas_of(&client).into_iter().flat_map(Schema::urns).collect();
     respond(found, "schema", names, &request)
 }
 
 pub(crate) async fn resource_types(client: Authenticated, request: HttpRequest) -> ScimAnswer {
-    refuse_filter(&request)?;
+    check_request(&request, &client.domain.rules())?;
     Ok(scim(StatusCode::OK, &discovery::resource_types(&client.base_url, &schemas_of(&client))))
 }
 
 pub(crate) async fn resource_type(client: Authenticated, request: HttpRequest) -> ScimAnswer {
-    refuse_filter(&request)?;
+    check_request(&request, &client.domain.rules())?;
     let found = discovery::resource_type(&client.base_url, &schemas_of(&client), id(&request));
     let names = schemas_of(&client).iter().map(|schema| schema.name).collect();
     respond(found, "resource type", names, &request)
@@ -66,8 +67,11 @@ fn respond(found: Option<Value>, kind: &str, names: Vec<&str>, request: &HttpReq
     Ok(scim(StatusCode::OK, &found.ok_or_else(missing)?))
 }
 
-/// Discovery cannot be filtered (RFC 7644 §4).
-fn refuse_filter(request: &HttpRequest) -> Result<(), ScimError> {
+/// Checks that the domain has discovery, and that the request has no filter (RFC 7644 §4).
+fn check_request(request: &HttpRequest, rules: &Rules) -> Result<(), ScimError> {
+    if rules.service.discovery == Support::Withheld {
+        return Err(ScimError::plain(404, format!("there is nothing at {}", request.path())));
+    }
     match Form::of_query(request.query_string()).iter().any(|(name, _)| name == "filter") {
         true => Err(ScimError::plain(403, "discovery endpoints cannot be filtered")),
         false => Ok(()),

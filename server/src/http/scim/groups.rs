@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::list::GroupCollection;
 use super::preconditions::Target;
-use super::resource::{Resource, Written};
+use super::resource::{Resource, Written, refused};
 use crate::http::extract::authentication::Authenticated;
 use crate::http::respond::reply::text;
 use egnyte_domain::rules::AfterEdit;
@@ -12,7 +12,7 @@ use egnyte_domain::{Group, GroupId, Roster, RosterError, Rules};
 use egnyte_scim::diagnostics::Diagnostics;
 use egnyte_scim::error::ScimError;
 use egnyte_scim::patch;
-use egnyte_scim::patch::group::{GroupPatch, plan};
+use egnyte_scim::patch::group::{GroupPatch, member_count, plan};
 use egnyte_scim::render::Renderer;
 use egnyte_scim::render::projection::Projection;
 use egnyte_scim::resource::{self, Purpose};
@@ -45,7 +45,7 @@ impl Resource for Groups {
         group.map(|group| &**group).ok_or_else(|| RosterError::GroupNotFound { id: id.to_owned() }.into())
     }
 
-    fn version(group: &Group) -> u64 {
+    fn version(_: &Roster, group: &Group) -> u64 {
         group.version
     }
 
@@ -70,8 +70,9 @@ impl Resource for Groups {
         let sent = resource::group(body, Purpose::Create, diagnostics)?;
         client.domain.command(|desk| {
             let id = id.unwrap_or_else(|| desk.ids.group());
-            let group = sent.create(id, desk.roster.rules(), desk.now)?;
-            Ok(desk.roster.create_group(group)?)
+            let group =
+                sent.create(id, desk.roster.rules(), desk.now).map_err(|refusal| refused(refusal, diagnostics))?;
+            desk.roster.create_group(group).map_err(|refusal| refused(refusal, diagnostics))
         })
     }
 
@@ -87,7 +88,8 @@ impl Resource for Groups {
             let (rules, display_name) = (*desk.roster.rules(), sent.name(desk.roster.rules())?);
             let members = sent.members.map(|members| members.checked_ids(&rules)).transpose()?;
             let group = Group { display_name, external_id: sent.external_id, extra: sent.extra, ..before.clone() };
-            Ok(desk.roster.replace_group(group, members.as_deref(), desk.now)?)
+            let replaced = desk.roster.replace_group(group, members.as_deref(), desk.now);
+            replaced.map_err(|refusal| refused(refusal, diagnostics))
         })
     }
 
@@ -99,6 +101,11 @@ impl Resource for Groups {
     ) -> Result<Written<Self>, ScimError> {
         let operations = patch::parse(body, diagnostics)?;
         let steps = plan(&operations, diagnostics)?;
+        let (count, most) = (member_count(&steps), client.domain.rules().service.patch_members);
+        if count > most {
+            let detail = format!("the PATCH names {count} members, the maximum is {most}");
+            return Err(ScimError::plain(413, detail));
+        }
         client.domain.write(|desk| {
             let id = Self::find_for_write(target, desk.roster)?.id;
             GroupPatch::new(id, desk, &client.base_url, diagnostics).run(steps)?;

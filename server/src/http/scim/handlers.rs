@@ -23,6 +23,9 @@ use egnyte_scim::render::meta::etag;
 use egnyte_scim::render::projection::Projection;
 use egnyte_scim::schema::{GROUP, RFC_USER, Schema};
 
+/// Byte order mark in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Answers a query with a ListResponse (RFC 7644 §3.4.2).
 pub(crate) async fn list<R: Resource>(client: Authenticated, request: HttpRequest) -> ScimAnswer {
     let roster = client.domain.roster();
@@ -69,7 +72,7 @@ pub(crate) async fn patch<R: Resource>(client: Authenticated, request: HttpReque
     let (item, roster) = R::patch(&client, &Target::of(&request), &parse_json(&body)?, &mut diagnostics)?;
     Ok(match (R::patch_answer(roster.rules()), &projection) {
         (AfterEdit::Nothing, Projection::Everything) => {
-            with_etag(HttpResponse::NoContent().finish(), R::version(&item))
+            with_etag(HttpResponse::NoContent().finish(), R::version(&roster, &item))
         }
         _ => represent::<R>(&client, &roster, &item, &projection).respond(StatusCode::OK),
     })
@@ -90,7 +93,7 @@ fn represent<R: Resource>(
     let renderer = client.renderer(roster);
     Representation {
         location: R::location(&renderer, item),
-        version: R::version(item),
+        version: R::version(roster, item),
         body: R::body(&renderer, item, projection),
     }
 }
@@ -141,6 +144,10 @@ fn check_query(
         let detail = "only filters of the form ATTRIBUTE eq VALUE are answered";
         return Err(ScimError::of(ScimType::InvalidFilter, detail));
     }
+    let is_whole_group = schema.name == GROUP.name && query.projection == Projection::Everything;
+    if is_whole_group && rules.service.listed_members == Support::Withheld {
+        query.projection = Projection::parse(None, Some("members"))?;
+    }
     // A server that does not sort returns the list unsorted (RFC 7644 §3.4.2.3).
     query.sort_by.take_if(|_| rules.sorting == Support::Withheld);
     Ok(query)
@@ -171,8 +178,12 @@ fn schema_of(path: &str) -> Option<&'static Schema> {
 
 /// Parses a request body as JSON.
 pub(super) fn parse_json(body: &[u8]) -> Result<Value, ScimError> {
-    let unreadable = |error| ScimError::of(ScimType::InvalidSyntax, format!("the body is not JSON: {error}"));
-    serde_json::from_slice(body).map_err(unreadable)
+    let invalid = |detail| ScimError::of(ScimType::InvalidSyntax, detail);
+    if body.starts_with(BYTE_ORDER_MARK) {
+        let detail = "the body begins with a byte order mark, which JSON must not have (RFC 8259 section 8.1)";
+        return Err(invalid(detail.to_owned()));
+    }
+    serde_json::from_slice(body).map_err(|error| invalid(format!("the body is not JSON: {error}")))
 }
 
 /// Resource in a response, with the values of its headers.

@@ -10,8 +10,8 @@ use super::list::Collection;
 use super::preconditions::Target;
 use crate::http::extract::authentication::Authenticated;
 use egnyte_domain::rules::AfterEdit;
-use egnyte_domain::{Roster, Rules};
-use egnyte_scim::diagnostics::Diagnostics;
+use egnyte_domain::{Roster, RosterError, Rules};
+use egnyte_scim::diagnostics::{self, Diagnostics};
 use egnyte_scim::error::ScimError;
 use egnyte_scim::render::Renderer;
 use egnyte_scim::render::projection::Projection;
@@ -37,8 +37,8 @@ pub(crate) trait Resource: 'static {
     fn patch_answer(rules: &Rules) -> AfterEdit;
     /// Finds a resource by its id; an error if there is none.
     fn find<'a>(roster: &'a Roster, id: &str) -> Result<&'a Self::Item, ScimError>;
-    /// Version, for the entity tag.
-    fn version(item: &Self::Item) -> u64;
+    /// Version of the representation, for the entity tag.
+    fn version(roster: &Roster, item: &Self::Item) -> u64;
     /// Id as text.
     fn id(item: &Self::Item) -> String;
     /// URL.
@@ -73,7 +73,13 @@ pub(crate) trait Resource: 'static {
     /// Finds the resource of a write, and checks its preconditions.
     fn find_for_write<'a>(target: &Target<'_>, roster: &'a Roster) -> Result<&'a Self::Item, ScimError> {
         let item = Self::find(roster, target.id)?;
-        target.check(Self::version(item))?;
+        target.check(Self::version(roster, item))?;
         Ok(item)
     }
+}
+
+/// Returns the error for a refusal by the roster, and records the rule that the request breaks.
+pub(super) fn refused(refusal: RosterError, diagnostics: &mut Diagnostics) -> ScimError {
+    diagnostics::record_refusal(&refusal, diagnostics);
+    refusal.into()
 }

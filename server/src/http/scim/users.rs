@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::list::UserCollection;
 use super::preconditions::Target;
-use super::resource::{Resource, Written};
+use super::resource::{Resource, Written, refused};
 use crate::http::extract::authentication::Authenticated;
 use crate::http::respond::reply::text;
 use egnyte_domain::provisioning::{Absent, deprovision};
@@ -13,8 +13,8 @@ use egnyte_domain::{Roster, RosterError, Rules, User, UserId};
 use egnyte_scim::diagnostics::{Diagnostics, Remark};
 use egnyte_scim::error::ScimError;
 use egnyte_scim::patch;
-use egnyte_scim::render::Renderer;
 use egnyte_scim::render::projection::Projection;
+use egnyte_scim::render::{Renderer, user_version};
 use egnyte_scim::resource::{self, Purpose};
 use egnyte_scim::schema::{Schema, user_schema};
 
@@ -45,8 +45,8 @@ impl Resource for Users {
         user.map(|user| &**user).ok_or_else(|| RosterError::UserNotFound { id: id.to_owned() }.into())
     }
 
-    fn version(user: &User) -> u64 {
-        user.version
+    fn version(roster: &Roster, user: &User) -> u64 {
+        user_version(roster, user)
     }
 
     fn id(user: &User) -> String {
@@ -71,8 +71,9 @@ impl Resource for Users {
         let sent = resource::user(body, schema, Purpose::Create, diagnostics)?;
         client.domain.command(|desk| {
             let id = id.unwrap_or_else(|| desk.ids.user());
-            let user = sent.create(id, desk.roster.rules(), desk.now)?;
-            Ok(desk.roster.create_user(user)?)
+            let user =
+                sent.create(id, desk.roster.rules(), desk.now).map_err(|refusal| refused(refusal, diagnostics))?;
+            desk.roster.create_user(user).map_err(|refusal| refused(refusal, diagnostics))
         })
     }
 
@@ -87,8 +88,8 @@ impl Resource for Users {
         client.domain.command(|desk| {
             let before = Self::find_for_write(target, desk.roster)?;
             let user = sent.update(before, desk.roster.rules(), Absent::Keep);
-            let user = user.map_err(|refusal| record_refusal(refusal, diagnostics))?;
-            Ok(desk.roster.update_user(user, desk.now)?)
+            let user = user.map_err(|refusal| refused(refusal, diagnostics))?;
+            desk.roster.update_user(user, desk.now).map_err(|refusal| refused(refusal, diagnostics))
         })
     }
 
@@ -104,9 +105,13 @@ impl Resource for Users {
             let renderer = client.renderer(desk.roster);
             let mut patched = resource::prepare_for_patch(renderer.user(before, &Projection::Everything), before);
             patch::apply(&operations, &mut patched, renderer.user_schema, diagnostics)?;
+            if patched.get("active").is_none() {
+                diagnostics.remark(Remark::ActiveRemoved);
+            }
             let sent = resource::from_patch(patched, renderer.user_schema)?;
-            let user = sent.update(before, desk.roster.rules(), Absent::Clear)?;
-            Ok(desk.roster.update_user(user, desk.now)?)
+            let user = sent.update(before, desk.roster.rules(), Absent::Clear);
+            let user = user.map_err(|refusal| refused(refusal, diagnostics))?;
+            desk.roster.update_user(user, desk.now).map_err(|refusal| refused(refusal, diagnostics))
         })
     }
 
@@ -118,12 +123,4 @@ impl Resource for Users {
         })?;
         Ok(done)
     }
-}
-
-/// Returns the error for a refusal, and records what it tells about the request.
-fn record_refusal(refusal: RosterError, diagnostics: &mut Diagnostics) -> ScimError {
-    if matches!(refusal, RosterError::ExternalIdImmutable { .. }) {
-        diagnostics.remark(Remark::ImmutableChanged);
-    }
-    refusal.into()
 }

@@ -68,3 +68,44 @@ async fn group_patch_answer() {
         assert_eq!((answered, body["displayName"] == "H"), (status, status == 200));
     }
 }
+
+#[tokio::test]
+async fn patch_members() {
+    for (value, status) in [("1", 413), ("2", 204)] {
+        let mock = guessing("patch-members", value).await;
+        let (ada, grace) = (mock.scim_user(person("ada")).await, mock.scim_user(person("grace")).await);
+        let (_, group) = mock.scim_post("/Groups", json!({ "displayName": "G" })).await;
+        let path = format!("/Groups/{}", text(&group["id"]));
+        let both = json!([{ "op": "add", "path": "members", "value": [{ "value": ada }, { "value": grace }] }]);
+        assert_eq!(mock.scim_patch(&path, both).await.0, status);
+        let one = json!([{ "op": "add", "path": "members", "value": [{ "value": ada }] }]);
+        assert_eq!(mock.scim_patch(&path, one).await.0, 204);
+    }
+}
+
+#[tokio::test]
+async fn list_members() {
+    for (value, is_listed) in [("yes", true), ("no", false)] {
+        let mock = guessing("list-members", value).await;
+        let id = mock.scim_user(person("ada")).await;
+        let (_, group) = mock.scim_post("/Groups", json!({ "displayName": "G", "members": [{ "value": id }] })).await;
+        let (_, list) = mock.scim_get("/Groups").await;
+        assert_eq!(list["Resources"][0].get("members").is_some(), is_listed);
+        assert!(list["Resources"][0]["displayName"] == "G" && list["Resources"][0]["meta"].is_object());
+        let (_, single) = mock.scim_get(&format!("/Groups/{}", text(&group["id"]))).await;
+        assert_eq!(single["members"][0]["value"], id);
+        let (_, asked) = mock.scim_get("/Groups?attributes=members").await;
+        assert_eq!(asked["Resources"][0]["members"][0]["value"], id);
+    }
+}
+
+#[tokio::test]
+async fn discovery() {
+    for (value, status) in [("yes", 200), ("no", 404)] {
+        let mock = guessing("discovery", value).await;
+        for path in ["/ServiceProviderConfig", "/Schemas", "/ResourceTypes", "/ResourceTypes/User"] {
+            assert_eq!(mock.scim_get(path).await.0, status, "{path}");
+        }
+        assert_eq!(mock.scim_get("/Users").await.0, 200);
+    }
+}

@@ -55,6 +55,18 @@ pub fn plan(operations: &[Operation], diagnostics: &mut Diagnostics) -> Result<V
     Ok(planner.steps)
 }
 
+/// Returns the number of members that the changes name.
+pub fn member_count(steps: &[Step]) -> usize {
+    let count = |step: &Step| match &step.change {
+        GroupChange::AddMembers(members) | GroupChange::RemoveMembers(members) | GroupChange::SetMembers(members) => {
+            members.ids.len() + members.malformed.len()
+        }
+        GroupChange::RemoveMembersWhere(_) | GroupChange::WriteMembersWhere(..) => 1,
+        _ => 0,
+    };
+    steps.iter().map(count).sum()
+}
+
 struct Planner<'a> {
     steps: Vec<Step>,
     /// Index of the current operation.

@@ -29,7 +29,7 @@ pub(super) const LIMITS: BulkLimits = BulkLimits { max_operations: 1_000, max_pa
 pub(crate) async fn bulk(client: Authenticated, body: Bytes) -> ScimAnswer {
     let mut diagnostics = client.diagnostics();
     diagnostics.remark(Remark::Bulk);
-    if client.domain.rules().bulk == Support::Withheld {
+    if client.domain.rules().service.bulk == Support::Withheld {
         let detail = "bulk requests are not implemented; send each operation by itself";
         return Err(ScimError::plain(501, detail).into());
     }
@@ -273,7 +273,7 @@ impl ResolvedOperation<'_> {
             }
         };
         let location = R::location(&self.client.renderer(&roster), &item);
-        let version = Some(etag(R::version(&item)));
+        let version = Some(etag(R::version(&roster, &item)));
         Ok((Outcome { status, location: Some(location), version, error: None }, (status == 201).then(|| R::id(&item))))
     }
 }

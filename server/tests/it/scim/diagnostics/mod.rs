@@ -2,5 +2,6 @@
 
 mod findings;
 mod hints;
+mod refusals;
 mod remarks;
 mod verdict;
