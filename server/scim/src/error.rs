@@ -1,7 +1,7 @@
 //! SCIM error of RFC 7644 §3.12, and its mapping from the errors of the roster.
 
-pub use crate::did_you_mean::{hint, nearest};
 use egnyte_domain::RosterError;
+use egnyte_support::did_you_mean::closest;
 use serde_json::{Value, json};
 
 /// Schema URN of an error message.
@@ -129,7 +129,7 @@ impl From<RosterError> for ScimError {
 
 /// Suggests `.search` for an id that resembles it.
 fn suggest_search(id: &str, list: &str) -> String {
-    nearest(id, [".search"]).map_or_else(String::new, |search| format!("; did you mean \"{list}/{search}\"?"))
+    closest(id, [".search"]).map_or_else(String::new, |search| format!("; did you mean \"{list}/{search}\"?"))
 }
 
 #[cfg(test)]

@@ -14,7 +14,6 @@ pub mod resource;
 pub mod schema;
 
 mod core_container;
-mod did_you_mean;
 mod json;
 mod message;
 mod synonyms;

@@ -2,7 +2,7 @@
 
 use super::finding::{Finding, Level};
 use super::tolerance::Tolerance;
-use crate::error::hint;
+use egnyte_support::did_you_mean::hint;
 
 impl Finding {
     /// Returns all findings.

@@ -1,6 +1,6 @@
 //! Diagnostics: departures of real clients from the standard that the server can accept, by id.
 
-use crate::error::hint;
+use egnyte_support::did_you_mean::hint;
 
 macro_rules! tolerances {
     ($($(#[doc = $doc:literal])+ $name:ident = $id:literal, $who:literal;)+) => {

@@ -59,7 +59,7 @@ pub(crate) async fn replace(client: ApiAdministrator, request: HttpRequest, body
 pub(crate) async fn update(client: ApiAdministrator, request: HttpRequest, body: Bytes) -> ApiAnswer {
     answer(&client, || {
         let update = parse_group_update(&body, &client.domain.rules())?;
-        if update.is_patch_op && !client.seen().require(Tolerance::ApiPatchOp) {
+        if update.is_patch_op && !client.diagnostics().require(Tolerance::ApiPatchOp) {
             let line = "this API takes members with an operation (SCIM 1.1), not a PatchOp with Operations";
             return Err(ApiError::bad_request(line));
         }

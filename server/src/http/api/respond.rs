@@ -20,7 +20,7 @@ pub(super) type ApiAnswer = Result<HttpResponse, ApiHttpError>;
 pub(super) fn answer(client: &ApiClient, work: impl FnOnce() -> Result<HttpResponse, ApiError>) -> ApiAnswer {
     work().map_err(|error| {
         if let ApiError::Roster(refusal) = &error {
-            diagnostics::record_refusal(refusal, &mut client.seen());
+            diagnostics::record_refusal(refusal, &mut client.diagnostics());
         }
         client.refusal(error)
     })

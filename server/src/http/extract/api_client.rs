@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpRequest};
 
 use super::authentication::{context, present_or_past};
 use crate::http::address::bearer_token;
-use crate::http::context::{RequestContext, Seen};
+use crate::http::context::{DiagnosticsGuard, RequestContext};
 use crate::http::respond::api_error::ApiHttpError;
 use crate::instance::{EgnyteDomain, TokenHolder};
 use egnyte_api::ApiError;
@@ -60,8 +60,8 @@ impl ApiClient {
     }
 
     /// Returns the tolerances in force, which record those that are needed.
-    pub(crate) fn seen(&self) -> Seen<'_> {
-        Seen { tolerances: self.call.noted.get(), call: &self.call }
+    pub(crate) fn diagnostics(&self) -> DiagnosticsGuard<'_> {
+        DiagnosticsGuard { diagnostics: self.call.diagnostics.get(), call: &self.call }
     }
 
     /// Returns an error under the rules of the domain.
@@ -107,7 +107,7 @@ fn authenticate(request: &HttpRequest) -> Result<ApiClient, ApiHttpError> {
         let status = actix_web::http::StatusCode::from_u16(error.status);
         ApiHttpError::plain(status.unwrap_or(actix_web::http::StatusCode::NOT_FOUND), error.detail)
     })?;
-    call.noted.set(Diagnostics::new(call.domain.leniency()));
+    call.diagnostics.set(Diagnostics::new(call.domain.leniency()));
     let token = bearer_token(request.headers()).ok_or_else(|| bad_token(&call.domain, "there is no bearer token"))?;
     let holder = call.domain.token_holder(token);
     let holder = holder.ok_or_else(|| bad_token(&call.domain, "the bearer token is not one of this domain's"))?;
@@ -137,7 +137,7 @@ fn administrator(domain: &EgnyteDomain, roster: &Roster) -> Result<Arc<User>, Ro
     }))
 }
 
-/// Lets an administrator act as the user whom a header names.
+/// Lets an administrator act as the user that a header names.
 fn act_as(request: &HttpRequest, client: ApiClient) -> Result<ApiClient, ApiHttpError> {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let (name, email) = (header(ACT_AS), header(ACT_AS_EMAIL));

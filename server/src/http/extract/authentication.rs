@@ -12,7 +12,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use super::headers;
 use crate::domains::Domains;
 use crate::http::address::{base_url, bearer_token, domain_of};
-use crate::http::context::{RequestContext, Seen};
+use crate::http::context::{DiagnosticsGuard, RequestContext};
 use crate::http::respond::error::ScimHttpError;
 use crate::instance::EgnyteDomain;
 use egnyte_domain::Roster;
@@ -37,8 +37,8 @@ impl Authenticated {
     }
 
     /// Returns the tolerances in force, which record those that are needed.
-    pub(crate) fn seen(&self) -> Seen<'_> {
-        Seen { tolerances: self.call.noted.get(), call: &self.call }
+    pub(crate) fn diagnostics(&self) -> DiagnosticsGuard<'_> {
+        DiagnosticsGuard { diagnostics: self.call.diagnostics.get(), call: &self.call }
     }
 }
 
@@ -102,7 +102,7 @@ pub(super) fn present_or_past(call: &RequestContext) -> Arc<EgnyteDomain> {
 fn check_headers(call: &RequestContext, request: &HttpRequest) -> Result<(), ScimError> {
     let mut diagnostics = Diagnostics::new(call.domain.leniency());
     let checked = headers::check(call, request, &mut diagnostics);
-    call.noted.set(diagnostics);
+    call.diagnostics.set(diagnostics);
     checked
 }
 

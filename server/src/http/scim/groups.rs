@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::list::GroupCollection;
 use super::preconditions::Target;
-use super::resource::{Resource, Written, refused};
+use super::resource::{Resource, Written, to_scim_error};
 use crate::http::extract::authentication::Authenticated;
 use crate::http::respond::reply::text;
 use egnyte_domain::rules::AfterEdit;
@@ -65,13 +65,15 @@ impl Resource for Groups {
         client: &Authenticated,
         body: Value,
         id: Option<GroupId>,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
-        let sent = resource::group(body, Purpose::Create, seen)?;
+        let sent = resource::group(body, Purpose::Create, diagnostics)?;
         client.domain.command(|desk| {
             let id = id.unwrap_or_else(|| desk.ids.group());
-            let group = sent.create(id, desk.roster.rules(), desk.now).map_err(|refusal| refused(refusal, seen))?;
-            desk.roster.create_group(group).map_err(|refusal| refused(refusal, seen))
+            let group = sent
+                .create(id, desk.roster.rules(), desk.now)
+                .map_err(|refusal| to_scim_error(refusal, diagnostics))?;
+            desk.roster.create_group(group).map_err(|refusal| to_scim_error(refusal, diagnostics))
         })
     }
 
@@ -79,16 +81,16 @@ impl Resource for Groups {
         client: &Authenticated,
         target: &Target<'_>,
         body: Value,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
-        let sent = resource::group(body, Purpose::Replace, seen)?;
+        let sent = resource::group(body, Purpose::Replace, diagnostics)?;
         client.domain.write(|desk| {
             let before = Self::find_for_write(target, desk.roster)?;
             let (rules, display_name) = (*desk.roster.rules(), sent.name(desk.roster.rules())?);
             let members = sent.members.map(|members| members.checked_ids(&rules)).transpose()?;
             let group = Group { display_name, external_id: sent.external_id, extra: sent.extra, ..before.clone() };
             let replaced = desk.roster.replace_group(group, members.as_deref(), desk.now);
-            replaced.map_err(|refusal| refused(refusal, seen))
+            replaced.map_err(|refusal| to_scim_error(refusal, diagnostics))
         })
     }
 
@@ -96,10 +98,10 @@ impl Resource for Groups {
         client: &Authenticated,
         target: &Target<'_>,
         body: &Value,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
-        let operations = patch::parse(body, seen)?;
-        let steps = plan(&operations, seen)?;
+        let operations = patch::parse(body, diagnostics)?;
+        let steps = plan(&operations, diagnostics)?;
         let (count, most) = (member_count(&steps), client.domain.rules().service.patch_members);
         if count > most {
             let detail = format!("the PATCH names {count} members, the maximum is {most}");
@@ -107,7 +109,7 @@ impl Resource for Groups {
         }
         client.domain.write(|desk| {
             let id = Self::find_for_write(target, desk.roster)?.id;
-            GroupPatch::new(id, desk, &client.base_url, seen).run(steps)?;
+            GroupPatch::new(id, desk, &client.base_url, diagnostics).run(steps)?;
             desk.roster.group(id).cloned().ok_or_else(|| RosterError::GroupNotFound { id: id.to_string() }.into())
         })
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::list::UserCollection;
 use super::preconditions::Target;
-use super::resource::{Resource, Written, refused};
+use super::resource::{Resource, Written, to_scim_error};
 use crate::http::extract::authentication::Authenticated;
 use crate::http::respond::reply::text;
 use egnyte_domain::provisioning::{Absent, deprovision};
@@ -65,14 +65,16 @@ impl Resource for Users {
         client: &Authenticated,
         body: Value,
         id: Option<UserId>,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
         let schema = user_schema(&client.domain.rules());
-        let sent = resource::user(body, schema, Purpose::Create, seen)?;
+        let sent = resource::user(body, schema, Purpose::Create, diagnostics)?;
         client.domain.command(|desk| {
             let id = id.unwrap_or_else(|| desk.ids.user());
-            let user = sent.create(id, desk.roster.rules(), desk.now).map_err(|refusal| refused(refusal, seen))?;
-            desk.roster.create_user(user).map_err(|refusal| refused(refusal, seen))
+            let user = sent
+                .create(id, desk.roster.rules(), desk.now)
+                .map_err(|refusal| to_scim_error(refusal, diagnostics))?;
+            desk.roster.create_user(user).map_err(|refusal| to_scim_error(refusal, diagnostics))
         })
     }
 
@@ -80,15 +82,15 @@ impl Resource for Users {
         client: &Authenticated,
         target: &Target<'_>,
         body: Value,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
         let schema = user_schema(&client.domain.rules());
-        let sent = resource::user(body, schema, Purpose::Replace, seen)?;
+        let sent = resource::user(body, schema, Purpose::Replace, diagnostics)?;
         client.domain.command(|desk| {
             let before = Self::find_for_write(target, desk.roster)?;
             let user = sent.update(before, desk.roster.rules(), Absent::Keep);
-            let user = user.map_err(|refusal| refused(refusal, seen))?;
-            desk.roster.update_user(user, desk.now).map_err(|refusal| refused(refusal, seen))
+            let user = user.map_err(|refusal| to_scim_error(refusal, diagnostics))?;
+            desk.roster.update_user(user, desk.now).map_err(|refusal| to_scim_error(refusal, diagnostics))
         })
     }
 
@@ -96,21 +98,21 @@ impl Resource for Users {
         client: &Authenticated,
         target: &Target<'_>,
         body: &Value,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
-        let operations = patch::parse(body, seen)?;
+        let operations = patch::parse(body, diagnostics)?;
         client.domain.command(|desk| {
             let before = Self::find_for_write(target, desk.roster)?;
             let renderer = client.renderer(desk.roster);
             let mut patched = resource::prepare_for_patch(renderer.user(before, &Projection::Everything), before);
-            patch::apply(&operations, &mut patched, renderer.user_schema, seen)?;
+            patch::apply(&operations, &mut patched, renderer.user_schema, diagnostics)?;
             if patched.get("active").is_none() {
-                seen.remark(Remark::ActiveRemoved);
+                diagnostics.remark(Remark::ActiveRemoved);
             }
             let sent = resource::from_patch(patched, renderer.user_schema)?;
             let user = sent.update(before, desk.roster.rules(), Absent::Clear);
-            let user = user.map_err(|refusal| refused(refusal, seen))?;
-            desk.roster.update_user(user, desk.now).map_err(|refusal| refused(refusal, seen))
+            let user = user.map_err(|refusal| to_scim_error(refusal, diagnostics))?;
+            desk.roster.update_user(user, desk.now).map_err(|refusal| to_scim_error(refusal, diagnostics))
         })
     }
 
