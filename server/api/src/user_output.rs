@@ -127,7 +127,7 @@ fn date(time: Timestamp) -> String {
     PRINTER.timestamp_to_string(&time)
 }
 
-/// `userinfo` of the user whom a token belongs to, in names of the first version of the API.
+/// `userinfo` of the holder of a token, in names of the first version of the API.
 #[derive(Debug, Clone, Copy)]
 pub struct UserInfo<'a>(pub &'a User);
 

@@ -68,16 +68,16 @@ pub struct AccountDraft {
 impl AccountDraft {
     /// Creates an account.
     pub fn create(self, id: UserId, rules: &Rules, now: Timestamp) -> Result<User, RosterError> {
-        let user_name = rules.user_name(required(self.user_name.as_deref(), "userName")?)?;
+        let user_name = rules.user_name(require_text(self.user_name.as_deref(), "userName")?)?;
         if rules.incomplete == Policy::Refuse {
-            required(self.email.as_deref(), "email")?;
-            required(self.given_name.as_deref(), "name.givenName")?;
-            required(self.family_name.as_deref(), "name.familyName")?;
+            require_text(self.email.as_deref(), "email")?;
+            require_text(self.given_name.as_deref(), "name.givenName")?;
+            require_text(self.family_name.as_deref(), "name.familyName")?;
         }
         if rules.absent_external_id == Policy::Refuse {
-            required(self.external_id.as_deref(), "externalId")?;
+            require_text(self.external_id.as_deref(), "externalId")?;
         }
-        let auth_type = parse_auth_type(required(self.auth_type.as_deref(), "authType")?)?;
+        let auth_type = parse_auth_type(require_text(self.auth_type.as_deref(), "authType")?)?;
         let user_type = new_user_type(self.user_type.as_deref(), rules)?;
         let default_idp_user_name = match rules.api.absent_idp_user_names {
             AbsentIdpUserNames::Unset => None,
@@ -149,7 +149,7 @@ impl AccountDraft {
         for (sent, name, field) in names {
             let Some(sent) = sent else { continue };
             if rules.incomplete == Policy::Refuse {
-                required(Some(&sent), field)?;
+                require_text(Some(&sent), field)?;
             }
             is_renamed |= name.as_ref() != Some(&sent);
             *name = Some(sent);
@@ -184,7 +184,7 @@ fn set_email(user: &mut User, sent: &str, rules: &Rules) -> Result<(), RosterErr
         user.email = None;
         return Ok(());
     }
-    let email = Email::parse(required(Some(sent), "email")?)?;
+    let email = Email::parse(require_text(Some(sent), "email")?)?;
     let is_new = user.email.as_ref().is_some_and(|present| present.case_folded() != email.case_folded());
     if is_new && rules.email_changes == EmailChanges::Pending {
         user.details_mut().email_change_pending = true;
@@ -194,7 +194,7 @@ fn set_email(user: &mut User, sent: &str, rules: &Rules) -> Result<(), RosterErr
     Ok(())
 }
 
-fn required<'t>(sent: Option<&'t str>, attribute: &'static str) -> Result<&'t str, RosterError> {
+fn require_text<'t>(sent: Option<&'t str>, attribute: &'static str) -> Result<&'t str, RosterError> {
     match sent {
         None => Err(RosterError::Missing { attribute }),
         Some("") => Err(RosterError::Empty { attribute }),

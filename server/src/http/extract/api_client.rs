@@ -137,7 +137,7 @@ fn administrator(domain: &EgnyteDomain, roster: &Roster) -> Result<Arc<User>, Ro
     }))
 }
 
-/// Lets an administrator act as the user whom a header names.
+/// Lets an administrator act as the user that a header names.
 fn act_as(request: &HttpRequest, client: ApiClient) -> Result<ApiClient, ApiHttpError> {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let (name, email) = (header(ACT_AS), header(ACT_AS_EMAIL));

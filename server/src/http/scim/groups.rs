@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::list::GroupCollection;
 use super::preconditions::Target;
-use super::resource::{Resource, Written, refused};
+use super::resource::{Resource, Written, to_scim_error};
 use crate::http::extract::authentication::Authenticated;
 use crate::http::respond::reply::text;
 use egnyte_domain::rules::AfterEdit;
@@ -70,9 +70,10 @@ impl Resource for Groups {
         let sent = resource::group(body, Purpose::Create, diagnostics)?;
         client.domain.command(|desk| {
             let id = id.unwrap_or_else(|| desk.ids.group());
-            let group =
-                sent.create(id, desk.roster.rules(), desk.now).map_err(|refusal| refused(refusal, diagnostics))?;
-            desk.roster.create_group(group).map_err(|refusal| refused(refusal, diagnostics))
+            let group = sent
+                .create(id, desk.roster.rules(), desk.now)
+                .map_err(|refusal| to_scim_error(refusal, diagnostics))?;
+            desk.roster.create_group(group).map_err(|refusal| to_scim_error(refusal, diagnostics))
         })
     }
 
@@ -89,7 +90,7 @@ impl Resource for Groups {
             let members = sent.members.map(|members| members.checked_ids(&rules)).transpose()?;
             let group = Group { display_name, external_id: sent.external_id, extra: sent.extra, ..before.clone() };
             let replaced = desk.roster.replace_group(group, members.as_deref(), desk.now);
-            replaced.map_err(|refusal| refused(refusal, diagnostics))
+            replaced.map_err(|refusal| to_scim_error(refusal, diagnostics))
         })
     }
 

@@ -79,7 +79,7 @@ pub(crate) trait Resource: 'static {
 }
 
 /// Returns the error for a refusal by the roster, and records the rule that the request breaks.
-pub(super) fn refused(refusal: RosterError, diagnostics: &mut Diagnostics) -> ScimError {
+pub(super) fn to_scim_error(refusal: RosterError, diagnostics: &mut Diagnostics) -> ScimError {
     diagnostics::record_refusal(&refusal, diagnostics);
     refusal.into()
 }

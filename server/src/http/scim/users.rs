@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::list::UserCollection;
 use super::preconditions::Target;
-use super::resource::{Resource, Written, refused};
+use super::resource::{Resource, Written, to_scim_error};
 use crate::http::extract::authentication::Authenticated;
 use crate::http::respond::reply::text;
 use egnyte_domain::provisioning::{Absent, deprovision};
@@ -71,9 +71,10 @@ impl Resource for Users {
         let sent = resource::user(body, schema, Purpose::Create, diagnostics)?;
         client.domain.command(|desk| {
             let id = id.unwrap_or_else(|| desk.ids.user());
-            let user =
-                sent.create(id, desk.roster.rules(), desk.now).map_err(|refusal| refused(refusal, diagnostics))?;
-            desk.roster.create_user(user).map_err(|refusal| refused(refusal, diagnostics))
+            let user = sent
+                .create(id, desk.roster.rules(), desk.now)
+                .map_err(|refusal| to_scim_error(refusal, diagnostics))?;
+            desk.roster.create_user(user).map_err(|refusal| to_scim_error(refusal, diagnostics))
         })
     }
 
@@ -88,8 +89,8 @@ impl Resource for Users {
         client.domain.command(|desk| {
             let before = Self::find_for_write(target, desk.roster)?;
             let user = sent.update(before, desk.roster.rules(), Absent::Keep);
-            let user = user.map_err(|refusal| refused(refusal, diagnostics))?;
-            desk.roster.update_user(user, desk.now).map_err(|refusal| refused(refusal, diagnostics))
+            let user = user.map_err(|refusal| to_scim_error(refusal, diagnostics))?;
+            desk.roster.update_user(user, desk.now).map_err(|refusal| to_scim_error(refusal, diagnostics))
         })
     }
 
@@ -110,8 +111,8 @@ impl Resource for Users {
             }
             let sent = resource::from_patch(patched, renderer.user_schema)?;
             let user = sent.update(before, desk.roster.rules(), Absent::Clear);
-            let user = user.map_err(|refusal| refused(refusal, diagnostics))?;
-            desk.roster.update_user(user, desk.now).map_err(|refusal| refused(refusal, diagnostics))
+            let user = user.map_err(|refusal| to_scim_error(refusal, diagnostics))?;
+            desk.roster.update_user(user, desk.now).map_err(|refusal| to_scim_error(refusal, diagnostics))
         })
     }
 

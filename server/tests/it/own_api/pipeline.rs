@@ -1,4 +1,4 @@
-//! What the pipeline does for every API: journal, findings, masks, budgets, faults, limits.
+//! Stages of the pipeline, for this API: journal, findings, masks, budgets, faults, limits.
 
 use serde_json::{Value, json};
 
