@@ -160,9 +160,7 @@ impl<W: Write> Console<W> {
             line.push_str(&format!("; of the rules that Egnyte keeps: {}", run.totals.egnyte.brief()));
         }
         line.push_str(&render_finding_counts(&run.findings));
-        if run.interrupted {
-            line.push_str("; interrupted");
-        }
+        line.extend(run.unfinished().map(|reason| format!("; {reason}")));
         let red = run.is_red() || run.interrupted;
         let line = if red { self.paint.red(&line) } else { self.paint.green(&line) };
         writeln!(self.out, "\n{line}")?;
@@ -240,6 +238,9 @@ mod tests {
     fn interrupted_run_shows_its_results() {
         let text = console(&run(&[Outcome::Passed]));
         assert!(text.contains("users/takeover.feature  1 passed, 2 not run"), "{text}");
-        assert!(text.ends_with("1 passed, 0 failed, 0 skipped; interrupted\n"), "{text}");
+        assert!(
+            text.ends_with("1 passed, 0 failed, 0 skipped; the run was interrupted; 2 scenarios were not run\n"),
+            "{text}"
+        );
     }
 }

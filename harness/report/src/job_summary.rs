@@ -44,9 +44,7 @@ fn heading(run: &RunReport) -> String {
     if run.totals.egnyte.total() > 0 {
         text.push_str(&format!("; kept by Egnyte itself: {}", run.totals.egnyte.brief()));
     }
-    if run.interrupted {
-        text.push_str(&format!("; interrupted, {} not run", run.totals.not_run));
-    }
+    text.extend(run.unfinished().map(|reason| format!("; {reason}")));
     text.push_str(&render_finding_counts(&run.findings));
     text.push_str("\n\n");
     text.extend(run.faults.iter().map(|fault| format!("**Harness fault:** {}\n\n", cell(fault))));

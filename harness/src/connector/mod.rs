@@ -21,4 +21,4 @@ mod stdio;
 pub use process::terminate_all;
 pub use recorded::CONVERSATION_FILE;
 
-pub use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};
+pub use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, ScenarioName, Target};

@@ -39,6 +39,9 @@ pub(crate) struct ConnectorArgs {
     /// Validate every message in both directions against the protocol
     #[arg(long)]
     validate_protocol: bool,
+    /// Name the scenario to the connector, in CONFORMANCE_SCENARIO and in the name of the session: for debugging
+    #[arg(long)]
+    show_scenario: bool,
     #[command(flatten)]
     pub(crate) mock: MockArgs,
 }
@@ -68,6 +71,8 @@ pub(crate) struct ConnectorSetup {
     pub(super) front: Option<Arc<TlsFront>>,
     /// Address of a running mock.
     pub(super) mock: Option<String>,
+    /// True if the connector sees the titles of scenarios.
+    pub(super) shows_scenario: bool,
     /// Known failures.
     pub(super) expectations: Vec<Expectation>,
     /// Configuration file, as messages name it.
@@ -123,7 +128,8 @@ impl ConnectorArgs {
         let requests = self.request_budget.or(config.connector.request_budget);
         budget.requests = requests.map_or(budget.requests, NonZeroU64::get);
         let (patience, mock) = (patience(&*target, &options), self.mock.mock.clone());
-        Ok(ConnectorSetup { target, patience, budget, front, mock, expectations: config.expectations, file })
+        let (shows_scenario, expectations) = (self.show_scenario, config.expectations);
+        Ok(ConnectorSetup { target, patience, budget, front, mock, shows_scenario, expectations, file })
     }
 
     /// Renders the arguments as words of the command line.
@@ -137,6 +143,7 @@ impl ConnectorArgs {
         add("--mock", self.mock.mock.clone());
         let mut words: Vec<String> = words.into_iter().flatten().collect();
         words.extend(self.validate_protocol.then(|| "--validate-protocol".to_owned()));
+        words.extend(self.show_scenario.then(|| "--show-scenario".to_owned()));
         words.extend(self.mock.exposure().flag());
         words
     }
@@ -241,11 +248,12 @@ mod tests {
             event_timeout: Some(Duration::from_millis(1500)),
             request_budget: NonZeroU64::new(40),
             validate_protocol: true,
+            show_scenario: true,
             mock: MockArgs { as_egnyte: Some(0), ..MockArgs::default() },
             ..args("stdio:./a b")
         };
         let expected = "--connector|stdio:./a b|--config|c.toml|--event-timeout|1500ms|--request-budget|40|\
-                        --validate-protocol|--as-egnyte";
+                        --validate-protocol|--show-scenario|--as-egnyte";
         assert_eq!(args.to_words().join("|"), expected);
     }
 

@@ -17,6 +17,8 @@ use egnyte_support::mask;
 /// Recording of a scenario: what is needed to judge it again.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recording {
+    /// Key of the scenario.
+    scenario: String,
     messages: Vec<Message>,
     journal: Vec<Exchange>,
     rosters: Option<Rosters>,
@@ -25,10 +27,10 @@ pub(crate) struct Recording {
 
 impl Recording {
     /// Takes the recording out of the evidence.
-    pub(super) fn new(evidence: Evidence) -> Self {
+    pub(super) fn new(scenario: String, evidence: Evidence) -> Self {
         let Evidence { messages, mut earlier, exchanges, rosters, stderr, .. } = evidence;
         earlier.extend(exchanges);
-        Self { messages, journal: earlier, rosters, stderr }
+        Self { scenario, messages, journal: earlier, rosters, stderr }
     }
 }
 
@@ -60,7 +62,9 @@ fn write_files(folder: &Path, run: &RunReport, recordings: &[Option<Recording>])
         let Some(recording) = recording.as_ref().filter(|recording| !recording.messages.is_empty()) else { continue };
         let own = folder.join(&result.id);
         fs::create_dir_all(&own)?;
-        let conversation = json!({ "title": result.title, "place": result.place(), "turns": recording.messages });
+        let conversation = json!({
+            "scenario": recording.scenario, "title": result.title, "place": result.place(), "turns": recording.messages,
+        });
         write_json(&own.join(CONVERSATION_FILE), &conversation)?;
         write_json(&own.join("journal.json"), &recording.journal)?;
         if let Some(rosters) = &recording.rosters {

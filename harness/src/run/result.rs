@@ -23,6 +23,8 @@ pub(crate) struct CompletedScenario {
     pub(crate) findings: Vec<ObservedFinding>,
     /// Recording, if the run keeps everything.
     pub(crate) recording: Option<Recording>,
+    /// Key of the scenario.
+    pub(crate) key: String,
 }
 
 impl CompletedScenario {
@@ -31,7 +33,7 @@ impl CompletedScenario {
         let reason = reason.map(mask::text);
         let mut result = ScenarioResult { outcome, reason, ..scenario(case) };
         result.set_step(None);
-        Self { result, ..Self::default() }
+        Self { result, key: case.key(), ..Self::default() }
     }
 
     /// Adds the evidence. Conversation and exchanges of a passed scenario are kept only if the run says so.
@@ -44,7 +46,7 @@ impl CompletedScenario {
         if self.result.outcome != Outcome::Passed || retention >= Retention::Talk {
             add_evidence(&mut self.result, &evidence);
         }
-        self.recording = (retention == Retention::Everything).then(|| Recording::new(evidence));
+        self.recording = (retention == Retention::Everything).then(|| Recording::new(self.key.clone(), evidence));
         self
     }
 }

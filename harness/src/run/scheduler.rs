@@ -19,19 +19,20 @@ use cucumber::{Runner as _, World as _, runner};
 use futures::{FutureExt as _, StreamExt as _, stream};
 use gherkin::{Feature, LineCol, Scenario, Span, StepType};
 
+use crate::connector::ScenarioName;
 use crate::scenario::{Evidence, Failure, FailureKind, Retention, RunContext, ScenarioMeta, World};
 use crate::suite::Case;
 use egnyte_report::{Outcome, StepPlace};
 
 use super::panics;
 use super::result::CompletedScenario;
+use super::setup::SessionNames;
 
 /// Scenario that is to run.
 pub(crate) struct ScheduledScenario {
     pub(crate) case: Arc<Case>,
     pub(crate) context: Arc<RunContext>,
-    /// Name of its session, unique in the run.
-    pub(crate) session: String,
+    pub(crate) names: SessionNames,
     /// Weaknesses of the mock in its domain.
     pub(crate) weaknesses: Vec<String>,
 }
@@ -85,12 +86,12 @@ impl Scheduler {
     fn begin(&self, feature: &Feature, world: &mut World) {
         panics::install_hook();
         let number = number(feature);
-        let Some(ScheduledScenario { case, context, session, weaknesses }) = self.scheduled.get(number) else { return };
+        let Some(ScheduledScenario { case, context, names, weaknesses }) = self.scheduled.get(number) else { return };
         let running = RunningScenario { since: Instant::now(), evidence: Evidence::default(), stopped: None };
         self.running.borrow_mut().insert(number, running);
         let meta = ScenarioMeta {
-            session: session.clone(),
-            title: case.title.clone(),
+            session: names.session.clone(),
+            scenario: ScenarioName { key: case.key(), shown: names.shown.clone() },
             keeper: case.keeper(),
             needs: case.needs.clone(),
             weaknesses: weaknesses.clone(),

@@ -10,7 +10,7 @@ use tokio::task::JoinError;
 use tokio::time::timeout;
 
 use super::context::Patience;
-use crate::connector::{Connector, ConnectorError, ConnectorFuture, Target};
+use crate::connector::{Connector, ConnectorError, ConnectorFuture, ScenarioName, Target};
 use egnyte_protocol::{Ask, Delivery, Hello, Identity, Question, Reply, Settled, VERSION};
 
 /// Time for a task to end by itself before it is aborted: a task that computes does not see the deadline.
@@ -37,11 +37,11 @@ impl ConnectorSession {
     /// Starts the connector and requests its identity.
     pub(super) async fn open(
         target: Arc<dyn Target>,
-        title: String,
+        scenario: ScenarioName,
         name: &str,
         patience: Patience,
     ) -> Result<(Self, Identity), ConnectorError> {
-        let opened = tokio::spawn(async move { target.open(&title) }).await.map_err(|error| crash(&error))?;
+        let opened = tokio::spawn(async move { target.open(&scenario) }).await.map_err(|error| crash(&error))?;
         let mut session = Self { connector: Some(opened?), name: name.to_owned(), patience, stderr: String::new() };
         let suite = env!("CARGO_PKG_VERSION").to_owned();
         let hello = Hello { protocol: VERSION, suite, session: session.name.clone() };
@@ -193,7 +193,7 @@ mod tests {
     }
 
     impl Target for Behaviour {
-        fn open(&self, _: &str) -> Result<Box<dyn Connector>, ConnectorError> {
+        fn open(&self, _: &ScenarioName) -> Result<Box<dyn Connector>, ConnectorError> {
             Ok(Box::new(*self))
         }
 
@@ -206,7 +206,7 @@ mod tests {
         // A short limit for the hanging connector only: the others may be slow on a busy machine.
         let event = Duration::from_millis(if matches!(behaviour, Behaviour::Hangs) { 50 } else { 10_000 });
         let patience = Patience { start: Duration::from_secs(10), event, grace: Duration::ZERO };
-        ConnectorSession::open(Arc::new(behaviour), "a title".to_owned(), "s-1", patience).await
+        ConnectorSession::open(Arc::new(behaviour), ScenarioName::default(), "s-1", patience).await
     }
 
     fn delivery() -> Delivery {

@@ -24,7 +24,7 @@ function verdict() {
   const known = all.filter((told) => told.outcome === "failed-as-expected").length;
   let [mood, says] = ["good", known ? `All as expected: ${count(ran - known, "scenario")} passed, ${known} failed as expected` : `All ${ran} scenarios passed`];
   if (!ran) [mood, says] = ["warn", "Nothing ran"];
-  else if (run.interrupted) [mood, says] = ["warn", `Interrupted: ${red ? `${count(red, "scenario")} failed, and ` : ""}${run.totals.notRun} were not run`];
+  else if (run.interrupted) [mood, says] = ["warn", `${run.missingParts ? "Incomplete" : "Interrupted"}: ${red ? `${count(red, "scenario")} failed, and ` : ""}${run.totals.notRun} were not run`];
   if (ran && !run.interrupted && wire) [mood, says] = ["bad", `${count(wire, "finding")} on the wire`];
   if (red && !run.interrupted) [mood, says] = ["bad", `${red} of ${count(ran, "scenario")} ${red === 1 ? "has" : "have"} an unexpected result`];
   if (run.faults.length) [mood, says] = ["bad", "The harness failed"];
@@ -48,7 +48,7 @@ function verdict() {
 
 function notices() {
   const list = run.faults.map((fault) => h("p", { class: "notice bad" }, `A fault of egnyte-conformance, not of the connector: ${fault}`));
-  if (run.interrupted) list.push(h("p", { class: "notice" }, `The run was interrupted; ${count(run.totals.notRun, "scenario was", "scenarios were")} not run.`));
+  if (run.interrupted) list.push(h("p", { class: "notice" }, `${run.missingParts ? `Missing: part ${run.missingParts.join(", part ")}` : "The run was interrupted"}; ${count(run.totals.notRun, "scenario was", "scenarios were")} not run.`));
   $("notices").append(...list);
   $("notices").hidden = !list.length;
 }

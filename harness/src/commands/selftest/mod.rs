@@ -14,8 +14,8 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::run::{
-    CompletedScenario, ConnectorArgs, ConnectorSetup, MockArgs, ScheduledScenario, SetupError, introduce,
-    load_features, panics, run_name, run_scenarios, skip_unsupported, start, unless_interrupted,
+    CompletedScenario, ConnectorArgs, ConnectorSetup, MockArgs, ScheduledScenario, SessionNames, SetupError, introduce,
+    load_features, panics, run_scenarios, skip_unsupported, start, unless_interrupted,
 };
 use crate::scenario::RunContext;
 use crate::suite::Case;
@@ -56,7 +56,7 @@ async fn selftest(
     let began = Instant::now();
     let (suite, _) = load_features(&[])?;
     let context = Arc::new(start(setup).await?);
-    let (cases, skipped) = skip_unsupported(suite.cases(), &introduce(&context).await?, |_| true);
+    let (cases, skipped) = skip_unsupported(suite.cases(), &introduce(&context).await?, |_| None);
     let subjects = subject::all(&context.egnyte.guesses().await?, &cases);
     let (scheduled, owners) = schedule(&subjects, &cases, &context, own_rule);
     if io::stderr().is_terminal() {
@@ -92,13 +92,11 @@ fn schedule(
     own_rule: bool,
 ) -> (Vec<ScheduledScenario>, Vec<usize>) {
     let (mut scheduled, mut owners) = (Vec::new(), Vec::new());
-    let run = run_name();
     for (owner, subject) in subjects.iter().enumerate() {
         let context = subject.context(context);
         for case in cases.iter().filter(|case| subject.concerns(case) && (!own_rule || is_due(subject, case))) {
-            let (case, context, session) =
-                (Arc::clone(case), Arc::clone(&context), format!("{run}-{}", owners.len() + 1));
-            scheduled.push(ScheduledScenario { case, context, session, weaknesses: subject.weaknesses() });
+            let (case, context, names) = (Arc::clone(case), Arc::clone(&context), SessionNames::new(None));
+            scheduled.push(ScheduledScenario { case, context, names, weaknesses: subject.weaknesses() });
             owners.push(owner);
         }
     }

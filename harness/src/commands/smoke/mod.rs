@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::run::{ConnectorArgs, ConnectorSetup, SetupError, introduce, start, unless_interrupted};
+use crate::connector::ScenarioName;
+use crate::run::{ConnectorArgs, ConnectorSetup, SessionNames, SetupError, introduce, start, unless_interrupted};
 use crate::scenario::{ScenarioMeta, World};
 use crate::suite::rules::Keeper;
 use crate::util::exit::Exit;
@@ -47,9 +48,10 @@ async fn smoke(setup: &ConnectorSetup, terminal: &mut Terminal<'_>) -> Result<Ex
     };
     print_passed(SmokeStep::Introduction, &describe(&identity), terminal)?;
     let mut world = World::default();
-    let (session, title) = ("smoke".to_owned(), "Smoke test".to_owned());
+    let SessionNames { session, shown } = SessionNames::new(None);
+    let scenario = ScenarioName { key: String::new(), shown };
     let (keeper, needs, weaknesses) = (Keeper::Connector, Vec::new(), Vec::new());
-    world.begin(context, ScenarioMeta { session, title, keeper, needs, weaknesses });
+    world.begin(context, ScenarioMeta { session, scenario, keeper, needs, weaknesses });
     for step in SmokeStep::OF_SCENARIO {
         if let Err(failure) = step.run(&mut world).await {
             return Ok(print_failed(step, &failure, &world.finish().await, terminal)?);

@@ -77,6 +77,13 @@ impl SelectionArgs {
         selected
     }
 
+    /// Returns the part of the whole that a shard selects; none without `--shard`.
+    pub(super) fn part(&self, cases: &[Arc<Case>]) -> Option<egnyte_report::Shard> {
+        let Shard { number, of } = self.shard?;
+        let scenarios = cases.iter().filter(|case| self.matches(case)).count();
+        Some(egnyte_report::Shard { number, of, scenarios })
+    }
+
     fn matches(&self, case: &Case) -> bool {
         let rule = case.rule.as_ref().map_or("", |rule| rule.name());
         (self.rules.is_empty() || self.rules.iter().any(|glob| glob.pattern.is_match(rule)))
@@ -120,7 +127,7 @@ impl SelectionArgs {
 pub(crate) fn skip_unsupported(
     cases: Vec<Arc<Case>>,
     identity: &Identity,
-    has_scenario: impl Fn(&str) -> bool,
+    lacks_scenario: impl Fn(&str) -> Option<String>,
 ) -> (Vec<Arc<Case>>, Vec<CompletedScenario>) {
     let (mut supported, mut skipped) = (Vec::new(), Vec::new());
     for case in cases {
@@ -128,7 +135,7 @@ pub(crate) fn skip_unsupported(
         let reason = match undeclared {
             _ if case.keeper() != Keeper::Connector => None,
             Some(capability) => Some(format!("needs `{capability}`, which {} does not declare", identity.name)),
-            None => (!has_scenario(&case.title)).then(|| "it was not recorded".to_owned()),
+            None => lacks_scenario(&case.key()),
         };
         match reason {
             None => supported.push(case),
@@ -184,7 +191,7 @@ mod tests {
     #[test]
     fn a_scenario_without_its_capability_is_skipped_with_the_reason() {
         let identity = serde_json::from_str(r#"{"protocol":1,"name":"acme-sync"}"#).unwrap();
-        let (supported, skipped) = skip_unsupported(cases(), &identity, |title| title != "None");
+        let (supported, skipped) = skip_unsupported(cases(), &identity, |_| None);
         assert_eq!(supported.len(), 1);
         let reason = skipped[0].result.reason.as_deref();
         assert_eq!(reason, Some("needs `import`, which acme-sync does not declare"));

@@ -4,6 +4,9 @@ use crate::support::{conformance, conformance_in, put};
 
 const FLAWED: [&str; 3] = ["features/groups/creating.feature:12", "--connector", "reference:flaw=creates-empty-groups"];
 
+/// Feature with a misspelt placeholder.
+const OUTLINE: &str = "Feature: Mine\n\n  @rule:acme.one @assumed\n  Rule: One\n\n    Scenario Outline: First\n      Given the user group \"<nmae>\" with the member Ada\n      When \"<name>\" is associated with Egnyte\n      Then nothing changes in Egnyte\n\n      Examples:\n        | name  |\n        | Sales |\n";
+
 #[test]
 fn a_passed_scenario_is_counted() {
     let ended = conformance(&["features/groups/creating.feature:12"]).exits(0);
@@ -62,6 +65,32 @@ fn an_empty_selection_is_not_green() {
     conformance(&["--tags", "@documented and @assumed"]).exits(4);
     conformance(&["--name", "no such title"]).exits(4);
     assert_eq!(conformance(&["."]).exits(4).stdout, "nothing ran: no feature was found there\n");
+}
+
+#[test]
+fn a_line_without_a_scenario_and_a_file_without_scenarios_are_errors() {
+    let ended = conformance(&["features/groups/creating.feature:9999"]).exits(2);
+    assert!(
+        ended.stderr.contains("`features/groups/creating.feature:9999` selects no scenario: the file has"),
+        "{ended}"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "mine.feature", OUTLINE);
+    let ended = conformance_in(folder.path(), &["mine.feature", "features/groups/creating.feature:12"]).exits(2);
+    ended.says(&["mine.feature:7:29: error: the placeholder `<nmae>` has no column", "did you mean `name`?"]);
+    put(folder.path(), "mine.feature", "Feature: Mine\n\n  @rule:acme.one @assumed\n  Rule: One\n");
+    conformance_in(folder.path(), &["mine.feature", "features/groups/creating.feature:12"]).exits(2);
+}
+
+#[test]
+fn a_run_in_which_nothing_of_the_connector_ran_is_not_green() {
+    let ended = conformance(&["--tags", "@rule:signin.issuer"]);
+    let reason = "nothing of the connector is judged: every scenario that ran is about a rule that Egnyte keeps";
+    assert_eq!((ended.code, ended.summary()), (Some(4), reason), "{ended}");
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "c.toml", "[connector]\nrun = \"exec:true\"\n");
+    let ended = conformance_in(folder.path(), &["--config", "c.toml", "--rule", "import.*"]);
+    assert_eq!((ended.code, ended.summary()), (Some(4), "nothing ran: every selected scenario is skipped"), "{ended}");
 }
 
 #[test]
