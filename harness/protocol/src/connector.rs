@@ -105,11 +105,19 @@ pub enum Isolation {
 pub struct ConnectorError {
     /// Description of the error, with a quotation where there is one, and with the likely cause.
     pub message: String,
+    /// True if this machine is at fault, not the connector.
+    pub is_of_machine: bool,
 }
 
 impl ConnectorError {
     /// Creates an error with this message.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into() }
+        Self { message: message.into(), is_of_machine: false }
+    }
+
+    /// Blames this machine for the error.
+    #[must_use]
+    pub fn of_this_machine(self) -> Self {
+        Self { is_of_machine: true, ..self }
     }
 }

@@ -40,10 +40,7 @@ fn heading(run: &RunReport) -> String {
         (false, false) => "✅",
     };
     let name = cell(&run.connector.full_name());
-    let mut text = format!("## {sign} Egnyte conformance of {name}\n\n{}", run.totals.connector.full());
-    if run.totals.egnyte.total() > 0 {
-        text.push_str(&format!("; kept by Egnyte itself: {}", run.totals.egnyte.brief()));
-    }
+    let mut text = format!("## {sign} Egnyte conformance of {name}\n\n{}", run.totals.line());
     text.extend(run.unfinished().map(|reason| format!("; {reason}")));
     text.push_str(&render_finding_counts(&run.findings));
     text.push_str("\n\n");

@@ -48,7 +48,7 @@ impl MergeArgs {
             exit => exit,
         };
         let line = summary(&run);
-        write(&self.reports, run, terminal)?;
+        terminal.write_commands(|terminal| write(&self.reports, run, terminal))?;
         terminal.print(&line)?;
         Ok(exit)
     }
@@ -56,7 +56,7 @@ impl MergeArgs {
 
 /// Renders the counts, the number of reports, and what is missing.
 fn summary(run: &RunReport) -> String {
-    let (counts, parts) = (run.totals.all().full(), run.parts.unwrap_or(1));
+    let (counts, parts) = (run.totals.line(), run.parts.unwrap_or(1));
     let missing = match (run.missing_parts.as_slice(), run.totals.not_run) {
         ([], 0) => String::new(),
         ([], count) => format!("; {count} not run"),

@@ -7,6 +7,7 @@ pub mod target;
 
 mod capability_limit;
 mod command;
+mod encoding;
 mod error;
 mod exec;
 mod http;

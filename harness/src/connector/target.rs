@@ -136,7 +136,7 @@ impl Target for TransportTarget {
         Box::pin(async {
             match &self.transport {
                 TransportKind::Exec(command) | TransportKind::Stdio(command) => Ok(command.check().map(drop)?),
-                TransportKind::Http(transport) => Ok(transport.check().await?),
+                TransportKind::Http(transport) => Ok(transport.check(self.options.start_timeout).await?),
             }
         })
     }

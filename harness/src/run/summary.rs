@@ -15,6 +15,7 @@ use egnyte_report::{
     ConnectorInfo, Console, Durations, FeatureSource, Outcome, ProgressLine, RuleInfo, RunReport, Shard, milliseconds,
 };
 use egnyte_support::mask;
+use egnyte_support::printable::printable;
 
 use super::findings::FindingsCollector;
 use super::known_failures::KnownFailures;
@@ -134,10 +135,10 @@ fn sum(times: impl Iterator<Item = f64>) -> f64 {
 }
 
 fn connector(target: &str, identity: &Identity) -> ConnectorInfo {
-    let masked = |text: &Option<String>| text.as_deref().map(mask::text);
+    let masked = |text: &Option<String>| text.as_deref().map(|text| printable(&mask::text(text)));
     ConnectorInfo {
         target: mask::text(target),
-        name: mask::text(&identity.name),
+        name: printable(&mask::text(&identity.name)),
         version: masked(&identity.version),
         capabilities: identity.capabilities.clone(),
         homepage: masked(&identity.homepage),

@@ -20,7 +20,8 @@ use crate::run::{
 use crate::scenario::RunContext;
 use crate::suite::Case;
 use crate::util::exit::Exit;
-use crate::util::terminal::{Terminal, print_error};
+use crate::util::terminal::Terminal;
+use egnyte_report::ProgressLine;
 
 use super::exec::{CommandResult, block_on};
 use judge::{SelftestResult, render_verdict};
@@ -59,15 +60,16 @@ async fn selftest(
     let (cases, skipped) = skip_unsupported(suite.cases(), &introduce(&context).await?, |_| None);
     let subjects = subject::all(&context.egnyte.guesses().await?, &cases);
     let (scheduled, owners) = schedule(&subjects, &cases, &context, own_rule);
-    if io::stderr().is_terminal() {
-        print_error(&format!("{} scenarios against {} subjects …", cases.len(), subjects.len()));
-    }
+    let mut progress = ProgressLine::new(io::stderr().is_terminal().then(io::stderr), scheduled.len());
     let mut completed: Vec<(usize, CompletedScenario)> = Vec::new();
     let running = run_scenarios(scheduled, concurrency, |number, scenario| {
         completed.push((owners[number], scenario));
+        progress.count(false);
         ControlFlow::Continue(())
     });
-    if unless_interrupted(running).await.is_none() {
+    let interrupted = unless_interrupted(running).await.is_none();
+    progress.clear();
+    if interrupted {
         terminal.print("interrupted")?;
         return Ok(Exit::Interrupted);
     }

@@ -35,14 +35,15 @@ impl SmokeArgs {
 
 async fn smoke(setup: &ConnectorSetup, terminal: &mut Terminal<'_>) -> Result<Exit, SetupError> {
     let context = Arc::new(start(setup).await?);
+    let isolation = context.target.isolation();
     if let Err(error) = context.target.check().await {
-        return Ok(print_unusable(SmokeStep::Available, &error.message, terminal)?);
+        return Ok(print_unusable(SmokeStep::Available, &error.message, isolation, terminal)?);
     }
     let target = context.target.spec();
     print_passed(SmokeStep::Available, &target, terminal)?;
     let identity = match introduce(&context).await {
         Err(SetupError::Connector { message, .. }) => {
-            return Ok(print_unusable(SmokeStep::Introduction, &message, terminal)?);
+            return Ok(print_unusable(SmokeStep::Introduction, &message, isolation, terminal)?);
         }
         other => other?,
     };
@@ -54,13 +55,13 @@ async fn smoke(setup: &ConnectorSetup, terminal: &mut Terminal<'_>) -> Result<Ex
     world.begin(context, ScenarioMeta { session, scenario, keeper, needs, weaknesses });
     for step in SmokeStep::OF_SCENARIO {
         if let Err(failure) = step.run(&mut world).await {
-            return Ok(print_failed(step, &failure, &world.finish().await, terminal)?);
+            return Ok(print_failed(step, &failure, &world.finish().await, isolation, terminal)?);
         }
         print_passed(step, "", terminal)?;
     }
     let evidence = world.finish().await;
     if let Some(failure) = &evidence.failure {
-        return Ok(print_failed(SmokeStep::Sync, failure, &evidence, terminal)?);
+        return Ok(print_failed(SmokeStep::Sync, failure, &evidence, isolation, terminal)?);
     }
     let next = if setup.file.is_some() { "run" } else { "init" };
     let line = format!("{target} passed the smoke test; next: egnyte-conformance {next}");

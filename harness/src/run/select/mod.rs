@@ -102,7 +102,9 @@ impl SelectionArgs {
         let rules: BTreeSet<&str> = cases.iter().filter_map(|case| case.rule.as_ref()?.id.as_deref()).collect();
         let mut text = format!("nothing ran: no filter matches one of the {} scenarios", cases.len());
         for glob in self.rules.iter().filter(|glob| !rules.iter().any(|rule| glob.pattern.is_match(rule))) {
+            let area = format!("{}.", glob.text.trim_end_matches(['.', '*']));
             let hint = match &nearest(&glob.text, rules.iter().copied(), 3)[..] {
+                _ if rules.iter().any(|rule| rule.starts_with(&area)) => format!("; did you mean {area}*?"),
                 [] => String::new(),
                 nearest => format!("; did you mean {}?", nearest.join(" or ")),
             };
@@ -179,6 +181,9 @@ mod tests {
                         --name x matches no title\n  \
                         the rules are groups.one, users.two";
         assert_eq!(args.explain_empty(&cases()), expected);
+        let area = SelectionArgs { rules: vec!["users".parse().unwrap()], ..SelectionArgs::default() };
+        let text = area.explain_empty(&cases());
+        assert!(text.contains("--rule users matches no rule; did you mean users.*?"), "{text}");
     }
 
     #[test]
