@@ -1,7 +1,5 @@
 //! Command `egnyte-mock`: reads the arguments and runs the mock.
 
-mod shutdown;
-
 use std::fs;
 use std::io::{self, Write};
 use std::net::IpAddr;
@@ -9,16 +7,17 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use egnyte_mock::guesses::{self, Settings};
 use egnyte_mock::{Config, Server, Tls};
+use egnyte_support::shutdown::ShutdownSignal;
 use mimalloc::MiMalloc;
 use serde_json::json;
-use tracing_subscriber::EnvFilter;
-
-use shutdown::ShutdownSignal;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// Allocator that is fast for many small, short-lived strings.
 #[global_allocator]
@@ -82,7 +81,7 @@ struct Cli {
     /// Write the line of JSON to this file as well, when the mock is ready
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
-    /// Log to standard error with this filter, e.g. debug
+    /// Log to standard error with this filter: a level, or targets with levels, e.g. debug or egnyte_mock=trace,info
     #[arg(long, default_value = "warn", value_name = "FILTER")]
     log: String,
 }
@@ -183,14 +182,15 @@ fn load_profile(profile: &str) -> anyhow::Result<Settings> {
 }
 
 fn run(cli: &Cli) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&cli.log).context("cannot read --log")?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+    // The text of the error contains its cause.
+    let filter: Targets = cli.log.parse().map_err(|error| anyhow!("cannot read --log: {error}"))?;
+    tracing_subscriber::registry().with(tracing_subscriber::fmt::layer().with_writer(io::stderr)).with(filter).init();
     tokio::runtime::Runtime::new()?.block_on(serve(cli))
 }
 
 async fn serve(cli: &Cli) -> anyhow::Result<()> {
     // Registered before a client can know the process.
-    let mut shutdown = ShutdownSignal::listen()?;
+    let mut shutdown = ShutdownSignal::listen();
     // The text of the error contains its cause, which anyhow would repeat.
     let mock = Server::start(config(cli)?).await.map_err(|error| anyhow::Error::msg(error.to_string()))?;
     announce(&mock, cli.ready_file.as_deref())?;

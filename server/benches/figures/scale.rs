@@ -28,8 +28,11 @@ struct Act {
     undoes: Option<Asks>,
 }
 
-const ACTS: [Act; 7] = [
+const ACTS: [Act; 8] = [
     Act::new("GET user by id", "6", |mock, people, number| get(format!("/Users/{}", some(mock, people, number)))),
+    Act::new("the same by Egnyte's own API", "7.8", |mock, people, number| {
+        get(format!("/../../v2/users/{}", some(mock, people, number)))
+    }),
     Act::new("`userName eq`", "8", |_, people, number| find(people, number)),
     Act::new("PATCH user", "", deactivate),
     Act::new("PUT user", "", replace),

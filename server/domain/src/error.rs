@@ -99,6 +99,28 @@ pub enum RosterError {
         /// Current value.
         present: String,
     },
+    /// Unknown authentication type.
+    #[error("`{sent}` is not an authType: ad, sso or egnyte")]
+    UnknownAuthType {
+        /// Value that was sent.
+        sent: String,
+    },
+    /// Change of a field that Egnyte's user API cannot change.
+    #[error("{field} is `{present}` and cannot be changed")]
+    FieldImmutable {
+        /// Name of the field in the API.
+        field: &'static str,
+        /// Current value.
+        present: String,
+    },
+    /// Field that the domain has no use for.
+    #[error("{field} cannot be set: {reason}")]
+    FieldUnavailable {
+        /// Name of the field in the API.
+        field: &'static str,
+        /// Condition that the domain does not fulfil.
+        reason: &'static str,
+    },
     /// Id of another account or group.
     #[error("the id {id} is in use")]
     IdInUse {
@@ -116,6 +138,18 @@ pub enum RosterError {
     GroupNotFound {
         /// Id that was sent.
         id: String,
+    },
+    /// New member that is deactivated.
+    #[error("user {id} is deactivated and cannot be added to a group")]
+    DeactivatedMember {
+        /// Id of the account.
+        id: UserId,
+    },
+    /// New member that is a member already.
+    #[error("user {id} is a member of the group already")]
+    PresentMember {
+        /// Id of the account.
+        id: UserId,
     },
     /// Member that is no user.
     #[error("no user has the id {id}, and only users can be members")]

@@ -3,6 +3,7 @@
 //! No I/O, no clock, no randomness, no protocol: time and ids are parameters, and an error carries Egnyte's text, not a
 //! status code.
 
+pub mod account_draft;
 pub mod admission;
 pub mod change;
 pub mod error;
@@ -20,6 +21,7 @@ mod index;
 mod memberships;
 mod ordered_ids;
 
+pub use account_draft::{AccountDraft, FieldChange};
 pub use admission::{AdmissionError, DefaultMapping};
 pub use change::{Change, Marks, UnknownMarkError};
 pub use error::RosterError;
@@ -28,6 +30,6 @@ pub use id::{GroupId, UserId};
 pub use names::{Email, GroupName, IdpUserName, UserName};
 pub use provisioning::UserDraft;
 pub use roster::Roster;
-pub use rules::{Rules, SignedAssertions};
-pub use user::{AuthType, User, UserType};
+pub use rules::{ApiRules, Rules, SignedAssertions};
+pub use user::{AccountDetails, AuthType, User, UserType};
 pub use write_context::{Ids, WriteContext};

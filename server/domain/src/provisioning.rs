@@ -51,12 +51,7 @@ impl UserDraft {
     pub fn create(self, id: UserId, rules: &Rules, now: Timestamp) -> Result<User, RosterError> {
         let sent = self.user_name.as_deref().ok_or(RosterError::Missing { attribute: "userName" })?;
         let user_name = rules.user_name(sent)?;
-        let user_type = match self.user_type.as_deref() {
-            sent if rules.user_types == UserTypes::Free => free_user_type(sent),
-            Some(word) => parse_user_type(word, rules)?,
-            None if rules.weaknesses.contain(Weakness::UserTypeOptional) => UserType::Power,
-            None => return Err(RosterError::UserTypeMissing),
-        };
+        let user_type = new_user_type(self.user_type.as_deref(), rules)?;
         if rules.incomplete == Policy::Refuse {
             self.check_complete()?;
         }
@@ -204,7 +199,11 @@ fn as_stored(mut user: User, before: Option<&User>, rules: &Rules) -> User {
     }
     if let (EmailChanges::Pending, Some(confirmed)) = (rules.email_changes, before.and_then(|user| user.email.as_ref()))
     {
+        let is_changed = user.email.as_ref().is_some_and(|sent| sent.case_folded() != confirmed.case_folded());
         user.email = Some(confirmed.clone());
+        if is_changed {
+            user.details_mut().email_change_pending = true;
+        }
     }
     user
 }
@@ -271,6 +270,16 @@ fn updated_user_type(
         (Some(word), _) => parse_user_type(word, rules),
         (None, Absent::Keep) if rules.absent_user_type == Policy::Accept => Ok(before.user_type),
         (None, _) => Err(RosterError::UserTypeMissing),
+    }
+}
+
+/// Returns the user type of a new account.
+pub(crate) fn new_user_type(sent: Option<&str>, rules: &Rules) -> Result<UserType, RosterError> {
+    match sent {
+        sent if rules.user_types == UserTypes::Free => Ok(free_user_type(sent)),
+        Some(word) => parse_user_type(word, rules),
+        None if rules.weaknesses.contain(Weakness::UserTypeOptional) => Ok(UserType::Power),
+        None => Err(RosterError::UserTypeMissing),
     }
 }
 

@@ -66,6 +66,21 @@ impl UserType {
     }
 }
 
+/// Fields that only Egnyte's own user API knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccountDetails {
+    /// User principal name in Active Directory.
+    pub user_principal_name: Option<String>,
+    /// Language of the user interface.
+    pub language: Option<String>,
+    /// Day of expiry.
+    pub expiry_date: Option<String>,
+    /// True if the account is deleted on expiry, false if it is deactivated.
+    pub delete_on_expiry: Option<bool>,
+    /// True if a new email address waits for its confirmation.
+    pub email_change_pending: bool,
+}
+
 /// Account of a user.
 #[derive(Debug, Clone, PartialEq)]
 pub struct User {
@@ -95,6 +110,8 @@ pub struct User {
     pub user_type: UserType,
     /// Role of a power user, if not the default one.
     pub role: Option<String>,
+    /// Fields of Egnyte's user API, if the account has any of them. Boxed, because most accounts have none.
+    pub details: Option<Box<AccountDetails>>,
     /// Time of creation.
     pub created: Timestamp,
     /// Time of the last change.
@@ -122,6 +139,7 @@ impl User {
             auth_type: AuthType::Egnyte,
             user_type: UserType::Power,
             role: None,
+            details: None,
             created: now,
             modified: now,
             version: 1,
@@ -132,6 +150,11 @@ impl User {
     /// Returns the name that single sign-on looks up: the IdP user name, or else the Egnyte user name.
     pub fn login(&self) -> &str {
         self.idp_user_name.as_ref().map_or(self.user_name.as_str(), IdpUserName::as_str)
+    }
+
+    /// Returns the fields of Egnyte's user API, to be changed.
+    pub(crate) fn details_mut(&mut self) -> &mut AccountDetails {
+        self.details.get_or_insert_default()
     }
 
     /// Returns the default formatted name: given name, one space, family name.

@@ -9,6 +9,7 @@ use super::certificate::{Certificate, CertificateError};
 use super::menus::{IdentityProvider, UserMapping};
 use super::metadata::IdentityProviderMetadata;
 use egnyte_domain::rules::Policy;
+use egnyte_support::did_you_mean::closest;
 
 /// Field "Single sign-on authentication".
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,12 +47,12 @@ pub enum SettingsError {
     #[error("single sign-on settings must be a JSON object")]
     NotAnObject,
     /// Unknown field.
-    #[error("there is no field {found:?}; did you mean {nearest:?}?")]
+    #[error("there is no field {found:?}; {suggestion}")]
     UnknownField {
         /// Value that was sent.
         found: String,
-        /// Nearest field.
-        nearest: &'static str,
+        /// Nearest field, or all fields.
+        suggestion: String,
     },
     /// Absent field that SAML 2.0 requires.
     #[error("{0} is required for SAML 2.0")]
@@ -109,7 +110,7 @@ impl SingleSignOn {
     pub fn from_json(value: &Value, strange_api_keys: Policy) -> Result<Self, SettingsError> {
         let object = value.as_object().ok_or(SettingsError::NotAnObject)?;
         if let Some(field) = object.keys().find(|field| !FIELDS.contains(&field.as_str())) {
-            return Err(SettingsError::UnknownField { found: field.clone(), nearest: nearest(field) });
+            return Err(SettingsError::UnknownField { found: field.clone(), suggestion: suggest_field(field) });
         }
         let accepted = [("none", false), ("SAML 2.0", true)];
         if choice(object, AUTHENTICATION, &accepted, &[])? {
@@ -265,6 +266,9 @@ fn api_key(
     }
 }
 
-fn nearest(found: &str) -> &'static str {
-    FIELDS.into_iter().min_by_key(|field| strsim::levenshtein(found, field)).unwrap_or(AUTHENTICATION)
+fn suggest_field(found: &str) -> String {
+    match closest(found, FIELDS) {
+        Some(field) => format!("did you mean {field:?}?"),
+        None => format!("the fields are {}", FIELDS.join(", ")),
+    }
 }

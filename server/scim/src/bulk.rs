@@ -7,9 +7,10 @@ use serde_json::{Map, Value, json};
 
 use crate::diagnostics::Diagnostics;
 use crate::discovery::BulkLimits;
-use crate::error::{ScimError, ScimType, hint};
+use crate::error::{ScimError, ScimType};
 use crate::json::{assigned_member, describe, take};
 use crate::message::check_schemas;
+use egnyte_support::did_you_mean::hint;
 
 /// Schema URN of a bulk request.
 pub const BULK_URN: &str = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";

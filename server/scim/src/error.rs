@@ -1,7 +1,7 @@
 //! SCIM error of RFC 7644 §3.12, and its mapping from the errors of the roster.
 
-pub use crate::did_you_mean::{hint, nearest};
 use egnyte_domain::RosterError;
+use egnyte_support::did_you_mean::closest;
 use serde_json::{Value, json};
 
 /// Schema URN of an error message.
@@ -108,15 +108,19 @@ impl From<RosterError> for ScimError {
             | RosterError::Empty { .. }
             | RosterError::UserTypeMissing
             | RosterError::UnknownUserType { .. }
+            | RosterError::UnknownAuthType { .. }
+            | RosterError::FieldUnavailable { .. }
+            | RosterError::DeactivatedMember { .. }
             | RosterError::UnknownMember { .. } => Self::of(ScimType::InvalidValue, detail),
             RosterError::UserNameTaken { .. }
             | RosterError::EmailTaken { .. }
             | RosterError::ExternalIdTaken { .. }
             | RosterError::GroupNameTaken { .. }
+            | RosterError::PresentMember { .. }
             | RosterError::IdInUse { .. } => Self::of(ScimType::Uniqueness, detail),
-            RosterError::ExternalIdImmutable { .. } | RosterError::UserNameImmutable { .. } => {
-                Self::of(ScimType::Mutability, detail)
-            }
+            RosterError::ExternalIdImmutable { .. }
+            | RosterError::UserNameImmutable { .. }
+            | RosterError::FieldImmutable { .. } => Self::of(ScimType::Mutability, detail),
             RosterError::UserNotFound { id } => Self::plain(404, detail + &suggest_search(&id, "/Users")),
             RosterError::GroupNotFound { id } => Self::plain(404, detail + &suggest_search(&id, "/Groups")),
         }
@@ -125,7 +129,7 @@ impl From<RosterError> for ScimError {
 
 /// Suggests `.search` for an id that resembles it.
 fn suggest_search(id: &str, list: &str) -> String {
-    nearest(id, [".search"]).map_or_else(String::new, |search| format!("; did you mean \"{list}/{search}\"?"))
+    closest(id, [".search"]).map_or_else(String::new, |search| format!("; did you mean \"{list}/{search}\"?"))
 }
 
 #[cfg(test)]

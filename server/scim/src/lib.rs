@@ -13,7 +13,6 @@ pub mod render;
 pub mod resource;
 pub mod schema;
 
-mod did_you_mean;
 mod json;
 mod message;
 mod synonyms;

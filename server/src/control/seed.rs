@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::control::people::{self, GroupInput, UserInput};
 use crate::control::{ControlInputError, Fault};
 use egnyte_domain::{Group, Roster, UserId, WriteContext};
+use egnyte_support::did_you_mean::closest;
 
 /// Initial users, groups and faults. The names are validated when it is applied.
 #[derive(Debug, Default, Deserialize)]
@@ -38,7 +39,7 @@ fn create_group(input: &GroupInput, context: &mut WriteContext<'_>) -> Result<Va
 
 fn member_id(group: &str, member: &str, roster: &Roster) -> Result<UserId, ControlInputError> {
     roster.users_with_user_name(member).first().map(|user| user.id).ok_or_else(|| {
-        let nearest = crate::guesses::nearest(member, roster.users().map(|user| user.user_name.as_str()));
+        let nearest = closest(member, roster.users().map(|user| user.user_name.as_str()));
         let hint = nearest.map_or_else(String::new, |nearest| format!(": did you mean `{nearest}`?"));
         ControlInputError::UnknownMember { group: group.to_owned(), member: member.to_owned(), hint }
     })

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use egnyte_domain::Rules;
 pub use egnyte_scim::diagnostics::{Leniency, Tolerance};
-pub(crate) use egnyte_scim::error::nearest;
+use egnyte_support::did_you_mean::closest;
 pub use profile::{BUILT_IN, ProfileError, read as read_profile};
 pub use show::{markdown, text};
 pub use table::GUESSES;
@@ -236,7 +236,7 @@ impl Default for Settings {
 
 /// Suggests the nearest of these words, or all of them if none is near.
 pub(crate) fn suggest<'a>(word: &str, words: impl Iterator<Item = &'a str> + Clone) -> String {
-    match nearest(word, words.clone()) {
+    match closest(word, words.clone()) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None => format!("there is {}", words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")),
     }

@@ -86,6 +86,11 @@ pub(super) fn without_port(host: &str) -> &str {
     }
 }
 
+/// Returns whether a path belongs to Egnyte's own API.
+pub(super) fn is_api(path: &str) -> bool {
+    path.contains("/pubapi/v1/") || path.contains("/pubapi/v2/")
+}
+
 /// Returns whether a path belongs to SCIM.
 pub(super) fn is_scim(path: &str) -> bool {
     path.contains("/pubapi/scim/")

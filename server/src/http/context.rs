@@ -24,7 +24,7 @@ pub(super) struct RequestContext {
     /// True if the path was sent with a slash at its end, which is removed before a handler sees it.
     pub(super) slash_sent: bool,
     /// Diagnostics that were needed so far, for the findings.
-    pub(super) noted: Cell<Diagnostics>,
+    pub(super) diagnostics: Cell<Diagnostics>,
     /// True if the response is labelled `application/json`.
     pub(super) plain_json: Cell<bool>,
     /// True if the request is answered from the state before the last write.
@@ -41,7 +41,7 @@ impl RequestContext {
         let call = Rc::new(Self {
             domain: domain_of(domains, request.request()).ok()?,
             slash_sent: request.path().ends_with('/'),
-            noted: Cell::new(Diagnostics::strict()),
+            diagnostics: Cell::new(Diagnostics::strict()),
             plain_json: Cell::new(false),
             stale: Cell::new(false),
         });
@@ -51,27 +51,27 @@ impl RequestContext {
 }
 
 /// Diagnostics while a request is read; stored in the context when dropped, so that errors keep them as well.
-pub(super) struct Seen<'a> {
-    pub(super) tolerances: Diagnostics,
+pub(super) struct DiagnosticsGuard<'a> {
+    pub(super) diagnostics: Diagnostics,
     pub(super) call: &'a RequestContext,
 }
 
-impl Deref for Seen<'_> {
+impl Deref for DiagnosticsGuard<'_> {
     type Target = Diagnostics;
 
     fn deref(&self) -> &Diagnostics {
-        &self.tolerances
+        &self.diagnostics
     }
 }
 
-impl DerefMut for Seen<'_> {
+impl DerefMut for DiagnosticsGuard<'_> {
     fn deref_mut(&mut self) -> &mut Diagnostics {
-        &mut self.tolerances
+        &mut self.diagnostics
     }
 }
 
-impl Drop for Seen<'_> {
+impl Drop for DiagnosticsGuard<'_> {
     fn drop(&mut self) {
-        self.call.noted.set(self.tolerances);
+        self.call.diagnostics.set(self.diagnostics);
     }
 }

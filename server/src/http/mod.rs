@@ -3,6 +3,7 @@
 //! All URLs are in `routes`.
 
 mod address;
+mod api;
 mod context;
 mod control;
 mod extract;

@@ -9,12 +9,14 @@ use super::address::SCIM_BASES;
 use super::control::{access, domains, faults, journal, people, time};
 use super::pipeline::gate;
 use super::respond::not_found::{Readable, no_such_path, resource};
-use super::{oauth, scim, setup, sso};
+use super::{api, oauth, scim, setup, sso};
 
 /// Registers all routes: the control API, and Egnyte's APIs and pages with and without a domain in the path.
 pub(super) fn routes(app: &mut ServiceConfig) {
     app.service(control_api("/_mock"))
         .configure(scim_apis)
+        .configure(|app| own_api(app, ""))
+        .configure(|app| own_api(app, "/d/{domain}"))
         .configure(|app| pages(app, "/d/{domain}"))
         .configure(|app| pages(app, ""))
         .default_service(web::to(no_such_path));
@@ -61,6 +63,31 @@ fn resources<R: scim::Resource>(api: &mut ServiceConfig, path: &str) {
         );
 }
 
+/// Registers Egnyte's own API.
+fn own_api(app: &mut ServiceConfig, base: &str) {
+    let at = |path: &str, methods| resource(&format!("{base}/pubapi{path}"), methods);
+    app.service(at("/v2/users", "GET, HEAD, POST").read(api::list_users).post(api::create_user))
+        // Before the ids, of which `settings` is none.
+        .service(at("/v2/users/settings", "GET, HEAD").read(api::user_settings))
+        .service(
+            at("/v2/users/{id}", "GET, HEAD, PATCH, DELETE")
+                .read(api::get_user)
+                .patch(api::update_user)
+                .delete(api::delete_user),
+        )
+        .service(at("/v2/groups", "GET, HEAD, POST").read(api::list_groups).post(api::create_group))
+        .service(
+            at("/v2/groups/{id}", "GET, HEAD, PUT, PATCH, DELETE")
+                .read(api::get_group)
+                .put(api::replace_group)
+                .patch(api::update_group)
+                .delete(api::delete_group),
+        )
+        .service(at("/v1/userinfo", "GET, HEAD").read(api::user_info))
+        .service(at("/v1/perms/user", "GET, HEAD").read(api::permission))
+        .service(at("/v1/perms/user/{user}", "GET, HEAD").read(api::permission));
+}
+
 /// Registers sign-in, OAuth and the page for the API key.
 fn pages(app: &mut ServiceConfig, base: &str) {
     let at = |path: &str, methods| resource(&format!("{base}{path}"), methods);
@@ -71,7 +98,8 @@ fn pages(app: &mut ServiceConfig, base: &str) {
         .service(at("/saml/metadata", "GET, HEAD").read(sso::metadata))
         .service(at("/sign-out", "POST").post(sso::sign_out))
         .service(at("/scim-setup", "GET, HEAD, POST").read(setup::show).post(setup::submit))
-        .service(at("/puboauth/token", "POST").post(oauth::token))
+        .service(at("/puboauth/token", "GET, HEAD, POST").read(oauth::show).post(oauth::token))
+        .service(at("/puboauth/authorize", "GET, HEAD, POST").read(oauth::show).post(oauth::decide))
         .service(at("/pubapi/v1/tokens/revoke", "POST").post(oauth::revoke));
 }
 

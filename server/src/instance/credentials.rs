@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::EgnyteDomain;
-use super::tokens::{Administrator, ApiKey, TokenGrant, random_secret, seeded_secret};
+use super::tokens::{Administrator, ApiKey, TokenHolder, random_secret, seeded_secret};
 use crate::control::Secrets;
+use egnyte_domain::UserType;
 
 impl EgnyteDomain {
     /// Returns the newest valid token that the control API issued.
@@ -41,7 +42,29 @@ impl EgnyteDomain {
 
     /// Returns whether a token is valid, in constant time.
     pub fn is_valid_token(&self, token: &str) -> bool {
-        self.state.lock().tokens.contain(token, || self.time())
+        self.token_holder(token).is_some()
+    }
+
+    /// Returns the holder of a valid token, which is found in constant time. The token of a user ends with the account.
+    pub fn token_holder(&self, token: &str) -> Option<TokenHolder> {
+        let state = self.state.lock();
+        let holder = state.tokens.holder(token, || self.time())?;
+        let is_alive = match holder {
+            TokenHolder::Administrator => true,
+            TokenHolder::User(id) => state.roster.user(id).is_some_and(|user| user.active),
+        };
+        is_alive.then_some(holder)
+    }
+
+    /// Returns whether the holder of a token may manage users and groups.
+    pub fn is_administered_by(&self, holder: TokenHolder) -> bool {
+        match holder {
+            TokenHolder::Administrator => true,
+            TokenHolder::User(id) => {
+                let roster = self.roster();
+                roster.user(id).is_some_and(|user| user.active && user.user_type == UserType::Admin)
+            }
+        }
     }
 
     /// Returns the administrator's credentials.
@@ -76,15 +99,5 @@ impl EgnyteDomain {
     /// Revokes the API key, and returns whether there was one.
     pub fn revoke_api_key(&self) -> bool {
         self.state.lock().tokens.revoke_api_key()
-    }
-
-    /// Grants a token to a client with the administrator's password.
-    pub fn grant_token(&self, client_id: &str) -> TokenGrant {
-        self.state.lock().tokens.grant(client_id, self.time())
-    }
-
-    /// Grants the next token to a client with a valid refresh token.
-    pub fn refresh_token(&self, client_id: &str, refresh_token: &str) -> Option<TokenGrant> {
-        self.state.lock().tokens.refresh(client_id, refresh_token, self.time())
     }
 }

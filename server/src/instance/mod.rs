@@ -4,8 +4,10 @@
 //! faults, limits, snapshots. Its methods are commands, not protocols. The lock is private, and no method waits while it
 //! is held.
 
+mod authorization;
 mod clock;
 mod credentials;
+mod expiring_map;
 mod snapshots;
 mod sso;
 mod test_control;
@@ -22,6 +24,8 @@ use crate::control::journal::{Exchange, Journal, JournalPage};
 use crate::control::limits::Usage;
 use crate::control::{Budget, Faults};
 use crate::guesses::{Leniency, Settings};
+pub use authorization::Authorization;
+use authorization::AuthorizationCodes;
 pub use clock::{Clock, ClockRangeError, ClockReading};
 use egnyte_domain::{Change, Ids, Marks, Roster, Rules, UnknownMarkError, WriteContext};
 use snapshots::Snapshots;
@@ -30,7 +34,7 @@ use sso::SsoState;
 pub use sso::{SignInError, SignInRejected, SignedIn, SsoNotConfiguredError};
 use tokens::Tokens;
 pub(crate) use tokens::random_secret;
-pub use tokens::{Administrator, ApiKey, TOKEN_LIFE, TokenGrant};
+pub use tokens::{Administrator, ApiKey, TokenClient, TokenGrant, TokenHolder};
 
 /// Start of time in a domain with a seed number.
 const EPOCH: Timestamp = Timestamp::constant(1_767_225_600, 0);
@@ -64,6 +68,7 @@ struct State {
     settings: Settings,
     tokens: Tokens,
     issued_tokens: u64,
+    codes: AuthorizationCodes,
     administrator: Administrator,
     sso: SsoState,
     journal: Journal,
@@ -103,6 +108,7 @@ impl EgnyteDomain {
             settings,
             tokens: Tokens::default(),
             issued_tokens: 0,
+            codes: AuthorizationCodes::default(),
             administrator: Administrator::generate(),
             sso: SsoState::default(),
             journal: Journal::default(),

@@ -10,13 +10,14 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use subtle::{Choice, ConstantTimeEq};
+use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
 use crate::control::Secrets;
-use egnyte_domain::Ids;
+use egnyte_domain::rules::{ApiRules, RefreshTokens, TokenExpiry};
+use egnyte_domain::{Ids, UserId};
 
 /// Lifetime of a token of the OAuth endpoint: 30 days, as Egnyte documents.
-pub const TOKEN_LIFE: SignedDuration = SignedDuration::from_secs(2_592_000);
+const TOKEN_LIFE: SignedDuration = SignedDuration::from_secs(2_592_000);
 
 /// Number of revoked tokens that are remembered.
 const MAX_REVOKED: usize = 16;
@@ -47,8 +48,32 @@ pub struct ApiKey {
 pub struct TokenGrant {
     /// Bearer token.
     pub access_token: String,
-    /// Refresh token for the next grant.
-    pub refresh_token: String,
+    /// Refresh token for the next grant; none for a token without an end.
+    pub refresh_token: Option<String>,
+    /// Lifetime; `None` for a token without an end.
+    pub life: Option<SignedDuration>,
+    /// Scope, if the client asked for one.
+    pub scope: Option<String>,
+}
+
+/// Holder of a token: the user in whose name its client acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenHolder {
+    /// Administrator of the domain.
+    Administrator,
+    /// User who let the client in.
+    User(UserId),
+}
+
+/// Client that a token is granted to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenClient {
+    /// Id of the client.
+    pub client_id: String,
+    /// User in whose name the client acts.
+    pub holder: TokenHolder,
+    /// Scope that the client asked for.
+    pub scope: Option<String>,
 }
 
 /// Valid tokens of a domain.
@@ -70,7 +95,7 @@ struct Token {
 enum Source {
     Control,
     SetUp { issued: Timestamp },
-    OAuth { client_id: String, refresh_token: String, end: Timestamp },
+    OAuth { client: TokenClient, refresh_token: Option<String>, end: Timestamp },
 }
 
 impl Tokens {
@@ -123,33 +148,45 @@ impl Tokens {
     }
 
     /// Grants a token of the OAuth endpoint.
-    pub(super) fn grant(&mut self, client_id: &str, now: Timestamp) -> TokenGrant {
-        let refresh_token = random_secret(24);
-        let source = Source::OAuth {
-            client_id: client_id.to_owned(),
-            refresh_token: refresh_token.clone(),
-            end: now.saturating_add(TOKEN_LIFE).unwrap_or(Timestamp::MAX),
-        };
-        TokenGrant { access_token: self.generate(source), refresh_token }
+    pub(super) fn grant(&mut self, client: TokenClient, rules: &ApiRules, now: Timestamp) -> TokenGrant {
+        let refresh_token = (rules.token_expiry == TokenExpiry::ThirtyDays).then(|| random_secret(24));
+        self.grant_with(client, refresh_token, now)
+    }
+
+    fn grant_with(&mut self, client: TokenClient, refresh_token: Option<String>, now: Timestamp) -> TokenGrant {
+        let life = refresh_token.is_some().then_some(TOKEN_LIFE);
+        let end = life.and_then(|life| now.saturating_add(life).ok()).unwrap_or(Timestamp::MAX);
+        let scope = client.scope.clone();
+        let source = Source::OAuth { client, refresh_token: refresh_token.clone(), end };
+        TokenGrant { access_token: self.generate(source), refresh_token, life, scope }
     }
 
     /// Grants the next token to a client with its refresh token; the previous token is revoked.
-    pub(super) fn refresh(&mut self, client_id: &str, refresh_token: &str, now: Timestamp) -> Option<TokenGrant> {
-        let is_refreshed = |token: &Token| match &token.source {
-            Source::OAuth { client_id: of, refresh_token: good, .. } => {
-                of == client_id && are_equal(good, refresh_token)
+    pub(super) fn refresh(
+        &mut self,
+        (client_id, refresh_token): (&str, &str),
+        rules: &ApiRules,
+        now: Timestamp,
+    ) -> Option<TokenGrant> {
+        let (index, client) = self.valid.iter().enumerate().find_map(|(index, token)| match &token.source {
+            Source::OAuth { client, refresh_token: Some(good), .. }
+                if client.client_id == client_id && are_equal(good, refresh_token) =>
+            {
+                Some((index, client.clone()))
             }
-            _ => false,
-        };
-        let index = self.valid.iter().position(is_refreshed)?;
+            _ => None,
+        })?;
         self.remove(index);
-        Some(self.grant(client_id, now))
+        Some(match rules.refresh_tokens {
+            RefreshTokens::Rotated => self.grant(client, rules, now),
+            RefreshTokens::Kept => self.grant_with(client, Some(refresh_token.to_owned()), now),
+        })
     }
 
     /// Revokes a token, by itself or by its refresh token.
     pub(super) fn revoke(&mut self, secret: &str) {
         self.retain(|token| match &token.source {
-            Source::OAuth { refresh_token, .. } => {
+            Source::OAuth { refresh_token: Some(refresh_token), .. } => {
                 !are_equal(refresh_token, secret) && !are_equal(&token.secret, secret)
             }
             _ => !are_equal(&token.secret, secret),
@@ -162,17 +199,27 @@ impl Tokens {
 
     /// Revokes all tokens that were issued for the administrator's password.
     pub(super) fn revoke_for_password(&mut self) {
-        self.retain(|token| matches!(token.source, Source::Control));
+        self.retain(|token| match &token.source {
+            Source::Control => true,
+            Source::SetUp { .. } => false,
+            Source::OAuth { client, .. } => client.holder != TokenHolder::Administrator,
+        });
     }
 
-    /// Returns whether a token is valid, in constant time. The time is read only if a token expires.
-    pub(super) fn contain(&self, secret: &str, now: impl FnOnce() -> Timestamp) -> bool {
+    /// Returns the holder of a valid token, which is found in constant time. The time is read only if a token expires.
+    pub(super) fn holder(&self, secret: &str, now: impl FnOnce() -> Timestamp) -> Option<TokenHolder> {
         let now = LazyCell::new(now);
-        let matches = self.valid.iter().map(|token| {
+        let matches = (0_u64..).zip(&self.valid).map(|(index, token)| {
             let current = Choice::from(u8::from(token.is_current(|| *now)));
-            token.secret.as_bytes().ct_eq(secret.as_bytes()) & current
+            (index, token.secret.as_bytes().ct_eq(secret.as_bytes()) & current)
         });
-        black_box(matches.fold(Choice::from(0), |any, this| any | this)).into()
+        let none = u64::MAX;
+        let found = matches.fold(none, |found, (index, is_equal)| u64::conditional_select(&found, &index, is_equal));
+        let token = self.valid.get(usize::try_from(black_box(found)).ok()?)?;
+        Some(match &token.source {
+            Source::OAuth { client, .. } => client.holder,
+            Source::Control | Source::SetUp { .. } => TokenHolder::Administrator,
+        })
     }
 
     fn remove(&mut self, index: usize) {

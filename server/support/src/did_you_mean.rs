@@ -39,6 +39,16 @@ pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) ->
     suggest(&nearest(word, known, 3))
 }
 
+/// Suggestion for the end of the `detail` of a SCIM error: `; did you mean "…"?`, or nothing where no known word is close.
+pub fn hint<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    closest(word, known).map_or_else(String::new, |near| format!("; did you mean {near:?}?"))
+}
+
+/// Finds the known word that is most similar to `word`.
+pub fn closest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest(word, known, 1).pop()
+}
+
 /// Finds up to `most` of the known words that are similar to `word`, best first.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
     let scored = known.into_iter().map(|other| (similarity(word, other), other));

@@ -8,6 +8,7 @@ use egnyte_walls::{Imports, Source, read_sources};
 /// Packages of the server, and their folders.
 const CRATES: &[(&str, &str)] = &[
     ("egnyte-domain", "domain/src"),
+    ("egnyte-api", "api/src"),
     ("egnyte-scim", "scim/src"),
     ("egnyte-saml", "saml/src"),
     ("egnyte-mock", "src"),
@@ -17,22 +18,35 @@ const CRATES: &[(&str, &str)] = &[
 const EDGES: &[(&str, &[&str])] = &[
     ("tls", &[]),
     // A profile has tolerances of SCIM, and a weakness switches checks of SAML off.
-    ("guesses", &["egnyte_domain", "egnyte_saml", "egnyte_scim"]),
+    ("guesses", &["egnyte_domain", "egnyte_saml", "egnyte_scim", "egnyte_support"]),
     // The control API tells the table of guesses and sets them, so it stands on both.
-    ("control", &["egnyte_domain", "guesses"]),
+    ("control", &["egnyte_domain", "egnyte_support", "guesses"]),
     ("instance", &["egnyte_domain", "egnyte_saml", "control", "guesses"]),
     ("domains", &["instance", "guesses"]),
-    ("http", &["egnyte_domain", "egnyte_scim", "egnyte_saml", "control", "guesses", "instance", "domains"]),
+    (
+        "http",
+        &[
+            "egnyte_domain",
+            "egnyte_api",
+            "egnyte_scim",
+            "egnyte_saml",
+            "egnyte_support",
+            "control",
+            "guesses",
+            "instance",
+            "domains",
+        ],
+    ),
     ("testing", &["control", "instance"]),
     ("server", &["http", "domains", "instance", "control", "guesses", "testing", "tls"]),
     ("lib", &["egnyte_domain", "egnyte_scim", "egnyte_saml", "server", "testing", "tls"]),
-    ("main", &["egnyte_mock"]),
-    ("shutdown", &[]),
+    ("main", &["egnyte_mock", "egnyte_support"]),
 ];
 
 /// Rooms of `http` from the ground up: each may import those before it.
 const HTTP_FLOORS: &[&str] = &[
-    "address", "context", "respond", "extract", "pipeline", "scim", "control", "sso", "oauth", "setup", "routes", "mod",
+    "address", "context", "respond", "extract", "pipeline", "scim", "api", "control", "sso", "oauth", "setup",
+    "routes", "mod",
 ];
 
 /// Crates that only some parts may name.

@@ -8,6 +8,7 @@ mod control;
 mod credentials;
 mod guesses;
 mod http;
+mod own_api;
 mod roster_model;
 mod saml;
 mod scim;

@@ -18,6 +18,7 @@ impl Roster {
         }
         self.check_group_name(&group)?;
         let members = self.check_members(group.members.iter().copied())?;
+        self.check_deactivated(members.iter())?;
         self.ordered_groups.insert(group.id);
         for member in &members {
             self.memberships.join(*member, group.id);
@@ -54,8 +55,10 @@ impl Roster {
         now: Timestamp,
     ) -> Result<Arc<Group>, RosterError> {
         let id = group.id;
-        // Checked first, so that an unknown member leaves the name unchanged, too.
-        self.check_members(members.into_iter().flatten().copied())?;
+        // Checked first, so that a refused member leaves the name unchanged, too.
+        let wanted = self.check_members(members.into_iter().flatten().copied())?;
+        let present = self.find_group(id)?;
+        self.check_deactivated(wanted.iter().filter(|member| !present.members.contains(*member)))?;
         let replaced = self.update_group(group, now)?;
         match (members, self.rules.absent_members) {
             (Some(members), _) => self.set_members(id, members, now),
@@ -69,6 +72,7 @@ impl Roster {
         let group = self.find_group(id)?;
         let known = self.check_members(members.iter().copied())?;
         let joining: Vec<_> = known.into_iter().filter(|member| !group.members.contains(member)).collect();
+        self.check_deactivated(joining.iter())?;
         Ok(self.change_members(&group, &joining, &[], now))
     }
 
@@ -90,6 +94,7 @@ impl Roster {
         let group = self.find_group(id)?;
         let wanted = self.check_members(members.iter().copied())?;
         let joining: Vec<_> = wanted.iter().copied().filter(|member| !group.members.contains(member)).collect();
+        self.check_deactivated(joining.iter())?;
         let leaving: Vec<_> = group.members.iter().copied().filter(|member| !wanted.contains(member)).collect();
         Ok(self.change_members(&group, &joining, &leaving, now))
     }
@@ -148,6 +153,16 @@ impl Roster {
             }
         }
         Ok(known)
+    }
+
+    /// Checks that no new member is deactivated.
+    pub fn check_active<'m>(&self, mut joining: impl Iterator<Item = &'m UserId>) -> Result<(), RosterError> {
+        let deactivated = joining.find(|id| self.user(**id).is_some_and(|user| !user.active));
+        deactivated.map_or(Ok(()), |id| Err(RosterError::DeactivatedMember { id: *id }))
+    }
+
+    fn check_deactivated<'m>(&self, joining: impl Iterator<Item = &'m UserId>) -> Result<(), RosterError> {
+        if self.rules.deactivated_members == Policy::Refuse { self.check_active(joining) } else { Ok(()) }
     }
 
     fn check_group_name(&self, group: &Group) -> Result<(), RosterError> {

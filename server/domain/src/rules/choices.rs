@@ -43,6 +43,8 @@ pub enum NameCase {
     Kept,
     /// In lower case.
     Lowered,
+    /// As sent, until an update by Egnyte's user API lowers it.
+    LoweredOnUpdate,
 }
 
 /// User name that a provisioning client reads.
@@ -153,6 +155,15 @@ pub enum BadTokens {
     Unauthorized,
     /// 403 from the gateway: "Developer Inactive".
     DeveloperInactive,
+}
+
+/// Response to a call over the rate limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OverLimit {
+    /// 403 with the gateway's error code.
+    Forbidden,
+    /// 429.
+    TooManyRequests,
 }
 
 /// Support of an optional feature.

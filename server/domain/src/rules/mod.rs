@@ -2,11 +2,13 @@
 //!
 //! Only the choices and their meaning; the table of guesses holds the defaults and the reasons.
 
+mod api;
 mod choices;
 mod sign_in;
 mod weakness;
 
 use crate::{RosterError, User, UserName};
+pub use api::*;
 pub use choices::*;
 pub use sign_in::{SignInRules, SignedAssertions};
 pub use weakness::{Weakness, Weaknesses};
@@ -60,6 +62,8 @@ pub struct Rules {
     pub user_type_case: WordCase,
     /// Members that are no users.
     pub unknown_members: Policy,
+    /// New members that are deactivated.
+    pub deactivated_members: Policy,
     /// PUT of a group without members.
     pub absent_members: AbsentMembers,
     /// Maximum length of a group name.
@@ -80,8 +84,12 @@ pub struct Rules {
     pub edited_groups: AfterEdit,
     /// Response to an invalid token.
     pub bad_tokens: BadTokens,
+    /// Response to a call over the rate limit.
+    pub over_limit: OverLimit,
     /// Rules of single sign-on.
     pub sign_in: SignInRules,
+    /// Rules of Egnyte's own API.
+    pub api: ApiRules,
     /// Rules of Egnyte that the domain breaks on purpose.
     pub weaknesses: Weaknesses,
 }
@@ -107,7 +115,7 @@ impl Rules {
     /// Returns the user name in the normalize case.
     pub fn normalize(&self, name: UserName) -> UserName {
         match self.name_case {
-            NameCase::Kept => name,
+            NameCase::Kept | NameCase::LoweredOnUpdate => name,
             NameCase::Lowered => name.lower_cased(),
         }
     }
@@ -139,6 +147,7 @@ impl Default for Rules {
             external_ids: ExternalIds::Immutable,
             user_type_case: WordCase::Any,
             unknown_members: Policy::Refuse,
+            deactivated_members: Policy::Accept,
             absent_members: AbsentMembers::Clear,
             longest_group_name: 255,
             page_size: 100,
@@ -149,7 +158,9 @@ impl Default for Rules {
             edited_users: AfterEdit::Everything,
             edited_groups: AfterEdit::Nothing,
             bad_tokens: BadTokens::Unauthorized,
+            over_limit: OverLimit::Forbidden,
             sign_in: SignInRules::default(),
+            api: ApiRules::default(),
             weaknesses: Weaknesses::default(),
         }
     }

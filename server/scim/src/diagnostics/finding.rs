@@ -1,7 +1,7 @@
 //! Finding and its level.
 
 use super::tolerance::Tolerance;
-use crate::error::hint;
+use egnyte_support::did_you_mean::hint;
 
 /// Level of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

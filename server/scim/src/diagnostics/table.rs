@@ -2,7 +2,7 @@
 
 use super::finding::{Finding, Level};
 use super::tolerance::Tolerance;
-use crate::error::hint;
+use egnyte_support::did_you_mean::hint;
 
 impl Finding {
     /// Returns all findings.
@@ -76,6 +76,8 @@ tolerated! {
     ContentType Warning "RFC 7644 §3.1" "Send Content-Type: application/scim+json.";
     NoUserAgent Warning "RFC 9110 §10.1.5" "Send a User-Agent that names the connector and its version.";
     TrailingSlash Warning "RFC 7644 §3.2" "Leave the slash at the end of the path out.";
+    ApiPatchOp Error "Egnyte, Group Management API"
+        "Send members with an operation, add or delete (SCIM 1.1): Egnyte documents no PatchOp for /pubapi/v2.";
 }
 
 remarked! {

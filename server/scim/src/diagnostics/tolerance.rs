@@ -1,6 +1,6 @@
 //! Diagnostics: departures of real clients from the standard that the server can accept, by id.
 
-use crate::error::hint;
+use egnyte_support::did_you_mean::hint;
 
 macro_rules! tolerances {
     ($($(#[doc = $doc:literal])+ $name:ident = $id:literal, $who:literal;)+) => {
@@ -79,6 +79,8 @@ tolerances! {
     NoUserAgent = "no-ua", "Microsoft Entra's connection test";
     /// A trailing slash after the resource's path.
     TrailingSlash = "trailing-slash", "Egnyte's JavaScript SDK";
+    /// A PatchOp of SCIM 2.0 sent to the groups of Egnyte's own API.
+    ApiPatchOp = "api-patch-op", "clients of Egnyte's group API";
 }
 
 impl std::str::FromStr for Tolerance {

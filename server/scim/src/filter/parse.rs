@@ -5,9 +5,10 @@ use serde_json::Number;
 use super::path::Path;
 use super::tree::{Filter, Literal, Op};
 use crate::diagnostics::{Diagnostics, Tolerance};
-use crate::error::{ScimError, ScimType, hint};
+use crate::error::{ScimError, ScimType};
 use crate::path::AttrPath;
 use crate::synonyms;
+use egnyte_support::did_you_mean::hint;
 
 /// Maximum nesting of parentheses and brackets; protects the stack.
 const DEPTH: u32 = 32;

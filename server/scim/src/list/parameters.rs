@@ -5,11 +5,12 @@ use serde_json::{Map, Value};
 use super::parameter_names::{PARAMETERS, check_names};
 use super::query::{Query, SortOrder};
 use crate::diagnostics::{Diagnostics, Remark, Tolerance};
-use crate::error::{ScimError, ScimType, hint};
+use crate::error::{ScimError, ScimType};
 use crate::filter;
 use crate::json::{describe, is_assigned};
 use crate::path::parse_attribute;
 use crate::render::projection::Projection;
+use egnyte_support::did_you_mean::hint;
 
 /// Maximum length of a filter in bytes.
 const LONGEST_FILTER: usize = 8 * 1024;

@@ -10,10 +10,11 @@ use serde_json::Value;
 
 pub use self::apply::apply;
 use crate::diagnostics::{Diagnostics, Remark, Tolerance};
-use crate::error::{ScimError, ScimType, hint};
+use crate::error::{ScimError, ScimType};
 use crate::filter::{Path, parse_path};
 use crate::json::{describe, member};
 use crate::message::check_schemas;
+use egnyte_support::did_you_mean::hint;
 
 /// Schema URN of a PATCH request.
 pub const PATCH_URN: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";

@@ -5,10 +5,11 @@ use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeCo
 use serde_json::{Map, Value};
 
 use crate::diagnostics::{Diagnostics, Remark, Tolerance};
-use crate::error::{ScimError, ScimType, hint};
+use crate::error::{ScimError, ScimType};
 use crate::filter::{boolean_word, parse_timestamp};
 use crate::json::{describe, is_unassigned};
 use crate::schema::{Attribute, Kind, Mutability};
+use egnyte_support::did_you_mean::hint;
 
 /// Maximum number of values of an attribute; `members` has no limit.
 const MAX_VALUES: usize = 1_000;

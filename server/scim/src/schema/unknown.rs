@@ -1,9 +1,10 @@
 //! Errors for unknown attributes: a suggestion by spelling or meaning, or else the list of attributes.
 
 use super::{Attribute, COMMON, Schema};
-use crate::error::{ScimError, ScimType, nearest};
+use crate::error::{ScimError, ScimType};
 use crate::path::AttrPath;
 use crate::synonyms;
+use egnyte_support::did_you_mean::closest;
 
 /// Maximum edit distance of a URN to the suggested one.
 const FARTHEST_URN: usize = 4;
@@ -38,7 +39,7 @@ impl Schema {
             names().any(|name| name == top)
         });
         let near = synonym.map(str::to_owned).or_else(|| self.holder_of(name));
-        match near.or_else(|| nearest(name, names()).map(str::to_owned)) {
+        match near.or_else(|| closest(name, names()).map(str::to_owned)) {
             Some(near) => format!("; did you mean {near:?}?"),
             None => format!("; it has {}", names().collect::<Vec<_>>().join(", ")),
         }
@@ -68,7 +69,7 @@ impl Attribute {
     /// Suggests the nearest sub-attribute, prefixed with `holder`, or lists all.
     pub(crate) fn suggestion(&self, part: &str, holder: &str) -> String {
         let parts = || self.sub.iter().map(|part| part.name);
-        match nearest(part, parts()) {
+        match closest(part, parts()) {
             _ if self.sub.is_empty() => format!("; {} has no sub-attributes", self.name),
             Some(near) => format!("; did you mean {:?}?", format!("{holder}{near}")),
             None => format!("; {} has {}", self.name, parts().collect::<Vec<_>>().join(", ")),

@@ -62,8 +62,8 @@ pub enum Effect {
     Status {
         /// Status.
         status: u16,
-        /// Format of the body.
-        body: ErrorFormat,
+        /// Format of the body; `None` for that of the API that the request is for.
+        body: Option<ErrorFormat>,
         /// Text of the error.
         detail: Option<String>,
         /// Seconds in `Retry-After`.
@@ -204,7 +204,7 @@ impl TryFrom<EffectInput> for Effect {
     fn try_from(input: EffectInput) -> Result<Self, Self::Error> {
         Ok(match input {
             EffectInput::Status { status: status @ 200..600, body, detail, retry_after } => {
-                Self::Status { status, body: body.unwrap_or(ErrorFormat::Scim), detail, retry_after }
+                Self::Status { status, body, detail, retry_after }
             }
             EffectInput::Status { .. } => return Err("`status` must be from 200 to 599"),
             EffectInput::DeveloperLimit { retry_after } => {

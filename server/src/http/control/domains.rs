@@ -117,6 +117,7 @@ fn render(domain: &EgnyteDomain, request: &HttpRequest) -> Value {
         "name": domain.name(),
         "url": url,
         "scimUrl": format!("{url}/pubapi/scim/v2"),
+        "apiUrl": format!("{url}/pubapi"),
         "token": domain.token().unwrap_or_default(),
         "profile": settings.profile(),
         "guesses": settings.answers(),

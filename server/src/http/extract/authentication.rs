@@ -12,7 +12,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use super::headers;
 use crate::domains::Domains;
 use crate::http::address::{base_url, bearer_token, domain_of};
-use crate::http::context::{RequestContext, Seen};
+use crate::http::context::{DiagnosticsGuard, RequestContext};
 use crate::http::respond::error::ScimHttpError;
 use crate::instance::EgnyteDomain;
 use egnyte_domain::Roster;
@@ -37,8 +37,8 @@ impl Authenticated {
     }
 
     /// Returns the tolerances in force, which record those that are needed.
-    pub(crate) fn seen(&self) -> Seen<'_> {
-        Seen { tolerances: self.call.noted.get(), call: &self.call }
+    pub(crate) fn diagnostics(&self) -> DiagnosticsGuard<'_> {
+        DiagnosticsGuard { diagnostics: self.call.diagnostics.get(), call: &self.call }
     }
 }
 
@@ -81,19 +81,28 @@ fn authenticate(request: &HttpRequest) -> Result<Authenticated, ScimHttpError> {
     let domain = Arc::clone(&call.domain);
     let headers = check_headers(&call, request);
     let token = bearer_token(request.headers()).ok_or_else(|| unauthorized(&domain, "there is no bearer token"))?;
-    if !domain.is_valid_token(token) {
-        return Err(unauthorized(&domain, "the bearer token is not one of this domain's"));
+    match domain.token_holder(token) {
+        None => return Err(unauthorized(&domain, "the bearer token is not one of this domain's")),
+        Some(holder) if !domain.is_administered_by(holder) => {
+            return Err(ScimError::plain(403, "the bearer token is not one of an administrator's").into());
+        }
+        Some(_) => {}
     }
     headers?;
-    let stale = if call.stale.get() { domain.before_last_write() } else { None };
-    Ok(Authenticated { domain: stale.map_or(domain, Arc::new), base_url: base_url(request), call })
+    Ok(Authenticated { domain: present_or_past(&call), base_url: base_url(request), call })
+}
+
+/// Returns the domain, or its state before the last write where a fault demands that.
+pub(super) fn present_or_past(call: &RequestContext) -> Arc<EgnyteDomain> {
+    let stale = if call.stale.get() { call.domain.before_last_write() } else { None };
+    stale.map_or_else(|| Arc::clone(&call.domain), Arc::new)
 }
 
 /// Checks the headers against the domain's tolerances, and records those that were needed.
 fn check_headers(call: &RequestContext, request: &HttpRequest) -> Result<(), ScimError> {
     let mut diagnostics = Diagnostics::new(call.domain.leniency());
     let checked = headers::check(call, request, &mut diagnostics);
-    call.noted.set(diagnostics);
+    call.diagnostics.set(diagnostics);
     checked
 }
 
@@ -105,7 +114,7 @@ fn unauthorized(domain: &EgnyteDomain, detail: &str) -> ScimHttpError {
 }
 
 /// Returns the context of a request; an error if its domain does not exist.
-fn context(request: &HttpRequest) -> Result<Rc<RequestContext>, ScimError> {
+pub(super) fn context(request: &HttpRequest) -> Result<Rc<RequestContext>, ScimError> {
     let known = request.extensions().get::<Rc<RequestContext>>().cloned();
     known.ok_or_else(|| no_domain(request))
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::ORIGIN;
+use serde_json::{Map, Value};
 
 use crate::http::address::host;
 
@@ -19,6 +20,20 @@ impl<'a> Form<'a> {
     /// Parses a body of type `application/x-www-form-urlencoded`.
     pub(crate) fn of_body(body: &'a [u8]) -> Self {
         Self(form_urlencoded::parse(body).collect())
+    }
+
+    /// Adds the fields of a body, a form or a JSON object. Its first byte tells them apart: a known client sends JSON as a
+    /// form.
+    pub(crate) fn with_body(mut self, body: &'a [u8]) -> Result<Self, serde_json::Error> {
+        if body.trim_ascii_start().starts_with(b"{") {
+            let fields: Map<String, Value> = serde_json::from_slice(body)?;
+            let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let sent = fields.into_iter().filter(|(_, value)| !value.is_null());
+            self.0.extend(sent.map(|(name, value)| (name.into(), text(value).into())));
+        } else {
+            self.0.extend(form_urlencoded::parse(body));
+        }
+        Ok(self)
     }
 
     /// Returns the value of a field; an error with the number of values if it is missing or repeated.

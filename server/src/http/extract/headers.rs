@@ -13,7 +13,11 @@ use egnyte_scim::render::meta::is_tag_list;
 const MOST_HEADERS: usize = 32 * 1024;
 
 /// Checks the headers; an error where the domain does not tolerate a deviation.
-pub(super) fn check(call: &RequestContext, request: &HttpRequest, seen: &mut Diagnostics) -> Result<(), ScimError> {
+pub(super) fn check(
+    call: &RequestContext,
+    request: &HttpRequest,
+    diagnostics: &mut Diagnostics,
+) -> Result<(), ScimError> {
     let headers = request.headers();
     let (mut size, mut is_named, mut accepts) = (0, false, None);
     for (name, value) in headers {
@@ -21,9 +25,9 @@ pub(super) fn check(call: &RequestContext, request: &HttpRequest, seen: &mut Dia
         match *name {
             USER_AGENT => is_named |= !value.is_empty(),
             IF_MATCH | IF_NONE_MATCH => {
-                seen.remark(Remark::Conditional);
+                diagnostics.remark(Remark::Conditional);
                 if !is_tag_list(value.as_bytes()) {
-                    seen.remark(Remark::MalformedTag);
+                    diagnostics.remark(Remark::MalformedTag);
                 }
             }
             ACCEPT => accepts = accepts.max(Some(best_media_type(value))),
@@ -32,10 +36,10 @@ pub(super) fn check(call: &RequestContext, request: &HttpRequest, seen: &mut Dia
     }
     if !is_named {
         // SCIM gives a server no reason to refuse such a request, so it is a remark only.
-        seen.require(Tolerance::NoUserAgent);
+        diagnostics.require(Tolerance::NoUserAgent);
     }
     match accepts {
-        Some(Accepted::Nothing) => seen.remark(Remark::Accept),
+        Some(Accepted::Nothing) => diagnostics.remark(Remark::Accept),
         Some(Accepted::Json) => call.plain_json.set(true),
         Some(Accepted::Scim) | None => {}
     }
@@ -45,26 +49,26 @@ pub(super) fn check(call: &RequestContext, request: &HttpRequest, seen: &mut Dia
             format!("the headers have {size} bytes; at most {MOST_HEADERS} are accepted"),
         ));
     }
-    if call.slash_sent && !seen.require(Tolerance::TrailingSlash) {
+    if call.slash_sent && !diagnostics.require(Tolerance::TrailingSlash) {
         let path = request.path();
         return Err(ScimError::plain(404, format!("there is nothing at {path}/; did you mean {path:?}?")));
     }
     let has_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
-    if has_body { check_media_type(headers, seen) } else { Ok(()) }
+    if has_body { check_media_type(headers, diagnostics) } else { Ok(()) }
 }
 
-fn check_media_type(headers: &HeaderMap, seen: &mut Diagnostics) -> Result<(), ScimError> {
+fn check_media_type(headers: &HeaderMap, diagnostics: &mut Diagnostics) -> Result<(), ScimError> {
     let sent = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if charset(sent).is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8")) {
-        seen.remark(Remark::Charset);
+        diagnostics.remark(Remark::Charset);
     }
     match media_type(sent) {
         kind if kind.eq_ignore_ascii_case("application/scim+json") => Ok(()),
         kind if kind.eq_ignore_ascii_case("application/json") => {
-            seen.remark(Remark::JsonMediaType);
+            diagnostics.remark(Remark::JsonMediaType);
             Ok(())
         }
-        _ if seen.require(Tolerance::ContentType) => Ok(()),
+        _ if diagnostics.require(Tolerance::ContentType) => Ok(()),
         kind => {
             let detail = format!("the body is sent as {kind:?}; send application/scim+json or application/json");
             Err(ScimError::plain(415, detail))

@@ -1,5 +1,6 @@
 //! Extractors: parts of a request that are read before its handler is called.
 
+pub(super) mod api_client;
 pub(super) mod authentication;
 pub(super) mod form;
 mod headers;

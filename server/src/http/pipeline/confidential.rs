@@ -11,11 +11,22 @@ use crate::http::extract::form::Form;
 const MASK: &str = "***";
 
 /// Paths whose requests and responses hold secrets, under every domain.
-const CONFIDENTIAL: [&str; 3] = ["/puboauth/token", "/pubapi/v1/tokens/revoke", "/scim-setup"];
+const CONFIDENTIAL: [&str; 4] = ["/puboauth/token", "/puboauth/authorize", "/pubapi/v1/tokens/revoke", "/scim-setup"];
 
 /// Fields of such requests and responses that hold no secret.
-const HARMLESS: [&str; 8] =
-    ["grant_type", "client_id", "username", "domain", "do", "token_type", "expires_in", "error"];
+const HARMLESS: [&str; 11] = [
+    "grant_type",
+    "client_id",
+    "username",
+    "domain",
+    "do",
+    "token_type",
+    "expires_in",
+    "error",
+    "errorMessage",
+    "response_type",
+    "scope",
+];
 
 /// Returns whether requests and responses at a path are confidential.
 pub(super) fn is(path: &str) -> bool {

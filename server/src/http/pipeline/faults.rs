@@ -25,8 +25,9 @@ use tokio::io::AsyncWriteExt;
 
 use crate::control::faults::{Effect, ErrorFormat, RequestLine, TriggeredFault};
 use crate::control::journal::FaultRecord;
+use crate::http::address::is_api;
 use crate::http::context::{PipelineResult, RequestContext};
-use crate::http::respond::error::ScimHttpError;
+use crate::http::respond::error::{ScimHttpError, error_response_for};
 use crate::http::respond::{gateway, reply};
 use egnyte_scim::error::ScimError;
 
@@ -52,7 +53,7 @@ pub(super) async fn respond(
     let line = RequestLine::new(request.method().as_str(), request.path());
     let Some(TriggeredFault { id, effect }) = call.domain.trigger_fault(line) else { return next(request).await };
     call.stale.set(matches!(effect, Effect::Stale(_)));
-    let mut response = match substitute(&effect) {
+    let mut response = match substitute(&effect, request.path()) {
         Some(answer) => request.into_response(answer),
         None => next(request).await?,
     };
@@ -134,11 +135,11 @@ fn chunks(body: Bytes, time: Duration) -> impl Stream<Item = Result<Bytes, actix
 }
 
 /// Returns the response that a fault gives instead of carrying the request out; `None` where it is carried out.
-fn substitute(effect: &Effect) -> Option<HttpResponse> {
+fn substitute(effect: &Effect, path: &str) -> Option<HttpResponse> {
     match effect {
         Effect::Status { status, body, detail, retry_after } => {
             let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let mut answer = status_response(status, *body, detail.as_deref());
+            let mut answer = status_response(status, *body, detail.as_deref(), path);
             if let Some(seconds) = retry_after {
                 answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*seconds));
             }
@@ -151,13 +152,16 @@ fn substitute(effect: &Effect) -> Option<HttpResponse> {
     }
 }
 
-fn status_response(status: StatusCode, body: ErrorFormat, detail: Option<&str>) -> HttpResponse {
+fn status_response(status: StatusCode, body: Option<ErrorFormat>, detail: Option<&str>, path: &str) -> HttpResponse {
     let detail = detail.or(status.canonical_reason()).unwrap_or("a fault of the mock");
     match body {
         // A status without a body must have none, or the client takes the body for the next response.
         _ if matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) => HttpResponse::new(status),
-        ErrorFormat::Scim => ScimHttpError::Scim(ScimError::plain(status.as_u16(), detail.to_owned())).error_response(),
-        ErrorFormat::Egnyte => gateway::page(status, detail),
+        None if is_api(path) => error_response_for(path, status, detail.to_owned()),
+        None | Some(ErrorFormat::Scim) => {
+            ScimHttpError::Scim(ScimError::plain(status.as_u16(), detail.to_owned())).error_response()
+        }
+        Some(ErrorFormat::Egnyte) => gateway::page(status, detail),
     }
 }
 

@@ -19,24 +19,24 @@ pub(super) fn judge(
     response: &HttpResponse<()>,
     token_in_address: bool,
 ) -> Vec<FindingRecord> {
-    let mut seen = call.noted.get();
+    let mut diagnostics = call.diagnostics.get();
     match request.extensions().get::<RouteMismatch>() {
-        Some(RouteMismatch::Path) => seen.remark(Remark::NoSuchPath),
-        Some(RouteMismatch::Method) => seen.remark(Remark::NoSuchMethod),
+        Some(RouteMismatch::Path) => diagnostics.remark(Remark::NoSuchPath),
+        Some(RouteMismatch::Method) => diagnostics.remark(Remark::NoSuchMethod),
         None => {}
     }
     if token_in_address {
-        seen.remark(Remark::TokenInUrl);
+        diagnostics.remark(Remark::TokenInUrl);
     }
     if !request.query_string().is_empty() {
-        parameter_names::check_tokens(form::names(request.query_string()), &mut seen);
+        parameter_names::check_tokens(form::names(request.query_string()), &mut diagnostics);
     }
     if response.status() == StatusCode::BAD_REQUEST
         && let Some(refused) = response.error().and_then(|error| error.as_error::<ScimHttpError>())
     {
-        refused.scim_error().into_iter().for_each(|reason| diagnostics::record_error(reason, &mut seen));
+        refused.scim_error().into_iter().for_each(|reason| diagnostics::record_error(reason, &mut diagnostics));
     }
-    if seen.is_empty() {
+    if diagnostics.is_empty() {
         return Vec::new();
     }
     let to_entry = |finding: &'static diagnostics::Finding| FindingRecord {
@@ -46,5 +46,5 @@ pub(super) fn judge(
         advice: finding.advice,
         tolerance: finding.tolerance.map(Tolerance::id),
     };
-    diagnostics::findings(&seen).map(to_entry).collect()
+    diagnostics::findings(&diagnostics).map(to_entry).collect()
 }

@@ -1,5 +1,6 @@
 //! Rate limit: Egnyte's limits per token, where they are on. Each response has the counts; calls past a limit are refused.
 
+use actix_web::HttpResponse;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
@@ -8,6 +9,7 @@ use crate::control::limits::{ExceededLimit, RateLimitStatus};
 use crate::http::address::bearer_token;
 use crate::http::context::{PipelineResult, RequestContext};
 use crate::http::respond::gateway;
+use egnyte_domain::rules::OverLimit;
 
 /// Counts the calls of a token and refuses those past a limit.
 pub(super) async fn enforce(
@@ -18,11 +20,21 @@ pub(super) async fn enforce(
     let Some(standing) = standing(call, &request) else { return next(request).await };
     let mut response = match standing.exceeded {
         None => next(request).await?,
-        Some(ExceededLimit::Second(left)) => request.into_response(gateway::developer_limit("QPS", left)),
-        Some(ExceededLimit::Day(left)) => request.into_response(gateway::developer_limit("RATE", left)),
+        Some(exceeded) => request.into_response(refusal(exceeded, call.domain.rules().over_limit)),
     };
     add_headers(&standing, &mut response);
     Ok(response)
+}
+
+fn refusal(exceeded: ExceededLimit, status: OverLimit) -> HttpResponse {
+    let (limit, left) = match exceeded {
+        ExceededLimit::Second(left) => ("QPS", left),
+        ExceededLimit::Day(left) => ("RATE", left),
+    };
+    match status {
+        OverLimit::Forbidden => gateway::developer_limit(limit, left),
+        OverLimit::TooManyRequests => gateway::too_many_requests(left),
+    }
 }
 
 fn standing(call: &RequestContext, request: &ServiceRequest) -> Option<RateLimitStatus> {

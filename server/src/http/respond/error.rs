@@ -5,12 +5,13 @@ use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde_json::json;
 
+use super::api_error::ApiHttpError;
 use super::gateway;
 use super::reply::scim;
 use crate::control::ControlInputError;
 use crate::control::faults::UnknownFaultError;
 use crate::domains::DomainError;
-use crate::http::address::is_scim;
+use crate::http::address::{is_api, is_scim};
 use crate::instance::{ClockRangeError, UnknownSnapshotError};
 use egnyte_domain::{RosterError, UnknownMarkError};
 use egnyte_saml::{MetadataError, SettingsError};
@@ -176,6 +177,8 @@ impl ResponseError for ScimHttpError {
 pub(crate) fn error_response_for(path: &str, status: StatusCode, line: String) -> HttpResponse {
     if is_scim(path) {
         ScimHttpError::Scim(ScimError::plain(status.as_u16(), line)).error_response()
+    } else if is_api(path) {
+        ApiHttpError::plain(status, line).error_response()
     } else {
         ControlError::new(status, line).error_response()
     }

@@ -1,8 +1,20 @@
-//! Responses of Egnyte's API gateway: HTML pages with an error code in a header.
+//! Responses of Egnyte's API gateway: HTML pages with an error code in a header; those of its newer edition are JSON.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
+use serde_json::json;
+
+/// Returns the 429 for a call over a limit, as newer editions of Egnyte's pages have it, with Retry-After in seconds.
+pub(crate) fn too_many_requests(seconds: u64) -> HttpResponse {
+    let fault = json!({
+        "faultstring": "Rate limit quota violation. Quota limit exceeded.",
+        "detail": { "errorcode": "policies.ratelimit.QuotaViolation" },
+    });
+    HttpResponse::TooManyRequests()
+        .insert_header((RETRY_AFTER, HeaderValue::from(seconds)))
+        .json(json!({ "fault": fault }))
+}
 
 /// Returns the 403 for a call over the limit of a second (`QPS`) or of a day (`RATE`), with Retry-After in seconds.
 pub(crate) fn developer_limit(limit: &str, seconds: u64) -> HttpResponse {

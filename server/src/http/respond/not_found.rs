@@ -6,7 +6,8 @@ use actix_web::{FromRequest, Handler, HttpMessage, HttpRequest, HttpResponse, Re
 
 use super::error::{ScimHttpError, error_response_for};
 use crate::http::address::{SCIM_BASES, is_scim};
-use egnyte_scim::error::{ScimError, ScimType, hint, nearest};
+use egnyte_scim::error::{ScimError, ScimType};
+use egnyte_support::did_you_mean::{closest, hint};
 
 /// Reason why no route matched a request.
 #[derive(Debug, Clone, Copy)]
@@ -123,7 +124,7 @@ fn path_suggestion(base: &str, rest: &str) -> String {
         return format!("; the base is {base:?}: did you mean {:?}?", format!("{base}{}", after()));
     }
     let doors = SCIM_BASES.iter().filter_map(|door| door.rsplit('/').next()).filter(|door| *door != VERSION);
-    match nearest(first, doors) {
+    match closest(first, doors) {
         Some(door) if segments.len() > 1 => format!("; did you mean {:?}?", format!("{base}/{door}{}", after())),
         _ => hint(&wanted, SCIM_PATHS),
     }
@@ -132,7 +133,7 @@ fn path_suggestion(base: &str, rest: &str) -> String {
 /// Returns the end of a message that suggests `.search` for an id that resembles it.
 fn search_suggestion(request: &HttpRequest) -> String {
     let id = request.match_info().get("id").unwrap_or_default();
-    let list = request.path().strip_suffix(id).filter(|_| is_scim(request.path()) && nearest(id, [SEARCH]).is_some());
+    let list = request.path().strip_suffix(id).filter(|_| is_scim(request.path()) && closest(id, [SEARCH]).is_some());
     list.and_then(split_base)
         .map_or_else(String::new, |(_, list)| format!("; did you mean {:?}?", format!("{list}{SEARCH}")))
 }

@@ -13,6 +13,9 @@ const PLACE: &str = "<!-- content -->";
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
 
+/// The same for a page whose form leads to a client elsewhere: browsers apply `form-action` to the redirect as well.
+const CLIENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+
 /// Content of a page, inside the layout.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Template(&'static str);
@@ -33,6 +36,17 @@ pub(crate) const SET_UP_KEY: Template = Template(include_str!("../../../pages/se
 pub(crate) const SET_UP_KNOWN: Template = Template(include_str!("../../../pages/setup-known.html"));
 /// Page after the API key was revoked.
 pub(crate) const SET_UP_REVOKED: Template = Template(include_str!("../../../pages/setup-revoked.html"));
+
+/// Page on which an administrator lets a client in.
+pub(crate) const AUTHORIZE: Template = Template(include_str!("../../../pages/authorize.html"));
+/// Page on which a signed-in user lets a client in.
+pub(crate) const AUTHORIZE_SESSION: Template = Template(include_str!("../../../pages/authorize-session.html"));
+
+/// Renders a page whose form leads to a client.
+pub(crate) fn client_page(status: StatusCode, template: Template, values: &[(&str, &str)]) -> HttpResponse {
+    let mut answer = with_policy(HttpResponse::build(status), CLIENT_POLICY);
+    answer.content_type("text/html; charset=utf-8").body(fill(template, values))
+}
 
 /// Renders a page; places without a value stay blank.
 pub(crate) fn page(status: StatusCode, template: Template, values: &[(&str, &str)]) -> HttpResponse {
@@ -85,8 +99,18 @@ fn push_escaped(text: &mut String, letter: char) {
 mod tests {
     use super::*;
 
-    const ALL: [Template; 8] =
-        [SIGNED_IN, SIGNED_OUT, REFUSED, PLAIN, SET_UP, SET_UP_KEY, SET_UP_KNOWN, SET_UP_REVOKED];
+    const ALL: [Template; 10] = [
+        SIGNED_IN,
+        SIGNED_OUT,
+        REFUSED,
+        PLAIN,
+        SET_UP,
+        SET_UP_KEY,
+        SET_UP_KNOWN,
+        SET_UP_REVOKED,
+        AUTHORIZE,
+        AUTHORIZE_SESSION,
+    ];
 
     #[test]
     fn a_value_is_never_markup_and_never_a_place() {

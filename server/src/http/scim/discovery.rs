@@ -12,8 +12,9 @@ use crate::http::respond::error::ScimAnswer;
 use crate::http::respond::reply::scim;
 use egnyte_domain::rules::Support;
 use egnyte_scim::discovery::{self, Capabilities};
-use egnyte_scim::error::{ScimError, hint};
+use egnyte_scim::error::ScimError;
 use egnyte_scim::schema::{GROUP, Schema, user_schema};
+use egnyte_support::did_you_mean::hint;
 
 /// Public, so that a client learns how to authenticate (RFC 7643 §5).
 pub(crate) async fn service_provider_config(client: Anonymous, request: HttpRequest) -> ScimAnswer {

@@ -65,9 +65,9 @@ impl Resource for Groups {
         client: &Authenticated,
         body: Value,
         id: Option<GroupId>,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
-        let sent = resource::group(body, Purpose::Create, seen)?;
+        let sent = resource::group(body, Purpose::Create, diagnostics)?;
         client.domain.command(|desk| {
             let id = id.unwrap_or_else(|| desk.ids.group());
             let group = sent.create(id, desk.roster.rules(), desk.now)?;
@@ -79,9 +79,9 @@ impl Resource for Groups {
         client: &Authenticated,
         target: &Target<'_>,
         body: Value,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
-        let sent = resource::group(body, Purpose::Replace, seen)?;
+        let sent = resource::group(body, Purpose::Replace, diagnostics)?;
         client.domain.write(|desk| {
             let before = Self::find_for_write(target, desk.roster)?;
             let (rules, display_name) = (*desk.roster.rules(), sent.name(desk.roster.rules())?);
@@ -95,13 +95,13 @@ impl Resource for Groups {
         client: &Authenticated,
         target: &Target<'_>,
         body: &Value,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
-        let operations = patch::parse(body, seen)?;
-        let steps = plan(&operations, seen)?;
+        let operations = patch::parse(body, diagnostics)?;
+        let steps = plan(&operations, diagnostics)?;
         client.domain.write(|desk| {
             let id = Self::find_for_write(target, desk.roster)?.id;
-            GroupPatch::new(id, desk, &client.base_url, seen).run(steps)?;
+            GroupPatch::new(id, desk, &client.base_url, diagnostics).run(steps)?;
             desk.roster.group(id).cloned().ok_or_else(|| RosterError::GroupNotFound { id: id.to_string() }.into())
         })
     }

@@ -26,20 +26,20 @@ use egnyte_scim::schema::{GROUP, RFC_USER, Schema};
 /// Answers a query with a ListResponse (RFC 7644 §3.4.2).
 pub(crate) async fn list<R: Resource>(client: Authenticated, request: HttpRequest) -> ScimAnswer {
     let roster = client.domain.roster();
-    let query = query(&request, R::schema(roster.rules()), roster.rules(), &mut client.seen())?;
+    let query = query(&request, R::schema(roster.rules()), roster.rules(), &mut client.diagnostics())?;
     Ok(scim_text(StatusCode::OK, page(&R::collection(client.renderer(&roster)), &query)))
 }
 
 /// Answers a search by POST with a ListResponse (RFC 7644 §3.4.3).
 pub(crate) async fn search<R: Resource>(client: Authenticated, body: Bytes) -> ScimAnswer {
     let roster = client.domain.roster();
-    let query = search_query(&body, R::schema(roster.rules()), roster.rules(), &mut client.seen())?;
+    let query = search_query(&body, R::schema(roster.rules()), roster.rules(), &mut client.diagnostics())?;
     Ok(scim_text(StatusCode::OK, page(&R::collection(client.renderer(&roster)), &query)))
 }
 
 /// Answers with one resource (RFC 7644 §3.4.1).
 pub(crate) async fn get<R: Resource>(client: Authenticated, request: HttpRequest) -> ScimAnswer {
-    let projection = projection(&request, &mut client.seen())?;
+    let projection = projection(&request, &mut client.diagnostics())?;
     let roster = client.domain.roster();
     let item = R::find(&roster, id(&request))?;
     Ok(represent::<R>(&client, &roster, item, &projection).conditional(&request))
@@ -47,26 +47,26 @@ pub(crate) async fn get<R: Resource>(client: Authenticated, request: HttpRequest
 
 /// Creates a resource (RFC 7644 §3.3).
 pub(crate) async fn create<R: Resource>(client: Authenticated, request: HttpRequest, body: Bytes) -> ScimAnswer {
-    let mut seen = client.seen();
-    let projection = projection(&request, &mut seen)?;
-    let (item, roster) = R::create(&client, parse_json(&body)?, None, &mut seen)?;
+    let mut diagnostics = client.diagnostics();
+    let projection = projection(&request, &mut diagnostics)?;
+    let (item, roster) = R::create(&client, parse_json(&body)?, None, &mut diagnostics)?;
     Ok(represent::<R>(&client, &roster, &item, &projection).respond(StatusCode::CREATED))
 }
 
 /// Replaces a resource (RFC 7644 §3.5.1).
 pub(crate) async fn replace<R: Resource>(client: Authenticated, request: HttpRequest, body: Bytes) -> ScimAnswer {
-    let mut seen = client.seen();
-    let projection = projection(&request, &mut seen)?;
-    let (item, roster) = R::replace(&client, &Target::of(&request), parse_json(&body)?, &mut seen)?;
+    let mut diagnostics = client.diagnostics();
+    let projection = projection(&request, &mut diagnostics)?;
+    let (item, roster) = R::replace(&client, &Target::of(&request), parse_json(&body)?, &mut diagnostics)?;
     Ok(represent::<R>(&client, &roster, &item, &projection).respond(StatusCode::OK))
 }
 
 /// Modifies a resource (RFC 7644 §3.5.2). The response has a body only where the rules or the client want one: a client
 /// that names one member of a hundred thousand does not want to read the others.
 pub(crate) async fn patch<R: Resource>(client: Authenticated, request: HttpRequest, body: Bytes) -> ScimAnswer {
-    let mut seen = client.seen();
-    let projection = projection(&request, &mut seen)?;
-    let (item, roster) = R::patch(&client, &Target::of(&request), &parse_json(&body)?, &mut seen)?;
+    let mut diagnostics = client.diagnostics();
+    let projection = projection(&request, &mut diagnostics)?;
+    let (item, roster) = R::patch(&client, &Target::of(&request), &parse_json(&body)?, &mut diagnostics)?;
     Ok(match (R::patch_answer(roster.rules()), &projection) {
         (AfterEdit::Nothing, Projection::Everything) => {
             with_etag(HttpResponse::NoContent().finish(), R::version(&item))
@@ -97,29 +97,44 @@ fn represent<R: Resource>(
 
 /// Answers endpoints of the standard that Egnyte is not known to have.
 pub(crate) async fn not_implemented(client: Authenticated, request: HttpRequest) -> ScimAnswer {
-    client.seen().remark(Remark::NotImplemented);
+    client.diagnostics().remark(Remark::NotImplemented);
     let path = request.path();
     let instead = "look people up under /Users and groups under /Groups";
     Err(ScimError::plain(501, format!("{path} is not implemented; {instead}")).into())
 }
 
 /// Parses the query of a list.
-fn query(request: &HttpRequest, schema: &Schema, rules: &Rules, seen: &mut Diagnostics) -> Result<Query, ScimError> {
+fn query(
+    request: &HttpRequest,
+    schema: &Schema,
+    rules: &Rules,
+    diagnostics: &mut Diagnostics,
+) -> Result<Query, ScimError> {
     let parameters = Form::of_query(request.query_string());
-    parameter_names::check_names(parameters.iter().map(|(name, _)| name), seen);
-    check_query(Query::parse(parameters.iter(), seen)?, schema, rules, seen)
+    parameter_names::check_names(parameters.iter().map(|(name, _)| name), diagnostics);
+    check_query(Query::parse(parameters.iter(), diagnostics)?, schema, rules, diagnostics)
 }
 
 /// Parses the body of a search.
-fn search_query(body: &[u8], schema: &Schema, rules: &Rules, seen: &mut Diagnostics) -> Result<Query, ScimError> {
-    seen.remark(Remark::SearchByPost);
-    check_query(Query::from_search(&parse_json(body)?, seen)?, schema, rules, seen)
+fn search_query(
+    body: &[u8],
+    schema: &Schema,
+    rules: &Rules,
+    diagnostics: &mut Diagnostics,
+) -> Result<Query, ScimError> {
+    diagnostics.remark(Remark::SearchByPost);
+    check_query(Query::from_search(&parse_json(body)?, diagnostics)?, schema, rules, diagnostics)
 }
 
 /// Checks a query against the schema and against the guesses about filters and sorting.
-fn check_query(mut query: Query, schema: &Schema, rules: &Rules, seen: &mut Diagnostics) -> Result<Query, ScimError> {
-    query.check(schema, seen)?;
-    query.remark(rules.page_size, seen);
+fn check_query(
+    mut query: Query,
+    schema: &Schema,
+    rules: &Rules,
+    diagnostics: &mut Diagnostics,
+) -> Result<Query, ScimError> {
+    query.check(schema, diagnostics)?;
+    query.remark(rules.page_size, diagnostics);
     if rules.rich_filters == Support::Withheld
         && query.filter.as_ref().is_some_and(|filter| !filter.is_comparison(Op::Eq))
     {
@@ -132,19 +147,19 @@ fn check_query(mut query: Query, schema: &Schema, rules: &Rules, seen: &mut Diag
 }
 
 /// Parses `attributes` and `excludedAttributes`.
-fn projection(request: &HttpRequest, seen: &mut Diagnostics) -> Result<Projection, ScimError> {
+fn projection(request: &HttpRequest, diagnostics: &mut Diagnostics) -> Result<Projection, ScimError> {
     if request.query_string().is_empty() {
         return Ok(Projection::Everything);
     }
     let parameters = Form::of_query(request.query_string());
-    parameter_names::check_names(parameters.iter().map(|(name, _)| name), seen);
+    parameter_names::check_names(parameters.iter().map(|(name, _)| name), diagnostics);
     let value = |wanted: &str| parameters.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value);
     let projection = Projection::parse(value("attributes"), value("excludedAttributes"));
-    let projection = projection.inspect_err(|_| seen.remark(Remark::BadProjection))?;
+    let projection = projection.inspect_err(|_| diagnostics.remark(Remark::BadProjection))?;
     if let Some(schema) = schema_of(request.path()) {
-        projection.check(schema, seen);
+        projection.check(schema, diagnostics);
     }
-    projection.remark(seen);
+    projection.remark(diagnostics);
     Ok(projection)
 }
 

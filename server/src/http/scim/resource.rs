@@ -51,21 +51,21 @@ pub(crate) trait Resource: 'static {
         client: &Authenticated,
         body: Value,
         id: Option<Self::Id>,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError>;
     /// Replaces a resource by a request body (PUT).
     fn replace(
         client: &Authenticated,
         target: &Target<'_>,
         body: Value,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError>;
     /// Applies a PatchOp to a resource.
     fn patch(
         client: &Authenticated,
         target: &Target<'_>,
         body: &Value,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError>;
     /// Deletes a resource.
     fn delete(client: &Authenticated, target: &Target<'_>) -> Result<(), ScimError>;

@@ -65,10 +65,10 @@ impl Resource for Users {
         client: &Authenticated,
         body: Value,
         id: Option<UserId>,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
         let schema = user_schema(&client.domain.rules());
-        let sent = resource::user(body, schema, Purpose::Create, seen)?;
+        let sent = resource::user(body, schema, Purpose::Create, diagnostics)?;
         client.domain.command(|desk| {
             let id = id.unwrap_or_else(|| desk.ids.user());
             let user = sent.create(id, desk.roster.rules(), desk.now)?;
@@ -80,14 +80,14 @@ impl Resource for Users {
         client: &Authenticated,
         target: &Target<'_>,
         body: Value,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
         let schema = user_schema(&client.domain.rules());
-        let sent = resource::user(body, schema, Purpose::Replace, seen)?;
+        let sent = resource::user(body, schema, Purpose::Replace, diagnostics)?;
         client.domain.command(|desk| {
             let before = Self::find_for_write(target, desk.roster)?;
             let user = sent.update(before, desk.roster.rules(), Absent::Keep);
-            let user = user.map_err(|refusal| record_refusal(refusal, seen))?;
+            let user = user.map_err(|refusal| record_refusal(refusal, diagnostics))?;
             Ok(desk.roster.update_user(user, desk.now)?)
         })
     }
@@ -96,14 +96,14 @@ impl Resource for Users {
         client: &Authenticated,
         target: &Target<'_>,
         body: &Value,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Written<Self>, ScimError> {
-        let operations = patch::parse(body, seen)?;
+        let operations = patch::parse(body, diagnostics)?;
         client.domain.command(|desk| {
             let before = Self::find_for_write(target, desk.roster)?;
             let renderer = client.renderer(desk.roster);
             let mut patched = resource::prepare_for_patch(renderer.user(before, &Projection::Everything), before);
-            patch::apply(&operations, &mut patched, renderer.user_schema, seen)?;
+            patch::apply(&operations, &mut patched, renderer.user_schema, diagnostics)?;
             let sent = resource::from_patch(patched, renderer.user_schema)?;
             let user = sent.update(before, desk.roster.rules(), Absent::Clear)?;
             Ok(desk.roster.update_user(user, desk.now)?)
@@ -121,9 +121,9 @@ impl Resource for Users {
 }
 
 /// Returns the error for a refusal, and records what it tells about the request.
-fn record_refusal(refusal: RosterError, seen: &mut Diagnostics) -> ScimError {
+fn record_refusal(refusal: RosterError, diagnostics: &mut Diagnostics) -> ScimError {
     if matches!(refusal, RosterError::ExternalIdImmutable { .. }) {
-        seen.remark(Remark::ImmutableChanged);
+        diagnostics.remark(Remark::ImmutableChanged);
     }
     refusal.into()
 }

@@ -3,13 +3,13 @@
 //! The state is behind the lock of the domain. A response is verified outside the lock, and its effect is decided
 //! atomically afterwards, so that of two equal responses only one is accepted.
 
-mod expiring_map;
 mod outcome;
 
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::expiring_map::ExpiringMap;
 use super::tokens::{are_equal, random_secret};
 use super::{EgnyteDomain, State};
 use crate::guesses::saml_checks;
@@ -19,7 +19,6 @@ use egnyte_saml::{
     AuthnRequest, Check, Expectations, MessageError, SamlError, SamlSettings, ServiceProvider, SingleSignOn,
     UserMapping, VerifiedAssertion,
 };
-use expiring_map::ExpiringMap;
 pub use outcome::{SignInError, SignInRejected, SignedIn, SsoNotConfiguredError};
 
 /// Lifetime of a pending request.

@@ -79,7 +79,7 @@ async fn what_is_wrong_with_a_request_is_said_in_the_words_of_oauth() {
         assert_eq!((status, &answer["error"]), (400, &json!(error)), "{answer}");
         assert!(answer["error_description"].as_str().unwrap().contains(description), "{answer}");
     }
-    assert_eq!(mock.get("/d/s-1/puboauth/token").await.0, 405);
+    assert_eq!(Browser::at(&mock).get("/puboauth/token").await.status, 400);
 }
 
 #[tokio::test]

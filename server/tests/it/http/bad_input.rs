@@ -130,7 +130,7 @@ async fn bytes_that_are_no_http_get_an_answer_or_silence_and_the_mock_goes_on() 
 }
 
 /// Any JSON, with names that mean something more often than not.
-fn any_json() -> impl Strategy<Value = Value> {
+pub(crate) fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),

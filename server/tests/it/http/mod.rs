@@ -4,3 +4,5 @@ mod bad_input;
 mod head;
 mod heavy;
 mod slow_clients;
+
+pub(crate) use bad_input::any_json;

@@ -12,4 +12,4 @@ mod settings;
 #[path = "../../../examples/assertions/sign.rs"]
 mod sign;
 
-pub(crate) use idp::{Browser, BrowserPage, SamlResponse, single_sign_on};
+pub(crate) use idp::{Browser, BrowserPage, SamlResponse, open, single_sign_on};

@@ -27,8 +27,8 @@ use egnyte_scim::render::meta::{etag, is_tag_list};
 pub(super) const LIMITS: BulkLimits = BulkLimits { max_operations: 1_000, max_payload_size: 1024 * 1024 };
 
 pub(crate) async fn bulk(client: Authenticated, body: Bytes) -> ScimAnswer {
-    let mut seen = client.seen();
-    seen.remark(Remark::Bulk);
+    let mut diagnostics = client.diagnostics();
+    diagnostics.remark(Remark::Bulk);
     if client.domain.rules().bulk == Support::Withheld {
         let detail = "bulk requests are not implemented; send each operation by itself";
         return Err(ScimError::plain(501, detail).into());
@@ -37,9 +37,9 @@ pub(crate) async fn bulk(client: Authenticated, body: Bytes) -> ScimAnswer {
     if sent > most {
         return Err(ScimError::plain(413, format!("{sent} bytes exceed maxPayloadSize ({most})")).into());
     }
-    let request = bulk::parse(parse_json(&body)?, &LIMITS, &mut seen)?;
+    let request = bulk::parse(parse_json(&body)?, &LIMITS, &mut diagnostics)?;
     let mut job = Job::new(&client, &request.operations);
-    job.run(request.fail_on_errors.unwrap_or(usize::MAX), &mut seen);
+    job.run(request.fail_on_errors.unwrap_or(usize::MAX), &mut diagnostics);
     job.roll_back();
     Ok(scim(StatusCode::OK, &bulk::response(job.results())))
 }
@@ -88,12 +88,12 @@ impl<'a> Job<'a> {
         }
     }
 
-    fn run(&mut self, most_errors: usize, seen: &mut Diagnostics) {
+    fn run(&mut self, most_errors: usize, diagnostics: &mut Diagnostics) {
         while let Some(at) = self.next()
             && self.errors < most_errors
         {
             let mut reserved = BTreeSet::new();
-            let mut own = seen.fresh();
+            let mut own = diagnostics.fresh();
             let done = self.run_one(at, &mut reserved, &mut own);
             let (outcome, created) = match done {
                 Ok((outcome, created)) => (outcome, created),
@@ -103,7 +103,7 @@ impl<'a> Job<'a> {
                     (Outcome::failure(error, self.location(at)), None)
                 }
             };
-            seen.join(&own);
+            diagnostics.join(&own);
             self.done[at] = Some(Done { outcome, created, reserved });
         }
     }
@@ -131,20 +131,20 @@ impl<'a> Job<'a> {
         &mut self,
         at: usize,
         reserved: &mut BTreeSet<String>,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<(Outcome, Option<String>), ScimError> {
         let sent = &self.operations[at];
-        let mut wrong = |_: &ScimError| seen.remark(Remark::BulkOperation);
+        let mut wrong = |_: &ScimError| diagnostics.remark(Remark::BulkOperation);
         let (_, endpoint, _) = sent.target().inspect_err(&mut wrong)?;
         if sent.bulk_id.as_deref().is_some_and(|name| self.makers.get(name) != Some(&at)) {
             let detail = "another operation has the same bulkId";
             return Err(ScimError::of(ScimType::InvalidValue, detail)).inspect_err(wrong);
         }
         for name in self.references[at].clone() {
-            self.resolve(name, reserved, seen)?;
+            self.resolve(name, reserved, diagnostics)?;
         }
         if sent.version.as_ref().is_some_and(|version| !is_tag_list(version.as_bytes())) {
-            seen.remark(Remark::MalformedTag);
+            diagnostics.remark(Remark::MalformedTag);
         }
         let resolved = sent.resolve(&self.ids);
         let (method, _, id) = resolved.target()?;
@@ -154,8 +154,8 @@ impl<'a> Job<'a> {
             reserved_id: sent.bulk_id.as_ref().and_then(|name| self.ids.get(name)),
         };
         let (outcome, created) = match endpoint {
-            Endpoint::Users => operation.run::<Users>(method, id, seen),
-            Endpoint::Groups => operation.run::<Groups>(method, id, seen),
+            Endpoint::Users => operation.run::<Users>(method, id, diagnostics),
+            Endpoint::Groups => operation.run::<Groups>(method, id, diagnostics),
         }?;
         if let (Some(name), Some(created)) = (&sent.bulk_id, &created) {
             self.ids.insert(name.clone(), created.clone());
@@ -168,10 +168,10 @@ impl<'a> Job<'a> {
         &mut self,
         name: String,
         reserved: &mut BTreeSet<String>,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<(), ScimError> {
         let Some(maker) = self.makers.get(name.as_str()).copied() else {
-            seen.remark(Remark::BulkOperation);
+            diagnostics.remark(Remark::BulkOperation);
             let detail = format!("no operation of this request has the bulkId {name:?}");
             return Err(ScimError::of(ScimType::InvalidValue, detail));
         };
@@ -255,16 +255,16 @@ impl ResolvedOperation<'_> {
         &self,
         method: Method,
         id: &str,
-        seen: &mut Diagnostics,
+        diagnostics: &mut Diagnostics,
     ) -> Result<(Outcome, Option<String>), ScimError> {
         let (target, data) = (Target::of_bulk(id, self.sent.version.as_deref()), self.sent.data.clone());
         let ((item, roster), status) = match method {
             Method::Post => {
                 let reserved = self.reserved_id.and_then(|id| id.parse::<R::Id>().ok());
-                (R::create(self.client, data, reserved, seen)?, 201)
+                (R::create(self.client, data, reserved, diagnostics)?, 201)
             }
-            Method::Put => (R::replace(self.client, &target, data, seen)?, 200),
-            Method::Patch => (R::patch(self.client, &target, &data, seen)?, 200),
+            Method::Put => (R::replace(self.client, &target, data, diagnostics)?, 200),
+            Method::Patch => (R::patch(self.client, &target, &data, diagnostics)?, 200),
             Method::Delete => {
                 R::delete(self.client, &target)?;
                 let location =
