@@ -37,7 +37,7 @@ def green(page, address, run):
     page.goto(address)
     page.wait_for_selector("body[data-ready]")
     opened = time.monotonic() - began
-    expect(page.locator("h1")).to_have_text(f"All {len(outcomes(run, 'passed'))} scenarios passed")
+    expect(page.locator("h1")).to_have_text(f"All {sum(told['keeper'] != 'egnyte' for told in outcomes(run, 'passed'))} scenarios passed")
     assert visible(page, "#failures") == 0
     assert visible(page, ".row") == 0, "a green page is quiet"
     return opened

@@ -8,7 +8,7 @@ Feature: Signing in with a taken-over account
     And Egnyte signs people in through the directory
     And the user group "Engineering" with the member Ada
 
-  @rule:signin.takeover @documented @flaw:duplicates-users
+  @rule:signin.takeover @documented @flaw:duplicates-users @flaw:replaces-accounts
   Rule: A taken-over account is refused until an administrator prepares it
 
     Scenario: An account with another authentication type is refused

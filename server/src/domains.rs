@@ -107,6 +107,11 @@ impl Domains {
         self.by_name.read().domains.values().cloned().collect()
     }
 
+    /// Returns the domain that a token is valid for.
+    pub fn owner_of(&self, token: &str) -> Option<Arc<EgnyteDomain>> {
+        self.all().into_iter().find(|domain| domain.is_valid_token(token))
+    }
+
     /// Creates a domain. Without a name, one is generated; without a seed number, it has that of the server.
     pub fn create(
         &self,

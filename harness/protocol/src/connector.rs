@@ -49,10 +49,19 @@ pub trait Connector: Send {
     }
 }
 
+/// Names of the scenario that a session is opened for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ScenarioName {
+    /// Key, by which a recording knows the scenario.
+    pub key: String,
+    /// Name for the connector, which means nothing unless the user wants it to.
+    pub shown: String,
+}
+
 /// Connector build, as the command line names it.
 pub trait Target: Send + Sync {
-    /// Opens a new session for the scenario of this title.
-    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, ConnectorError>;
+    /// Opens a new session for a scenario.
+    fn open(&self, scenario: &ScenarioName) -> Result<Box<dyn Connector>, ConnectorError>;
 
     /// Returns the target as the command line writes it, for the rerun command of a failure.
     fn spec(&self) -> String;
@@ -62,10 +71,10 @@ pub trait Target: Send + Sync {
         REQUEST_TIMEOUT
     }
 
-    /// Returns whether the scenario of this title can be run. Only a recording lacks scenarios.
-    fn has_scenario(&self, scenario: &str) -> bool {
-        let _ = scenario;
-        true
+    /// Returns the reason why the scenario of this key cannot be run. Only a recording lacks scenarios.
+    fn lacks_scenario(&self, key: &str) -> Option<String> {
+        let _ = key;
+        None
     }
 
     /// Returns the isolation of the sessions.
@@ -96,11 +105,19 @@ pub enum Isolation {
 pub struct ConnectorError {
     /// Description of the error, with a quotation where there is one, and with the likely cause.
     pub message: String,
+    /// True if this machine is at fault, not the connector.
+    pub is_of_machine: bool,
 }
 
 impl ConnectorError {
     /// Creates an error with this message.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into() }
+        Self { message: message.into(), is_of_machine: false }
+    }
+
+    /// Blames this machine for the error.
+    #[must_use]
+    pub fn of_this_machine(self) -> Self {
+        Self { is_of_machine: true, ..self }
     }
 }

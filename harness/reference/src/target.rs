@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use egnyte_protocol::connector::{Connector, ConnectorError, Target};
+use egnyte_protocol::connector::{Connector, ConnectorError, ScenarioName, Target};
 
 use super::client::{ClientPolicy, ClientPool, SystemClock};
 use super::flaw::Flaw;
@@ -30,7 +30,7 @@ impl ReferenceTarget {
 }
 
 impl Target for ReferenceTarget {
-    fn open(&self, _scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
+    fn open(&self, _scenario: &ScenarioName) -> Result<Box<dyn Connector>, ConnectorError> {
         Ok(Box::new(Session::new(Arc::clone(&self.pool), Arc::new(SystemClock), self.flaw)))
     }
 

@@ -9,11 +9,18 @@ use egnyte_support::paint::Paint;
 use crate::counts::{Counts, Totals};
 use crate::failure::render_failure;
 use crate::finding_text::{render_finding_counts, render_findings};
+use crate::rule::Keeper;
 use crate::run::RunReport;
 use crate::scenario::{Outcome, ScenarioResult};
 
 /// Width of the column of areas.
 const AREA_WIDTH: usize = 12;
+
+/// Most characters of a message in the line of a failure.
+const RED_LINE: usize = 120;
+
+/// Row of the rules that Egnyte keeps, in the table of areas.
+const BY_EGNYTE: &str = "(Egnyte)";
 
 /// Terminal report of a run in progress. Features are written in the order of the suite, each as soon as it is complete.
 pub struct Console<W> {
@@ -66,17 +73,13 @@ impl<W: Write> Console<W> {
         self.out.flush()
     }
 
-    /// Writes the rest: the rules that Egnyte keeps, the skipped scenarios, the failure reports, the counts.
+    /// Writes the rest: the skipped scenarios, the failure reports, a line for each failure, the counts.
     ///
     /// # Errors
     /// If the output is closed.
     pub fn close(&mut self, run: &RunReport) -> io::Result<()> {
         for index in std::mem::replace(&mut self.written, self.features.len())..self.features.len() {
             self.write_feature(index)?;
-        }
-        let egnyte = run.totals.egnyte;
-        if egnyte.total() > 0 {
-            writeln!(self.out, "{:<width$}  {}", "kept by Egnyte itself", egnyte.brief(), width = self.width)?;
         }
         self.write_reasons(&run.results)?;
         let mut red = run.red();
@@ -89,6 +92,7 @@ impl<W: Write> Console<W> {
         }
         write!(self.out, "{}", render_findings(&run.findings, self.paint))?;
         self.write_areas(&run.results)?;
+        self.write_red_lines(run)?;
         self.write_counts(run)
     }
 
@@ -125,8 +129,14 @@ impl<W: Write> Console<W> {
             }
         }
         for ((kind, reason), results) in reasons {
-            writeln!(self.out, "\n{} {reason}", self.paint.yellow(&format!("{kind}:")))?;
-            for result in results {
+            let count = match results.len() {
+                1 => "1 scenario".to_owned(),
+                count => format!("{count} scenarios"),
+            };
+            let is_skipped = kind == Outcome::Skipped.as_str();
+            let count = if is_skipped { format!(" ({count})") } else { String::new() };
+            writeln!(self.out, "\n{} {reason}{count}", self.paint.yellow(&format!("{kind}:")))?;
+            for result in results.into_iter().filter(|_| !is_skipped) {
                 writeln!(self.out, "  {}  {}", result.place(), result.title)?;
             }
         }
@@ -135,17 +145,19 @@ impl<W: Write> Console<W> {
 
     /// Writes a line for each area, if there are several.
     fn write_areas(&mut self, results: &[ScenarioResult]) -> io::Result<()> {
-        let mut areas: BTreeMap<&str, (BTreeSet<&str>, Totals)> = BTreeMap::new();
+        let mut areas: BTreeMap<(bool, &str), (BTreeSet<&str>, Totals)> = BTreeMap::new();
         for result in results.iter().filter(|result| result.outcome != Outcome::NotRun) {
-            let (rules, totals) = areas.entry(&result.area).or_default();
+            let by_egnyte = result.keeper == Keeper::Egnyte;
+            let area = if by_egnyte { BY_EGNYTE } else { &result.area };
+            let (rules, totals) = areas.entry((by_egnyte, area)).or_default();
             rules.extend(result.rule.as_ref().map(|rule| rule.name()));
             totals.add(result);
         }
-        if areas.len() < 2 {
+        if areas.keys().filter(|(by_egnyte, _)| !by_egnyte).count() < 2 {
             return Ok(());
         }
         writeln!(self.out)?;
-        for (area, (rules, totals)) in areas {
+        for ((_, area), (rules, totals)) in areas {
             let all: Counts = totals.all();
             let counts = if all.red() > 0 { self.paint.red(&all.brief()) } else { all.brief() };
             let plural = if rules.len() == 1 { "rule" } else { "rules" };
@@ -154,15 +166,25 @@ impl<W: Write> Console<W> {
         Ok(())
     }
 
+    /// Writes a line for each of several failures, the worst first, so that the end of a long run shows them all.
+    fn write_red_lines(&mut self, run: &RunReport) -> io::Result<()> {
+        let red = run.red();
+        if red.len() < 2 {
+            return Ok(());
+        }
+        writeln!(self.out)?;
+        for result in red {
+            let message: String = result.message.as_deref().unwrap_or_default().chars().take(RED_LINE).collect();
+            let outcome = self.paint.red(&result.outcome.as_str().to_uppercase());
+            writeln!(self.out, "{outcome} {}  {}: {message}", result.place(), result.title)?;
+        }
+        Ok(())
+    }
+
     fn write_counts(&mut self, run: &RunReport) -> io::Result<()> {
-        let mut line = run.totals.connector.full();
-        if run.totals.egnyte.red() > 0 {
-            line.push_str(&format!("; of the rules that Egnyte keeps: {}", run.totals.egnyte.brief()));
-        }
+        let mut line = run.totals.line();
         line.push_str(&render_finding_counts(&run.findings));
-        if run.interrupted {
-            line.push_str("; interrupted");
-        }
+        line.extend(run.unfinished().map(|reason| format!("; {reason}")));
         let red = run.is_red() || run.interrupted;
         let line = if red { self.paint.red(&line) } else { self.paint.green(&line) };
         writeln!(self.out, "\n{line}")?;
@@ -196,7 +218,7 @@ mod tests {
     fn green_run_is_a_line_for_each_feature_and_the_counts() {
         let text = console(&run(&[Outcome::Passed, Outcome::Passed, Outcome::Passed]));
         let lines =
-            "users/takeover.feature  2 passed\nkept by Egnyte itself   1 passed\n\n2 passed, 0 failed, 0 skipped\n";
+            "users/takeover.feature  2 passed\n\n2 passed, 0 failed, 0 skipped; kept by Egnyte itself: 1 passed\n";
         assert_eq!(text, lines);
     }
 
@@ -212,7 +234,8 @@ mod tests {
         ] {
             assert!(text.contains(part), "`{part}` is missing in\n{text}");
         }
-        assert!(text.ends_with("\n1 passed, 1 failed, 0 skipped\n"), "{text}");
+        assert!(text.ends_with("\n1 passed, 1 failed, 0 skipped; kept by Egnyte itself: 1 passed\n"), "{text}");
+        assert!(!text.contains("FAILED features"), "{text}");
     }
 
     #[test]
@@ -221,9 +244,24 @@ mod tests {
         run.results[0].notes = vec!["the fault met no request".to_owned()];
         let text = console(&run);
         let note = "\nnote: the fault met no request\n  features/users/takeover.feature:6  First\n";
-        let skipped = "\nskipped: needs `import`\n  features/users/takeover.feature:10  Second\n";
+        let skipped = "\nskipped: needs `import` (1 scenario)\n\n";
         assert!(text.contains(note) && text.contains(skipped), "{text}");
-        assert!(text.ends_with("1 passed, 0 failed, 1 skipped\n"), "{text}");
+        assert!(text.ends_with("1 passed, 0 failed, 1 skipped; kept by Egnyte itself: 1 passed\n"), "{text}");
+    }
+
+    #[test]
+    fn each_of_several_failures_has_a_line_at_the_end() {
+        let text = console(&run(&[Outcome::Failed, Outcome::Failed, Outcome::Errored]));
+        let lines: Vec<&str> = text.lines().rev().skip(2).take(3).collect();
+        assert_eq!(
+            lines,
+            [
+                "FAILED features/users/takeover.feature:10  Second: did not happen: user Ada is created; happened but was not expected: a | b",
+                "FAILED features/users/takeover.feature:6  First: did not happen: user Ada is created; happened but was not expected: a | b",
+                "ERRORED features/users/takeover.feature:17  First: did not happen: user Ada is created; happened but was not expected: a | b",
+            ],
+            "{text}"
+        );
     }
 
     #[test]
@@ -231,7 +269,7 @@ mod tests {
         let mut run = run(&[Outcome::Passed, Outcome::Failed, Outcome::Passed]);
         let rule = RuleInfo { id: Some("b.one".to_owned()), says: String::new(), evidence: None, source: None };
         (run.results[1].area, run.results[1].rule) = ("b".to_owned(), Some(rule));
-        let table = "\na               2 rules  2 passed\nb               1 rule   1 failed\n\n1 passed, 1 failed";
+        let table = "\na               1 rule   1 passed\nb               1 rule   1 failed\n(Egnyte)        1 rule   1 passed\n\n1 passed, 1 failed";
         let text = console(&run);
         assert!(text.contains(table), "{text}");
     }
@@ -240,6 +278,9 @@ mod tests {
     fn interrupted_run_shows_its_results() {
         let text = console(&run(&[Outcome::Passed]));
         assert!(text.contains("users/takeover.feature  1 passed, 2 not run"), "{text}");
-        assert!(text.ends_with("1 passed, 0 failed, 0 skipped; interrupted\n"), "{text}");
+        assert!(
+            text.ends_with("1 passed, 0 failed, 0 skipped; the run was interrupted; 2 scenarios were not run\n"),
+            "{text}"
+        );
     }
 }

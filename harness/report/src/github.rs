@@ -46,10 +46,7 @@ pub(crate) fn annotations(run: &RunReport, locate: impl Fn(&str) -> Option<Strin
     if more > 0 {
         lines.push(command("notice", &title, &format!("{more} more in the job summary")));
     }
-    if run.interrupted {
-        let text = format!("the run was interrupted; {} scenarios were not run", run.totals.not_run);
-        lines.push(command("warning", &title, &text));
-    }
+    lines.extend(run.unfinished().map(|reason| command("warning", &title, &reason)));
     lines
 }
 

@@ -40,13 +40,8 @@ fn heading(run: &RunReport) -> String {
         (false, false) => "✅",
     };
     let name = cell(&run.connector.full_name());
-    let mut text = format!("## {sign} Egnyte conformance of {name}\n\n{}", run.totals.connector.full());
-    if run.totals.egnyte.total() > 0 {
-        text.push_str(&format!("; kept by Egnyte itself: {}", run.totals.egnyte.brief()));
-    }
-    if run.interrupted {
-        text.push_str(&format!("; interrupted, {} not run", run.totals.not_run));
-    }
+    let mut text = format!("## {sign} Egnyte conformance of {name}\n\n{}", run.totals.line());
+    text.extend(run.unfinished().map(|reason| format!("; {reason}")));
     text.push_str(&render_finding_counts(&run.findings));
     text.push_str("\n\n");
     text.extend(run.faults.iter().map(|fault| format!("**Harness fault:** {}\n\n", cell(fault))));

@@ -1,4 +1,4 @@
-//! JUnit XML: a suite for each feature, a case for each scenario. Pipelines refer to a case by `classname` and `name`, so
+//! JUnit XML: a suite for each feature, another for its rules that Egnyte keeps, a case for each scenario. Pipelines refer to a case by `classname` and `name`, so
 //! these two are the same in every run, and unique together.
 
 use std::collections::BTreeMap;
@@ -23,15 +23,19 @@ pub(crate) fn render(run: &RunReport) -> io::Result<String> {
     let names = names(&run.results);
     let mut features: Vec<&str> = run.results.iter().map(|result| result.file.as_str()).collect();
     features.dedup();
-    for file in features {
-        let mut suite = TestSuite::new(dotted_path(file));
+    let keepers = [(Keeper::Connector, ""), (Keeper::Egnyte, " (kept by Egnyte itself)")];
+    for (file, (keeper, kept)) in features.into_iter().flat_map(|file| keepers.map(|keeper| (file, keeper))) {
+        let mut suite = TestSuite::new(format!("{}{kept}", dotted_path(file)));
         suite.extra.insert("file".into(), file.into());
         suite.add_property(("connector", run.connector.full_name().as_str()));
         suite.add_property(("suite-version", run.suite.as_str()));
-        let of_feature = run.results.iter().zip(&names).filter(|(result, _)| result.file == file);
+        let of_feature =
+            run.results.iter().zip(&names).filter(|(result, _)| result.file == file && result.keeper == keeper);
         suite.add_test_cases(of_feature.map(|(result, name)| test_case(result, name)));
         suite.time = Some(suite.test_cases.iter().filter_map(|case| case.time).sum());
-        report.add_test_suite(suite);
+        if !suite.test_cases.is_empty() {
+            report.add_test_suite(suite);
+        }
     }
     if let Some(suite) = finding_suite(&run.findings) {
         report.add_test_suite(suite);
@@ -167,7 +171,8 @@ mod tests {
     fn case_has_class_name_file_and_line() {
         let xml = rendered(&[Outcome::Passed, Outcome::Passed, Outcome::Passed]);
         for part in [
-            r#"<testsuite name="users.takeover" tests="3" skipped="0" errors="0" failures="0""#,
+            r#"<testsuite name="users.takeover" tests="2" skipped="0" errors="0" failures="0""#,
+            r#"<testsuite name="users.takeover (kept by Egnyte itself)" tests="1" skipped="0" errors="0" failures="0""#,
             r#"<testcase name="Second" classname="users.takeover" time="0.040" file="features/users/takeover.feature" line="10">"#,
             r#"<property name="rule" value="a.one"/>"#,
             r#"<property name="evidence" value="documented"/>"#,
@@ -187,7 +192,7 @@ mod tests {
     fn failure_is_no_error_and_has_its_reason() {
         let xml = rendered(&[Outcome::Failed, Outcome::Errored, Outcome::HarnessFault]);
         for part in [
-            r#"skipped="0" errors="2" failures="1""#,
+            r#"skipped="0" errors="1" failures="1""#,
             r#"<failure message="did not happen: user Ada is created; happened but was not expected: a | b" type="failed">"#,
             r#"type="errored">"#,
             r#"type="harness fault">"#,

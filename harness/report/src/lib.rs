@@ -13,6 +13,7 @@ mod scenario;
 mod id;
 mod page_limits;
 mod run;
+mod shard;
 
 mod merge;
 
@@ -45,4 +46,5 @@ pub use progress::ProgressLine;
 pub use rule::{Grade, Keeper, RuleInfo};
 pub use run::{ConnectorInfo, FeatureSource, RUN_FILE, ReportReadError, RunReport, VERSION, schema};
 pub use scenario::{Outcome, ScenarioResult, StepOutcome, StepPlace, StepResult};
+pub use shard::Shard;
 pub use timings::render_timings;

@@ -8,6 +8,7 @@ use crate::durations::Durations;
 use crate::finding::Finding;
 use crate::run::{RunReport, VERSION};
 use crate::scenario::{Outcome, ScenarioResult};
+use crate::shard::{Shard, find_missing};
 
 /// Error of merging reports that are not parts of one run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +36,9 @@ pub enum MergeError {
         /// Subject of the first report.
         expected: String,
     },
+    /// The reports are not different parts of one run.
+    #[error("{0}: these are not parts of one run")]
+    Parts(String),
     /// Two reports have a result of the same scenario.
     #[error("{place} is in {first} and in {second}: these are not parts of one run")]
     Duplicate {
@@ -56,13 +60,25 @@ pub fn merge(parts: Vec<(String, RunReport)>) -> Result<RunReport, MergeError> {
     for (file, part) in &parts {
         check_subject((file, part), (&first, &whole))?;
     }
+    let missing_parts = find_missing(&shards(&parts)).map_err(MergeError::Parts)?;
     let count = parts.iter().map(|(_, part)| part.parts.unwrap_or(1)).sum();
     let (started, durations) = span(&parts);
     let findings = parts.iter().flat_map(|(_, part)| &part.findings).fold(Vec::new(), add_finding);
     let faults = parts.iter().flat_map(|(_, part)| part.faults.clone()).collect();
+    let shards: Vec<Shard> = shards(&parts).into_iter().map(|(_, shard)| shard.clone()).collect();
+    let scenarios = shards.first().map_or(0, |shard| shard.scenarios);
     let results = results(parts)?;
-    let merged = RunReport { started, parts: Some(count), faults, durations, results, findings, ..whole }.complete();
+    let parts = Some(count);
+    let merged = RunReport { started, parts, shards, missing_parts, faults, durations, results, findings, ..whole };
+    let mut merged = merged.complete();
+    merged.totals.not_run +=
+        if merged.missing_parts.is_empty() { 0 } else { scenarios.saturating_sub(merged.results.len()) };
     Ok(RunReport { interrupted: merged.totals.not_run > 0, ..merged })
+}
+
+/// Returns the shards of all reports, each with its file.
+fn shards(parts: &[(String, RunReport)]) -> Vec<(&str, &Shard)> {
+    parts.iter().flat_map(|(file, part)| part.shards.iter().map(move |shard| (file.as_str(), shard))).collect()
 }
 
 fn check_subject((file, part): (&str, &RunReport), (first, whole): (&str, &RunReport)) -> Result<(), MergeError> {
@@ -150,6 +166,23 @@ mod tests {
         assert_eq!((&merged.results, &merged.totals), (&whole.results, &whole.totals));
         assert_eq!((merged.parts, merged.started.as_str()), (Some(2), "2026-11-23T19:00:00Z"));
         assert_eq!(merged.durations.own_ms, 12.0);
+    }
+
+    #[test]
+    fn missing_part_is_named_and_counted() {
+        let outcomes = [Outcome::Passed; 3];
+        let shard = |number, kept: &[usize]| {
+            let shards = vec![Shard { number, of: 3, scenarios: 3 }];
+            RunReport { shards, ..part(&outcomes, kept) }
+        };
+        let incomplete = merged(vec![shard(1, &[0]), shard(3, &[2])]).unwrap();
+        assert_eq!((incomplete.missing_parts.len(), incomplete.totals.not_run), (1, 1));
+        assert_eq!(incomplete.unfinished().unwrap(), "part 2/3 is missing; 1 scenario was not run");
+        let complete = merged(vec![incomplete, shard(2, &[1])]).unwrap();
+        assert_eq!((complete.missing_parts.len(), complete.totals.not_run, complete.unfinished()), (0, 0, None));
+        assert_eq!((complete.parts, complete.shards.len()), (Some(3), 3));
+        let twice = merged(vec![shard(1, &[0]), shard(1, &[1])]).unwrap_err().to_string();
+        assert_eq!(twice, "part 1/3 is there twice: a.json and b.json: these are not parts of one run");
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::durations::Durations;
 use crate::finding::Finding;
 use crate::id::assign_ids;
 use crate::scenario::ScenarioResult;
+use crate::shard::Shard;
 
 /// Version of the JSON report.
 pub const VERSION: u32 = 1;
@@ -40,7 +41,13 @@ pub struct RunReport {
     /// Number of reports that this one was merged from; none for one run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parts: Option<usize>,
-    /// True if the run was interrupted.
+    /// Parts of a run on several machines that are in this report; none for a whole run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shards: Vec<Shard>,
+    /// Parts that a merged report lacks: `2/3`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_parts: Vec<String>,
+    /// True if the run was interrupted, or if parts of it are missing.
     pub interrupted: bool,
     /// Faults of the harness that belong to no scenario.
     pub faults: Vec<String>,
@@ -140,6 +147,20 @@ impl RunReport {
     /// Returns whether a finding makes the run red.
     pub fn has_red_finding(&self) -> bool {
         self.findings.iter().any(Finding::is_red)
+    }
+
+    /// Returns the reason why scenarios are not run; none for a run that is complete.
+    pub fn unfinished(&self) -> Option<String> {
+        let reason = match self.missing_parts.as_slice() {
+            _ if !self.interrupted => return None,
+            [] => "the run was interrupted".to_owned(),
+            [part] => format!("part {part} is missing"),
+            parts => format!("the parts {} are missing", parts.join(", ")),
+        };
+        Some(match self.totals.not_run {
+            1 => format!("{reason}; 1 scenario was not run"),
+            count => format!("{reason}; {count} scenarios were not run"),
+        })
     }
 
     /// Returns the start of the run.

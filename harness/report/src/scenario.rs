@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use egnyte_protocol::Problem;
 use egnyte_support::mask;
+use egnyte_support::printable::printable;
 
 use crate::durations::Durations;
 use crate::evidence::{ClosingAccount, Exchange, Message, OmittedExchanges};
@@ -196,7 +197,7 @@ impl ScenarioResult {
 
     /// Sets the failure message, masked, or removes it.
     pub fn set_message(&mut self, message: Option<&str>) {
-        self.details = message.map(mask::text);
+        self.details = message.map(|message| printable(&mask::text(message)));
         self.message = self.details.as_deref().map(on_one_line);
     }
 

@@ -7,8 +7,9 @@ use clap::Args;
 
 use crate::run::{exit, source};
 use crate::suite::{FeatureFile, Suite};
-use crate::util::terminal::Terminal;
-use egnyte_report::{FeatureSource, ReportFormat, ReportReadError, RunReport, merge, prepare, write};
+use crate::util::exit::Exit;
+use crate::util::terminal::{Terminal, print_error};
+use egnyte_report::{FeatureSource, MergeError, ReportFormat, ReportReadError, RunReport, merge, prepare, write};
 
 use super::exec::CommandResult;
 
@@ -18,6 +19,9 @@ pub(super) struct MergeArgs {
     /// Merge these JSON reports, or folders of results
     #[arg(value_name = "FILE|DIR", required = true)]
     parts: Vec<PathBuf>,
+    /// Accept that parts of a run with --shard are missing
+    #[arg(long)]
+    partial: bool,
     /// Write a report of all: `html=FILE`, `junit=FILE`, `json=FILE`, `messages=FILE`, or `github` [can be repeated]
     #[arg(long = "report", value_name = "FORMAT[=FILE]")]
     reports: Vec<ReportFormat>,
@@ -28,18 +32,38 @@ impl MergeArgs {
     pub(super) fn exec(self, terminal: &mut Terminal<'_>) -> CommandResult {
         let read = |path: &PathBuf| Ok((path.display().to_string(), RunReport::read(path)?));
         let parts: Result<Vec<_>, ReportReadError> = self.parts.iter().map(read).collect();
-        let mut run = merge(parts?)?;
+        let mut run = match merge(parts?) {
+            Err(error @ MergeError::Parts(_)) => {
+                print_error(&format!("egnyte-conformance: {error}"));
+                return Ok(Exit::Red);
+            }
+            merged => merged?,
+        };
         run.sources = sources(&run);
         prepare(&self.reports)?;
-        let not_run = match run.totals.not_run {
-            0 => String::new(),
-            count => format!("; {count} not run"),
+        let exit = match exit(&run) {
+            exit if run.missing_parts.is_empty() => exit,
+            Exit::Interrupted if self.partial => Exit::Green,
+            Exit::Green | Exit::Interrupted | Exit::NothingRan => Exit::Red,
+            exit => exit,
         };
-        let (counts, parts, exit) = (run.totals.all().full(), run.parts.unwrap_or(1), exit(&run));
-        write(&self.reports, run, terminal)?;
-        terminal.print(&format!("{counts}{not_run}; merged from {parts}"))?;
+        let line = summary(&run);
+        terminal.write_commands(|terminal| write(&self.reports, run, terminal))?;
+        terminal.print(&line)?;
         Ok(exit)
     }
+}
+
+/// Renders the counts, the number of reports, and what is missing.
+fn summary(run: &RunReport) -> String {
+    let (counts, parts) = (run.totals.line(), run.parts.unwrap_or(1));
+    let missing = match (run.missing_parts.as_slice(), run.totals.not_run) {
+        ([], 0) => String::new(),
+        ([], count) => format!("; {count} not run"),
+        _ => format!("; {}", run.unfinished().unwrap_or_default()),
+    };
+    let partial = if run.missing_parts.is_empty() { "" } else { " (--partial accepts it)" };
+    format!("{counts}{missing}{partial}; merged from {parts}")
 }
 
 /// Reads the feature files of a run, without those that are missing or have other scenarios by now.

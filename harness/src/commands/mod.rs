@@ -159,3 +159,73 @@ fn report_error(error: &(dyn Error + 'static)) {
     }
     print_error(&format!("egnyte-conformance: {error}"));
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    /// Returns the Markdown pages below a folder.
+    fn pages(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            let name = entry.file_name().unwrap().to_string_lossy().into_owned();
+            if entry.is_dir() && !name.starts_with('.') && !["target", "golden", "node_modules"].contains(&&*name) {
+                pages(&entry, found);
+            } else if name.ends_with(".md") && name != "CHANGELOG.md" {
+                found.push(entry);
+            }
+        }
+    }
+
+    /// Returns the commands of this program in a page: lines of code blocks, and code within a line.
+    fn commands(page: &str) -> Vec<String> {
+        let (mut found, mut in_block) = (Vec::new(), false);
+        for line in page.lines() {
+            let line = line.trim();
+            if line.starts_with("```") {
+                in_block = !in_block;
+            } else if in_block {
+                found.push(line.trim_start_matches("$ ").to_owned());
+            } else {
+                found.extend(line.split('`').skip(1).step_by(2).map(str::to_owned));
+            }
+        }
+        let starts = ["egnyte-conformance ", "uvx egnyte-conformance ", "cargo run -- ", "cargo run --release -- "];
+        let rest = |text: &String| starts.iter().find_map(|start| text.strip_prefix(start)).map(str::to_owned);
+        found.iter().filter_map(rest).collect()
+    }
+
+    /// Returns the words of a command, without comments, redirections and other commands of the line.
+    fn words(command: &str) -> Vec<String> {
+        let command = command.split(" #").next().unwrap_or_default().replace("K/N", "1/2");
+        let words = shell_words::split(&command).unwrap();
+        words.into_iter().take_while(|word| !["|", ">", "&&", "&", "\\"].contains(&&**word)).collect()
+    }
+
+    #[test]
+    fn every_command_in_every_page_exists() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut all = Vec::new();
+        pages(&root, &mut all);
+        let mut count = 0;
+        for page in all {
+            for command in commands(&fs::read_to_string(&page).unwrap()) {
+                let words = words(&command);
+                let parsed = Cli::try_parse_from(["egnyte-conformance".to_owned()].iter().chain(&words));
+                let is_help = |error: &clap::Error| matches!(error.kind(), clap::error::ErrorKind::DisplayHelp);
+                let paths = match parsed {
+                    Ok(cli) => cli.run.paths,
+                    Err(error) if is_help(&error) => Vec::new(),
+                    Err(error) => panic!("{}: `{command}`: {error}", page.display()),
+                };
+                // A word that is no command is a path.
+                let is_path = |path: &String| path.contains(['/', '.', '-']) || path == "features";
+                assert!(paths.iter().all(is_path), "{}: `{command}`: no such command", page.display());
+                count += 1;
+            }
+        }
+        assert!(count > 30, "{count}");
+    }
+}

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::error::TransportError;
-use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};
+use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, ScenarioName, Target};
 use egnyte_protocol::{Ask, Capability, Delivery, Hello, Identity, Reply, Settled};
 
 /// Target whose capabilities are limited to those that the configuration file claims.
@@ -17,7 +17,7 @@ pub(super) struct LimitedTarget {
 }
 
 impl Target for LimitedTarget {
-    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
+    fn open(&self, scenario: &ScenarioName) -> Result<Box<dyn Connector>, ConnectorError> {
         let (connector, claimed) = (self.target.open(scenario)?, self.claimed.clone());
         Ok(Box::new(LimitedSession { connector, claimed, ended: None }))
     }

@@ -6,12 +6,15 @@ use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::time::Duration;
 
+use super::encoding::decode_lossy;
 use super::log::LogTail;
+use crate::util::lateness::LimitError;
 use crate::util::platform::{describe_exit, why_not_executable};
 use egnyte_protocol::connector::ConnectorError;
 use egnyte_protocol::{Capability, MismatchError, VERSION};
 use egnyte_reference::UnknownFlawError;
 use egnyte_support::did_you_mean::Hint;
+use egnyte_support::printable::printable;
 
 /// Connector specification that is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -88,7 +91,9 @@ pub(super) enum TransportError {
     NoInterpreter { path: PathBuf, interpreter: String },
     #[error("the connector {} does not start: {error}", path.display())]
     NotStarted { path: PathBuf, error: String },
-    #[error("there is no connector at {url}: {error}; start the connector first, and check host and port")]
+    #[error(
+        "there is no connector at {url}: {error}; start the service, and check host and port (start_timeout is how long a run waits for it)"
+    )]
     Unreachable { url: String, error: String },
     #[error("cannot write files for the connector in {}: {error}", path.display())]
     Files { path: PathBuf, error: String },
@@ -104,6 +109,11 @@ pub(super) enum TransportError {
     HttpTimeout { request: RpcRequest, limit: Duration, received: Excerpt },
     #[error("the connector wrote {line} to standard output, which is no message; logs belong on standard error")]
     NotAMessage { line: Excerpt },
+    #[error(
+        "the connector writes UTF-16 to standard output; messages are UTF-8: in PowerShell, set \
+         [Console]::OutputEncoding = [Text.UTF8Encoding]::new($false)"
+    )]
+    Utf16,
     #[error("the connector answered {request} with invalid JSON, {error}: {line}; a message is one line of JSON")]
     InvalidJson { request: RpcRequest, line: Excerpt, error: String },
     #[error("the connector answered {request} with more than {} MiB in one message, which begins {start}", limit >> 20)]
@@ -134,13 +144,28 @@ pub(super) enum TransportError {
     ResultFile { request: RpcRequest, reason: String, text: Excerpt },
     #[error("the connector {} on {request}, but its result file says `ok`; one of the two is wrong{tail}", describe_exit(*status))]
     Contradiction { request: RpcRequest, status: ExitStatus, tail: LogTail },
+    #[error("this machine was too busy ({extended:?} were added to the time limit, in vain): {error}")]
+    BusyMachine { error: Box<TransportError>, extended: Duration },
     #[error("the session with the connector has ended: {0}")]
     SessionEnded(String),
 }
 
+impl TransportError {
+    /// Adds that the time limit was extended in vain, because this machine was too busy.
+    pub(super) fn on_busy_machine(self, late: LimitError) -> Self {
+        if late.extended.is_zero() {
+            self
+        } else {
+            Self::BusyMachine { error: Box::new(self), extended: late.extended }
+        }
+    }
+}
+
 impl From<TransportError> for ConnectorError {
     fn from(error: TransportError) -> Self {
-        Self::new(error.to_string())
+        let is_of_machine = matches!(error, TransportError::BusyMachine { .. } | TransportError::Files { .. });
+        let error = Self::new(printable(&error.to_string()));
+        if is_of_machine { error.of_this_machine() } else { error }
     }
 }
 
@@ -170,9 +195,9 @@ impl Excerpt {
 
     pub(super) fn new(bytes: &[u8]) -> Self {
         // A character has at most four bytes, so that no later byte can be part of the excerpt.
-        let text = String::from_utf8_lossy(&bytes[..bytes.len().min(4 * Self::LENGTH)]);
+        let text = decode_lossy(&bytes[..bytes.len().min(4 * Self::LENGTH)]);
         let cut: String = text.trim().chars().take(Self::LENGTH).collect();
-        let more = if cut.len() < text.trim().len() || text.len() < bytes.len() { "…" } else { "" };
+        let more = if cut.len() < text.trim().len() || bytes.len() > 4 * Self::LENGTH { "…" } else { "" };
         Self(if cut.is_empty() { Self::NOTHING.to_owned() } else { format!("{cut:?}{more}") })
     }
 
@@ -233,6 +258,6 @@ mod tests {
         let long = "é".repeat(1000);
         let excerpt = Excerpt::new(long.as_bytes()).to_string();
         assert_eq!(excerpt, format!("\"{}\"…", "é".repeat(200)));
-        assert!(Excerpt::new(&[0xff, 0xfe]).to_string().contains('\u{fffd}'));
+        assert!(Excerpt::new(&[0xff, 0xff]).to_string().contains('\u{fffd}'));
     }
 }

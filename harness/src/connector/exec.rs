@@ -10,15 +10,16 @@ use serde_json::Value;
 use tokio::fs;
 use tokio::io::AsyncReadExt;
 use tokio::process::Command;
-use tokio::time::timeout;
 
 use super::command::CommandLine;
+use super::encoding::decode;
 use super::error::{Excerpt, PartialAnswer, RpcRequest, TransportError};
 use super::log::Log;
-use super::mentions::find_mentions;
+use super::mentions::find_problems;
 use super::options::ConnectorOptions;
 use super::process::{Process, SessionFolder, Streams};
 use super::rpc::{self, MAX_MESSAGE};
+use crate::util::lateness::wait_for;
 use crate::util::platform::{describe_exit, is_killed};
 use egnyte_protocol::connector::{Connector, ConnectorFuture};
 use egnyte_protocol::directory::Integration;
@@ -159,13 +160,14 @@ impl ExecSession {
         let ConnectorOptions { event_timeout: limit, grace, .. } = *self.options;
         let streams = Streams::Logs(Arc::clone(&self.log), Arc::clone(errors));
         let mut process = Process::start(command, streams).map_err(|error| not_started(error.to_string()))?;
-        let exit = timeout(limit, process.exit()).await;
+        let exit = wait_for(limit, process.exit()).await;
         process.end(grace).await;
         match exit {
             Ok(status) => status.ok_or_else(|| not_started("its exit status is unknown".to_owned())),
-            Err(_) => {
+            Err(late) => {
                 let partial = PartialAnswer::File(Excerpt::new(&self.result_file().await.unwrap_or_default()));
-                Err(TransportError::ProcessTimeout { request: request.clone(), limit, partial, tail: errors.tail() })
+                let (request, tail) = (request.clone(), errors.tail());
+                Err(TransportError::ProcessTimeout { request, limit, partial, tail }.on_busy_machine(late))
             }
         }
     }
@@ -207,13 +209,13 @@ impl ExecSession {
             let text = Excerpt::new(text);
             TransportError::ResultFile { request: request.clone(), reason, text }
         };
-        let value: Value = serde_json::from_slice(text).map_err(|error| invalid(error.to_string()))?;
+        let value: Value = serde_json::from_slice(&decode(text)).map_err(|error| invalid(error.to_string()))?;
         read(value, "", self.options.strictness).map_err(|mismatch| invalid(mismatch.to_string()))
     }
 }
 
-/// Result of a run that failed without a result file: the last line of standard error is its problem.
+/// Result of a run that failed without a result file: its problems are in standard error.
 fn problem_from_log(errors: &Log, status: ExitStatus, delivery: &Delivery) -> Settled {
-    let line = errors.tail().0.pop().unwrap_or_else(|| describe_exit(status));
-    Settled { ok: false, problems: find_mentions(&line, delivery), error: Some(line) }
+    let (problems, error) = find_problems(&errors.lines(), delivery);
+    Settled { ok: false, problems, error: Some(error.unwrap_or_else(|| describe_exit(status))) }
 }

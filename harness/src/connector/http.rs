@@ -1,15 +1,19 @@
 //! `http://HOST:PORT/PATH`: a connector that is a service. Each message is one POST request.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::{Client, Response, Url};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::error::{Excerpt, RpcRequest, TransportError};
 use super::rpc::MAX_MESSAGE;
 use super::session::RpcTransport;
+use crate::util::terminal::print_error;
 use egnyte_protocol::web::{self, Trust};
+
+/// Time between two attempts to reach a service that does not listen yet.
+const RETRY: Duration = Duration::from_millis(200);
 
 /// Time limit for a connection and for the goodbye.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -36,8 +40,21 @@ impl HttpTransport {
         &self.url
     }
 
-    /// Checks that the service accepts connections.
-    pub(super) async fn check(&self) -> Result<(), TransportError> {
+    /// Waits until the service accepts connections, for as long as a connector may take to start.
+    pub(super) async fn check(&self, limit: Duration) -> Result<(), TransportError> {
+        let began = Instant::now();
+        let mut ended = self.connect().await;
+        if ended.is_err() && limit > RETRY {
+            print_error(&format!("waiting for {} to listen, for {limit:?} at most (start_timeout)", self.url));
+        }
+        while ended.is_err() && began.elapsed() + RETRY < limit {
+            sleep(RETRY).await;
+            ended = self.connect().await;
+        }
+        ended
+    }
+
+    async fn connect(&self) -> Result<(), TransportError> {
         let host = self.url.host_str().unwrap_or_default().trim_matches(['[', ']']);
         let port = self.url.port_or_known_default().unwrap_or(80);
         let error = match timeout(PATIENCE, TcpStream::connect((host, port))).await {

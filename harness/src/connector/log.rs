@@ -7,6 +7,8 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
+use super::encoding::decode_lossy;
+
 /// The last 64 KiB of the text that was written.
 #[derive(Debug, Default)]
 pub(super) struct Log {
@@ -30,18 +32,23 @@ impl Log {
     pub(super) fn text(&self) -> String {
         let mut buffer = self.buffer.lock();
         let dropped = buffer.dropped;
-        let text = String::from_utf8_lossy(buffer.bytes.make_contiguous()).into_owned();
+        let text = decode_lossy(buffer.bytes.make_contiguous()).into_owned();
         if dropped > 0 { format!("[{dropped} bytes before this are not kept]\n{text}") } else { text }
+    }
+
+    /// Lines that are not blank, cut to a readable width.
+    pub(super) fn lines(&self) -> Vec<String> {
+        const WIDTH: usize = 500;
+        let text = self.text();
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        lines.map(|line| line.chars().take(WIDTH).collect()).collect()
     }
 
     /// The last lines that are not blank.
     pub(super) fn tail(&self) -> LogTail {
         const LINES: usize = 5;
-        const WIDTH: usize = 500;
-        let text = self.text();
-        let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-        let last = &lines[lines.len().saturating_sub(LINES)..];
-        LogTail(last.iter().map(|line| line.chars().take(WIDTH).collect()).collect())
+        let mut lines = self.lines();
+        LogTail(lines.split_off(lines.len().saturating_sub(LINES)))
     }
 
     fn write(&self, bytes: &[u8]) {

@@ -18,13 +18,83 @@ pub(super) fn find_mentions(line: &str, delivery: &Delivery) -> Vec<Problem> {
             rest.replace_range(range.clone(), &"\0".repeat(range.len()));
             is_found = true;
         }
-        let is_known =
-            problems.iter().any(|known| known.user == problem.user && known.user_group == problem.user_group);
+        let is_known = problems.iter().any(|known| same_subject(known, &problem));
         if is_found && !is_known {
             problems.push(Problem { error: line.to_owned(), ..problem });
         }
     }
     problems
+}
+
+/// Words of lines that report a failure.
+const FAILURE_WORDS: [&str; 16] = [
+    "error",
+    "fail",
+    "refus",
+    "reject",
+    "cannot",
+    "could not",
+    "can't",
+    "unable",
+    "denied",
+    "invalid",
+    "conflict",
+    "taken",
+    "exception",
+    "warn",
+    "problem",
+    "not found",
+];
+
+/// Most lines of a log that are searched for names, and most that are quoted.
+const SEARCHED: usize = 200;
+const QUOTED: usize = 5;
+
+/// Finds the problems in the log of a failed run, and the error of the run as a whole.
+///
+/// The last line counts if it names a person or a user group. Else the lines count that report a failure, so that a last
+/// line such as `done, 1 errors` hides nothing; without names in them, all lines.
+pub(super) fn find_problems(lines: &[String], delivery: &Delivery) -> (Vec<Problem>, Option<String>) {
+    let lines = &lines[lines.len().saturating_sub(SEARCHED)..];
+    let Some(last) = lines.last() else { return (Vec::new(), None) };
+    let failures: Vec<&String> = lines.iter().filter(|line| reports_failure(line)).collect();
+    let (mut found, mut quoted): (Vec<Problem>, Vec<&String>) = (Vec::new(), Vec::new());
+    for candidates in [vec![last], failures.clone(), lines.iter().collect()] {
+        for line in candidates {
+            let problems = find_mentions(line, delivery);
+            let is_new = |problem: &Problem| !found.iter().any(|known| same_subject(known, problem));
+            let new: Vec<Problem> = problems.into_iter().filter(is_new).collect();
+            if !new.is_empty() {
+                quoted.push(line);
+            }
+            found.extend(new);
+        }
+        if !found.is_empty() {
+            break;
+        }
+    }
+    if quoted.is_empty() {
+        quoted = failures;
+    }
+    let mut quoted = quoted.split_off(quoted.len().saturating_sub(QUOTED));
+    if quoted.last() != Some(&last) {
+        quoted.push(last);
+    }
+    let error = quoted.into_iter().map(String::as_str).collect::<Vec<_>>().join("\n");
+    (found, Some(error))
+}
+
+fn same_subject(left: &Problem, right: &Problem) -> bool {
+    left.user == right.user && left.user_group == right.user_group
+}
+
+/// Returns whether a line has a word of failure, or an HTTP status of refusal or failure.
+fn reports_failure(line: &str) -> bool {
+    let line = line.to_lowercase();
+    let is_status =
+        |word: &str| word.len() == 3 && word.starts_with(['4', '5']) && word.bytes().all(|it| it.is_ascii_digit());
+    FAILURE_WORDS.iter().any(|word| line.contains(word))
+        || line.split(|sign: char| !sign.is_alphanumeric()).any(is_status)
 }
 
 /// Names of every person and user group, in lower case, each with an empty problem of theirs.
@@ -67,7 +137,7 @@ fn find_word(text: &str, name: &str) -> Option<Range<usize>> {
 mod tests {
     use serde_json::json;
 
-    use super::find_mentions;
+    use super::{find_mentions, find_problems};
     use egnyte_protocol::Delivery;
 
     fn delivery() -> Delivery {
@@ -92,6 +162,22 @@ mod tests {
         let mut ids: Vec<&str> = ids.map(egnyte_protocol::directory::Id::as_str).collect();
         ids.sort_unstable();
         assert_eq!(ids, expected, "{line}");
+    }
+
+    #[test]
+    fn last_line_hides_no_line_that_names_a_person() {
+        let problems = |log: &str| {
+            let lines: Vec<String> = log.lines().map(str::to_owned).collect();
+            let (problems, error) = find_problems(&lines, &delivery());
+            let ids = problems.into_iter().filter_map(|problem| problem.user).map(|id| id.to_string());
+            (ids.collect::<Vec<_>>(), error.unwrap_or_default())
+        };
+        let log = "created linus\n409: ada is taken\ndone, 1 errors";
+        assert_eq!(problems(log), (vec!["p1".to_owned()], "409: ada is taken\ndone, 1 errors".to_owned()));
+        assert_eq!(problems("created linus\nada is taken").0, ["p1"]);
+        assert_eq!(problems("skipped linus\ndone").0, ["p2"]);
+        assert_eq!(problems("start\n503 from Egnyte\nbye"), (vec![], "503 from Egnyte\nbye".to_owned()));
+        assert_eq!(problems(""), (vec![], String::new()));
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod target;
 
 mod capability_limit;
 mod command;
+mod encoding;
 mod error;
 mod exec;
 mod http;
@@ -21,4 +22,4 @@ mod stdio;
 pub use process::terminate_all;
 pub use recorded::CONVERSATION_FILE;
 
-pub use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};
+pub use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, ScenarioName, Target};

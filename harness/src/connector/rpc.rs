@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::encoding;
 use super::error::{Excerpt, RpcRequest, TransportError};
 use egnyte_protocol::{Message, Strictness, check};
 
@@ -32,10 +33,8 @@ pub(super) fn encode(request: &RpcRequest, params: &Value) -> String {
 
 /// Decodes the response to a request and returns its result.
 pub(super) fn decode(request: &RpcRequest, text: &[u8], strictness: Strictness) -> Result<Value, TransportError> {
-    let response: Value = serde_json::from_slice(text).map_err(|error| TransportError::InvalidJson {
-        request: request.clone(),
-        line: Excerpt::new(text),
-        error: error.to_string(),
+    let response: Value = serde_json::from_slice(&encoding::decode(text)).map_err(|error| {
+        TransportError::InvalidJson { request: request.clone(), line: Excerpt::new(text), error: error.to_string() }
     })?;
     let not_a_response =
         |reason| TransportError::NotAResponse { request: request.clone(), reason, line: Excerpt::new(text) };

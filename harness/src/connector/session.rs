@@ -7,11 +7,11 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tokio::time::timeout;
 
 use super::error::{RpcRequest, TransportError};
 use super::options::ConnectorOptions;
 use super::rpc;
+use crate::util::lateness::wait_for;
 use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture};
 use egnyte_protocol::{Ask, Bye, Delivery, Hello, Identity, Message, Reply, Settled, VERSION, Welcome, read};
 
@@ -95,11 +95,11 @@ impl<T: RpcTransport> ProtocolSession<T> {
             return Err(TransportError::SessionEnded(reason.clone()));
         }
         let params = rpc::params(request, message, self.options.strictness)?;
-        match timeout(limit, self.transport.exchange(request, rpc::encode(request, &params))).await {
+        match wait_for(limit, self.transport.exchange(request, rpc::encode(request, &params))).await {
             Ok(response) => rpc::decode(request, &response?, self.options.strictness),
-            Err(_) => {
+            Err(late) => {
                 self.transport.kill().await;
-                Err(self.transport.timeout_error(request, limit))
+                Err(self.transport.timeout_error(request, limit).on_busy_machine(late))
             }
         }
     }

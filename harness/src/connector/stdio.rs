@@ -9,6 +9,7 @@ use tokio::process::{ChildStdin, ChildStdout};
 use tokio::time::timeout;
 
 use super::command::CommandLine;
+use super::encoding::{decode, utf16_order};
 use super::error::{Excerpt, PartialAnswer, RpcRequest, TransportError};
 use super::log::Log;
 use super::options::ConnectorOptions;
@@ -102,6 +103,7 @@ impl RpcTransport for StdioTransport {
         };
         match try_join(read, write).await {
             Ok((line, ())) => Ok(line),
+            Err(NextLine::Line(line)) if utf16_order(&line).is_some() => Err(TransportError::Utf16),
             Err(NextLine::Line(line)) => Err(TransportError::NotAMessage { line: Excerpt::new(&line) }),
             Err(NextLine::TooLong(start)) => {
                 let start = Excerpt::new(&start);
@@ -165,6 +167,10 @@ async fn next_line(process: &mut Process, output: &mut LineReader<ChildStdout>) 
 
 /// Returns whether a line is meant as a message. A log line written as JSON has no envelope at all.
 fn is_message(line: &[u8]) -> bool {
+    if utf16_order(line).is_some() {
+        return false;
+    }
+    let line = &*decode(line);
     let looks_like_json = line.trim_ascii_start().first().is_some_and(|first| *first == b'{');
     let has_envelope = match serde_json::from_slice::<serde_json::Value>(line) {
         Ok(object) => ["jsonrpc", "id", "result", "error"].iter().any(|field| object.get(field).is_some()),

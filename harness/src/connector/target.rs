@@ -11,7 +11,7 @@ use super::options::ConnectorOptions;
 use super::recorded::Recorded;
 use super::session::ProtocolSession;
 use super::stdio::{self, StdioTransport};
-use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, Target};
+use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, ScenarioName, Target};
 use egnyte_support::did_you_mean::Hint;
 
 pub use super::error::TargetError;
@@ -105,12 +105,12 @@ impl TransportTarget {
 }
 
 impl Target for TransportTarget {
-    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
+    fn open(&self, scenario: &ScenarioName) -> Result<Box<dyn Connector>, ConnectorError> {
         let options = &self.options;
         Ok(match &self.transport {
-            TransportKind::Exec(command) => Box::new(ExecSession::new(scenario, command, options)?),
+            TransportKind::Exec(command) => Box::new(ExecSession::new(&scenario.shown, command, options)?),
             TransportKind::Stdio(command) => {
-                let transport = StdioTransport::new(scenario, command, options)?;
+                let transport = StdioTransport::new(&scenario.shown, command, options)?;
                 Box::new(ProtocolSession::new(transport, Arc::clone(options)))
             }
             TransportKind::Http(transport) => Box::new(ProtocolSession::new(transport.clone(), Arc::clone(options))),
@@ -136,7 +136,7 @@ impl Target for TransportTarget {
         Box::pin(async {
             match &self.transport {
                 TransportKind::Exec(command) | TransportKind::Stdio(command) => Ok(command.check().map(drop)?),
-                TransportKind::Http(transport) => Ok(transport.check().await?),
+                TransportKind::Http(transport) => Ok(transport.check(self.options.start_timeout).await?),
             }
         })
     }

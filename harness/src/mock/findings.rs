@@ -29,14 +29,24 @@ pub fn collect_findings(exchanges: &[Exchange]) -> Vec<ObservedFinding> {
     all
 }
 
-/// Returns the finding about a token in `address`, `body` or `header NAME`.
+/// Returns the finding about a token in `address`, `body` or `header NAME`, or in a request that it is not for.
 fn token_finding(place: &str) -> RequestFinding {
     RequestFinding {
         id: format!("{TOKEN_FINDING}{}", place.to_lowercase().replace(' ', "-")),
         level: "error".to_owned(),
         section: "RFC 6750 §5.3".to_owned(),
-        advice: "Send the token in the Authorization header only.".to_owned(),
+        advice: advice(place).to_owned(),
         tolerance: None,
+    }
+}
+
+fn advice(place: &str) -> &'static str {
+    match place {
+        "request to another domain" => {
+            "Send a token to its own domain only: sessions run at the same time, each with its own base URL and token."
+        }
+        "request to the control API" => "Send requests below the base URL only: /_mock is no part of Egnyte.",
+        _ => "Send the token in the Authorization header only.",
     }
 }
 

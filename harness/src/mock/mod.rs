@@ -17,6 +17,7 @@ mod sign_in;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use reqwest::{Client, Method};
@@ -61,6 +62,25 @@ pub enum EgnyteError {
         /// Address.
         url: String,
         /// Error or unexpected answer.
+        why: String,
+    },
+    /// The clock of a running mock is moved or stands still.
+    #[error(
+        "the clock of the Egnyte mock at {url} {state}: times in the scenarios would be wrong; set it right with \
+         POST {url}/_mock/clock, or start the mock again"
+    )]
+    Clock {
+        /// Address.
+        url: String,
+        /// State of the clock.
+        state: String,
+    },
+    /// A mock that is no part of the harness does not answer any more.
+    #[error("the Egnyte mock at {url} does not answer any more, which is no fault of the connector: {why}")]
+    Gone {
+        /// Address.
+        url: String,
+        /// Error.
         why: String,
     },
     /// The mock rejected a request because of its content.
@@ -145,9 +165,22 @@ impl Egnyte {
         let health: Value =
             answer.json().await.map_err(|_| unreachable(format!("it answers {status}, but is no mock")))?;
         match health["status"].as_str() {
-            Some("ok") => Ok(egnyte),
+            Some("ok") => egnyte.check_clock().await.map(|()| egnyte),
             _ => Err(unreachable(format!("its health is {health}"))),
         }
+    }
+
+    /// Checks that the clock of a running mock is that of this machine.
+    async fn check_clock(&self) -> Result<(), EgnyteError> {
+        // Without the admin token, the first domain cannot be created, and that error says so.
+        let Ok(clock) = self.get::<Value>("/_mock/clock").await else { return Ok(()) };
+        let moved = Duration::from_millis(clock["movedMillis"].as_i64().unwrap_or_default().unsigned_abs());
+        let state = match clock["frozen"] == true {
+            true => "stands still".to_owned(),
+            false if moved > Duration::ZERO => format!("is moved by {moved:?}"),
+            false => return Ok(()),
+        };
+        Err(EgnyteError::Clock { url: self.base.clone(), state })
     }
 
     /// Base URL of the mock.
@@ -280,5 +313,13 @@ mod tests {
         guest.delete_open_domains().await;
         assert!(matches!(owner.roster(&left).await, Err(EgnyteError::Refused { .. })));
         assert_eq!(owner.roster(&kept).await.unwrap().users.len(), 0);
+    }
+
+    #[tokio::test]
+    async fn mock_whose_clock_is_moved_cannot_be_used() {
+        let owner = Egnyte::start(None).await.unwrap();
+        owner.send(Method::POST, "/_mock/clock", &json!({ "advanceMillis": 7_200_000 })).await.unwrap();
+        let error = Egnyte::attach_with(owner.url(), owner.admin_token.clone()).await.err().unwrap().to_string();
+        assert!(error.contains("is moved by 7200s: times in the scenarios would be wrong"), "{error}");
     }
 }

@@ -62,6 +62,9 @@ impl Egnyte {
         match builder.send().await {
             Ok(answer) if answer.status().is_success() => Ok(answer),
             Ok(answer) => Err(refusal(request, answer).await),
+            Err(error) if self.server.is_none() => {
+                Err(EgnyteError::Gone { url: self.base.clone(), why: cause(&error) })
+            }
             Err(error) => Err(EgnyteError::Broken { request, why: cause(&error) }),
         }
     }

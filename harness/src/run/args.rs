@@ -86,7 +86,7 @@ impl OutputArgs {
             terminal.print(&write_first_list(file, &run.results)?)?;
         }
         let kept = self.results.as_deref().map_or(Ok(()), |folder| recording::write(folder, &run, recordings));
-        egnyte_report::write(&self.reports, run, terminal)?;
+        terminal.write_commands(|terminal| egnyte_report::write(&self.reports, run, terminal))?;
         Ok(kept?)
     }
 }

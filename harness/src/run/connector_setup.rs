@@ -39,6 +39,9 @@ pub(crate) struct ConnectorArgs {
     /// Validate every message in both directions against the protocol
     #[arg(long)]
     validate_protocol: bool,
+    /// Name the scenario to the connector, in CONFORMANCE_SCENARIO and in the name of the session: for debugging
+    #[arg(long)]
+    show_scenario: bool,
     #[command(flatten)]
     pub(crate) mock: MockArgs,
 }
@@ -87,6 +90,8 @@ pub(crate) struct ConnectorSetup {
     pub(super) mock: Option<String>,
     /// Answers to guesses about Egnyte.
     pub(super) guesses: Vec<GuessChoice>,
+    /// True if the connector sees the titles of scenarios.
+    pub(super) shows_scenario: bool,
     /// Known failures.
     pub(super) expectations: Vec<Expectation>,
     /// Configuration file, as messages name it.
@@ -142,8 +147,9 @@ impl ConnectorArgs {
         let requests = self.request_budget.or(config.connector.request_budget);
         budget.requests = requests.map_or(budget.requests, NonZeroU64::get);
         let (patience, mock) = (patience(&*target, &options), self.mock.mock.clone());
-        let (guesses, expectations) = (self.mock.guesses.clone(), config.expectations);
-        Ok(ConnectorSetup { target, patience, budget, front, mock, guesses, expectations, file })
+        let (guesses, shows_scenario) = (self.mock.guesses.clone(), self.show_scenario);
+        let expectations = config.expectations;
+        Ok(ConnectorSetup { target, patience, budget, front, mock, guesses, shows_scenario, expectations, file })
     }
 
     /// Renders the arguments as words of the command line.
@@ -157,6 +163,7 @@ impl ConnectorArgs {
         add("--mock", self.mock.mock.clone());
         let mut words: Vec<String> = words.into_iter().flatten().collect();
         words.extend(self.validate_protocol.then(|| "--validate-protocol".to_owned()));
+        words.extend(self.show_scenario.then(|| "--show-scenario".to_owned()));
         words.extend(self.mock.exposure().flag());
         for GuessChoice { guess, value } in &self.mock.guesses {
             words.extend(["--guess".to_owned(), format!("{guess}={value}")]);
@@ -264,6 +271,7 @@ mod tests {
             event_timeout: Some(Duration::from_millis(1500)),
             request_budget: NonZeroU64::new(40),
             validate_protocol: true,
+            show_scenario: true,
             mock: MockArgs {
                 as_egnyte: Some(0),
                 guesses: vec![parse_guess("duplicate-email=accept").unwrap()],
@@ -272,7 +280,7 @@ mod tests {
             ..args("stdio:./a b")
         };
         let expected = "--connector|stdio:./a b|--config|c.toml|--event-timeout|1500ms|--request-budget|40|\
-                        --validate-protocol|--as-egnyte|--guess|duplicate-email=accept";
+                        --validate-protocol|--show-scenario|--as-egnyte|--guess|duplicate-email=accept";
         assert_eq!(args.to_words().join("|"), expected);
     }
 

@@ -107,7 +107,7 @@ mod tests {
         };
         let result = ScenarioResult { file: file.to_owned(), line, ..ScenarioResult::default() };
         let findings = findings.iter().map(observed).collect();
-        CompletedScenario { result, findings, recording: None }
+        CompletedScenario { result, findings, ..CompletedScenario::default() }
     }
 
     fn collector(expected: &[&str]) -> FindingsCollector {

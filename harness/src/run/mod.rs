@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::language::lint;
+use crate::language::lint::{self, LintFinding};
 use crate::scenario::RunContext;
 use crate::scenario::fixtures::FixtureSet;
 use crate::suite::{Case, Suite};
@@ -39,8 +39,8 @@ pub(crate) use rerun::invocation;
 pub(crate) use result::{CompletedScenario, exchange};
 pub(crate) use scheduler::{ScheduledScenario, run_scenarios};
 pub(crate) use select::skip_unsupported;
-pub(crate) use setup::{SetupError, introduce, lint_features, load_features, run_name, start};
-pub(crate) use summary::{exit, source};
+pub(crate) use setup::{SessionNames, SetupError, introduce, lint_features, load_features, start};
+pub(crate) use summary::{exit, nothing_judged, source};
 
 use findings::FindingsCollector;
 use known_failures::KnownFailures;
@@ -60,9 +60,7 @@ pub(crate) async fn run(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result<E
         terminal.print(&args.selection.explain_empty(&named))?;
         return Ok(Exit::NothingRan);
     }
-    if !hints.is_empty() {
-        print_error(&lint::render(&hints, Paint::for_stream(&io::stderr())));
-    }
+    print_hints(&hints);
     let Some(begun) = unless_interrupted(begin(args, &setup, &suite)).await else {
         terminal.print("interrupted before the first scenario")?;
         return Ok(Exit::Interrupted);
@@ -72,20 +70,22 @@ pub(crate) async fn run(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result<E
     let findings = FindingsCollector::new(&setup, selected.len() == suite.cases().len());
     let console = Console::new(&mut *terminal, paint, selected.iter().map(|case| &*case.file));
     let mut summary = RunSummary::new(console, progress, known, findings);
-    let (cases, skipped) = skip_unsupported(selected.clone(), &identity, |title| context.target.has_scenario(title));
+    let (cases, skipped) = skip_unsupported(selected.clone(), &identity, |key| context.target.lacks_scenario(key));
     OutputError::check(skipped.into_iter().try_for_each(|completed| summary.add(completed)))?;
     let (started, began) = (Timestamp::now(), Instant::now());
     let concurrency = setup.concurrency(args.concurrency);
-    let (interrupted, own) = run_until_interrupted(schedule(cases, &context), concurrency, &mut summary).await?;
-    let total = began.elapsed();
+    let (interrupted, own) =
+        run_until_interrupted(schedule(cases, &context, setup.shows_scenario), concurrency, &mut summary).await?;
+    let (total, shard) = (began.elapsed(), args.selection.part(&named));
     context.egnyte.delete_open_domains().await;
     let (target, faults) = (&context.target.spec(), panics::take_all());
     let (identity, files, selected) = (&identity, &suite.files, &selected);
-    let facts = RunFacts { target, identity, started, total, own, interrupted, faults, files, selected };
+    let facts = RunFacts { target, identity, started, total, own, interrupted, faults, files, shard, selected };
     let (run, recordings, shown) = summary.finish(facts, |place| rerun_command(place, &args.connector));
     let exit = if interrupted { Exit::Interrupted } else { summary::exit(&run) };
+    let nothing = nothing_judged(&run).filter(|_| exit == Exit::NothingRan).unwrap_or_default();
     args.output.write(run, &recordings, terminal)?;
-    OutputError::check(shown)?;
+    OutputError::check(shown).and_then(|()| terminal.print(nothing))?;
     Ok(exit)
 }
 
@@ -101,18 +101,23 @@ async fn begin(
     Ok((context, identity))
 }
 
+fn print_hints(hints: &[LintFinding]) {
+    if !hints.is_empty() {
+        print_error(&lint::render(hints, Paint::for_stream(&io::stderr())));
+    }
+}
+
 /// Returns the progress line, which a person sees only.
 fn progress_line(terminal: &Terminal<'_>, total: usize) -> ProgressLine<io::Stderr> {
     ProgressLine::new((terminal.is_interactive() && io::stderr().is_terminal()).then(io::stderr), total)
 }
 
-fn schedule(cases: Vec<Arc<Case>>, context: &Arc<RunContext>) -> Vec<ScheduledScenario> {
-    let run = run_name();
-    let scheduled = |(number, case)| {
-        let (context, session) = (Arc::clone(context), format!("{run}-{}", number + 1));
-        ScheduledScenario { case, context, session, weaknesses: Vec::new() }
+fn schedule(cases: Vec<Arc<Case>>, context: &Arc<RunContext>, shows_scenario: bool) -> Vec<ScheduledScenario> {
+    let scheduled = |case: Arc<Case>| {
+        let names = SessionNames::new(shows_scenario.then_some(&*case.title));
+        ScheduledScenario { case, context: Arc::clone(context), names, weaknesses: Vec::new() }
     };
-    cases.into_iter().enumerate().map(scheduled).collect()
+    cases.into_iter().map(scheduled).collect()
 }
 
 /// Runs the scenarios until all are complete or the user interrupts them, and returns whether they were interrupted and the

@@ -13,10 +13,13 @@ use crate::mock::Exchange;
 use crate::scenario::{Evidence, Rosters};
 use egnyte_report::{Message, RUN_FILE, ReportWriteError, RunReport};
 use egnyte_support::mask;
+use egnyte_support::printable::printable;
 
 /// Recording of a scenario: what is needed to judge it again.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recording {
+    /// Key of the scenario.
+    scenario: String,
     messages: Vec<Message>,
     journal: Vec<Exchange>,
     rosters: Option<Rosters>,
@@ -25,10 +28,10 @@ pub(crate) struct Recording {
 
 impl Recording {
     /// Takes the recording out of the evidence.
-    pub(super) fn new(evidence: Evidence) -> Self {
+    pub(super) fn new(scenario: String, evidence: Evidence) -> Self {
         let Evidence { messages, mut earlier, exchanges, rosters, stderr, .. } = evidence;
         earlier.extend(exchanges);
-        Self { messages, journal: earlier, rosters, stderr }
+        Self { scenario, messages, journal: earlier, rosters, stderr }
     }
 }
 
@@ -52,27 +55,31 @@ fn remove_results(folder: &Path) -> io::Result<()> {
 
 /// Writes the results of a run; `recordings` are in the order of the report's results.
 pub(super) fn write(folder: &Path, run: &RunReport, recordings: &[Option<Recording>]) -> Result<(), ReportWriteError> {
-    write_files(folder, run, recordings).map_err(|error| ReportWriteError::new(folder, error))
-}
-
-fn write_files(folder: &Path, run: &RunReport, recordings: &[Option<Recording>]) -> io::Result<()> {
     for (result, recording) in run.results.iter().zip(recordings) {
         let Some(recording) = recording.as_ref().filter(|recording| !recording.messages.is_empty()) else { continue };
         let own = folder.join(&result.id);
-        fs::create_dir_all(&own)?;
-        let conversation = json!({ "title": result.title, "place": result.place(), "turns": recording.messages });
+        fs::create_dir_all(&own).map_err(|error| ReportWriteError::new(&own, error))?;
+        let conversation = json!({
+            "scenario": recording.scenario, "title": result.title, "place": result.place(), "turns": recording.messages,
+        });
         write_json(&own.join(CONVERSATION_FILE), &conversation)?;
         write_json(&own.join("journal.json"), &recording.journal)?;
         if let Some(rosters) = &recording.rosters {
             write_json(&own.join("before.json"), &rosters.before)?;
             write_json(&own.join("after.json"), &rosters.after)?;
         }
-        fs::write(own.join("stderr.txt"), mask::text(&recording.stderr))?;
+        write_file(&own.join("stderr.txt"), Ok(printable(&mask::text(&recording.stderr))))?;
     }
-    fs::write(folder.join(RUN_FILE), mask::secrets(&run.to_json()?).as_bytes())
+    write_file(&folder.join(RUN_FILE), run.to_json().map(|json| mask::secrets(&json).into_owned()))
 }
 
-fn write_json(path: &Path, value: &impl Serialize) -> io::Result<()> {
-    let masked = mask::value(&serde_json::to_value(value)?);
-    fs::write(path, mask::secrets(&format!("{masked:#}\n")).as_bytes())
+fn write_json(path: &Path, value: &impl Serialize) -> Result<(), ReportWriteError> {
+    let masked = serde_json::to_value(value).map(|value| mask::value(&value));
+    let text = masked.map(|masked| mask::secrets(&format!("{masked:#}\n")).into_owned());
+    write_file(path, text.map_err(io::Error::from))
+}
+
+/// Writes a file; an error names it.
+fn write_file(path: &Path, text: io::Result<String>) -> Result<(), ReportWriteError> {
+    text.and_then(|text| fs::write(path, text)).map_err(|error| ReportWriteError::new(path, error))
 }

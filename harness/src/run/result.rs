@@ -12,6 +12,7 @@ use egnyte_report::{
     StepOutcome, StepResult, milliseconds,
 };
 use egnyte_support::mask;
+use egnyte_support::printable::printable;
 
 use super::recording::Recording;
 
@@ -23,28 +24,30 @@ pub(crate) struct CompletedScenario {
     pub(crate) findings: Vec<ObservedFinding>,
     /// Recording, if the run keeps everything.
     pub(crate) recording: Option<Recording>,
+    /// Key of the scenario.
+    pub(crate) key: String,
 }
 
 impl CompletedScenario {
     /// Creates the result of a scenario without evidence.
     pub(crate) fn bare(case: &Case, outcome: Outcome, reason: Option<&str>) -> Self {
-        let reason = reason.map(mask::text);
+        let reason = reason.map(clean);
         let mut result = ScenarioResult { outcome, reason, ..scenario(case) };
         result.set_step(None);
-        Self { result, ..Self::default() }
+        Self { result, key: case.key(), ..Self::default() }
     }
 
     /// Adds the evidence. Conversation and exchanges of a passed scenario are kept only if the run says so.
     #[must_use]
     pub(super) fn with_evidence(mut self, evidence: Evidence, total: Duration, retention: Retention) -> Self {
         let Evidence { time, notes, findings, .. } = &evidence;
-        self.result.notes = notes.iter().map(|note| mask::text(note)).collect();
+        self.result.notes = notes.iter().map(|note| clean(note)).collect();
         self.result.durations = durations(total, *time);
         self.findings = findings.clone();
         if self.result.outcome != Outcome::Passed || retention >= Retention::Talk {
             add_evidence(&mut self.result, &evidence);
         }
-        self.recording = (retention == Retention::Everything).then(|| Recording::new(evidence));
+        self.recording = (retention == Retention::Everything).then(|| Recording::new(self.key.clone(), evidence));
         self
     }
 }
@@ -77,7 +80,7 @@ fn rule(head: &RuleHead) -> RuleInfo {
 }
 
 fn add_evidence(result: &mut ScenarioResult, evidence: &Evidence) {
-    let problem = |problem: &Problem| Problem { error: mask::text(&problem.error), ..problem.clone() };
+    let problem = |problem: &Problem| Problem { error: clean(&problem.error), ..problem.clone() };
     let delivered = evidence.messages.iter().filter(|message| message.kind == MessageKind::Deliver);
     result.events = delivered.map(|message| message.name.clone()).collect();
     result.problems = evidence.problems.iter().map(problem).collect();
@@ -85,21 +88,21 @@ fn add_evidence(result: &mut ScenarioResult, evidence: &Evidence) {
     result.earlier = evidence.earlier.iter().map(exchange).collect();
     result.messages = evidence.messages.iter().map(message).collect();
     result.account = evidence.account.as_ref().map(account);
-    result.stderr = mask::text(&evidence.stderr);
+    result.stderr = clean(&evidence.stderr);
 }
 
 fn message(message: &Message) -> Message {
     Message {
         body: serde_json::Value::Null,
         answer: mask::value(&message.answer),
-        failure: message.failure.as_deref().map(mask::text),
+        failure: message.failure.as_deref().map(clean),
         name: message.name.clone(),
         ..*message
     }
 }
 
 fn account(account: &ClosingAccount) -> ClosingAccount {
-    let masked = |items: &[String]| items.iter().map(|item| mask::text(item)).collect();
+    let masked = |items: &[String]| items.iter().map(|item| clean(item)).collect();
     let note = |note: &Note| Note { title: note.title.clone(), items: masked(&note.items) };
     ClosingAccount {
         expected: account.expected.clone(),
@@ -117,7 +120,7 @@ pub(crate) fn exchange(exchange: &mock::Exchange) -> Exchange {
         at_ms: milliseconds(Duration::from_nanos(exchange.at)),
         duration_ms: milliseconds(Duration::from_micros(exchange.duration_micros)),
         method: exchange.method.clone(),
-        path: mask::text(&exchange.path),
+        path: clean(&exchange.path),
         request_headers: exchange.request_headers.iter().map(header).collect(),
         request_body: mask::value(&exchange.request_body),
         status: exchange.status,
@@ -130,6 +133,11 @@ pub(crate) fn exchange(exchange: &mock::Exchange) -> Exchange {
 
 fn finding(finding: &RequestFinding) -> RequestFinding {
     RequestFinding { tolerance: None, ..finding.clone() }
+}
+
+/// Masks the secrets of a text, and makes its control characters visible.
+fn clean(text: &str) -> String {
+    printable(&mask::text(text))
 }
 
 /// Converts the times of a scenario or of a run.

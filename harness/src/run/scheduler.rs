@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use cucumber::event::{
     Cucumber, Feature as FeatureEvent, Hook, Scenario as ScenarioEvent, Step as StepEvent, StepError,
@@ -19,19 +19,21 @@ use cucumber::{Runner as _, World as _, runner};
 use futures::{FutureExt as _, StreamExt as _, stream};
 use gherkin::{Feature, LineCol, Scenario, Span, StepType};
 
+use crate::connector::ScenarioName;
 use crate::scenario::{Evidence, Failure, FailureKind, Retention, RunContext, ScenarioMeta, World};
 use crate::suite::Case;
+use crate::util::lateness::Stopwatch;
 use egnyte_report::{Outcome, StepPlace};
 
 use super::panics;
 use super::result::CompletedScenario;
+use super::setup::SessionNames;
 
 /// Scenario that is to run.
 pub(crate) struct ScheduledScenario {
     pub(crate) case: Arc<Case>,
     pub(crate) context: Arc<RunContext>,
-    /// Name of its session, unique in the run.
-    pub(crate) session: String,
+    pub(crate) names: SessionNames,
     /// Weaknesses of the mock in its domain.
     pub(crate) weaknesses: Vec<String>,
 }
@@ -76,6 +78,7 @@ struct Scheduler {
 
 struct RunningScenario {
     since: Instant,
+    stopwatch: Stopwatch,
     evidence: Evidence,
     /// Step at which cucumber stopped, and its message.
     stopped: Option<(Option<StepPlace>, String)>,
@@ -85,12 +88,13 @@ impl Scheduler {
     fn begin(&self, feature: &Feature, world: &mut World) {
         panics::install_hook();
         let number = number(feature);
-        let Some(ScheduledScenario { case, context, session, weaknesses }) = self.scheduled.get(number) else { return };
-        let running = RunningScenario { since: Instant::now(), evidence: Evidence::default(), stopped: None };
+        let Some(ScheduledScenario { case, context, names, weaknesses }) = self.scheduled.get(number) else { return };
+        let (since, stopwatch) = (Instant::now(), Stopwatch::start());
+        let running = RunningScenario { since, stopwatch, evidence: Evidence::default(), stopped: None };
         self.running.borrow_mut().insert(number, running);
         let meta = ScenarioMeta {
-            session: session.clone(),
-            title: case.title.clone(),
+            session: names.session.clone(),
+            scenario: ScenarioName { key: case.key(), shown: names.shown.clone() },
             keeper: case.keeper(),
             needs: case.needs.clone(),
             weaknesses: weaknesses.clone(),
@@ -139,7 +143,8 @@ impl Scheduler {
 }
 
 fn complete(case: &Case, running: RunningScenario, retention: Retention) -> CompletedScenario {
-    let RunningScenario { since, evidence, stopped } = running;
+    let RunningScenario { since, stopwatch, mut evidence, stopped } = running;
+    evidence.failure = evidence.failure.map(|failure| excuse(failure, stopwatch.too_busy()));
     let (step, message) = stopped.map_or((None, None), |(step, message)| (step, Some(message)));
     // A step that ended without a failure in the evidence has panicked.
     let fault = message.map(|message| {
@@ -162,6 +167,17 @@ fn complete(case: &Case, running: RunningScenario, retention: Retention) -> Comp
         completed.result.set_step(step);
     }
     completed.with_evidence(evidence, since.elapsed(), retention)
+}
+
+/// Makes the failure of an expectation an error where this machine was too busy: the connector may have run out of time.
+fn excuse(failure: Failure, lost: Option<Duration>) -> Failure {
+    match lost {
+        Some(lost) if failure.kind == FailureKind::Failed => Failure::error(format!(
+            "this machine was too busy to judge the connector: it lost {lost:.1?} during the scenario, in which this \
+             failed:\n{failure}"
+        )),
+        _ => failure,
+    }
 }
 
 fn error_text(error: &StepError) -> String {
@@ -205,4 +221,23 @@ fn feature(number: usize, case: &Case) -> Feature {
 
 fn number(feature: &Feature) -> usize {
     feature.name.parse().unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failure_on_a_machine_that_is_too_busy_is_no_verdict() {
+        let failed = || Failure::expectation("did not happen:\n  user Ada is created");
+        assert_eq!(excuse(failed(), None), failed());
+        let excused = excuse(failed(), Some(Duration::from_millis(4200)));
+        assert_eq!(excused.kind, FailureKind::Errored);
+        assert!(
+            excused.message.starts_with("this machine was too busy to judge the connector: it lost 4.2s"),
+            "{excused}"
+        );
+        let fault = Failure::harness_fault("x");
+        assert_eq!(excuse(fault.clone(), Some(Duration::from_secs(9))), fault);
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::connector::{ConnectorError, Isolation};
+use crate::connector::{ConnectorError, Isolation, ScenarioName};
 use crate::language::lint::{Dictionary, LintFinding, Severity, lint};
 use crate::language::step_index::StepIndex;
 use crate::mock::{Egnyte, EgnyteError, check_guess};
@@ -100,8 +100,8 @@ pub(crate) async fn introduce(context: &RunContext) -> Result<Identity, SetupErr
     let limit = context.patience.start;
     let setup_error = |error: ConnectorError| SetupError::Connector { spec: target.spec(), message: error.message };
     target.check().await.map_err(setup_error)?;
-    let mut session = target.open("introduction").map_err(setup_error)?;
-    let name = format!("{}-introduction", run_name());
+    let SessionNames { session: name, shown } = SessionNames::new(None);
+    let mut session = target.open(&ScenarioName { key: String::new(), shown }).map_err(setup_error)?;
     let hello = Hello { protocol: VERSION, suite: env!("CARGO_PKG_VERSION").to_owned(), session: name };
     let answer = tokio::time::timeout(limit + context.patience.grace, session.hello(hello)).await;
     let late = |_| setup_error(ConnectorError::new(format!("it did not answer `hello` within {limit:?}")));
@@ -110,15 +110,47 @@ pub(crate) async fn introduce(context: &RunContext) -> Result<Identity, SetupErr
     Ok(identity)
 }
 
-/// Returns a name for the sessions of this run, which no other run has: several runs may use one service.
-pub(crate) fn run_name() -> String {
-    let id = Uuid::new_v4().simple().to_string();
-    format!("r{}", &id[..8])
+/// Names by which the connector knows a session and its scenario. No two sessions have one name, whatever the run and the
+/// machine: several runs may use one service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SessionNames {
+    pub(crate) session: String,
+    pub(crate) shown: String,
+}
+
+impl SessionNames {
+    /// Creates names that tell nothing of the scenario, so that no connector is made for the suite, or those that show its
+    /// title.
+    pub(crate) fn new(title: Option<&str>) -> Self {
+        let id = &Uuid::new_v4().simple().to_string()[..12];
+        let Some(title) = title else {
+            let session = format!("s-{id}");
+            return Self { shown: session.clone(), session };
+        };
+        let words = title.split(|sign: char| !sign.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        let words = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
+        Self { session: format!("{words}-{id}"), shown: title.to_owned() }
+    }
 }
 
 fn count_errors(findings: &[LintFinding]) -> String {
     match findings.iter().filter(|finding| finding.severity == Severity::Error).count() {
         1 => "1 error".to_owned(),
         count => format!("{count} errors"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SessionNames;
+
+    #[test]
+    fn names_of_a_session_show_the_title_only_on_request() {
+        let names = [SessionNames::new(None), SessionNames::new(None)];
+        assert_ne!(names[0], names[1]);
+        assert!(names[0].session.starts_with("s-") && names[0].shown == names[0].session, "{names:?}");
+        let SessionNames { session, shown } = SessionNames::new(Some("Ada's account: is kept"));
+        assert!(session.starts_with("ada-s-account-is-kept-"), "{session}");
+        assert_eq!(shown, "Ada's account: is kept");
     }
 }

@@ -12,9 +12,10 @@ use crate::suite::{Case, FeatureFile};
 use crate::util::exit::Exit;
 use egnyte_protocol::Identity;
 use egnyte_report::{
-    ConnectorInfo, Console, Durations, FeatureSource, Outcome, ProgressLine, RuleInfo, RunReport, milliseconds,
+    ConnectorInfo, Console, Durations, FeatureSource, Outcome, ProgressLine, RuleInfo, RunReport, Shard, milliseconds,
 };
 use egnyte_support::mask;
+use egnyte_support::printable::printable;
 
 use super::findings::FindingsCollector;
 use super::known_failures::KnownFailures;
@@ -43,6 +44,8 @@ pub(super) struct RunFacts<'a> {
     /// Faults of the harness that belong to no scenario.
     pub(super) faults: Vec<String>,
     pub(super) files: &'a [FeatureFile],
+    /// Part of the run, if it is one of several.
+    pub(super) shard: Option<Shard>,
     /// Selected scenarios, in the order of the suite.
     pub(super) selected: &'a [Arc<Case>],
 }
@@ -99,6 +102,7 @@ impl<W: Write> RunSummary<W> {
             connector: connector(facts.target, facts.identity),
             started: facts.started.to_string(),
             interrupted: facts.interrupted,
+            shards: facts.shard.into_iter().collect(),
             faults: facts.faults.iter().map(|fault| mask::text(fault)).collect(),
             durations,
             results,
@@ -131,10 +135,10 @@ fn sum(times: impl Iterator<Item = f64>) -> f64 {
 }
 
 fn connector(target: &str, identity: &Identity) -> ConnectorInfo {
-    let masked = |text: &Option<String>| text.as_deref().map(mask::text);
+    let masked = |text: &Option<String>| text.as_deref().map(|text| printable(&mask::text(text)));
     ConnectorInfo {
         target: mask::text(target),
-        name: mask::text(&identity.name),
+        name: printable(&mask::text(&identity.name)),
         version: masked(&identity.version),
         capabilities: identity.capabilities.clone(),
         homepage: masked(&identity.homepage),
@@ -156,10 +160,22 @@ pub(crate) fn exit(run: &RunReport) -> Exit {
         Exit::Red
     } else if run.interrupted {
         Exit::Interrupted
-    } else if all.total() == all.skipped {
+    } else if nothing_judged(run).is_some() {
         Exit::NothingRan
     } else {
         Exit::Green
+    }
+}
+
+/// Returns the reason why a run judges nothing of the connector.
+pub(crate) fn nothing_judged(run: &RunReport) -> Option<&'static str> {
+    let (connector, egnyte) = (run.totals.connector, run.totals.egnyte);
+    if connector.total() > connector.skipped {
+        None
+    } else if egnyte.total() > egnyte.skipped {
+        Some("nothing of the connector is judged: every scenario that ran is about a rule that Egnyte keeps")
+    } else {
+        Some("nothing ran: every selected scenario is skipped")
     }
 }
 
@@ -348,6 +364,7 @@ mod tests {
             interrupted: true,
             faults: vec!["a panic nobody claimed (at src/x.rs:1:1) token=abcdef12".into()],
             files: &files,
+            shard: None,
             selected: &selected,
         };
         let rerun = |place: &str| format!("egnyte-conformance {place} --connector exec:./acme-sync");

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::fixtures::Domains;
 use super::people::People;
-use crate::connector::Target;
+use crate::connector::{ScenarioName, Target};
 use crate::mock::{Budget, Egnyte};
 use crate::suite::rules::Keeper;
 use egnyte_protocol::Capability;
@@ -73,8 +73,8 @@ pub struct Patience {
 pub struct ScenarioMeta {
     /// Name of the connector's session, one for each scenario.
     pub session: String,
-    /// Title of the scenario.
-    pub title: String,
+    /// Names of the scenario.
+    pub scenario: ScenarioName,
     /// Keeper of its rule.
     pub keeper: Keeper,
     /// Capabilities that the scenario needs.

@@ -39,12 +39,13 @@ impl Scenario {
         let (session, directory) = (self.meta.session.clone(), self.directory.current.clone());
         let delivery = Delivery { session, event: event.clone(), directory };
         let body = self.context.retention.retain(&delivery);
+        let before = self.conversation.settled_at;
         let exceeded = budget_exceeded(self.context.egnyte.clone(), self.egnyte.domain.clone());
         let end = self.conversation.deliver((kind, body), delivery, exceeded).await?;
         // An exceeded budget takes precedence over every other failure.
         self.settle(kind).await?;
-        match end? {
-            DeliveryEnd::Settled(settled) => {
+        match end {
+            Ok(DeliveryEnd::Settled(settled)) => {
                 self.check_answer(kind, &settled)?;
                 if settled.ok && self.directory.current.is_integrated() {
                     self.add_premises(&event);
@@ -54,8 +55,25 @@ impl Scenario {
                 self.conversation.problems.extend(reports);
                 Ok(())
             }
-            DeliveryEnd::CutOff => Err(Failure::harness_fault("an event was cut off within its budget")),
+            Ok(DeliveryEnd::CutOff) => Err(Failure::harness_fault("an event was cut off within its budget")),
+            Err(error) => Err(self.explain_wait(error.into(), before).await),
         }
+    }
+
+    /// Adds the request whose answer Egnyte was holding back to the failure of an event, if it was the last one.
+    async fn explain_wait(&mut self, mut failure: Failure, before: u64) -> Failure {
+        // A mock that does not answer changes nothing about the failure.
+        let journal = self.egnyte.call(|mock, domain| mock.journal(domain, before)).await;
+        let last = journal.ok().and_then(|mut journal| journal.exchanges.pop());
+        if let Some(held) = last.filter(|last| last.fault["kind"] == "delay") {
+            let time = Duration::from_millis(held.duration_micros / 1000);
+            let request = requests::describe(&held);
+            failure.message.push_str(&format!(
+                "\nEgnyte was holding back its answer to {request} for {time:?}, as the scenario says; a connector needs a time \
+                 limit for each request that is below its own for the event"
+            ));
+        }
+        failure
     }
 
     /// Ends the budget of an event or question, and fails if it was exceeded.

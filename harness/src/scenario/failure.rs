@@ -55,7 +55,8 @@ impl fmt::Display for Failure {
 impl From<EgnyteError> for Failure {
     fn from(error: EgnyteError) -> Self {
         match error {
-            EgnyteError::Refused { .. } => Self::error(error),
+            EgnyteError::Refused { why, .. } => Self::error(format!("Egnyte cannot be prepared like this: {why}")),
+            EgnyteError::Gone { .. } => Self::error(error),
             _ => Self::harness_fault(error),
         }
     }
@@ -63,7 +64,9 @@ impl From<EgnyteError> for Failure {
 
 impl From<ConnectorError> for Failure {
     fn from(error: ConnectorError) -> Self {
-        Self::error(format!("the connector failed: {error}"))
+        let culprit =
+            if error.is_of_machine { "this machine is at fault, not the connector" } else { "the connector failed" };
+        Self::error(format!("{culprit}: {error}"))
     }
 }
 

@@ -10,7 +10,7 @@ use super::fixtures::FixtureSet;
 use super::parameters::{Association, IntegrationState};
 use super::phase::StepPhase;
 use super::{ApplicationChange, DirectoryChange, World};
-use crate::connector::{Connector, ConnectorError, ConnectorFuture, Target};
+use crate::connector::{Connector, ConnectorError, ConnectorFuture, ScenarioName, Target};
 use crate::mock::{Budget, Domain, Egnyte, EgnyteError, UserEdit};
 use crate::suite::rules::Keeper;
 use egnyte_protocol::directory::EventKind;
@@ -64,7 +64,7 @@ impl Connector for Puppet {
 }
 
 impl Target for Puppet {
-    fn open(&self, _: &str) -> Result<Box<dyn Connector>, ConnectorError> {
+    fn open(&self, _: &ScenarioName) -> Result<Box<dyn Connector>, ConnectorError> {
         Ok(Box::new(self.clone()))
     }
 
@@ -108,7 +108,7 @@ pub(super) async fn context(
     let (budget, retention) = (Budget::default(), Retention::Everything);
     let meta = ScenarioMeta {
         session: "s-1".to_owned(),
-        title: "A title".to_owned(),
+        scenario: ScenarioName::default(),
         keeper: Keeper::Connector,
         needs: capabilities.to_vec(),
         weaknesses: Vec::new(),

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::task::JoinError;
-use tokio::time::timeout;
 
 use super::context::Patience;
-use crate::connector::{Connector, ConnectorError, ConnectorFuture, Target};
+use crate::connector::{Connector, ConnectorError, ConnectorFuture, ScenarioName, Target};
+use crate::util::lateness::{LimitError, wait_for};
 use egnyte_protocol::{Ask, Delivery, Hello, Identity, Question, Reply, Settled, VERSION};
 
 /// Time for a task to end by itself before it is aborted: a task that computes does not see the deadline.
@@ -37,11 +37,11 @@ impl ConnectorSession {
     /// Starts the connector and requests its identity.
     pub(super) async fn open(
         target: Arc<dyn Target>,
-        title: String,
+        scenario: ScenarioName,
         name: &str,
         patience: Patience,
     ) -> Result<(Self, Identity), ConnectorError> {
-        let opened = tokio::spawn(async move { target.open(&title) }).await.map_err(|error| crash(&error))?;
+        let opened = tokio::spawn(async move { target.open(&scenario) }).await.map_err(|error| crash(&error))?;
         let mut session = Self { connector: Some(opened?), name: name.to_owned(), patience, stderr: String::new() };
         let suite = env!("CARGO_PKG_VERSION").to_owned();
         let hello = Hello { protocol: VERSION, suite, session: session.name.clone() };
@@ -103,22 +103,25 @@ impl ConnectorSession {
         let whole = limit + self.patience.grace;
         let mut task = tokio::spawn(async move {
             let answer = tokio::select! {
-                answer = timeout(whole, call(connector.as_mut())) => Some(answer),
+                answer = wait_for(whole, call(connector.as_mut())) => Some(answer),
                 Ok(()) = is_cut => None,
             };
             (connector, answer)
         });
         let ended = tokio::select! {
-            ended = timeout(whole + ABORT_DELAY, &mut task) => ended,
+            ended = wait_for(whole + ABORT_DELAY, &mut task) => ended,
             () = cut_off => {
                 // Fails only if the task has ended.
                 let _ = cut.send(());
-                timeout(ABORT_DELAY, &mut task).await
+                wait_for(ABORT_DELAY, &mut task).await
             }
         };
-        let Ok(ended) = ended else {
-            task.abort();
-            return Err(timed_out(verb, limit));
+        let ended = match ended {
+            Ok(ended) => ended,
+            Err(late) => {
+                task.abort();
+                return Err(timed_out(verb, limit, late));
+            }
         };
         let (connector, answer) = ended.map_err(|error| crash(&error))?;
         if let Some(Ok(answer)) = answer {
@@ -127,7 +130,10 @@ impl ConnectorSession {
         }
         // Dropping the connector ends its processes.
         self.stderr = connector.stderr();
-        if answer.is_none() { Ok(None) } else { Err(timed_out(verb, limit)) }
+        match answer {
+            Some(Err(late)) => Err(timed_out(verb, limit, late)),
+            _ => Ok(None),
+        }
     }
 }
 
@@ -135,8 +141,13 @@ fn cut_off() -> ConnectorError {
     ConnectorError::new("it was cut off")
 }
 
-fn timed_out(verb: &str, deadline: Duration) -> ConnectorError {
-    ConnectorError::new(format!("no answer to `{verb}` within {deadline:?}: it hangs, or needs a longer event_timeout"))
+fn timed_out(verb: &str, deadline: Duration, late: LimitError) -> ConnectorError {
+    let what = format!("no answer to `{verb}` within {deadline:?}");
+    if late.extended.is_zero() {
+        return ConnectorError::new(format!("{what}: it hangs, or needs a longer event_timeout"));
+    }
+    let extended = late.extended;
+    ConnectorError::new(format!("{what} and {extended:?} more, because this machine was too busy")).of_this_machine()
 }
 
 fn crash(error: &JoinError) -> ConnectorError {
@@ -193,7 +204,7 @@ mod tests {
     }
 
     impl Target for Behaviour {
-        fn open(&self, _: &str) -> Result<Box<dyn Connector>, ConnectorError> {
+        fn open(&self, _: &ScenarioName) -> Result<Box<dyn Connector>, ConnectorError> {
             Ok(Box::new(*self))
         }
 
@@ -206,7 +217,7 @@ mod tests {
         // A short limit for the hanging connector only: the others may be slow on a busy machine.
         let event = Duration::from_millis(if matches!(behaviour, Behaviour::Hangs) { 50 } else { 10_000 });
         let patience = Patience { start: Duration::from_secs(10), event, grace: Duration::ZERO };
-        ConnectorSession::open(Arc::new(behaviour), "a title".to_owned(), "s-1", patience).await
+        ConnectorSession::open(Arc::new(behaviour), ScenarioName::default(), "s-1", patience).await
     }
 
     fn delivery() -> Delivery {
@@ -248,7 +259,10 @@ mod tests {
         let (mut session, _) = open(Behaviour::Computes).await.unwrap();
         let began = std::time::Instant::now();
         let free = async {
-            timeout(Duration::from_millis(20), std::future::pending::<()>()).await.is_err().then(|| began.elapsed())
+            tokio::time::timeout(Duration::from_millis(20), std::future::pending::<()>())
+                .await
+                .is_err()
+                .then(|| began.elapsed())
         };
         let (_, waited) = tokio::join!(session.deliver(delivery(), pending()), free);
         assert!(waited.is_some_and(|waited| waited < Duration::from_millis(250)), "{waited:?}");

@@ -1,6 +1,7 @@
 //! A scenario that is ready to run: its place, its rule, its own and inherited tags, and its steps after those of the
 //! backgrounds. Knows no verdict and no connector.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -50,6 +51,10 @@ pub struct Case {
     pub rule: Option<Arc<RuleHead>>,
     /// Title.
     pub title: String,
+    /// Row of an outline: `name = Sales`.
+    pub example: Option<String>,
+    /// Number among the scenarios of the file with the same rule, title and row, from 1.
+    pub occurrence: usize,
     /// Own and inherited tags, without `@`.
     pub tags: Vec<String>,
     /// Capabilities that the connector must declare.
@@ -81,6 +86,17 @@ impl Case {
         id.and_then(|id| Some(id.split_once('.')?.0)).or_else(folder).unwrap_or("features")
     }
 
+    /// Returns the key of the scenario, by which recordings know it: lines, and the selection of a run, do not change it.
+    pub fn key(&self) -> String {
+        let rule = self.rule.as_ref().map_or("", |rule| rule.name());
+        let mut key = [&*self.file, rule, &self.title].join(" | ");
+        key.extend(self.example.iter().map(|row| format!(" | {row}")));
+        if self.occurrence > 1 {
+            key.push_str(&format!(" | {}", self.occurrence));
+        }
+        key
+    }
+
     /// Returns `FILE:LINE`.
     pub fn place(&self) -> String {
         format!("{}:{}", self.file, self.line)
@@ -98,7 +114,7 @@ pub(super) fn cases(file: &str, feature: &Feature, blocks: &[Block]) -> Vec<Case
         let tags: Vec<String> = tags.collect();
         let backgrounds = [feature.background.as_ref(), own_rule.and_then(|rule| rule.background.as_ref())];
         let before = backgrounds.into_iter().flatten().flat_map(|background| &background.steps);
-        let line = scenario.position.line;
+        let line = row_line(blocks, scenario).unwrap_or(scenario.position.line);
         Case {
             file: Arc::clone(&file),
             line,
@@ -106,6 +122,8 @@ pub(super) fn cases(file: &str, feature: &Feature, blocks: &[Block]) -> Vec<Case
             feature: Arc::clone(&title),
             rule: rule.map(|(_, head)| Arc::clone(head)),
             title: scenario.name.clone(),
+            example: example(scenario),
+            occurrence: 1,
             needs: tags.iter().filter_map(|tag| tag.strip_prefix("needs:")?.parse().ok()).collect(),
             tags,
             steps: before.chain(&scenario.steps).cloned().collect(),
@@ -116,7 +134,30 @@ pub(super) fn cases(file: &str, feature: &Feature, blocks: &[Block]) -> Vec<Case
         let head = Arc::new(rule_head(rule));
         cases.extend(rule.scenarios.iter().map(|scenario| case(Some((rule, &head)), scenario)));
     }
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for case in &mut cases {
+        let count = counts.entry(case.key()).or_default();
+        *count += 1;
+        case.occurrence = *count;
+    }
     cases
+}
+
+/// Renders the row that an outline was expanded with.
+fn example(scenario: &Scenario) -> Option<String> {
+    let table = scenario.examples.first()?.table.as_ref()?;
+    let [header, row] = table.rows.as_slice() else { return None };
+    Some(header.iter().zip(row).map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", "))
+}
+
+/// Returns the line of the row that an outline was expanded with: the expansion counts the rows below the `Examples:`, and no
+/// description, comment or empty line between them.
+fn row_line(blocks: &[Block], scenario: &Scenario) -> Option<usize> {
+    let examples = scenario.examples.first()?.position.line;
+    let is_around = |block: &&Block| block.kind == BlockKind::Examples && block.first_line <= examples;
+    let block = blocks.iter().rfind(is_around)?;
+    let row = scenario.position.line.checked_sub(examples + 1)?;
+    block.rows.get(row).map(|row| row.span.line)
 }
 
 /// Returns the lines of the scenario around a line, from its first tag to the line before the next heading.

@@ -129,9 +129,36 @@ mod tests {
     }
 
     #[test]
+    fn a_key_is_the_same_in_every_place() {
+        let keys = |text: &str| -> Vec<String> {
+            FeatureFile::new("f.feature", text, Origin::Own).cases().iter().map(|case| case.key()).collect()
+        };
+        let expected =
+            ["First", "Of wind | n = wind", "Of rain | n = rain"].map(|rest| format!("f.feature | a.one | {rest}"));
+        assert_eq!(keys(FILE)[..3], expected);
+        let moved = FILE.replace("        | wind  |\n", "").replace("Feature: F\n", "Feature: F\n\n  More.\n");
+        assert_eq!(keys(&moved)[1], expected[2]);
+        assert_eq!(keys(&FILE.replace("Second", "First").replace("a.two", "a.one"))[3], format!("{} | 2", expected[0]));
+    }
+
+    #[test]
     fn a_byte_order_mark_and_windows_line_ends_are_read() {
         let text = format!("\u{feff}{}", FILE.replace('\n', "\r\n"));
         assert_eq!(FeatureFile::new("f.feature", &text, Origin::Own).cases().len(), 4);
+    }
+
+    #[test]
+    fn row_of_an_outline_keeps_its_line_below_comments() {
+        let rows = "        | n     |\n\n        # A comment.\n        | wind  |\n\n        | rain  |\n";
+        let text = FILE.replace("        | n     |\n        | wind  |\n        | rain  |\n", rows);
+        let lines = |text: &str| -> Vec<usize> {
+            FeatureFile::new("f.feature", text, Origin::Own).cases().iter().map(|case| case.line).collect()
+        };
+        assert_eq!(lines(&text), [9, 21, 23, 28]);
+        assert_eq!(
+            lines(&text.replace("      Examples:\n", "      @journey\n      Examples: More\n        Words.\n")),
+            [9, 23, 25, 30]
+        );
     }
 
     #[test]

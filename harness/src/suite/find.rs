@@ -38,6 +38,22 @@ pub enum SuiteError {
         /// Error of the operating system.
         source: std::io::Error,
     },
+    /// The file has no such line.
+    #[error("`{path}:{line}` selects no scenario: {}", if *lines == 0 { "the file is empty".to_owned() } else { format!("the file has the lines 1 to {lines}") })]
+    NoSuchLine {
+        /// Path of the file.
+        path: String,
+        /// Line on the command line.
+        line: usize,
+        /// Number of lines in the file.
+        lines: usize,
+    },
+    /// A folder is given with a line.
+    #[error("`{path}` is a folder; a line selects a scenario of one file")]
+    LineOfFolder {
+        /// Path on the command line.
+        path: String,
+    },
     /// The file is no feature.
     #[error("`{path}` is no feature: its name does not end in `.feature`")]
     NotAFeature {
@@ -58,7 +74,9 @@ pub(super) fn load(paths: &[String]) -> Result<Vec<FeatureFile>, SuiteError> {
     let mut files: Vec<FeatureFile> = Vec::new();
     for word in paths {
         let (path, lines) = split_lines(word);
-        for mut file in find(path)? {
+        let found = find(path)?;
+        check_lines(path, &lines, &found)?;
+        for mut file in found {
             file.lines.clone_from(&lines);
             match files.iter_mut().find(|known| known.path == file.path) {
                 None => files.push(file),
@@ -68,6 +86,20 @@ pub(super) fn load(paths: &[String]) -> Result<Vec<FeatureFile>, SuiteError> {
         }
     }
     Ok(files)
+}
+
+/// Checks that lines of the command line are lines of the one file.
+fn check_lines(path: &str, lines: &[usize], found: &[FeatureFile]) -> Result<(), SuiteError> {
+    let file = match found {
+        _ if lines.is_empty() => return Ok(()),
+        [file] => file,
+        _ => return Err(SuiteError::LineOfFolder { path: path.to_owned() }),
+    };
+    let count = file.text.lines().count();
+    match lines.iter().find(|line| !(1..=count).contains(*line)) {
+        Some(line) => Err(SuiteError::NoSuchLine { path: file.path.clone(), line: *line, lines: count }),
+        None => Ok(()),
+    }
 }
 
 /// Splits line numbers off a path: `a.feature:3:9` is lines 3 and 9 of `a.feature`, unless a file has this name.
@@ -160,6 +192,17 @@ mod tests {
     fn an_unknown_path_suggests_the_nearest() {
         let error = load(&["features/groups/creatin.feature".to_owned()]).unwrap_err().to_string();
         assert!(error.contains("did you mean `features/groups/creating.feature`"), "{error}");
+    }
+
+    #[test]
+    fn a_line_that_the_file_does_not_have_is_rejected() {
+        let error = |word: &str| load(&[word.to_owned()]).unwrap_err().to_string();
+        let lines = embedded::text("features/groups/creating.feature").unwrap().lines().count();
+        for line in [0, lines + 1] {
+            let word = format!("features/groups/creating.feature:{line}");
+            assert_eq!(error(&word), format!("`{word}` selects no scenario: the file has the lines 1 to {lines}"));
+        }
+        assert!(error("features/groups:9").contains("`features/groups` is a folder"));
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub enum Exit {
     Usage,
     /// The harness itself failed.
     HarnessFault,
-    /// No scenario was selected, or all were skipped: never green.
+    /// No scenario was selected, or none of the connector's ran: never green.
     NothingRan,
     /// A shutdown signal ended the run; the reports are written.
     Interrupted,

@@ -2,5 +2,6 @@
 
 pub mod busy;
 pub mod exit;
+pub mod lateness;
 pub(crate) mod platform;
 pub mod terminal;

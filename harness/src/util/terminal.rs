@@ -1,9 +1,11 @@
-//! Terminal of a command: its standard output, and whether a person reads it. Masks secrets.
+//! Terminal of a command: its standard output, and whether a person reads it. Masks secrets, and lets nothing
+//! pass that has an effect on a terminal or in a pipeline.
 
 use std::io::{self, IsTerminal, Write};
 
 use egnyte_support::mask::{self, MaskedWriter};
 use egnyte_support::paint::Paint;
+use egnyte_support::printable::{LineGuard, guard};
 
 /// Error: the output cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +24,7 @@ impl OutputError {
 
 /// Standard output of a command.
 pub struct Terminal<'a> {
-    out: MaskedWriter<&'a mut dyn Write>,
+    out: MaskedWriter<LineGuard<&'a mut dyn Write>>,
     is_interactive: bool,
     paint: Paint,
 }
@@ -31,7 +33,7 @@ impl<'a> Terminal<'a> {
     /// Creates the terminal of a stream.
     pub fn new(out: &'a mut (impl Write + IsTerminal)) -> Self {
         let (is_interactive, paint) = (out.is_terminal(), Paint::for_stream(out));
-        Self { out: MaskedWriter::new(out), is_interactive, paint }
+        Self { out: MaskedWriter::new(LineGuard::new(out)), is_interactive, paint }
     }
 
     /// Returns whether a person reads the output.
@@ -42,6 +44,14 @@ impl<'a> Terminal<'a> {
     /// Returns the colours of the output.
     pub fn paint(&self) -> Paint {
         self.paint
+    }
+
+    /// Writes commands to a pipeline, which no other output can contain.
+    pub fn write_commands<T>(&mut self, write: impl FnOnce(&mut Self) -> T) -> T {
+        self.out.get_mut().allow_commands(true);
+        let written = write(self);
+        self.out.get_mut().allow_commands(false);
+        written
     }
 
     /// Writes a text, and ends its last line.
@@ -63,5 +73,5 @@ impl Write for Terminal<'_> {
 
 /// Writes a line to standard error. A closed one is no failure.
 pub fn print_error(line: &str) {
-    let _ = writeln!(io::stderr(), "{}", mask::secrets(line.trim_end()));
+    let _ = writeln!(io::stderr(), "{}", guard(&mask::secrets(line.trim_end())));
 }

@@ -19,6 +19,8 @@ if what == "tells":
 elif what == "writes":
     result.write_text(rest[0])
     sys.exit(int(rest[1]))
+elif what == "encodes":
+    result.write_text(rest[0], rest[1])
 elif what == "fails":
     print("a log line", file=sys.stderr)
     sys.exit(rest[0])

@@ -14,7 +14,7 @@ pub const MAX_EXCHANGES: usize = 1_000;
 pub const MAX_BODY: usize = 64 * 1024;
 
 /// Request with its response.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Exchange {
     /// Start of the request, in nanoseconds since the start of the server.
     pub at: u64,
@@ -36,7 +36,8 @@ pub struct Exchange {
     pub wait: Option<Duration>,
     /// Fault that was triggered.
     pub fault: Option<FaultRecord>,
-    /// Places of tokens outside the `Authorization` header.
+    /// Places of tokens where none belongs: outside the `Authorization` header, or in a request to another domain or to the
+    /// control API.
     pub token_in: Vec<String>,
     /// Findings about the request.
     pub findings: Vec<FindingRecord>,

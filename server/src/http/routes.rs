@@ -108,7 +108,7 @@ fn control_api(
 ) -> Scope<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>>
 {
     web::scope(base)
-        .wrap(from_fn(gate::local_clients_only))
+        .wrap(from_fn(gate::watched))
         .service(resource("/health", "GET, HEAD").read(domains::health))
         .service(resource("/ready", "GET, HEAD").read(domains::health))
         .service(resource("/guesses", "GET, HEAD").read(domains::guesses))

@@ -4,4 +4,5 @@
 pub mod did_you_mean;
 pub mod mask;
 pub mod paint;
+pub mod printable;
 pub mod shutdown;

@@ -136,6 +136,11 @@ impl<W: Write> MaskedWriter<W> {
     pub fn new(out: W) -> Self {
         Self { out, line: Vec::new() }
     }
+
+    /// Returns the wrapped writer.
+    pub fn get_mut(&mut self) -> &mut W {
+        &mut self.out
+    }
 }
 
 impl<W: Write> Write for MaskedWriter<W> {

@@ -1,11 +1,11 @@
 //! Flaws of the sign-in: wrong assertions, and accounts that cannot be signed in to.
 
-use crate::plan::{Operation, PlanInput};
+use crate::plan::{Basis, NewAccount, Operation, POWER, PlanInput};
 use crate::sign_in::{Audience, Eligibility, SigningKey, Subject};
 
 use super::definition::Alteration::{Each, Plan, Policies};
 use super::definition::{Flaw, flaw};
-use super::operations::is_deactivation;
+use super::operations::{account_update, is_deactivation};
 
 /// Flaws, in the order of the rules that they break.
 pub(super) const FLAWS: &[Flaw] = &[
@@ -47,6 +47,11 @@ pub(super) const FLAWS: &[Flaw] = &[
     ),
     flaw("invents-usernames", "the usernames of new accounts are full names", &[Each(name_by_full_name)]),
     flaw("creates-inactive", "new accounts are not active", &[Each(create_inactive)]),
+    flaw(
+        "replaces-accounts",
+        "an existing account is deleted and created anew instead of taken over",
+        &[Plan(replace_accounts)],
+    ),
     flaw("keeps-leavers", "no account is ever deactivated", &[Plan(keep_leavers)]),
 ];
 
@@ -62,6 +67,19 @@ fn create_inactive(operation: &mut Operation, _: &PlanInput<'_>) {
     if let Operation::CreateAccount(account) = operation {
         account.active = false;
     }
+}
+
+fn replace_accounts(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    let mut created = Vec::new();
+    for operation in operations.iter_mut() {
+        let Some(update) = account_update(operation, Basis::TakeOver) else { continue };
+        let (person, account) = (update.person.clone(), update.account.clone());
+        let Some(wanted) = input.wanted.person(&person) else { continue };
+        let values = wanted.values.clone();
+        *operation = Operation::DeleteAccount { person: None, account };
+        created.push(Operation::CreateAccount(NewAccount { person, values, user_type: POWER, active: true }));
+    }
+    operations.extend(created);
 }
 
 fn keep_leavers(operations: &mut Vec<Operation>, _: &PlanInput<'_>) {

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::sync::Mutex as AsyncMutex;
 
-use egnyte_protocol::connector::{Connector, ConnectorError, Target};
+use egnyte_protocol::connector::{Connector, ConnectorError, ScenarioName, Target};
 use egnyte_protocol::{Ask, Bye, Delivery, Hello, Hint, Message, Strictness, read};
 
 type SharedConnector = Arc<AsyncMutex<Box<dyn Connector>>>;
@@ -82,7 +82,7 @@ impl Dispatcher {
 
     async fn hello(&self, hello: Hello) -> Result<Value, RpcError> {
         let name = hello.session.clone();
-        let mut connector = self.target.open(&name)?;
+        let mut connector = self.target.open(&ScenarioName::default())?;
         let identity = connector.hello(hello).await?;
         self.sessions.lock().insert(name, Arc::new(AsyncMutex::new(connector)));
         to_json(&identity)

@@ -18,15 +18,17 @@ const bar = (list) => h("div", { class: "bar", role: "img", "aria-label": inWord
 const inWords = (list) => tally(list).map(([word, number]) => `${number} ${WORDS[word]}`).join(", ");
 
 function verdict() {
+  const own = all.filter((told) => told.keeper !== "egnyte"), others = all.filter((told) => told.keeper === "egnyte");
   const red = all.filter(isRed).length;
   const wire = run.findings.filter((finding) => ["failed", "stale"].includes(finding.outcome)).length;
-  const ran = all.filter((told) => !["skipped", "not-run"].includes(told.outcome)).length;
+  const judged = (list) => list.filter((told) => !["skipped", "not-run"].includes(told.outcome)).length;
+  const ran = judged(own);
   const known = all.filter((told) => told.outcome === "failed-as-expected").length;
   let [mood, says] = ["good", known ? `All as expected: ${count(ran - known, "scenario")} passed, ${known} failed as expected` : `All ${ran} scenarios passed`];
   if (!ran) [mood, says] = ["warn", "Nothing ran"];
-  else if (run.interrupted) [mood, says] = ["warn", `Interrupted: ${red ? `${count(red, "scenario")} failed, and ` : ""}${run.totals.notRun} were not run`];
+  else if (run.interrupted) [mood, says] = ["warn", `${run.missingParts ? "Incomplete" : "Interrupted"}: ${red ? `${count(red, "scenario")} failed, and ` : ""}${run.totals.notRun} were not run`];
   if (ran && !run.interrupted && wire) [mood, says] = ["bad", `${count(wire, "finding")} on the wire`];
-  if (red && !run.interrupted) [mood, says] = ["bad", `${red} of ${count(ran, "scenario")} ${red === 1 ? "has" : "have"} an unexpected result`];
+  if (red && !run.interrupted) [mood, says] = ["bad", `${red} of ${count(judged(all), "scenario")} ${red === 1 ? "has" : "have"} an unexpected result`];
   if (run.faults.length) [mood, says] = ["bad", "The harness failed"];
   const { connector } = run;
   document.title = `${says} · ${connector.name}`;
@@ -40,6 +42,7 @@ function verdict() {
       fact("took", span(run.durations.totalMs)),
       fact("suite", run.suite),
       run.parts && fact("merged from", count(run.parts, "part")),
+      others.length && fact("kept by Egnyte itself", inWords(others)),
       fact("declares", connector.capabilities.join(", ") || "people and groups"),
       connector.homepage && fact("home", link(connector.homepage)),
       connector.issues && fact("issues", link(connector.issues))),
@@ -48,7 +51,7 @@ function verdict() {
 
 function notices() {
   const list = run.faults.map((fault) => h("p", { class: "notice bad" }, `A fault of egnyte-conformance, not of the connector: ${fault}`));
-  if (run.interrupted) list.push(h("p", { class: "notice" }, `The run was interrupted; ${count(run.totals.notRun, "scenario was", "scenarios were")} not run.`));
+  if (run.interrupted) list.push(h("p", { class: "notice" }, `${run.missingParts ? `Missing: part ${run.missingParts.join(", part ")}` : "The run was interrupted"}; ${count(run.totals.notRun, "scenario was", "scenarios were")} not run.`));
   $("notices").append(...list);
   $("notices").hidden = !list.length;
 }

@@ -56,9 +56,7 @@ fn run_finished(run: &RunReport, started: Timestamp) -> Value {
     let mut finished =
         json!({ "testRunStartedId": RUN, "success": success, "timestamp": timestamp(end(started, &run.durations)) });
     let mut reasons = run.faults.clone();
-    if run.interrupted {
-        reasons.push(format!("interrupted; {} scenarios were not run", run.totals.not_run));
-    }
+    reasons.extend(run.unfinished());
     let broken = run.findings.iter().filter(|finding| finding.outcome == FindingOutcome::Failed);
     reasons.extend(broken.map(|finding| format!("{}: {}: {}", finding.rule(), finding.id, finding.advice)));
     if !reasons.is_empty() {

@@ -14,13 +14,14 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::run::{
-    CompletedScenario, ConnectorArgs, ConnectorSetup, MockArgs, ScheduledScenario, SetupError, introduce,
-    load_features, panics, run_name, run_scenarios, skip_unsupported, start, unless_interrupted,
+    CompletedScenario, ConnectorArgs, ConnectorSetup, MockArgs, ScheduledScenario, SessionNames, SetupError, introduce,
+    load_features, panics, run_scenarios, skip_unsupported, start, unless_interrupted,
 };
 use crate::scenario::RunContext;
 use crate::suite::Case;
 use crate::util::exit::Exit;
-use crate::util::terminal::{Terminal, print_error};
+use crate::util::terminal::Terminal;
+use egnyte_report::ProgressLine;
 
 use super::exec::{CommandResult, block_on};
 use judge::{SelftestResult, render_verdict};
@@ -56,18 +57,19 @@ async fn selftest(
     let began = Instant::now();
     let (suite, _) = load_features(&[])?;
     let context = Arc::new(start(setup).await?);
-    let (cases, skipped) = skip_unsupported(suite.cases(), &introduce(&context).await?, |_| true);
+    let (cases, skipped) = skip_unsupported(suite.cases(), &introduce(&context).await?, |_| None);
     let subjects = subject::all(&context.egnyte.guesses().await?, &cases);
     let (scheduled, owners) = schedule(&subjects, &cases, &context, own_rule);
-    if io::stderr().is_terminal() {
-        print_error(&format!("{} scenarios against {} subjects …", cases.len(), subjects.len()));
-    }
+    let mut progress = ProgressLine::new(io::stderr().is_terminal().then(io::stderr), scheduled.len());
     let mut completed: Vec<(usize, CompletedScenario)> = Vec::new();
     let running = run_scenarios(scheduled, concurrency, |number, scenario| {
         completed.push((owners[number], scenario));
+        progress.count(false);
         ControlFlow::Continue(())
     });
-    if unless_interrupted(running).await.is_none() {
+    let interrupted = unless_interrupted(running).await.is_none();
+    progress.clear();
+    if interrupted {
         terminal.print("interrupted")?;
         return Ok(Exit::Interrupted);
     }
@@ -92,13 +94,11 @@ fn schedule(
     own_rule: bool,
 ) -> (Vec<ScheduledScenario>, Vec<usize>) {
     let (mut scheduled, mut owners) = (Vec::new(), Vec::new());
-    let run = run_name();
     for (owner, subject) in subjects.iter().enumerate() {
         let context = subject.context(context);
         for case in cases.iter().filter(|case| subject.concerns(case) && (!own_rule || is_due(subject, case))) {
-            let (case, context, session) =
-                (Arc::clone(case), Arc::clone(&context), format!("{run}-{}", owners.len() + 1));
-            scheduled.push(ScheduledScenario { case, context, session, weaknesses: subject.weaknesses() });
+            let (case, context, names) = (Arc::clone(case), Arc::clone(&context), SessionNames::new(None));
+            scheduled.push(ScheduledScenario { case, context, names, weaknesses: subject.weaknesses() });
             owners.push(owner);
         }
     }

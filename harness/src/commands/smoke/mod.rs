@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::run::{ConnectorArgs, ConnectorSetup, SetupError, introduce, start, unless_interrupted};
+use crate::connector::ScenarioName;
+use crate::run::{ConnectorArgs, ConnectorSetup, SessionNames, SetupError, introduce, start, unless_interrupted};
 use crate::scenario::{ScenarioMeta, World};
 use crate::suite::rules::Keeper;
 use crate::util::exit::Exit;
@@ -34,31 +35,33 @@ impl SmokeArgs {
 
 async fn smoke(setup: &ConnectorSetup, terminal: &mut Terminal<'_>) -> Result<Exit, SetupError> {
     let context = Arc::new(start(setup).await?);
+    let isolation = context.target.isolation();
     if let Err(error) = context.target.check().await {
-        return Ok(print_unusable(SmokeStep::Available, &error.message, terminal)?);
+        return Ok(print_unusable(SmokeStep::Available, &error.message, isolation, terminal)?);
     }
     let target = context.target.spec();
     print_passed(SmokeStep::Available, &target, terminal)?;
     let identity = match introduce(&context).await {
         Err(SetupError::Connector { message, .. }) => {
-            return Ok(print_unusable(SmokeStep::Introduction, &message, terminal)?);
+            return Ok(print_unusable(SmokeStep::Introduction, &message, isolation, terminal)?);
         }
         other => other?,
     };
     print_passed(SmokeStep::Introduction, &describe(&identity), terminal)?;
     let mut world = World::default();
-    let (session, title) = ("smoke".to_owned(), "Smoke test".to_owned());
+    let SessionNames { session, shown } = SessionNames::new(None);
+    let scenario = ScenarioName { key: String::new(), shown };
     let (keeper, needs, weaknesses) = (Keeper::Connector, Vec::new(), Vec::new());
-    world.begin(context, ScenarioMeta { session, title, keeper, needs, weaknesses });
+    world.begin(context, ScenarioMeta { session, scenario, keeper, needs, weaknesses });
     for step in SmokeStep::OF_SCENARIO {
         if let Err(failure) = step.run(&mut world).await {
-            return Ok(print_failed(step, &failure, &world.finish().await, terminal)?);
+            return Ok(print_failed(step, &failure, &world.finish().await, isolation, terminal)?);
         }
         print_passed(step, "", terminal)?;
     }
     let evidence = world.finish().await;
     if let Some(failure) = &evidence.failure {
-        return Ok(print_failed(SmokeStep::Sync, failure, &evidence, terminal)?);
+        return Ok(print_failed(SmokeStep::Sync, failure, &evidence, isolation, terminal)?);
     }
     let next = if setup.file.is_some() { "run" } else { "init" };
     let line = format!("{target} passed the smoke test; next: egnyte-conformance {next}");

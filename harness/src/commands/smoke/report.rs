@@ -1,5 +1,6 @@
 //! Report of the smoke test: a line for each step, and the evidence and advice for one that fails.
 
+use crate::connector::Isolation;
 use crate::run::exchange;
 use crate::scenario::{Evidence, Failure, FailureKind};
 use crate::util::exit::Exit;
@@ -7,6 +8,7 @@ use crate::util::terminal::{OutputError, Terminal};
 use egnyte_report::render_exchanges;
 use egnyte_support::mask;
 use egnyte_support::paint::Paint;
+use egnyte_support::printable::printable;
 
 use super::step::SmokeStep;
 
@@ -22,28 +24,39 @@ pub(super) fn print_failed(
     step: SmokeStep,
     failure: &Failure,
     evidence: &Evidence,
+    isolation: Isolation,
     terminal: &mut Terminal<'_>,
 ) -> Result<Exit, OutputError> {
-    terminal.print(&render_failure(step, &failure.message, evidence, terminal.paint()))?;
+    terminal.print(&render_failure((step, isolation), &failure.message, evidence, terminal.paint()))?;
     Ok(if failure.kind == FailureKind::HarnessFault { Exit::HarnessFault } else { Exit::Red })
 }
 
 /// Prints that the connector cannot be used, and returns the exit code.
-pub(super) fn print_unusable(step: SmokeStep, message: &str, terminal: &mut Terminal<'_>) -> Result<Exit, OutputError> {
-    terminal.print(&render_failure(step, message, &Evidence::default(), terminal.paint()))?;
+pub(super) fn print_unusable(
+    step: SmokeStep,
+    message: &str,
+    isolation: Isolation,
+    terminal: &mut Terminal<'_>,
+) -> Result<Exit, OutputError> {
+    terminal.print(&render_failure((step, isolation), message, &Evidence::default(), terminal.paint()))?;
     Ok(Exit::Usage)
 }
 
-fn render_failure(step: SmokeStep, message: &str, evidence: &Evidence, paint: Paint) -> String {
+fn render_failure(
+    (step, isolation): (SmokeStep, Isolation),
+    message: &str,
+    evidence: &Evidence,
+    paint: Paint,
+) -> String {
     let mut exchanges = render_exchanges(&evidence.exchanges.iter().map(exchange).collect::<Vec<_>>());
     if exchanges.is_empty() && SmokeStep::OF_SCENARIO.contains(&step) {
         exchanges.push("it sent no request".to_owned());
     }
     let sections = [
-        ("", mask::text(message).lines().map(str::to_owned).collect()),
+        ("", printable(&mask::text(message)).lines().map(str::to_owned).collect()),
         ("requests to Egnyte", exchanges),
-        ("end of its standard error", last_lines(&mask::text(&evidence.stderr))),
-        ("advice", vec![step.advice().to_owned()]),
+        ("end of its standard error", last_lines(&printable(&mask::text(&evidence.stderr)))),
+        ("advice", vec![step.advice(isolation).to_owned()]),
     ];
     let sections: String = sections.iter().map(|(title, lines)| render_section(title, lines, paint)).collect();
     format!("{}  {}\n\n{sections}More: egnyte-conformance protocol\n", paint.red("FAILED"), step.title())

@@ -1,5 +1,6 @@
 //! Steps of the smoke test: the title of each, and the advice if it fails.
 
+use crate::connector::Isolation;
 use crate::scenario::parameters::{Allowance, Association, IntegrationState};
 use crate::scenario::{ApplicationChange, DirectoryChange, Failure, Scenario, StepPhase, World};
 
@@ -31,7 +32,32 @@ impl SmokeStep {
     }
 
     /// Returns the advice for a connector that fails the step.
-    pub(super) fn advice(self) -> &'static str {
+    pub(super) fn advice(self, isolation: Isolation) -> &'static str {
+        let of_service = if isolation == Isolation::Service { self.advice_for_service() } else { None };
+        of_service.unwrap_or_else(|| self.advice_for_process())
+    }
+
+    /// Returns the advice for a service, where it differs from that for a process.
+    fn advice_for_service(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Available => {
+                "Start the service; it is not started by the harness. --connector names its URL, for example \
+                 http://127.0.0.1:9090/. A service may take as long as start_timeout to listen."
+            }
+            Self::Introduction => {
+                "Answer the POST of `hello` with status 200 and {\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"protocol\":1,\
+                 \"name\":\"…\"}}. Try it by hand: curl -d '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"hello\",\"params\":\
+                 {\"protocol\":1,\"suite\":\"0.1.0\",\"session\":\"s-1\"}}' URL"
+            }
+            Self::Event => {
+                "The integration was activated, and no user group is associated with Egnyte yet: there is nothing to \
+                 send. Answer every `deliver` with the result {\"ok\":true} when all is done."
+            }
+            Self::Person | Self::Group | Self::Sync => return None,
+        })
+    }
+
+    fn advice_for_process(self) -> &'static str {
         match self {
             Self::Available => {
                 "Name the connector with --connector, for example \"stdio:python3 connector.py\". A program name with a \

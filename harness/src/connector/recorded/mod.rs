@@ -14,21 +14,20 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::options::ConnectorOptions;
-use super::{Connector, ConnectorError, ConnectorFuture, Target};
+use super::{Connector, ConnectorError, ConnectorFuture, ScenarioName, Target};
 use egnyte_protocol::{Ask, Delivery, Hello, Identity, Reply, Settled, Strictness};
 use egnyte_report::Message;
 pub use folder::CONVERSATION_FILE;
-use folder::{RecordedScenario, is_event, is_question, read};
+use folder::{RecordedScenario, ResultsFolder, is_event, is_question, read};
 use resend::Resender;
 
-/// Failure of a scenario that begins differently from every recorded one of its title.
+/// Failure of a scenario that begins differently from the recorded one.
 const DIFFERENT: &str = "this scenario begins differently than when it was recorded; run it with the connector itself";
 
 /// Recorded connector: a folder of results as a target.
 pub(super) struct Recorded {
     folder: PathBuf,
-    identity: Identity,
-    scenarios: Arc<Vec<RecordedScenario>>,
+    recording: Arc<ResultsFolder>,
     request_timeout: Duration,
     proxy: Option<String>,
 }
@@ -36,19 +35,17 @@ pub(super) struct Recorded {
 impl Recorded {
     /// Reads the folder, which must have results that can be replayed.
     pub(super) fn parse(folder: &str, options: &ConnectorOptions) -> Result<Self, String> {
-        let (identity, scenarios) = read(Path::new(folder))?;
+        let recording = Arc::new(read(Path::new(folder))?);
         let (request_timeout, proxy) = (options.request_timeout, options.proxy.clone());
-        Ok(Self { folder: folder.into(), identity, scenarios: Arc::new(scenarios), request_timeout, proxy })
+        Ok(Self { folder: folder.into(), recording, request_timeout, proxy })
     }
 }
 
 impl Target for Recorded {
-    fn open(&self, scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
-        let fits = |index: &usize| self.scenarios[*index].title == scenario;
+    fn open(&self, scenario: &ScenarioName) -> Result<Box<dyn Connector>, ConnectorError> {
         Ok(Box::new(ReplaySession {
-            identity: self.identity.clone(),
-            candidates: (0..self.scenarios.len()).filter(fits).collect(),
-            scenarios: Arc::clone(&self.scenarios),
+            recording: Arc::clone(&self.recording),
+            scenario: self.recording.position(&scenario.key),
             position: 0,
             resender: None,
             request_timeout: self.request_timeout,
@@ -64,17 +61,16 @@ impl Target for Recorded {
         self.request_timeout
     }
 
-    fn has_scenario(&self, scenario: &str) -> bool {
-        self.scenarios.iter().any(|known| known.title == scenario)
+    fn lacks_scenario(&self, key: &str) -> Option<String> {
+        self.recording.lacks(key)
     }
 }
 
 /// Session that replays one scenario.
 struct ReplaySession {
-    identity: Identity,
-    scenarios: Arc<Vec<RecordedScenario>>,
-    /// Recorded scenarios that fit so far: several can have the same title.
-    candidates: Vec<usize>,
+    recording: Arc<ResultsFolder>,
+    /// Index of the recorded scenario; none for the introduction.
+    scenario: Option<usize>,
     /// Number of messages so far.
     position: usize,
     resender: Option<Resender>,
@@ -84,23 +80,27 @@ struct ReplaySession {
 
 impl ReplaySession {
     /// Finds the recorded message for the next one.
-    fn next_message(&mut self, fits: impl Fn(&Message) -> bool) -> Result<(usize, Message), ConnectorError> {
-        let (scenarios, position) = (&self.scenarios, self.position);
-        self.candidates.retain(|index| scenarios[*index].messages.get(position).is_some_and(&fits));
-        let index = *self.candidates.first().ok_or_else(|| ConnectorError::new(DIFFERENT.to_owned()))?;
+    fn next_message(&mut self, fits: impl Fn(&Message) -> bool) -> Result<Message, ConnectorError> {
+        let next = self.recorded().and_then(|scenario| scenario.messages.get(self.position)).filter(|next| fits(next));
+        let next = next.cloned().ok_or_else(|| ConnectorError::new(DIFFERENT.to_owned()))?;
         self.position += 1;
-        Ok((index, scenarios[index].messages[position].clone()))
+        Ok(next)
+    }
+
+    fn recorded(&self) -> Option<&RecordedScenario> {
+        self.recording.scenarios.get(self.scenario?)
     }
 
     async fn replay(&mut self, delivery: Delivery) -> Result<Settled, ConnectorError> {
         let delivery = json!(delivery);
-        let (index, message) = self.next_message(|recorded| is_event(recorded, &delivery))?;
+        let message = self.next_message(|recorded| is_event(recorded, &delivery))?;
         match &mut self.resender {
             None => self.resender = Resender::new(&delivery, self.request_timeout, self.proxy.as_deref())?,
             Some(resender) => resender.add_token(&delivery),
         }
-        if let Some(resender) = &mut self.resender {
-            resender.send_range(&self.scenarios[index].journal, message.since, message.until).await?;
+        let recorded = self.scenario.and_then(|index| self.recording.scenarios.get(index));
+        if let (Some(resender), Some(recorded)) = (&mut self.resender, recorded) {
+            resender.send_range(&recorded.journal, message.since, message.until).await?;
         }
         read_answer(message)
     }
@@ -108,7 +108,7 @@ impl ReplaySession {
 
 impl Connector for ReplaySession {
     fn hello(&mut self, _: Hello) -> ConnectorFuture<'_, Identity> {
-        let identity = self.identity.clone();
+        let identity = self.recording.identity.clone();
         Box::pin(async move { Ok(identity) })
     }
 
@@ -118,7 +118,7 @@ impl Connector for ReplaySession {
 
     fn ask(&mut self, ask: Ask) -> ConnectorFuture<'_, Reply> {
         Box::pin(async move {
-            let (_, message) = self.next_message(|recorded| is_question(recorded, &json!(ask.question)))?;
+            let message = self.next_message(|recorded| is_question(recorded, &json!(ask.question)))?;
             if let Some(what) = message.failure {
                 return Err(ConnectorError::new(what));
             }
@@ -130,9 +130,8 @@ impl Connector for ReplaySession {
     /// Sends the requests that were sent after the last answer.
     fn bye(&mut self) -> ConnectorFuture<'_, ()> {
         Box::pin(async move {
-            let index = self.candidates.first().copied().filter(|_| self.position > 0);
-            if let (Some(index), Some(resender)) = (index, &mut self.resender) {
-                let scenario = &self.scenarios[index];
+            let recorded = self.scenario.and_then(|index| self.recording.scenarios.get(index));
+            if let (Some(scenario), Some(resender)) = (recorded, &mut self.resender) {
                 let last = scenario.messages.last().map_or(u64::MAX, |message| message.until);
                 resender.send_range(&scenario.journal, last, u64::MAX).await?;
             }
@@ -141,8 +140,7 @@ impl Connector for ReplaySession {
     }
 
     fn stderr(&self) -> String {
-        let index = self.candidates.first().filter(|_| self.position > 0);
-        index.map(|index| self.scenarios[*index].stderr.clone()).unwrap_or_default()
+        self.recorded().map(|scenario| scenario.stderr.clone()).unwrap_or_default()
     }
 }
 

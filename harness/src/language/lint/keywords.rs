@@ -141,5 +141,7 @@ fn check_gherkin(context: &mut LintContext<'_>) {
         context.error(start, message, []);
     } else if written == 0 {
         context.error(blocks[0].title.span, "this feature has no scenario, and nothing would run", []);
+    } else if file.cases().is_empty() {
+        context.error(blocks[0].title.span, "Gherkin makes no scenario of this feature, and nothing would run", []);
     }
 }

@@ -7,6 +7,7 @@ mod finding;
 mod keywords;
 mod last_resort;
 mod names;
+mod outline;
 mod shape;
 mod signs;
 mod steps;
@@ -27,6 +28,7 @@ pub fn lint(suite: &Suite, dictionary: Dictionary<'_>) -> Vec<LintFinding> {
         keywords::check(&mut context);
         tags::check(&mut context);
         shape::check(&mut context);
+        outline::check(&mut context);
         style::check(&mut context);
         steps::check(&mut context);
         last_resort::check(&mut context);
@@ -208,6 +210,39 @@ pub(crate) mod tests {
         assert!(text_of(&outline, Origin::Own).contains("no `Examples:`"));
         let empty = format!("{outline}\n      Examples:\n        | name |\n");
         assert!(text_of(&empty, Origin::Own).contains("no row"));
+    }
+
+    /// Feature with an outline of these steps and examples.
+    fn outline(from: &str, to: &str, examples: &str) -> String {
+        with(from, to).replace("Scenario: A user", "Scenario Outline: A user") + examples
+    }
+
+    #[test]
+    fn placeholder_without_a_column_is_rejected_with_the_nearest_column() {
+        let from = "the empty user group \"Engineering\"";
+        let examples = "\n      Examples:\n        | name  |\n        | Sales |\n";
+        let text = text_of(&outline(from, "the empty user group \"<nmae>\"", examples), Origin::Own);
+        assert!(text.contains("creating.feature:12:35: error: the placeholder `<nmae>` has no column"), "{text}");
+        assert!(text.contains("did you mean `name`?") && !text.contains("no step uses"), "{text}");
+        assert!(text.contains("\"<nmae>\"\n      |                                   ^^^^^^\n"), "{text}");
+        let text = text_of(&outline(from, "the empty user group \"<zebra>\"", examples), Origin::Own);
+        assert!(text.contains("= the columns are `name`\n"), "{text}");
+        let second = format!("{examples}\n      Examples:\n        | other |\n        | Sales |\n");
+        let text = text_of(&outline(from, "the empty user group \"<name>\"", &second), Origin::Own);
+        assert!(text.contains("20:7: error: these `Examples:` have no column `name`, which line 12 uses"), "{text}");
+    }
+
+    #[test]
+    fn column_that_no_step_uses_is_found() {
+        let from = "the empty user group \"Engineering\"";
+        let rows = "\n      Examples:\n        | name  | colour |\n        | Sales | red    |\n";
+        let file = outline(from, "the empty user group \"<name>\"", rows);
+        let text = text_of(&file, Origin::Own);
+        assert!(text.contains("17:19: hint: no step uses the column `colour`"), "{text}");
+        let twice = text_of(&file.replace("colour", "name  "), Origin::Own);
+        assert!(twice.contains("error: the column `name` is there twice"), "{twice}");
+        let text = text_of(&with(from, "the empty user group \"<name>\""), Origin::Own);
+        assert!(text.contains("12:35: hint: `<name>` is no placeholder here"), "{text}");
     }
 
     #[test]

@@ -30,7 +30,6 @@ pub(super) fn check(context: &mut LintContext<'_>) {
                     context.error(block.title.span, "this scenario is outside a Rule", [help]);
                 }
                 check_scenario(context, block, rule);
-                check_outline(context, block, blocks.get(index + 1));
             }
             BlockKind::Feature | BlockKind::Examples => {}
         }
@@ -122,12 +121,5 @@ fn check_step(context: &mut LintContext<'_>, step: &StepLine) {
     }
     if step.doc.is_some() {
         context.error(step.text.span, "this step does not read the text below it", []);
-    }
-}
-
-fn check_outline(context: &mut LintContext<'_>, block: &Block, next: Option<&Block>) {
-    let examples = next.is_some_and(|next| next.kind == BlockKind::Examples);
-    if block.kind == BlockKind::ScenarioOutline && !examples {
-        context.error(block.title.span, "this outline has no `Examples:`, and its `<names>` have no values", []);
     }
 }

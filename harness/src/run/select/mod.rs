@@ -80,6 +80,13 @@ impl SelectionArgs {
         selected
     }
 
+    /// Returns the part of the whole that a shard selects; none without `--shard`.
+    pub(super) fn part(&self, cases: &[Arc<Case>]) -> Option<egnyte_report::Shard> {
+        let Shard { number, of } = self.shard?;
+        let scenarios = cases.iter().filter(|case| self.matches(case)).count();
+        Some(egnyte_report::Shard { number, of, scenarios })
+    }
+
     fn matches(&self, case: &Case) -> bool {
         let rule = case.rule.as_ref().map_or("", |rule| rule.name());
         (self.rules.is_empty() || self.rules.iter().any(|glob| glob.pattern.is_match(rule)))
@@ -98,7 +105,9 @@ impl SelectionArgs {
         let rules: BTreeSet<&str> = cases.iter().filter_map(|case| case.rule.as_ref()?.id.as_deref()).collect();
         let mut text = format!("nothing ran: no filter matches one of the {} scenarios", cases.len());
         for glob in self.rules.iter().filter(|glob| !rules.iter().any(|rule| glob.pattern.is_match(rule))) {
+            let area = format!("{}.", glob.text.trim_end_matches(['.', '*']));
             let hint = match &nearest(&glob.text, rules.iter().copied(), 3)[..] {
+                _ if rules.iter().any(|rule| rule.starts_with(&area)) => format!("; did you mean {area}*?"),
                 [] => String::new(),
                 nearest => format!("; did you mean {}?", nearest.join(" or ")),
             };
@@ -123,7 +132,7 @@ impl SelectionArgs {
 pub(crate) fn skip_unsupported(
     cases: Vec<Arc<Case>>,
     identity: &Identity,
-    has_scenario: impl Fn(&str) -> bool,
+    lacks_scenario: impl Fn(&str) -> Option<String>,
 ) -> (Vec<Arc<Case>>, Vec<CompletedScenario>) {
     let has_no_switch = identity.capabilities.contains(&ALWAYS_ON);
     let (mut supported, mut skipped) = (Vec::new(), Vec::new());
@@ -135,7 +144,7 @@ pub(crate) fn skip_unsupported(
             None if has_no_switch && turns_group_management(&case) => {
                 Some(format!("{} declares `{}`: it has no switch for groups", identity.name, ALWAYS_ON))
             }
-            None => (!has_scenario(&case.title)).then(|| "it was not recorded".to_owned()),
+            None => lacks_scenario(&case.key()),
         };
         match reason {
             None => supported.push(case),
@@ -184,6 +193,9 @@ mod tests {
                         --name x matches no title\n  \
                         the rules are groups.one, users.two";
         assert_eq!(args.explain_empty(&cases()), expected);
+        let area = SelectionArgs { rules: vec!["users".parse().unwrap()], ..SelectionArgs::default() };
+        let text = area.explain_empty(&cases());
+        assert!(text.contains("--rule users matches no rule; did you mean users.*?"), "{text}");
     }
 
     #[test]
@@ -196,7 +208,7 @@ mod tests {
     #[test]
     fn a_scenario_without_its_capability_is_skipped_with_the_reason() {
         let identity = serde_json::from_str(r#"{"protocol":1,"name":"acme-sync"}"#).unwrap();
-        let (supported, skipped) = skip_unsupported(cases(), &identity, |title| title != "None");
+        let (supported, skipped) = skip_unsupported(cases(), &identity, |_| None);
         assert_eq!(supported.len(), 1);
         let reason = skipped[0].result.reason.as_deref();
         assert_eq!(reason, Some("needs `import`, which acme-sync does not declare"));
@@ -207,7 +219,7 @@ mod tests {
         let file = FILE.replacen("When it happens", "When group management is turned off", 1);
         let cases = FeatureFile::new("f.feature", &file, Origin::Own).cases();
         let identity = r#"{"protocol":1,"name":"acme-sync","capabilities":["import","always-manages-groups"]}"#;
-        let (supported, skipped) = skip_unsupported(cases, &serde_json::from_str(identity).unwrap(), |_| true);
+        let (supported, skipped) = skip_unsupported(cases, &serde_json::from_str(identity).unwrap(), |_| None);
         assert_eq!((supported.len(), skipped.len()), (1, 1));
         let reason = skipped[0].result.reason.as_deref();
         assert_eq!(reason, Some("acme-sync declares `always-manages-groups`: it has no switch for groups"));

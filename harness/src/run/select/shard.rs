@@ -10,8 +10,8 @@ use crate::suite::Case;
 /// The K-th of N parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shard {
-    number: usize,
-    of: usize,
+    pub(super) number: usize,
+    pub(super) of: usize,
 }
 
 /// Error of parsing a shard.

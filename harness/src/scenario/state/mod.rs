@@ -56,8 +56,8 @@ impl Scenario {
     /// Opens the session with the connector.
     pub(super) async fn connect(&mut self) -> StepResult {
         let target = Arc::clone(self.context.target_of(&self.meta));
-        let (title, patience) = (self.meta.title.clone(), self.context.patience);
-        let opening = ConnectorSession::open(target, title, &self.meta.session, patience);
+        let (scenario, patience) = (self.meta.scenario.clone(), self.context.patience);
+        let opening = ConnectorSession::open(target, scenario, &self.meta.session, patience);
         let (session, identity) = measure(&mut self.conversation.waited, opening).await?;
         self.conversation.session = Some(session);
         self.conversation.identity = Some(identity);

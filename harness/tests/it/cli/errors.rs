@@ -57,7 +57,10 @@ fn a_connector_or_mock_that_is_missing_is_an_error_before_the_run() {
         "egnyte-conformance: cannot use the connector `stdio:./nowhere`: cannot find the connector `./nowhere` in .\n",
     );
     conformance(&["--mock", "http://127.0.0.1:9"]).exits(2).says(&["http://127.0.0.1:9"]);
-    let ended = conformance(&["--connector", "http://127.0.0.1:9/"]).exits(2);
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "conformance.toml", "[connector]\nstart_timeout = \"300ms\"\n");
+    let ended = conformance_in(folder.path(), &["--connector", "http://127.0.0.1:9/"]).exits(2);
+    let ended = ended.says(&["waiting for http://127.0.0.1:9/ to listen, for 300ms at most (start_timeout)\n"]);
     ended.says(&["cannot use the connector `http://127.0.0.1:9/`: "]);
 }
 

@@ -1,8 +1,11 @@
 //! `run`: the selection of scenarios, and the report on the terminal.
 
-use crate::support::{conformance, conformance_in, put};
+use crate::support::{HARNESS, conformance, conformance_in, put};
 
 const FLAWED: [&str; 3] = ["features/groups/creating.feature:12", "--connector", "reference:flaw=creates-empty-groups"];
+
+/// Feature with a misspelt placeholder.
+const OUTLINE: &str = "Feature: Mine\n\n  @rule:acme.one @assumed\n  Rule: One\n\n    Scenario Outline: First\n      Given the user group \"<nmae>\" with the member Ada\n      When \"<name>\" is associated with Egnyte\n      Then nothing changes in Egnyte\n\n      Examples:\n        | name  |\n        | Sales |\n";
 
 #[test]
 fn a_passed_scenario_is_counted() {
@@ -65,6 +68,32 @@ fn an_empty_selection_is_not_green() {
 }
 
 #[test]
+fn a_line_without_a_scenario_and_a_file_without_scenarios_are_errors() {
+    let ended = conformance(&["features/groups/creating.feature:9999"]).exits(2);
+    assert!(
+        ended.stderr.contains("`features/groups/creating.feature:9999` selects no scenario: the file has"),
+        "{ended}"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "mine.feature", OUTLINE);
+    let ended = conformance_in(folder.path(), &["mine.feature", "features/groups/creating.feature:12"]).exits(2);
+    ended.says(&["mine.feature:7:29: error: the placeholder `<nmae>` has no column", "did you mean `name`?"]);
+    put(folder.path(), "mine.feature", "Feature: Mine\n\n  @rule:acme.one @assumed\n  Rule: One\n");
+    conformance_in(folder.path(), &["mine.feature", "features/groups/creating.feature:12"]).exits(2);
+}
+
+#[test]
+fn a_run_in_which_nothing_of_the_connector_ran_is_not_green() {
+    let ended = conformance(&["--tags", "@rule:signin.issuer"]);
+    let reason = "nothing of the connector is judged: every scenario that ran is about a rule that Egnyte keeps";
+    assert_eq!((ended.code, ended.summary()), (Some(4), reason), "{ended}");
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "c.toml", "[connector]\nrun = \"exec:true\"\n");
+    let ended = conformance_in(folder.path(), &["--config", "c.toml", "--rule", "import.*"]);
+    assert_eq!((ended.code, ended.summary()), (Some(4), "nothing ran: every selected scenario is skipped"), "{ended}");
+}
+
+#[test]
 fn shards_of_a_run_are_together_the_whole() {
     let passed = |shard: &str| {
         let ended = conformance(&["--rule", "groups.*", "--shard", shard]).exits(0);
@@ -85,6 +114,39 @@ fn a_users_feature_runs_and_its_hints_are_shown() {
     let ended = conformance_in(folder.path(), &["mine.feature"]).exits(0);
     assert_eq!(ended.stdout, "mine.feature  1 passed\n\n1 passed, 0 failed, 0 skipped\n");
     assert!(ended.stderr.contains("hint: `should` is not business language"), "{ended}");
+}
+
+#[test]
+fn a_connector_sees_the_title_of_a_scenario_only_on_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let seen = folder.path().join("seen");
+    let connector = format!("exec:python3 {HARNESS}/tests/broken/runs.py tells {}", seen.display());
+    let name = |flags: &[&str]| {
+        let words = ["features/groups/creating.feature:12", "--connector", &connector];
+        conformance_in(folder.path(), &[&words, flags].concat()).exits(0);
+        let text = std::fs::read_to_string(&seen).unwrap();
+        let seen: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let session = seen["files"]["CONFORMANCE_EVENT_FILE"]["session"].as_str().unwrap().to_owned();
+        (seen["environment"]["CONFORMANCE_SCENARIO"].as_str().unwrap().to_owned(), session)
+    };
+    let (hidden, session) = name(&[]);
+    assert!(hidden == session && hidden.starts_with("s-"), "{hidden} {session}");
+    let (shown, session) = name(&["--show-scenario"]);
+    assert_eq!(shown, "A user group without members stays out of Egnyte");
+    assert!(session.starts_with("a-user-group-without-members-stays-out-of-egnyte-"), "{session}");
+}
+
+#[test]
+fn nothing_that_a_connector_writes_has_an_effect() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = r"import sys; sys.stderr.write('::stop-commands::abc\n##[error]x\n\x1b[2J wiped\n'); sys.exit(3)";
+    put(folder.path(), "writes.py", script);
+    let words = ["--connector", "exec:python3 writes.py", "features/groups/creating.feature:12", "--report", "github"];
+    let ended = conformance_in(folder.path(), &words).exits(1);
+    assert!(ended.stdout.contains("␛[2J wiped") && !ended.to_string().contains('\u{1b}'), "{ended}");
+    let commands: Vec<&str> = ended.stdout.lines().filter(|line| line.trim_start().starts_with("::")).collect();
+    assert!(commands.iter().all(|line| line.starts_with("::error ")) && commands.len() == 1, "{ended}");
+    assert!(ended.stdout.contains(": :stop-commands::abc") && ended.stdout.contains("## [error]x"), "{ended}");
 }
 
 #[test]

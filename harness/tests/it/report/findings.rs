@@ -24,6 +24,19 @@ fn an_invalid_request_makes_the_run_red() {
 }
 
 #[test]
+fn a_request_beyond_the_domain_is_named_with_its_scenario() {
+    let scenario = "features/groups/creating.feature:12";
+    let folder = tempfile::tempdir().unwrap();
+    conformance_in(folder.path(), &[scenario, "--connector", &broken("strays.py")]).exits(1).says(&[
+        "FAILED  delivery.token-kept-secret: token-in-request-to-the-control-api (",
+        "/_mock is no part of Egnyte",
+        "GET /_mock/domains  401",
+        "FAILED  delivery.token-kept-secret: token-in-request-to-another-domain (",
+        scenario,
+    ]);
+}
+
+#[test]
 fn an_expected_finding_leaves_the_run_green() {
     let entry = "[[expect]]\nrule = \"wire.valid-scim\"\nfinding = \"bool-string\"\nreason = \"the library does it\"\n";
     let parts = ["failed as expected  wire.valid-scim: bool-string (", "expected: the library does it"];

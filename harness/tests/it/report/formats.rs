@@ -206,7 +206,7 @@ fn an_interrupted_run_writes_its_reports() {
     assert!(folder.read("r.ndjson").lines().last().unwrap().contains("interrupted; "));
     assert!(folder.kept().contains("\"interrupted\": true"));
     assert!(folder.read("r.xml").contains("<skipped message=\"not run: the run ended before\"/>"));
-    assert!(folder.read("summary.md").contains("; interrupted, "));
+    assert!(folder.read("summary.md").contains("; the run was interrupted; "));
     ended.says(&["::warning title=egnyte-conformance::the run was interrupted"]);
 }
 

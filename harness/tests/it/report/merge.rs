@@ -28,5 +28,27 @@ fn parts_of_a_run_are_merged_into_one_report() {
         read(name).lines().filter(is_pickle).map(str::to_owned).collect()
     };
     assert!(pickles("all.ndjson").len() > 2 && pickles("all.ndjson") == pickles("whole.ndjson"));
-    run(&["merge", "one.json", "one.json"]).exits(2).says(&["these are not parts of one run"]);
+    run(&["merge", "whole.json", "whole.json"]).exits(2).says(&["these are not parts of one run"]);
+}
+
+#[test]
+fn missing_parts_of_a_run_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |words: &[&str]| conformance_in(folder.path(), words);
+    for (shard, file) in [("1/3", "1.json"), ("2/3", "2.json"), ("3/3", "3.json"), ("1/4", "other.json")] {
+        let report = format!("json={file}");
+        run(&["--rule", "groups.d*", "--shard", shard, "--report", &report]).exits(0);
+    }
+    let incomplete = run(&["merge", "3.json", "1.json", "--report", "json=all.json", "--report", "github"]).exits(1);
+    let missing = "; part 2/3 is missing; ";
+    assert!(
+        incomplete.summary().contains(missing) && incomplete.summary().ends_with("; merged from 2"),
+        "{incomplete}"
+    );
+    assert!(incomplete.stdout.contains("::warning title=egnyte-conformance::part 2/3 is missing; "), "{incomplete}");
+    assert_eq!(json(&folder.path().join("all.json"))["missingParts"], serde_json::json!(["2/3"]));
+    run(&["merge", "all.json", "2.json"]).exits(0);
+    run(&["merge", "3.json", "1.json", "--partial"]).exits(0).says(&[missing]);
+    run(&["merge", "1.json", "2.json", "1.json"]).exits(1).says(&["part 1/3 is there twice: 1.json and 1.json"]);
+    run(&["merge", "2.json", "other.json"]).exits(1).says(&["other.json is part 1/4 of ", "2.json is part 2/3 of "]);
 }

@@ -78,7 +78,35 @@ fn a_scenario_that_was_not_recorded_is_skipped() {
     let run = |words: &[&str]| conformance_in(folder.path(), words);
     run(&["--rule", "groups.empty-skipped", "--results", "kept"]);
     run(&["replay", "kept", "--rule", "groups.*"]).exits(0).says(&["skipped: it was not recorded"]);
+    run(&["--rule", "groups.*", "--shard", "2/3", "--results", "kept"]).exits(0);
+    let part = run(&["replay", "kept", "--rule", "groups.*", "--report", "json=again.json"]).exits(0);
+    let recorded = outcomes(&json(&folder.path().join("kept/run.json"))).len();
+    assert!(part.summary().starts_with(&format!("{recorded} passed, 0 failed, ")), "{part}");
+    part.says(&["skipped: it was not recorded: the recording is part 2/3"]);
+    run(&["replay", "kept", "--rule", "groups.*", "--shard", "1/3"]).exits(4);
     run(&["replay", "elsewhere"]).exits(2).says(&["cannot replay elsewhere/run.json: "]);
+}
+
+#[test]
+fn a_recording_belongs_to_the_scenario_of_its_file_rule_and_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let outline = |rows: &str| {
+        format!(
+            "Feature: Mine\n\n  Rule: Groups appear\n\n    Scenario Outline: A group appears\n      Given an empty \
+             Egnyte domain\n      And the user group \"<name>\" with the member Ada\n      When \"<name>\" is \
+             associated with Egnyte\n      Then exactly this changes in Egnyte:\n        | user Ada is created |\n        \
+             | group \"<name>\" is created |\n        | Ada joins \"<name>\" |\n\n      Examples:\n        | name |\n\
+             {rows}"
+        )
+    };
+    let run = |words: &[&str]| conformance_in(folder.path(), words);
+    put(folder.path(), "mine.feature", &outline("        | Sales |\n        | Finance |\n"));
+    run(&["mine.feature", "--results", "kept"]).exits(0);
+    put(folder.path(), "mine.feature", &outline("        | Legal |\n        | Finance |\n        | Sales |\n"));
+    let ended = run(&["replay", "kept", "mine.feature"]).exits(0);
+    assert_eq!(ended.summary(), "2 passed, 0 failed, 1 skipped", "{ended}");
+    put(folder.path(), "other.feature", &outline("        | Sales |\n"));
+    run(&["replay", "kept", "other.feature"]).exits(4).says(&["skipped: it was not recorded"]);
 }
 
 #[test]

@@ -69,6 +69,22 @@ async fn last_line_of_standard_error_is_the_problem_without_a_result_file() {
 }
 
 #[tokio::test]
+async fn line_that_names_a_person_is_the_problem_above_a_summary() {
+    let reply = settled("fails 'linus is fine\n409: ada is taken\ndone, 1 errors'").await;
+    let who: Vec<_> = reply.problems.iter().filter_map(|problem| problem.user.as_ref()).map(Id::as_str).collect();
+    assert_eq!(who, ["66e2d689590450d073d2a001"]);
+    assert_eq!(reply.error.as_deref(), Some("409: ada is taken\ndone, 1 errors"));
+}
+
+#[tokio::test]
+async fn result_file_of_a_windows_tool_is_read() {
+    for encoding in ["utf-8-sig", "utf-16", "utf-16-be", "utf-16-le"] {
+        let reply = settled(&format!(r#"encodes '{{"ok":false,"error":"für Ada"}}' {encoding}"#)).await;
+        assert_eq!(reply.error.as_deref(), Some("für Ada"), "{encoding}");
+    }
+}
+
+#[tokio::test]
 async fn contradiction_or_crash_is_an_error() {
     let what = broken(r#"writes '{"ok":true}' 4"#).await;
     assert!(what.starts_with("the connector exited with status 4 on `deliver` of user.created, but its result file"));

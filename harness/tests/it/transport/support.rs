@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use egnyte_conformance::connector::options::ConnectorOptions;
 use egnyte_conformance::connector::target::parse;
-use egnyte_conformance::connector::{Connector, ConnectorError, ConnectorFuture, Target};
+use egnyte_conformance::connector::{Connector, ConnectorError, ConnectorFuture, ScenarioName, Target};
 use egnyte_protocol::{Delivery, Hello, Identity, Settled, VERSION};
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ pub(crate) fn impatient() -> ConnectorOptions {
 }
 
 pub(crate) fn open(spec: &str, options: &ConnectorOptions) -> Box<dyn Connector> {
-    parse(spec, options).unwrap().open(SESSION).unwrap()
+    parse(spec, options).unwrap().open(&ScenarioName { key: String::new(), shown: SESSION.to_owned() }).unwrap()
 }
 
 pub(crate) async fn check(spec: &str) -> Result<(), String> {
@@ -98,7 +98,7 @@ pub(crate) struct Counting;
 struct Count(u64);
 
 impl Target for Counting {
-    fn open(&self, _scenario: &str) -> Result<Box<dyn Connector>, ConnectorError> {
+    fn open(&self, _scenario: &ScenarioName) -> Result<Box<dyn Connector>, ConnectorError> {
         Ok(Box::new(Count::default()))
     }
 

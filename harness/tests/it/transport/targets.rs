@@ -85,8 +85,8 @@ async fn missing_service_is_one_line_before_any_scenario() {
     assert_eq!(
         what,
         format!(
-            "there is no connector at http://{address}/egnyte: the connection was refused; start the connector first, and \
-             check host and port"
+            "there is no connector at http://{address}/egnyte: the connection was refused; start the service, and \
+             check host and port (start_timeout is how long a run waits for it)"
         )
     );
 }

@@ -12,8 +12,11 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, ORIGIN};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use subtle::ConstantTimeEq;
 
+use super::recorder::record_control_request;
+use crate::domains::Domains;
 use crate::http::address::{bearer_token, host, without_port};
 use crate::http::respond::error::ControlError;
 
@@ -45,6 +48,29 @@ pub(crate) async fn local_clients_only<B: MessageBody>(
         Some(origin) if !is_local_origin(&origin) => Err(forbidden("origin", &origin)),
         _ => next.call(request).await,
     }
+}
+
+/// Lets clients pass as [`local_clients_only`] does, and records a request that has the token of a domain: the program that
+/// holds it is no administrator of the mock.
+pub(crate) async fn watched<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let domains = request.app_data::<Data<Domains>>().cloned();
+    let access = request.app_data::<ControlAccess>().filter(|access| access.admin_token.is_some());
+    let is_administrator = access.is_some_and(|access| is_admitted(access, &request));
+    let token = bearer_token(request.headers()).filter(|_| !is_administrator).map(str::to_owned);
+    let owner = domains.zip(token).and_then(|(domains, token)| Some((domains.owner_of(&token)?, domains)));
+    let Some((owner, domains)) = owner else { return local_clients_only(request, next).await };
+    // The request itself cannot be kept: its route is found by changing it.
+    let (method, path) = (request.method().to_string(), request.path().to_owned());
+    let answered = local_clients_only(request, next).await;
+    let status = match &answered {
+        Ok(response) => response.status(),
+        Err(error) => error.as_response_error().status_code(),
+    };
+    record_control_request(&domains, &owner, (method, path), status.as_u16());
+    answered
 }
 
 fn is_admitted(access: &ControlAccess, request: &ServiceRequest) -> bool {

@@ -1,5 +1,6 @@
 //! Recorder: writes every exchange with an Egnyte domain into its journal; requests to the control API are not in it.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::HttpMessage;
@@ -15,8 +16,14 @@ use super::{body, confidential, findings};
 use crate::control::Exchange;
 use crate::control::journal::{FaultRecord, RecordedBody, RecordedHeaders};
 use crate::domains::Domains;
+use crate::http::address::bearer_token;
 use crate::http::context::{PipelineResult, RequestContext};
 use crate::http::respond::reply;
+use crate::instance::EgnyteDomain;
+
+/// Places of a token in a request that its domain cannot receive.
+const OTHER_DOMAIN: &str = "request to another domain";
+const CONTROL_API: &str = "request to the control API";
 
 /// Result of a sign-in, as JSON for the journal.
 pub(crate) struct SignInRecord(pub(crate) Value);
@@ -53,9 +60,36 @@ pub(super) async fn record(
     }
     let in_address = exchange.token_in.first().is_some_and(|place| place == "address");
     exchange.findings = findings::judge(call, response.request(), response.response(), in_address);
+    if let Some(owner) = owner_elsewhere(domains, call, response.request().headers()) {
+        owner.record(Exchange { token_in: vec![OTHER_DOMAIN.to_owned()], findings: Vec::new(), ..exchange.clone() });
+    }
     tracing::debug!(method = exchange.method, path = exchange.path, status = exchange.status, "answered");
     call.domain.record(exchange);
     Ok(response.map_body(|_, _| BoxBody::new(answer)))
+}
+
+/// Returns the domain whose token a request to another domain has.
+fn owner_elsewhere(domains: &Domains, call: &RequestContext, headers: &HeaderMap) -> Option<Arc<EgnyteDomain>> {
+    let token = bearer_token(headers).filter(|token| !call.domain.is_valid_token(token))?;
+    domains.owner_of(token)
+}
+
+/// Records a request to the control API with the token of a domain: in that domain's journal.
+pub(super) fn record_control_request(
+    domains: &Domains,
+    owner: &EgnyteDomain,
+    (method, path): (String, String),
+    status: u16,
+) {
+    let exchange = Exchange {
+        at: domains.nanos_at(Instant::now()),
+        method,
+        path,
+        status,
+        token_in: vec![CONTROL_API.to_owned()],
+        ..Exchange::default()
+    };
+    owner.record(exchange);
 }
 
 fn begin_exchange(request: &ServiceRequest, at: u64) -> Exchange {
