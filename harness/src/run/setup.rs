@@ -110,7 +110,7 @@ pub(crate) async fn introduce(context: &RunContext) -> Result<Identity, SetupErr
     Ok(identity)
 }
 
-/// Names by which the connector knows a session and its scenario. No two sessions have one name, whatever the run and the
+/// Names by which the connector knows a session and its scenario. No two sessions have one name, in any run and on any
 /// machine: several runs may use one service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SessionNames {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, interval_at};
 
 use super::failure::{Failure, FailureKind, StepResult, lines};
+use super::premises::MISSING_PREMISES;
 use super::requests;
 use super::session::DeliveryEnd;
 use super::state::{ProblemReport, Scenario};
@@ -106,7 +107,10 @@ impl Scenario {
 
     /// Adds requests that came after the connector's last answer to the failure, or fails because of them.
     pub(super) async fn check_late_requests(&mut self, failure: Option<Failure>) -> Option<Failure> {
-        if failure.as_ref().is_some_and(|failure| failure.kind != FailureKind::Failed) {
+        // An answer that came too early is the cause of Givens that did not come about.
+        let is_explained =
+            |failure: &Failure| failure.kind == FailureKind::Failed || failure.message.starts_with(MISSING_PREMISES);
+        if !failure.as_ref().is_none_or(is_explained) {
             return failure;
         }
         let late = match self.late_requests().await {

@@ -10,6 +10,10 @@ use super::state::Scenario;
 use crate::mock::{Group, Roster};
 use egnyte_protocol::directory::{Directory, Event, EventKind, Id, UserGroup};
 
+/// Begin of the message about Givens that did not come about.
+pub(super) const MISSING_PREMISES: &str =
+    "the connector has not brought about what the Givens describe, so that nothing can be judged:";
+
 /// People and user groups whose state in Egnyte is still to be checked.
 #[derive(Debug, Default)]
 pub(crate) struct Premises {
@@ -61,8 +65,7 @@ impl Scenario {
         if missing.is_empty() {
             return Ok(());
         }
-        let message = "the connector has not brought about what the Givens describe, so that nothing can be judged:";
-        Err(Failure::error(format!("{message}{}", lines(&missing))))
+        Err(Failure::error(format!("{MISSING_PREMISES}{}", lines(&missing))))
     }
 
     fn missing_premises(&self, premises: &Premises, roster: &Roster, naming: &Naming) -> Vec<String> {

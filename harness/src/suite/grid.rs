@@ -43,13 +43,13 @@ pub struct GridRow {
     /// Words of which a scenario of the event has one.
     pub words: Vec<String>,
     /// Cell of each circumstance, by id.
-    pub cells: BTreeMap<String, Cell>,
+    pub cells: BTreeMap<String, GridCell>,
 }
 
 /// Cell of the grid.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
-pub enum Cell {
+pub enum GridCell {
     /// Scenarios, as `FILE: TITLE`; the file is relative to the features.
     Scenarios(Vec<String>),
     /// Reason why the cell has no scenario.
@@ -126,10 +126,10 @@ mod tests {
             for circumstance in &grid.circumstances {
                 let place = format!("{} × {}", row.name(), circumstance.id);
                 match &row.cells[&circumstance.id] {
-                    Cell::Empty(reason) if reason.split(' ').count() > 2 => {}
-                    Cell::Empty(_) => errors.push(format!("{place}: no reason")),
-                    Cell::Scenarios(scenarios) if scenarios.is_empty() => errors.push(format!("{place}: empty")),
-                    Cell::Scenarios(scenarios) => {
+                    GridCell::Empty(reason) if reason.split(' ').count() > 2 => {}
+                    GridCell::Empty(_) => errors.push(format!("{place}: no reason")),
+                    GridCell::Scenarios(scenarios) if scenarios.is_empty() => errors.push(format!("{place}: empty")),
+                    GridCell::Scenarios(scenarios) => {
                         let words = [row.words.as_slice(), circumstance.words.as_slice()];
                         let error = |it: &String| Some(format!("{place}: {it}: {}", error_of(it, &cases, words)?));
                         errors.extend(scenarios.iter().filter_map(error));

@@ -3,6 +3,16 @@
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
 
+/// Returns the time of the system, for headers that refer to `Date`.
+pub(crate) fn system_time() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Returns a time without the digits below a millisecond.
+pub(super) fn truncate_to_millis(time: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(time.as_millisecond()).unwrap_or(time)
+}
+
 /// Clock of all domains of a server.
 #[derive(Debug, Default)]
 pub struct Clock {

@@ -26,6 +26,8 @@ use crate::control::{Budget, Faults};
 use crate::guesses::{Leniency, Settings};
 pub use authorization::Authorization;
 use authorization::AuthorizationCodes;
+pub(crate) use clock::system_time;
+use clock::truncate_to_millis;
 pub use clock::{Clock, ClockRangeError, ClockReading};
 use egnyte_domain::{Change, Ids, Marks, Roster, Rules, Undone, UnknownMarkError, WriteContext};
 use snapshots::Snapshots;
@@ -295,10 +297,6 @@ impl EgnyteDomain {
         };
         truncate_to_millis(self.seed_number.filter(|_| !clock.frozen).map_or(clock.now, reproducible))
     }
-}
-
-fn truncate_to_millis(time: Timestamp) -> Timestamp {
-    Timestamp::from_millisecond(time.as_millisecond()).unwrap_or(time)
 }
 
 #[cfg(test)]

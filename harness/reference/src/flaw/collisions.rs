@@ -1,4 +1,4 @@
-//! Flaws of names that collide, and of values that nobody entered.
+//! Flaws of names that collide, and of invented values.
 
 use crate::plan::{AccountKey, Basis, GroupUpdate, Operation, PlanInput, State, Wanted, WantedGroup, bound_groups};
 use egnyte_protocol::directory::EventKind;

@@ -70,16 +70,18 @@ fn create_inactive(operation: &mut Operation, _: &PlanInput<'_>) {
 }
 
 fn replace_accounts(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
-    let mut created = Vec::new();
-    for operation in operations.iter_mut() {
-        let Some(update) = account_update(operation, Basis::TakeOver) else { continue };
-        let (person, account) = (update.person.clone(), update.account.clone());
+    for mut operation in std::mem::take(operations) {
+        let update = account_update(&mut operation, Basis::TakeOver);
+        let update = update.map(|update| (update.person.clone(), update.account.clone()));
+        let Some((person, account)) = update else {
+            operations.push(operation);
+            continue;
+        };
         let Some(wanted) = input.wanted.person(&person) else { continue };
         let values = wanted.values.clone();
-        *operation = Operation::DeleteAccount { person: None, account };
-        created.push(Operation::CreateAccount(NewAccount { person, values, user_type: POWER, active: true }));
+        operations.push(Operation::DeleteAccount { person: None, account });
+        operations.push(Operation::CreateAccount(NewAccount { person, values, user_type: POWER, active: true }));
     }
-    operations.extend(created);
 }
 
 fn keep_leavers(operations: &mut Vec<Operation>, _: &PlanInput<'_>) {

@@ -65,7 +65,7 @@ impl<'a> Matching<'a> {
         accounts.filter(|(person, account)| self.basis(person, account) == Basis::Managed)
     }
 
-    /// Returns whether nobody else of the directory has the account of this person, or takes it over.
+    /// Returns whether no other person of the directory has the account of this person, or takes it over.
     pub(crate) fn is_kept(&self, person: &Id, account: &Account) -> bool {
         self.claimed.get(account.id.as_str()) == Some(person)
     }
@@ -104,7 +104,7 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Finds the accounts of the people who are gone. Somebody who is hired again may have claimed one of them.
+    /// Finds the accounts of the people who are gone. A person who is hired again may have claimed one of them.
     fn match_gone(&mut self) {
         for person in self.gone.clone() {
             let known =

@@ -133,7 +133,7 @@ impl State {
         }
     }
 
-    /// Binds a person to an account, and nobody else.
+    /// Binds a person, and no other, to an account.
     pub(crate) fn bind_account(&mut self, person: &Id, account: &str) {
         self.people.retain(|other, binding| other == person || binding.account != account);
         if self.people.get(person).is_none_or(|binding| binding.account != account) {

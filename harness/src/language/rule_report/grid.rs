@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::suite::grid::{Cell, Grid, GridRow};
+use crate::suite::grid::{Grid, GridCell, GridRow};
 use egnyte_support::paint::Paint;
 
 /// Renders the grid. A cell without a scenario has a point; its reason stands below.
@@ -28,26 +28,26 @@ pub fn render_grid(grid: &Grid, paint: Paint) -> String {
     text
 }
 
-fn cells<'a>(grid: &'a Grid, row: &'a GridRow) -> impl Iterator<Item = (&'a str, &'a Cell)> {
+fn cells<'a>(grid: &'a Grid, row: &'a GridRow) -> impl Iterator<Item = (&'a str, &'a GridCell)> {
     let cell = |id: &'a String| Some((id.as_str(), row.cells.get(id)?));
     grid.circumstances.iter().filter_map(move |circumstance| cell(&circumstance.id))
 }
 
-fn mark(cell: &Cell, paint: Paint) -> String {
+fn mark(cell: &GridCell, paint: Paint) -> String {
     match cell {
-        Cell::Scenarios(scenarios) => paint.green(&format!("{:>2}", scenarios.len())),
-        Cell::Empty(_) => paint.dim(" ·"),
+        GridCell::Scenarios(scenarios) => paint.green(&format!("{:>2}", scenarios.len())),
+        GridCell::Empty(_) => paint.dim(" ·"),
     }
 }
 
-fn write_cell(text: &mut String, circumstance: &str, cell: &Cell, paint: Paint) {
+fn write_cell(text: &mut String, circumstance: &str, cell: &GridCell, paint: Paint) {
     match cell {
-        Cell::Scenarios(scenarios) => {
+        GridCell::Scenarios(scenarios) => {
             for scenario in scenarios {
                 let _ = writeln!(text, "  {circumstance}: {scenario}");
             }
         }
-        Cell::Empty(reason) => {
+        GridCell::Empty(reason) => {
             let _ = writeln!(text, "  {}", paint.dim(&format!("{circumstance}: none, because {reason}")));
         }
     }

@@ -26,7 +26,7 @@ parameters! {
     /// Into a user group, or out of it.
     "movement" => enum Movement { Join: "joins" | "join", Leave: "leaves" | "leave" }
 
-    /// What two people or two user groups swap.
+    /// Values that two people or two user groups swap.
     "swapped" => enum Swapped { Emails: "emails", Usernames: "usernames", Names: "names" }
 
     /// State of a person in the directory.

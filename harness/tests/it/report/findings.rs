@@ -19,7 +19,7 @@ fn an_invalid_request_makes_the_run_red() {
         "features/application/access.feature:",
         "POST /Users?limit=1  400",
         "note  wire.valid-scim: unknown-parameter (",
-        "; on the wire: 1 error, 1 note",
+        "; on the wire: 1 error, 2 notes",
     ]);
 }
 

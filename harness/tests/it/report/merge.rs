@@ -18,11 +18,11 @@ fn parts_of_a_run_are_merged_into_one_report() {
     let reports: Vec<&str> = reports.into_iter().flat_map(|report| ["--report", report]).collect();
     let merged = run(&[&["merge", "one.json", "two"], &reports[..]].concat()).exits(1);
     assert!(merged.summary().ends_with("; merged from 2"), "{merged}");
-    assert_eq!(merged.stdout.lines().filter(|line| line.starts_with("::error ")).count(), 6, "{merged}");
+    assert_eq!(merged.stdout.lines().filter(|line| line.starts_with("::error ")).count(), 9, "{merged}");
     let (all, one) = (json(&folder.path().join("all.json")), json(&folder.path().join("whole.json")));
     assert_eq!(outcomes(&all), outcomes(&one));
     assert_eq!(all["totals"], one["totals"]);
-    assert!(read("all.html").contains("\"parts\":2") && read("all.xml").contains("failures=\"6\""));
+    assert!(read("all.html").contains("\"parts\":2") && read("all.xml").contains("failures=\"9\""));
     let pickles = |name: &str| -> Vec<String> {
         let is_pickle = |line: &&str| line.starts_with("{\"pickle\"");
         read(name).lines().filter(is_pickle).map(str::to_owned).collect()

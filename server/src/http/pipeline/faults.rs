@@ -20,7 +20,6 @@ use actix_web::rt::time::sleep;
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, ResponseError};
 use futures::stream::{self, Stream, StreamExt};
-use jiff::Timestamp;
 use serde_json::Value;
 use socket2::SockRef;
 use tokio::io::AsyncWriteExt;
@@ -31,6 +30,7 @@ use crate::http::address::is_api;
 use crate::http::context::{PipelineResult, RequestContext};
 use crate::http::respond::error::{ScimHttpError, error_response_for};
 use crate::http::respond::{gateway, reply};
+use crate::instance::system_time;
 use egnyte_scim::error::ScimError;
 
 /// Bytes that are not HTTP, sent instead of a response.
@@ -168,7 +168,7 @@ fn substitute(effect: &Effect, path: &str) -> Option<HttpResponse> {
 
 /// Adds `Retry-After`. A date refers to the time of the `Date` header, which no test moves.
 fn with_wait(mut answer: HttpResponse, wait: RetryAfter) -> HttpResponse {
-    let (value, left) = wait.render(Timestamp::now());
+    let (value, left) = wait.render(system_time());
     if let Ok(value) = HeaderValue::from_str(&value) {
         answer.headers_mut().insert(RETRY_AFTER, value);
     }
