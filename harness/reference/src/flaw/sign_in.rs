@@ -47,7 +47,7 @@ pub(super) const FLAWS: &[Flaw] = &[
     ),
     flaw("invents-usernames", "the usernames of new accounts are full names", &[Each(name_by_full_name)]),
     flaw("creates-inactive", "new accounts are not active", &[Each(create_inactive)]),
-    flaw("keeps-leavers", "no account is ever deactivated", &[Plan(keep_leavers)]),
+    flaw("keeps-leavers", "people who lose access are not deactivated", &[Plan(keep_leavers)]),
 ];
 
 fn name_by_full_name(operation: &mut Operation, _: &PlanInput<'_>) {
