@@ -60,8 +60,10 @@ pub fn merge(parts: Vec<(String, RunReport)>) -> Result<RunReport, MergeError> {
     let (started, durations) = span(&parts);
     let findings = parts.iter().flat_map(|(_, part)| &part.findings).fold(Vec::new(), add_finding);
     let faults = parts.iter().flat_map(|(_, part)| part.faults.clone()).collect();
+    let guesses = parts.iter().flat_map(|(_, part)| part.guesses.clone()).collect();
     let results = results(parts)?;
-    let merged = RunReport { started, parts: Some(count), faults, durations, results, findings, ..whole }.complete();
+    let merged =
+        RunReport { started, parts: Some(count), faults, durations, results, findings, guesses, ..whole }.complete();
     Ok(RunReport { interrupted: merged.totals.not_run > 0, ..merged })
 }
 

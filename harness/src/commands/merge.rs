@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::run::{exit, source};
+use crate::run::{diagnose, exit, source};
 use crate::suite::{FeatureFile, Suite};
 use crate::util::terminal::Terminal;
 use egnyte_report::{FeatureSource, ReportFormat, ReportReadError, RunReport, merge, prepare, write};
@@ -28,7 +28,7 @@ impl MergeArgs {
     pub(super) fn exec(self, terminal: &mut Terminal<'_>) -> CommandResult {
         let read = |path: &PathBuf| Ok((path.display().to_string(), RunReport::read(path)?));
         let parts: Result<Vec<_>, ReportReadError> = self.parts.iter().map(read).collect();
-        let mut run = merge(parts?)?;
+        let mut run = diagnose(merge(parts?)?);
         run.sources = sources(&run);
         prepare(&self.reports)?;
         let not_run = match run.totals.not_run {

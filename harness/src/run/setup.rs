@@ -1,5 +1,6 @@
 //! Setup of a run: the linted features, the mock, and the introduction of the connector.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -18,6 +19,7 @@ use egnyte_reference::Flaw;
 use egnyte_report::ReportWriteError;
 
 use super::connector_setup::{ConnectorSetup, ConnectorSetupError};
+use super::guesses::GuessChoiceError;
 use super::known_failures::{ExpectationError, FirstListError};
 
 /// Error that ends a command before its first scenario, or keeps it from writing its output.
@@ -37,6 +39,8 @@ pub(crate) enum SetupError {
     ConnectorSetup(#[from] ConnectorSetupError),
     #[error(transparent)]
     Expectation(#[from] ExpectationError),
+    #[error(transparent)]
+    Guesses(#[from] GuessChoiceError),
     #[error(transparent)]
     FirstList(#[from] FirstListError),
     #[error("cannot use the connector `{spec}`: {message}")]
@@ -87,6 +91,7 @@ pub(crate) async fn start(setup: &ConnectorSetup) -> Result<RunContext, SetupErr
         patience: setup.patience,
         budget: setup.budget,
         retention: Retention::default(),
+        guesses: BTreeMap::new(),
     })
 }
 

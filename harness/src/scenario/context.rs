@@ -1,5 +1,6 @@
 //! Context of a scenario: what all scenarios of a run share, and what the runner says about each.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,6 +34,8 @@ pub struct RunContext {
     pub budget: Budget,
     /// Extent of the evidence of each scenario.
     pub retention: Retention,
+    /// Answers of Egnyte that are not the usual ones, by guess.
+    pub guesses: BTreeMap<String, String>,
 }
 
 /// Extent of the evidence that a run keeps of each scenario.

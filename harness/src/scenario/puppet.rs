@@ -1,5 +1,6 @@
 //! Connector for unit tests: it changes the built-in mock through the control API, exactly as its script says.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -113,7 +114,20 @@ pub(super) async fn context(
         needs: capabilities.to_vec(),
         weaknesses: Vec::new(),
     };
-    (RunContext { egnyte, target, reference, people, domains, patience, budget, retention }, meta)
+    (
+        RunContext {
+            egnyte,
+            target,
+            reference,
+            people,
+            domains,
+            patience,
+            budget,
+            retention,
+            guesses: BTreeMap::new(),
+        },
+        meta,
+    )
 }
 
 /// World with a puppet that gives the same reply to every question.

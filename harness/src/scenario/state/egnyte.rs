@@ -7,10 +7,11 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::mock::{Domain, Egnyte, EgnyteError, NewDomain, SignInVerdict, SsoSettings};
-use crate::scenario::account::UsernameCase;
+use crate::scenario::account::{NewAccounts, UsernameCase};
 use crate::scenario::context::{RunContext, ScenarioMeta};
 use crate::scenario::evidence::measure;
 use crate::scenario::failure::{Failure, StepResult};
+use crate::scenario::parameters::EgnyteMode;
 
 /// Request to the mock's control API.
 type Request<'a, T> = Pin<Box<dyn Future<Output = Result<T, EgnyteError>> + 'a>>;
@@ -20,6 +21,7 @@ pub(crate) struct EgnyteSide {
     mock: Egnyte,
     pub(crate) domain: Domain,
     pub(crate) username_case: UsernameCase,
+    pub(crate) new_accounts: NewAccounts,
     pub(crate) mark: Option<Mark>,
     pub(crate) faults: Faults,
     /// Status and body of Egnyte's answer to a request that no connector sent.
@@ -72,13 +74,15 @@ pub(crate) enum SignInAttempt {
 impl EgnyteSide {
     pub(super) async fn create(context: &RunContext, meta: &ScenarioMeta) -> StepResult<Self> {
         let weaknesses = meta.weaknesses.clone();
-        let wanted = NewDomain { weaknesses, budget: Some(context.budget), ..NewDomain::default() };
+        let guesses = context.guesses.clone();
+        let wanted = NewDomain { guesses, weaknesses, budget: Some(context.budget) };
         let mut waited = Duration::ZERO;
         let domain = measure(&mut waited, context.egnyte.create_domain(&wanted)).await?;
         Ok(Self {
             mock: context.egnyte.clone(),
             domain,
-            username_case: UsernameCase::default(),
+            username_case: username_case(context),
+            new_accounts: new_accounts(context),
             mark: None,
             faults: Faults::default(),
             answer: None,
@@ -102,6 +106,21 @@ impl EgnyteSide {
     pub(crate) fn single_sign_on(&self) -> StepResult<&SsoSettings> {
         let missing = "single sign-on is not set up: `Given Egnyte signs people in through the directory` comes first";
         self.single_sign_on.as_ref().ok_or_else(|| Failure::error(missing))
+    }
+}
+
+/// Returns the case in which the domain stores usernames.
+fn username_case(context: &RunContext) -> UsernameCase {
+    let EgnyteMode { guess, value } = EgnyteMode::LOWER_CASE_USERNAMES;
+    let is_lowered = context.guesses.get(guess).is_some_and(|answer| answer == value);
+    if is_lowered { UsernameCase::Lowered } else { UsernameCase::Kept }
+}
+
+/// Returns how people sign in to accounts that are created over SCIM.
+fn new_accounts(context: &RunContext) -> NewAccounts {
+    match context.guesses.get("new-account-sign-in").map(String::as_str) {
+        Some("password") => NewAccounts::Password,
+        _ => NewAccounts::SingleSignOn,
     }
 }
 
