@@ -7,8 +7,10 @@ use egnyte_support::mask::MaskedWriter;
 use egnyte_support::paint::Paint;
 
 use crate::counts::{Counts, Totals};
-use crate::failure::render_failure;
+use crate::diagnosis::render_diagnosis;
+use crate::failure::render_failure_of;
 use crate::finding_text::{render_finding_counts, render_findings};
+use crate::guesses::render_guesses;
 use crate::rule::Keeper;
 use crate::run::RunReport;
 use crate::scenario::{Outcome, ScenarioResult};
@@ -82,15 +84,19 @@ impl<W: Write> Console<W> {
             self.write_feature(index)?;
         }
         self.write_reasons(&run.results)?;
-        let mut red = run.red();
-        red.sort_by_key(|result| (&result.file, result.line));
-        for result in red {
-            writeln!(self.out, "\n{}", render_failure(result, self.paint))?;
+        let diagnosis = run.diagnosis.as_ref().map(|it| render_diagnosis(it, &run.results, self.paint));
+        if let Some(diagnosis) = diagnosis.filter(|text| !text.is_empty()) {
+            writeln!(self.out, "\n{diagnosis}")?;
+        }
+        for result in run.red_by_likelihood() {
+            let cause = run.diagnosis.as_ref().and_then(|diagnosis| diagnosis.cause_of(&result.id));
+            writeln!(self.out, "\n{}", render_failure_of(result, cause, self.paint))?;
         }
         for fault in &run.faults {
             writeln!(self.out, "\n{}  {fault}", self.paint.red("HARNESS FAULT"))?;
         }
         write!(self.out, "{}", render_findings(&run.findings, self.paint))?;
+        write!(self.out, "{}", render_guesses(&run.guesses, self.paint))?;
         self.write_areas(&run.results)?;
         self.write_red_lines(run)?;
         self.write_counts(run)

@@ -3,7 +3,9 @@
 use egnyte_protocol::Problem;
 use egnyte_support::paint::Paint;
 
+use crate::diagnosis::Cause;
 use crate::exchange_text::render_exchanges;
+use crate::explanation::Explanation;
 use crate::rule::Grade;
 use crate::scenario::{Outcome, ScenarioResult, StepPlace};
 
@@ -12,9 +14,15 @@ const STDERR_LINES: usize = 20;
 
 /// Renders the failure report of a scenario.
 pub fn render_failure(result: &ScenarioResult, paint: Paint) -> String {
-    let mut lines = heading(result, paint);
+    render_failure_of(result, None, paint)
+}
+
+/// Renders the failure report of a scenario with the known fault that it looks like.
+pub(crate) fn render_failure_of(result: &ScenarioResult, cause: Option<&Cause>, paint: Paint) -> String {
+    let mut lines = heading(result, cause, paint);
     if let Some(details) = &result.details {
         lines.extend(reason_lines(result.step.as_ref(), details, paint));
+        lines.extend(explanation_lines(result, paint));
         if result.outcome != Outcome::Stale {
             lines.extend(evidence(result, paint));
         }
@@ -29,16 +37,18 @@ pub fn render_failure(result: &ScenarioResult, paint: Paint) -> String {
     lines.join("\n")
 }
 
-fn heading(result: &ScenarioResult, paint: Paint) -> Vec<String> {
+fn heading(result: &ScenarioResult, cause: Option<&Cause>, paint: Paint) -> Vec<String> {
     let outcome = result.outcome.as_str().to_uppercase();
     let mut lines = vec![format!("{}  {}", paint.red(&outcome), paint.bold(&result.title))];
     let mut id = String::new();
     if let Some(rule) = &result.rule {
         lines.push(format!("  rule: {}", rule.says));
         let grade = rule.evidence.map(Grade::as_str).map(|grade| format!(", {grade}")).unwrap_or_default();
-        id = rule.id.as_ref().map(|id| format!("{id}{grade}, ")).unwrap_or_default();
+        let source = rule.source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
+        id = rule.id.as_ref().map(|id| format!("{id}{grade}{source}, ")).unwrap_or_default();
     }
     lines.push(paint.dim(&format!("  {id}{}", result.place())));
+    lines.extend(cause.map(|cause| format!("  looks like: {}", cause.says)));
     lines.push(String::new());
     lines
 }
@@ -52,6 +62,13 @@ pub(crate) fn reason_lines(step: Option<&StepPlace>, details: &str, paint: Paint
     lines.extend(details.lines().map(|line| format!("    {line}").trim_end().to_owned()));
     lines.push(String::new());
     lines
+}
+
+/// Renders the explanation in the terms of the connector.
+fn explanation_lines(result: &ScenarioResult, paint: Paint) -> Vec<String> {
+    let sections = result.explanation.iter().flat_map(Explanation::sections);
+    let filled = sections.filter(|(_, items)| !items.is_empty());
+    filled.flat_map(|(title, items)| section(title, items.to_vec(), paint)).collect()
 }
 
 fn evidence(result: &ScenarioResult, paint: Paint) -> Vec<String> {

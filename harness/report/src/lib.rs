@@ -15,7 +15,11 @@ mod page_limits;
 mod run;
 mod shard;
 
+mod diagnosis;
+mod guesses;
 mod merge;
+
+mod explanation;
 
 mod exchange_text;
 mod failure;
@@ -35,11 +39,14 @@ mod output;
 
 pub use console::Console;
 pub use counts::{Counts, Totals};
+pub use diagnosis::{AlikeFailures, Cause, Diagnosis, OtherCause, Signatures, SignaturesError};
 pub use durations::{Durations, milliseconds};
 pub use evidence::{ClosingAccount, Exchange, Message, MessageKind, Note, OmittedExchanges, RequestFinding};
 pub use exchange_text::render_exchanges;
+pub use explanation::Explanation;
 pub use failure::render_failure;
 pub use finding::{Finding, FindingOutcome, TOKEN_FINDING, TOKEN_RULE, WIRE_RULE, rule_of_finding};
+pub use guesses::{GuessFailure, GuessResult};
 pub use merge::{MergeError, merge};
 pub use output::{ReportFormat, ReportFormatError, ReportWriteError, prepare, write};
 pub use progress::ProgressLine;

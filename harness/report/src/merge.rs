@@ -67,9 +67,11 @@ pub fn merge(parts: Vec<(String, RunReport)>) -> Result<RunReport, MergeError> {
     let faults = parts.iter().flat_map(|(_, part)| part.faults.clone()).collect();
     let shards: Vec<Shard> = shards(&parts).into_iter().map(|(_, shard)| shard.clone()).collect();
     let scenarios = shards.first().map_or(0, |shard| shard.scenarios);
+    let guesses = parts.iter().flat_map(|(_, part)| part.guesses.clone()).collect();
     let results = results(parts)?;
     let parts = Some(count);
-    let merged = RunReport { started, parts, shards, missing_parts, faults, durations, results, findings, ..whole };
+    let merged =
+        RunReport { started, parts, shards, missing_parts, faults, durations, results, findings, guesses, ..whole };
     let mut merged = merged.complete();
     merged.totals.not_run +=
         if merged.missing_parts.is_empty() { 0 } else { scenarios.saturating_sub(merged.results.len()) };

@@ -14,10 +14,13 @@ use serde_json::Value;
 use egnyte_protocol::Capability;
 
 use crate::counts::Totals;
+use crate::diagnosis::Diagnosis;
 use crate::durations::Durations;
+use crate::explanation::Explanation;
 use crate::finding::Finding;
+use crate::guesses::GuessResult;
 use crate::id::assign_ids;
-use crate::scenario::ScenarioResult;
+use crate::scenario::{Outcome, ScenarioResult};
 use crate::shard::Shard;
 
 /// Version of the JSON report.
@@ -62,6 +65,12 @@ pub struct RunReport {
     /// a token (`token-in-…`) of the rule `delivery.token-kept-secret`.
     #[serde(default)]
     pub findings: Vec<Finding>,
+    /// Known faults that the failures look like; absent without failures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagnosis: Option<Diagnosis>,
+    /// Results under other answers of Egnyte than the usual ones; only with `--guesses`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guesses: Vec<GuessResult>,
     /// Feature files of the scenarios, for reports that quote them. Not in the JSON report.
     #[serde(skip)]
     pub sources: Vec<FeatureSource>,
@@ -128,6 +137,9 @@ impl RunReport {
     pub fn complete(mut self) -> Self {
         self.version = VERSION;
         assign_ids(&mut self.results);
+        for result in &mut self.results {
+            result.explanation = Explanation::of(result);
+        }
         self.totals = Totals::of(&self.results);
         self
     }
@@ -136,6 +148,19 @@ impl RunReport {
     pub fn red(&self) -> Vec<&ScenarioResult> {
         let mut red: Vec<&ScenarioResult> = self.results.iter().filter(|result| result.is_red()).collect();
         red.sort_by_key(|result| result.outcome.severity());
+        red
+    }
+
+    /// Returns the results that make the run red in the order in which they are read: faults of the harness, then the
+    /// failures of the likeliest cause, and of each cause the clearest; the others by their place.
+    pub(crate) fn red_by_likelihood(&self) -> Vec<&ScenarioResult> {
+        let order: Vec<&str> = self.diagnosis.iter().flat_map(Diagnosis::order).collect();
+        let place = |result: &&ScenarioResult| order.iter().position(|id| *id == result.id).unwrap_or(order.len());
+        let mut red = self.red();
+        red.sort_by_key(|result| {
+            let is_doubtful = self.diagnosis.is_some() && result.outcome == Outcome::HarnessFault;
+            (!is_doubtful, place(result), result.file.clone(), result.line)
+        });
         red
     }
 

@@ -9,6 +9,7 @@ use egnyte_support::printable::printable;
 
 use crate::durations::Durations;
 use crate::evidence::{ClosingAccount, Exchange, Message, OmittedExchanges};
+use crate::explanation::Explanation;
 use crate::rule::{Keeper, RuleInfo};
 
 /// Longest message on one line, in characters.
@@ -75,6 +76,9 @@ pub struct ScenarioResult {
     /// Closing account, if the scenario reached one.
     #[serde(default)]
     pub account: Option<ClosingAccount>,
+    /// Explanation of a failure in the terms of the connector.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
     /// Standard error of the connector.
     pub stderr: String,
     /// Command that runs the scenario again.
@@ -193,6 +197,15 @@ impl ScenarioResult {
     /// Returns whether the scenario makes the run red.
     pub fn is_red(&self) -> bool {
         self.outcome.is_red()
+    }
+
+    /// Removes the conversation and the exchanges.
+    pub fn drop_evidence(&mut self) {
+        self.exchanges.clear();
+        self.earlier.clear();
+        self.messages.clear();
+        self.events.clear();
+        self.account = None;
     }
 
     /// Sets the failure message, masked, or removes it.

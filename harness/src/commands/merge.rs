@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::run::{exit, source};
+use crate::run::{diagnose, exit, source};
 use crate::suite::{FeatureFile, Suite};
 use crate::util::exit::Exit;
 use crate::util::terminal::{Terminal, print_error};
@@ -37,7 +37,7 @@ impl MergeArgs {
                 print_error(&format!("egnyte-conformance: {error}"));
                 return Ok(Exit::Red);
             }
-            merged => merged?,
+            merged => diagnose(merged?),
         };
         run.sources = sources(&run);
         prepare(&self.reports)?;

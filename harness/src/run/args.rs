@@ -10,6 +10,7 @@ use crate::util::terminal::Terminal;
 use egnyte_report::{ReportFormat, RunReport, render_timings};
 
 use super::connector_setup::ConnectorArgs;
+use super::guesses::GuessArgs;
 use super::known_failures::{check_absent, write_first_list};
 use super::recording::{self, Recording};
 use super::select::SelectionArgs;
@@ -23,6 +24,8 @@ pub(crate) struct RunArgs {
     pub(crate) paths: Vec<String>,
     #[command(flatten)]
     pub(super) selection: SelectionArgs,
+    #[command(flatten)]
+    pub(super) guesses: GuessArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
     /// Run at most N scenarios at a time
@@ -49,6 +52,15 @@ pub(super) struct OutputArgs {
     /// Write a first list of known failures for conformance.toml; overwrites no file
     #[arg(long, value_name = "FILE")]
     write_expectations: Option<PathBuf>,
+}
+
+impl RunArgs {
+    /// Returns how much evidence of each scenario is kept: where scenarios run again under other answers of Egnyte, their
+    /// exchanges decide which answers can touch them.
+    pub(super) fn retention(&self) -> Retention {
+        let least = if self.guesses.is_wanted() { Retention::Talk } else { Retention::Failures };
+        self.output.retention().max(least)
+    }
 }
 
 impl OutputArgs {

@@ -2,7 +2,9 @@
 
 mod args;
 mod connector_setup;
+mod diagnosis;
 mod findings;
+mod guesses;
 mod interrupt;
 mod known_failures;
 pub(crate) mod panics;
@@ -29,11 +31,12 @@ use crate::util::busy::busy;
 use crate::util::exit::Exit;
 use crate::util::terminal::{OutputError, Terminal, print_error};
 use egnyte_protocol::Identity;
-use egnyte_report::{Console, ProgressLine};
+use egnyte_report::{Console, GuessResult, ProgressLine};
 use egnyte_support::paint::Paint;
 
 pub(crate) use args::RunArgs;
 pub(crate) use connector_setup::{ConnectorArgs, ConnectorSetup, MockArgs};
+pub(crate) use diagnosis::diagnose;
 pub(crate) use interrupt::unless_interrupted;
 pub(crate) use rerun::invocation;
 pub(crate) use result::{CompletedScenario, exchange};
@@ -43,6 +46,7 @@ pub(crate) use setup::{SessionNames, SetupError, introduce, lint_features, load_
 pub(crate) use summary::{exit, nothing_judged, source};
 
 use findings::FindingsCollector;
+use guesses::GuessRun;
 use known_failures::KnownFailures;
 use rerun::rerun_command;
 use summary::{RunFacts, RunSummary};
@@ -77,12 +81,15 @@ pub(crate) async fn run(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result<E
     let (interrupted, own) =
         run_until_interrupted(schedule(cases, &context, setup.shows_scenario), concurrency, &mut summary).await?;
     let (total, shard) = (began.elapsed(), args.selection.part(&named));
+    let under = (args, &context, concurrency);
+    let (interrupted, guesses) = run_under_guesses(interrupted, under, &selected, &mut summary).await?;
     context.egnyte.delete_open_domains().await;
     let (target, faults) = (&context.target.spec(), panics::take_all());
     let (identity, files, selected) = (&identity, &suite.files, &selected);
-    let facts = RunFacts { target, identity, started, total, own, interrupted, faults, files, shard, selected };
+    let facts =
+        RunFacts { target, identity, started, total, own, interrupted, faults, files, shard, selected, guesses };
     let (run, recordings, shown) = summary.finish(facts, |place| rerun_command(place, &args.connector));
-    let exit = if interrupted { Exit::Interrupted } else { summary::exit(&run) };
+    let exit = if interrupted { Exit::Interrupted } else { args.guesses.judge(&run.guesses, summary::exit(&run)) };
     let nothing = nothing_judged(&run).filter(|_| exit == Exit::NothingRan).unwrap_or_default();
     args.output.write(run, &recordings, terminal)?;
     OutputError::check(shown).and_then(|()| terminal.print(nothing))?;
@@ -96,9 +103,30 @@ async fn begin(
     suite: &Suite,
 ) -> Result<(Arc<RunContext>, Identity), SetupError> {
     let FixtureSet { people, domains } = FixtureSet::load_beside(suite)?;
-    let context = Arc::new(RunContext { retention: args.output.retention(), people, domains, ..start(setup).await? });
+    let context = Arc::new(RunContext { retention: args.retention(), people, domains, ..start(setup).await? });
+    // A misspelt guess is an error before the first scenario.
+    args.guesses.choose(&context).await?;
     let identity = introduce(&context).await?;
     Ok((context, identity))
+}
+
+/// Runs the passed scenarios again under other answers of Egnyte, as far as the arguments say, and returns whether the user
+/// interrupted the run, be it before.
+async fn run_under_guesses(
+    interrupted: bool,
+    (args, context, concurrency): (&RunArgs, &Arc<RunContext>, usize),
+    selected: &[Arc<Case>],
+    summary: &mut RunSummary<&mut Terminal<'_>>,
+) -> Result<(bool, Vec<GuessResult>), SetupError> {
+    if interrupted {
+        return Ok((true, Vec::new()));
+    }
+    let answers = args.guesses.choose(context).await?;
+    let rerun = |place: &str, answer: &str| format!("{} --guesses {answer}", rerun_command(place, &args.connector));
+    let run = GuessRun { context, concurrency, rerun: &rerun };
+    let results = unless_interrupted(run.run(&answers, &summary.passed(selected))).await;
+    summary.limit_evidence(args.output.retention());
+    Ok((results.is_none(), results.unwrap_or_default()))
 }
 
 fn print_hints(hints: &[LintFinding]) {

@@ -18,6 +18,7 @@ use egnyte_reference::Flaw;
 use egnyte_report::ReportWriteError;
 
 use super::connector_setup::{ConnectorSetup, ConnectorSetupError};
+use super::guesses::GuessChoiceError;
 use super::known_failures::{ExpectationError, FirstListError};
 
 /// Error that ends a command before its first scenario, or keeps it from writing its output.
@@ -37,6 +38,8 @@ pub(crate) enum SetupError {
     ConnectorSetup(#[from] ConnectorSetupError),
     #[error(transparent)]
     Expectation(#[from] ExpectationError),
+    #[error(transparent)]
+    Guesses(#[from] GuessChoiceError),
     #[error(transparent)]
     FirstList(#[from] FirstListError),
     #[error("cannot use the connector `{spec}`: {message}")]

@@ -7,16 +7,19 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::scenario::Retention;
 use crate::suite::rules::RuleCatalogue;
 use crate::suite::{Case, FeatureFile};
 use crate::util::exit::Exit;
 use egnyte_protocol::Identity;
 use egnyte_report::{
-    ConnectorInfo, Console, Durations, FeatureSource, Outcome, ProgressLine, RuleInfo, RunReport, Shard, milliseconds,
+    ConnectorInfo, Console, Durations, FeatureSource, GuessResult, Outcome, ProgressLine, RuleInfo, RunReport,
+    ScenarioResult, Shard, milliseconds,
 };
 use egnyte_support::mask;
 use egnyte_support::printable::printable;
 
+use super::diagnosis::diagnose;
 use super::findings::FindingsCollector;
 use super::known_failures::KnownFailures;
 use super::recording::Recording;
@@ -48,6 +51,8 @@ pub(super) struct RunFacts<'a> {
     pub(super) shard: Option<Shard>,
     /// Selected scenarios, in the order of the suite.
     pub(super) selected: &'a [Arc<Case>],
+    /// Results under other answers of Egnyte.
+    pub(super) guesses: Vec<GuessResult>,
 }
 
 impl<W: Write> RunSummary<W> {
@@ -63,6 +68,25 @@ impl<W: Write> RunSummary<W> {
     /// Adds a completed scenario.
     pub(super) fn add(&mut self, completed: CompletedScenario) -> io::Result<()> {
         self.known.judge(completed).into_iter().try_for_each(|judged| self.show(judged))
+    }
+
+    /// Returns the selected scenarios that passed.
+    pub(super) fn passed(&self, selected: &[Arc<Case>]) -> Vec<(Arc<Case>, &ScenarioResult)> {
+        let passed = |case: &Arc<Case>| {
+            let results = self.completed.iter().map(|completed| &completed.result);
+            let mut passed = results.filter(|result| result.outcome == Outcome::Passed);
+            let result = passed.find(|result| *result.file == *case.file && result.line == case.line)?;
+            Some((Arc::clone(case), result))
+        };
+        selected.iter().filter_map(passed).collect()
+    }
+
+    /// Drops the evidence of passed scenarios that the reports do not have.
+    pub(super) fn limit_evidence(&mut self, retention: Retention) {
+        if retention == Retention::Failures {
+            let passed = self.completed.iter_mut().map(|completed| &mut completed.result);
+            passed.filter(|result| result.outcome == Outcome::Passed).for_each(ScenarioResult::drop_evidence);
+        }
     }
 
     /// Combines the results to the report, with the recordings of its results, and writes the end of the terminal's
@@ -107,10 +131,11 @@ impl<W: Write> RunSummary<W> {
             durations,
             results,
             findings,
+            guesses: facts.guesses,
             sources: facts.files.iter().map(source).collect(),
             ..RunReport::default()
         };
-        let report = report.complete();
+        let report = diagnose(report.complete());
         let closed = self.console.close(&report);
         (report, recordings, shown.into_iter().fold(Ok(()), io::Result::and).and(closed))
     }
@@ -190,7 +215,7 @@ mod tests {
     use crate::mock::Exchange;
     use crate::mock::findings::collect_findings;
     use crate::run::{ConnectorArgs, ConnectorSetup, MockArgs};
-    use crate::scenario::{Evidence, Retention, TimeSpent};
+    use crate::scenario::{Evidence, TimeSpent};
     use crate::suite::Origin;
     use egnyte_report::{ClosingAccount, Message, MessageKind, Note, StepPlace};
     use egnyte_support::paint::Paint;
@@ -366,6 +391,7 @@ mod tests {
             files: &files,
             shard: None,
             selected: &selected,
+            guesses: Vec::new(),
         };
         let rerun = |place: &str| format!("egnyte-conformance {place} --connector exec:./acme-sync");
         let (mut report, _, shown) = summary.finish(facts, rerun);

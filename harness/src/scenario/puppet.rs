@@ -1,5 +1,6 @@
 //! Connector for unit tests: it changes the built-in mock through the control API, exactly as its script says.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -113,7 +114,7 @@ pub(super) async fn context(
         needs: capabilities.to_vec(),
         weaknesses: Vec::new(),
     };
-    let guesses = std::collections::BTreeMap::new();
+    let guesses = BTreeMap::new();
     (RunContext { egnyte, target, reference, people, domains, patience, budget, guesses, retention }, meta)
 }
 

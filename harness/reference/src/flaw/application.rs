@@ -47,7 +47,11 @@ pub(super) const FLAWS: &[Flaw] = &[
     flaw("leaves-test-user", "the user of the connection test is not deleted", &[Plan(leave_test_user)]),
     flaw("leaves-test-group", "the group of the connection test is not deleted", &[Plan(leave_test_group)]),
     flaw("keeps-old-token", "a new token is not used", &[Policies(|it| it.application.uses_new_token = false)]),
-    flaw("resumes-without-catching-up", "a second activation does not sync", &[Plan(skip_second_activation)]),
+    flaw(
+        "resumes-without-catching-up",
+        "a second activation of the integration does not sync what happened meanwhile",
+        &[Plan(skip_second_activation)],
+    ),
     flaw(
         "ignores-deactivation",
         "the sync continues after the deactivation of the integration",

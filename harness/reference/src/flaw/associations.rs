@@ -9,13 +9,25 @@ use super::operations::{create_group, delete_group, empty_group, namesakes, repl
 
 /// Flaws, in the order of the rules that they break.
 pub(super) const FLAWS: &[Flaw] = &[
-    flaw("syncs-disassociated", "disassociation does not end the sync", &[Alteration::Wanted(keep_associated)]),
+    flaw("syncs-disassociated", "a disassociated group is still synced", &[Alteration::Wanted(keep_associated)]),
     flaw("deletes-disassociated", "a disassociated group is deleted", &[Plan(delete_disassociated)]),
     flaw("empties-disassociated", "a disassociated group is emptied", &[Plan(empty_disassociated)]),
-    flaw("deactivates-everyone", "members covered elsewhere are deactivated too", &[Plan(deactivate_all_members)]),
-    flaw("keeps-members-active", "members of a removed group stay active", &[Plan(keep_members_active)]),
-    flaw("forgets-disassociated-groups", "a reassociated user group gets a second group", &[Plan(create_again)]),
-    flaw("keeps-deleted-groups", "the group of a deleted user group is not deleted", &[Plan(keep_deleted)]),
+    flaw(
+        "deactivates-everyone",
+        "everyone in a disassociated group is deactivated, also who is covered by another group",
+        &[Plan(deactivate_all_members)],
+    ),
+    flaw(
+        "keeps-members-active",
+        "the members of a disassociated or deleted group stay active",
+        &[Plan(keep_members_active)],
+    ),
+    flaw(
+        "forgets-disassociated-groups",
+        "a user group that is associated again gets a second group",
+        &[Plan(create_again)],
+    ),
+    flaw("keeps-deleted-groups", "the group of a deleted user group stays in Egnyte", &[Plan(keep_deleted)]),
     flaw("deletes-by-name", "deleting any user group deletes the group of its name", &[Plan(delete_by_name)]),
 ];
 

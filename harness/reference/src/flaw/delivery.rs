@@ -14,11 +14,27 @@ use super::operations::group_update;
 pub(super) const FLAWS: &[Flaw] = &[
     flaw("rewrites-everything", "every sync writes every account", &[Plan(rewrite)]),
     flaw("rewrites-capitals", "every sync writes a username with capital letters", &[Plan(rewrite_capitals)]),
-    flaw("reads-everybody", "every account is read by itself", &[Policies(|it| it.client.reads_each_account = true)]),
-    flaw("trusts-its-memory", "synced people and groups are not compared again", &[Plan(trust_state)]),
-    flaw("trusts-remembered-members", "the members of a group are not compared again", &[Each(trust_members)]),
-    flaw("trusts-remembered-names", "the name of a group is not compared again", &[Each(trust_names)]),
-    flaw("gives-up-when-limited", "a rate limit ends the sync", &[Policies(|it| it.client.max_rate_limits = 0)]),
+    flaw(
+        "reads-everybody",
+        "every account is read with a request of its own",
+        &[Policies(|it| it.client.reads_each_account = true)],
+    ),
+    flaw("trusts-its-memory", "what was synced once is not compared with Egnyte again", &[Plan(trust_state)]),
+    flaw(
+        "trusts-remembered-members",
+        "members that were changed by hand in Egnyte are not corrected",
+        &[Each(trust_members)],
+    ),
+    flaw(
+        "trusts-remembered-names",
+        "a group that was renamed by hand in Egnyte is not renamed back",
+        &[Each(trust_names)],
+    ),
+    flaw(
+        "gives-up-when-limited",
+        "a rate limit ends the sync instead of being waited out",
+        &[Policies(|it| it.client.max_rate_limits = 0)],
+    ),
     flaw(
         "ignores-retry-after",
         "the wait after a rate limit is shorter than Retry-After",
@@ -31,7 +47,7 @@ pub(super) const FLAWS: &[Flaw] = &[
     ),
     flaw(
         "asks-again-at-once",
-        "there is no wait after a rate limit",
+        "a request is repeated at once after a rate limit",
         &[Policies(|it| it.client.rate_limit_wait = Some(Duration::ZERO))],
     ),
     flaw("never-retries", "a failed request is not retried", &[Policies(|it| it.client.max_attempts = 1)]),
@@ -50,14 +66,22 @@ pub(super) const FLAWS: &[Flaw] = &[
         "a failed request is retried a hundred times",
         &[Policies(|it| (it.client.max_attempts, it.client.longest_wait) = (100, Duration::from_millis(2)))],
     ),
-    flaw("forgets-what-failed", "a sync does not make up for failed events", &[Plan(skip_requested_sync)]),
+    flaw("forgets-what-failed", "what failed once is not made up for by the next sync", &[Plan(skip_requested_sync)]),
     flaw(
         "repeats-creates-blindly",
-        "a creation is retried without a search",
+        "a creation whose response was lost is sent again without a search",
         &[Policies(|it| it.client.searches_before_retry = false)],
     ),
-    flaw("impatient", "a slow response is a timeout", &[Policies(|it| it.client.timeout = it.client.timeout * 2 / 5)]),
-    flaw("loops-on-refusal", "a refused token is used again", &[Policies(|it| it.client.max_token_attempts = 8)]),
+    flaw(
+        "impatient",
+        "a slow response of Egnyte is taken for a failure",
+        &[Policies(|it| it.client.timeout = it.client.timeout * 2 / 5)],
+    ),
+    flaw(
+        "loops-on-refusal",
+        "a refused token is used again and again",
+        &[Policies(|it| it.client.max_token_attempts = 8)],
+    ),
     flaw(
         "token-in-address",
         "every URL contains the token",
@@ -80,13 +104,13 @@ pub(super) const FLAWS: &[Flaw] = &[
     ),
     flaw(
         "stops-at-first-group",
-        "a refused group blocks the groups after it",
+        "a refused group ends the sync of the groups after it",
         &[Policies(|it| it.plan.ends_after = EndsAfter::GroupRefusal)],
     ),
-    flaw("first-page-only", "lists end with their first page", &[Policies(|it| it.client.paging = Paging::None)]),
+    flaw("first-page-only", "only the first page of a list is read", &[Policies(|it| it.client.paging = Paging::None)]),
     flaw(
         "first-page-of-groups",
-        "the list of groups ends with its first page",
+        "only the first page of the list of groups is read",
         &[Policies(|it| it.client.paging = Paging::UsersOnly)],
     ),
 ];

@@ -16,24 +16,40 @@ pub(super) const FLAWS: &[Flaw] = &[
     flaw("deletes-emptied-groups", "a group without members is deleted", &[Plan(delete_emptied)]),
     flaw(
         "duplicates-groups",
-        "existing groups are not searched by name",
+        "a user group gets a second group of its name: existing groups are not searched",
         &[Policies(|it| (it.plan.takes_groups_over, it.plan.checks_holders) = (false, false))],
     ),
-    flaw("takeover-deactivates-members", "take-over deactivates unmanaged members", &[Plan(deactivate_local)]),
-    flaw("takeover-evicts-members", "take-over removes unmanaged members", &[Each(remove_local)]),
+    flaw(
+        "takeover-deactivates-members",
+        "a takeover deactivates members of the group whom the connector does not manage",
+        &[Plan(deactivate_local)],
+    ),
+    flaw(
+        "takeover-evicts-members",
+        "a takeover removes members of the group whom the connector does not manage",
+        &[Each(remove_local)],
+    ),
     flaw(
         "case-sensitive-names",
-        "names that differ in case are two groups",
+        "a group whose name differs in letter case is not found, and a second one is created",
         &[Policies(|it| it.plan.folds_group_names = false)],
     ),
     flaw("lowercases-group-names", "group names are in lower case", &[Alteration::Wanted(lower_names)]),
     flaw("truncates-group-names", "group names end after 64 characters", &[Alteration::Wanted(short_names)]),
     flaw("syncs-first-group-only", "only the first associated user group is synced", &[Plan(first_group_only)]),
-    flaw("rename-creates-second", "a renamed user group gets a second group", &[Each(create_instead_of_rename)]),
+    flaw(
+        "rename-creates-second",
+        "a renamed user group gets a second group instead of a new name",
+        &[Each(create_instead_of_rename)],
+    ),
     flaw("rename-skips-emptied", "a user group without members is not renamed", &[Each(skip_empty_rename)]),
     flaw("rename-merges", "a renamed group is merged with the group of that name", &[Plan(merge_on_rename)]),
-    flaw("never-adds-members", "no members are added to a managed group", &[Each(add_no_members)]),
-    flaw("never-removes-members", "no members are removed from a managed group", &[Each(remove_no_members)]),
+    flaw("never-adds-members", "people who join a user group do not join its group in Egnyte", &[Each(add_no_members)]),
+    flaw(
+        "never-removes-members",
+        "people who leave a user group stay in its group in Egnyte",
+        &[Each(remove_no_members)],
+    ),
 ];
 
 fn create_empty(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {

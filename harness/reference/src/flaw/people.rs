@@ -14,54 +14,86 @@ use super::operations::account_update;
 
 /// Flaws, in the order of the rules that they break.
 pub(super) const FLAWS: &[Flaw] = &[
-    flaw("provisions-everyone", "all people get an account", &[Alteration::Wanted(cover_everyone)]),
-    flaw("ignores-association", "every user group covers its members", &[Alteration::Wanted(cover_all_groups)]),
-    flaw("activates-without-sync", "activation does not sync", &[Plan(skip_activation)]),
-    flaw("ignores-group-switch", "groups are managed although that is off", &[Alteration::Wanted(always_groups)]),
+    flaw(
+        "provisions-everyone",
+        "people in no associated user group get an account",
+        &[Alteration::Wanted(cover_everyone)],
+    ),
+    flaw(
+        "ignores-association",
+        "user groups that are not associated cover their members, too",
+        &[Alteration::Wanted(cover_all_groups)],
+    ),
+    flaw("activates-without-sync", "the activation of the integration syncs nothing", &[Plan(skip_activation)]),
+    flaw(
+        "ignores-group-switch",
+        "groups are managed although group management is off",
+        &[Alteration::Wanted(always_groups)],
+    ),
     flaw("swaps-names", "the display name is last name first", &[Alteration::Wanted(swap_names)]),
-    flaw("creates-standard-users", "new users get the type standard", &[Each(create_standard_user)]),
-    flaw("never-updates", "changed properties of a managed person are not synced", &[Each(skip_updates)]),
+    flaw(
+        "creates-standard-users",
+        "new accounts have the user type standard instead of power",
+        &[Each(create_standard_user)],
+    ),
+    flaw("never-updates", "changes of a person do not reach the account in Egnyte", &[Each(skip_updates)]),
     flaw(
         "recreates-on-rename",
-        "accounts are found by username alone",
+        "a new username leads to a second account: accounts are found by username alone",
         &[Policies(|it| find_by(&mut it.plan, &[AccountKey::UserName]))],
     ),
     flaw(
         "duplicates-users",
-        "existing accounts are not searched",
+        "a person with an account in Egnyte gets a second one: existing accounts are not searched",
         &[Policies(|it| find_by(&mut it.plan, &[AccountKey::ExternalId, AccountKey::State]))],
     ),
     flaw(
         "takeover-by-username-only",
-        "accounts are not found by email",
+        "an account is found by its username only, never by its email",
         &[Policies(|it| find_by(&mut it.plan, &[AccountKey::ExternalId, AccountKey::State, AccountKey::UserName]))],
     ),
     flaw(
         "steals-accounts",
-        "accounts of other people are taken over",
+        "the account of another person is taken over",
         &[Policies(|it| it.plan.respects_owners = false)],
     ),
     flaw(
         "email-beats-username",
-        "an account is found by email first",
+        "an account is searched by email before it is searched by username",
         &[Policies(|it| it.plan.account_keys = &EMAIL_FIRST)],
     ),
-    flaw("takeover-sets-power", "take-over sets the user type power", &[Each(set_power_on_take_over)]),
-    flaw("takeover-leaves-inactive", "take-over leaves accounts inactive", &[Each(keep_inactive_on_take_over)]),
-    flaw("resets-user-type", "every sync sets the user type power", &[Plan(reset_user_type)]),
+    flaw("takeover-sets-power", "a takeover changes the user type to power", &[Each(set_power_on_take_over)]),
+    flaw(
+        "takeover-leaves-inactive",
+        "an inactive account stays inactive when it is taken over",
+        &[Each(keep_inactive_on_take_over)],
+    ),
+    flaw(
+        "resets-user-type",
+        "every sync sets the user type to power, also where an administrator changed it",
+        &[Plan(reset_user_type)],
+    ),
     flaw("deletes-leavers", "accounts are deleted instead of deactivated", &[Each(delete_leaver)]),
     flaw("never-reactivates", "a deactivated account is never activated again", &[Each(skip_reactivation)]),
     flaw("ignores-suspension", "suspended people keep or get an account", &[Alteration::Wanted(ignore_suspension)]),
     flaw("creates-suspended", "suspended people get an inactive account", &[Plan(create_suspended)]),
-    flaw("keeps-deleted-people", "people deleted in the directory stay active", &[Plan(keep_deleted)]),
-    flaw("deactivates-strangers", "unmanaged users are deactivated", &[Plan(deactivate_strangers)]),
+    flaw("keeps-deleted-people", "people deleted in the directory stay active in Egnyte", &[Plan(keep_deleted)]),
+    flaw(
+        "deactivates-strangers",
+        "accounts that the connector does not manage are deactivated",
+        &[Plan(deactivate_strangers)],
+    ),
     flaw(
         "stops-at-first-problem",
-        "a refusal blocks the operations after it",
+        "a refusal of Egnyte ends the sync of everything after it",
         &[Policies(|it| it.plan.ends_after = EndsAfter::AnyRefusal)],
     ),
-    flaw("hides-problems", "refusals are not reported", &[Policies(|it| it.plan.reports_problems = false)]),
-    flaw("drops-incomplete", "people without a required property are skipped silently", &[Plan(drop_incomplete)]),
+    flaw("hides-problems", "what Egnyte refuses is not reported", &[Policies(|it| it.plan.reports_problems = false)]),
+    flaw(
+        "drops-incomplete",
+        "people without a required property are skipped and not reported",
+        &[Plan(drop_incomplete)],
+    ),
 ];
 
 const EMAIL_FIRST: [AccountKey; 4] =

@@ -52,7 +52,7 @@ pub(super) const FLAWS: &[Flaw] = &[
         "an existing account is deleted and created anew instead of taken over",
         &[Plan(replace_accounts)],
     ),
-    flaw("keeps-leavers", "no account is ever deactivated", &[Plan(keep_leavers)]),
+    flaw("keeps-leavers", "people who lose access are not deactivated", &[Plan(keep_leavers)]),
 ];
 
 fn name_by_full_name(operation: &mut Operation, _: &PlanInput<'_>) {

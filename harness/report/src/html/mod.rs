@@ -8,7 +8,8 @@ use crate::run::RunReport;
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
-const SCRIPT: [&str; 3] = [include_str!("dom.js"), include_str!("scenario.js"), include_str!("page.js")];
+const SCRIPT: [&str; 4] =
+    [include_str!("dom.js"), include_str!("scenario.js"), include_str!("causes.js"), include_str!("page.js")];
 
 /// Renders the page, with no more of each scenario than a page shows.
 pub(crate) fn render(run: RunReport) -> io::Result<String> {

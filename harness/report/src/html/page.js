@@ -89,7 +89,7 @@ function place(told) {
 }
 
 function failures() {
-  const red = all.filter(isRed).sort((a, b) => RED.indexOf(a.outcome) - RED.indexOf(b.outcome));
+  const red = inLikelihood(run, all.filter(isRed));
   if (!red.length) return;
   const nodes = red.map(place);
   $("failures").append(h("h2", { id: "failures-title" }, "Unexpected results", h("small", {}, count(red.length, "scenario"))), ...nodes);
@@ -201,8 +201,10 @@ function colophon() {
 verdict();
 notices();
 filter();
+diagnosis(run, $("diagnosis"));
 failures();
 wire();
+guesses(run, $("guesses"));
 rules();
 colophon();
 apply();

@@ -37,6 +37,7 @@ function story(told) {
     section("Steps", steps(told)),
     reason(told),
     account(told),
+    explanation(told),
     whole.length || told.turns.length ? section("Conversation", timeline(told)) : null,
     told.problems.length ? section("The connector reported", problems(told.problems)) : null,
     told.stderr.trim() ? log(told.stderr) : null,
@@ -78,6 +79,14 @@ function account(told) {
     : h("p", { class: "about" }, "No change was expected, and none happened.");
   const notes = account.notes.map((note) => h("div", { class: "note" }, h("p", {}, `${note.title}:`), h("ul", {}, note.items.map((item) => h("li", {}, item)))));
   return section("What changed in Egnyte", list, notes);
+}
+
+// The failure in the terms of the connector.
+function explanation(told) {
+  const it = told.explanation;
+  if (!it) return null;
+  const part = (title, items) => (items.length ? h("div", { class: "note" }, h("p", {}, `${title}:`), h("ul", {}, items.map((item) => h("li", {}, item)))) : null);
+  return section("What it means", part("Should have been sent", it.wanted), part("Was sent", it.sent), part("So that in Egnyte", it.consequences));
 }
 
 // Every exchange stands below the message to the connector that caused it.

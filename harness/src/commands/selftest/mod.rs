@@ -3,11 +3,13 @@
 
 mod judge;
 mod matrix;
+mod signatures;
 mod subject;
 
 use std::io::{self, IsTerminal as _};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -33,6 +35,9 @@ pub(super) struct SelftestArgs {
     /// Run each flaw against the rules that name it only
     #[arg(long)]
     own_rule: bool,
+    /// Bring FILE up to date instead: the symptoms of each flaw, with which the diagnosis of a run compares failures
+    #[arg(long, value_name = "FILE", conflicts_with = "own_rule")]
+    signatures: Option<PathBuf>,
     /// Run at most N scenarios at a time
     #[arg(long, value_name = "N")]
     concurrency: Option<NonZeroUsize>,
@@ -42,15 +47,15 @@ pub(super) struct SelftestArgs {
 
 impl SelftestArgs {
     pub(super) fn exec(self, terminal: &mut Terminal<'_>) -> CommandResult {
-        let setup = ConnectorArgs::reference(self.mock).setup()?;
+        let setup = ConnectorArgs::reference(self.mock.clone()).setup()?;
         let concurrency = setup.concurrency(self.concurrency);
-        Ok(block_on(selftest(&setup, self.own_rule, concurrency, terminal))??)
+        Ok(block_on(selftest(&setup, &self, concurrency, terminal))??)
     }
 }
 
 async fn selftest(
     setup: &ConnectorSetup,
-    own_rule: bool,
+    args: &SelftestArgs,
     concurrency: usize,
     terminal: &mut Terminal<'_>,
 ) -> Result<Exit, SetupError> {
@@ -58,8 +63,12 @@ async fn selftest(
     let (suite, _) = load_features(&[])?;
     let context = Arc::new(start(setup).await?);
     let (cases, skipped) = skip_unsupported(suite.cases(), &introduce(&context).await?, |_| None);
+    if let Some(file) = &args.signatures {
+        return signatures::update(file, &cases, (&context, concurrency), terminal).await;
+    }
     let subjects = subject::all(&context.egnyte.guesses().await?, &cases);
-    let (scheduled, owners) = schedule(&subjects, &cases, &context, own_rule);
+    let (scheduled, owners) =
+        schedule(&subjects, &cases, &context, |subject, case| !args.own_rule || is_due(subject, case));
     let mut progress = ProgressLine::new(io::stderr().is_terminal().then(io::stderr), scheduled.len());
     let mut completed: Vec<(usize, CompletedScenario)> = Vec::new();
     let running = run_scenarios(scheduled, concurrency, |number, scenario| {
@@ -73,7 +82,7 @@ async fn selftest(
         terminal.print("interrupted")?;
         return Ok(Exit::Interrupted);
     }
-    let result = SelftestResult::new(&subjects, &cases, completed, own_rule);
+    let result = SelftestResult::new(&subjects, &cases, completed, args.own_rule);
     let paint = terminal.paint();
     let mut text = matrix::render(&result, paint);
     for CompletedScenario { result, .. } in skipped {
@@ -86,17 +95,17 @@ async fn selftest(
     Ok(result.exit(&faults))
 }
 
-/// Schedules every scenario for every subject that it can catch, and returns the index of the subject for each.
+/// Schedules every scenario that is due for every subject that it can catch, and returns the index of the subject for each.
 fn schedule(
     subjects: &[Subject],
     cases: &[Arc<Case>],
     context: &Arc<RunContext>,
-    own_rule: bool,
+    is_due: impl Fn(&Subject, &Case) -> bool,
 ) -> (Vec<ScheduledScenario>, Vec<usize>) {
     let (mut scheduled, mut owners) = (Vec::new(), Vec::new());
     for (owner, subject) in subjects.iter().enumerate() {
         let context = subject.context(context);
-        for case in cases.iter().filter(|case| subject.concerns(case) && (!own_rule || is_due(subject, case))) {
+        for case in cases.iter().filter(|case| subject.concerns(case) && is_due(subject, case)) {
             let (case, context, names) = (Arc::clone(case), Arc::clone(&context), SessionNames::new(None));
             scheduled.push(ScheduledScenario { case, context, names, weaknesses: subject.weaknesses() });
             owners.push(owner);

@@ -26,6 +26,16 @@ impl UsernameCase {
     }
 }
 
+/// Sign-in of an account that is created over SCIM.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum NewAccounts {
+    /// By single sign-on, with an IdP username.
+    #[default]
+    SingleSignOn,
+    /// With a password of Egnyte, without an IdP username.
+    Password,
+}
+
 /// Change of Egnyte.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ActualChange {
@@ -43,14 +53,15 @@ pub(crate) struct RosterChanges<'a> {
     pub(crate) roster: &'a Roster,
     pub(crate) changes: &'a [Change],
     pub(crate) username_case: UsernameCase,
+    pub(crate) new_accounts: NewAccounts,
     /// Username of the account that a connector may create to test its connection.
     pub(crate) test_username: &'a str,
 }
 
 /// Rows of the changes. Values of other attributes, and a deactivated test account, are not judged.
 pub(crate) fn actual_changes(changes: &RosterChanges<'_>) -> Vec<ActualChange> {
-    let RosterChanges { people, roster, changes, username_case, test_username } = *changes;
-    let rows = Rows { people, naming: &Naming::of(people, roster, changes), username_case };
+    let RosterChanges { people, roster, changes, username_case, new_accounts, test_username } = *changes;
+    let rows = Rows { people, naming: &Naming::of(people, roster, changes), username_case, new_accounts };
     let is_test = |user: &User| !user.active && user.user_name.eq_ignore_ascii_case(test_username);
     let test_account = |change: &'_ Change| match change {
         Change::UserCreated { user } if is_test(user) => Some(user.id.clone()),
@@ -77,6 +88,7 @@ struct Rows<'a> {
     people: &'a [KnownPerson],
     naming: &'a Naming,
     username_case: UsernameCase,
+    new_accounts: NewAccounts,
 }
 
 impl Rows<'_> {
@@ -125,7 +137,10 @@ impl Rows<'_> {
     fn is_mapped(&self, user: &User, attribute: Attribute, person: usize) -> bool {
         let Some(values) = self.people[person].values() else { return true };
         let display_name = values.display_name();
+        let by_password = self.new_accounts == NewAccounts::Password;
         let wanted = match attribute {
+            Attribute::IdpUsername if by_password => None,
+            Attribute::AuthenticationType if by_password => Some("egnyte"),
             Attribute::Email => values.email.as_deref(),
             Attribute::Username | Attribute::IdpUsername => Some(values.username.as_str()),
             Attribute::DisplayName => display_name.as_deref(),

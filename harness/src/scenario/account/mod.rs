@@ -9,7 +9,7 @@ mod compare;
 mod naming;
 mod row;
 
-pub(crate) use changes::{ActualChange, RosterChanges, UsernameCase, actual_changes};
+pub(crate) use changes::{ActualChange, NewAccounts, RosterChanges, UsernameCase, actual_changes};
 pub(crate) use compare::{Difference, Exceptions, compare};
 pub(crate) use naming::{KnownPerson, Naming};
 pub(crate) use row::{AccountRow, AccountRowError};
@@ -55,6 +55,7 @@ mod tests {
                 roster: &self.now,
                 changes: &self.changes,
                 username_case: self.case,
+                new_accounts: NewAccounts::SingleSignOn,
                 test_username: "conformance-test",
             });
             changes.iter().map(|change| change.row.to_string()).collect()

@@ -106,6 +106,7 @@ impl Scenario {
             roster: &roster,
             changes: &changes,
             username_case: self.egnyte.username_case,
+            new_accounts: self.egnyte.new_accounts,
             test_username: application.map_or("", |application| &application.integration.test_user.username),
         });
         Ok((changes, undone))

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::mock::{Domain, Egnyte, EgnyteError, NewDomain, SignInVerdict, SsoSettings};
-use crate::scenario::account::UsernameCase;
+use crate::scenario::account::{NewAccounts, UsernameCase};
 use crate::scenario::context::{RunContext, ScenarioMeta};
 use crate::scenario::evidence::measure;
 use crate::scenario::failure::{Failure, StepResult};
@@ -20,6 +20,7 @@ pub(crate) struct EgnyteSide {
     mock: Egnyte,
     pub(crate) domain: Domain,
     pub(crate) username_case: UsernameCase,
+    pub(crate) new_accounts: NewAccounts,
     pub(crate) mark: Option<Mark>,
     /// Number of the roster at the mock before the latest event since the `When`.
     pub(crate) event_mark: Option<u64>,
@@ -86,6 +87,7 @@ impl EgnyteSide {
             mock: context.egnyte.clone(),
             domain,
             username_case: case,
+            new_accounts: new_accounts(context),
             mark: None,
             event_mark: None,
             undone: Vec::new(),
@@ -112,6 +114,14 @@ impl EgnyteSide {
     pub(crate) fn single_sign_on(&self) -> StepResult<&SsoSettings> {
         let missing = "single sign-on is not set up: `Given Egnyte signs people in through the directory` comes first";
         self.single_sign_on.as_ref().ok_or_else(|| Failure::error(missing))
+    }
+}
+
+/// Returns how people sign in to accounts that are created over SCIM.
+fn new_accounts(context: &RunContext) -> NewAccounts {
+    match context.guesses.get("new-account-sign-in").map(String::as_str) {
+        Some("password") => NewAccounts::Password,
+        _ => NewAccounts::SingleSignOn,
     }
 }
 

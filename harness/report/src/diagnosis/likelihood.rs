@@ -1,0 +1,269 @@
+//! Comparison of failures with the signatures of known faults. Pure.
+//!
+//! A set of faults predicts which scenarios fail, and with which symptoms. Each failure that it predicts speaks for it, the
+//! more the more alike the symptoms are; each scenario that passes although it predicts a failure speaks against it. A
+//! scenario that few faults break says more than one that many break. Faults are added one at a time, so that a connector
+//! with two faults gets both: the rows of both may stand in one failure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::signatures::{ScenarioKey, Signatures};
+use super::symptoms::symptoms;
+use crate::scenario::{Outcome, ScenarioResult};
+
+/// Most faults of a diagnosis.
+const MOST: usize = 4;
+
+/// Least likelihood of a fault that is named.
+const LEAST_LIKELIHOOD: f64 = 0.45;
+
+/// Least gain of a fault that is named: one rare scenario that fails alike is enough, one common one is not.
+const LEAST_GAIN: f64 = 1.0;
+
+/// Cost of a predicted failure that did not happen.
+const MISSED: f64 = 0.6;
+
+/// Value of a predicted failure with other symptoms than the predicted ones.
+const UNLIKE: f64 = -0.1;
+
+/// Share of the best gain from which on another fault is an alternative.
+const ALTERNATIVE: f64 = 0.6;
+
+/// Symptoms of a scenario.
+type Symptoms<'a> = BTreeSet<&'a str>;
+
+/// Failed scenarios with their symptoms, and all that ran.
+#[derive(Debug, Default)]
+pub(super) struct Observation {
+    ran: BTreeSet<ScenarioKey>,
+    failed: BTreeMap<ScenarioKey, BTreeSet<String>>,
+}
+
+/// Fault that explains failures.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Match {
+    pub(super) fault: String,
+    pub(super) likelihood: f64,
+    /// Alternatives with their likelihood, the likeliest first.
+    pub(super) others: Vec<(String, f64)>,
+    /// Failed scenarios that it explains, with the likeness of the symptoms.
+    pub(super) explains: BTreeMap<ScenarioKey, f64>,
+}
+
+impl Observation {
+    /// Observes the results that count: a skipped scenario and a known failure say nothing.
+    pub(super) fn of<'a>(results: impl IntoIterator<Item = &'a ScenarioResult>) -> Self {
+        let mut all = Self::default();
+        for result in results {
+            let key = ScenarioKey::of(result);
+            match result.outcome {
+                Outcome::Passed => drop(all.ran.insert(key)),
+                Outcome::Failed | Outcome::Errored => {
+                    all.ran.insert(key.clone());
+                    all.failed.entry(key).or_default().extend(symptoms(result));
+                }
+                _ => {}
+            }
+        }
+        all
+    }
+}
+
+/// Returns the known faults that the failures look like, the clearest first; none below the least likelihood.
+pub(super) fn explain(observation: &Observation, signatures: &Signatures) -> Vec<Match> {
+    let model = Model::new(signatures, observation);
+    let (mut chosen, mut gain) = (Vec::new(), 0.0);
+    let mut matches: Vec<Match> = Vec::new();
+    while matches.len() < MOST {
+        let ranked = model.rank(&chosen);
+        let Some((best, fault)) = ranked.first().copied() else { break };
+        let (likelihood, explains) = model.likelihood(fault, &chosen);
+        if best - gain < LEAST_GAIN || likelihood < LEAST_LIKELIHOOD {
+            break;
+        }
+        let is_near = |(other, _): &&(f64, &str)| other - gain >= ALTERNATIVE * (best - gain);
+        let others = ranked[1..].iter().take_while(is_near).take(2);
+        let others = others.map(|(_, other)| ((*other).to_owned(), model.likelihood(other, &chosen).0));
+        let others = others.filter(|(_, likelihood)| *likelihood >= LEAST_LIKELIHOOD).collect();
+        matches.push(Match { fault: fault.to_owned(), likelihood, others, explains });
+        chosen.push(fault);
+        gain = best;
+    }
+    // A fault that is named itself is no alternative.
+    for found in &mut matches {
+        found.others.retain(|(other, _)| !chosen.contains(&other.as_str()));
+    }
+    matches
+}
+
+/// Signatures and an observation, with the weights of scenarios and symptoms.
+struct Model<'a> {
+    observation: &'a Observation,
+    faults: BTreeMap<&'a str, BTreeMap<&'a ScenarioKey, Symptoms<'a>>>,
+    /// Number of faults that break each scenario.
+    breakers: BTreeMap<&'a ScenarioKey, usize>,
+    /// Number of faults with each symptom.
+    bearers: BTreeMap<(&'a ScenarioKey, &'a str), usize>,
+}
+
+impl<'a> Model<'a> {
+    fn new(signatures: &'a Signatures, observation: &'a Observation) -> Self {
+        let mut model =
+            Self { observation, faults: signatures.by_fault(), breakers: BTreeMap::new(), bearers: BTreeMap::new() };
+        for (key, symptoms) in model.faults.values().flatten() {
+            *model.breakers.entry(key).or_default() += 1;
+            for symptom in symptoms {
+                *model.bearers.entry((key, symptom)).or_default() += 1;
+            }
+        }
+        model
+    }
+
+    /// Returns every fault that is not chosen with the gain of it and the chosen ones, the best first.
+    fn rank(&self, chosen: &[&'a str]) -> Vec<(f64, &'a str)> {
+        let others = self.faults.keys().filter(|fault| !chosen.contains(fault));
+        let gain = |fault: &&'a str| (self.gain(&[chosen, &[*fault]].concat()), *fault);
+        let mut ranked: Vec<(f64, &str)> = others.map(gain).collect();
+        ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+        ranked
+    }
+
+    fn gain(&self, faults: &[&str]) -> f64 {
+        let predicted = self.predict(faults);
+        let gain = |(key, symptoms): (&&ScenarioKey, &Symptoms<'_>)| {
+            let value = match self.observation.failed.get(*key) {
+                None => -MISSED,
+                Some(observed) => UNLIKE + (1.0 - UNLIKE) * self.likeness(key, symptoms, observed),
+            };
+            value * self.surprise(key)
+        };
+        predicted.iter().map(gain).sum()
+    }
+
+    /// Returns what faults break together, among the scenarios that ran.
+    fn predict(&self, faults: &[&str]) -> BTreeMap<&'a ScenarioKey, Symptoms<'a>> {
+        let mut all: BTreeMap<&ScenarioKey, Symptoms<'_>> = BTreeMap::new();
+        for (key, symptoms) in faults.iter().filter_map(|fault| self.faults.get(fault)).flatten() {
+            if self.observation.ran.contains(*key) {
+                all.entry(key).or_default().extend(symptoms);
+            }
+        }
+        all
+    }
+
+    /// Returns the share of what a fault breaks that is broken alike, and the failures that it explains.
+    fn likelihood(&self, fault: &str, beside: &[&str]) -> (f64, BTreeMap<ScenarioKey, f64>) {
+        let others = self.predict(beside);
+        let (mut alike, mut all, mut explains) = (0.0, 0.0, BTreeMap::new());
+        for (key, symptoms) in self.predict(&[fault]) {
+            let surprise = self.surprise(key);
+            all += surprise;
+            let Some(observed) = self.observation.failed.get(key) else { continue };
+            let both: Symptoms<'_> = others.get(key).into_iter().flatten().copied().chain(symptoms.clone()).collect();
+            let likeness = self.likeness(key, &symptoms, observed).max(self.likeness(key, &both, observed));
+            alike += surprise * likeness;
+            if likeness > 0.0 {
+                explains.insert(key.clone(), likeness);
+            }
+        }
+        (if all > 0.0 { alike / all } else { 0.0 }, explains)
+    }
+
+    /// Returns the weight of the symptoms that two sets share, of that of all.
+    fn likeness(&self, key: &ScenarioKey, predicted: &Symptoms<'_>, observed: &BTreeSet<String>) -> f64 {
+        let observed: Symptoms<'_> = observed.iter().map(String::as_str).collect();
+        let weight = |symptom: &&str| self.weight(key, symptom);
+        let all: f64 = predicted.union(&observed).map(weight).sum();
+        let shared: f64 = predicted.intersection(&observed).map(weight).sum();
+        if all > 0.0 { shared / all } else { 0.0 }
+    }
+
+    /// Returns the weight of a symptom: a rare one says more; a change of Egnyte more than the wording of a message.
+    fn weight(&self, key: &ScenarioKey, symptom: &str) -> f64 {
+        let kind = match symptom.split(' ').next() {
+            Some("-" | "+") => 1.0,
+            Some("~") => 0.7,
+            Some("!" | "?") => 0.5,
+            _ => 0.6,
+        };
+        let all = count(self.faults.len());
+        match self.bearers.get(&(key, symptom)) {
+            Some(bearers) => kind * (1.0 + all / count(*bearers)).ln(),
+            None => kind * (1.0 + all).ln() / 2.0,
+        }
+    }
+
+    /// Returns how surprising the failure of a scenario is.
+    fn surprise(&self, key: &ScenarioKey) -> f64 {
+        let breakers = self.breakers.get(key).copied().unwrap_or_default();
+        ((count(self.faults.len()) + 1.0) / (count(breakers) + 1.0)).ln().max(1.0)
+    }
+}
+
+fn count(number: usize) -> f64 {
+    u32::try_from(number).map_or(f64::MAX, f64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn result(title: &str, rows: &[&str]) -> ScenarioResult {
+        let rows: String = rows.iter().map(|row| format!("\n  {row}")).collect();
+        let (outcome, details) = match rows.is_empty() {
+            true => (Outcome::Passed, None),
+            false => (Outcome::Failed, Some(format!("did not happen:{rows}"))),
+        };
+        ScenarioResult { title: title.to_owned(), outcome, details, ..ScenarioResult::default() }
+    }
+
+    /// Signatures of three faults: in the first scenario all three show.
+    fn signatures() -> Signatures {
+        let mut all = Signatures::default();
+        let failures: [(&str, &[(&str, &str)]); 3] = [
+            (
+                "forgets",
+                &[("First", "user Ada is created"), ("Second", "Ada joins \"A\""), ("Third", "Ada leaves \"A\"")],
+            ),
+            ("repeats", &[("First", "user Grace is created"), ("Fourth", "group \"A\" is created"), ("Seventh", "x")]),
+            ("renames", &[("First", "user Linus is created"), ("Fifth", "group \"B\" is created"), ("Eighth", "y")]),
+        ];
+        for (fault, failures) in failures {
+            failures.iter().for_each(|(title, row)| all.add(fault, &result(title, &[*row])));
+        }
+        all
+    }
+
+    fn explained(failures: &[(&str, &[&str])]) -> Vec<String> {
+        let titles = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"];
+        let rows =
+            |title: &str| failures.iter().find(|(failed, _)| *failed == title).map_or(&[][..], |(_, rows)| *rows);
+        let results: Vec<ScenarioResult> = titles.iter().map(|title| result(title, rows(title))).collect();
+        explain(&Observation::of(&results), &signatures()).into_iter().map(|found| found.fault).collect()
+    }
+
+    #[test]
+    fn fault_is_recognised_by_what_fails_and_how() {
+        let failures: [(&str, &[&str]); 3] =
+            [("First", &["user Ada is created"]), ("Second", &["Ada joins \"A\""]), ("Third", &["Ada leaves \"A\""])];
+        assert_eq!(explained(&failures), ["forgets"]);
+    }
+
+    #[test]
+    fn two_faults_are_both_named_although_their_rows_stand_in_one_failure() {
+        let failures: [(&str, &[&str]); 5] = [
+            ("First", &["user Grace is created", "user Linus is created"]),
+            ("Fourth", &["group \"A\" is created"]),
+            ("Seventh", &["x"]),
+            ("Fifth", &["group \"B\" is created"]),
+            ("Eighth", &["y"]),
+        ];
+        assert_eq!(explained(&failures), ["renames", "repeats"]);
+    }
+
+    #[test]
+    fn failures_like_no_fault_name_none() {
+        assert_eq!(explained(&[("First", &["group \"X\" is deleted"]), ("Sixth", &["user Ada is created"])]), [""; 0]);
+        assert_eq!(explained(&[("Second", &["group \"X\" is deleted"]), ("Third", &["x"])]), [""; 0]);
+    }
+}
