@@ -24,6 +24,13 @@ impl UsernameCase {
             _ => self,
         }
     }
+
+    /// Returns whether a value of an account is the one that the directory maps.
+    pub(crate) fn accepts(self, attribute: Attribute, actual: Option<&str>, mapped: Option<&str>) -> bool {
+        let is_username = matches!(attribute, Attribute::Username | Attribute::IdpUsername);
+        let is_lowered = is_username && self == Self::Lowered;
+        actual == mapped || (is_lowered && actual == mapped.map(str::to_lowercase).as_deref())
+    }
 }
 
 /// Change of Egnyte.
@@ -124,20 +131,7 @@ impl Rows<'_> {
     /// Returns whether a value is the one that is mapped from the person's.
     fn is_mapped(&self, user: &User, attribute: Attribute, person: usize) -> bool {
         let Some(values) = self.people[person].values() else { return true };
-        let display_name = values.display_name();
-        let wanted = match attribute {
-            Attribute::Email => values.email.as_deref(),
-            Attribute::Username | Attribute::IdpUsername => Some(values.username.as_str()),
-            Attribute::DisplayName => display_name.as_deref(),
-            Attribute::FirstName => values.firstname.as_deref(),
-            Attribute::LastName => values.lastname.as_deref(),
-            Attribute::UserType => Some("power"),
-            Attribute::AuthenticationType => Some("sso"),
-        };
-        let value = attribute.of(user);
-        let is_username = matches!(attribute, Attribute::Username | Attribute::IdpUsername);
-        let is_lowered = is_username && self.username_case == UsernameCase::Lowered;
-        value == wanted || (is_lowered && value == wanted.map(str::to_lowercase).as_deref())
+        self.username_case.accepts(attribute, attribute.of(user), attribute.mapped_from(values).as_deref())
     }
 
     fn fate(&self, user: &User, fate: AccountFate) -> ActualChange {
