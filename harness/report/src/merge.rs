@@ -60,12 +60,13 @@ pub fn merge(parts: Vec<(String, RunReport)>) -> Result<RunReport, MergeError> {
     for (file, part) in &parts {
         check_subject((file, part), (&first, &whole))?;
     }
-    let missing_parts = find_missing(&shards(&parts)).map_err(MergeError::Parts)?;
+    let named_shards = shards(&parts);
+    let missing_parts = find_missing(&named_shards).map_err(MergeError::Parts)?;
+    let shards: Vec<Shard> = named_shards.into_iter().map(|(_, shard)| shard.clone()).collect();
     let count = parts.iter().map(|(_, part)| part.parts.unwrap_or(1)).sum();
     let (started, durations) = span(&parts);
     let findings = parts.iter().flat_map(|(_, part)| &part.findings).fold(Vec::new(), add_finding);
     let faults = parts.iter().flat_map(|(_, part)| part.faults.clone()).collect();
-    let shards: Vec<Shard> = shards(&parts).into_iter().map(|(_, shard)| shard.clone()).collect();
     let scenarios = shards.first().map_or(0, |shard| shard.scenarios);
     let guesses = parts.iter().flat_map(|(_, part)| part.guesses.clone()).collect();
     let results = results(parts)?;

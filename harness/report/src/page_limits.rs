@@ -1,4 +1,5 @@
-//! Limits of a page: of many exchanges it shows the first and the last, of a long body the beginning.
+//! Limits of a page: of many exchanges it shows the first and the last, of a long body the beginning. Of a scenario that
+//! passed it shows less, since the page of the whole suite has hundreds of them.
 
 use std::io;
 
@@ -6,24 +7,31 @@ use serde_json::Value;
 
 use crate::evidence::Exchange;
 use crate::run::RunReport;
+use crate::scenario::Outcome;
 
-/// Most exchanges before the `When`.
-const EARLIER: usize = 40;
+/// Limits for one scenario.
+struct Limits {
+    /// Most exchanges before the `When`.
+    earlier: usize,
+    /// Most exchanges since the `When`.
+    exchanges: usize,
+    /// Most bytes of a body.
+    body: usize,
+}
 
-/// Most exchanges since the `When`.
-const EXCHANGES: usize = 200;
+const LIMITS: Limits = Limits { earlier: 40, exchanges: 200, body: 12_000 };
 
-/// Most bytes of a body.
-const BODY: usize = 12_000;
+const LIMITS_OF_PASSED: Limits = Limits { earlier: 4, exchanges: 12, body: 400 };
 
 /// Shortens a report to what a page shows, so that a phone can open it.
 pub(crate) fn shorten(mut run: RunReport) -> RunReport {
     for result in &mut run.results {
-        result.left_out.earlier += cut_middle(&mut result.earlier, EARLIER);
-        result.left_out.exchanges += cut_middle(&mut result.exchanges, EXCHANGES);
+        let limits = if result.outcome == Outcome::Passed { LIMITS_OF_PASSED } else { LIMITS };
+        result.left_out.earlier += cut_middle(&mut result.earlier, limits.earlier);
+        result.left_out.exchanges += cut_middle(&mut result.exchanges, limits.exchanges);
         for exchange in result.earlier.iter_mut().chain(&mut result.exchanges) {
-            cut_body(&mut exchange.request_body);
-            cut_body(&mut exchange.response_body);
+            cut_body(&mut exchange.request_body, limits.body);
+            cut_body(&mut exchange.response_body, limits.body);
         }
     }
     run
@@ -37,10 +45,10 @@ fn cut_middle(exchanges: &mut Vec<Exchange>, most: usize) -> usize {
     omitted
 }
 
-fn cut_body(body: &mut Value) {
-    if written_length(body) > BODY {
+fn cut_body(body: &mut Value, most: usize) {
+    if written_length(body) > most {
         let text = body.to_string();
-        let end = text.floor_char_boundary(BODY);
+        let end = text.floor_char_boundary(most);
         *body = format!("{} …\n({} more bytes)", &text[..end], text.len() - end).into();
     }
 }
@@ -84,8 +92,8 @@ mod tests {
 
     #[test]
     fn long_body_keeps_its_beginning() {
-        let mut body = Value::from("x".repeat(BODY));
-        cut_body(&mut body);
+        let mut body = Value::from("x".repeat(LIMITS.body));
+        cut_body(&mut body, LIMITS.body);
         assert!(body.as_str().is_some_and(|text| text.ends_with(" …\n(2 more bytes)")));
     }
 }

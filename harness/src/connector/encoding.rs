@@ -45,8 +45,7 @@ fn from_utf16(bytes: &[u8], order: ByteOrder) -> String {
         if order == ByteOrder::Little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) }
     };
     let units: Vec<u16> = bytes.chunks_exact(2).map(unit).collect();
-    let text = String::from_utf16_lossy(&units);
-    text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned)
+    String::from_utf16_lossy(units.strip_prefix(&[0xfeff]).unwrap_or(&units))
 }
 
 #[cfg(test)]

@@ -89,7 +89,7 @@ impl ExecSession {
 
     async fn run(&mut self, delivery: &Delivery) -> Result<Settled, TransportError> {
         self.delivered += 1;
-        let kind = serde_json::to_value(delivery.event.kind).ok().and_then(|kind| Some(kind.as_str()?.to_owned()));
+        let kind = Some(delivery.event.kind.to_string());
         let request = RpcRequest { id: self.delivered, method: "deliver", kind };
         self.write_files(&request, delivery).await?;
         let values = self.values(&request, delivery);

@@ -72,8 +72,7 @@ impl<T: RpcTransport> ProtocolSession<T> {
     }
 
     async fn send_delivery(&mut self, delivery: Delivery) -> Result<Settled, TransportError> {
-        let kind = serde_json::to_value(delivery.event.kind).unwrap_or_default();
-        let request = self.request("deliver", kind.as_str());
+        let request = self.request("deliver", Some(&delivery.event.kind.to_string()));
         let result = self.send(&request, &delivery, self.options.event_timeout).await?;
         self.read(&request, result)
     }

@@ -155,7 +155,7 @@ fn complete(case: &Case, running: RunningScenario, retention: Retention) -> Comp
     let outcome = match failure.map(|failure| failure.kind) {
         None => Outcome::Passed,
         Some(FailureKind::Failed) => Outcome::Failed,
-        Some(FailureKind::Errored) => Outcome::Errored,
+        Some(FailureKind::Errored | FailureKind::Unprepared) => Outcome::Errored,
         Some(FailureKind::HarnessFault) => Outcome::HarnessFault,
     };
     let mut completed = CompletedScenario::bare(case, outcome, None);

@@ -5,7 +5,6 @@ use std::time::Duration;
 use tokio::time::{Instant, interval_at};
 
 use super::failure::{Failure, FailureKind, StepResult, lines};
-use super::premises::MISSING_PREMISES;
 use super::requests;
 use super::session::DeliveryEnd;
 use super::state::{ProblemReport, Scenario};
@@ -35,8 +34,7 @@ impl Scenario {
             false if takes_away(event.kind) => self.check_premises().await?,
             false => {}
         }
-        let kind = serde_json::to_value(event.kind).unwrap_or_default();
-        let kind = kind.as_str().unwrap_or_default();
+        let kind = &*event.kind.to_string();
         let (session, directory) = (self.meta.session.clone(), self.directory.current.clone());
         let delivery = Delivery { session, event: event.clone(), directory };
         let body = self.context.retention.retain(&delivery);
@@ -108,8 +106,7 @@ impl Scenario {
     /// Adds requests that came after the connector's last answer to the failure, or fails because of them.
     pub(super) async fn check_late_requests(&mut self, failure: Option<Failure>) -> Option<Failure> {
         // An answer that came too early is the cause of Givens that did not come about.
-        let is_explained =
-            |failure: &Failure| failure.kind == FailureKind::Failed || failure.message.starts_with(MISSING_PREMISES);
+        let is_explained = |failure: &Failure| matches!(failure.kind, FailureKind::Failed | FailureKind::Unprepared);
         if !failure.as_ref().is_none_or(is_explained) {
             return failure;
         }

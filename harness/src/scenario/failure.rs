@@ -25,6 +25,8 @@ pub enum FailureKind {
     /// The scenario has no verdict: the connector crashed, hung or broke the protocol, a problem came before the `When`,
     /// or the scenario asks for the impossible.
     Errored,
+    /// The scenario has no verdict, because the connector has not brought about what its Givens describe.
+    Unprepared,
     /// The harness or the mock failed.
     HarnessFault,
 }
@@ -38,6 +40,12 @@ impl Failure {
     /// Failure without a verdict.
     pub(crate) fn error(cause: impl fmt::Display) -> Self {
         Self { kind: FailureKind::Errored, message: cause.to_string() }
+    }
+
+    /// Failure of the Givens: these premises are missing in Egnyte.
+    pub(super) fn unprepared(missing: &[String]) -> Self {
+        let message = "the connector has not brought about what the Givens describe, so that nothing can be judged:";
+        Self { kind: FailureKind::Unprepared, message: format!("{message}{}", lines(missing)) }
     }
 
     /// Failure of the harness or the mock.

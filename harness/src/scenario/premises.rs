@@ -4,15 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::account::Naming;
-use super::failure::{Failure, StepResult, lines};
+use super::failure::{Failure, StepResult};
 use super::quoting::quote;
 use super::state::Scenario;
 use crate::mock::{Group, Roster};
 use egnyte_protocol::directory::{Directory, Event, EventKind, Id, UserGroup};
-
-/// Begin of the message about Givens that did not come about.
-pub(super) const MISSING_PREMISES: &str =
-    "the connector has not brought about what the Givens describe, so that nothing can be judged:";
 
 /// People and user groups whose state in Egnyte is still to be checked.
 #[derive(Debug, Default)]
@@ -62,10 +58,7 @@ impl Scenario {
         }
         let (roster, naming) = self.roster().await?;
         let missing = self.missing_premises(&premises, &roster, &naming);
-        if missing.is_empty() {
-            return Ok(());
-        }
-        Err(Failure::error(format!("{MISSING_PREMISES}{}", lines(&missing))))
+        if missing.is_empty() { Ok(()) } else { Err(Failure::unprepared(&missing)) }
     }
 
     fn missing_premises(&self, premises: &Premises, roster: &Roster, naming: &Naming) -> Vec<String> {

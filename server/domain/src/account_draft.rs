@@ -5,8 +5,8 @@
 
 use jiff::Timestamp;
 
-use crate::provisioning::new_user_type;
-use crate::rules::{AbsentIdpUserNames, EmailChanges, ExternalIds, NameCase, Policy, Support};
+use crate::provisioning::{Absent, new_user_type, updated_external_id};
+use crate::rules::{AbsentIdpUserNames, EmailChanges, NameCase, Policy, Support};
 use crate::{AccountDetails, AuthType, Email, IdpUserName, RosterError, Rules, User, UserId};
 
 /// Change of an optional field.
@@ -99,10 +99,11 @@ impl AccountDraft {
         if rules.name_case == NameCase::LoweredOnUpdate {
             user.user_name = user.user_name.lower_cased();
         }
-        self.check_fixed_fields(before, rules)?;
-        if let Some(id) = self.external_id.as_ref().filter(|id| !id.is_empty()) {
-            user.external_id = Some(id.clone());
+        self.check_user_name(before)?;
+        if let Some(id) = self.external_id.clone().filter(|id| !id.is_empty()) {
+            user.external_id = updated_external_id(Some(id), before, rules, Absent::Keep)?;
         }
+        self.check_role(before, rules)?;
         if let Some(word) = &self.auth_type {
             user.auth_type = parse_auth_type(word)?;
         }
@@ -112,25 +113,22 @@ impl AccountDraft {
         self.apply(user, rules)
     }
 
-    /// Checks the fields that no update changes: the user name, the external id once set, and by a guess the role.
-    fn check_fixed_fields(&self, before: &User, rules: &Rules) -> Result<(), RosterError> {
-        let fixed = |field, present: &str| Err(RosterError::FieldImmutable { field, present: present.to_owned() });
-        let is_same_name = |sent: &String| sent.to_lowercase() == before.user_name.as_str().to_lowercase();
-        if !self.user_name.as_ref().is_none_or(is_same_name) {
-            return fixed("userName", before.user_name.as_str());
+    /// Checks that the user name stays, regardless of letter case.
+    fn check_user_name(&self, before: &User) -> Result<(), RosterError> {
+        let present = before.user_name.as_str();
+        match &self.user_name {
+            Some(sent) if sent.to_lowercase() != present.to_lowercase() => Err(fixed("userName", present)),
+            _ => Ok(()),
         }
-        let sent = self.external_id.as_ref().filter(|id| !id.is_empty());
-        if let (Some(sent), Some(present)) = (sent, before.external_id.as_ref().filter(|id| !id.is_empty()))
-            && rules.external_ids == ExternalIds::Immutable
-            && sent != present
-        {
-            return Err(RosterError::ExternalIdImmutable { present: present.clone() });
-        }
+    }
+
+    /// Checks that the role stays, where a guess fixes it.
+    fn check_role(&self, before: &User, rules: &Rules) -> Result<(), RosterError> {
         match &self.role {
             FieldChange::Set(role)
                 if before.role.as_ref() != Some(role) && rules.api.role_changes == Policy::Refuse =>
             {
-                fixed("role", before.role.as_deref().unwrap_or_default())
+                Err(fixed("role", before.role.as_deref().unwrap_or_default()))
             }
             _ => Ok(()),
         }
@@ -192,6 +190,10 @@ fn set_email(user: &mut User, sent: &str, rules: &Rules) -> Result<(), RosterErr
         user.email = Some(email);
     }
     Ok(())
+}
+
+fn fixed(field: &'static str, present: &str) -> RosterError {
+    RosterError::FieldImmutable { field, present: present.to_owned() }
 }
 
 fn require_text<'t>(sent: Option<&'t str>, attribute: &'static str) -> Result<&'t str, RosterError> {

@@ -244,7 +244,8 @@ fn rename(user: User, wanted: &str, rules: &Rules) -> Result<User, RosterError> 
     }
 }
 
-fn updated_external_id(
+/// Returns the external id after an update.
+pub(crate) fn updated_external_id(
     sent: Option<String>,
     before: &User,
     rules: &Rules,

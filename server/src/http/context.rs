@@ -27,6 +27,8 @@ pub(super) struct RequestContext {
     pub(super) slash_doubled: bool,
     /// Diagnostics that were needed so far, for the findings.
     pub(super) diagnostics: Cell<Diagnostics>,
+    /// True once the bearer token of the request is known to be one of the domain's.
+    pub(super) authenticated: Cell<bool>,
     /// True if the response is labelled `application/json`.
     pub(super) plain_json: Cell<bool>,
     /// True if the request is answered from the state before the last write.
@@ -45,6 +47,7 @@ impl RequestContext {
             slash_sent: request.path().ends_with('/'),
             slash_doubled: is_scim(request.path()) && request.path().contains("//"),
             diagnostics: Cell::new(Diagnostics::strict()),
+            authenticated: Cell::new(false),
             plain_json: Cell::new(false),
             stale: Cell::new(false),
         });

@@ -1,5 +1,7 @@
 //! Events of a directory.
 
+use std::fmt;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +76,13 @@ pub enum EventKind {
     /// An administrator requested a sync; nothing changed.
     #[serde(rename = "sync.requested")]
     SyncRequested,
+}
+
+impl fmt::Display for EventKind {
+    /// Writes the name in the protocol.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
 }
 
 /// Event. It has the object as it was before, because the state after the event does not show a deletion or a rename.

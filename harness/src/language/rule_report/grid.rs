@@ -7,7 +7,7 @@ use egnyte_support::paint::Paint;
 
 /// Renders the grid. A cell without a scenario has a point; its reason stands below.
 pub fn render_grid(grid: &Grid, paint: Paint) -> String {
-    let width = grid.events.iter().map(|row| row.name().len()).max().unwrap_or_default();
+    let width = grid.events.iter().map(|row| row.kind.to_string().len()).max().unwrap_or_default();
     let mut text = String::new();
     // Writing to a String cannot fail.
     for (number, circumstance) in grid.circumstances.iter().enumerate() {
@@ -17,10 +17,10 @@ pub fn render_grid(grid: &Grid, paint: Paint) -> String {
     let _ = writeln!(text, "\n{:width$}  {}", "", paint.dim(&numbers.join("  ")));
     for row in &grid.events {
         let marks: Vec<String> = cells(grid, row).map(|(_, cell)| mark(cell, paint)).collect();
-        let _ = writeln!(text, "{:width$}  {}", row.name(), marks.join("  "));
+        let _ = writeln!(text, "{:width$}  {}", row.kind, marks.join("  "));
     }
     for row in &grid.events {
-        let _ = writeln!(text, "\n{}", paint.bold(&row.name()));
+        let _ = writeln!(text, "\n{}", paint.bold(&row.kind.to_string()));
         for (circumstance, cell) in cells(grid, row) {
             write_cell(&mut text, circumstance, cell, paint);
         }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::mock::User;
 use crate::scenario::parameters::{Attribute, ParameterTable};
+use egnyte_protocol::directory::Person;
 
 impl Attribute {
     /// Every attribute, in the order of the documentation.
@@ -14,6 +15,19 @@ impl Attribute {
     /// Words of the features.
     pub(crate) fn as_str(self) -> &'static str {
         Self::VALUES.iter().position(|it| *it == self).map_or("", |place| Self::WORDS[place])
+    }
+
+    /// Value that a new account has from the person of the directory.
+    pub(crate) fn mapped_from(self, person: &Person) -> Option<String> {
+        match self {
+            Self::Email => person.email.clone(),
+            Self::Username | Self::IdpUsername => Some(person.username.clone()),
+            Self::DisplayName => person.display_name(),
+            Self::FirstName => person.firstname.clone(),
+            Self::LastName => person.lastname.clone(),
+            Self::UserType => Some("power".to_owned()),
+            Self::AuthenticationType => Some("sso".to_owned()),
+        }
     }
 
     /// Value of an account; an empty value is none.

@@ -4,6 +4,7 @@ use super::naming::{KnownPerson, Naming};
 use super::row::{AccountFate, AccountRow, GroupFate, MemberFate};
 use crate::mock::{Change, Roster, User};
 use crate::scenario::parameters::Attribute;
+use egnyte_protocol::directory::Person;
 
 /// Case in which an Egnyte domain stores usernames.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -24,6 +25,13 @@ impl UsernameCase {
             _ => self,
         }
     }
+
+    /// Returns whether a value of an account is the one that the directory maps.
+    pub(crate) fn accepts(self, attribute: Attribute, actual: Option<&str>, mapped: Option<&str>) -> bool {
+        let is_username = matches!(attribute, Attribute::Username | Attribute::IdpUsername);
+        let is_lowered = is_username && self == Self::Lowered;
+        actual == mapped || (is_lowered && actual == mapped.map(str::to_lowercase).as_deref())
+    }
 }
 
 /// Sign-in of an account that is created over SCIM.
@@ -34,6 +42,17 @@ pub(crate) enum NewAccounts {
     SingleSignOn,
     /// With a password of Egnyte, without an IdP username.
     Password,
+}
+
+impl NewAccounts {
+    /// Returns the value that a new account has from the person of the directory.
+    pub(crate) fn mapped(self, attribute: Attribute, person: &Person) -> Option<String> {
+        match (self, attribute) {
+            (Self::Password, Attribute::IdpUsername) => None,
+            (Self::Password, Attribute::AuthenticationType) => Some("egnyte".to_owned()),
+            _ => attribute.mapped_from(person),
+        }
+    }
 }
 
 /// Change of Egnyte.
@@ -136,23 +155,8 @@ impl Rows<'_> {
     /// Returns whether a value is the one that is mapped from the person's.
     fn is_mapped(&self, user: &User, attribute: Attribute, person: usize) -> bool {
         let Some(values) = self.people[person].values() else { return true };
-        let display_name = values.display_name();
-        let by_password = self.new_accounts == NewAccounts::Password;
-        let wanted = match attribute {
-            Attribute::IdpUsername if by_password => None,
-            Attribute::AuthenticationType if by_password => Some("egnyte"),
-            Attribute::Email => values.email.as_deref(),
-            Attribute::Username | Attribute::IdpUsername => Some(values.username.as_str()),
-            Attribute::DisplayName => display_name.as_deref(),
-            Attribute::FirstName => values.firstname.as_deref(),
-            Attribute::LastName => values.lastname.as_deref(),
-            Attribute::UserType => Some("power"),
-            Attribute::AuthenticationType => Some("sso"),
-        };
-        let value = attribute.of(user);
-        let is_username = matches!(attribute, Attribute::Username | Attribute::IdpUsername);
-        let is_lowered = is_username && self.username_case == UsernameCase::Lowered;
-        value == wanted || (is_lowered && value == wanted.map(str::to_lowercase).as_deref())
+        let mapped = self.new_accounts.mapped(attribute, values);
+        self.username_case.accepts(attribute, attribute.of(user), mapped.as_deref())
     }
 
     fn fate(&self, user: &User, fate: AccountFate) -> ActualChange {

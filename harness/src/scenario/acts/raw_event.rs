@@ -121,9 +121,8 @@ impl Patcher<'_> {
 
     /// Event about the person or user group that `about` names, else about the only one that the patch changes.
     fn event(&self, kind: EventKind, about: &Value, patch: &Value, after: &Directory) -> Result<Event, String> {
-        let word = serde_json::to_value(kind).unwrap_or_default();
-        let of_users = word.as_str().is_some_and(|word| word.starts_with("user."));
-        let of_groups = word.as_str().is_some_and(|word| word.starts_with("user-group."));
+        let word = kind.to_string();
+        let (of_users, of_groups) = (word.starts_with("user."), word.starts_with("user-group."));
         let given = |field: &str| about[field].as_str().map(str::to_owned);
         let user = given("user").or_else(|| only_name(patch, "users").filter(|_| of_users));
         let group = given("userGroup").or_else(|| only_name(patch, "userGroups").filter(|_| of_groups));

@@ -1,6 +1,6 @@
 //! Signing in to Egnyte: an administrator sets up single sign-on, and a person signs in.
 //!
-//! Where a Rule needs `sign-in`, the connector issues the assertions. Elsewhere the harness issues them itself, so that
+//! Issuer of the assertions: the connector for a Rule that needs `sign-in`, and the harness for every other Rule, so that
 //! the accounts are judged with every connector.
 
 use crate::idp::{self, Signer};

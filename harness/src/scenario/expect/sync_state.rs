@@ -97,23 +97,16 @@ fn lack_of_access(user: Option<&User>) -> Option<&'static str> {
 /// First value that is not the person's. A value that the directory does not have must not be invented.
 fn difference_of_values(user: &User, known: &KnownPerson, case: UsernameCase) -> Option<String> {
     let person = known.present.as_ref()?;
-    let display_name = person.display_name();
+    let describe = |value: Option<&str>| value.map_or_else(|| "none".to_owned(), quote);
     SYNCED.into_iter().find_map(|attribute| {
-        let wanted = match attribute {
-            Attribute::Email => person.email.as_deref(),
-            Attribute::FirstName => person.firstname.as_deref(),
-            Attribute::LastName => person.lastname.as_deref(),
-            Attribute::DisplayName => display_name.as_deref(),
-            _ => Some(person.username.as_str()),
-        };
-        let actual = attribute.of(user);
-        let is_username = attribute == Attribute::IdpUsername;
-        let is_lowered = || case == UsernameCase::Lowered && actual == wanted.map(str::to_lowercase).as_deref();
-        if actual == wanted || (is_username && (actual.is_none() || is_lowered())) {
+        let (actual, mapped) = (attribute.of(user), attribute.mapped_from(person));
+        // An account that was taken over has no IdP username.
+        let is_unset = attribute == Attribute::IdpUsername && actual.is_none();
+        if is_unset || case.accepts(attribute, actual, mapped.as_deref()) {
             return None;
         }
-        let describe = |value: Option<&str>| value.map_or_else(|| "none".to_owned(), quote);
-        Some(format!("has the {attribute} {} in Egnyte, and {} in the directory", describe(actual), describe(wanted)))
+        let (actual, mapped) = (describe(actual), describe(mapped.as_deref()));
+        Some(format!("has the {attribute} {actual} in Egnyte, and {mapped} in the directory"))
     })
 }
 

@@ -23,10 +23,11 @@ impl TokenForms {
     /// Returns the form in which a text contains the token; an empty text stands for the token itself.
     pub(super) fn find(&self, text: &str) -> Option<&'static str> {
         let digits = text.to_ascii_lowercase();
+        // The two alphabets of base64 differ in two characters (RFC 4648 section 5).
+        let base64 = text.replace('-', "+").replace('_', "/");
         let contains = |(form, needle): &&(&str, String)| match *form {
             " in hexadecimal digits" => digits.contains(needle),
-            // The two alphabets of base64 differ in two characters (RFC 4648 section 5).
-            " in base64" => text.replace('-', "+").replace('_', "/").contains(needle),
+            " in base64" => base64.contains(needle),
             _ => text.contains(needle),
         };
         self.needles.iter().find(contains).map(|(form, _)| *form)

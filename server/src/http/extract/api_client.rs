@@ -111,6 +111,7 @@ fn authenticate(request: &HttpRequest) -> Result<ApiClient, ApiHttpError> {
     let token = bearer_token(request.headers()).ok_or_else(|| bad_token(&call.domain, "there is no bearer token"))?;
     let holder = call.domain.token_holder(token);
     let holder = holder.ok_or_else(|| bad_token(&call.domain, "the bearer token is not one of this domain's"))?;
+    call.authenticated.set(true);
     let acting = match holder {
         TokenHolder::Administrator => ActingUser::Administrator,
         TokenHolder::User(id) => {

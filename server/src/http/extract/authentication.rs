@@ -83,10 +83,12 @@ fn authenticate(request: &HttpRequest) -> Result<Authenticated, ScimHttpError> {
     let token = bearer_token(request.headers()).ok_or_else(|| unauthorized(&domain, "there is no bearer token"))?;
     match domain.token_holder(token) {
         None => return Err(unauthorized(&domain, "the bearer token is not one of this domain's")),
-        Some(holder) if !domain.is_administered_by(holder) => {
-            return Err(ScimError::plain(403, "the bearer token is not one of an administrator's").into());
+        Some(holder) => {
+            call.authenticated.set(true);
+            if !domain.is_administered_by(holder) {
+                return Err(ScimError::plain(403, "the bearer token is not one of an administrator's").into());
+            }
         }
-        Some(_) => {}
     }
     headers?;
     Ok(Authenticated { domain: present_or_past(&call), base_url: base_url(request), call })

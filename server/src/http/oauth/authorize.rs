@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use form_urlencoded::Serializer;
 
 use super::WRONG_CREDENTIALS;
-use super::token::render;
+use super::token::expires_in;
 use crate::http::extract::form::{Form, is_same_site};
 use crate::http::extract::site::Site;
 use crate::http::respond::error::ControlError;
@@ -98,11 +98,10 @@ impl<'f> AuthorizationRequest<'f> {
                 self.redirect(&[("code", &code)])
             }
             ResponseType::Token => {
-                let granted = render(&site.domain.grant_token(client));
-                let expires_in = granted["expires_in"].to_string();
-                let access_token = granted["access_token"].as_str().unwrap_or_default();
+                let granted = site.domain.grant_token(client);
+                let (token, expires_in) = (granted.access_token.as_str(), expires_in(&granted).to_string());
                 // No refresh token: RFC 6749 section 4.2.2 forbids it here.
-                self.redirect(&[("access_token", access_token), ("token_type", "bearer"), ("expires_in", &expires_in)])
+                self.redirect(&[("access_token", token), ("token_type", "bearer"), ("expires_in", &expires_in)])
             }
         }
     }

@@ -35,12 +35,16 @@ fn grant(domain: &EgnyteDomain, request: &HttpRequest, body: &[u8]) -> Result<To
     }
 }
 
-/// Renders a grant; -1 is the lifetime of a token without an end.
-pub(super) fn render(grant: &TokenGrant) -> Value {
+/// Returns the lifetime in seconds; -1 for a token without an end.
+pub(super) fn expires_in(grant: &TokenGrant) -> i64 {
+    grant.life.map_or(-1, |life| life.as_secs())
+}
+
+fn render(grant: &TokenGrant) -> Value {
     let mut body = json!({
         "access_token": grant.access_token,
         "token_type": "bearer",
-        "expires_in": grant.life.map_or(-1, |life| life.as_secs()),
+        "expires_in": expires_in(grant),
     });
     for (name, value) in [("refresh_token", &grant.refresh_token), ("scope", &grant.scope)] {
         if let Some(value) = value {
