@@ -3,6 +3,7 @@
 
 mod judge;
 mod matrix;
+mod rounds;
 mod signatures;
 mod subject;
 
@@ -38,6 +39,9 @@ pub(super) struct SelftestArgs {
     /// Bring FILE up to date instead: the symptoms of each flaw, with which the diagnosis of a run compares failures
     #[arg(long, value_name = "FILE", conflicts_with = "own_rule")]
     signatures: Option<PathBuf>,
+    /// Run N rounds, each in another random order, and report every verdict that is not the same in all of them
+    #[arg(long, value_name = "N", conflicts_with = "signatures")]
+    rounds: Option<NonZeroUsize>,
     /// Run at most N scenarios at a time
     #[arg(long, value_name = "N")]
     concurrency: Option<NonZeroUsize>,
@@ -67,8 +71,11 @@ async fn selftest(
         return signatures::update(file, &cases, (&context, concurrency), terminal).await;
     }
     let subjects = subject::all(&context.egnyte.guesses().await?, &cases);
-    let (scheduled, owners) =
-        schedule(&subjects, &cases, &context, |subject, case| !args.own_rule || is_due(subject, case));
+    let schedule_due = || schedule(&subjects, &cases, &context, |subject, case| !args.own_rule || is_due(subject, case));
+    if let Some(rounds) = args.rounds {
+        return rounds::compare(rounds, &subjects, schedule_due, concurrency, terminal).await;
+    }
+    let (scheduled, owners) = schedule_due();
     let mut progress = ProgressLine::new(io::stderr().is_terminal().then(io::stderr), scheduled.len());
     let mut completed: Vec<(usize, CompletedScenario)> = Vec::new();
     let running = run_scenarios(scheduled, concurrency, |number, scenario| {
