@@ -45,10 +45,11 @@ function nearMiss(domain, miss) {
 }
 
 /** Table of values before and after. */
-export function values(pairs) {
-  const rows = Object.entries(pairs ?? {});
+export function values(pairs, isNew = false) {
+  const rows = Object.entries(pairs ?? {}).filter(([, [, to]]) => !isNew || (to !== null && to !== ""));
   if (!rows.length) return nothing;
-  return html`<dl class="values">${rows.map(([name, [from, to]]) => html`<div><dt>${name}</dt><dd><del>${value(from)}</del> <span aria-hidden="true">→</span><span class="hidden"> to </span> <ins>${value(to)}</ins></dd></div>`)}</dl>`;
+  const before = (from) => (isNew ? nothing : html`<del>${value(from)}</del> <span aria-hidden="true">→</span><span class="hidden"> to </span> `);
+  return html`<dl class="values">${rows.map(([name, [from, to]]) => html`<div><dt>${name}</dt><dd>${before(from)}<ins>${value(to)}</ins></dd></div>`)}</dl>`;
 }
 
 const KINDS = {
@@ -65,7 +66,7 @@ function members(domain, word, people, total) {
 
 export function effect(domain, each) {
   const whom = each.user ? html`<a href=${link(domain, "people", each.user.id)}>${each.user.userName}</a>` : html`<a href=${link(domain, "groups", each.group.id)}>${each.group.displayName}</a>`;
-  return html`<li><p><strong>${KINDS[each.kind] ?? each.kind}</strong> ${whom}</p>${each.kind === "created" || each.kind === "deleted" ? nothing : values(each.values)}
+  return html`<li><p><strong>${KINDS[each.kind] ?? each.kind}</strong> ${whom}</p>${each.kind === "deleted" ? nothing : values(each.values, each.kind.endsWith("created"))}
     ${members(domain, "Joined", each.joined ?? [], each.joinedCount)}${members(domain, "Left", each.left ?? [], each.leftCount)}</li>`;
 }
 

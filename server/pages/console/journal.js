@@ -113,12 +113,18 @@ async function clear(domain) {
 }
 
 let delay;
+let pending = {};
 
-function change(domain, id, name, value) {
-  const now = route();
-  now.query.set(name, value);
+/** Changes a part of the filter; typed parts wait for the next letter. */
+function change(domain, name, value) {
+  pending[name] = value;
   clearTimeout(delay);
-  delay = setTimeout(() => go(link(domain, "journal", id, now.query), true), name === "text" || name === "path" ? 250 : 0);
+  delay = setTimeout(() => {
+    const { id, query: now } = route();
+    Object.entries(pending).forEach(([part, text]) => now.set(part, text));
+    pending = {};
+    go(link(domain, "journal", id, now), true);
+  }, name === "text" || name === "path" ? 250 : 0);
 }
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
@@ -127,7 +133,7 @@ const STATUSES = [["2xx", "2xx answered"], ["3xx", "3xx elsewhere"], ["4xx", "4x
 function choice(domain, at, name, label, options) {
   const present = at.query.get(name) ?? "";
   return html`<div class="control"><label for=${`filter-${name}`}>${label}</label>
-    <select id=${`filter-${name}`} @change=${(event) => change(domain, at.id, name, event.target.value)}>
+    <select id=${`filter-${name}`} @change=${(event) => change(domain, name, event.target.value)}>
       <option value="" .selected=${present === ""}>any</option>
       ${options.map(([value, text]) => html`<option value=${value} .selected=${value === present}>${text}</option>`)}
       ${present && !options.some(([value]) => value === present) ? html`<option value=${present} .selected=${true}>${present}</option>` : nothing}
@@ -137,7 +143,7 @@ function choice(domain, at, name, label, options) {
 function typed(domain, at, name, label, placeholder) {
   return html`<div class="control wide"><label for=${`filter-${name}`}>${label}</label>
     <input id=${`filter-${name}`} type="search" placeholder=${placeholder} .value=${at.query.get(name) ?? ""} autocomplete="off" spellcheck="false"
-      @input=${(event) => change(domain, at.id, name, event.target.value)}></div>`;
+      @input=${(event) => change(domain, name, event.target.value)}></div>`;
 }
 
 function filters(domain, at) {
@@ -155,8 +161,8 @@ function filters(domain, at) {
     ${choice(domain, at, "status", "Status", STATUSES)}
     ${choice(domain, at, "finding", "Finding", listed)}
     ${typed(domain, at, "path", "Path", "/Users/*")}
-    ${typed(domain, at, "text", "Text in path, headers, bodies", "ada@acme.example")}
-    ${person ? html`<button type="button" class="chip-button" @click=${() => change(domain, at.id, "person", "")} aria-label="Show all people">person ${person} ✕</button>` : nothing}
+    ${typed(domain, at, "text", "Text anywhere", "ada@acme.example")}
+    ${person ? html`<button type="button" class="chip-button" @click=${() => change(domain, "person", "")} aria-label="Show all people">person ${person} ✕</button>` : nothing}
   </form>`;
 }
 
@@ -203,7 +209,10 @@ function keys(event) {
   if (list.scrollTop < below) list.scrollTop = below;
   top = list.scrollTop;
   update();
-  requestAnimationFrame(() => requestAnimationFrame(() => list.querySelector(`[data-index="${index}"]`)?.focus()));
+  const focus = () => list.querySelector(`[data-index="${index}"]`)?.focus({ preventScroll: true });
+  focus();
+  // A row that was not drawn yet.
+  requestAnimationFrame(() => requestAnimationFrame(focus));
 }
 
 const observer = new ResizeObserver(([entry]) => {

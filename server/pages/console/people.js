@@ -111,7 +111,7 @@ function cause(domain, step) {
 function timelineStep(domain, step) {
   return html`<li class="step ${TONES[step.kind] ?? ""}">
     <p><strong>${STEPS[step.kind] ?? step.kind}</strong>${step.group ? html` <a href=${link(domain, "groups", step.group.id)}>${step.group.displayName}</a>` : nothing} <time class="soft">${day(step.at)}</time></p>
-    ${step.kind === "deleted" ? nothing : values(step.kind === "created" ? Object.fromEntries(Object.entries(step.values).filter(([, [, to]]) => to !== null && to !== "")) : step.values)}
+    ${step.kind === "deleted" ? nothing : values(step.values, step.kind === "created")}
     <p class="cause">${cause(domain, step)}</p></li>`;
 }
 
@@ -169,17 +169,17 @@ function activeFilter(domain, at) {
 function userRow(domain, at, user) {
   return html`<tr class=${user.id === at.id ? "open" : ""}>
     <th scope="row"><a href=${link(domain, "people", user.id, at.query)}>${user.formattedName ?? user.userName}</a></th>
-    <td><code>${user.userName}</code></td><td>${user.email ?? nothing}</td><td>${user.userType}</td><td>${state(user)}</td><td class="wide-only">${user.externalId ? html`<code>${user.externalId}</code>` : html`<span class="soft">by hand</span>`}</td></tr>`;
+    <td><code>${user.userName}</code></td><td>${user.email ?? nothing}</td><td class="wide-only">${user.userType}</td><td>${state(user)}</td><td class="wide-only">${user.externalId ? html`<code>${user.externalId}</code>` : html`<span class="soft">by hand</span>`}</td></tr>`;
 }
 
 function userTable(domain, at, { data, error }) {
   if (error) return html`<p class="notice">${error}</p>`;
   if (!data) return html`<p class="soft">Loading…</p>`;
   if (data.total === 0) {
-    return at.query.get("search") || at.query.get("active") ? empty("Nobody matches", "Parts of usernames, emails, names and ids are compared.") : empty("No users yet", "A connector creates them, an administrator does with “New user”, or a seed.");
+    return at.query.get("search") || at.query.get("active") ? empty("No user matches", "Parts of usernames, emails, names and ids are compared.") : empty("No users yet", "A connector creates them, an administrator does with “New user”, or a seed.");
   }
   return html`<div class="table"><table class="stack"><caption class="hidden">${count(data.total, "user")}</caption>
-    <thead><tr><th scope="col">Name</th><th scope="col">Username</th><th scope="col">Email</th><th scope="col">Type</th><th scope="col">State</th><th scope="col" class="wide-only">External id</th></tr></thead>
+    <thead><tr><th scope="col">Name</th><th scope="col">Username</th><th scope="col">Email</th><th scope="col" class="wide-only">Type</th><th scope="col">State</th><th scope="col" class="wide-only">External id</th></tr></thead>
     <tbody>${data.users.map((user) => userRow(domain, at, user))}</tbody></table></div>${pages(domain, "people", at, data.total)}`;
 }
 

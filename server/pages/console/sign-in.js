@@ -17,6 +17,7 @@ const shorten = (text) => (text.length > 120 ? `${text.slice(0, 60)}… (${text.
 function settings(domain) {
   const { data, error } = loaded(api.inDomain(domain.name, "/sso"), 0);
   if (!data) return html`<p class="soft">${error || "Loading…"}</p>`;
+  if (data.authentication === "none") return html`<p><span class="chip calm">off</span> Users sign in with Egnyte passwords, which the mock does not have. Import the metadata of an identity provider to switch single sign-on on.</p>`;
   const rows = Object.entries(data).filter(([, content]) => content !== null && content !== "");
   return html`<dl class="facts">${rows.map(([name, content]) => fact(LABELS[name] ?? name, typeof content === "string" ? html`<code>${shorten(content)}</code>` : html`<code>${JSON.stringify(content)}</code>`))}</dl>`;
 }
@@ -79,7 +80,7 @@ function one(domain, each, isOpen) {
 function attempts(domain, at) {
   const { data, error } = loaded(api.inDomain(domain.name, "/sign-ins"), lastOf());
   if (!data) return html`<p class="soft">${error || "Loading…"}</p>`;
-  if (!data.signIns.length) return html`<p class="soft">Nobody has tried to sign in yet. Open the <a href=${domain.url}>sign-in page</a>, or post a SAML response to the ACS.</p>`;
+  if (!data.signIns.length) return html`<p class="soft">No attempt yet. Open the <a href=${domain.url}>sign-in page</a>, or post a SAML response to the ACS.</p>`;
   return data.signIns.map((each, index) => one(domain, each, at.id ? String(each.seq) === at.id : index === 0));
 }
 

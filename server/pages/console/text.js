@@ -70,6 +70,11 @@ export function xml(text) {
       at += 2;
       continue;
     }
+    if (isOpen && inner?.startsWith("</")) {
+      lines.push("  ".repeat(depth) + piece + inner);
+      at += 1;
+      continue;
+    }
     lines.push("  ".repeat(Math.max(depth, 0)) + piece.trim());
     if (isOpen) depth += 1;
   }
@@ -112,9 +117,14 @@ export function apiPath(path) {
   return bare.replace(/^\/pubapi\/scim\/v2(\/azure-connector|\/azure)?(?=\/|$)/, "").replace(/\/+$/, "") || "/";
 }
 
-/** Path without the prefix that all requests of a domain share. */
+/** Path without the prefix that all requests of a domain share, and with a query that can be read. */
 export function shortPath(path) {
-  return path.replace(/^\/d\/[^/]+/, "").replace(/^\/pubapi\/scim\/v2(?=\/)/, "…") || "/";
+  const short = path.replace(/^\/d\/[^/]+/, "").replace(/^\/pubapi\/scim\/v2(?=\/)/, "…") || "/";
+  try {
+    return decodeURIComponent(short.replaceAll("+", " "));
+  } catch {
+    return short;
+  }
 }
 
 /** Address of a section of a standard. */

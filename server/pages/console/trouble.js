@@ -6,7 +6,7 @@ import { loaded, refresh } from "./data.js";
 import { values } from "./entry.js";
 import { followJournal, historyOf, lastOf } from "./journal.js";
 import { PRESETS } from "./presets.js";
-import { count, day } from "./text.js";
+import { count, day, value } from "./text.js";
 import { ask, attempt, link, route, update } from "./ui.js";
 
 const act = async (action, done) => {
@@ -68,7 +68,8 @@ function effectWords(effect) {
   const known = PRESETS.find((each) => JSON.stringify(each.effect) === JSON.stringify(effect));
   if (known) return known.name;
   const { kind, ...more } = effect;
-  return `${kind}${Object.keys(more).length ? ` ${JSON.stringify(more)}` : ""}`;
+  const parts = Object.entries(more).map(([name, content]) => (name === kind ? value(content) : `${name} ${value(content)}`));
+  return [kind, ...parts].join(", ").replace("status, ", "status ");
 }
 
 function fired(domain, fault) {
