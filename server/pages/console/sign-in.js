@@ -68,12 +68,12 @@ function one(domain, each, isOpen) {
   return html`<details class="attempt" .open=${isOpen}>
     <summary><time>${timeOf(each.at)}</time><span class="chip ${isAccepted ? "good" : "bad"}">${each.outcome}</span><span class="subject">${each.subject ?? "no subject that could be trusted"}</span>${each.reason ? html`<code>${each.reason}</code>` : nothing}</summary>
     <div class="attempt-body">
-      <section><h4>Checks</h4><ul class="checks">${each.checks.map((item) => check(item, each))}</ul>
+      <section><h3 class="small">Checks</h3><ul class="checks">${each.checks.map((item) => check(item, each))}</ul>
         ${each.checks.some((item) => item.state === "undecided") ? html`<p class="soft">– is not decided: a check before it failed.</p>` : nothing}
         ${domain.weaknesses.length ? html`<p class="notice">The domain is weakened on purpose, so that some checks may be off: ${domain.weaknesses.join(", ")}.</p>` : nothing}
         ${details(each)}
         <p><a href=${link(domain.name, "journal", String(each.seq))}>Exchange ${each.seq}</a></p></section>
-      <section><h4>Message</h4>${each.message ? html`<div class="code"><div class="code-tools">${copyButton(each.message, "message as sent")}</div><pre tabindex="0" aria-label="SAML response">${xml(each.message)}</pre></div>` : html`<p class="soft">It could not be decoded.</p>`}</section>
+      <section><h3 class="small">Message</h3>${each.message ? html`<div class="code"><div class="code-tools">${copyButton(each.message, "message as sent")}</div><pre tabindex="0" aria-label="SAML response">${xml(each.message)}</pre></div>` : html`<p class="soft">It could not be decoded.</p>`}</section>
     </div></details>`;
 }
 

@@ -147,7 +147,7 @@ function changesSince(domain, id) {
   const { data, error } = loaded(api.inDomain(domain, `/snapshots/${encodeURIComponent(id)}/changes`), historyOf());
   if (!data) return html`<p class="soft">${error || "Loading…"}</p>`;
   if (!data.total) return html`<p class="soft">Nothing has changed since the snapshot ${id}.</p>`;
-  return html`<h4>${count(data.total, "change")} since the snapshot ${id}</h4>
+  return html`<h3 class="small">${count(data.total, "change")} since the snapshot ${id}</h3>
     <ul class="diff">${data.changes.map((each) => {
       const kind = each.kind.split("-")[1];
       return html`<li class=${kind}><span class="sign" aria-hidden="true">${SIGNS[kind] ?? "~"}</span><div>${CHANGES[each.kind](each)}${each.kind === "user-changed" ? values(difference(each.before, each.after)) : nothing}</div></li>`;
