@@ -92,8 +92,20 @@ function frame() {
     <main id="main" tabindex="-1" class=${`view-${view}`}>${found ? show(found, app) : nothing}</main>`;
 }
 
-onUpdate(() => render(frame(), document.getElementById("app")));
+let view = "";
+
+onUpdate(() => {
+  render(frame(), document.getElementById("app"));
+  const now = route().view;
+  // A new view begins at its top, also for a screen reader.
+  if (view && now !== view) document.getElementById("main").focus();
+  view = now;
+});
 addEventListener("hashchange", update);
+addEventListener("mock-back", reload);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && !app.isLocked) reload();
+});
 document.getElementById("skip").addEventListener("click", (event) => {
   event.preventDefault();
   document.getElementById("main").focus();

@@ -52,6 +52,8 @@ export function followJournal(domain, filter) {
   journal.stop = api.follow(api.inDomain(domain, `/journal/live?${filter}`), {
     onData: take,
     onState: (state, error) => {
+      // A mock that was started again has other tokens and domains.
+      if (state === "live" && journal.state === "lost") dispatchEvent(new Event("mock-back"));
       journal.state = state;
       journal.error = error?.message ?? "";
       update();
