@@ -90,9 +90,20 @@ async function failNext(domain, exchange) {
   await attempt(() => api.post(api.inDomain(domain, "/faults"), { match, effect: planned }), "Fault armed");
 }
 
+/** Saves an exchange in the form of the files in fixtures/exchanges; what it needs as `given` is for its user to add. */
 function fixture(exchange) {
-  const kept = ["method", "path", "requestHeaders", "requestBody", "status", "responseBody", "findings"];
-  save(`exchange-${exchange.seq}.json`, `${JSON.stringify(Object.fromEntries(kept.map((name) => [name, exchange[name]])), null, 2)}\n`);
+  const { method, path, requestHeaders, requestBody, status: code, responseBody, findings } = exchange;
+  const query = path.includes("?") ? path.slice(path.indexOf("?")) : "";
+  const type = requestHeaders["content-type"];
+  const saved = {
+    title: `${requestHeaders["user-agent"] ?? "A client"} sends ${method} ${apiPath(path)}`,
+    source: "recorded by the console of egnyte-mock",
+    given: {},
+    request: { method, path: apiPath(path) + query, ...(type ? { headers: { "Content-Type": type } } : {}), ...(requestBody === null ? {} : { body: requestBody }) },
+    answer: { status: code, ...(responseBody === null ? {} : { body: responseBody }) },
+    findings: findings.map((each) => each.id),
+  };
+  save(`exchange-${exchange.seq}.json`, `${JSON.stringify(saved, null, 2)}\n`);
 }
 
 function signIn(domain, exchange) {

@@ -1,7 +1,10 @@
 //! Summaries of exchanges, and filters of them: for a reader who follows the journal.
 
+use std::borrow::Cow;
+
 use memchr::memmem::Finder;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::faults::matches_pattern;
 use super::journal::Exchange;
@@ -70,23 +73,45 @@ fn contains(exchange: &Exchange, text: &Finder<'_>) -> bool {
     rest.into_iter().chain(bodies).any(|part| text.find(part).is_some())
 }
 
-/// Renders an exchange without its headers and bodies.
-pub fn summary(seq: u64, exchange: &Exchange) -> Value {
-    let client = exchange.request_headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("user-agent"));
-    let findings = exchange.findings.iter().map(|finding| json!([finding.id, finding.level]));
-    json!({
-        "seq": seq,
-        "at": exchange.at,
-        "durationMicros": exchange.duration_micros,
-        "method": exchange.method,
-        "path": exchange.path,
-        "status": exchange.status,
-        "client": client.map(|(_, value)| value.into_owned()),
-        "findings": findings.collect::<Vec<_>>(),
-        "fault": exchange.fault.map(|fault| fault.kind),
-        "tokenIn": exchange.token_in,
-        "signIn": exchange.sign_in.as_ref().map(|result| &result["outcome"]),
-    })
+/// Exchange without its headers and bodies, to be serialised.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExchangeSummary<'a> {
+    seq: u64,
+    at: u64,
+    duration_micros: u64,
+    method: &'a str,
+    path: &'a str,
+    status: u16,
+    /// `User-Agent` of the client.
+    client: Option<Cow<'a, str>>,
+    /// Id and level of each finding.
+    findings: Vec<(&'static str, &'static str)>,
+    /// Kind of the fault.
+    fault: Option<&'static str>,
+    token_in: &'a [String],
+    /// Outcome of a sign-in.
+    sign_in: Option<&'a Value>,
+}
+
+impl<'a> ExchangeSummary<'a> {
+    /// Returns the summary of an exchange.
+    pub fn new(seq: u64, exchange: &'a Exchange) -> Self {
+        let client = exchange.request_headers.iter().find(|(name, _)| name == "user-agent");
+        Self {
+            seq,
+            at: exchange.at,
+            duration_micros: exchange.duration_micros,
+            method: &exchange.method,
+            path: &exchange.path,
+            status: exchange.status,
+            client: client.map(|(_, value)| value),
+            findings: exchange.findings.iter().map(|finding| (finding.id, finding.level)).collect(),
+            fault: exchange.fault.map(|fault| fault.kind),
+            token_in: &exchange.token_in,
+            sign_in: exchange.sign_in.as_ref().map(|result| &result["outcome"]),
+        }
+    }
 }
 
 #[cfg(test)]

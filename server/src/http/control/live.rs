@@ -4,28 +4,28 @@
 //! that is followed sends many exchanges in one event.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
 use actix_web::rt::time::sleep;
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use futures::stream;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::control::journal::Exchange;
-use crate::control::summary::{ExchangeFilter, summary};
+use crate::control::summary::{ExchangeFilter, ExchangeSummary};
 use crate::domains::Domains;
 use crate::http::respond::error::{ControlAnswer, ControlError};
 use crate::instance::{EgnyteDomain, system_time};
 use egnyte_domain::RosterError;
 
 /// Time between two looks at the journal: short for the eye, and long enough to collect many exchanges.
-const INTERVAL: Duration = Duration::from_millis(150);
+const INTERVAL: Duration = Duration::from_millis(200);
 
 /// Number of looks without news after which a comment shows that the stream is alive.
-const SILENCE: u32 = 100;
+const SILENCE: u32 = 75;
 
 /// Header of a browser that opens a stream again.
 const LAST_EVENT_ID: &str = "last-event-id";
@@ -80,6 +80,22 @@ fn filter(query: &LiveQuery, domain: &EgnyteDomain) -> Result<ExchangeFilter, Co
     Ok(filter)
 }
 
+/// Data of an event.
+#[derive(Debug, Serialize)]
+struct LiveEvent<'a> {
+    exchanges: Vec<ExchangeSummary<'a>>,
+    /// Numbers of the oldest and of the latest exchange that the journal keeps.
+    first: u64,
+    last: u64,
+    /// Number of exchanges that the reader has missed.
+    dropped: u64,
+    /// Number of the latest effect on users and groups.
+    history: u64,
+    /// Moment of the server as time, in the first event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clock: Option<Value>,
+}
+
 /// Reader of a journal, and its position.
 struct Reader {
     domains: Data<Domains>,
@@ -121,19 +137,18 @@ impl Reader {
         // A position of an earlier run of the server is beyond the end.
         let page = self.domain.journal(if self.after > last { 0 } else { self.after }, usize::MAX, |_| true);
         let fits = |(_, exchange): &&(u64, Exchange)| self.filter.matches(exchange);
-        let found: Vec<Value> =
-            page.exchanges.iter().filter(fits).map(|(seq, exchange)| summary(*seq, exchange)).collect();
-        let mut data = json!({
-            "exchanges": found,
-            "first": page.first,
-            "last": page.last,
-            "dropped": page.dropped,
-            "history": history,
-        });
-        if self.is_first {
-            data["clock"] =
-                json!({ "at": self.domains.nanos_at(std::time::Instant::now()), "time": system_time().to_string() });
-        }
+        let found = page.exchanges.iter().filter(fits);
+        let time = || json!({ "at": self.domains.nanos_at(Instant::now()), "time": system_time().to_string() });
+        let event = LiveEvent {
+            exchanges: found.map(|(seq, exchange)| ExchangeSummary::new(*seq, exchange)).collect(),
+            first: page.first,
+            last: page.last,
+            dropped: page.dropped,
+            history,
+            clock: self.is_first.then(time),
+        };
+        // All keys are strings, so this cannot fail.
+        let data = serde_json::to_string(&event).unwrap_or_default();
         (self.after, self.history, self.silence, self.is_first) = (page.last, history, 0, false);
         format!("id: {}\nevent: exchanges\ndata: {data}\n\n", page.last)
     }
