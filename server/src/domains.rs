@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use parking_lot::RwLock;
@@ -19,6 +20,8 @@ pub struct Domains {
     profile: Settings,
     default: Arc<EgnyteDomain>,
     by_name: RwLock<DomainsByName>,
+    /// True once the server stops, so that streams end.
+    closing: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -67,7 +70,15 @@ impl Domains {
         let default = Arc::new(EgnyteDomain::new(&name, settings, options));
         let domains = BTreeMap::from([(name, Arc::clone(&default))]);
         let by_name = RwLock::new(DomainsByName { domains, generated: 0 });
-        Ok(Self { started: Instant::now(), clock, seed_number, profile: Settings::default(), default, by_name })
+        Ok(Self {
+            started: Instant::now(),
+            clock,
+            seed_number,
+            profile: Settings::default(),
+            default,
+            by_name,
+            closing: AtomicBool::new(false),
+        })
     }
 
     /// Sets the profile of later domains.
@@ -84,6 +95,16 @@ impl Domains {
     /// Converts a moment to nanoseconds since the start of the server.
     pub fn nanos_at(&self, moment: Instant) -> u64 {
         u64::try_from(moment.duration_since(self.started).as_nanos()).unwrap_or(u64::MAX)
+    }
+
+    /// Ends all streams, since the server stops.
+    pub fn close(&self) {
+        self.closing.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns whether the server stops.
+    pub fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Relaxed)
     }
 
     /// Returns the clock of all domains.

@@ -148,7 +148,8 @@ impl Server {
         let (tell_stopped, stopped) = oneshot::channel();
         let server = Arc::clone(&domains);
         let thread = move || {
-            let run = async { run(http::serve(options, server), tell_started, stop_requested).await };
+            let run =
+                async { run(http::serve(options, Arc::clone(&server)), &server, tell_started, stop_requested).await };
             actix_web::rt::System::new().block_on(run);
             // A dropped server has no receiver.
             let _ = tell_stopped.send(());
@@ -247,6 +248,7 @@ fn create_domains(config: &Config) -> Result<Domains, StartError> {
 /// Runs the server until the other end of `stop_requested` is dropped.
 async fn run(
     running: io::Result<actix_web::dev::Server>,
+    domains: &Domains,
     tell_started: oneshot::Sender<io::Result<()>>,
     stop_requested: oneshot::Receiver<()>,
 ) {
@@ -264,6 +266,7 @@ async fn run(
         // A value and a dropped sender mean the same: stop.
         let _ = stop_requested.await;
     }
+    domains.close();
     handle.stop(true).await;
     let _ = running.await;
 }

@@ -127,6 +127,28 @@ impl Marks {
     }
 }
 
+/// Returns the changes from one state of a roster to another: accounts, then groups, then memberships. It compares all
+/// accounts and groups, for a reader who asks once.
+pub fn between(before: &Roster, after: &Roster) -> Vec<Change> {
+    let states = States { before, after };
+    let is_other_user = |id: &UserId| match (before.user(*id), after.user(*id)) {
+        (Some(old), Some(new)) => !Arc::ptr_eq(old, new),
+        _ => true,
+    };
+    let users: BTreeSet<_> = before.users().chain(after.users()).map(|user| user.id).filter(is_other_user).collect();
+    let groups: BTreeSet<_> = before.groups().chain(after.groups()).map(|group| group.id).collect();
+    let members = |id: &GroupId| {
+        let of = |roster: &Roster| roster.group(*id).map(|group| group.members.clone()).unwrap_or_default();
+        let moved: Vec<_> = of(before).symmetric_difference(of(after)).into_iter().collect();
+        moved.into_iter().map(|user| (*id, user)).collect::<Vec<_>>()
+    };
+    let moves: Vec<_> = groups.iter().flat_map(members).collect();
+    let users = users.into_iter().filter_map(|id| states.user(id));
+    let groups = groups.into_iter().filter_map(|id| states.group(id));
+    let moves = moves.into_iter().filter_map(|(group, user)| states.member(group, user));
+    users.chain(groups).chain(moves).collect()
+}
+
 struct States<'a> {
     before: &'a Roster,
     after: &'a Roster,

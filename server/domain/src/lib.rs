@@ -6,6 +6,7 @@
 pub mod account_draft;
 pub mod admission;
 pub mod change;
+pub mod effect;
 pub mod error;
 pub mod group;
 pub mod names;
@@ -24,6 +25,7 @@ mod ordered_ids;
 pub use account_draft::{AccountDraft, FieldChange};
 pub use admission::{AdmissionError, DefaultMapping};
 pub use change::{Change, Marks, Undone, UnknownMarkError};
+pub use effect::CommandEffect;
 pub use error::RosterError;
 pub use group::Group;
 pub use id::{GroupId, UserId};

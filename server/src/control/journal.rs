@@ -113,6 +113,11 @@ impl RecordedBody {
         Self(bytes.get(..MAX_BODY).map_or_else(|| bytes.clone(), Bytes::copy_from_slice))
     }
 
+    /// Returns the recorded bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// Returns the recorded text.
     pub fn to_text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.0)
@@ -140,6 +145,8 @@ pub struct Journal {
 pub struct JournalPage {
     /// Numbered exchanges, oldest first.
     pub exchanges: Vec<(u64, Exchange)>,
+    /// Number of the oldest exchange that is kept.
+    pub first: u64,
     /// Number of the latest exchange.
     pub last: u64,
     /// Number of requested exchanges that were removed.
@@ -161,6 +168,12 @@ impl Journal {
         self.last
     }
 
+    /// Returns the number of the exchange that began at a moment.
+    pub fn number_of(&self, at: u64) -> Option<u64> {
+        let removed = self.last - self.exchanges.len() as u64;
+        (removed + 1..).zip(&self.exchanges).find(|(_, exchange)| exchange.at == at).map(|(seq, _)| seq)
+    }
+
     /// Returns at most `limit` exchanges after number `after` that match a filter.
     pub fn page(&self, after: u64, limit: usize, filter: impl Fn(&Exchange) -> bool) -> JournalPage {
         let removed = self.last - self.exchanges.len() as u64;
@@ -169,6 +182,7 @@ impl Journal {
         let copy = |(seq, exchange): (u64, &Exchange)| (seq, exchange.clone());
         JournalPage {
             exchanges: numbered.skip(skipped).filter(|(_, exchange)| filter(exchange)).take(limit).map(copy).collect(),
+            first: removed + 1,
             last: self.last,
             dropped: removed.saturating_sub(after.max(self.cleared)),
         }
@@ -189,7 +203,8 @@ impl JournalPage {
     }
 }
 
-fn render_exchange(seq: u64, exchange: &Exchange) -> Value {
+/// Renders an exchange.
+pub fn render_exchange(seq: u64, exchange: &Exchange) -> Value {
     let headers = exchange.request_headers.iter().map(|(name, value)| (name.into_owned(), value.into()));
     let mut json = json!({
         "seq": seq,
@@ -277,7 +292,10 @@ mod tests {
         journal.record(exchange("a"));
         journal.clear();
         journal.record(exchange("b"));
-        assert_eq!(journal.page(0, 10, any), JournalPage { exchanges: vec![(2, exchange("b"))], last: 2, dropped: 0 });
+        assert_eq!(
+            journal.page(0, 10, any),
+            JournalPage { exchanges: vec![(2, exchange("b"))], first: 2, last: 2, dropped: 0 }
+        );
     }
 
     #[test]

@@ -5,13 +5,16 @@
 
 pub mod budget;
 pub mod faults;
+pub mod history;
 pub mod input;
 pub mod journal;
 pub mod limits;
+pub mod lookup;
 pub mod people;
 pub mod secrets;
 pub mod seed;
 pub mod settings;
+pub mod summary;
 
 pub use budget::Budget;
 pub use faults::{Fault, Faults};

@@ -12,6 +12,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use super::address::{domain_of, is_scim};
 use crate::domains::Domains;
 use crate::instance::EgnyteDomain;
+use egnyte_domain::{Roster, WriteContext};
 use egnyte_scim::diagnostics::Diagnostics;
 
 /// Response of a pipeline stage.
@@ -33,6 +34,45 @@ pub(super) struct RequestContext {
     pub(super) plain_json: Cell<bool>,
     /// True if the request is answered from the state before the last write.
     pub(super) stale: Cell<bool>,
+    /// Start of the request as in the journal, once it is recorded.
+    pub(super) began: Cell<Option<u64>>,
+}
+
+/// Domain whose writes are recorded as those of one request.
+pub(crate) struct RequestDomain {
+    domain: Arc<EgnyteDomain>,
+    began: Option<u64>,
+}
+
+impl RequestDomain {
+    /// Attributes the writes to a domain to the request of a context.
+    pub(crate) fn new(domain: Arc<EgnyteDomain>, call: &RequestContext) -> Self {
+        Self { domain, began: call.began.get() }
+    }
+
+    /// Runs a transaction: see [`EgnyteDomain::write_for`].
+    pub(crate) fn write<T, E>(
+        &self,
+        work: impl FnOnce(&mut WriteContext<'_>) -> Result<T, E>,
+    ) -> Result<(T, Arc<Roster>), E> {
+        self.domain.write_for(self.began, work)
+    }
+
+    /// Runs one command: see [`EgnyteDomain::command_for`].
+    pub(crate) fn command<T, E>(
+        &self,
+        work: impl FnOnce(&mut WriteContext<'_>) -> Result<T, E>,
+    ) -> Result<(T, Arc<Roster>), E> {
+        self.domain.command_for(self.began, work)
+    }
+}
+
+impl Deref for RequestDomain {
+    type Target = EgnyteDomain;
+
+    fn deref(&self) -> &EgnyteDomain {
+        &self.domain
+    }
 }
 
 impl RequestContext {
@@ -50,6 +90,7 @@ impl RequestContext {
             authenticated: Cell::new(false),
             plain_json: Cell::new(false),
             stale: Cell::new(false),
+            began: Cell::new(None),
         });
         request.extensions_mut().insert(Rc::clone(&call));
         Some(call)

@@ -4,6 +4,7 @@
 
 mod address;
 mod api;
+mod console;
 mod context;
 mod control;
 mod extract;

@@ -6,10 +6,10 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{Error, Scope};
 
 use super::address::SCIM_BASES;
-use super::control::{access, domains, faults, journal, people, time};
+use super::control::{access, domains, faults, journal, live, lookup, people, sign_ins, time};
 use super::pipeline::gate;
 use super::respond::not_found::{Readable, no_such_path, resource};
-use super::{api, oauth, scim, setup, sso};
+use super::{api, console, oauth, scim, setup, sso};
 
 /// Registers all routes: the control API, and Egnyte's APIs and pages with and without a domain in the path.
 pub(super) fn routes(app: &mut ServiceConfig) {
@@ -111,6 +111,8 @@ fn control_api(
         .wrap(from_fn(gate::watched))
         .service(resource("/health", "GET, HEAD").read(domains::health))
         .service(resource("/ready", "GET, HEAD").read(domains::health))
+        .service(resource("/ui", "GET, HEAD").read(console::page))
+        .service(resource("/ui/{file}", "GET, HEAD").read(console::asset))
         .service(resource("/guesses", "GET, HEAD").read(domains::guesses))
         .service(resource("/findings", "GET, HEAD").read(journal::findings))
         .configure(test_controls)
@@ -121,7 +123,7 @@ fn control_api(
         .service(resource("/domains/{d}/state", "GET, HEAD").read(domains::state))
         .service(resource("/domains/{d}/marks", "POST").post(journal::mark))
         .service(resource("/domains/{d}/changes", "GET, HEAD").read(journal::changes))
-        .service(resource("/domains/{d}/journal", "GET, HEAD").read(journal::journal))
+        .configure(observations)
         .service(resource("/domains/{d}/budget", "GET, HEAD, POST").read(faults::budget).post(faults::renew_budget))
         .service(resource("/domains/{d}/settings", "PATCH").patch(domains::settings))
         .configure(administrator_acts)
@@ -140,15 +142,30 @@ fn control_api(
         .default_service(web::to(no_such_path))
 }
 
+/// Registers the journal and what is derived from it.
+fn observations(api: &mut ServiceConfig) {
+    api.service(
+        resource("/domains/{d}/journal", "GET, HEAD, DELETE").read(journal::journal).delete(lookup::clear_journal),
+    )
+    .service(resource("/domains/{d}/journal/live", "GET").get(live::stream))
+    .service(resource("/domains/{d}/journal/{seq}", "GET, HEAD").read(lookup::exchange))
+    .service(resource("/domains/{d}/users/{id}/timeline", "GET, HEAD").read(lookup::timeline))
+    .service(resource("/domains/{d}/sign-ins", "GET, HEAD").read(sign_ins::list));
+}
+
 /// Registers the acts of an Egnyte administrator.
 fn administrator_acts(api: &mut ServiceConfig) {
-    api.service(resource("/domains/{d}/users", "POST").post(people::create_user))
+    api.service(resource("/domains/{d}/users", "GET, HEAD, POST").read(lookup::users).post(people::create_user))
         .service(
-            resource("/domains/{d}/users/{id}", "PATCH, DELETE").patch(people::update_user).delete(people::delete_user),
+            resource("/domains/{d}/users/{id}", "GET, HEAD, PATCH, DELETE")
+                .read(lookup::user)
+                .patch(people::update_user)
+                .delete(people::delete_user),
         )
-        .service(resource("/domains/{d}/groups", "POST").post(people::create_group))
+        .service(resource("/domains/{d}/groups", "GET, HEAD, POST").read(lookup::groups).post(people::create_group))
         .service(
-            resource("/domains/{d}/groups/{id}", "PATCH, DELETE")
+            resource("/domains/{d}/groups/{id}", "GET, HEAD, PATCH, DELETE")
+                .read(lookup::group)
                 .patch(people::update_group)
                 .delete(people::delete_group),
         );
@@ -167,5 +184,6 @@ fn test_controls(api: &mut ServiceConfig) {
         .service(resource("/domains/{d}/faults/{id}", "DELETE").delete(faults::remove))
         .service(resource("/domains/{d}/snapshots", "GET, HEAD, POST").read(time::list).post(time::take))
         .service(resource("/domains/{d}/snapshots/{id}", "DELETE").delete(time::remove))
+        .service(resource("/domains/{d}/snapshots/{id}/changes", "GET, HEAD").read(time::changes))
         .service(resource("/domains/{d}/snapshots/{id}/restore", "POST").post(time::restore));
 }

@@ -11,7 +11,7 @@ use super::extract::form::{Form, is_same_site};
 use super::extract::site::Site;
 use super::oauth::WRONG_CREDENTIALS;
 use super::respond::error::ControlError;
-use super::respond::page::{SET_UP, SET_UP_KEY, SET_UP_KNOWN, SET_UP_REVOKED, page};
+use super::respond::page::{SET_UP, SET_UP_KEY, SET_UP_KNOWN, SET_UP_REVOKED, page, scripted_page};
 use crate::domains::Domains;
 use crate::instance::EgnyteDomain;
 
@@ -55,6 +55,7 @@ fn form_page(site: &Site, status: StatusCode, domain: &str, user_name: &str) -> 
         ("domain", domain),
         ("username", user_name),
         ("note", note),
+        ("invalid", if note.is_empty() { "false" } else { "true" }),
         ("action", action.as_str()),
     ];
     page(status, SET_UP, &values)
@@ -75,7 +76,7 @@ impl KeyManagement<'_> {
                 let base_url = format!("{}/d/{}/pubapi/scim/v2", self.server_url, self.domain.name());
                 let values =
                     [("client-id", key.client_id.as_str()), ("token", &key.token), ("base-url", base_url.as_str())];
-                page(StatusCode::OK, SET_UP_KEY, &[&values[..], &self.values("API key")].concat())
+                scripted_page(StatusCode::OK, SET_UP_KEY, &[&values[..], &self.values("API key")].concat())
             }
             Err(issued) => {
                 let issued = issued.strftime("%-d %B %Y at %H:%M UTC").to_string();

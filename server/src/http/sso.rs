@@ -9,7 +9,7 @@ use super::extract::form::{Form, is_same_site};
 use super::extract::site::Site;
 use super::pipeline::recorder::SignInRecord;
 use super::respond::error::ControlError;
-use super::respond::page::{PLAIN, REFUSED, SIGNED_IN, SIGNED_OUT, page, with_policy};
+use super::respond::page::{PLAIN, REFUSED, SIGNED_IN, SIGNED_OUT, WELCOME, page, with_policy};
 use crate::instance::{SignInError, SignInRejected, SsoNotConfiguredError};
 use egnyte_domain::User;
 use egnyte_saml::{AuthnRequest, SamlError};
@@ -25,11 +25,7 @@ pub(super) async fn home(site: Site, request: HttpRequest) -> HttpResponse {
     let query = Form::of_query(request.query_string());
     match site.domain.create_authn_request(&site.base_url()) {
         Ok(authn_request) => send_request(&site, &authn_request, &query),
-        Err(SsoNotConfiguredError) => {
-            let sentence = "Its people sign in with Egnyte passwords, which this mock does not do.";
-            let values = [("title", "Single sign-on is not set up"), ("sentence", sentence)];
-            page(StatusCode::OK, PLAIN, &with_domain(&site, &values))
-        }
+        Err(SsoNotConfiguredError) => welcome_page(&site),
     }
 }
 
@@ -86,6 +82,18 @@ fn send_request(site: &Site, authn_request: &AuthnRequest, query: &Form<'_>) -> 
     }
 }
 
+fn welcome_page(site: &Site) -> HttpResponse {
+    let scim_url = format!("{}/pubapi/scim/v2", site.base_url());
+    let (set_up, metadata) = (site.path("/scim-setup"), site.path("/saml/metadata"));
+    let values = [
+        ("title", "Welcome"),
+        ("scim-url", scim_url.as_str()),
+        ("set-up", set_up.as_str()),
+        ("metadata", metadata.as_str()),
+    ];
+    page(StatusCode::OK, WELCOME, &with_domain(site, &values))
+}
+
 fn signed_in_page(site: &Site, user: &User) -> HttpResponse {
     let sign_out = site.path("/sign-out");
     let name = user.formatted_name.as_deref().unwrap_or(user.user_name.as_str());
@@ -105,6 +113,7 @@ fn rejection_page(site: &Site, rejected: &SignInRejected) -> HttpResponse {
     let (home, sentence) = (site.path("/"), rejected.reason.sentence());
     let values = [
         ("title", "You cannot sign in"),
+        ("words", words(rejected.reason.reason())),
         ("sentence", sentence.as_str()),
         ("advice", advice(rejected.reason.reason())),
         ("subject", rejected.subject.as_deref().unwrap_or("none that could be trusted")),
@@ -112,6 +121,30 @@ fn rejection_page(site: &Site, rejected: &SignInRejected) -> HttpResponse {
         ("home", home.as_str()),
     ];
     page(status(&rejected.reason), REFUSED, &with_domain(site, &values))
+}
+
+/// Returns the reason in words for the person who cannot sign in.
+fn words(reason: &str) -> &'static str {
+    match reason {
+        "user-unknown" => "Egnyte has no user with the name that your identity provider sent.",
+        "user-inactive" => "Your Egnyte account is deactivated.",
+        "user-not-sso" => "Your Egnyte account does not sign in through the identity provider.",
+        "user-ambiguous" => "More than one Egnyte account has the name that your identity provider sent.",
+        "user-not-made" => "Egnyte could not create an account for you.",
+        "sso-not-configured" => "Single sign-on is not set up for this domain.",
+        "status-not-success" => "Your identity provider did not sign you in.",
+        "expired" | "not-yet-valid" => "The answer of your identity provider is not valid at this time.",
+        "replayed" | "in-response-to-unknown" | "in-response-to-mismatch" => {
+            "The answer of your identity provider was used before, or belongs to another sign-in."
+        }
+        "issuer-mismatch" | "destination-mismatch" | "recipient-mismatch" | "audience-mismatch" => {
+            "The answer of your identity provider is meant for another service, or comes from another provider."
+        }
+        "signature-missing" | "signature-untrusted" | "digest-mismatch" => {
+            "The answer of your identity provider is not signed as this domain expects."
+        }
+        _ => "The answer of your identity provider cannot be used.",
+    }
 }
 
 fn advice(reason: &str) -> &'static str {

@@ -12,6 +12,7 @@ mod snapshots;
 mod sso;
 mod test_control;
 mod tokens;
+mod write;
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use jiff::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
 
 use crate::control::budget::BudgetError;
+use crate::control::history::History;
 use crate::control::journal::{Exchange, Journal, JournalPage};
 use crate::control::limits::Usage;
 use crate::control::{Budget, Faults};
@@ -29,9 +31,9 @@ use authorization::AuthorizationCodes;
 pub(crate) use clock::system_time;
 use clock::truncate_to_millis;
 pub use clock::{Clock, ClockRangeError, ClockReading};
-use egnyte_domain::{Change, Ids, Marks, Roster, Rules, Undone, UnknownMarkError, WriteContext};
+use egnyte_domain::{Change, Ids, Marks, Roster, Rules, Undone, UnknownMarkError};
 use snapshots::Snapshots;
-pub use snapshots::{MAX_SNAPSHOTS, UnknownSnapshotError};
+pub use snapshots::{MAX_SNAPSHOTS, SnapshotSummary, UnknownSnapshotError};
 use sso::SsoState;
 pub use sso::{SignInError, SignInRejected, SignedIn, SsoNotConfiguredError};
 use tokens::Tokens;
@@ -76,6 +78,7 @@ struct State {
     administrator: Administrator,
     sso: SsoState,
     journal: Journal,
+    history: History,
     budget: Budget,
     faults: Faults,
     usage: Usage,
@@ -116,6 +119,7 @@ impl EgnyteDomain {
             administrator: Administrator::generate(),
             sso: SsoState::default(),
             journal: Journal::default(),
+            history: History::default(),
             budget: Budget::default(),
             faults: Faults::default(),
             usage: Usage::default(),
@@ -141,36 +145,6 @@ impl EgnyteDomain {
     /// Returns the current roster. The copy does not change, so that a response can be rendered without the lock.
     pub fn roster(&self) -> Arc<Roster> {
         Arc::clone(&self.state.lock().roster)
-    }
-
-    /// Runs `work` as a transaction, and returns its result with the new roster.
-    pub fn write<T, E>(&self, work: impl FnOnce(&mut WriteContext<'_>) -> Result<T, E>) -> Result<(T, Arc<Roster>), E> {
-        self.command(|context| {
-            let before = context.roster.clone();
-            let result = work(context);
-            if result.is_err() {
-                *context.roster = before;
-            }
-            result
-        })
-    }
-
-    /// Runs `work` that is one command of the roster and so atomic by itself. Unlike `write`, it copies no roster for a
-    /// rollback, which is expensive among a million users.
-    pub fn command<T, E>(
-        &self,
-        work: impl FnOnce(&mut WriteContext<'_>) -> Result<T, E>,
-    ) -> Result<(T, Arc<Roster>), E> {
-        let mut state = self.state.lock();
-        let now = self.timestamp(state.writes);
-        let State { roster, ids, faults, .. } = &mut *state;
-        let before = faults.need_previous_state().then(|| Arc::clone(roster));
-        let result = work(&mut WriteContext { roster: Arc::make_mut(roster), ids, now })?;
-        let after = Arc::clone(roster);
-        state.writes += 1;
-        state.total_writes += 1;
-        state.before_last_write = before.map(|roster| StateBeforeWrite { roster, at: self.now() });
-        Ok((result, after))
     }
 
     /// Returns the settings.
@@ -216,13 +190,14 @@ impl EgnyteDomain {
         state.marks.undone(since, &state.roster)
     }
 
-    /// Clears roster, journal, marks, faults, usage and sessions. Settings, passwords, tokens and snapshots stay, and no
+    /// Clears roster, journal, history, marks, faults, usage and sessions. Settings, passwords, tokens and snapshots stay, and no
     /// id is assigned twice.
     pub fn reset(&self) {
         let mut state = self.state.lock();
         state.roster = Arc::new(Roster::new(*state.settings.rules()));
         state.marks.clear();
         state.journal.clear();
+        state.history.clear();
         state.sso.clear();
         state.budget.renew();
         state.faults.clear();

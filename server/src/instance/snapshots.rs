@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::guesses::Settings;
 use egnyte_domain::{Ids, Roster};
 
@@ -17,6 +19,21 @@ pub(super) struct Snapshot {
     pub(super) ids: Ids,
     pub(super) writes: u64,
     pub(super) settings: Settings,
+    /// Time on the clock of the domain.
+    pub(super) at: Timestamp,
+}
+
+/// Facts about a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapshotSummary {
+    /// Number.
+    pub id: u64,
+    /// Time on the clock of the domain.
+    pub at: Timestamp,
+    /// Number of accounts.
+    pub users: usize,
+    /// Number of groups.
+    pub groups: usize,
 }
 
 /// Unknown snapshot: never taken, removed, or replaced by a newer one.
@@ -57,7 +74,13 @@ impl Snapshots {
         Ok(())
     }
 
-    pub(super) fn ids(&self) -> Vec<u64> {
-        self.snapshots.iter().map(|(id, _)| *id).collect()
+    pub(super) fn summaries(&self) -> Vec<SnapshotSummary> {
+        let summary = |(id, Snapshot { roster, at, .. }): &(u64, Snapshot)| SnapshotSummary {
+            id: *id,
+            at: *at,
+            users: roster.user_count(),
+            groups: roster.group_count(),
+        };
+        self.snapshots.iter().map(summary).collect()
     }
 }

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::snapshots::{Snapshot, UnknownSnapshotError};
+use super::snapshots::{Snapshot, SnapshotSummary, UnknownSnapshotError};
 use super::{DomainOptions, EgnyteDomain, State, StateBeforeWrite};
 use crate::control::faults::{LastWrite, RequestLine, TriggeredFault};
 use crate::control::limits::{RateLimitStatus, Usage};
 use crate::control::settings::SettingsInput;
 use crate::control::{ControlInputError, Faults, Seed};
+use egnyte_domain::Roster;
 
 impl EgnyteDomain {
     /// Creates everything in a seed, or nothing, and returns the created objects.
@@ -43,17 +44,18 @@ impl EgnyteDomain {
     pub fn take_snapshot(&self) -> u64 {
         let mut state = self.state.lock();
         let State { roster, ids, writes, settings, .. } = &*state;
-        let snapshot =
-            Snapshot { roster: Arc::clone(roster), ids: ids.clone(), writes: *writes, settings: settings.clone() };
+        let (roster, ids, settings) = (Arc::clone(roster), ids.clone(), settings.clone());
+        let snapshot = Snapshot { roster, ids, writes: *writes, settings, at: self.time() };
         state.snapshots.add(snapshot)
     }
 
-    /// Restores a snapshot. The marks are removed, because the differences since then are lost.
+    /// Restores a snapshot. Marks and history are removed, because the differences since then are lost.
     pub fn restore(&self, id: u64) -> Result<(), UnknownSnapshotError> {
         let mut state = self.state.lock();
-        let Snapshot { roster, ids, writes, settings } = state.snapshots.get(id)?;
+        let Snapshot { roster, ids, writes, settings, .. } = state.snapshots.get(id)?;
         (state.roster, state.ids, state.writes, state.settings) = (roster, ids, writes, settings);
         state.marks.clear();
+        state.history.clear();
         state.before_last_write = None;
         Ok(())
     }
@@ -63,9 +65,14 @@ impl EgnyteDomain {
         self.state.lock().snapshots.remove(id)
     }
 
-    /// Returns the numbers of the snapshots.
-    pub fn snapshots(&self) -> Vec<u64> {
-        self.state.lock().snapshots.ids()
+    /// Returns the snapshots, oldest first.
+    pub fn snapshots(&self) -> Vec<SnapshotSummary> {
+        self.state.lock().snapshots.summaries()
+    }
+
+    /// Returns the roster of a snapshot.
+    pub fn snapshot_roster(&self, id: u64) -> Result<Arc<Roster>, UnknownSnapshotError> {
+        Ok(self.state.lock().snapshots.get(id)?.roster)
     }
 
     /// Accesses the faults.

@@ -45,8 +45,8 @@ const EDGES: &[(&str, &[&str])] = &[
 
 /// Rooms of `http` from the ground up: each may import those before it.
 const HTTP_FLOORS: &[&str] = &[
-    "address", "context", "respond", "extract", "pipeline", "scim", "api", "control", "sso", "oauth", "setup",
-    "routes", "mod",
+    "address", "context", "respond", "extract", "pipeline", "scim", "api", "control", "console", "sso", "oauth",
+    "setup", "routes", "mod",
 ];
 
 /// Crates that only some parts may name.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::Roster;
 use crate::names::CaseFolded;
 use crate::rules::{DeactivatedNames, Policy};
-use crate::{Email, IdpUserName, RosterError, User, UserId};
+use crate::{CommandEffect, Email, IdpUserName, RosterError, User, UserId};
 
 impl Roster {
     /// Creates an account.
@@ -43,6 +43,7 @@ impl Roster {
         self.users.remove(&id);
         self.ordered_users.remove(id);
         self.track_user(id);
+        self.effects.push(CommandEffect::User { before: Some(Arc::clone(&user)), after: None });
         Ok(user)
     }
 
@@ -54,14 +55,15 @@ impl Roster {
         User { user_name: self.rules.normalize(user.user_name.clone()), ..user }
     }
 
-    fn put_user(&mut self, user: User, before: Option<&User>) -> Arc<User> {
+    fn put_user(&mut self, user: User, before: Option<&Arc<User>>) -> Arc<User> {
         let user = Arc::new(user);
-        self.reindex(user.id, before, Some(&user));
+        self.reindex(user.id, before.map(|before| &**before), Some(&user));
         self.users.insert(user.id, Arc::clone(&user));
         self.track_user(user.id);
         if before.is_some_and(|before| before.active != user.active) {
             self.track_state(&user);
         }
+        self.effects.push(CommandEffect::User { before: before.cloned(), after: Some(Arc::clone(&user)) });
         user
     }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::Roster;
 use crate::names::CaseFolded;
 use crate::rules::{AbsentMembers, Policy, Unmapped};
-use crate::{Group, GroupId, RosterError, UserId};
+use crate::{CommandEffect, Group, GroupId, RosterError, UserId};
 
 impl Roster {
     /// Creates a group with its members.
@@ -24,7 +24,7 @@ impl Roster {
             self.memberships.join(*member, group.id);
             self.track_member(group.id, *member);
         }
-        Ok(self.put_group(Group { members: members.into_iter().collect(), ..group }))
+        Ok(self.put_group(Group { members: members.into_iter().collect(), ..group }, None))
     }
 
     /// Updates name, external id and extra attributes of a group, not its members.
@@ -38,13 +38,8 @@ impl Roster {
             self.check_group_name(&group)?;
         }
         self.remove_from_index(&before);
-        Ok(self.put_group(Group {
-            members: before.members.clone(),
-            created: before.created,
-            modified: now,
-            version: before.version + 1,
-            ..group
-        }))
+        let (members, created, version) = (before.members.clone(), before.created, before.version + 1);
+        Ok(self.put_group(Group { members, created, modified: now, version, ..group }, Some(before)))
     }
 
     /// Replaces the values of a group, and its members if given.
@@ -109,6 +104,7 @@ impl Roster {
         self.groups.remove(&id);
         self.ordered_groups.remove(id);
         self.track_group(id);
+        self.effects.push(CommandEffect::Group { before: Some(Arc::clone(&group)), after: None });
         Ok(group)
     }
 
@@ -136,6 +132,8 @@ impl Roster {
         }
         let changed = Arc::new(changed);
         self.groups.insert(group.id, Arc::clone(&changed));
+        let (joined, left) = (joining.to_vec(), leaving.to_vec());
+        self.effects.push(CommandEffect::Members { group: Arc::clone(&changed), joined, left });
         changed
     }
 
@@ -176,7 +174,7 @@ impl Roster {
         }
     }
 
-    fn put_group(&mut self, mut group: Group) -> Arc<Group> {
+    fn put_group(&mut self, mut group: Group, before: Option<Arc<Group>>) -> Arc<Group> {
         if self.rules.unmapped == Unmapped::Dropped {
             group.extra.clear();
         }
@@ -187,6 +185,7 @@ impl Roster {
         }
         self.groups.insert(group.id, Arc::clone(&group));
         self.track_group(group.id);
+        self.effects.push(CommandEffect::Group { before, after: Some(Arc::clone(&group)) });
         group
     }
 

@@ -16,7 +16,7 @@ use crate::index::Index;
 use crate::memberships::Memberships;
 use crate::names::CaseFolded;
 use crate::ordered_ids::OrderedIds;
-use crate::{Email, Group, GroupId, IdpUserName, Rules, User, UserId};
+use crate::{CommandEffect, Email, Group, GroupId, IdpUserName, Rules, User, UserId};
 
 /// Accounts, groups and memberships of one Egnyte domain.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +34,8 @@ pub struct Roster {
     group_external_ids: Index<GroupId>,
     memberships: Memberships,
     changed_ids: Option<ChangedIds>,
+    /// Effects of the commands since they were taken last.
+    effects: Vec<CommandEffect>,
 }
 
 /// Ids that commands changed since tracking began.
@@ -170,6 +172,11 @@ impl Roster {
     /// Returns the groups of a user, in order of id.
     pub fn groups_of(&self, user: UserId) -> impl Iterator<Item = &Arc<Group>> {
         self.memberships.of(user).iter().filter_map(|group| self.group(*group))
+    }
+
+    /// Removes and returns the effects of the commands since the last call.
+    pub fn take_effects(&mut self) -> Vec<CommandEffect> {
+        std::mem::take(&mut self.effects)
     }
 
     /// Restarts the tracking of changed ids, and returns those tracked so far.

@@ -25,8 +25,8 @@ pub(crate) async fn guesses() -> HttpResponse {
     HttpResponse::Ok().json(switches::table())
 }
 
-pub(crate) async fn domains(domains: Data<Domains>, request: HttpRequest) -> HttpResponse {
-    let domains: Vec<_> = domains.all().iter().map(|domain| render(domain, &request)).collect();
+pub(crate) async fn domains(all: Data<Domains>, request: HttpRequest) -> HttpResponse {
+    let domains: Vec<_> = all.all().iter().map(|domain| render(&all, domain, &request)).collect();
     HttpResponse::Ok().json(json!({ "domains": domains }))
 }
 
@@ -61,13 +61,13 @@ pub(crate) async fn create_domain(domains: Data<Domains>, request: HttpRequest, 
         domains.remove(domain.name())?;
         return Err(error.into());
     }
-    let mut body = render(&domain, &request);
+    let mut body = render(&domains, &domain, &request);
     body["administrator"] = access::credentials(&domain.administrator());
     Ok(HttpResponse::Created().json(body))
 }
 
 pub(crate) async fn domain(domains: Data<Domains>, d: Path<String>, request: HttpRequest) -> ControlAnswer {
-    Ok(HttpResponse::Ok().json(render(&*domains.find(&d)?, &request)))
+    Ok(HttpResponse::Ok().json(render(&domains, &*domains.find(&d)?, &request)))
 }
 
 pub(crate) async fn remove_domain(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {
@@ -78,7 +78,7 @@ pub(crate) async fn remove_domain(domains: Data<Domains>, d: Path<String>) -> Co
 pub(crate) async fn reset(domains: Data<Domains>, d: Path<String>, request: HttpRequest) -> ControlAnswer {
     let domain = domains.find(&d)?;
     domain.reset();
-    Ok(HttpResponse::Ok().json(render(&domain, &request)))
+    Ok(HttpResponse::Ok().json(render(&domains, &domain, &request)))
 }
 
 pub(crate) async fn seed(domains: Data<Domains>, d: Path<String>, body: Bytes) -> ControlAnswer {
@@ -98,7 +98,7 @@ pub(crate) async fn settings(
 ) -> ControlAnswer {
     let domain = domains.find(&d)?;
     domain.change_settings(&input::read(&body, "settings")?)?;
-    Ok(HttpResponse::Ok().json(render(&domain, &request)))
+    Ok(HttpResponse::Ok().json(render(&domains, &domain, &request)))
 }
 
 pub(crate) async fn issue_token(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {
@@ -110,11 +110,12 @@ pub(crate) async fn revoke_tokens(domains: Data<Domains>, d: Path<String>) -> Co
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn render(domain: &EgnyteDomain, request: &HttpRequest) -> Value {
+fn render(domains: &Domains, domain: &EgnyteDomain, request: &HttpRequest) -> Value {
     let url = format!("{}/d/{}", server_url(request), domain.name());
     let settings = domain.settings();
     json!({
         "name": domain.name(),
+        "isDefault": std::ptr::eq(&raw const **domains.default_domain(), domain),
         "url": url,
         "scimUrl": format!("{url}/pubapi/scim/v2"),
         "apiUrl": format!("{url}/pubapi"),

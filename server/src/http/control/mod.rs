@@ -4,5 +4,8 @@ pub(super) mod access;
 pub(super) mod domains;
 pub(super) mod faults;
 pub(super) mod journal;
+pub(super) mod live;
+pub(super) mod lookup;
 pub(super) mod people;
+pub(super) mod sign_ins;
 pub(super) mod time;

@@ -6,10 +6,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::control::{ControlInputError, input};
+use super::lookup::in_background;
+use crate::control::{ControlInputError, input, people};
 use crate::domains::Domains;
 use crate::http::respond::error::ControlAnswer;
-use crate::instance::ClockReading;
+use crate::instance::{ClockReading, SnapshotSummary};
+
+/// Number of changes since a snapshot that are listed; the others are counted.
+const MOST_CHANGES: usize = 500;
 
 pub(crate) async fn show(domains: Data<Domains>) -> HttpResponse {
     HttpResponse::Ok().json(render(domains.clock().read()))
@@ -62,14 +66,26 @@ pub(crate) async fn take(domains: Data<Domains>, d: Path<String>) -> ControlAnsw
 }
 
 pub(crate) async fn list(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {
-    let ids = domains.find(&d)?.snapshots();
-    let snapshots: Vec<Value> = ids.into_iter().map(|id| json!({ "id": id })).collect();
+    let render = |SnapshotSummary { id, at, users, groups }: SnapshotSummary| json!({ "id": id, "at": at.to_string(), "users": users, "groups": groups });
+    let snapshots: Vec<Value> = domains.find(&d)?.snapshots().into_iter().map(render).collect();
     Ok(HttpResponse::Ok().json(json!({ "snapshots": snapshots })))
 }
 
 pub(crate) async fn restore(domains: Data<Domains>, path: Path<(String, u64)>) -> ControlAnswer {
     domains.find(&path.0)?.restore(path.1)?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Returns the difference between a snapshot and the present state, up to a number of changes.
+pub(crate) async fn changes(domains: Data<Domains>, path: Path<(String, u64)>) -> ControlAnswer {
+    let domain = domains.find(&path.0)?;
+    let (before, after) = (domain.snapshot_roster(path.1)?, domain.roster());
+    in_background(move || {
+        let changes = egnyte_domain::change::between(&before, &after);
+        let listed: Vec<Value> = changes.iter().take(MOST_CHANGES).map(people::change).collect();
+        json!({ "changes": listed, "total": changes.len() })
+    })
+    .await
 }
 
 pub(crate) async fn remove(domains: Data<Domains>, path: Path<(String, u64)>) -> ControlAnswer {

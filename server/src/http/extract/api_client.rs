@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpRequest};
 
 use super::authentication::{context, present_or_past};
 use crate::http::address::bearer_token;
-use crate::http::context::{DiagnosticsGuard, RequestContext};
+use crate::http::context::{DiagnosticsGuard, RequestContext, RequestDomain};
 use crate::http::respond::api_error::ApiHttpError;
 use crate::instance::{EgnyteDomain, TokenHolder};
 use egnyte_api::ApiError;
@@ -26,7 +26,7 @@ const ADMINISTRATOR_ID: UserId = UserId(1);
 
 /// Client with a valid token.
 pub(crate) struct ApiClient {
-    pub(crate) domain: Arc<EgnyteDomain>,
+    pub(crate) domain: RequestDomain,
     acting: ActingUser,
     call: Rc<RequestContext>,
 }
@@ -120,7 +120,7 @@ fn authenticate(request: &HttpRequest) -> Result<ApiClient, ApiHttpError> {
             ActingUser::Account(user.ok_or_else(gone)?)
         }
     };
-    let client = ApiClient { domain: present_or_past(&call), acting, call };
+    let client = ApiClient { domain: RequestDomain::new(present_or_past(&call), &call), acting, call };
     act_as(request, client)
 }
 

@@ -12,7 +12,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use super::headers;
 use crate::domains::Domains;
 use crate::http::address::{base_url, bearer_token, domain_of};
-use crate::http::context::{DiagnosticsGuard, RequestContext};
+use crate::http::context::{DiagnosticsGuard, RequestContext, RequestDomain};
 use crate::http::respond::error::ScimHttpError;
 use crate::instance::EgnyteDomain;
 use egnyte_domain::Roster;
@@ -24,7 +24,7 @@ use egnyte_scim::schema::user_schema;
 
 /// Client with a valid bearer token, and the domain that it may change.
 pub(crate) struct Authenticated {
-    pub(crate) domain: Arc<EgnyteDomain>,
+    pub(crate) domain: RequestDomain,
     /// SCIM base URL as the client used it.
     pub(crate) base_url: String,
     call: Rc<RequestContext>,
@@ -53,7 +53,7 @@ impl FromRequest for Authenticated {
 
 /// Client without a token, or with a valid one, and the domain it addresses.
 pub(crate) struct Anonymous {
-    pub(crate) domain: Arc<EgnyteDomain>,
+    pub(crate) domain: RequestDomain,
     /// SCIM base URL as the client used it.
     pub(crate) base_url: String,
 }
@@ -70,7 +70,7 @@ impl FromRequest for Anonymous {
             }
             let call = context(request)?;
             check_headers(&call, request)?;
-            Ok(Self { domain: Arc::clone(&call.domain), base_url: base_url(request) })
+            Ok(Self { domain: RequestDomain::new(Arc::clone(&call.domain), &call), base_url: base_url(request) })
         };
         ready(extract())
     }
@@ -91,7 +91,7 @@ fn authenticate(request: &HttpRequest) -> Result<Authenticated, ScimHttpError> {
         }
     }
     headers?;
-    Ok(Authenticated { domain: present_or_past(&call), base_url: base_url(request), call })
+    Ok(Authenticated { domain: RequestDomain::new(present_or_past(&call), &call), base_url: base_url(request), call })
 }
 
 /// Returns the domain, or its state before the last write where a fault demands that.

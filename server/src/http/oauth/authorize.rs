@@ -144,6 +144,7 @@ fn consent_page(site: &Site, asked: &AuthorizationRequest<'_>, status: StatusCod
         ("state", asked.state.unwrap_or_default()),
         ("scope", asked.scope.unwrap_or_default()),
         ("note", note),
+        ("invalid", if note.is_empty() { "false" } else { "true" }),
         ("action", action.as_str()),
         ("username", user.as_ref().map_or("", |user| user.user_name.as_str())),
     ];

@@ -2,7 +2,8 @@
 //!
 //! A page can make a browser send requests to a loopback address. The `Origin` header betrays it, and where there is none,
 //! because the attacker's host name resolves to this machine (DNS rebinding), the `Host` header does. Where other machines
-//! reach the mock, a program has to send the admin token as well; health and readiness are public.
+//! reach the mock, a program has to send the admin token as well; health, readiness and the files of the console, which asks
+//! for the token, are public.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -45,7 +46,9 @@ pub(crate) async fn local_clients_only<B: MessageBody>(
         return Err(ControlError::new(StatusCode::UNAUTHORIZED, line).into());
     }
     match origin(&request, ORIGIN) {
-        Some(origin) if !is_local_origin(&origin) => Err(forbidden("origin", &origin)),
+        Some(origin) if !is_local_origin(&origin) && !is_own_origin(&origin, host.as_deref()) => {
+            Err(forbidden("origin", &origin))
+        }
         _ => next.call(request).await,
     }
 }
@@ -75,7 +78,8 @@ pub(crate) async fn watched<B: MessageBody>(
 
 fn is_admitted(access: &ControlAccess, request: &ServiceRequest) -> bool {
     let Some(admin_token) = &access.admin_token else { return true };
-    let is_public = matches!(request.path(), "/_mock/health" | "/_mock/ready");
+    let path = request.path();
+    let is_public = matches!(path, "/_mock/health" | "/_mock/ready" | "/_mock/ui") || path.starts_with("/_mock/ui/");
     let is_admin_token = |sent: &str| bool::from(sent.as_bytes().ct_eq(admin_token.as_bytes()));
     is_public || bearer_token(request.headers()).is_some_and(is_admin_token)
 }
@@ -92,6 +96,12 @@ fn origin(request: &ServiceRequest, header: HeaderName) -> Option<String> {
 fn is_local_origin(origin: &str) -> bool {
     let host = origin.split_once("://").map(|(_, rest)| without_port(rest));
     host.is_some_and(is_loopback)
+}
+
+/// Returns whether an origin is the server itself, by the address that the request has used and that was admitted.
+fn is_own_origin(origin: &str, host: Option<&str>) -> bool {
+    let authority = origin.split_once("://").map(|(_, authority)| authority);
+    authority.is_some() && authority == host
 }
 
 fn is_local_client(host: &str, is_exposed: bool) -> bool {

@@ -38,6 +38,7 @@ pub(super) async fn record(
     let secrets = call.domain.secrets();
     let began = Instant::now();
     let mut exchange = begin_exchange(&request, domains.nanos_at(began));
+    call.began.set(Some(exchange.at));
     let (response, sent) = body::read(request, next).await?;
     let took = began.elapsed();
     let (response, answer) = reply::split_body(response);

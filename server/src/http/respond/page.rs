@@ -10,16 +10,23 @@ const LAYOUT: &str = include_str!("../../../pages/layout.html");
 const PLACE: &str = "<!-- content -->";
 
 /// Content security policy: nothing is loaded, and forms are sent to this server only.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; \
-                      frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; \
+                      base-uri 'none'; frame-ancestors 'none'";
+
+/// The same for a page with copy buttons, whose script is a file of this server.
+const SCRIPT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'self'; \
+                             form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The same for a page whose form leads to a client elsewhere: browsers apply `form-action` to the redirect as well.
-const CLIENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+const CLIENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
+                             frame-ancestors 'none'";
 
 /// Content of a page, inside the layout.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Template(&'static str);
 
+/// Home page of a domain without single sign-on: purpose of the mock, and the next steps.
+pub(crate) const WELCOME: Template = Template(include_str!("../../../pages/welcome.html"));
 /// Page of a signed-in user.
 pub(crate) const SIGNED_IN: Template = Template(include_str!("../../../pages/signed-in.html"));
 /// Page after signing out.
@@ -45,6 +52,12 @@ pub(crate) const AUTHORIZE_SESSION: Template = Template(include_str!("../../../p
 /// Renders a page whose form leads to a client.
 pub(crate) fn client_page(status: StatusCode, template: Template, values: &[(&str, &str)]) -> HttpResponse {
     let mut answer = with_policy(HttpResponse::build(status), CLIENT_POLICY);
+    answer.content_type("text/html; charset=utf-8").body(fill(template, values))
+}
+
+/// Renders a page with copy buttons.
+pub(crate) fn scripted_page(status: StatusCode, template: Template, values: &[(&str, &str)]) -> HttpResponse {
+    let mut answer = with_policy(HttpResponse::build(status), SCRIPT_POLICY);
     answer.content_type("text/html; charset=utf-8").body(fill(template, values))
 }
 
@@ -99,7 +112,8 @@ fn push_escaped(text: &mut String, letter: char) {
 mod tests {
     use super::*;
 
-    const ALL: [Template; 10] = [
+    const ALL: [Template; 11] = [
+        WELCOME,
         SIGNED_IN,
         SIGNED_OUT,
         REFUSED,
@@ -134,6 +148,8 @@ mod tests {
         for template in ALL {
             let text = fill(template, &[]);
             assert!(!text.contains("{{") && !text.contains(PLACE));
+            // Only the copy buttons have a script, which is a file of this server.
+            let text = text.replace("<script src=\"/_mock/ui/page.js\" defer></script>", "");
             assert!(
                 text.contains("width=device-width") && !text.contains("<script") && !text.contains("http"),
                 "{text}"

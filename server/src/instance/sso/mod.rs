@@ -177,9 +177,11 @@ impl State {
         let creates_users = self.settings.rules().weaknesses.contain(Weakness::CreatesUsersOnSignIn);
         match admission::admit(subject, mapping, &self.roster) {
             Err(AdmissionError::Unknown) if creates_users => {
-                let State { roster, ids, .. } = self;
-                let mut context = WriteContext { roster: Arc::make_mut(roster), ids, now };
-                Ok(admission::create_account(subject, &mut context)?)
+                let State { roster, ids, history, .. } = self;
+                let roster = Arc::make_mut(roster);
+                let created = admission::create_account(subject, &mut WriteContext { roster: &mut *roster, ids, now });
+                history.record(roster.take_effects(), now, None);
+                Ok(created?)
             }
             result => Ok(result?),
         }

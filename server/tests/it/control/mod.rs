@@ -5,4 +5,5 @@ mod api;
 mod budget;
 mod faults;
 mod faults_on_the_line;
+mod observation;
 mod time;

@@ -1,0 +1,91 @@
+//! Console: the pages that show a person the domains of the mock, as a client of the control API.
+//!
+//! The files hold no data and no secret, so that they are public; the control API guards what they show.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use actix_web::web::Path;
+use actix_web::{HttpResponse, HttpResponseBuilder};
+
+use super::respond::error::{ControlAnswer, ControlError};
+
+/// Content security policy: only files and data of this server, and no script or style in the page itself.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+                      require-trusted-types-for 'script'; trusted-types lit-html";
+
+const PAGE: &str = include_str!("../../pages/console/index.html");
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// File of the console: its name, its media type, and its text.
+type Asset = (&'static str, &'static str, &'static str);
+
+macro_rules! assets {
+    ($($name:literal $kind:expr;)+) => {
+        &[$(($name, $kind, include_str!(concat!("../../pages/console/", $name))),)+]
+    };
+}
+
+const ASSETS: &[Asset] = assets! {
+    "app.js" SCRIPT;
+    "api.js" SCRIPT;
+    "ui.js" SCRIPT;
+    "text.js" SCRIPT;
+    "data.js" SCRIPT;
+    "domains.js" SCRIPT;
+    "journal.js" SCRIPT;
+    "entry.js" SCRIPT;
+    "people.js" SCRIPT;
+    "presets.js" SCRIPT;
+    "trouble.js" SCRIPT;
+    "sign-in.js" SCRIPT;
+    "lit-html.js" SCRIPT;
+    "page.js" SCRIPT;
+    "lit-html.LICENSE.txt" "text/plain; charset=utf-8";
+    "console.css" "text/css; charset=utf-8";
+    "icon.svg" "image/svg+xml";
+};
+
+/// Answers with the page of the console.
+pub(super) async fn page() -> HttpResponse {
+    file(&mut HttpResponse::Ok(), "text/html; charset=utf-8", PAGE)
+}
+
+/// Answers with a file of the console.
+pub(super) async fn asset(name: Path<String>) -> ControlAnswer {
+    let found = ASSETS.iter().find(|(known, ..)| *known == name.as_str());
+    let unknown = || ControlError::new(StatusCode::NOT_FOUND, format!("the console has no file {name}"));
+    let (_, kind, text) = found.ok_or_else(unknown)?;
+    Ok(file(&mut HttpResponse::Ok(), kind, text))
+}
+
+fn file(answer: &mut HttpResponseBuilder, kind: &'static str, text: &'static str) -> HttpResponse {
+    answer
+        .content_type(kind)
+        .insert_header((CONTENT_SECURITY_POLICY, POLICY))
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((REFERRER_POLICY, "same-origin"))
+        .body(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_console_is_small_and_its_page_names_files_that_exist() {
+        let size: usize = ASSETS.iter().map(|(.., text)| text.len()).sum::<usize>() + PAGE.len();
+        assert!(size < 300_000, "{size} bytes");
+        for address in PAGE.split('"').filter_map(|part| part.strip_prefix("/_mock/ui/")) {
+            assert!(ASSETS.iter().any(|(name, ..)| *name == address), "{address}");
+        }
+    }
+
+    #[test]
+    fn the_page_has_no_script_and_no_style_of_its_own() {
+        assert!(!PAGE.contains("<style") && !PAGE.contains(" style=") && !PAGE.contains(" on"));
+        assert!(PAGE.matches("<script").count() == 1 && PAGE.contains("<script type=\"module\" src="));
+    }
+}
