@@ -77,6 +77,13 @@ pub trait Target: Send + Sync {
         None
     }
 
+    /// Returns the reason why a scenario with this sentence cannot be judged. Only a build that reads its directory by
+    /// itself lacks sentences.
+    fn lacks_sentence(&self, sentence: &str) -> Option<String> {
+        let _ = sentence;
+        None
+    }
+
     /// Returns the isolation of the sessions.
     fn isolation(&self) -> Isolation {
         Isolation::InProcess

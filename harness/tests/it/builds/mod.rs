@@ -1,0 +1,4 @@
+//! Builds that read their directory by themselves, source by source.
+
+mod files;
+mod mistakes;
