@@ -4,7 +4,11 @@
 //! Knows no build, no scenario and nothing of Egnyte.
 
 mod files;
+mod jumpcloud;
+mod requests;
 mod source;
 
 pub use files::FileDirectory;
+pub use jumpcloud::{JumpCloudServer, Organization, RefusedRequest};
+pub use requests::{Listed, Requests, Served};
 pub use source::{ServedDirectory, Source, SourceError, UnknownSourceError};

@@ -37,6 +37,11 @@ pub trait Connector: Send {
         String::new()
     }
 
+    /// Returns remarks that explain a failure, of a build whose reads of its directory are seen.
+    fn remarks(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Returns the state that another process needs to continue the session; `None` for a connector without state.
     fn snapshot(&self) -> Option<Value> {
         None

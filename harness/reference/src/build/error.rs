@@ -15,6 +15,9 @@ pub enum BuildError {
         /// Cause.
         reason: String,
     },
+    /// The service refuses to be read, or cannot be reached.
+    #[error("cannot read the directory: {0}")]
+    Directory(String),
     /// An environment variable is missing.
     #[error("the variable {0} is not set")]
     Unset(&'static str),

@@ -3,6 +3,8 @@
 
 mod error;
 mod files;
+mod jumpcloud;
+mod reading;
 mod run;
 
 use std::path::PathBuf;
@@ -16,9 +18,11 @@ use egnyte_protocol::directory::{
 use egnyte_protocol::{Delivery, Problem, Settled};
 
 use crate::target::ReferenceTarget;
+use jumpcloud::JumpCloud;
 
 pub use error::BuildError;
-pub(crate) use run::run_once;
+pub use reading::ReadingFlaw;
+pub(crate) use run::{files as files_location, jumpcloud as jumpcloud_location, run_once};
 
 /// Egnyte domain of a build.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,6 +42,19 @@ pub struct EgnyteAccess {
 pub enum DirectoryLocation {
     /// Folder with CSV files.
     Files(PathBuf),
+    /// JumpCloud's REST API: its base URL with `/api`, and an API key.
+    JumpCloud {
+        /// Base URL.
+        url: String,
+        /// API key.
+        key: String,
+    },
+}
+
+/// Reader of a directory.
+enum Reader {
+    Files(PathBuf),
+    JumpCloud(JumpCloud),
 }
 
 /// Content of a directory, as it was read.
@@ -59,16 +76,26 @@ pub struct SyncResult {
 /// Build with its state between two syncs.
 pub struct ReferenceBuild {
     connector: Box<dyn Connector>,
-    location: DirectoryLocation,
+    reader: Reader,
 }
 
 impl ReferenceBuild {
-    /// Creates a build of the connector.
+    /// Creates a build of the connector, which reads its directory completely or with a flaw.
     ///
     /// # Errors
-    /// When the connector has no session left.
-    pub fn new(target: &ReferenceTarget, location: DirectoryLocation) -> Result<Self, ConnectorError> {
-        Ok(Self { connector: target.open(&ScenarioName::default())?, location })
+    /// When the connector or the client of the directory cannot be created.
+    pub fn new(
+        target: &ReferenceTarget,
+        location: DirectoryLocation,
+        flaw: Option<ReadingFlaw>,
+    ) -> Result<Self, BuildError> {
+        let reader = match location {
+            DirectoryLocation::Files(folder) => Reader::Files(folder),
+            DirectoryLocation::JumpCloud { url, key } => {
+                Reader::JumpCloud(JumpCloud::new(&url, &key, ReadingFlaw::reading(flaw))?)
+            }
+        };
+        Ok(Self { connector: target.open(&ScenarioName::default())?, reader })
     }
 
     /// Reads the directory and syncs Egnyte with it.
@@ -76,8 +103,12 @@ impl ReferenceBuild {
     /// # Errors
     /// When the directory cannot be read: nothing is changed then.
     pub async fn sync(&mut self, egnyte: &EgnyteAccess) -> Result<SyncResult, BuildError> {
-        let Content { users, user_groups } = match &self.location {
-            DirectoryLocation::Files(folder) => files::read(folder)?,
+        let content = match &mut self.reader {
+            Reader::Files(folder) => Some(files::read(folder)?),
+            Reader::JumpCloud(jumpcloud) => jumpcloud.read().await?,
+        };
+        let Some(Content { users, user_groups }) = content else {
+            return Ok(SyncResult { settled: Settled::ok(), lines: Vec::new() });
         };
         let directory = Directory { application: Some(application(egnyte)), users, user_groups };
         let event = Event { kind: EventKind::SyncRequested, user: None, user_group: None, was: None };

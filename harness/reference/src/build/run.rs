@@ -11,10 +11,9 @@ use super::{DirectoryLocation, EgnyteAccess, ReferenceBuild};
 use crate::target::ReferenceTarget;
 
 /// Syncs once, writes the problems to standard error, and returns whether there was none.
-pub(crate) async fn run_once(target: &ReferenceTarget) -> Result<bool, BuildError> {
-    let location = DirectoryLocation::Files(PathBuf::from(variable("DIRECTORY_URL")?));
+pub(crate) async fn run_once(target: &ReferenceTarget, location: DirectoryLocation) -> Result<bool, BuildError> {
     let state_file = Path::new(&variable("CONFORMANCE_STATE_DIR")?).join("state.json");
-    let mut build = ReferenceBuild::new(target, location)?;
+    let mut build = ReferenceBuild::new(target, location, None)?;
     if let Some(state) = read_state(&state_file)? {
         build.restore(state)?;
     }
@@ -24,6 +23,16 @@ pub(crate) async fn run_once(target: &ReferenceTarget) -> Result<bool, BuildErro
     }
     result.lines.iter().for_each(|line| eprintln!("{line}"));
     Ok(result.settled.ok)
+}
+
+/// Folder of CSV files that the environment names.
+pub(crate) fn files() -> Result<DirectoryLocation, BuildError> {
+    Ok(DirectoryLocation::Files(PathBuf::from(variable("DIRECTORY_URL")?)))
+}
+
+/// Organisation of JumpCloud that the environment names.
+pub(crate) fn jumpcloud() -> Result<DirectoryLocation, BuildError> {
+    Ok(DirectoryLocation::JumpCloud { url: variable("JUMPCLOUD_API_URL")?, key: variable("JUMPCLOUD_API_KEY")? })
 }
 
 fn egnyte() -> Result<EgnyteAccess, BuildError> {

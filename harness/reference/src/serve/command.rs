@@ -10,7 +10,7 @@ use tokio::io::{BufReader, stdin, stdout};
 use super::exec::{ExecError, Invocation, exec};
 use super::http::http;
 use super::stdio::stdio;
-use crate::build::{BuildError, run_once};
+use crate::build::{BuildError, files_location, jumpcloud_location, run_once};
 use crate::flaw::Flaw;
 use crate::target::target;
 
@@ -36,6 +36,9 @@ enum Transport {
     },
     /// Handle one event; environment variables name its files
     Exec,
+    /// Read the JumpCloud organisation of JUMPCLOUD_API_URL and JUMPCLOUD_API_KEY and sync once, as a build that knows no
+    /// event
+    Jumpcloud,
     /// Read the CSV files in DIRECTORY_URL and sync once, as a build that knows no event
     Files,
 }
@@ -67,7 +70,8 @@ pub async fn serve(args: ServeArgs) -> Result<bool, ServeError> {
             http(target, listener).await?;
         }
         Transport::Exec => return Ok(exec(&*target, &Invocation::from_environment()?).await?.ok),
-        Transport::Files => return Ok(run_once(&target).await?),
+        Transport::Jumpcloud => return Ok(run_once(&target, jumpcloud_location()?).await?),
+        Transport::Files => return Ok(run_once(&target, files_location()?).await?),
     }
     Ok(true)
 }

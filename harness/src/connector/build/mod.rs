@@ -7,15 +7,16 @@ mod session;
 mod trigger;
 mod values;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::config::DirectorySettings;
 use super::error::TargetError;
 use super::options::ConnectorOptions;
-use egnyte_directories::Source;
+use egnyte_directories::{JumpCloudServer, Source, SourceError};
 use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, ScenarioName, Target};
 
+use error::BuildError;
 use problems::ProblemPattern;
 use session::BuildSession;
 use trigger::Trigger;
@@ -36,6 +37,18 @@ struct Build {
     templates: Templates,
     problems: Option<ProblemPattern>,
     options: ConnectorOptions,
+    /// Listener of JumpCloud's API, once a session needs it.
+    jumpcloud: OnceLock<Arc<JumpCloudServer>>,
+}
+
+impl Build {
+    fn jumpcloud(&self) -> Result<&Arc<JumpCloudServer>, BuildError> {
+        if let Some(server) = self.jumpcloud.get() {
+            return Ok(server);
+        }
+        let server = JumpCloudServer::start().map_err(|error| SourceError::NoPort(error.to_string()))?;
+        Ok(self.jumpcloud.get_or_init(|| Arc::new(server)))
+    }
 }
 
 impl BuildTarget {
@@ -51,7 +64,14 @@ impl BuildTarget {
         let problems = settings.problems.as_deref().and_then(ProblemPattern::new);
         let trigger = Trigger::parse(spec, options)?;
         let templates = Templates::new(settings, options)?;
-        let build = Build { source: settings.source, trigger, templates, problems, options: options.clone() };
+        let build = Build {
+            source: settings.source,
+            trigger,
+            templates,
+            problems,
+            options: options.clone(),
+            jumpcloud: OnceLock::new(),
+        };
         Ok(Self { spec: spec.to_owned(), build: Arc::new(build) })
     }
 }

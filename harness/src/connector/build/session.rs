@@ -35,6 +35,7 @@ impl BuildSession {
                 let files = FileDirectory::create(folder.file("directory")).map_err(BuildError::from)?;
                 ServedDirectory::Files(files)
             }
+            Source::JumpCloud => ServedDirectory::organization(build.jumpcloud()?),
         };
         let (build, log, scenario) = (Arc::clone(build), Arc::default(), scenario.to_owned());
         Ok(Self { build, folder, served, scenario, log, reference: None })
@@ -57,12 +58,15 @@ impl BuildSession {
 
     async fn sync_reference(
         &mut self,
-        Reference(target): &Reference,
+        Reference(target, flaw): &Reference,
         directory: &Directory,
     ) -> Result<Settled, ConnectorError> {
         let reference = match &mut self.reference {
             Some(reference) => reference,
-            none => none.insert(ReferenceBuild::new(target, location(&self.served))?),
+            none => {
+                let build = ReferenceBuild::new(target, location(&self.served), *flaw);
+                none.insert(build.map_err(|error| BuildError::Reference(error.to_string()))?)
+            }
         };
         let Some(integration) = directory.application.as_ref().map(|application| &application.integration) else {
             return Ok(Settled::ok());
@@ -82,6 +86,9 @@ impl BuildSession {
 fn location(served: &ServedDirectory) -> DirectoryLocation {
     match served {
         ServedDirectory::Files(files) => DirectoryLocation::Files(files.folder().to_owned()),
+        ServedDirectory::JumpCloud(server, organization) => {
+            DirectoryLocation::JumpCloud { url: format!("{}/api", server.url()), key: organization.key().to_owned() }
+        }
     }
 }
 
@@ -106,5 +113,9 @@ impl Connector for BuildSession {
 
     fn stderr(&self) -> String {
         self.log.text()
+    }
+
+    fn remarks(&self) -> Vec<String> {
+        self.served.remarks()
     }
 }

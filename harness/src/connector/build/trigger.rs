@@ -6,6 +6,7 @@ use std::time::Duration;
 use egnyte_protocol::connector::{Isolation, Target as _};
 use egnyte_protocol::web::{Trust, client};
 use egnyte_reference::ReferenceTarget;
+use egnyte_reference::build::ReadingFlaw;
 use reqwest::Url;
 
 use super::error::BuildError;
@@ -32,7 +33,7 @@ pub(super) enum Trigger {
 }
 
 /// Built-in build, without a description in debug output.
-pub(super) struct Reference(pub(super) ReferenceTarget);
+pub(super) struct Reference(pub(super) ReferenceTarget, pub(super) Option<ReadingFlaw>);
 
 impl std::fmt::Debug for Reference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -52,7 +53,11 @@ impl Trigger {
                     |error: &dyn ToString| TargetError::Url { spec: spec.to_owned(), error: error.to_string() };
                 url.map(Self::Request).map_err(|error| invalid(&error))
             }
-            "reference" => Ok(Self::Reference(Reference(reference(spec, rest, options)?))),
+            "reference" => {
+                let flaw = rest.strip_prefix("flaw=").and_then(ReadingFlaw::find);
+                let (spec, rest) = if flaw.is_some() { ("reference", "") } else { (spec, rest) };
+                Ok(Self::Reference(Reference(reference(spec, rest, options)?, flaw)))
+            }
             _ => Err(TargetError::NoTrigger(spec.to_owned())),
         }
     }
@@ -69,7 +74,7 @@ impl Trigger {
     /// Returns the time that the built-in build waits for one response of Egnyte.
     pub(super) fn request_timeout(&self) -> Option<Duration> {
         match self {
-            Self::Reference(Reference(target)) => Some(target.request_timeout()),
+            Self::Reference(Reference(target, _)) => Some(target.request_timeout()),
             Self::Command(_) | Self::Request(_) => None,
         }
     }

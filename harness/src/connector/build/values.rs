@@ -21,13 +21,19 @@ const OF_EGNYTE: [(&str, &str); 4] = [
 ];
 
 /// Every placeholder.
-pub(super) const PLACEHOLDERS: [&str; 8] = [
+pub(super) const PLACEHOLDERS: [&str; 14] = [
     "egnyte_url",
     "egnyte_token",
     "manage_groups",
     "ca_file",
     "directory_url",
     "directory_key",
+    "directory_org",
+    "application_id",
+    "client_id",
+    "client_secret",
+    "token_url",
+    "insights_url",
     "state_dir",
     "scenario",
 ];
