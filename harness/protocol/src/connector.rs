@@ -37,6 +37,11 @@ pub trait Connector: Send {
         String::new()
     }
 
+    /// Returns remarks that explain a failure, of a build whose reads of its directory are seen.
+    fn remarks(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Returns the state that another process needs to continue the session; `None` for a connector without state.
     fn snapshot(&self) -> Option<Value> {
         None
@@ -74,6 +79,13 @@ pub trait Target: Send + Sync {
     /// Returns the reason why the scenario of this key cannot be run. Only a recording lacks scenarios.
     fn lacks_scenario(&self, key: &str) -> Option<String> {
         let _ = key;
+        None
+    }
+
+    /// Returns the reason why a scenario with this sentence cannot be judged. Only a build that reads its directory by
+    /// itself lacks sentences.
+    fn lacks_sentence(&self, sentence: &str) -> Option<String> {
+        let _ = sentence;
         None
     }
 

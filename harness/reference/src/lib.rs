@@ -4,6 +4,7 @@
 //! An event is handled in four steps: `plan::Wanted` is derived from the directory, `plan::Present` is read from Egnyte,
 //! `plan::plan` compares the two without I/O, and `apply` carries the plan out.
 
+pub mod build;
 pub mod saml;
 pub mod serve;
 

@@ -94,7 +94,7 @@ impl CommandLine {
 static BRACES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\{([a-z_]+)\}").ok());
 
 /// Rejects a mistyped placeholder such as `{scim_ulr}`. A word in braces that resembles none is left to the program.
-fn check_placeholders(argument: &str, placeholders: &[&str]) -> Result<(), TargetError> {
+pub(super) fn check_placeholders(argument: &str, placeholders: &[&str]) -> Result<(), TargetError> {
     let words = BRACES.iter().flat_map(|braces| braces.captures_iter(argument));
     for word in words.filter_map(|found| found.get(1)).map(|word| word.as_str()) {
         let hint = Hint::of(word, placeholders.iter().copied());
@@ -106,7 +106,7 @@ fn check_placeholders(argument: &str, placeholders: &[&str]) -> Result<(), Targe
 }
 
 /// Replaces every placeholder once: braces in a value stay.
-fn fill(argument: &str, values: Values<'_>) -> String {
+pub(super) fn fill(argument: &str, values: Values<'_>) -> String {
     let Some(braces) = BRACES.as_ref() else { return argument.to_owned() };
     let replaced = braces.replace_all(argument, |found: &regex::Captures<'_>| {
         let value = values.iter().find(|(name, _)| *name == &found[1]);

@@ -65,6 +65,16 @@ pub enum TargetError {
         "a command that runs once for each event cannot answer questions, so it cannot claim `{0}`; use stdio: or http://"
     )]
     CannotAnswer(Capability),
+    /// Capability that needs the messages of the protocol.
+    #[error(
+        "a build that reads its directory gets no messages, so it cannot claim `{0}`; use stdio: or http:// without a directory"
+    )]
+    NotOfBuild(Capability),
+    /// Connector that is no start of a sync.
+    #[error(
+        "`{0}` starts no sync of a build that reads its directory; write exec:COMMAND, http://HOST:PORT/PATH or reference"
+    )]
+    NoTrigger(String),
     /// HTTPS to a connector, which is not supported.
     #[error("a connector is driven over plain http:// only; put it on the loopback interface")]
     Https,

@@ -5,6 +5,8 @@ pub mod config;
 pub mod options;
 pub mod target;
 
+mod build;
+mod built_in;
 mod capability_limit;
 mod command;
 mod encoding;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::config::ConnectorSettings;
+use super::config::{ConnectorSettings, DirectorySettings};
 use egnyte_protocol::connector::REQUEST_TIMEOUT;
 use egnyte_protocol::{Capability, Strictness};
 
@@ -28,6 +28,8 @@ pub struct ConnectorOptions {
     pub strictness: Strictness,
     /// Environment variables of every process, beside those of the harness.
     pub environment: Vec<(String, String)>,
+    /// Directory that a build reads by itself; `None` for a connector that is driven by messages.
+    pub directory: Option<DirectorySettings>,
     /// Proxy to Egnyte, for a connector that runs in the harness's own process.
     pub proxy: Option<String>,
 }
@@ -44,6 +46,7 @@ impl Default for ConnectorOptions {
             grace: Duration::from_secs(2),
             strictness: Strictness::Lenient,
             environment: Vec::new(),
+            directory: None,
             proxy: None,
         }
     }

@@ -75,6 +75,8 @@ pub(super) enum Streams {
     Messages(Arc<Log>),
     /// Standard input is empty; standard output goes to the first log, standard error to both.
     Logs(Arc<Log>, Arc<Log>),
+    /// Standard input is empty; standard output and standard error go to all logs.
+    Merged(Vec<Arc<Log>>),
 }
 
 impl Process {
@@ -90,6 +92,11 @@ impl Process {
                 let stdout = child.stdout.take();
                 readers.extend(stdout.map(|stdout| tokio::spawn(copy_to_logs(stdout, vec![Arc::clone(&all)]))));
                 (None, vec![all, errors])
+            }
+            Streams::Merged(logs) => {
+                let stdout = child.stdout.take();
+                readers.extend(stdout.map(|stdout| tokio::spawn(copy_to_logs(stdout, logs.clone()))));
+                (None, logs)
             }
         };
         readers.extend(child.stderr.take().map(|stderr| tokio::spawn(copy_to_logs(stderr, error_logs))));

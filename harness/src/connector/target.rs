@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::build::BuildTarget;
+use super::built_in::reference;
 use super::capability_limit::LimitedTarget;
 use super::command::CommandLine;
 use super::exec::{self, ExecSession};
@@ -22,8 +24,11 @@ pub use super::error::TargetError;
 /// When the specification is invalid.
 pub fn parse(spec: &str, options: &ConnectorOptions) -> Result<Arc<dyn Target>, TargetError> {
     let (scheme, rest) = spec.split_once(':').unwrap_or((spec, ""));
+    if let Some(directory) = options.directory.as_ref().filter(|_| scheme != "replay") {
+        return Ok(Arc::new(BuildTarget::parse(spec, options, directory)?));
+    }
     let target: Arc<dyn Target> = match scheme {
-        "reference" => reference(spec, rest, options)?,
+        "reference" => Arc::new(reference(spec, rest, options)?),
         // The capabilities of the file are all that is known of the command: there is no `hello` that they could limit.
         "exec" => return Ok(Arc::new(TransportTarget::exec(spec, rest, options)?)),
         "stdio" => Arc::new(TransportTarget::stdio(spec, rest, options)?),
@@ -39,15 +44,6 @@ pub fn parse(spec: &str, options: &ConnectorOptions) -> Result<Arc<dyn Target>, 
         Some(claimed) => Arc::new(LimitedTarget { target, claimed }),
         None => target,
     })
-}
-
-fn reference(spec: &str, rest: &str, options: &ConnectorOptions) -> Result<Arc<dyn Target>, TargetError> {
-    let flaw = match rest.strip_prefix("flaw=") {
-        Some(name) => Some(name.parse()?),
-        None if spec.contains(':') => return Err(TargetError::Reference(spec.to_owned())),
-        None => None,
-    };
-    Ok(Arc::new(egnyte_reference::target(flaw).with_proxy(options.proxy.clone())))
 }
 
 fn unknown(spec: &str, scheme: &str) -> TargetError {

@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::connector::config::{self, Config, ConfigError, Expectation, FILE_NAME, parse_duration};
+use crate::connector::config::{self, Config, ConfigError, DirectorySettings, Expectation, FILE_NAME, parse_duration};
 use crate::connector::options::ConnectorOptions;
 use crate::connector::target::{self, TargetError};
 use crate::connector::{Isolation, Target};
 use crate::mock::tls_front::{Exposure, TlsFront, TlsFrontError};
 use crate::mock::{Budget, check_guess};
 use crate::scenario::Patience;
+use egnyte_directories::Source;
 use egnyte_protocol::Strictness;
 
 /// Built-in connector, the default.
@@ -27,6 +28,10 @@ pub(crate) struct ConnectorArgs {
     /// [default: `run` of conformance.toml, else reference]
     #[arg(long, value_name = "TARGET")]
     pub(crate) connector: Option<String>,
+    /// Serve the directory in this form, for a build that reads it by itself: files [default: `source` of [directory] in
+    /// conformance.toml, else events are sent to the connector]
+    #[arg(long, value_name = "SOURCE")]
+    directory: Option<Source>,
     /// Read this conformance.toml [default: the one in the current folder, if any]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
@@ -111,6 +116,12 @@ pub(crate) enum ConnectorSetupError {
     File { file: String, error: TargetError },
     #[error("{0} names no connector; add `run = \"stdio:…\"` to [connector], or use --connector")]
     NoRun(String),
+    #[error("{0} starts no sync of the build; add `trigger = \"exec:…\"` to [directory], or use --connector")]
+    NoTrigger(String),
+    #[error(
+        "{0}: [directory] has a `trigger`, so that `run` in [connector] would never be used; delete one of the two"
+    )]
+    RunAndTrigger(String),
     #[error(
         "event_timeout is {event:?}, but the connector waits {request:?} for one answer of Egnyte (request_timeout): \
          a connector that waits would seem to hang; make event_timeout longer"
@@ -127,10 +138,16 @@ impl ConnectorArgs {
     /// Sets the connector up, and starts nothing yet.
     pub(crate) fn setup(&self) -> Result<ConnectorSetup, ConnectorSetupError> {
         let (config, path) = self.read_config()?;
+        if let (Some(path), Some(_)) = (&path, &config.connector.run)
+            && config.directory.as_ref().is_some_and(|directory| directory.trigger.is_some())
+        {
+            return Err(ConnectorSetupError::RunAndTrigger(path.display().to_string()));
+        }
         let mut options = ConnectorOptions { strictness: self.strictness(), ..ConnectorOptions::default() };
         if let Some(path) = &path {
             options = options.with(&config.connector, folder(path));
         }
+        options.directory = self.directory(&config);
         options.event_timeout = self.event_timeout.unwrap_or(options.event_timeout);
         let event = options.event_timeout;
         if let Some(request) = config.connector.request_timeout.filter(|request| *request >= event) {
@@ -157,6 +174,7 @@ impl ConnectorArgs {
         let mut words = Vec::new();
         let mut add = |flag: &str, value: Option<String>| words.extend(value.map(|value| [flag.to_owned(), value]));
         add("--connector", self.connector.clone());
+        add("--directory", self.directory.map(|source| source.to_string()));
         add("--config", self.config.as_ref().map(|path| path.display().to_string()));
         add("--event-timeout", self.event_timeout.map(|time| format!("{}ms", time.as_millis())));
         add("--request-budget", self.request_budget.map(|budget| budget.to_string()));
@@ -169,6 +187,15 @@ impl ConnectorArgs {
             words.extend(["--guess".to_owned(), format!("{guess}={value}")]);
         }
         words
+    }
+
+    /// Returns the directory that the build reads: the one of the command line, with the settings of the file for it.
+    fn directory(&self, config: &Config) -> Option<DirectorySettings> {
+        let of_file = config.directory.clone();
+        match self.directory {
+            Some(source) => of_file.filter(|it| it.source == source).or_else(|| Some(DirectorySettings::of(source))),
+            None => of_file,
+        }
     }
 
     fn strictness(&self) -> Strictness {
@@ -193,11 +220,15 @@ impl ConnectorArgs {
         options: &ConnectorOptions,
     ) -> Result<Arc<dyn Target>, ConnectorSetupError> {
         let parse = |spec: &str| target::parse(spec, options);
-        match (&self.connector, &config.connector.run, file) {
+        let trigger = options.directory.as_ref().and_then(|directory| directory.trigger.as_ref());
+        match (&self.connector, trigger.or(config.connector.run.as_ref()), file) {
             (Some(spec), ..) => parse(spec).map_err(ConnectorSetupError::CommandLine),
             (None, Some(spec), file) => {
                 let file = file.unwrap_or(FILE_NAME).to_owned();
                 parse(spec).map_err(|error| ConnectorSetupError::File { file, error })
+            }
+            (None, None, Some(file)) if options.directory.is_some() => {
+                Err(ConnectorSetupError::NoTrigger(file.to_owned()))
             }
             (None, None, Some(file)) => Err(ConnectorSetupError::NoRun(file.to_owned())),
             (None, None, None) => parse(REFERENCE).map_err(ConnectorSetupError::CommandLine),

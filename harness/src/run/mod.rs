@@ -41,7 +41,7 @@ pub(crate) use interrupt::unless_interrupted;
 pub(crate) use rerun::invocation;
 pub(crate) use result::{CompletedScenario, exchange};
 pub(crate) use scheduler::{ScheduledScenario, run_scenarios};
-pub(crate) use select::skip_unsupported;
+pub(crate) use select::{lacks_scenario, skip_unsupported};
 pub(crate) use setup::{SessionNames, SetupError, introduce, lint_features, load_features, start};
 pub(crate) use summary::{exit, nothing_judged, source};
 
@@ -74,7 +74,7 @@ pub(crate) async fn run(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result<E
     let findings = FindingsCollector::new(&setup, selected.len() == suite.cases().len());
     let console = Console::new(&mut *terminal, paint, selected.iter().map(|case| &*case.file));
     let mut summary = RunSummary::new(console, progress, known, findings);
-    let (cases, skipped) = skip_unsupported(selected.clone(), &identity, |key| context.target.lacks_scenario(key));
+    let (cases, skipped) = skip_unsupported(selected.clone(), &identity, |case| lacks_scenario(&*context.target, case));
     OutputError::check(skipped.into_iter().try_for_each(|completed| summary.add(completed)))?;
     let (started, began) = (Timestamp::now(), Instant::now());
     let concurrency = setup.concurrency(args.concurrency);

@@ -78,6 +78,17 @@ impl From<ConnectorError> for Failure {
     }
 }
 
+impl Failure {
+    /// Adds remarks about what the build read of its directory.
+    #[must_use]
+    pub(super) fn with_remarks(mut self, remarks: &[String]) -> Self {
+        if !remarks.is_empty() && self.kind != FailureKind::HarnessFault {
+            self.message.push_str(&format!("\nthe directory and the build:{}", lines(remarks)));
+        }
+        self
+    }
+}
+
 /// Formats items as lines, each with an indent.
 pub(super) fn lines(items: &[String]) -> String {
     items.iter().map(|item| format!("\n  {item}")).collect()

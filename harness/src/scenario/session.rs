@@ -77,6 +77,11 @@ impl ConnectorSession {
         self.connector.as_ref().map_or_else(|| self.stderr.clone(), |connector| connector.stderr())
     }
 
+    /// Remarks of the connector that explain a failure.
+    pub(super) fn remarks(&self) -> Vec<String> {
+        self.connector.as_ref().map(|connector| connector.remarks()).unwrap_or_default()
+    }
+
     /// Ends the session and returns the standard error of the connector.
     pub(super) async fn close(mut self) -> String {
         // The verdict depends on Egnyte alone, so a failed `bye` is ignored.

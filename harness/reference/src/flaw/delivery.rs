@@ -3,15 +3,19 @@
 use std::time::Duration;
 
 use crate::client::{Paging, TokenInUrl};
-use crate::plan::{AccountUpdate, Attribute, Basis, Change, EndsAfter, Matching, Operation, PlanInput, PlanPolicy};
+use crate::plan::{
+    AccountUpdate, Attribute, Basis, Change, EndsAfter, Matching, Operation, PlanInput, PlanPolicy, State, Wanted,
+};
 use egnyte_protocol::directory::{EventKind, Id};
 
-use super::definition::Alteration::{Each, Plan, Policies};
+use super::definition::Alteration::{self, Each, Plan, Policies};
 use super::definition::{Flaw, flaw};
 use super::operations::group_update;
 
 /// Flaws, in the order of the rules that they break.
 pub(super) const FLAWS: &[Flaw] = &[
+    flaw("ten-members", "a user group has its first ten members only", &[Alteration::Wanted(ten_members)]),
+    flaw("hundred-people", "only the first hundred people are synced", &[Alteration::Wanted(hundred_people)]),
     flaw("rewrites-everything", "every sync writes every account", &[Plan(rewrite)]),
     flaw("rewrites-capitals", "every sync writes a username with capital letters", &[Plan(rewrite_capitals)]),
     flaw(
@@ -121,6 +125,14 @@ pub(super) const ON_THE_WIRE: &[Flaw] = &[flaw(
     "the op of a PATCH begins with a capital letter",
     &[Policies(|it| it.client.capitalizes_op = true)],
 )];
+
+fn ten_members(wanted: &mut Wanted, _: &State) {
+    wanted.groups.iter_mut().for_each(|group| group.members.truncate(10));
+}
+
+fn hundred_people(wanted: &mut Wanted, _: &State) {
+    wanted.people.iter_mut().skip(100).for_each(|person| person.grouped = false);
+}
 
 fn rewrite(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
     let matching = Matching::new(input, &PlanPolicy::default());

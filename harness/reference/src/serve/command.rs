@@ -10,6 +10,7 @@ use tokio::io::{BufReader, stdin, stdout};
 use super::exec::{ExecError, Invocation, exec};
 use super::http::http;
 use super::stdio::stdio;
+use crate::build::{BuildError, files_location, jumpcloud_location, run_once};
 use crate::flaw::Flaw;
 use crate::target::target;
 
@@ -35,6 +36,11 @@ enum Transport {
     },
     /// Handle one event; environment variables name its files
     Exec,
+    /// Read the JumpCloud organisation of JUMPCLOUD_API_URL and JUMPCLOUD_API_KEY and sync once, as a build that knows no
+    /// event
+    Jumpcloud,
+    /// Read the CSV files in DIRECTORY_URL and sync once, as a build that knows no event
+    Files,
 }
 
 /// Error: the connector cannot be served.
@@ -46,6 +52,9 @@ pub enum ServeError {
     /// The event could not be handled.
     #[error(transparent)]
     Exec(#[from] ExecError),
+    /// The sync did not take place.
+    #[error(transparent)]
+    Build(#[from] BuildError),
 }
 
 /// Serves the connector until its client ends the connection. Returns whether the handled event, if any, was synced.
@@ -61,6 +70,8 @@ pub async fn serve(args: ServeArgs) -> Result<bool, ServeError> {
             http(target, listener).await?;
         }
         Transport::Exec => return Ok(exec(&*target, &Invocation::from_environment()?).await?.ok),
+        Transport::Jumpcloud => return Ok(run_once(&target, jumpcloud_location()?).await?),
+        Transport::Files => return Ok(run_once(&target, files_location()?).await?),
     }
     Ok(true)
 }

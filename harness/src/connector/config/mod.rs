@@ -3,6 +3,7 @@
 //!
 //! Knows no connector and no rule: the known failures are compared with the rules elsewhere.
 
+mod directory;
 mod duration;
 
 use std::num::NonZeroU64;
@@ -19,6 +20,7 @@ use egnyte_protocol::Capability;
 use egnyte_report::{TOKEN_RULE, WIRE_RULE};
 use egnyte_support::did_you_mean::Hint;
 
+pub use directory::DirectorySettings;
 pub use duration::{DurationError, parse_duration};
 
 /// Customary file name.
@@ -29,6 +31,8 @@ pub const FILE_NAME: &str = "conformance.toml";
 pub struct Config {
     /// Table `[connector]`.
     pub connector: ConnectorSettings,
+    /// Table `[directory]`.
+    pub directory: Option<DirectorySettings>,
     /// Tables `[[expect]]`.
     pub expectations: Vec<Expectation>,
 }
@@ -37,6 +41,7 @@ pub struct Config {
 #[serde(default, deny_unknown_fields)]
 struct ConfigFile {
     connector: ConnectorSettings,
+    directory: Option<DirectorySettings>,
     expect: Vec<Spanned<Expectation>>,
 }
 
@@ -150,7 +155,7 @@ pub fn parse(text: &str, file: &str) -> Result<Config, ConfigError> {
         check_finding(&expectation).map_err(|message| invalid(start, message))?;
         expectations.push(Expectation { lines: line_at(text, start)..=line_at(text, end.max(start)), ..expectation });
     }
-    Ok(Config { connector: document.connector, expectations })
+    Ok(Config { connector: document.connector, directory: document.directory, expectations })
 }
 
 fn line_at(text: &str, at: usize) -> usize {

@@ -12,6 +12,7 @@ use cucumber::tag::Ext as _;
 use gherkin::tagexpr::TagOperation;
 use regex::Regex;
 
+use crate::connector::Target;
 use crate::suite::Case;
 use crate::suite::rules::Keeper;
 use egnyte_protocol::{Capability, Identity};
@@ -132,7 +133,7 @@ impl SelectionArgs {
 pub(crate) fn skip_unsupported(
     cases: Vec<Arc<Case>>,
     identity: &Identity,
-    lacks_scenario: impl Fn(&str) -> Option<String>,
+    lacks_scenario: impl Fn(&Case) -> Option<String>,
 ) -> (Vec<Arc<Case>>, Vec<CompletedScenario>) {
     let has_no_switch = identity.capabilities.contains(&ALWAYS_ON);
     let (mut supported, mut skipped) = (Vec::new(), Vec::new());
@@ -144,7 +145,7 @@ pub(crate) fn skip_unsupported(
             None if has_no_switch && turns_group_management(&case) => {
                 Some(format!("{} declares `{}`: it has no switch for groups", identity.name, ALWAYS_ON))
             }
-            None => lacks_scenario(&case.key()),
+            None => lacks_scenario(&case),
         };
         match reason {
             None => supported.push(case),
@@ -152,6 +153,12 @@ pub(crate) fn skip_unsupported(
         }
     }
     (supported, skipped)
+}
+
+/// Returns the reason why a target cannot run a scenario: its recording lacks it, or its directory cannot express it.
+pub(crate) fn lacks_scenario(target: &dyn Target, case: &Case) -> Option<String> {
+    let lacks = || case.steps.iter().find_map(|step| target.lacks_sentence(&step.value));
+    target.lacks_scenario(&case.key()).or_else(lacks)
 }
 
 /// Returns whether a scenario turns group management off or on.

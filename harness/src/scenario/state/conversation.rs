@@ -94,6 +94,11 @@ impl Conversation {
         self.session.as_ref().map(ConnectorSession::stderr).unwrap_or_default()
     }
 
+    /// Remarks about what the build read of its directory.
+    pub(crate) fn remarks(&self) -> Vec<String> {
+        self.session.as_ref().map(ConnectorSession::remarks).unwrap_or_default()
+    }
+
     /// Ends the session and returns the standard error of the connector.
     pub(crate) async fn close(&mut self) -> String {
         match self.session.take() {

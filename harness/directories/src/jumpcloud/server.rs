@@ -1,0 +1,135 @@
+//! HTTP listener of the API on the loopback interface.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread;
+
+use actix_web::web::{self, Bytes, Data, PayloadConfig};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, http::StatusCode};
+use parking_lot::Mutex;
+use serde_json::json;
+
+use super::message::{Answer, Request};
+use super::organization::Organization;
+
+/// Largest body of a request.
+const MAX_LENGTH: usize = 1 << 20;
+
+/// Running listener. It ends with the process.
+#[derive(Debug)]
+pub struct JumpCloudServer {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    organizations: Mutex<BTreeMap<String, Arc<Organization>>>,
+    refused: Mutex<Vec<RefusedRequest>>,
+}
+
+/// Request with a key that no organisation has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedRequest {
+    /// Method and path.
+    pub request: String,
+    /// True if it has a key or a token, which is wrong.
+    pub has_key: bool,
+}
+
+impl JumpCloudServer {
+    /// Listens on a free port.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn start() -> io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let address = listener.local_addr()?;
+        let shared: Arc<Shared> = Arc::default();
+        let data = Data::from(Arc::clone(&shared));
+        let serve = move || {
+            let app = move || {
+                App::new()
+                    .app_data(Data::clone(&data))
+                    .app_data(PayloadConfig::new(MAX_LENGTH))
+                    .default_service(web::to(handle))
+            };
+            actix_web::rt::System::new()
+                .block_on(async { HttpServer::new(app).workers(1).disable_signals().listen(listener)?.run().await })
+        };
+        thread::Builder::new().name("jumpcloud".to_owned()).spawn(serve)?;
+        Ok(Self { address, shared })
+    }
+
+    /// Returns the base URL, without `/api`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Creates an organisation with keys of its own.
+    pub fn create_organization(&self) -> Arc<Organization> {
+        let organization = Arc::new(Organization::new());
+        self.shared.organizations.lock().insert(organization.key.clone(), Arc::clone(&organization));
+        organization
+    }
+
+    /// Deletes an organisation: its key is not known any more.
+    pub fn delete_organization(&self, organization: &Organization) {
+        self.shared.organizations.lock().remove(&organization.key);
+    }
+
+    /// Returns the requests that no organisation admitted.
+    pub fn refused(&self) -> Vec<RefusedRequest> {
+        self.shared.refused.lock().clone()
+    }
+}
+
+impl Shared {
+    fn answer(&self, request: &Request) -> Answer {
+        let organizations: Vec<Arc<Organization>> = self.organizations.lock().values().cloned().collect();
+        if request.segments().ends_with(&["oauth2", "token"]) {
+            return organizations.iter().find(|it| it.admits_client(request)).map_or_else(
+                || self.refuse(request, "Unauthorized: client authentication failed"),
+                |it| Answer::ok(json!({"access_token": it.access_token(), "token_type": "bearer", "expires_in": 3600})),
+            );
+        }
+        match organizations.iter().find(|it| it.admits(request)) {
+            Some(organization) => organization.answer(request),
+            None => self.refuse(request, "Unauthorized: api key user not found"),
+        }
+    }
+
+    fn refuse(&self, request: &Request, message: &str) -> Answer {
+        let has_key = request.key.is_some() || request.authorization.is_some();
+        let request = format!("{} {}", request.method, request.path);
+        self.refused.lock().push(RefusedRequest { request, has_key });
+        Answer::unauthorized(message)
+    }
+}
+
+async fn handle(shared: Data<Shared>, http: HttpRequest, body: Bytes) -> HttpResponse {
+    let header = |name: &str| {
+        let value = http.headers().get(name).and_then(|value| value.to_str().ok());
+        value.filter(|value| !value.is_empty()).map(str::to_owned)
+    };
+    let pairs = |text: &[u8]| form_urlencoded::parse(text).into_owned().collect::<Vec<_>>();
+    let request = Request {
+        method: http.method().to_string(),
+        path: http.path().to_owned(),
+        query: pairs(http.query_string().as_bytes()),
+        key: header("x-api-key"),
+        authorization: header("authorization"),
+        organization: header("x-org-id"),
+        body: serde_json::from_slice(&body).unwrap_or_default(),
+    };
+    let answer = shared.answer(&request);
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::build(status);
+    response.content_type("application/json; charset=utf-8");
+    for (name, value) in answer.headers {
+        response.insert_header((name, value));
+    }
+    response.body(answer.body.to_string())
+}

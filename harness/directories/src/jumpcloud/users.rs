@@ -1,0 +1,50 @@
+//! People in the form of v1 `systemusers`. A property without a value is an empty text.
+
+use serde_json::{Value, json};
+
+use egnyte_protocol::directory::{Person, PersonState};
+
+use super::organization::View;
+
+/// Returns everybody.
+pub(super) fn all(view: &View) -> Vec<Value> {
+    view.directory.users.iter().map(|person| user(view, person)).collect()
+}
+
+/// Returns one person; `None` for an unknown id.
+pub(super) fn one(view: &View, id: &str) -> Option<Value> {
+    view.directory.users.iter().find(|person| person.id.as_str() == id).map(|person| user(view, person))
+}
+
+/// Returns a person, with the fields and in the order that the service was recorded with. `activated` says that the person
+/// has set a password, `state` is the life cycle.
+fn user(view: &View, person: &Person) -> Value {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let (firstname, lastname) = (text(&person.firstname), text(&person.lastname));
+    let is_suspended = person.state == PersonState::Suspended;
+    let displayname = person.display_name().unwrap_or_default();
+    let number = view.directory.users.iter().position(|known| known.id == person.id).unwrap_or_default() + 5001;
+    let mut entry = json!({
+        "account_locked": false, "account_locked_date": null,
+        "activated": !view.without_password.contains(&person.id),
+        "addresses": [], "allow_public_key": true, "attributes": [],
+        "company": "", "costCenter": "", "created": view.created(&person.id), "department": "", "description": "",
+        "disableDeviceMaxLoginAttempts": false, "displayname": displayname, "email": text(&person.email),
+        "employeeIdentifier": null, "employeeType": "", "enable_managed_uid": false,
+        "enable_user_portal_multifactor": false, "external_dn": "", "external_source_type": "",
+        "externally_managed": false,
+    });
+    let rest = json!({
+        "firstname": firstname, "jobTitle": "", "lastname": lastname,
+        "ldap_binding_user": false, "location": "", "mfa": {"exclusion": false, "configured": false},
+        "middlename": "", "organization": view.organization, "password_expired": false,
+        "password_never_expires": false, "passwordless_sudo": false, "phoneNumbers": [], "samba_service_user": false,
+        "ssh_keys": [], "state": if is_suspended { "SUSPENDED" } else { "ACTIVATED" }, "sudo": false,
+        "suspended": is_suspended, "systemUsername": "", "totp_enabled": false, "unix_guid": number,
+        "unix_uid": number, "username": person.username, "_id": person.id, "id": person.id,
+    });
+    if let (Some(entry), Value::Object(rest)) = (entry.as_object_mut(), rest) {
+        entry.extend(rest);
+    }
+    entry
+}

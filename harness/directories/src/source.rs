@@ -1,0 +1,200 @@
+//! Sources: the forms in which a directory is served, and the served directory of one scenario.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use egnyte_protocol::Delivery;
+use egnyte_support::did_you_mean::Hint;
+
+use crate::files::FileDirectory;
+use crate::jumpcloud::{JumpCloudServer, Organization};
+use crate::requests::Requests;
+
+/// Form in which a directory is served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// CSV files, and the JSON file of `exec:`.
+    Files,
+    /// JumpCloud's REST API.
+    JumpCloud,
+}
+
+impl Source {
+    /// Every source, in the order of the documentation.
+    pub const ALL: [Self; 2] = [Self::Files, Self::JumpCloud];
+
+    /// Returns the word for the command line and `conformance.toml`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Files => "files",
+            Self::JumpCloud => "jumpcloud",
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Error: the word is not a source.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown source `{word}`{hint}; the sources are {}", Source::ALL.map(Source::as_str).join(", "))]
+pub struct UnknownSourceError {
+    word: String,
+    hint: Hint,
+}
+
+impl FromStr for Source {
+    type Err = UnknownSourceError;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        let hint = || Hint::of(word, Self::ALL.map(Self::as_str));
+        let unknown = || UnknownSourceError { word: word.to_owned(), hint: hint() };
+        Self::ALL.into_iter().find(|source| source.as_str() == word).ok_or_else(unknown)
+    }
+}
+
+/// Error: a directory cannot be served.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SourceError {
+    /// No port is free.
+    #[error("the directory cannot be served: {0}")]
+    NoPort(String),
+    /// A file of the directory cannot be written.
+    #[error("cannot write {}: {error}", path.display())]
+    Unwritable {
+        /// Path of the file.
+        path: PathBuf,
+        /// Cause.
+        error: String,
+    },
+}
+
+impl SourceError {
+    pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Self {
+        Self::Unwritable { path: path.to_owned(), error: error.to_string() }
+    }
+}
+
+/// Served directory of one scenario.
+#[derive(Debug)]
+pub enum ServedDirectory {
+    /// Folder of files.
+    Files(FileDirectory),
+    /// Organisation of JumpCloud.
+    JumpCloud(Arc<JumpCloudServer>, Arc<Organization>),
+}
+
+impl ServedDirectory {
+    /// Serves an organisation of its own.
+    pub fn organization(server: &Arc<JumpCloudServer>) -> Self {
+        Self::JumpCloud(Arc::clone(server), server.create_organization())
+    }
+
+    /// Serves the directory after an event.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn publish(&self, delivery: &Delivery) -> Result<(), SourceError> {
+        match self {
+            Self::Files(files) => files.write(&delivery.directory),
+            Self::JumpCloud(_, organization) => {
+                organization.publish(&delivery.directory);
+                Ok(())
+            }
+        }
+    }
+
+    /// Returns the values of the placeholders that lead a build to the directory.
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Files(files) => vec![("directory_url", files.folder().to_string_lossy().into_owned())],
+            Self::JumpCloud(server, organization) => {
+                let (client_id, client_secret) = organization.service_account();
+                let token_url = format!("{}/oauth2/token", server.url());
+                let insights_url = format!("{}/insights/directory/v1", server.url());
+                vec![
+                    ("directory_url", format!("{}/api", server.url())),
+                    ("directory_key", organization.key().to_owned()),
+                    ("directory_org", organization.id().to_owned()),
+                    ("application_id", organization.application().to_owned()),
+                    ("client_id", client_id.to_owned()),
+                    ("client_secret", client_secret.to_owned()),
+                    ("token_url", token_url),
+                    ("insights_url", insights_url),
+                ]
+            }
+        }
+    }
+
+    /// Returns the environment variables that lead a build to the directory.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Files(files) => vec![("DIRECTORY_URL", files.folder().to_string_lossy().into_owned())],
+            Self::JumpCloud(server, organization) => {
+                let (key, id) = (|| organization.key().to_owned(), || organization.id().to_owned());
+                vec![
+                    ("JUMPCLOUD_API_URL", format!("{}/api", server.url())),
+                    ("JUMPCLOUD_API_KEY", key()),
+                    ("JC_API_KEY", key()),
+                    ("BATON_API_KEY", key()),
+                    ("JC_TOKEN", key()),
+                    ("JUMPCLOUD_ORG_ID", id()),
+                    ("JC_ORG_ID", id()),
+                    ("JUMPCLOUD_APPLICATION_IDS", organization.application().to_owned()),
+                ]
+            }
+        }
+    }
+
+    /// Returns remarks about what was read since the latest change, which explain a failure.
+    pub fn remarks(&self) -> Vec<String> {
+        match self {
+            Self::Files(_) => Vec::new(),
+            Self::JumpCloud(server, organization) => {
+                let wrong = server.refused().iter().filter(|request| request.has_key).count();
+                let remark = (wrong > 0).then(|| format!("{wrong} requests came with a wrong key"));
+                organization.remarks().into_iter().chain(remark).collect()
+            }
+        }
+    }
+
+    /// Returns the requests that the directory got; `None` for files, whose reads are not seen.
+    pub fn requests(&self) -> Option<&Requests> {
+        match self {
+            Self::Files(_) => None,
+            Self::JumpCloud(_, organization) => Some(organization.requests()),
+        }
+    }
+}
+
+impl Drop for ServedDirectory {
+    fn drop(&mut self) {
+        if let Self::JumpCloud(server, organization) = self {
+            server.delete_organization(organization);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Source;
+
+    #[test]
+    fn unknown_source_names_the_nearest() {
+        let error = "file".parse::<Source>().unwrap_err().to_string();
+        assert!(
+            error.starts_with("unknown source `file` (did you mean `files`?); the sources are files, jumpcloud"),
+            "{error}"
+        );
+        assert!(Source::ALL.iter().all(|source| source.as_str().parse() == Ok(*source)));
+    }
+}

@@ -1,0 +1,187 @@
+//! Reading of a directory, and the flaws of reading that real builds have.
+
+/// Part of a list that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pages {
+    /// Every page.
+    All,
+    /// One page, of the size that the service chooses or of the given one.
+    One(Option<usize>),
+    /// Every page, each of which begins one entry too late.
+    TooLate,
+}
+
+/// What decides that a person is active.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Activity {
+    /// The life cycle.
+    State,
+    /// The password.
+    Password,
+    /// Both.
+    StateAndPassword,
+    /// Nothing: everybody is.
+    Nothing,
+}
+
+/// User groups that count as associated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Associated {
+    /// Those of the application.
+    OfApplication,
+    /// Those of the application, and "All Users".
+    AllUsersToo,
+    /// All but "All Users".
+    Every,
+}
+
+/// What an earlier sync read and a later one does not read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Memory {
+    Nothing,
+    People,
+    Members,
+    GroupNames,
+}
+
+/// Id by which a person is known from sync to sync.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Identity {
+    Id,
+    Email,
+}
+
+/// Names of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Names {
+    Fields,
+    /// The display name, cut at its first blank.
+    DisplayName,
+}
+
+/// Way in which a directory is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reading {
+    pub(super) people: Pages,
+    pub(super) members: Pages,
+    pub(super) activity: Activity,
+    pub(super) associated: Associated,
+    pub(super) memory: Memory,
+    pub(super) identity: Identity,
+    pub(super) names: Names,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self {
+            people: Pages::All,
+            members: Pages::All,
+            activity: Activity::State,
+            associated: Associated::OfApplication,
+            memory: Memory::Nothing,
+            identity: Identity::Id,
+            names: Names::Fields,
+        }
+    }
+}
+
+/// Flaw in the reading of a directory.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadingFlaw {
+    name: &'static str,
+    description: &'static str,
+    rule: &'static str,
+    alter: fn(&mut Reading),
+}
+
+/// Flaws of reading JumpCloud, each with the rule that catches it.
+const FLAWS: [ReadingFlaw; 13] = [
+    flaw("reads-ten-members", "one page of members, without `limit`", "delivery.whole-directory", |it| {
+        it.members = Pages::One(None);
+    }),
+    flaw("reads-hundred-people", "one page of people, with the largest `limit`", "delivery.whole-directory", |it| {
+        it.people = Pages::One(Some(100));
+    }),
+    flaw("skips-page-boundary", "each page of members begins one entry too late", "delivery.whole-directory", |it| {
+        it.members = Pages::TooLate;
+    }),
+    flaw("needs-a-password", "`activated` decides beside `state`", "users.rehired", |it| {
+        it.activity = Activity::StateAndPassword;
+    }),
+    flaw("goes-by-activated", "`activated` decides instead of `state`", "users.suspended", |it| {
+        it.activity = Activity::Password;
+    }),
+    flaw("ignores-state", "everybody counts as active", "users.suspended", |it| {
+        it.activity = Activity::Nothing;
+    }),
+    flaw("keeps-deleted-people", "a person who is no longer listed is kept", "users.removed", |it| {
+        it.memory = Memory::People;
+    }),
+    flaw("syncs-all-users", "\"All Users\" counts as associated", "application.deny-by-default", |it| {
+        it.associated = Associated::AllUsersToo;
+    }),
+    flaw("syncs-every-group", "every user group counts as associated", "application.deny-by-default", |it| {
+        it.associated = Associated::Every;
+    }),
+    flaw("follows-stale-memberof", "members of a user group are read once", "groups.join-leave", |it| {
+        it.memory = Memory::Members;
+    }),
+    flaw("keeps-group-names", "the name of a user group is read once", "groups.renamed", |it| {
+        it.memory = Memory::GroupNames;
+    }),
+    flaw("knows-people-by-email", "a person is another one with another email", "users.updates", |it| {
+        it.identity = Identity::Email;
+    }),
+    flaw(
+        "splits-display-names",
+        "first and last name are cut out of the display name",
+        "users.created-with-mapping",
+        |it| {
+            it.names = Names::DisplayName;
+        },
+    ),
+];
+
+const fn flaw(
+    name: &'static str,
+    description: &'static str,
+    rule: &'static str,
+    alter: fn(&mut Reading),
+) -> ReadingFlaw {
+    ReadingFlaw { name, description, rule, alter }
+}
+
+impl ReadingFlaw {
+    /// Returns every flaw.
+    pub fn all() -> &'static [Self] {
+        &FLAWS
+    }
+
+    /// Finds the flaw of this name.
+    pub fn find(name: &str) -> Option<Self> {
+        FLAWS.iter().find(|flaw| flaw.name == name).copied()
+    }
+
+    /// Returns the name, for the command line.
+    pub fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// Returns the description of the wrong reading.
+    pub fn description(self) -> &'static str {
+        self.description
+    }
+
+    /// Returns the id of the rule that catches the flaw.
+    pub fn rule(self) -> &'static str {
+        self.rule
+    }
+
+    pub(super) fn reading(flaw: Option<Self>) -> Reading {
+        let mut reading = Reading::default();
+        if let Some(flaw) = flaw {
+            (flaw.alter)(&mut reading);
+        }
+        reading
+    }
+}

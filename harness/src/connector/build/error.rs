@@ -1,0 +1,53 @@
+//! Errors of builds that read their directory by themselves.
+
+use std::process::ExitStatus;
+use std::time::Duration;
+
+use crate::connector::log::LogTail;
+use crate::util::lateness::LimitError;
+use crate::util::platform::describe_exit;
+use egnyte_directories::SourceError;
+use egnyte_protocol::connector::ConnectorError;
+use egnyte_support::printable::printable;
+
+/// Error of a build: an `errored` verdict.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(super) enum BuildError {
+    #[error("the template {file} cannot be read: {error}; `templates` in [directory] names it")]
+    Template { file: String, error: String },
+    #[error(
+        "the sync did not end within {limit:?}, so its processes were ended; a trigger is done when it ends, so let it sync once{tail}"
+    )]
+    NoEnd { limit: Duration, tail: LogTail },
+    #[error("the build {} during the sync{tail}", describe_exit(*status))]
+    Died { status: ExitStatus, tail: LogTail },
+    #[error("the build does not start: {0}")]
+    NotStarted(String),
+    #[error("the trigger {url} {reason}")]
+    Request { url: String, reason: String },
+    #[error("this machine was too busy ({extended:?} were added to the time limit, in vain): {error}")]
+    BusyMachine { error: Box<BuildError>, extended: Duration },
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error("{0}")]
+    Reference(String),
+}
+
+impl BuildError {
+    /// Adds that the time limit was extended in vain, because this machine was too busy.
+    pub(super) fn on_busy_machine(self, late: LimitError) -> Self {
+        if late.extended.is_zero() {
+            self
+        } else {
+            Self::BusyMachine { error: Box::new(self), extended: late.extended }
+        }
+    }
+}
+
+impl From<BuildError> for ConnectorError {
+    fn from(error: BuildError) -> Self {
+        let is_of_machine = matches!(error, BuildError::BusyMachine { .. } | BuildError::Source(_));
+        let error = Self::new(printable(&error.to_string()));
+        if is_of_machine { error.of_this_machine() } else { error }
+    }
+}

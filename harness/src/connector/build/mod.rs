@@ -1,0 +1,107 @@
+//! Builds that read their directory by themselves: the harness serves the directory, starts a sync, and waits for its end.
+
+mod error;
+mod expressible;
+mod problems;
+mod session;
+mod trigger;
+mod values;
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use super::config::DirectorySettings;
+use super::error::TargetError;
+use super::options::ConnectorOptions;
+use egnyte_directories::{JumpCloudServer, Source, SourceError};
+use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, ScenarioName, Target};
+
+use error::BuildError;
+use problems::ProblemPattern;
+use session::BuildSession;
+use trigger::Trigger;
+use values::Templates;
+
+/// Build of a connector, with the source that it reads.
+#[derive(Debug)]
+pub(super) struct BuildTarget {
+    spec: String,
+    build: Arc<Build>,
+}
+
+/// Build as all its sessions share it.
+#[derive(Debug)]
+struct Build {
+    source: Source,
+    trigger: Trigger,
+    templates: Templates,
+    problems: Option<ProblemPattern>,
+    options: ConnectorOptions,
+    /// Listener of JumpCloud's API, once a session needs it.
+    jumpcloud: OnceLock<Arc<JumpCloudServer>>,
+}
+
+impl Build {
+    fn jumpcloud(&self) -> Result<&Arc<JumpCloudServer>, BuildError> {
+        if let Some(server) = self.jumpcloud.get() {
+            return Ok(server);
+        }
+        let server = JumpCloudServer::start().map_err(|error| SourceError::NoPort(error.to_string()))?;
+        Ok(self.jumpcloud.get_or_init(|| Arc::new(server)))
+    }
+}
+
+impl BuildTarget {
+    /// Creates the target for the start of a sync: `exec:COMMAND`, `http://…` or `reference`.
+    pub(super) fn parse(
+        spec: &str,
+        options: &ConnectorOptions,
+        settings: &DirectorySettings,
+    ) -> Result<Self, TargetError> {
+        if let Some(claim) = options.capabilities.iter().flatten().find(|claim| expressible::needs_protocol(**claim)) {
+            return Err(TargetError::NotOfBuild(*claim));
+        }
+        let problems = settings.problems.as_deref().and_then(ProblemPattern::new);
+        let trigger = Trigger::parse(spec, options)?;
+        let templates = Templates::new(settings, options)?;
+        let build = Build {
+            source: settings.source,
+            trigger,
+            templates,
+            problems,
+            options: options.clone(),
+            jumpcloud: OnceLock::new(),
+        };
+        Ok(Self { spec: spec.to_owned(), build: Arc::new(build) })
+    }
+}
+
+impl Target for BuildTarget {
+    fn open(&self, scenario: &ScenarioName) -> Result<Box<dyn Connector>, ConnectorError> {
+        Ok(Box::new(BuildSession::new(&scenario.shown, &self.build)?))
+    }
+
+    fn spec(&self) -> String {
+        self.spec.clone()
+    }
+
+    fn request_timeout(&self) -> Duration {
+        self.build.trigger.request_timeout().unwrap_or(self.build.options.request_timeout)
+    }
+
+    fn isolation(&self) -> Isolation {
+        self.build.trigger.isolation()
+    }
+
+    fn lacks_sentence(&self, sentence: &str) -> Option<String> {
+        let reports = self.build.problems.is_some() || self.build.trigger.is_reference();
+        expressible::lacks(sentence, self.build.source, reports)
+    }
+
+    fn check(&self) -> ConnectorFuture<'_, ()> {
+        Box::pin(async {
+            self.build.templates.check()?;
+            Ok(self.build.trigger.check()?)
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! Session with a build: a served directory of its own, and one sync for each event.
+
+use std::future::ready;
+use std::sync::Arc;
+
+use super::Build;
+use super::error::BuildError;
+use super::trigger::{Reference, Trigger, request, run_command};
+use crate::connector::log::Log;
+use crate::connector::process::SessionFolder;
+use egnyte_directories::{FileDirectory, ServedDirectory, Source};
+use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture};
+use egnyte_protocol::directory::Directory;
+use egnyte_protocol::{Capability, Delivery, Hello, Identity, Settled, VERSION};
+use egnyte_reference::build::{DirectoryLocation, EgnyteAccess, ReferenceBuild};
+
+/// Capabilities of the built-in build.
+const OF_REFERENCE: [Capability; 1] = [Capability::KeepsLocalMembers];
+
+/// Session of one scenario.
+pub(super) struct BuildSession {
+    build: Arc<Build>,
+    folder: SessionFolder,
+    served: ServedDirectory,
+    scenario: String,
+    log: Arc<Log>,
+    reference: Option<ReferenceBuild>,
+}
+
+impl BuildSession {
+    pub(super) fn new(scenario: &str, build: &Arc<Build>) -> Result<Self, ConnectorError> {
+        let folder = SessionFolder::new()?;
+        let served = match build.source {
+            Source::Files => {
+                let files = FileDirectory::create(folder.file("directory")).map_err(BuildError::from)?;
+                ServedDirectory::Files(files)
+            }
+            Source::JumpCloud => ServedDirectory::organization(build.jumpcloud()?),
+        };
+        let (build, log, scenario) = (Arc::clone(build), Arc::default(), scenario.to_owned());
+        Ok(Self { build, folder, served, scenario, log, reference: None })
+    }
+
+    /// Serves the directory after the event, and syncs.
+    async fn sync(&mut self, delivery: &Delivery) -> Result<Settled, ConnectorError> {
+        self.served.publish(delivery).map_err(BuildError::from)?;
+        let build = Arc::clone(&self.build);
+        let state = self.folder.state();
+        let values = build.templates.values(&delivery.directory, &self.served, (&state, &self.scenario));
+        build.templates.write(&values, &state)?;
+        let outcome = match &build.trigger {
+            Trigger::Reference(reference) => return self.sync_reference(reference, &delivery.directory).await,
+            Trigger::Command(command) => run_command(command, &values, &build.options, &self.log).await,
+            Trigger::Request(url) => request(url, &build.options).await,
+        };
+        Ok(outcome?.settle(build.problems.as_ref(), delivery))
+    }
+
+    async fn sync_reference(
+        &mut self,
+        Reference(target, flaw): &Reference,
+        directory: &Directory,
+    ) -> Result<Settled, ConnectorError> {
+        let reference = match &mut self.reference {
+            Some(reference) => reference,
+            none => {
+                let build = ReferenceBuild::new(target, location(&self.served), *flaw);
+                none.insert(build.map_err(|error| BuildError::Reference(error.to_string()))?)
+            }
+        };
+        let Some(integration) = directory.application.as_ref().map(|application| &application.integration) else {
+            return Ok(Settled::ok());
+        };
+        let egnyte = EgnyteAccess {
+            base_url: integration.base_url.clone(),
+            token: integration.token.clone(),
+            manage_groups: integration.manage_groups,
+            ca_file: integration.ca_file.clone(),
+        };
+        let result = reference.sync(&egnyte).await.map_err(|error| BuildError::Reference(error.to_string()))?;
+        Ok(result.settled)
+    }
+}
+
+/// Location of a served directory for the built-in build.
+fn location(served: &ServedDirectory) -> DirectoryLocation {
+    match served {
+        ServedDirectory::Files(files) => DirectoryLocation::Files(files.folder().to_owned()),
+        ServedDirectory::JumpCloud(server, organization) => {
+            DirectoryLocation::JumpCloud { url: format!("{}/api", server.url()), key: organization.key().to_owned() }
+        }
+    }
+}
+
+impl Connector for BuildSession {
+    /// Answers in the build's place, with the name and the capabilities of the configuration file.
+    fn hello(&mut self, _hello: Hello) -> ConnectorFuture<'_, Identity> {
+        let (trigger, options) = (&self.build.trigger, &self.build.options);
+        let name = options.name.clone().unwrap_or_else(|| trigger.name().to_owned());
+        let default = if trigger.is_reference() { OF_REFERENCE.to_vec() } else { Vec::new() };
+        let capabilities = options.capabilities.clone().unwrap_or(default);
+        let identity = Identity { protocol: VERSION, name, version: None, capabilities, homepage: None, issues: None };
+        Box::pin(ready(Ok(identity)))
+    }
+
+    fn deliver(&mut self, delivery: Delivery) -> ConnectorFuture<'_, Settled> {
+        Box::pin(async move { self.sync(&delivery).await })
+    }
+
+    fn bye(&mut self) -> ConnectorFuture<'_, ()> {
+        Box::pin(ready(Ok(())))
+    }
+
+    fn stderr(&self) -> String {
+        self.log.text()
+    }
+
+    fn remarks(&self) -> Vec<String> {
+        self.served.remarks()
+    }
+}

@@ -1,0 +1,156 @@
+//! Triggers: what starts one sync of a build, and ends with it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use egnyte_protocol::connector::{Isolation, Target as _};
+use egnyte_protocol::web::{Trust, client};
+use egnyte_reference::ReferenceTarget;
+use egnyte_reference::build::ReadingFlaw;
+use reqwest::Url;
+
+use super::error::BuildError;
+use super::problems::Outcome;
+use super::values::{BuildValues, PLACEHOLDERS};
+use crate::connector::built_in::reference;
+use crate::connector::command::CommandLine;
+use crate::connector::error::{TargetError, TransportError};
+use crate::connector::log::Log;
+use crate::connector::options::ConnectorOptions;
+use crate::connector::process::{Process, Streams};
+use crate::util::lateness::wait_for;
+use crate::util::platform::{describe_exit, is_killed};
+
+/// Start of one sync.
+#[derive(Debug)]
+pub(super) enum Trigger {
+    /// Command that syncs once.
+    Command(CommandLine),
+    /// URL of a service that syncs once for a POST.
+    Request(Url),
+    /// Built-in build.
+    Reference(Reference),
+}
+
+/// Built-in build, without a description in debug output.
+pub(super) struct Reference(pub(super) ReferenceTarget, pub(super) Option<ReadingFlaw>);
+
+impl std::fmt::Debug for Reference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Reference")
+    }
+}
+
+impl Trigger {
+    /// Parses `exec:COMMAND`, `http://…` or `reference`.
+    pub(super) fn parse(spec: &str, options: &ConnectorOptions) -> Result<Self, TargetError> {
+        let (scheme, rest) = spec.split_once(':').unwrap_or((spec, ""));
+        match scheme {
+            "exec" => Ok(Self::Command(CommandLine::parse(rest, &PLACEHOLDERS, options)?)),
+            "http" => {
+                let url = Url::parse(spec);
+                let invalid =
+                    |error: &dyn ToString| TargetError::Url { spec: spec.to_owned(), error: error.to_string() };
+                url.map(Self::Request).map_err(|error| invalid(&error))
+            }
+            "reference" => {
+                let flaw = rest.strip_prefix("flaw=").and_then(ReadingFlaw::find);
+                let (spec, rest) = if flaw.is_some() { ("reference", "") } else { (spec, rest) };
+                Ok(Self::Reference(Reference(reference(spec, rest, options)?, flaw)))
+            }
+            _ => Err(TargetError::NoTrigger(spec.to_owned())),
+        }
+    }
+
+    /// Returns the isolation of the syncs.
+    pub(super) fn isolation(&self) -> Isolation {
+        match self {
+            Self::Command(_) => Isolation::Processes,
+            Self::Request(_) => Isolation::Service,
+            Self::Reference(_) => Isolation::InProcess,
+        }
+    }
+
+    /// Returns the time that the built-in build waits for one response of Egnyte.
+    pub(super) fn request_timeout(&self) -> Option<Duration> {
+        match self {
+            Self::Reference(Reference(target, _)) => Some(target.request_timeout()),
+            Self::Command(_) | Self::Request(_) => None,
+        }
+    }
+
+    /// Returns whether the build is the built-in one.
+    pub(super) fn is_reference(&self) -> bool {
+        matches!(self, Self::Reference(_))
+    }
+
+    /// Returns the name of the build, if nothing else names it.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Command(command) => command.name(),
+            Self::Request(url) => url.host_str().unwrap_or_default(),
+            Self::Reference(_) => "reference",
+        }
+    }
+
+    /// Checks that a sync can be started.
+    pub(super) fn check(&self) -> Result<(), TransportError> {
+        match self {
+            Self::Command(command) => command.check().map(drop),
+            Self::Request(_) | Self::Reference(_) => Ok(()),
+        }
+    }
+}
+
+/// Runs the command until it ends or the deadline passes.
+pub(super) async fn run_command(
+    command: &CommandLine,
+    values: &BuildValues,
+    options: &ConnectorOptions,
+    log: &Arc<Log>,
+) -> Result<Outcome, BuildError> {
+    let not_started = |error: &dyn ToString| BuildError::NotStarted(error.to_string());
+    let (_, mut command) = command.command(values.placeholders()).map_err(|error| not_started(&error))?;
+    for (name, value) in &values.environment {
+        // A value that does not exist is no variable, not even one of the harness's own environment.
+        if value.is_empty() {
+            command.env_remove(name)
+        } else {
+            command.env(name, value)
+        };
+    }
+    let own: Arc<Log> = Arc::default();
+    // The problems of a build may stand on either stream.
+    let streams = Streams::Merged(vec![Arc::clone(log), Arc::clone(&own)]);
+    let mut process = Process::start(command, streams).map_err(|error| not_started(&error))?;
+    let exit = wait_for(options.event_timeout, process.exit()).await;
+    process.end(options.grace).await;
+    match exit {
+        Err(late) => {
+            let error = BuildError::NoEnd { limit: options.event_timeout, tail: own.tail() };
+            Err(error.on_busy_machine(late))
+        }
+        Ok(None) => Err(not_started(&"its exit status is unknown")),
+        Ok(Some(status)) if is_killed(status) => Err(BuildError::Died { status, tail: own.tail() }),
+        Ok(Some(status)) => {
+            let failure = (!status.success()).then(|| describe_exit(status));
+            Ok(Outcome { failure, lines: own.lines() })
+        }
+    }
+}
+
+/// Sends the POST and waits for its answer.
+pub(super) async fn request(url: &Url, options: &ConnectorOptions) -> Result<Outcome, BuildError> {
+    let failed = |reason: String| BuildError::Request { url: url.to_string(), reason };
+    let client = client(&Trust::None, None).and_then(|builder| Ok(builder.build()?));
+    let client = client.map_err(|error| failed(format!("cannot be requested: {error}")))?;
+    let limit = options.event_timeout;
+    let answer = match wait_for(limit, client.post(url.clone()).send()).await {
+        Ok(answer) => answer.map_err(|error| failed(format!("did not answer: {error}")))?,
+        Err(late) => return Err(failed(format!("did not answer within {limit:?}")).on_busy_machine(late)),
+    };
+    let status = answer.status();
+    let text = answer.text().await.unwrap_or_default();
+    let failure = (!status.is_success()).then(|| format!("the trigger answered {status}"));
+    Ok(Outcome { failure, lines: text.lines().map(str::to_owned).collect() })
+}

@@ -1,0 +1,50 @@
+//! Table `[directory]`: a build that reads its directory by itself, and the form in which it reads it.
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+use egnyte_directories::Source;
+
+use super::{optional_text, text};
+
+/// Table `[directory]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table")]
+pub struct DirectorySettings {
+    /// Form in which the directory is served.
+    pub source: Source,
+    /// Start of one sync: `exec:COMMAND` or `http://…`.
+    #[serde(default, deserialize_with = "optional_text")]
+    pub trigger: Option<String>,
+    /// Environment variables of the build, with placeholders.
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
+    /// Files of the state folder, each written from a template.
+    #[serde(default)]
+    pub templates: BTreeMap<String, String>,
+    /// Regular expression of a log line that reports a problem.
+    #[serde(default, deserialize_with = "pattern")]
+    pub problems: Option<String>,
+}
+
+impl DirectorySettings {
+    /// Returns the settings of a source without any others.
+    pub fn of(source: Source) -> Self {
+        let (environment, templates) = <(BTreeMap<_, _>, BTreeMap<_, _>)>::default();
+        Self { source, trigger: None, environment, templates, problems: None }
+    }
+}
+
+fn pattern<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = text(deserializer)?;
+    let regex = Regex::new(&text).map_err(|error| {
+        let reason = error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        D::Error::custom(format!("not a regular expression: {reason}"))
+    })?;
+    let has_subject = regex.capture_names().flatten().any(|name| ["user", "group"].contains(&name));
+    let advice = "the pattern needs a group `(?<user>…)` or `(?<group>…)`, which names the person or user group";
+    if has_subject { Ok(Some(text)) } else { Err(D::Error::custom(advice)) }
+}

@@ -1,0 +1,74 @@
+//! Mistakes of a build and of its settings: one clear sentence each.
+
+use crate::builds::files::options;
+use crate::support::{conformance, conformance_in, put};
+use crate::transport::support::{delivery, impatient, open};
+use egnyte_conformance::connector::options::ConnectorOptions;
+
+#[tokio::test]
+async fn build_that_dies_or_does_not_end_is_an_error() {
+    let files = "source = \"files\"";
+    let error = open("exec:./csv.sh dies", &options(files)).deliver(delivery()).await.unwrap_err().message;
+    assert!(
+        error.starts_with("the build was ended by signal 9 (kill; perhaps out of memory) during the sync"),
+        "{error}"
+    );
+    let event_timeout = impatient().event_timeout;
+    let options = ConnectorOptions { event_timeout, ..options(files) };
+    let error = open("exec:./csv.sh hangs", &options).deliver(delivery()).await.unwrap_err().message;
+    let expected = "the sync did not end within 500ms, so its processes were ended; a trigger is done when it ends, so let it sync once";
+    assert!(error.starts_with(expected), "{error}");
+}
+
+#[track_caller]
+fn rejects(config: &str, words: &[&str], error: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "conformance.toml", config);
+    let ended = conformance_in(folder.path(), words).exits(2);
+    assert_eq!(ended.stderr.lines().count(), 1, "{ended}");
+    ended.says(&[error]);
+}
+
+#[test]
+fn mistake_in_the_table_is_named_with_its_place() {
+    let rejects = |table: &str, error: &str| rejects(&format!("[directory]\n{table}\n"), &[], error);
+    rejects(
+        "source = \"file\"",
+        "conformance.toml:2:10: `directory.source`: unknown value `file` (did you mean `files`?); known values: files",
+    );
+    rejects(
+        "source = \"files\"\ntriger = \"exec:true\"",
+        "conformance.toml:3:1: `directory`: unknown key `triger` (did you mean `trigger`?); known keys: source, trigger, environment, templates, problems",
+    );
+    rejects(
+        "source = \"files\"",
+        "conformance.toml starts no sync of the build; add `trigger = \"exec:…\"` to [directory], or use --connector",
+    );
+    rejects(
+        "source = \"files\"\nproblems = \"cannot sync\"",
+        "conformance.toml:3:12: `directory.problems`: the pattern needs a group `(?<user>…)` or `(?<group>…)`, which names the person or user group",
+    );
+    rejects(
+        "source = \"files\"\ntrigger = \"stdio:./acme\"",
+        "conformance.toml: run: `stdio:./acme` starts no sync of a build that reads its directory; write exec:COMMAND, http://HOST:PORT/PATH or reference",
+    );
+    rejects(
+        "source = \"files\"\ntrigger = \"exec:true\"\nenvironment = { A = \"{egnyte_ulr}\" }",
+        "conformance.toml: run: unknown placeholder `{egnyte_ulr}` (did you mean `egnyte_url`?)",
+    );
+    rejects(
+        "source = \"files\"\ntrigger = \"exec:true\"\ntemplates = { \"a.yaml\" = \"a.in\" }",
+        "cannot use the connector `exec:true`: the template ./a.in cannot be read: No such file or directory (os error 2); `templates` in [directory] names it",
+    );
+}
+
+#[test]
+fn settings_that_exclude_each_other_are_rejected() {
+    let both = "[connector]\nrun = \"exec:true\"\n[directory]\nsource = \"files\"\ntrigger = \"exec:true\"\n";
+    let error = "conformance.toml: [directory] has a `trigger`, so that `run` in [connector] would never be used; delete one of the two";
+    rejects(both, &[], error);
+    let claim = "[connector]\nrun = \"exec:true\"\ncapabilities = [\"import\"]\n[directory]\nsource = \"files\"\n";
+    let error = "conformance.toml: run: a build that reads its directory gets no messages, so it cannot claim `import`; use stdio: or http:// without a directory";
+    rejects(claim, &[], error);
+    conformance(&["--directory", "fils"]).exits(2).says(&["unknown source `fils` (did you mean `files`?)"]);
+}
