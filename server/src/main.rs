@@ -1,5 +1,7 @@
 //! Command `egnyte-mock`: reads the arguments and runs the mock.
 
+mod recordings;
+
 use std::fs;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr};
@@ -12,6 +14,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use egnyte_mock::guesses::{self, Settings};
 use egnyte_mock::{Config, Server, Tls};
+use egnyte_recorder::{CompareArgs, RecordArgs};
 use egnyte_support::shutdown::ShutdownSignal;
 use mimalloc::MiMalloc;
 use serde_json::json;
@@ -91,6 +94,10 @@ enum Command {
     /// Show the known and the guessed behaviour of Egnyte
     #[command(subcommand)]
     Profile(ProfileCommand),
+    /// Record exchanges with a live server: a reverse proxy that writes each one to a file, with tokens masked
+    Record(RecordArgs),
+    /// Replay recorded exchanges to the mock, and show each difference that a client could notice: exit status 1 if there is one
+    Compare(CompareArgs),
     /// Print the completions for a shell: egnyte-mock completions bash > FILE
     Completions {
         /// Name of the shell
@@ -126,6 +133,13 @@ fn main() -> ExitCode {
         Some(Command::Profile(ProfileCommand::Show { profile, markdown })) => show_profile(profile, *markdown),
         Some(Command::Health { url, ca }) => check_health(url, ca.as_deref()),
         Some(Command::Completions { shell }) => print_completions(*shell),
+        Some(Command::Record(args)) => recordings::run_record(args),
+        Some(Command::Compare(args)) => {
+            match load_profile(&args.profile).and_then(|it| recordings::run_compare(args, it)) {
+                Ok(false) => return ExitCode::FAILURE,
+                compared => compared.map(drop),
+            }
+        }
         None => run(&cli),
     };
     match result {

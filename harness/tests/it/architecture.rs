@@ -8,12 +8,13 @@ use egnyte_walls::{Imports, Source, read_sources};
 /// Crates of the harness, their folders, and the crates of the workspace that each may use.
 const CRATES: &[(&str, &str, &[&str])] = &[
     ("egnyte-protocol", "harness/protocol", &["egnyte-support"]),
+    ("egnyte-probe", "harness/probe", &["egnyte-support"]),
     ("egnyte-reference", "harness/reference", &["egnyte-protocol"]),
     ("egnyte-report", "harness/report", &["egnyte-protocol", "egnyte-support"]),
     (
         "egnyte-conformance",
         "harness",
-        &["egnyte-mock", "egnyte-protocol", "egnyte-reference", "egnyte-report", "egnyte-support"],
+        &["egnyte-mock", "egnyte-probe", "egnyte-protocol", "egnyte-reference", "egnyte-report", "egnyte-support"],
     ),
 ];
 
