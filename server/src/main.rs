@@ -270,11 +270,15 @@ fn announce(mock: &Server, ready_file: Option<&Path>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes a file by renaming, so that a reader never sees a part of it.
+/// Writes a file by renaming, so that a reader never sees a part of it. It has tokens: others cannot read it.
 fn write_atomically(file: &Path, text: &str) -> io::Result<()> {
     let mut temporary = file.as_os_str().to_owned();
     temporary.push(".part");
-    fs::write(&temporary, text)?;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(&temporary)?.write_all(text.as_bytes())?;
     fs::rename(&temporary, file)
 }
 

@@ -11,8 +11,15 @@ use serde_json::json;
 use crate::support::{ask, contents, domain, mock, run, text};
 
 /// Guesses that cannot be asked safely: exactly these.
-const IMPOSSIBLE: [&str; 6] =
-    ["api-key-only-okta", "clock-skew", "over-limit", "refresh-token", "takeover-fallback", "token-expiry"];
+const IMPOSSIBLE: [&str; 7] = [
+    "api-key-only-okta",
+    "clock-skew",
+    "missing-authn-statement",
+    "over-limit",
+    "refresh-token",
+    "takeover-fallback",
+    "token-expiry",
+];
 
 /// Answers that are tried, of a guess whose answers are numbers: the limits of the search and some between them.
 const NUMBERS: [(&str, &[usize]); 3] = [
