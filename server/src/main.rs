@@ -1,5 +1,7 @@
 //! Command `egnyte-mock`: reads the arguments and runs the mock.
 
+mod recordings;
+
 use std::fs;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr};
@@ -12,6 +14,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use egnyte_mock::guesses::{self, Settings};
 use egnyte_mock::{Config, Server, Tls};
+use egnyte_recorder::{CompareArgs, RecordArgs};
 use egnyte_support::shutdown::ShutdownSignal;
 use mimalloc::MiMalloc;
 use serde_json::json;
@@ -92,6 +95,10 @@ enum Command {
     /// Show the known and the guessed behaviour of Egnyte
     #[command(subcommand)]
     Profile(ProfileCommand),
+    /// Record exchanges with a live server: a reverse proxy that writes each one to a file, with tokens masked
+    Record(RecordArgs),
+    /// Replay recorded exchanges to the mock, and show each difference that a client could notice: exit status 1 if there is one
+    Compare(CompareArgs),
     /// Print the completions for a shell: egnyte-mock completions bash > FILE
     Completions {
         /// Name of the shell
@@ -127,6 +134,13 @@ fn main() -> ExitCode {
         Some(Command::Profile(ProfileCommand::Show { profile, markdown })) => show_profile(profile, *markdown),
         Some(Command::Health { url, ca }) => check_health(url, ca.as_deref()),
         Some(Command::Completions { shell }) => print_completions(*shell),
+        Some(Command::Record(args)) => recordings::run_record(args),
+        Some(Command::Compare(args)) => {
+            match load_profile(&args.profile).and_then(|it| recordings::run_compare(args, it)) {
+                Ok(false) => return ExitCode::FAILURE,
+                compared => compared.map(drop),
+            }
+        }
         None => run(&cli),
     };
     match result {
@@ -257,11 +271,15 @@ fn announce(mock: &Server, ready_file: Option<&Path>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes a file by renaming, so that a reader never sees a part of it.
+/// Writes a file by renaming, so that a reader never sees a part of it. It has tokens: others cannot read it.
 fn write_atomically(file: &Path, text: &str) -> io::Result<()> {
     let mut temporary = file.as_os_str().to_owned();
     temporary.push(".part");
-    fs::write(&temporary, text)?;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(&temporary)?.write_all(text.as_bytes())?;
     fs::rename(&temporary, file)
 }
 

@@ -5,6 +5,7 @@ mod docs;
 mod exec;
 mod init;
 mod merge;
+mod probe;
 mod run;
 mod selftest;
 mod serve_reference;
@@ -44,6 +45,7 @@ Examples:
   egnyte-conformance steps                                        list all sentences
   egnyte-conformance explain groups.takeover                      explain one rule
   egnyte-conformance export .                                     write the features of the suite
+  egnyte-conformance probe --plan                                 show what a live Egnyte would be asked
 
 Exit codes:
   0  all as expected        1  a scenario failed or errored
@@ -69,6 +71,8 @@ enum Command {
     Replay(Box<run::ReplayArgs>),
     /// Try a connector with one person, one user group and one sync, and explain the first step that fails
     Smoke(Box<smoke::SmokeArgs>),
+    /// Ask a live Egnyte what no public source documents, and write a profile with which the mock answers alike
+    Probe(probe::ProbeArgs),
     /// Write a commented conformance.toml, or a first feature; overwrites no file
     Init(init::InitArgs),
     /// Print the protocol for authors of connectors
@@ -106,6 +110,7 @@ impl Cli {
             Some(Command::Watch(args)) => args.watch(terminal),
             Some(Command::Replay(args)) => args.exec(terminal),
             Some(Command::Smoke(args)) => args.exec(terminal),
+            Some(Command::Probe(args)) => args.exec(terminal),
             Some(Command::Init(args)) => args.exec(terminal),
             Some(Command::Protocol(args)) => args.exec(terminal),
             Some(Command::Connector(args)) => serve_reference::exec(args),

@@ -9,6 +9,7 @@ use egnyte_walls::{Imports, Source, read_sources};
 const CRATES: &[(&str, &str, &[&str])] = &[
     ("egnyte-protocol", "harness/protocol", &["egnyte-support"]),
     ("egnyte-directories", "harness/directories", &["egnyte-protocol", "egnyte-support"]),
+    ("egnyte-probe", "harness/probe", &["egnyte-support"]),
     ("egnyte-reference", "harness/reference", &["egnyte-protocol"]),
     ("egnyte-report", "harness/report", &["egnyte-protocol", "egnyte-support"]),
     (
@@ -17,6 +18,7 @@ const CRATES: &[(&str, &str, &[&str])] = &[
         &[
             "egnyte-directories",
             "egnyte-mock",
+            "egnyte-probe",
             "egnyte-protocol",
             "egnyte-reference",
             "egnyte-report",

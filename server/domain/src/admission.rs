@@ -16,12 +16,25 @@ pub enum DefaultMapping {
     Email,
 }
 
+impl DefaultMapping {
+    /// Returns the field of an account, as Egnyte's settings call it.
+    fn field(self) -> &'static str {
+        match self {
+            Self::UserName => "Egnyte username",
+            Self::Email => "email address",
+        }
+    }
+}
+
 /// Reason why an asserted subject is not admitted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AdmissionError {
     /// No account has this name.
-    #[error("Egnyte has no user for this name")]
-    Unknown,
+    #[error("Egnyte has no user with this IdP Username, and none without an IdP Username who has it as {}", mapping.field())]
+    Unknown {
+        /// Default mapping that was tried.
+        mapping: DefaultMapping,
+    },
     /// Deactivated account.
     #[error("the user is deactivated in Egnyte")]
     Inactive {
@@ -48,7 +61,7 @@ impl AdmissionError {
     /// Returns the reason as a code.
     pub fn reason(&self) -> &'static str {
         match self {
-            Self::Unknown => "user-unknown",
+            Self::Unknown { .. } => "user-unknown",
             Self::Inactive { .. } => "user-inactive",
             Self::NotSso { .. } => "user-not-sso",
             Self::Ambiguous { .. } => "user-ambiguous",
@@ -64,7 +77,7 @@ pub fn admit(subject: &str, mapping: DefaultMapping, roster: &Roster) -> Result<
     let active: Vec<_> = found.iter().filter(|user| user.active).cloned().collect();
     let candidates = if active.is_empty() { found } else { active };
     let user = match &candidates[..] {
-        [] => return Err(AdmissionError::Unknown),
+        [] => return Err(AdmissionError::Unknown { mapping }),
         [only] => Arc::clone(only),
         several => return Err(AdmissionError::Ambiguous { ids: several.iter().map(|user| user.id).collect() }),
     };

@@ -12,9 +12,21 @@ use crate::RosterError;
 pub struct CaseFolded(String);
 
 impl CaseFolded {
-    /// Folds a text.
+    /// Folds a text. No other letter folds to one of ASCII: the Kelvin sign is no `k`, because the holder of one
+    /// name must not sign in with the other.
     pub fn new(text: &str) -> Self {
-        Self(text.to_lowercase())
+        if text.is_ascii() {
+            return Self(text.to_ascii_lowercase());
+        }
+        let mut folded = String::with_capacity(text.len());
+        for letter in text.chars() {
+            if letter.is_ascii() || !letter.to_lowercase().any(|lower| lower.is_ascii()) {
+                folded.extend(letter.to_lowercase());
+            } else {
+                folded.push(letter);
+            }
+        }
+        Self(folded)
     }
 
     /// Takes a text unchanged, for values that are compared case-sensitively (external ids).
@@ -166,5 +178,8 @@ mod tests {
     fn names_that_differ_in_case_fold_to_one() {
         assert_eq!(CaseFolded::new("ÄDA"), CaseFolded::new("äda"));
         assert_ne!(CaseFolded::new("ada"), CaseFolded::new("adam"));
+        for other in ["ni\u{212a}", "N\u{130}k"] {
+            assert_ne!(CaseFolded::new(other), CaseFolded::new("nik"), "{other}");
+        }
     }
 }

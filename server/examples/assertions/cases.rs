@@ -40,6 +40,8 @@ struct CaseDefinition {
     #[serde(default)]
     key_info: bool,
     #[serde(default)]
+    inclusive: bool,
+    #[serde(default)]
     prefixes: String,
     #[serde(default)]
     before: Vec<(String, String)>,
@@ -82,6 +84,9 @@ impl CaseDefinition {
         }
         if self.key_info {
             signer = signer.with_key_info();
+        }
+        if self.inclusive {
+            signer = signer.with_inclusive_signed_info();
         }
         let mut xml = RESPONSE.to_owned();
         for (from, to) in &self.before {

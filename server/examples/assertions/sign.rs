@@ -16,6 +16,10 @@ use uppsala::{Document, NodeId};
 
 const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
 const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+const INCLUSIVE: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
+/// Namespaces that are declared around the signature in every message.
+const AROUND: &str =
+    " xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\"";
 /// DER prefix of a SHA-1 digest in an RSA signature.
 const SHA1_PREFIX: [u8; 15] =
     [0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04, 0x14];
@@ -45,6 +49,7 @@ pub(crate) struct Signer {
     hash: Hash,
     edits: Vec<(String, String)>,
     prefixes: String,
+    is_inclusive: bool,
 }
 
 /// Hash of the reference and of the signature.
@@ -60,7 +65,8 @@ impl Signer {
         let key = PrivateKey::from_pkcs8_pem(&std::fs::read_to_string(folder.join(format!("{name}.key.pem")))?)?;
         let pem = std::fs::read_to_string(folder.join(format!("{name}.crt.pem")))?;
         let certificate = pem.lines().filter(|line| !line.starts_with("-----")).collect();
-        Ok(Self { key, certificate, key_info: false, hash: Hash::Sha256, edits: Vec::new(), prefixes: String::new() })
+        let (edits, prefixes) = (Vec::new(), String::new());
+        Ok(Self { key, certificate, key_info: false, hash: Hash::Sha256, edits, prefixes, is_inclusive: false })
     }
 
     /// Includes the certificate in the signature.
@@ -83,6 +89,11 @@ impl Signer {
         Self { prefixes, ..self }
     }
 
+    /// Canonicalises SignedInfo inclusively.
+    pub(crate) fn with_inclusive_signed_info(self) -> Self {
+        Self { is_inclusive: true, ..self }
+    }
+
     /// Signs the element with this id; the signature is inserted after its issuer.
     pub(crate) fn sign(&self, xml: &str, id: &str) -> anyhow::Result<String> {
         let document = uppsala::parse(xml)?;
@@ -93,7 +104,8 @@ impl Signer {
             anyhow::ensure!(signed_info.contains(from.as_str()), "SignedInfo has no {from}");
             signed_info = signed_info.replace(from.as_str(), to);
         }
-        let canonical = format!("<ds:SignedInfo xmlns:ds=\"{DSIG}\">{signed_info}</ds:SignedInfo>");
+        let around = if self.is_inclusive { AROUND } else { "" };
+        let canonical = format!("<ds:SignedInfo xmlns:ds=\"{DSIG}\"{around}>{signed_info}</ds:SignedInfo>");
         let value = STANDARD.encode(self.hash.sign(&self.key, canonical.as_bytes())?);
         let key_info = if self.key_info { self.key_info() } else { String::new() };
         let signature = format!(
@@ -114,8 +126,9 @@ impl Signer {
     fn signed_info(&self, id: &str, digest: &str) -> String {
         let (method, digest_method) = self.hash.names();
         let retained = self.retained_prefixes();
+        let canonical = if self.is_inclusive { INCLUSIVE } else { EXCLUSIVE };
         format!(
-            "<ds:CanonicalizationMethod Algorithm=\"{EXCLUSIVE}\"></ds:CanonicalizationMethod>\
+            "<ds:CanonicalizationMethod Algorithm=\"{canonical}\"></ds:CanonicalizationMethod>\
              <ds:SignatureMethod Algorithm=\"{method}\"></ds:SignatureMethod>\
              <ds:Reference URI=\"#{id}\"><ds:Transforms>\
              <ds:Transform Algorithm=\"{DSIG}enveloped-signature\"></ds:Transform>\

@@ -9,6 +9,7 @@ use super::error::MessageError;
 use super::namespaces::ASSERTION;
 use super::response::{Expectations, VerifiedAssertion};
 use super::xml::{Name, Node, Xml};
+use egnyte_domain::rules::Policy;
 
 const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 const SUBJECT: Name = (ASSERTION, "Subject");
@@ -45,15 +46,9 @@ pub(crate) fn verify(assertion: Assertion<'_, '_>, expected: &Expectations<'_>) 
     let assertion_id = xml.required_attribute(node, "ID")?.to_owned();
     let subject = xml.required_child(node, SUBJECT)?;
     let (name, name_id_format) = name_id(xml, subject, expected)?;
-    let confirmation = confirmation(xml, subject)?;
-    check_recipient(xml, confirmation, expected)?;
-    let in_response_to = in_response_to(xml, confirmation, expected)?;
-    let conditions = xml.required_child(node, CONDITIONS)?;
-    check_conditions(xml, conditions, expected)?;
-    let confirmed_until = check_not_on_or_after(xml, confirmation, "NotOnOrAfter", expected)?;
-    check_not_before(xml, confirmation, "NotBefore", expected)?;
+    let Confirmation { in_response_to, not_on_or_after } = confirm(xml, subject, expected)?;
+    check_conditions(xml, xml.required_child(node, CONDITIONS)?, expected)?;
     check_not_before(xml, node, "IssueInstant", expected)?;
-    let not_on_or_after = confirmed_until.ok_or_else(|| xml.missing_attribute(confirmation, "NotOnOrAfter"))?;
     let session_index = session_index(xml, node, expected)?;
     let issuer = xml.text(xml.required_child(node, (ASSERTION, "Issuer"))?)?;
     Ok(VerifiedAssertion {
@@ -81,13 +76,44 @@ fn name_id(xml: &Xml<'_>, subject: Node, expected: &Expectations<'_>) -> Checked
     Ok((name, xml.attribute(node, "Format").map(str::to_owned)))
 }
 
-/// Finds the data of the only confirmation. Libraries disagree about which of several confirmations counts.
-fn confirmation(xml: &Xml<'_>, subject: Node) -> Checked<Node> {
-    let confirmation = xml.required_child(subject, (ASSERTION, "SubjectConfirmation"))?;
-    match xml.required_attribute(confirmation, "Method")? {
-        BEARER => xml.required_child(confirmation, (ASSERTION, "SubjectConfirmationData")),
-        found => Err(MessageError::ConfirmationUnsupported { found: found.to_owned() }),
+/// Confirmation that holds.
+struct Confirmation {
+    in_response_to: Option<String>,
+    not_on_or_after: Timestamp,
+}
+
+/// Finds a confirmation that holds: of several, one is enough (SAML core, 2.4.1.1). If none does, the error is that of
+/// the first bearer confirmation.
+fn confirm(xml: &Xml<'_>, subject: Node, expected: &Expectations<'_>) -> Checked<Confirmation> {
+    let name = (ASSERTION, "SubjectConfirmation");
+    let mut failure = None;
+    for node in xml.children_named(subject, name) {
+        match check_confirmation(xml, node, expected) {
+            Ok(confirmation) => return Ok(confirmation),
+            Err(error) => match failure {
+                None | Some(MessageError::ConfirmationUnsupported { .. }) => failure = Some(error),
+                Some(_) => {}
+            },
+        }
     }
+    match failure {
+        Some(error) => Err(error),
+        // It names the missing element.
+        None => xml.required_child(subject, name).and_then(|node| check_confirmation(xml, node, expected)),
+    }
+}
+
+fn check_confirmation(xml: &Xml<'_>, node: Node, expected: &Expectations<'_>) -> Checked<Confirmation> {
+    let data = match xml.required_attribute(node, "Method")? {
+        BEARER => xml.required_child(node, (ASSERTION, "SubjectConfirmationData"))?,
+        found => return Err(MessageError::ConfirmationUnsupported { found: found.to_owned() }),
+    };
+    check_recipient(xml, data, expected)?;
+    let in_response_to = in_response_to(xml, data, expected)?;
+    let end = check_not_on_or_after(xml, data, "NotOnOrAfter", expected)?;
+    check_not_before(xml, data, "NotBefore", expected)?;
+    let not_on_or_after = end.ok_or_else(|| xml.missing_attribute(data, "NotOnOrAfter"))?;
+    Ok(Confirmation { in_response_to, not_on_or_after })
 }
 
 fn check_recipient(xml: &Xml<'_>, confirmation: Node, expected: &Expectations<'_>) -> Checked {
@@ -120,9 +146,14 @@ fn in_response_to(xml: &Xml<'_>, confirmation: Node, expected: &Expectations<'_>
 fn check_conditions(xml: &Xml<'_>, conditions: Node, expected: &Expectations<'_>) -> Checked {
     check_not_before(xml, conditions, "NotBefore", expected)?;
     check_not_on_or_after(xml, conditions, "NotOnOrAfter", expected)?;
-    xml.required_child(conditions, (ASSERTION, "AudienceRestriction"))?;
+    let restriction = (ASSERTION, "AudienceRestriction");
+    if xml.children_named(conditions, restriction).is_empty() {
+        // It names the missing element.
+        xml.required_child(conditions, restriction)?;
+    }
+    // Of several restrictions, all must hold (SAML core, 2.5.1.4).
     for condition in xml.children(conditions) {
-        if xml.is(condition, (ASSERTION, "AudienceRestriction")) {
+        if xml.is(condition, restriction) {
             check_audience(xml, condition, expected)?;
         } else if !["OneTimeUse", "ProxyRestriction"].iter().any(|name| xml.is(condition, (ASSERTION, name))) {
             let (condition, place) = (xml.local_name(condition).to_owned(), xml.position(condition));
@@ -140,11 +171,20 @@ fn check_audience(xml: &Xml<'_>, restriction: Node, expected: &Expectations<'_>)
     expected.checks.require(Check::Audience, matches, || MessageError::AudienceMismatch { expected: wanted, found })
 }
 
-/// Reads the session index of the authentication statement, which an assertion for a sign-in must have.
+/// Reads the session index of the first authentication statement that has one. All statements must be valid still, and
+/// an assertion for a sign-in must have one, unless a guess does without.
 fn session_index(xml: &Xml<'_>, node: Node, expected: &Expectations<'_>) -> Checked<Option<String>> {
-    let statement = xml.required_child(node, (ASSERTION, "AuthnStatement"))?;
-    check_not_on_or_after(xml, statement, "SessionNotOnOrAfter", expected)?;
-    Ok(xml.attribute(statement, "SessionIndex").map(str::to_owned))
+    let name = (ASSERTION, "AuthnStatement");
+    let statements = xml.children_named(node, name);
+    if statements.is_empty() && expected.absent_authn_statements == Policy::Refuse {
+        // It names the missing element.
+        xml.required_child(node, name)?;
+    }
+    for &statement in &statements {
+        check_not_on_or_after(xml, statement, "SessionNotOnOrAfter", expected)?;
+    }
+    let mut indexes = statements.iter().filter_map(|&statement| xml.attribute(statement, "SessionIndex"));
+    Ok(indexes.next().map(str::to_owned))
 }
 
 fn check_not_before(xml: &Xml<'_>, node: Node, attribute: &'static str, expected: &Expectations<'_>) -> Checked {

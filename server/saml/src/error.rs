@@ -68,6 +68,11 @@ pub fn sentence(error: &str) -> String {
     format!("{first}{}.", characters.as_str())
 }
 
+/// Returns a value in quotes, or a word for its absence.
+fn quoted(value: Option<&str>) -> String {
+    value.map_or_else(|| "nothing".to_owned(), |value| format!("{value:?}"))
+}
+
 /// Message that cannot be read, or not safely.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 #[serde(untagged)]
@@ -77,6 +82,14 @@ pub enum XmlError {
     TooLarge { limit: usize, found: usize },
     #[error("the message is not base64: {problem}")]
     NotBase64 { problem: String },
+    #[error("the message is base64url, with - and _; the POST binding requires base64, with + and /")]
+    Base64Url,
+    #[error("the message has spaces where its plus signs were: in a form, a plus sign is written %2B")]
+    UnescapedPlus,
+    #[error("the message is compressed, as the redirect binding requires; the POST binding does not compress")]
+    Deflated,
+    #[error("the message is UTF-16 text; SAML messages are UTF-8 here")]
+    Utf16,
     #[error("the message is not UTF-8 text: byte {offset} is invalid")]
     NotText { offset: usize },
     #[error("the message is not well-formed XML: {problem} ({place})")]
@@ -96,6 +109,10 @@ impl XmlError {
         match self {
             Self::TooLarge { .. } => "too-large",
             Self::NotBase64 { .. } => "not-base64",
+            Self::Base64Url => "base64url",
+            Self::UnescapedPlus => "unescaped-plus",
+            Self::Deflated => "deflated",
+            Self::Utf16 => "utf-16",
             Self::NotText { .. } => "not-text",
             Self::Malformed { .. } => "xml-malformed",
             Self::DtdForbidden { .. } => "dtd-forbidden",
@@ -236,7 +253,7 @@ pub enum MessageError {
     NotYetValid { attribute: &'static str, limit: String, now: String },
     #[error("the response is in response to {found:?}, which is not a pending request of this domain")]
     InResponseToUnknown { found: String },
-    #[error("the response is in response to {response:?}, its assertion to {assertion:?}")]
+    #[error("the response is in response to {}, its assertion to {}", quoted(response.as_deref()), quoted(assertion.as_deref()))]
     InResponseToMismatch { response: Option<String>, assertion: Option<String> },
     #[error("the subject is confirmed by {found:?}; only bearer assertions are accepted")]
     ConfirmationUnsupported { found: String },

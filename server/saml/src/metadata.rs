@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::certificate::{Certificate, CertificateError};
 use super::error::{MessageError, XmlError};
 use super::namespaces::{BINDING_POST, BINDING_REDIRECT, DSIG, METADATA, PROTOCOL};
+use super::white_space;
 use super::xml::{Node, Xml, escape};
 use egnyte_domain::SignedAssertions;
 
@@ -29,8 +30,38 @@ pub struct IdentityProviderMetadata {
     pub entity_id: String,
     /// URL of the single sign-on service: with the redirect binding if offered, else with the POST binding.
     pub login_url: String,
+    /// Binding of the single sign-on service.
+    pub login_binding: LoginBinding,
     /// First signing certificate.
     pub certificate: Certificate,
+    /// Further signing certificates, which are trusted as well.
+    pub other_certificates: Vec<Certificate>,
+    /// Sentences about everything else that the metadata have, which has no effect.
+    pub remarks: Vec<String>,
+}
+
+/// Binding by which a browser brings a request to the identity provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LoginBinding {
+    /// Redirect.
+    #[default]
+    Redirect,
+    /// Form.
+    Post,
+}
+
+impl LoginBinding {
+    /// Bindings by name.
+    pub(crate) const CHOICES: [(&'static str, Self); 2] =
+        [("HTTP-Redirect", Self::Redirect), ("HTTP-POST", Self::Post)];
+
+    /// Returns the name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Redirect => "HTTP-Redirect",
+            Self::Post => "HTTP-POST",
+        }
+    }
 }
 
 /// Error in the metadata of an identity provider.
@@ -102,15 +133,46 @@ impl ServiceProvider {
 impl IdentityProviderMetadata {
     /// Parses the metadata of one identity provider.
     pub fn parse(text: &str) -> Result<Self, MetadataError> {
-        let xml = Xml::parse(text)?;
+        let text = white_space::normalize(text);
+        let xml = Xml::parse(&text)?;
         let entity = entity(&xml)?;
         let role = xml.required_child(entity, (METADATA, "IDPSSODescriptor"))?;
+        let (login_url, login_binding) = login_service(&xml, role)?;
+        let mut certificates = certificates(&xml, role)?;
         Ok(Self {
             entity_id: xml.required_attribute(entity, "entityID")?.to_owned(),
-            login_url: login_url(&xml, role)?,
-            certificate: certificate(&xml, role)?,
+            login_url,
+            login_binding,
+            certificate: certificates.remove(0),
+            other_certificates: certificates,
+            remarks: remarks(&xml, entity, role, login_binding),
         })
     }
+}
+
+/// Returns a sentence about each part that has no effect.
+fn remarks(xml: &Xml<'_>, entity: Node, role: Node, used: LoginBinding) -> Vec<String> {
+    let mut remarks = Vec::new();
+    for service in xml.children(role) {
+        let binding = xml.attribute(service, "Binding").unwrap_or_default();
+        let name = xml.local_name(service);
+        let is_used = name == "SingleSignOnService" && binding.ends_with(used.as_str());
+        if name.ends_with("Service") && !is_used {
+            remarks.push(format!("{name} with the binding {binding:?} is not used"));
+        }
+    }
+    let keys = xml.children_named(role, (METADATA, "KeyDescriptor"));
+    let others = keys.iter().filter_map(|&key| xml.attribute(key, "use")).filter(|purpose| *purpose != "signing");
+    remarks.extend(others.map(|purpose| format!("the key for {purpose} is not used: nothing is sent encrypted")));
+    if xml.attribute(role, "WantAuthnRequestsSigned").is_some_and(|wants| wants == "true" || wants == "1") {
+        remarks.push("WantAuthnRequestsSigned is true, but requests are not signed".to_owned());
+    }
+    for (node, attribute) in [(entity, "validUntil"), (role, "validUntil"), (entity, "cacheDuration")] {
+        if let Some(value) = xml.attribute(node, attribute) {
+            remarks.push(format!("{attribute} {value:?} is not observed: import the metadata again after a change"));
+        }
+    }
+    remarks
 }
 
 fn entity(xml: &Xml<'_>) -> Result<Node, MetadataError> {
@@ -125,20 +187,32 @@ fn entity(xml: &Xml<'_>) -> Result<Node, MetadataError> {
     }
 }
 
-fn login_url(xml: &Xml<'_>, role: Node) -> Result<String, MetadataError> {
+fn login_service(xml: &Xml<'_>, role: Node) -> Result<(String, LoginBinding), MetadataError> {
     let services = xml.children_named(role, (METADATA, "SingleSignOnService"));
-    let bound_to = |binding| services.iter().find(move |&&service| xml.attribute(service, "Binding") == Some(binding));
-    let &service = bound_to(BINDING_REDIRECT).or_else(|| bound_to(BINDING_POST)).ok_or(MetadataError::NoLoginUrl)?;
-    Ok(xml.required_attribute(service, "Location")?.to_owned())
+    let bound_to = |uri, binding| {
+        let found = services.iter().find(move |&&service| xml.attribute(service, "Binding") == Some(uri));
+        found.map(|&service| (service, binding))
+    };
+    let (service, binding) = bound_to(BINDING_REDIRECT, LoginBinding::Redirect)
+        .or_else(|| bound_to(BINDING_POST, LoginBinding::Post))
+        .ok_or(MetadataError::NoLoginUrl)?;
+    Ok((xml.required_attribute(service, "Location")?.to_owned(), binding))
 }
 
-fn certificate(xml: &Xml<'_>, role: Node) -> Result<Certificate, MetadataError> {
+/// Returns the signing certificates: at least one, each once.
+fn certificates(xml: &Xml<'_>, role: Node) -> Result<Vec<Certificate>, MetadataError> {
     let keys = xml.children_named(role, (METADATA, "KeyDescriptor")).into_iter();
     let signing = keys.filter(|&key| xml.attribute(key, "use").is_none_or(|purpose| purpose == "signing"));
-    let mut certificates = signing
+    let nodes = signing
         .flat_map(|key| xml.children_named(key, (DSIG, "KeyInfo")))
         .flat_map(|info| xml.children_named(info, (DSIG, "X509Data")))
         .flat_map(|data| xml.children_named(data, (DSIG, "X509Certificate")));
-    let first = certificates.next().ok_or(MetadataError::NoCertificate)?;
-    Ok(Certificate::parse(&xml.text(first)?)?)
+    let mut certificates = Vec::new();
+    for node in nodes {
+        let certificate = Certificate::parse(&xml.text(node)?)?;
+        if !certificates.contains(&certificate) {
+            certificates.push(certificate);
+        }
+    }
+    if certificates.is_empty() { Err(MetadataError::NoCertificate) } else { Ok(certificates) }
 }

@@ -10,6 +10,7 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use jiff::Timestamp;
 
+use super::metadata::LoginBinding;
 use super::namespaces::{ASSERTION, BINDING_POST, PROTOCOL};
 use super::xml::escape;
 
@@ -22,6 +23,8 @@ pub struct AuthnRequest {
     pub issue_instant: Timestamp,
     /// Login URL of the identity provider.
     pub destination: String,
+    /// Binding that the login URL expects.
+    pub binding: LoginBinding,
     /// Entity ID of the domain.
     pub issuer: String,
     /// URL of the assertion consumer service.

@@ -2,8 +2,6 @@
 //!
 //! Must not know users, nor the assertions that were used before.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 
 use super::assertion::{self, Assertion};
@@ -13,7 +11,8 @@ use super::error::{MessageError, SamlError, SignatureError, XmlError};
 use super::metadata::ServiceProvider;
 use super::namespaces::{ASSERTION, PROTOCOL};
 use super::xml::{MAX_BYTES, Node, Xml};
-use super::{binding, signature};
+use super::{binding, encoding, signature, white_space};
+use egnyte_domain::rules::Policy;
 
 const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
@@ -24,9 +23,7 @@ pub fn decode(field: &str) -> Result<String, SamlError> {
     if field.len() > limit {
         return Err(XmlError::TooLarge { limit, found: field.len() }.into());
     }
-    let base64: String = field.split_ascii_whitespace().collect();
-    let bytes = STANDARD.decode(base64).map_err(|error| XmlError::NotBase64 { problem: error.to_string() })?;
-    Ok(String::from_utf8(bytes).map_err(|error| XmlError::NotText { offset: error.utf8_error().valid_up_to() })?)
+    Ok(encoding::decode(field)?)
 }
 
 /// Values that a domain compares a response with.
@@ -34,6 +31,8 @@ pub fn decode(field: &str) -> Result<String, SamlError> {
 pub struct Expectations<'a> {
     /// Configured certificate of the identity provider.
     pub certificate: &'a Certificate,
+    /// Further certificates that its metadata have, such as the one that it changes to.
+    pub other_certificates: &'a [Certificate],
     /// Configured entity ID of the identity provider.
     pub issuer: &'a str,
     /// Domain as service provider, with its assertion consumer service.
@@ -46,6 +45,8 @@ pub struct Expectations<'a> {
     pub skew: SignedDuration,
     /// Returns whether a request with this id is pending.
     pub is_pending: &'a dyn Fn(&str) -> bool,
+    /// Treatment of an assertion without authentication statement.
+    pub absent_authn_statements: Policy,
     /// Checks that are on; in earnest, all.
     pub checks: Checks,
 }
@@ -71,15 +72,17 @@ pub struct VerifiedAssertion {
 
 /// Verifies the text of a SAML response. Replays and admission are for the caller to decide.
 pub fn verify(text: &str, expected: &Expectations<'_>) -> Result<VerifiedAssertion, SamlError> {
-    let xml = Xml::parse(text)?;
+    let text = white_space::normalize(text);
+    let xml = Xml::parse(&text)?;
     let response = xml.root();
     check_kind(&xml, response)?;
     let signatures = binding::find_signatures(&xml, expected.checks)?;
     // A failure counts even if it is not signed: its only effect is a rejection.
     check_status(&xml, response)?;
     expected.checks.require(Check::Signed, !signatures.is_empty(), || SignatureError::Missing)?;
+    let trusted: Vec<&Certificate> = [expected.certificate].into_iter().chain(expected.other_certificates).collect();
     for signed in &signatures {
-        signature::check(&xml, signed, expected.certificate, expected.checks)?;
+        signature::check(&xml, signed, &trusted, expected.checks)?;
     }
     let covered: Vec<Node> = signatures.iter().map(|signed| signed.element).collect();
     let assertion = Assertion::new(&xml, binding::find_assertion(&xml, &covered, expected.checks)?);

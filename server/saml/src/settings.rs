@@ -7,7 +7,8 @@ use thiserror::Error;
 
 use super::certificate::{Certificate, CertificateError};
 use super::menus::{IdentityProvider, UserMapping};
-use super::metadata::IdentityProviderMetadata;
+use super::metadata::{IdentityProviderMetadata, LoginBinding};
+use super::text_fields::{entity_id, login_url};
 use egnyte_domain::rules::Policy;
 use egnyte_support::did_you_mean::closest;
 
@@ -32,6 +33,10 @@ pub struct SamlSettings {
     pub entity_id: String,
     /// Field "Identity provider certificate".
     pub certificate: Certificate,
+    /// Further certificates of imported metadata.
+    pub other_certificates: Vec<Certificate>,
+    /// Binding of the login URL.
+    pub login_binding: LoginBinding,
     /// Field "API key": blank except for Okta's Map Drive.
     pub api_key: String,
     /// Drop-down menu "Default user mapping".
@@ -92,16 +97,18 @@ pub enum SettingsError {
 
 const AUTHENTICATION: &str = "authentication";
 const IDENTITY_PROVIDER: &str = "identityProvider";
-const LOGIN_URL: &str = "loginUrl";
-const ENTITY_ID: &str = "entityId";
+pub(crate) const LOGIN_URL: &str = "loginUrl";
+pub(crate) const ENTITY_ID: &str = "entityId";
 const CERTIFICATE: &str = "certificate";
 const API_KEY: &str = "apiKey";
 const DEFAULT_USER_MAPPING: &str = "defaultUserMapping";
 const DOMAIN_SPECIFIC_ISSUER: &str = "useDomainSpecificIssuer";
+const OTHER_CERTIFICATES: &str = "otherCertificates";
+const LOGIN_BINDING: &str = "loginBinding";
 #[rustfmt::skip]
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 10] = [
     AUTHENTICATION, IDENTITY_PROVIDER, LOGIN_URL, ENTITY_ID, CERTIFICATE, API_KEY, DEFAULT_USER_MAPPING,
-    DOMAIN_SPECIFIC_ISSUER,
+    DOMAIN_SPECIFIC_ISSUER, OTHER_CERTIFICATES, LOGIN_BINDING,
 ];
 
 impl SingleSignOn {
@@ -123,7 +130,7 @@ impl SingleSignOn {
     /// Renders the settings as JSON.
     pub fn to_json(&self) -> Value {
         let Self::Saml(saml) = self else { return json!({ AUTHENTICATION: "none" }) };
-        json!({
+        let mut settings = json!({
             AUTHENTICATION: "SAML 2.0",
             IDENTITY_PROVIDER: saml.identity_provider.as_str(),
             LOGIN_URL: saml.login_url,
@@ -132,21 +139,39 @@ impl SingleSignOn {
             API_KEY: saml.api_key,
             DEFAULT_USER_MAPPING: saml.default_user_mapping.as_str(),
             DOMAIN_SPECIFIC_ISSUER: saml.domain_specific_issuer,
-        })
+        });
+        // Egnyte's page has no such fields; imported metadata set them.
+        if !saml.other_certificates.is_empty() {
+            settings[OTHER_CERTIFICATES] = saml.other_certificates.iter().map(Certificate::pem).collect();
+        }
+        if saml.login_binding != LoginBinding::default() {
+            settings[LOGIN_BINDING] = saml.login_binding.as_str().into();
+        }
+        settings
     }
 
     /// Returns the settings with the metadata of an identity provider filled in. If SAML was off, the other fields are
     /// those of JumpCloud's article.
     pub fn with_metadata(&self, metadata: IdentityProviderMetadata) -> Result<Self, SettingsError> {
-        let IdentityProviderMetadata { entity_id: id, login_url: url, certificate } = metadata;
+        let IdentityProviderMetadata { entity_id: id, login_url: url, login_binding, certificate, .. } = metadata;
         let (entity_id, login_url) = (entity_id(&id)?, login_url(&url)?);
+        let other_certificates = metadata.other_certificates;
         let imported = match self {
-            Self::Saml(present) => SamlSettings { login_url, entity_id, certificate, ..SamlSettings::clone(present) },
+            Self::Saml(present) => SamlSettings {
+                login_url,
+                login_binding,
+                entity_id,
+                certificate,
+                other_certificates,
+                ..SamlSettings::clone(present)
+            },
             Self::None => SamlSettings {
                 identity_provider: IdentityProvider::GenericHttpPost,
                 login_url,
+                login_binding,
                 entity_id,
                 certificate,
+                other_certificates,
                 api_key: String::new(),
                 default_user_mapping: UserMapping::EgnyteUsername,
                 domain_specific_issuer: true,
@@ -159,6 +184,7 @@ impl SingleSignOn {
     pub fn keep_certificate(&mut self, before: &Self) {
         if let (Self::Saml(settings), Self::Saml(before)) = (self, before) {
             settings.certificate = before.certificate.clone();
+            settings.other_certificates = before.other_certificates.clone();
         }
     }
 
@@ -180,6 +206,11 @@ impl SamlSettings {
             login_url: login_url(text(object, LOGIN_URL)?)?,
             entity_id: entity_id(text(object, ENTITY_ID)?)?,
             certificate: Certificate::parse(text(object, CERTIFICATE)?)?,
+            other_certificates: other_certificates(object)?,
+            login_binding: match object.get(LOGIN_BINDING) {
+                None | Some(Value::Null) => LoginBinding::default(),
+                Some(_) => choice(object, LOGIN_BINDING, &LoginBinding::CHOICES, &[])?,
+            },
             api_key: api_key(object, identity_provider, strange_api_keys)?,
             default_user_mapping: choice(object, DEFAULT_USER_MAPPING, &UserMapping::CHOICES, &[])?,
             domain_specific_issuer: flag(object, DOMAIN_SPECIFIC_ISSUER)?,
@@ -211,39 +242,22 @@ fn text<'o>(object: &'o Map<String, Value>, field: &'static str) -> Result<&'o s
     }
 }
 
+fn other_certificates(object: &Map<String, Value>) -> Result<Vec<Certificate>, SettingsError> {
+    let wrong_type = || SettingsError::WrongType { field: OTHER_CERTIFICATES, expected: "a list of strings" };
+    match object.get(OTHER_CERTIFICATES) {
+        None | Some(Value::Null) => Ok(Vec::new()),
+        Some(Value::Array(items)) => {
+            items.iter().map(|item| Ok(Certificate::parse(item.as_str().ok_or_else(wrong_type)?)?)).collect()
+        }
+        Some(_) => Err(wrong_type()),
+    }
+}
+
 fn flag(object: &Map<String, Value>, field: &'static str) -> Result<bool, SettingsError> {
     match object.get(field) {
         None | Some(Value::Null) => Ok(false),
         Some(Value::Bool(on)) => Ok(*on),
         Some(_) => Err(SettingsError::WrongType { field, expected: "true or false" }),
-    }
-}
-
-fn login_url(found: &str) -> Result<String, SettingsError> {
-    let url = found.trim();
-    let invalid = |reason| SettingsError::Invalid { field: LOGIN_URL, found: found.to_owned(), reason };
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
-    if host.is_empty() {
-        return Err(invalid("it must be an absolute http or https URL"));
-    }
-    if url.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\')) {
-        return Err(invalid("a URL contains no blanks, quotes or brackets"));
-    }
-    if url.contains('#') {
-        return Err(invalid("a browser does not send the part after the #"));
-    }
-    Ok(url.to_owned())
-}
-
-fn entity_id(found: &str) -> Result<String, SettingsError> {
-    let id = found.trim();
-    let invalid = |reason| SettingsError::Invalid { field: ENTITY_ID, found: found.to_owned(), reason };
-    match id.chars().count() {
-        0 => Err(invalid("it is blank")),
-        1..=1024 if id.contains(char::is_control) => Err(invalid("it contains control characters")),
-        1..=1024 => Ok(id.to_owned()),
-        _ => Err(invalid("SAML allows at most 1024 characters")),
     }
 }
 

@@ -42,11 +42,11 @@ impl VerifyingKey {
     }
 }
 
-/// Checks that the signature was made with the certificate's key and covers its element.
+/// Checks that the signature was made with the key of a trusted certificate and covers its element.
 pub(crate) fn check(
     xml: &Xml<'_>,
     signed: &BoundSignature<'_>,
-    trusted: &Certificate,
+    trusted: &[&Certificate],
     checks: Checks,
 ) -> Result<(), SignatureError> {
     let BoundSignature { signature, element } = signed;
@@ -59,10 +59,10 @@ pub(crate) fn check(
         computed: STANDARD.encode(&computed),
         place: xml.position(*element),
     })?;
-    let form = CanonicalForm::read(xml, signature.canonicalization)?;
+    let form = CanonicalForm::of_signed_info(xml, signature.canonicalization)?;
     let signed_info = NodeSet::tree_with_comments(signature.signed_info, xml.document());
     let message = form.write(xml, &signed_info, signature.signed_info)?;
-    let is_trusted = trusted.key().verifies(method, &message, &signature.value);
+    let is_trusted = trusted.iter().any(|certificate| certificate.key().verifies(method, &message, &signature.value));
     checks.require(Check::TrustedKey, is_trusted, || SignatureError::Untrusted {
         carried: embedded_certificate(xml, signature, trusted),
         place: xml.position(signature.node),
@@ -112,18 +112,25 @@ fn read_transforms(
     }
 }
 
-/// Exclusive canonicalisation, with or without comments, and with the prefixes that are retained although unused.
+/// Canonicalisation, with or without comments, and with the prefixes that an exclusive one retains although unused.
 struct CanonicalForm {
     mode: C14nMode,
     prefixes: Vec<String>,
 }
 
 impl CanonicalForm {
+    /// Reads the form of the signed element, which must be exclusive: SAML core, 5.4.3.
     fn read(xml: &Xml<'_>, node: Node) -> Result<Self, SignatureError> {
+        Self::of_signed_info(xml, node).and_then(|form| match form.mode.is_exclusive() {
+            true => Ok(form),
+            false => Err(forbidden(xml, node, algorithm(xml, node)?)),
+        })
+    }
+
+    /// Reads the form of `SignedInfo`, which can be inclusive too: some libraries write it so.
+    fn of_signed_info(xml: &Xml<'_>, node: Node) -> Result<Self, SignatureError> {
         let name = algorithm(xml, node)?;
-        let mode = C14nMode::from_uri(name).filter(C14nMode::is_exclusive).ok_or_else(|| {
-            SignatureError::CanonicalizationForbidden { algorithm: name.to_owned(), place: xml.position(node) }
-        })?;
+        let mode = C14nMode::from_uri(name).ok_or_else(|| forbidden(xml, node, name))?;
         let lists = xml.children(node);
         if let Some(&extra) = lists.iter().find(|&&child| !xml.is(child, INCLUSIVE_NAMESPACES)) {
             return Err(shape_error(xml, extra, "only InclusiveNamespaces is allowed here"));
@@ -138,6 +145,10 @@ impl CanonicalForm {
         canonicalize_doc(xml.document(), self.mode, Some(nodes), &self.prefixes)
             .map_err(|_| shape_error(xml, node, "it has no canonical form"))
     }
+}
+
+fn forbidden(xml: &Xml<'_>, node: Node, name: &str) -> SignatureError {
+    SignatureError::CanonicalizationForbidden { algorithm: name.to_owned(), place: xml.position(node) }
 }
 
 #[derive(Clone, Copy)]
@@ -184,7 +195,7 @@ fn is_weak(algorithm: &str) -> bool {
 }
 
 /// Compares the certificate in the signature with the trusted one, for the error only.
-fn embedded_certificate(xml: &Xml<'_>, signature: &Signature<'_>, trusted: &Certificate) -> EmbeddedCertificate {
+fn embedded_certificate(xml: &Xml<'_>, signature: &Signature<'_>, trusted: &[&Certificate]) -> EmbeddedCertificate {
     let certificates: Vec<String> = xml
         .elements_named((DSIG, "X509Certificate"))
         .into_iter()
@@ -194,7 +205,7 @@ fn embedded_certificate(xml: &Xml<'_>, signature: &Signature<'_>, trusted: &Cert
         .collect();
     match &certificates[..] {
         [] => EmbeddedCertificate::Nothing,
-        all if all.iter().any(|one| *one == trusted.body()) => EmbeddedCertificate::Configured,
+        all if trusted.iter().any(|certificate| all.contains(&certificate.body())) => EmbeddedCertificate::Configured,
         _ => EmbeddedCertificate::Foreign,
     }
 }

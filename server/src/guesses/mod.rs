@@ -163,6 +163,8 @@ pub struct Settings {
     profile: String,
     leniency: Leniency,
     answers: BTreeMap<&'static str, String>,
+    /// Days on which answers were measured, by guess.
+    measured: BTreeMap<&'static str, String>,
     rules: Rules,
 }
 
@@ -216,6 +218,11 @@ impl Settings {
         &self.answers
     }
 
+    /// Returns the day on which the answer to a guess was measured, if the profile file says so.
+    pub fn measured(&self, id: &str) -> Option<&str> {
+        self.measured.get(id).map(String::as_str)
+    }
+
     /// Returns the ids of the weaknesses that are on.
     pub fn weaknesses(&self) -> BTreeSet<&'static str> {
         weakness_ids(self.rules.weaknesses)
@@ -230,7 +237,13 @@ impl Settings {
 impl Default for Settings {
     fn default() -> Self {
         let answers = GUESSES.iter().map(|guess| (guess.id, guess.default())).collect();
-        Self { profile: BUILT_IN[0].to_owned(), leniency: Leniency::all(), answers, rules: Rules::default() }
+        Self {
+            profile: BUILT_IN[0].to_owned(),
+            leniency: Leniency::all(),
+            answers,
+            measured: BTreeMap::new(),
+            rules: Rules::default(),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Leniency, SettingError, Settings, suggest};
+use super::{Guess, Leniency, SettingError, Settings, suggest};
 
 /// Built-in profiles, the default first.
 pub const BUILT_IN: [&str; 2] = ["egnyte", "rfc"];
@@ -66,7 +66,7 @@ pub fn read(name: &str, file: impl AsRef<[u8]>) -> Result<Settings, ProfileError
     }
 }
 
-const FIELDS: [&str; 4] = ["name", "base", "guesses", "tolerances"];
+const FIELDS: [&str; 6] = ["name", "base", "guesses", "tolerances", "evidence", "unanswered"];
 
 /// Decodes a file, which must be UTF-8.
 fn decode_utf8(file: &[u8]) -> Result<&str, ProfileError> {
@@ -115,6 +115,8 @@ impl ProfileReader {
             match key.get_ref().as_ref() {
                 "guesses" => self.read_section("guesses", value, read_guess),
                 "tolerances" => self.read_section("tolerances", value, read_tolerance),
+                "evidence" => self.read_section("evidence", value, read_evidence),
+                "unanswered" => self.read_section("unanswered", value, read_reason),
                 known if FIELDS.contains(&known) => {}
                 unknown => {
                     let reason = format!("a profile has no `{unknown}`: {}", suggest(unknown, FIELDS.into_iter()));
@@ -161,6 +163,22 @@ fn read_tolerance(settings: &mut Settings, id: &str, value: &Spanned<DeValue<'_>
         DeValue::Boolean(passes) => settings.tolerate(id, *passes).map_err(|error| (0..0, error.to_string())),
         _ => Err((value.span(), format!("the tolerance `{id}` must be true or false"))),
     }
+}
+
+/// Reads the date of a measured answer. The exchanges are for people.
+fn read_evidence(settings: &mut Settings, id: &str, value: &Spanned<DeValue<'_>>) -> Result<(), SpannedError> {
+    let guess = Guess::find(id).map_err(|error| (0..0, error.to_string()))?;
+    let date =
+        value.get_ref().get("date").ok_or_else(|| (value.span(), format!("the evidence of `{id}` has no `date`")));
+    let day = text_of(date?, "date")?.chars().take_while(|sign| *sign != 'T').collect();
+    settings.measured.insert(guess.id, day);
+    Ok(())
+}
+
+/// Reads the reason for which a guess was not answered. It is for people.
+fn read_reason(_: &mut Settings, id: &str, value: &Spanned<DeValue<'_>>) -> Result<(), SpannedError> {
+    Guess::find(id).map_err(|error| (0..0, error.to_string()))?;
+    text_of(value, id).map(drop)
 }
 
 fn text_of<'v>(value: &'v Spanned<DeValue<'_>>, name: &str) -> Result<&'v str, SpannedError> {
@@ -228,6 +246,19 @@ mod tests {
             let error = read("x", text).unwrap_err().to_string();
             assert!(error.starts_with(message), "{error}");
         }
+    }
+
+    #[test]
+    fn evidence_gives_a_guess_the_day_of_its_measurement() {
+        let text = "[guesses]\npage-size = 7\n[evidence.page-size]\ndate = \"2026-11-29T16:00:00Z\"\nexchanges = []\n\
+            [unanswered]\nclock-skew = \"it takes a sign-in\"\n";
+        let settings = read("x", text).unwrap();
+        assert_eq!(settings.measured("page-size"), Some("2026-11-29"));
+        assert_eq!(settings.measured("clock-skew"), None);
+        let error = read("x", "[evidence.page-sise]\ndate = \"\"").unwrap_err().to_string();
+        assert!(error.ends_with("there is no guess `page-sise`: did you mean `page-size`?"), "{error}");
+        let error = read("x", "[evidence.page-size]\nexchanges = []").unwrap_err().to_string();
+        assert!(error.ends_with("the evidence of `page-size` has no `date`"), "{error}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{GUESSES, Settings};
+use super::{GUESSES, Guess, Settings};
 use egnyte_scim::diagnostics::Tolerance;
 
 /// Renders every entry of a profile with its grade and evidence, in columns.
@@ -10,8 +10,9 @@ pub fn text(settings: &Settings) -> String {
     let mut out = format!("profile {}\n\nguesses\n", settings.profile());
     for guess in GUESSES {
         let answer = settings.answers().get(guess.id).map_or("", String::as_str);
+        let (grade, evidence) = evidence(settings, guess);
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "  {:<30} {:<16} {:<11} {}", guess.id, answer, guess.grade.as_str(), guess.evidence);
+        let _ = writeln!(out, "  {:<30} {answer:<16} {grade:<11} {evidence}", guess.id);
     }
     out.push_str("\ntolerances (the clients that need these are known; that Egnyte accepts them is assumed)\n");
     for tolerance in Tolerance::ALL {
@@ -34,12 +35,20 @@ pub fn markdown(settings: &Settings) -> String {
             guess.question.to_owned(),
             answer.to_owned(),
             others.join(", "),
-            guess.grade.as_str().to_owned(),
-            guess.evidence.to_owned(),
+            evidence(settings, guess).0.to_owned(),
+            evidence(settings, guess).1,
         ];
         let _ = writeln!(out, "| {} |", row.map(|cell| cell.replace('|', "\\|")).join(" | "));
     }
     out
+}
+
+/// Returns the grade and the evidence of an answer: a measured one has the day instead of the table's.
+fn evidence(settings: &Settings, guess: &Guess) -> (&'static str, String) {
+    match settings.measured(guess.id) {
+        Some(day) => ("measured", format!("asked on {day}; the exchange is in the profile file")),
+        None => (guess.grade.as_str(), guess.evidence.to_owned()),
+    }
 }
 
 #[cfg(test)]

@@ -178,7 +178,14 @@ guesses! {
         {
             "yes" => sign_in.signed_assertions = SignedAssertions::Wanted,
             "no" => sign_in.signed_assertions = SignedAssertions::Unmentioned
-        };    "deactivated-member" Assumed "can a deactivated user be added to a group over SCIM?"
+        };
+    "missing-authn-statement" Assumed "is an assertion without AuthnStatement accepted at sign-in?"
+        "SAML profiles 4.1.4.2 requires one; some service providers do without"
+        {
+            "refuse" => sign_in.absent_authn_statements = Policy::Refuse,
+            "accept" => sign_in.absent_authn_statements = Policy::Accept
+        };
+    "deactivated-member" Assumed "can a deactivated user be added to a group over SCIM?"
         "Egnyte's help centre: not by an administrator; SCIM is not mentioned"
         {
             "accept" => deactivated_members = Policy::Accept,

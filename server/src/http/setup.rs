@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -13,11 +14,11 @@ use super::oauth::WRONG_CREDENTIALS;
 use super::respond::error::ControlError;
 use super::respond::page::{SET_UP, SET_UP_KEY, SET_UP_KNOWN, SET_UP_REVOKED, page, scripted_page};
 use crate::domains::Domains;
-use crate::instance::EgnyteDomain;
+use crate::instance::{CredentialsError, EgnyteDomain};
 
 /// Shows the empty form.
 pub(super) async fn show(site: Site) -> HttpResponse {
-    form_page(&site, StatusCode::OK, site.domain.name(), "")
+    form_page(&site, None, site.domain.name(), "")
 }
 
 /// Issues, replaces or revokes the API key.
@@ -36,8 +37,12 @@ pub(super) async fn submit(
     let password = form.get("password").unwrap_or_default();
     // Without the right password it is not revealed whether the domain exists.
     let domain = domains.find(named.strip_suffix(".egnyte.com").unwrap_or(named)).ok();
-    let Some(domain) = domain.filter(|domain| domain.is_administrator(user_name, password)) else {
-        return Ok(form_page(&site, StatusCode::FORBIDDEN, named, user_name));
+    let checked = domain.map_or(Err(CredentialsError::Wrong), |domain| {
+        domain.check_administrator(user_name, password).map(|()| domain)
+    });
+    let domain = match checked {
+        Ok(domain) => domain,
+        Err(error) => return Ok(refusal(form_page(&site, Some(error), named, user_name), error)),
     };
     let keys = KeyManagement { domain, user_name, action: site.path("/scim-setup"), server_url: server_url(&request) };
     Ok(match form.get("do") {
@@ -47,14 +52,26 @@ pub(super) async fn submit(
     })
 }
 
-fn form_page(site: &Site, status: StatusCode, domain: &str, user_name: &str) -> HttpResponse {
+/// Adds the time of the next attempt to a page.
+fn refusal(mut page: HttpResponse, error: CredentialsError) -> HttpResponse {
+    if let CredentialsError::TooMany { seconds } = error {
+        page.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    page
+}
+
+fn form_page(site: &Site, error: Option<CredentialsError>, domain: &str, user_name: &str) -> HttpResponse {
     let action = site.path("/scim-setup");
-    let note = if status == StatusCode::OK { "" } else { WRONG_CREDENTIALS };
+    let (status, note) = match error {
+        None => (StatusCode::OK, String::new()),
+        Some(CredentialsError::Wrong) => (StatusCode::FORBIDDEN, WRONG_CREDENTIALS.to_owned()),
+        Some(error) => (StatusCode::TOO_MANY_REQUESTS, error.to_string()),
+    };
     let values = [
         ("title", "SCIM 2.0 setup"),
         ("domain", domain),
         ("username", user_name),
-        ("note", note),
+        ("note", note.as_str()),
         ("invalid", if note.is_empty() { "false" } else { "true" }),
         ("action", action.as_str()),
     ];

@@ -12,7 +12,7 @@ use super::respond::error::ControlError;
 use super::respond::page::{PLAIN, REFUSED, SIGNED_IN, SIGNED_OUT, WELCOME, page, with_policy};
 use crate::instance::{SignInError, SignInRejected, SsoNotConfiguredError};
 use egnyte_domain::User;
-use egnyte_saml::{AuthnRequest, SamlError};
+use egnyte_saml::{AuthnRequest, LoginBinding, SamlError};
 
 /// Content security policy of the page that posts the AuthnRequest: a script, and a form to the identity provider.
 const POSTING: &str = "default-src 'none'; script-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
@@ -68,7 +68,12 @@ pub(super) async fn sign_out(site: Site, request: HttpRequest) -> Result<HttpRes
 
 fn send_request(site: &Site, authn_request: &AuthnRequest, query: &Form<'_>) -> HttpResponse {
     let relay_state = query.get("RelayState");
-    if query.get("binding") == Some("post") {
+    let binding = match query.get("binding") {
+        Some("post") => LoginBinding::Post,
+        Some("redirect") => LoginBinding::Redirect,
+        _ => authn_request.binding,
+    };
+    if binding == LoginBinding::Post {
         let mut answer = with_policy(HttpResponse::Ok(), POSTING);
         return answer.content_type("text/html; charset=utf-8").body(authn_request.post_form(relay_state).html());
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::EgnyteDomain;
+use super::attempts::{CredentialsError, FailedAttempts};
 use super::tokens::{Administrator, ApiKey, TokenHolder, random_secret, seeded_secret};
 use crate::control::Secrets;
 use egnyte_domain::UserType;
@@ -82,13 +83,16 @@ impl EgnyteDomain {
             next.password = password.to_owned();
         }
         state.administrator = next.clone();
+        state.failed_attempts = FailedAttempts::default();
         state.tokens.revoke_for_password();
         next
     }
 
-    /// Returns whether these are the administrator's credentials, in constant time.
-    pub fn is_administrator(&self, user_name: &str, password: &str) -> bool {
-        self.state.lock().administrator.matches(user_name, password)
+    /// Checks the administrator's credentials, in constant time, unless there were too many wrong ones.
+    pub fn check_administrator(&self, user_name: &str, password: &str) -> Result<(), CredentialsError> {
+        let mut state = self.state.lock();
+        let is_right = state.administrator.matches(user_name, password);
+        state.failed_attempts.consider(is_right, self.time())
     }
 
     /// Issues the API key. If there is one, returns the time of its issue as the error.

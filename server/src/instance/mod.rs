@@ -4,6 +4,7 @@
 //! faults, limits, snapshots. Its methods are commands, not protocols. The lock is private, and no method waits while it
 //! is held.
 
+mod attempts;
 mod authorization;
 mod clock;
 mod credentials;
@@ -26,12 +27,14 @@ use crate::control::journal::{Exchange, Journal, JournalPage};
 use crate::control::limits::Usage;
 use crate::control::{Budget, Faults};
 use crate::guesses::{Leniency, Settings};
+pub use attempts::CredentialsError;
+use attempts::FailedAttempts;
 pub use authorization::Authorization;
 use authorization::AuthorizationCodes;
 pub(crate) use clock::system_time;
 use clock::truncate_to_millis;
 pub use clock::{Clock, ClockRangeError, ClockReading};
-use egnyte_domain::{Change, Ids, Marks, Roster, Rules, Undone, UnknownMarkError};
+use egnyte_domain::{Ids, Marks, Roster, Rules};
 use snapshots::Snapshots;
 pub use snapshots::{MAX_SNAPSHOTS, SnapshotSummary, UnknownSnapshotError};
 use sso::SsoState;
@@ -76,6 +79,7 @@ struct State {
     issued_tokens: u64,
     codes: AuthorizationCodes,
     administrator: Administrator,
+    failed_attempts: FailedAttempts,
     sso: SsoState,
     journal: Journal,
     history: History,
@@ -117,6 +121,7 @@ impl EgnyteDomain {
             issued_tokens: 0,
             codes: AuthorizationCodes::default(),
             administrator: Administrator::generate(),
+            failed_attempts: FailedAttempts::default(),
             sso: SsoState::default(),
             journal: Journal::default(),
             history: History::default(),
@@ -171,25 +176,6 @@ impl EgnyteDomain {
         Ok(())
     }
 
-    /// Marks the current state, and returns the number of the mark.
-    pub fn mark(&self) -> u64 {
-        let mut state = self.state.lock();
-        let State { roster, marks, .. } = &mut *state;
-        marks.mark(Arc::make_mut(roster))
-    }
-
-    /// Returns the differences since a mark.
-    pub fn changes(&self, since: u64) -> Result<Vec<Change>, UnknownMarkError> {
-        let state = self.state.lock();
-        state.marks.changes(since, &state.roster)
-    }
-
-    /// Returns the changes since a mark that were undone.
-    pub fn undone(&self, since: u64) -> Result<Vec<Undone>, UnknownMarkError> {
-        let state = self.state.lock();
-        state.marks.undone(since, &state.roster)
-    }
-
     /// Clears roster, journal, history, marks, faults, usage and sessions. Settings, passwords, tokens and snapshots stay, and no
     /// id is assigned twice.
     pub fn reset(&self) {
@@ -199,6 +185,7 @@ impl EgnyteDomain {
         state.journal.clear();
         state.history.clear();
         state.sso.clear();
+        state.failed_attempts = FailedAttempts::default();
         state.budget.renew();
         state.faults.clear();
         state.usage.clear();

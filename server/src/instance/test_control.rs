@@ -1,4 +1,4 @@
-//! Control by tests: seeds, snapshots, faults, limits, and the state before the last write.
+//! Control by tests: seeds, marks, snapshots, faults, limits, and the state before the last write.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,9 +11,28 @@ use crate::control::faults::{LastWrite, RequestLine, TriggeredFault};
 use crate::control::limits::{RateLimitStatus, Usage};
 use crate::control::settings::SettingsInput;
 use crate::control::{ControlInputError, Faults, Seed};
-use egnyte_domain::Roster;
+use egnyte_domain::{Change, Roster, Undone, UnknownMarkError};
 
 impl EgnyteDomain {
+    /// Marks the current state, and returns the number of the mark.
+    pub fn mark(&self) -> u64 {
+        let mut state = self.state.lock();
+        let State { roster, marks, .. } = &mut *state;
+        marks.mark(Arc::make_mut(roster))
+    }
+
+    /// Returns the differences since a mark.
+    pub fn changes(&self, since: u64) -> Result<Vec<Change>, UnknownMarkError> {
+        let state = self.state.lock();
+        state.marks.changes(since, &state.roster)
+    }
+
+    /// Returns the changes since a mark that were undone.
+    pub fn undone(&self, since: u64) -> Result<Vec<Undone>, UnknownMarkError> {
+        let state = self.state.lock();
+        state.marks.undone(since, &state.roster)
+    }
+
     /// Creates everything in a seed, or nothing, and returns the created objects.
     pub fn apply_seed(&self, seed: Seed) -> Result<Value, ControlInputError> {
         let ((created, faults), _) = self.write(|context| seed.apply(context))?;

@@ -99,6 +99,8 @@ fn it_stops_gracefully_on_either_signal_and_takes_its_ready_file_away() {
         let (running, ready) = Running::start(&["--ready-file", file.to_str().unwrap()]);
         let written: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
         assert_eq!(written, ready);
+        let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600);
         let output = running.stop_with(signal);
         assert_eq!(output.status.code(), Some(0), "{signal}: {output:?}");
         assert!(!Path::new(&file).exists());

@@ -5,6 +5,7 @@ mod docs;
 mod errors;
 mod files;
 mod interrupt;
+mod probe;
 mod run;
 mod smoke;
 mod watch;

@@ -22,6 +22,8 @@ pub struct SignInRules {
     pub strange_api_keys: Policy,
     /// `WantAssertionsSigned` in the metadata.
     pub signed_assertions: SignedAssertions,
+    /// Assertion without authentication statement.
+    pub absent_authn_statements: Policy,
 }
 
 impl Default for SignInRules {
@@ -31,6 +33,7 @@ impl Default for SignInRules {
             clock_skew: 180,
             strange_api_keys: Policy::Refuse,
             signed_assertions: SignedAssertions::Wanted,
+            absent_authn_statements: Policy::Refuse,
         }
     }
 }

@@ -27,8 +27,14 @@ pub(crate) async fn import_metadata(domains: Data<Domains>, d: Path<String>, bod
         ControlError::new(StatusCode::BAD_REQUEST, format!("the metadata are not UTF-8 text: {error}"))
     })?;
     let metadata = IdentityProviderMetadata::parse(text)?;
+    let remarks = metadata.remarks.clone();
     let set = domains.find(&d)?.set_single_sign_on(|current, _| current.with_metadata(metadata));
-    Ok(HttpResponse::Ok().json(set?.to_json()))
+    let mut settings = set?.to_json();
+    // Nothing in the metadata is overlooked in silence.
+    if !remarks.is_empty() {
+        settings["remarks"] = json!(remarks);
+    }
+    Ok(HttpResponse::Ok().json(settings))
 }
 
 pub(crate) async fn administrator(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {

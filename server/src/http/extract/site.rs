@@ -48,11 +48,17 @@ impl Site {
         self.sessions.iter().for_each(|session| self.domain.sign_out(session));
     }
 
-    /// Returns the session cookie: not readable by scripts, and not sent with forms of other sites.
+    /// Returns the session cookie: not readable by scripts, not sent with forms of other sites, and over https only where
+    /// the browser came that way.
     pub(crate) fn cookie(&self, session: String) -> Cookie<'static> {
         // Without a slash at the end, so that the cookie is sent to the base URL as well.
         let path = if self.prefix.is_empty() { "/" } else { &self.prefix };
-        Cookie::build(SESSION, session).path(path.to_owned()).http_only(true).same_site(SameSite::Lax).finish()
+        Cookie::build(SESSION, session)
+            .path(path.to_owned())
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.server_url.starts_with("https:"))
+            .finish()
     }
 }
 

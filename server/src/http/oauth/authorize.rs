@@ -44,11 +44,8 @@ pub(crate) async fn decide(site: Site, request: HttpRequest, body: Bytes) -> Res
 /// Returns the user who lets the client in: the administrator with the password, or the user of the session.
 fn holder(site: &Site, form: &Form<'_>) -> Option<TokenHolder> {
     let [user_name, password] = ["username", "password"].map(|field| form.get(field).unwrap_or_default());
-    if site.domain.is_administrator(user_name.trim(), password) {
-        return Some(TokenHolder::Administrator);
-    }
     if !user_name.is_empty() {
-        return None;
+        return site.domain.check_administrator(user_name.trim(), password).ok().map(|()| TokenHolder::Administrator);
     }
     site.signed_in_user().map(|user| TokenHolder::User(user.id))
 }

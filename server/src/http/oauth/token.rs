@@ -5,7 +5,6 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use super::WRONG_CREDENTIALS;
 use super::error::OAuthError;
 use crate::http::address::bearer_token;
 use crate::http::extract::form::Form;
@@ -69,9 +68,7 @@ pub(crate) async fn revoke(site: Site, request: HttpRequest, body: Bytes) -> Res
 
 fn by_password(domain: &EgnyteDomain, parameters: &Form<'_>, client_id: &str) -> Result<TokenGrant, OAuthError> {
     let (user_name, password) = (required(parameters, "username")?, required(parameters, "password")?);
-    if !domain.is_administrator(user_name, password) {
-        return Err(OAuthError::bad_request("invalid_grant", WRONG_CREDENTIALS));
-    }
+    domain.check_administrator(user_name, password).map_err(OAuthError::for_credentials)?;
     Ok(domain.grant_token(TokenClient {
         client_id: client_id.to_owned(),
         holder: TokenHolder::Administrator,

@@ -39,5 +39,5 @@ fn forbidden(line: &str, code: &str) -> HttpResponse {
 
 /// Returns an HTML page of the gateway.
 pub(crate) fn page(status: StatusCode, line: &str) -> HttpResponse {
-    HttpResponse::build(status).content_type("text/html").body(format!("<h1>{line}</h1>"))
+    super::page::line(status, line)
 }

@@ -1,11 +1,12 @@
 //! 404 and 405 responses: they list the routes there are and suggest the nearest.
 
-use actix_web::http::header::{ALLOW, HeaderValue};
+use actix_web::http::header::{ACCEPT, ALLOW, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, Handler, HttpMessage, HttpRequest, HttpResponse, Resource, Responder, guard, web};
 
 use super::error::{ScimHttpError, error_response_for};
-use crate::http::address::{SCIM_BASES, is_scim};
+use super::page::{PLAIN, page};
+use crate::http::address::{SCIM_BASES, is_api, is_scim};
 use egnyte_scim::error::{ScimError, ScimType};
 use egnyte_support::did_you_mean::{closest, hint};
 
@@ -65,6 +66,11 @@ impl Readable for Resource {
 pub(crate) async fn no_such_path(request: HttpRequest) -> HttpResponse {
     request.extensions_mut().insert(RouteMismatch::Path);
     let path = request.path();
+    if is_for_a_person(&request) {
+        let sentence =
+            format!("There is nothing at {path}: this mock has the users and groups of Egnyte, and no files.");
+        return page(StatusCode::NOT_FOUND, PLAIN, &[("title", "No such page"), ("sentence", &sentence)]);
+    }
     if !is_scim(path) {
         let line =
             format!("there is nothing at {path}; there is the control API under /_mock, SCIM under /pubapi/scim/v2");
@@ -80,6 +86,15 @@ pub(crate) async fn no_such_path(request: HttpRequest) -> HttpResponse {
         StatusCode::NOT_FOUND,
         format!("there is nothing at {path}; there is {known}{}", path_suggestion(base, rest)),
     )
+}
+
+/// Returns whether a browser shows the response to a person: it asks for a page, of a path that no API has. A
+/// RelayState leads people to such paths.
+fn is_for_a_person(request: &HttpRequest) -> bool {
+    let path = request.path();
+    let is_of_api = is_scim(path) || is_api(path) || path.starts_with("/_mock");
+    let accept = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    request.method() == Method::GET && !is_of_api && accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// Splits a path after its SCIM base URL, which may follow the prefix of a domain.

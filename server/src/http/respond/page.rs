@@ -96,6 +96,14 @@ fn fill(template: Template, values: &[(&str, &str)]) -> String {
     text + rest
 }
 
+/// Renders one line as a page of its own, as a gateway does.
+pub(crate) fn line(status: StatusCode, line: &str) -> HttpResponse {
+    let mut text = String::from("<h1>");
+    line.chars().for_each(|letter| push_escaped(&mut text, letter));
+    let mut answer = with_policy(HttpResponse::build(status), POLICY);
+    answer.content_type("text/html").body(text + "</h1>")
+}
+
 /// Every place stands in text or in a quoted attribute, and this is safe in both.
 fn push_escaped(text: &mut String, letter: char) {
     match letter {

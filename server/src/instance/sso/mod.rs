@@ -14,7 +14,7 @@ use super::tokens::{are_equal, random_secret};
 use super::{EgnyteDomain, State};
 use crate::guesses::saml_checks;
 use egnyte_domain::rules::{SignInRules, Weakness};
-use egnyte_domain::{AdmissionError, DefaultMapping, Rules, User, UserId, WriteContext, admission};
+use egnyte_domain::{AdmissionError, AuthType, DefaultMapping, Rules, User, UserId, WriteContext, admission};
 use egnyte_saml::{
     AuthnRequest, Check, Expectations, MessageError, SamlError, SamlSettings, ServiceProvider, SingleSignOn,
     UserMapping, VerifiedAssertion,
@@ -61,7 +61,8 @@ impl EgnyteDomain {
     /// Returns the metadata of the domain for its base URL.
     pub fn metadata(&self, base_url: &str) -> String {
         let state = self.state.lock();
-        let specific = state.sso.settings.saml().is_some_and(|saml| saml.domain_specific_issuer);
+        // Before single sign-on is set up, they are what an import of metadata sets.
+        let specific = state.sso.settings.saml().is_none_or(|saml| saml.domain_specific_issuer);
         let signed_assertions = state.settings.rules().sign_in.signed_assertions;
         self.service_provider(base_url).metadata(specific, signed_assertions)
     }
@@ -79,6 +80,7 @@ impl EgnyteDomain {
             id,
             issue_instant: now,
             destination: saml.login_url.clone(),
+            binding: saml.login_binding,
             issuer: provider.entity_id(saml.domain_specific_issuer),
             consumer: provider.consumer(),
         })
@@ -99,14 +101,19 @@ impl EgnyteDomain {
         self.state.lock().sign_in(assertion, saml, now)
     }
 
-    /// Returns the user of a session, unless the session has ended or the user is inactive.
+    /// Returns the user of a session, unless the session, single sign-on, or the user's right to it has ended.
     pub fn session_user(&self, session: &str) -> Option<Arc<User>> {
         let mut state = self.state.lock();
         state.sso.expire(self.time());
+        state.sso.settings.saml()?;
         let id =
             state.sso.sessions.iter().filter(|(secret, _)| are_equal(secret, session)).map(|(_, id)| *id).last()?;
-        let admits_inactive = state.settings.rules().weaknesses.contain(Weakness::AdmitsInactiveUsers);
-        state.roster.user(id).filter(|user| user.active || admits_inactive).cloned()
+        let weaknesses = state.settings.rules().weaknesses;
+        let may_sign_in = |user: &&Arc<User>| {
+            (user.active || weaknesses.contain(Weakness::AdmitsInactiveUsers))
+                && (user.auth_type == AuthType::Sso || weaknesses.contain(Weakness::AcceptsAnyAuthenticationType))
+        };
+        state.roster.user(id).filter(may_sign_in).cloned()
     }
 
     /// Ends a session.
@@ -137,12 +144,14 @@ impl ResponseCheck<'_> {
         }
         let expected = Expectations {
             certificate: &self.saml.certificate,
+            other_certificates: &self.saml.other_certificates,
             issuer: &self.saml.entity_id,
             service_provider: &self.provider,
             audiences: &audiences,
             now: self.now,
             skew: clock_skew(&self.rules),
             is_pending: &|id| self.requests.get(id).is_some(),
+            absent_authn_statements: self.rules.sign_in.absent_authn_statements,
             checks: saml_checks(self.rules.weaknesses),
         };
         egnyte_saml::verify(message, &expected)
@@ -176,7 +185,7 @@ impl State {
         };
         let creates_users = self.settings.rules().weaknesses.contain(Weakness::CreatesUsersOnSignIn);
         match admission::admit(subject, mapping, &self.roster) {
-            Err(AdmissionError::Unknown) if creates_users => {
+            Err(AdmissionError::Unknown { .. }) if creates_users => {
                 let State { roster, ids, history, .. } = self;
                 let roster = Arc::make_mut(roster);
                 let created = admission::create_account(subject, &mut WriteContext { roster: &mut *roster, ids, now });

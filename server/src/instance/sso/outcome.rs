@@ -62,7 +62,8 @@ impl SignInError {
     pub fn reason(&self) -> &'static str {
         match self {
             Self::NotConfigured(_) => "sso-not-configured",
-            Self::NoMessage { .. } => "message-missing",
+            Self::NoMessage { found: 0 } => "message-missing",
+            Self::NoMessage { .. } => "message-repeated",
             Self::Message(error) => error.reason(),
             Self::Admission(error) => error.reason(),
             Self::NotCreated(_) => "user-not-made",

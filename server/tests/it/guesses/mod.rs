@@ -309,6 +309,15 @@ async fn clock_skew() {
 }
 
 #[tokio::test]
+async fn missing_authn_statement() {
+    for (value, status) in [("refuse", 403), ("accept", 303)] {
+        let mock = guessing("missing-authn-statement", value).await;
+        let without = |answer: SamlResponse| SamlResponse { has_authn_statement: false, ..answer };
+        assert_eq!(signed_in(&mock, without).await, status);
+    }
+}
+
+#[tokio::test]
 async fn api_key_only_okta() {
     for (value, status) in [("yes", 400), ("no", 200)] {
         let mock = guessing("api-key-only-okta", value).await;

@@ -196,7 +196,8 @@ fn form_field_is_base64_with_or_without_line_breaks() {
 fn invalid_form_field_is_rejected_with_the_reason() {
     let reason = |field: &str| decode(field).unwrap_err().reason();
     assert_eq!(reason("***"), "not-base64");
-    assert_eq!(reason(&STANDARD.encode([0xff, 0xfe])), "not-text");
+    assert_eq!(reason(&STANDARD.encode([0xff, 0xff])), "not-text");
+    assert_eq!(reason(&STANDARD.encode([0xff, 0xfe])), "utf-16");
     assert_eq!(reason(&"A".repeat(1_000_000)), "too-large");
     assert_eq!(Acme::new().verify(&" ".repeat(300_000)).unwrap_err().reason(), "too-large");
 }

@@ -1,7 +1,7 @@
 //! Metadata of the service provider and of an identity provider.
 
 use egnyte_mock::domain::SignedAssertions::{Unmentioned, Wanted};
-use egnyte_mock::saml::{IdentityProviderMetadata, ServiceProvider};
+use egnyte_mock::saml::{IdentityProviderMetadata, LoginBinding, ServiceProvider};
 
 use super::{Acme, certificate};
 
@@ -71,7 +71,32 @@ fn redirect_binding_and_signing_certificate_are_preferred() {
 #[test]
 fn key_without_use_and_post_binding_are_accepted() {
     let text = idp(&service("HTTP-POST"), &key("", "idp.crt.pem"));
-    assert_eq!(IdentityProviderMetadata::parse(&text).unwrap().login_url, "https://idp.acme.example/HTTP-POST?a=1&b=2");
+    let metadata = IdentityProviderMetadata::parse(&text).unwrap();
+    assert_eq!(metadata.login_url, "https://idp.acme.example/HTTP-POST?a=1&b=2");
+    assert_eq!((metadata.login_binding, metadata.remarks.len()), (LoginBinding::Post, 0));
+}
+
+#[test]
+fn every_signing_certificate_is_trusted_and_every_other_part_is_named() {
+    let keys = ["idp.crt.pem", "idp-next.crt.pem", "idp.crt.pem"].map(|name| key(" use=\"signing\"", name)).concat();
+    let logout = service("HTTP-Redirect").replace("SingleSignOn", "SingleLogout");
+    let services = service("HTTP-POST") + &service("HTTP-Redirect") + &logout;
+    let text = idp(&services, &(keys + &key(" use=\"encryption\"", "stranger.crt.pem")))
+        .replace("<md:IDPSSODescriptor", "<md:IDPSSODescriptor WantAuthnRequestsSigned=\"true\"")
+        .replace(" entityID=", " validUntil=\"2030-01-01T00:00:00Z\" entityID=");
+    let metadata = IdentityProviderMetadata::parse(&text).unwrap();
+    assert_eq!(metadata.other_certificates, [certificate("idp-next.crt.pem")]);
+    let remarks = metadata.remarks.join("\n");
+    for part in [
+        "SingleSignOnService with the binding",
+        "SingleLogoutService",
+        "key for encryption",
+        "Signed is true",
+        "validUntil",
+    ] {
+        assert!(remarks.contains(part), "{part}: {remarks}");
+    }
+    assert_eq!(metadata.remarks.len(), 5, "{remarks}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod settings;
 
 use std::path::PathBuf;
 
+use egnyte_mock::domain::rules::Policy;
 use egnyte_mock::saml::{Certificate, Checks, Expectations, SamlError, ServiceProvider, VerifiedAssertion, verify};
 use jiff::{SignedDuration, Timestamp};
 
@@ -44,12 +45,14 @@ impl Acme {
     ) -> Result<VerifiedAssertion, SamlError> {
         let expected = Expectations {
             certificate: &self.certificate,
+            other_certificates: &[],
             issuer: "https://idp.acme.example/saml",
             service_provider: &self.service_provider,
             audiences: &self.audiences,
             now: self.now,
             skew: SignedDuration::from_secs(180),
             is_pending: &|id| id == "_request-1",
+            absent_authn_statements: Policy::Refuse,
             checks: Checks::ALL,
         };
         verify(text, &change(expected))

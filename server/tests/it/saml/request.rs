@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use egnyte_mock::saml::AuthnRequest;
+use egnyte_mock::saml::{AuthnRequest, LoginBinding};
 use flate2::read::DeflateDecoder;
 
 const XML: &str = "<samlp:AuthnRequest xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" \
@@ -16,6 +16,7 @@ const XML: &str = "<samlp:AuthnRequest xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0
 
 fn request() -> AuthnRequest {
     AuthnRequest {
+        binding: LoginBinding::Redirect,
         id: "_request-1".into(),
         issue_instant: "2026-11-23T10:00:00.123456Z".parse().unwrap(),
         destination: "https://idp.acme.example/sso?app=1&x=2".into(),

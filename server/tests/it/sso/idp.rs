@@ -39,6 +39,8 @@ pub(crate) struct SamlResponse {
     /// Key that signs; `None` leaves the response unsigned.
     pub(crate) key: Option<&'static str>,
     pub(crate) id: String,
+    /// True if the assertion says how the subject was authenticated.
+    pub(crate) has_authn_statement: bool,
 }
 
 impl SamlResponse {
@@ -53,6 +55,7 @@ impl SamlResponse {
             issued: Timestamp::now(),
             key: Some("idp"),
             id: format!("_{}", uuid::Uuid::new_v4().simple()),
+            has_authn_statement: true,
         }
     }
 
@@ -68,6 +71,7 @@ impl SamlResponse {
             .replace("https://acme.egnyte.com/samlconsumer/\"", &format!("{}\"{answers}", self.consumer))
             .replace(">https://acme.egnyte.com<", &format!(">{}<", self.audience))
             .replace(">ada<", &format!(">{}<", self.subject));
+        let response = if self.has_authn_statement { response } else { without_authn_statement(&response) };
         let Some(name) = self.key else { return response };
         let signer = Keys::in_folder(folder().join("certificates")).signer(name).unwrap();
         signer.sign(&response, &self.id).unwrap()
@@ -77,6 +81,12 @@ impl SamlResponse {
     pub(crate) fn encode(&self) -> String {
         STANDARD.encode(self.xml())
     }
+}
+
+fn without_authn_statement(response: &str) -> String {
+    let (before, rest) = response.split_once("<saml:AuthnStatement").unwrap();
+    let (_, after) = rest.split_once("</saml:AuthnStatement>").unwrap();
+    format!("{before}{after}")
 }
 
 /// Browser that follows no redirects, so that a test sees every step.

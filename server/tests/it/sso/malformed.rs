@@ -23,14 +23,24 @@ async fn a_form_without_one_answer_is_a_bad_request() {
     let mock = Mock::with_sso(json!({})).await;
     let browser = Browser::at(&mock);
     let missing = (400, "message-missing".to_owned());
-    for fields in [&[][..], &[("SAMLRequest", "x")], &[("SAMLResponse", "x"), ("SAMLResponse", "y")]] {
+    for fields in [&[][..], &[("SAMLRequest", "x")]] {
         assert_eq!(refusal(&mock, browser.post("/samlconsumer", fields).await).await, missing);
     }
+    let twice = [("SAMLResponse", "x"), ("SAMLResponse", "y")];
+    let repeated = (400, "message-repeated".to_owned());
+    assert_eq!(refusal(&mock, browser.post("/samlconsumer", &twice).await).await, repeated);
     let other = browser.form("/samlconsumer", &[]).body(vec![0, 0xff, b'=', b'&', b'%']);
     assert_eq!(refusal(&mock, open(other).await).await, missing);
-    for (message, reason) in
-        [("***", "not-base64"), ("", "xml-malformed"), ("PGE+", "xml-malformed"), ("/w==", "not-text")]
-    {
+    for (message, reason) in [
+        ("***", "not-base64"),
+        ("", "xml-malformed"),
+        ("PGE+", "xml-malformed"),
+        ("/w==", "not-text"),
+        ("PGE ", "unescaped-plus"),
+        ("PGE-8_8=", "base64url"),
+        ("//48AGEA", "utf-16"),
+        ("s0m0AwA=", "deflated"),
+    ] {
         let refused = refusal(&mock, browser.post("/samlconsumer", &[("SAMLResponse", message)]).await).await;
         assert_eq!(refused, (400, reason.to_owned()));
     }

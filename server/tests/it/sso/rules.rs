@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::idp::{Browser, SamlResponse, single_sign_on};
+use super::idp::{Browser, SamlResponse, open, single_sign_on};
 use crate::saml::certificate_text;
 use crate::support::{Mock, text};
 
@@ -230,4 +230,135 @@ async fn whoever_was_provisioned_signs_in() {
     assert_eq!(signs_in(&mock, "ada").await, "accepted");
     mock.scim_patch(&format!("/Users/{id}"), json!([{ "op": "replace", "value": { "active": false } }])).await;
     assert_eq!(signs_in(&mock, "ada").await, "user-inactive");
+}
+
+#[tokio::test]
+async fn a_session_ends_with_single_sign_on_and_with_the_right_to_it() {
+    for end in ["inactive", "password", "off"] {
+        let mock = Mock::with_sso(json!({})).await;
+        let user = mock.sso_user(json!({ "userName": "ada" })).await;
+        let browser = Browser::at(&mock);
+        let entered = browser.post_response(&SamlResponse::about("ada", &mock)).await;
+        assert!(browser.get_as(entered.session(), "").await.page.contains("Signed in"));
+        let path = mock.at(&format!("/users/{}", text(&user["id"])));
+        match end {
+            "inactive" => assert_eq!(mock.patch(&path, json!({ "active": false })).await.0, 200),
+            "password" => assert_eq!(mock.patch(&path, json!({ "authType": "egnyte" })).await.0, 200),
+            _ => mock.set_sso(json!({ "authentication": "none" })).await,
+        }
+        let shown = browser.get_as(entered.session(), "").await;
+        assert!(!shown.page.contains("Signed in"), "{end}: {shown:?}");
+    }
+}
+
+#[tokio::test]
+async fn both_certificates_of_imported_metadata_are_trusted_and_a_form_goes_to_a_post_service() {
+    let mock = Mock::start().await;
+    mock.sso_user(json!({ "userName": "ada" })).await;
+    let keys = ["idp.crt.pem", "idp-next.crt.pem"].map(|name| {
+        let body = crate::saml::certificate(name).body();
+        format!(
+            "<md:KeyDescriptor use=\"signing\"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{body}\
+             </ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
+        )
+    });
+    let metadata = format!(
+        "<md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" \
+         xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\" entityID=\"https://idp.acme.example/saml\" validUntil=\"2030-01-01T00:00:00Z\">\
+         <md:IDPSSODescriptor protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">{}\
+         <md:SingleSignOnService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" \
+         Location=\"https://idp.acme.example/post\"/></md:IDPSSODescriptor></md:EntityDescriptor>",
+        keys.concat()
+    );
+    let import = mock.request(reqwest::Method::POST, &mock.at("/sso/metadata")).body(metadata);
+    let (status, settings) = crate::support::said(import).await;
+    assert_eq!((status, &settings["loginBinding"]), (200, &json!("HTTP-POST")), "{settings}");
+    assert!(text(&settings["remarks"][0]).starts_with("validUntil"), "{settings}");
+    for key in ["idp", "idp-next"] {
+        let answer = SamlResponse { key: Some(key), ..SamlResponse::about("ada", &mock) };
+        assert_eq!(outcome(&mock, &answer).await, "accepted", "{key}");
+    }
+    let stranger = SamlResponse { key: Some("stranger"), ..SamlResponse::about("ada", &mock) };
+    assert_eq!(outcome(&mock, &stranger).await, "signature-untrusted");
+    let asked = Browser::at(&mock).get("").await;
+    assert!(asked.status == 200 && asked.page.contains("action=\"https://idp.acme.example/post\""), "{asked:?}");
+    assert_eq!(Browser::at(&mock).get("?binding=redirect").await.status, 302);
+}
+
+#[tokio::test]
+async fn a_refusal_names_the_mapping_that_was_tried() {
+    let mock = Mock::with_sso(json!({})).await;
+    assert_eq!(signs_in(&mock, "stranger").await, "user-unknown");
+    let sentence = text(&mock.newest_sign_in().await["sentence"]);
+    assert_eq!(
+        sentence,
+        "Egnyte has no user with this IdP Username, and none without an IdP Username who has it as Egnyte username."
+    );
+    set(&mock, "defaultUserMapping", json!("Email address")).await;
+    signs_in(&mock, "stranger").await;
+    assert!(text(&mock.newest_sign_in().await["sentence"]).ends_with("who has it as email address."));
+}
+
+#[tokio::test]
+async fn the_kelvin_sign_is_no_k() {
+    let mock = Mock::with_sso(json!({})).await;
+    mock.sso_user(json!({ "userName": "nik", "idpUserName": "nik@acme.example" })).await;
+    assert_eq!(signs_in(&mock, "NIK@acme.example").await, "accepted");
+    assert_eq!(signs_in(&mock, "ni\u{212a}@acme.example").await, "user-unknown");
+}
+
+#[tokio::test]
+async fn the_cookie_of_a_session_over_https_is_sent_over_https_only() {
+    let mock = Mock::over_https().await;
+    mock.set_sso(single_sign_on()).await;
+    mock.sso_user(json!({ "userName": "ada" })).await;
+    let encoded = SamlResponse::about("ada", &mock).encode();
+    let body = reqwest::Url::parse_with_params("http://x", [("SAMLResponse", encoded)]).unwrap();
+    let url = format!("{}/samlconsumer", text(&mock.domain["url"]));
+    let client =
+        crate::support::web().redirect(reqwest::redirect::Policy::none()).tls_danger_accept_invalid_certs(true);
+    let request = client.build().unwrap().post(url).header("content-type", "application/x-www-form-urlencoded");
+    let entered = open(request.body(body.query().unwrap().to_owned())).await;
+    assert!(entered.status == 303 && entered.cookie.as_deref().unwrap().contains("; Secure"), "{entered:?}");
+    let plain = Mock::with_sso(json!({})).await;
+    plain.sso_user(json!({ "userName": "ada" })).await;
+    let entered = Browser::at(&plain).post_response(&SamlResponse::about("ada", &plain)).await;
+    assert!(!entered.cookie.unwrap().contains("Secure"));
+}
+
+#[tokio::test]
+async fn a_relay_state_leads_to_a_page() {
+    let mock = Mock::start().await;
+    let url = format!("{}/app/files", text(&mock.domain["url"]));
+    let asked = mock.client.get(&url).header("accept", "text/html,*/*").send().await.unwrap();
+    assert_eq!(
+        (asked.status().as_u16(), asked.headers()["content-type"].to_str().unwrap()),
+        (404, "text/html; charset=utf-8")
+    );
+    assert!(asked.headers().contains_key("content-security-policy"));
+    assert!(asked.text().await.unwrap().contains("There is nothing at "));
+    let client = mock.client.get(&url).send().await.unwrap();
+    assert_eq!(client.headers()["content-type"], "application/json");
+}
+
+#[tokio::test]
+async fn metadata_before_and_after_an_import_have_one_entity_id() {
+    let mock = Mock::start().await;
+    let before = Browser::at(&mock).get("/saml/metadata").await.page;
+    mock.set_sso(single_sign_on()).await;
+    assert_eq!(Browser::at(&mock).get("/saml/metadata").await.page, before);
+}
+
+#[tokio::test]
+async fn a_fault_with_markup_is_shown_as_text() {
+    let mock = Mock::start().await;
+    let fault = json!({
+        "match": { "next": 1 },
+        "effect": { "kind": "status", "status": 503, "body": "egnyte", "detail": "<script>alert(1)</script>" },
+    });
+    assert_eq!(mock.post(&mock.at("/faults"), fault).await.0, 201);
+    let answer = mock.scim(reqwest::Method::GET, "/Users").send().await.unwrap();
+    assert!(answer.headers().contains_key("content-security-policy"));
+    assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+    assert_eq!(answer.text().await.unwrap(), "<h1>&lt;script&gt;alert(1)&lt;/script&gt;</h1>");
 }
