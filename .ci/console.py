@@ -96,6 +96,7 @@ def fill(mock):
     mock.scim("DELETE", f"/Users/{ids['edsger']}")
     mock.scim("GET", "/Nowhere")
     mock.control("POST", "/domains", {"name": "globex", "profile": "rfc"})
+    mock.control("POST", "/domains", {"name": "quiet"})
     return ids
 
 
@@ -179,7 +180,7 @@ def shows_domains(console):
     console.answer("Reset the domain")
     console.button("Delete").click()
     console.answer("Delete the domain")
-    expect(page.locator("#domain option")).to_have_text(["acme", "globex"])
+    expect(page.locator("#domain option")).to_have_text(["acme", "globex", "quiet"])
     page.locator("#domain").select_option("globex")
     expect(page.locator("#domain-title")).to_have_text("globex")
 
@@ -410,7 +411,7 @@ def views(mock, ids):
     journal = mock.control("GET", "/domains/acme/journal")["exchanges"]
     entry = next(each["seq"] for each in journal if "Replace" in json.dumps(each["requestBody"]))
     group = mock.control("GET", "/domains/acme/groups")["groups"][0]["id"]
-    return {"domains": "#/acme/domains", "other-domain": "#/globex/domains", "empty-journal": "#/globex/journal", "journal": "#/acme/journal", "entry": f"#/acme/journal/{entry}", "people": "#/acme/people",
+    return {"domains": "#/acme/domains", "other-domain": "#/globex/domains", "empty-journal": "#/quiet/journal", "no-people": "#/quiet/people", "journal": "#/acme/journal", "entry": f"#/acme/journal/{entry}", "people": "#/acme/people",
             "person": f"#/acme/people/{ids['ada']}", "groups": "#/acme/groups", "group": f"#/acme/groups/{group}", "trouble": "#/acme/trouble/1", "sign-in": "#/acme/sign-in"}
 
 
