@@ -472,8 +472,8 @@ def looks_at_pages(console):
 
 
 def first_paint(browser, mock):
-    """Milliseconds until the console shows something, the best of five."""
-    times = []
+    """Milliseconds until the console shows its frame, and until it shows its data, each the best of five."""
+    times, ready = [], []
     for _ in range(5):
         console = Console(browser, mock)
         console.open("#/acme/journal")
@@ -481,8 +481,9 @@ def first_paint(browser, mock):
         while paint is None:
             paint = console.page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime")
         times.append(paint)
+        ready.append(console.page.evaluate("performance.getEntriesByName('ready')[0].startTime"))
         console.close()
-    return min(times)
+    return min(times), min(ready)
 
 
 def size(mock):
@@ -538,14 +539,14 @@ def main():
             rate, late = stays_smooth(console)
             console.close()
             found += asks_for_the_admin_token(browser, folder)
-            paint, bytes_ = first_paint(browser, mock), size(mock)
+            (paint, ready), bytes_ = first_paint(browser, mock), size(mock)
         finally:
             mock.stop()
             browser.close()
     assert not found, "axe found:\n" + "\n".join(sorted(set(found)))
     assert bytes_ < LARGEST, f"{bytes_} bytes"
     assert paint < SLOWEST_PAINT, f"first paint after {paint:.0f} ms"
-    print(f"console: {bytes_ / 1000:.0f} KB, first paint after {paint:.0f} ms, {rate:.0f} requests/s for 3 s with long tasks of {late:.0f} ms in all; axe found nothing")
+    print(f"console: {bytes_ / 1000:.0f} KB, first paint after {paint:.0f} ms, data after {ready:.0f} ms, {rate:.0f} requests/s for 3 s with long tasks of {late:.0f} ms in all; axe found nothing")
 
 
 main()
