@@ -96,6 +96,7 @@ def fill(mock):
     mock.scim("DELETE", f"/Users/{ids['edsger']}")
     mock.scim("GET", "/Nowhere")
     mock.control("POST", "/domains", {"name": "globex", "profile": "rfc"})
+    mock.control("POST", "/domains", {"name": "quiet"})
     return ids
 
 
@@ -179,7 +180,7 @@ def shows_domains(console):
     console.answer("Reset the domain")
     console.button("Delete").click()
     console.answer("Delete the domain")
-    expect(page.locator("#domain option")).to_have_text(["acme", "globex"])
+    expect(page.locator("#domain option")).to_have_text(["acme", "globex", "quiet"])
     page.locator("#domain").select_option("globex")
     expect(page.locator("#domain-title")).to_have_text("globex")
 
@@ -410,7 +411,7 @@ def views(mock, ids):
     journal = mock.control("GET", "/domains/acme/journal")["exchanges"]
     entry = next(each["seq"] for each in journal if "Replace" in json.dumps(each["requestBody"]))
     group = mock.control("GET", "/domains/acme/groups")["groups"][0]["id"]
-    return {"domains": "#/acme/domains", "other-domain": "#/globex/domains", "empty-journal": "#/globex/journal", "journal": "#/acme/journal", "entry": f"#/acme/journal/{entry}", "people": "#/acme/people",
+    return {"domains": "#/acme/domains", "other-domain": "#/globex/domains", "empty-journal": "#/quiet/journal", "no-people": "#/quiet/people", "journal": "#/acme/journal", "entry": f"#/acme/journal/{entry}", "people": "#/acme/people",
             "person": f"#/acme/people/{ids['ada']}", "groups": "#/acme/groups", "group": f"#/acme/groups/{group}", "trouble": "#/acme/trouble/1", "sign-in": "#/acme/sign-in"}
 
 
@@ -471,8 +472,8 @@ def looks_at_pages(console):
 
 
 def first_paint(browser, mock):
-    """Milliseconds until the console shows something, the best of five."""
-    times = []
+    """Milliseconds until the console shows its frame, and until it shows its data, each the best of five."""
+    times, ready = [], []
     for _ in range(5):
         console = Console(browser, mock)
         console.open("#/acme/journal")
@@ -480,8 +481,9 @@ def first_paint(browser, mock):
         while paint is None:
             paint = console.page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime")
         times.append(paint)
+        ready.append(console.page.evaluate("performance.getEntriesByName('ready')[0].startTime"))
         console.close()
-    return min(times)
+    return min(times), min(ready)
 
 
 def size(mock):
@@ -537,14 +539,14 @@ def main():
             rate, late = stays_smooth(console)
             console.close()
             found += asks_for_the_admin_token(browser, folder)
-            paint, bytes_ = first_paint(browser, mock), size(mock)
+            (paint, ready), bytes_ = first_paint(browser, mock), size(mock)
         finally:
             mock.stop()
             browser.close()
     assert not found, "axe found:\n" + "\n".join(sorted(set(found)))
     assert bytes_ < LARGEST, f"{bytes_} bytes"
     assert paint < SLOWEST_PAINT, f"first paint after {paint:.0f} ms"
-    print(f"console: {bytes_ / 1000:.0f} KB, first paint after {paint:.0f} ms, {rate:.0f} requests/s for 3 s with long tasks of {late:.0f} ms in all; axe found nothing")
+    print(f"console: {bytes_ / 1000:.0f} KB, first paint after {paint:.0f} ms, data after {ready:.0f} ms, {rate:.0f} requests/s for 3 s with long tasks of {late:.0f} ms in all; axe found nothing")
 
 
 main()

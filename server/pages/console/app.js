@@ -64,7 +64,6 @@ function lock() {
 }
 
 function frame() {
-  if (!app.isLoaded) return html`<main id="main" class="lone"><p class="soft">Loading…</p></main>`;
   if (app.isLocked) return lock();
   const { domain, view } = route();
   const found = app.domains.find((each) => each.name === domain);
@@ -92,10 +91,14 @@ function frame() {
     <main id="main" tabindex="-1" class=${`view-${view}`}>${found ? show(found, app) : nothing}</main>`;
 }
 
+const root = document.getElementById("app");
 let view = "";
 
 onUpdate(() => {
-  render(frame(), document.getElementById("app"));
+  // The page itself has only what is shown until the data are there.
+  if (!app.isLoaded) return;
+  if (!view) root.replaceChildren();
+  render(frame(), root);
   const now = route().view;
   // A new view begins at its top, also for a screen reader.
   if (view && now !== view) document.getElementById("main").focus();
@@ -119,3 +122,4 @@ await Promise.all([
 ]);
 update();
 document.body.dataset.ready = "";
+performance.mark("ready");

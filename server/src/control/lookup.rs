@@ -14,9 +14,9 @@ pub const PAGE: usize = 100;
 /// Number of near misses of a filter.
 const MOST_NEAR: usize = 3;
 
-/// Search for users or groups.
+/// Lookup for users or groups.
 #[derive(Debug, Default)]
-pub struct Search {
+pub struct Lookup {
     /// Part of a name, in any letter case; all if blank.
     text: String,
     /// State of the users.
@@ -27,7 +27,7 @@ pub struct Search {
     count: usize,
 }
 
-impl Search {
+impl Lookup {
     /// Creates a search.
     pub fn new(text: &str, active: Option<bool>, start: usize, count: usize) -> Self {
         Self { text: text.trim().to_lowercase(), active, start, count }
@@ -176,7 +176,7 @@ mod tests {
     }
 
     fn found(text: &str, active: Option<bool>) -> Vec<Value> {
-        let page = Search::new(text, active, 0, 10).users(&roster());
+        let page = Lookup::new(text, active, 0, 10).users(&roster());
         let users = page["users"].as_array().unwrap().iter().map(|user| user["userName"].clone());
         assert_eq!(page["total"], users.len());
         users.collect()
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(found("acme", Some(true)), ["ada", "grace"]);
         assert_eq!(found("", Some(false)), ["linus"]);
         assert!(found("nothing", None).is_empty());
-        let page = Search::new("acme", None, 1, 1).users(&roster());
+        let page = Lookup::new("acme", None, 1, 1).users(&roster());
         assert_eq!((&page["total"], &page["users"][0]["userName"]), (&json!(3), &json!("grace")));
     }
 

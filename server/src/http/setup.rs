@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::address::server_url;
 use super::extract::form::{Form, is_same_site};
-use super::extract::site::Site;
+use super::extract::site::{Site, console_path};
 use super::oauth::WRONG_CREDENTIALS;
 use super::respond::error::ControlError;
 use super::respond::page::{SET_UP, SET_UP_KEY, SET_UP_KNOWN, SET_UP_REVOKED, page, scripted_page};
@@ -91,8 +91,13 @@ impl KeyManagement<'_> {
         match self.domain.issue_api_key() {
             Ok(key) => {
                 let base_url = format!("{}/d/{}/pubapi/scim/v2", self.server_url, self.domain.name());
-                let values =
-                    [("client-id", key.client_id.as_str()), ("token", &key.token), ("base-url", base_url.as_str())];
+                let console = console_path(self.domain.name());
+                let values = [
+                    ("client-id", key.client_id.as_str()),
+                    ("token", &key.token),
+                    ("base-url", base_url.as_str()),
+                    ("console", console.as_str()),
+                ];
                 scripted_page(StatusCode::OK, SET_UP_KEY, &[&values[..], &self.values("API key")].concat())
             }
             Err(issued) => {

@@ -89,18 +89,19 @@ fn send_request(site: &Site, authn_request: &AuthnRequest, query: &Form<'_>) -> 
 
 fn welcome_page(site: &Site) -> HttpResponse {
     let scim_url = format!("{}/pubapi/scim/v2", site.base_url());
-    let (set_up, metadata) = (site.path("/scim-setup"), site.path("/saml/metadata"));
+    let (set_up, metadata, console) = (site.path("/scim-setup"), site.path("/saml/metadata"), site.console());
     let values = [
         ("title", "Welcome"),
         ("scim-url", scim_url.as_str()),
         ("set-up", set_up.as_str()),
+        ("console", console.as_str()),
         ("metadata", metadata.as_str()),
     ];
     page(StatusCode::OK, WELCOME, &with_domain(site, &values))
 }
 
 fn signed_in_page(site: &Site, user: &User) -> HttpResponse {
-    let sign_out = site.path("/sign-out");
+    let (sign_out, console) = (site.path("/sign-out"), site.console());
     let name = user.formatted_name.as_deref().unwrap_or(user.user_name.as_str());
     let values = [
         ("title", "Signed in"),
@@ -110,12 +111,13 @@ fn signed_in_page(site: &Site, user: &User) -> HttpResponse {
         ("email", user.email.as_ref().map_or("none", |email| email.as_str())),
         ("user-type", user.user_type.as_str()),
         ("sign-out", sign_out.as_str()),
+        ("console", console.as_str()),
     ];
     page(StatusCode::OK, SIGNED_IN, &with_domain(site, &values))
 }
 
 fn rejection_page(site: &Site, rejected: &SignInRejected) -> HttpResponse {
-    let (home, sentence) = (site.path("/"), rejected.reason.sentence());
+    let (home, sentence, console) = (site.path("/"), rejected.reason.sentence(), site.console());
     let values = [
         ("title", "You cannot sign in"),
         ("words", words(rejected.reason.reason())),
@@ -124,6 +126,7 @@ fn rejection_page(site: &Site, rejected: &SignInRejected) -> HttpResponse {
         ("subject", rejected.subject.as_deref().unwrap_or("none that could be trusted")),
         ("reason", rejected.reason.reason()),
         ("home", home.as_str()),
+        ("console", console.as_str()),
     ];
     page(status(&rejected.reason), REFUSED, &with_domain(site, &values))
 }

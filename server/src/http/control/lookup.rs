@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::control::history::{self, HistoryEntry};
 use crate::control::journal::{Exchange, render_exchange};
-use crate::control::lookup::{self, PAGE, Search};
+use crate::control::lookup::{self, Lookup, PAGE};
 use crate::domains::Domains;
 use crate::http::extract::form::Form;
 use crate::http::respond::error::{ControlAnswer, ControlError};
@@ -30,20 +30,20 @@ pub(crate) struct ListQuery {
 }
 
 impl ListQuery {
-    fn search(&self) -> Search {
+    fn lookup(&self) -> Lookup {
         let text = self.search.as_deref().unwrap_or_default();
-        Search::new(text, self.active, self.start.unwrap_or(0), self.count.unwrap_or(PAGE))
+        Lookup::new(text, self.active, self.start.unwrap_or(0), self.count.unwrap_or(PAGE))
     }
 }
 
 pub(crate) async fn users(domains: Data<Domains>, d: Path<String>, query: Query<ListQuery>) -> ControlAnswer {
     let roster = domains.find(&d)?.roster();
-    in_background(move || query.search().users(&roster)).await
+    in_background(move || query.lookup().users(&roster)).await
 }
 
 pub(crate) async fn groups(domains: Data<Domains>, d: Path<String>, query: Query<ListQuery>) -> ControlAnswer {
     let roster = domains.find(&d)?.roster();
-    in_background(move || query.search().groups(&roster)).await
+    in_background(move || query.lookup().groups(&roster)).await
 }
 
 pub(crate) async fn user(domains: Data<Domains>, path: Path<(String, String)>) -> ControlAnswer {
@@ -60,7 +60,7 @@ pub(crate) async fn group(
     let roster = domains.find(&path.0)?.roster();
     let unknown = || RosterError::GroupNotFound { id: path.1.clone() };
     let group = path.1.parse::<GroupId>().ok().and_then(|id| roster.group(id)).ok_or_else(unknown)?;
-    Ok(HttpResponse::Ok().json(query.search().members(group, &roster)))
+    Ok(HttpResponse::Ok().json(query.lookup().members(group, &roster)))
 }
 
 /// Returns the steps of a user's history that are kept; those of a deleted user, too.

@@ -49,23 +49,25 @@ const CHECKS: &[SignInCheck] = &[
     },
     SignInCheck { sentence: "It is a SAML response", reasons: &["not-a-response"] },
     SignInCheck {
-        sentence: "Each signature covers the element in which it stands",
+        sentence: "Each signature covers the element in which it stands, and nothing is encrypted or misplaced",
         reasons: &[
+            "assertion-encrypted",
             "duplicate-id",
             "signature-malformed",
             "references-more-than-one",
             "reference-unresolved",
             "signature-wrapping-reference",
             "signature-wrapping-misplaced-signature",
-            "transform-forbidden",
-            "canonicalization-forbidden",
+            "signature-wrapping-misplaced-assertion",
         ],
     },
     SignInCheck { sentence: "The identity provider reports success", reasons: &["status-not-success"] },
     SignInCheck { sentence: "The response or its assertion is signed", reasons: &["signature-missing"] },
     SignInCheck {
-        sentence: "The signature was made with the configured certificate",
+        sentence: "The signature is valid, and made with the configured certificate",
         reasons: &[
+            "transform-forbidden",
+            "canonicalization-forbidden",
             "signature-method-weak",
             "signature-method-unsupported",
             "digest-method-weak",
@@ -75,14 +77,8 @@ const CHECKS: &[SignInCheck] = &[
         ],
     },
     SignInCheck {
-        sentence: "There is one readable, signed assertion",
-        reasons: &[
-            "assertion-missing",
-            "assertions-more-than-one",
-            "assertion-encrypted",
-            "signature-wrapping-misplaced-assertion",
-            "signature-wrapping-unsigned-assertion",
-        ],
+        sentence: "There is one signed assertion",
+        reasons: &["assertion-missing", "assertions-more-than-one", "signature-wrapping-unsigned-assertion"],
     },
     SignInCheck { sentence: "The issuer is the configured identity provider", reasons: &["issuer-mismatch"] },
     SignInCheck { sentence: "The destination is this domain", reasons: &["destination-mismatch"] },
@@ -95,8 +91,10 @@ const CHECKS: &[SignInCheck] = &[
         sentence: "It answers a request of this domain, or none",
         reasons: &["in-response-to-mismatch", "in-response-to-unknown"],
     },
-    SignInCheck { sentence: "The audience is this domain", reasons: &["audience-mismatch", "condition-unknown"] },
-    SignInCheck { sentence: "It is valid now", reasons: &["expired", "not-yet-valid"] },
+    SignInCheck {
+        sentence: "The audience is this domain, and the assertion is valid now",
+        reasons: &["audience-mismatch", "condition-unknown", "expired", "not-yet-valid"],
+    },
     SignInCheck { sentence: "It was not used before", reasons: &["replayed"] },
     SignInCheck {
         sentence: "The subject is one active user with single sign-on",
@@ -158,7 +156,7 @@ mod tests {
         assert!(states(None).iter().all(|(_, state)| state == "passed"));
         let expired = states(Some("expired"));
         let failed = expired.iter().position(|(_, state)| state == "failed").unwrap();
-        assert_eq!(expired[failed].0, "It is valid now");
+        assert_eq!(expired[failed].0, "The audience is this domain, and the assertion is valid now");
         assert!(expired[..failed].iter().all(|(_, state)| state == "passed"));
         assert!(expired[failed + 1..].iter().all(|(_, state)| state == "undecided"));
         let missing = states(Some("attribute-missing"));

@@ -38,6 +38,11 @@ impl Site {
         if is_whole { path.to_owned() } else { format!("{}{path}", self.prefix) }
     }
 
+    /// Returns the path of the domain in the console, without the name of a view.
+    pub(crate) fn console(&self) -> String {
+        console_path(self.domain.name())
+    }
+
     /// Returns the signed-in user.
     pub(crate) fn signed_in_user(&self) -> Option<Arc<User>> {
         self.sessions.iter().find_map(|session| self.domain.session_user(session))
@@ -60,6 +65,11 @@ impl Site {
             .secure(self.server_url.starts_with("https:"))
             .finish()
     }
+}
+
+/// Returns the path of a domain in the console, without the name of a view.
+pub(crate) fn console_path(domain: &str) -> String {
+    format!("/_mock/ui#/{domain}")
 }
 
 impl FromRequest for Site {

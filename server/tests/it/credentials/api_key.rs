@@ -87,6 +87,7 @@ async fn wrong_credentials_get_the_form_again_whatever_is_wrong_with_them() {
         let shown = browser.post("/scim-setup", &fields).await;
         assert!(shown.status == 403 && shown.page.contains("Invalid Username/password. Try again."), "{shown:?}");
         assert!(shown_as(&shown.page, "token").is_none());
+        assert_eq!(shown.page.matches("aria-invalid=\"true\" aria-describedby=\"note\"").count(), 2, "{shown:?}");
     }
     let odd = [("domain", "\"><b>"), ("username", "<i>"), ("password", "x")];
     let shown = browser.post("/scim-setup", &odd).await;

@@ -181,6 +181,10 @@ async fn a_domain_without_single_sign_on_says_so() {
     let browser = Browser::at(&mock);
     let home = browser.get("").await;
     assert!(home.status == 200 && home.page.contains("Single sign-on is not set up"), "{home:?}");
+    assert!(
+        home.page.contains("href=\"/_mock/ui#/s-1/domains\"") && home.page.contains("/d/s-1/pubapi/scim/v2<"),
+        "{home:?}"
+    );
     assert_eq!(
         refused(&mock, browser.post_response(&SamlResponse::about("ada", &mock)).await).await,
         "sso-not-configured"

@@ -69,6 +69,8 @@ async fn a_page_shows_what_it_was_brought_as_text() {
     let answer = SamlResponse::about("&lt;script&gt;alert(1)&lt;/script&gt;", &mock);
     let shown = Browser::at(&mock).post_response(&answer).await;
     assert!(shown.page.contains("&lt;script&gt;alert(1)") && !shown.page.contains("<script"), "{}", shown.page);
+    let (words, details) = shown.page.split_once("<details>").unwrap();
+    assert!(words.contains("Egnyte has no user with the name") && details.contains("user-unknown"), "{}", shown.page);
     assert_eq!(refusal(&mock, shown).await, (403, "user-unknown".to_owned()));
     assert_eq!(mock.newest_sign_in().await["subject"], "<script>alert(1)</script>");
 }
