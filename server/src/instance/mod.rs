@@ -263,6 +263,8 @@ impl EgnyteDomain {
 
 #[cfg(test)]
 mod tests {
+    use egnyte_domain::UnknownMarkError;
+
     use super::*;
     use egnyte_domain::{RosterError, User, UserName};
 
