@@ -5,6 +5,7 @@ mod connector_setup;
 mod findings;
 mod interrupt;
 mod known_failures;
+mod mock_args;
 pub(crate) mod panics;
 mod recording;
 mod rerun;
@@ -33,8 +34,9 @@ use egnyte_report::{Console, ProgressLine};
 use egnyte_support::paint::Paint;
 
 pub(crate) use args::RunArgs;
-pub(crate) use connector_setup::{ConnectorArgs, ConnectorSetup, MockArgs};
+pub(crate) use connector_setup::{ConnectorArgs, ConnectorSetup};
 pub(crate) use interrupt::unless_interrupted;
+pub(crate) use mock_args::MockArgs;
 pub(crate) use rerun::invocation;
 pub(crate) use result::{CompletedScenario, exchange};
 pub(crate) use scheduler::{ScheduledScenario, run_scenarios};

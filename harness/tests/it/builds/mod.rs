@@ -3,3 +3,4 @@
 mod files;
 mod jumpcloud;
 mod mistakes;
+mod service;
