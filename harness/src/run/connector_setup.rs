@@ -68,6 +68,8 @@ pub(crate) struct ConnectorSetup {
     pub(super) mock: Option<String>,
     /// Answers to guesses about Egnyte.
     pub(super) guesses: Vec<GuessChoice>,
+    /// True for a build that reads its directory by itself.
+    pub(crate) reads_directory: bool,
     /// True if the connector sees the titles of scenarios.
     pub(super) shows_scenario: bool,
     /// Known failures.
@@ -123,7 +125,7 @@ impl ConnectorArgs {
         let requests = self.request_budget.or(config.connector.request_budget);
         budget.requests = requests.map_or(budget.requests, NonZeroU64::get);
         let (patience, mock) = (patience(&*target, &options), self.mock.mock.clone());
-        let settling = config.connector.settle;
+        let (settling, reads_directory) = (config.connector.settle, options.directory.is_some());
         let (guesses, shows_scenario) = (self.mock.guesses.clone(), self.show_scenario);
         let expectations = config.expectations;
         Ok(ConnectorSetup {
@@ -135,6 +137,7 @@ impl ConnectorArgs {
             mock,
             guesses,
             shows_scenario,
+            reads_directory,
             expectations,
             file,
         })
