@@ -117,6 +117,9 @@ run = {run}
 # Time that the connector waits for one answer of Egnyte. It must be shorter than event_timeout.
 # request_timeout = "10s"
 
+# Wait after each answer, for a connector that answers before its work is done.
+# settle = {{ quiet = "1s", at_most = "20s" }}
+
 # Number of requests to Egnyte that one event may cause.
 # request_budget = 500
 
