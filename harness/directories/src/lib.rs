@@ -5,10 +5,12 @@
 
 mod files;
 mod jumpcloud;
+mod passes;
 mod requests;
 mod source;
 
 pub use files::FileDirectory;
 pub use jumpcloud::{JumpCloudServer, Organization, RefusedRequest};
+pub use passes::{Anchor, Passes, passes};
 pub use requests::{Listed, Requests, Served};
 pub use source::{ServedDirectory, Source, SourceError, UnknownSourceError};

@@ -155,12 +155,20 @@ impl ServedDirectory {
         }
     }
 
+    /// Returns the number of requests that came with a wrong key, of any scenario.
+    pub fn refused(&self) -> usize {
+        match self {
+            Self::Files(_) => 0,
+            Self::JumpCloud(server, _) => server.refused().iter().filter(|request| request.has_key).count(),
+        }
+    }
+
     /// Returns remarks about what was read since the latest change, which explain a failure.
     pub fn remarks(&self) -> Vec<String> {
         match self {
             Self::Files(_) => Vec::new(),
-            Self::JumpCloud(server, organization) => {
-                let wrong = server.refused().iter().filter(|request| request.has_key).count();
+            Self::JumpCloud(_, organization) => {
+                let wrong = self.refused();
                 let remark = (wrong > 0).then(|| format!("{wrong} requests came with a wrong key"));
                 organization.remarks().into_iter().chain(remark).collect()
             }

@@ -37,6 +37,11 @@ pub trait Connector: Send {
         String::new()
     }
 
+    /// Returns whether the connector sends requests on its own, after its answer too: none of them is late.
+    fn polls(&self) -> bool {
+        false
+    }
+
     /// Returns remarks that explain a failure, of a build whose reads of its directory are seen.
     fn remarks(&self) -> Vec<String> {
         Vec::new()

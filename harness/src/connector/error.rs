@@ -75,6 +75,21 @@ pub enum TargetError {
         "`{0}` starts no sync of a build that reads its directory; write exec:COMMAND, http://HOST:PORT/PATH or reference"
     )]
     NoTrigger(String),
+    /// Service whose reads are not seen.
+    #[error("reads of files are not seen, so that the end of a pass is unknown; use `trigger` instead of `start`")]
+    UnseenReads,
+    /// Service without its interval.
+    #[error("`start` needs `interval`, the time between two passes of the build: interval = \"2s\"")]
+    NoInterval,
+    /// Service that polls too rarely.
+    #[error(
+        "an interval of {0:?} is too long: each event takes one or two intervals, and there are more than a thousand events; \
+         let the build poll every few seconds, or use `trigger`"
+    )]
+    LongInterval(Duration),
+    /// Two ways to one end.
+    #[error("`start` and `trigger` exclude each other: a service polls, a trigger starts one sync")]
+    StartAndTrigger,
     /// HTTPS to a connector, which is not supported.
     #[error("a connector is driven over plain http:// only; put it on the loopback interface")]
     Https,

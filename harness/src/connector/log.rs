@@ -44,6 +44,13 @@ impl Log {
         lines.map(|line| line.chars().take(WIDTH).collect()).collect()
     }
 
+    /// Lines that are not blank, which are forgotten.
+    pub(super) fn drain(&self) -> Vec<String> {
+        let lines = self.lines();
+        *self.buffer.lock() = Buffer::default();
+        lines
+    }
+
     /// The last lines that are not blank.
     pub(super) fn tail(&self) -> LogTail {
         const LINES: usize = 5;

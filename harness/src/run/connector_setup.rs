@@ -8,15 +8,19 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::connector::config::{self, Config, ConfigError, DirectorySettings, Expectation, FILE_NAME, parse_duration};
+use crate::connector::config::{
+    self, Config, ConfigError, DirectorySettings, Expectation, FILE_NAME, Settling, parse_duration,
+};
 use crate::connector::options::ConnectorOptions;
 use crate::connector::target::{self, TargetError};
 use crate::connector::{Isolation, Target};
-use crate::mock::tls_front::{Exposure, TlsFront, TlsFrontError};
-use crate::mock::{Budget, check_guess};
+use crate::mock::Budget;
+use crate::mock::tls_front::{TlsFront, TlsFrontError};
 use crate::scenario::Patience;
 use egnyte_directories::Source;
 use egnyte_protocol::Strictness;
+
+use super::mock_args::{GuessChoice, MockArgs};
 
 /// Built-in connector, the default.
 const REFERENCE: &str = "reference";
@@ -51,43 +55,12 @@ pub(crate) struct ConnectorArgs {
     pub(crate) mock: MockArgs,
 }
 
-/// Arguments for the mock of Egnyte.
-#[derive(Debug, Clone, Default, Args)]
-pub(crate) struct MockArgs {
-    /// Use a mock that is already running, in domains of its own
-    #[arg(long, value_name = "URL")]
-    mock: Option<String>,
-    /// Serve the built-in mock over https; caFile and EGNYTE_CA_FILE name its certificate authority
-    #[arg(long, conflicts_with = "mock")]
-    tls: bool,
-    /// Show the connector https://NAME.egnyte.com, behind a proxy that HTTPS_PROXY names (implies --tls); PORT is the port of
-    /// the proxy, for a service that was started before [default: a free one]
-    #[arg(long, value_name = "PORT", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
-    #[arg(conflicts_with = "mock")]
-    as_egnyte: Option<u16>,
-    /// Give another answer to a guess about Egnyte in every scenario, `duplicate-email=accept` for example; docs/guesses.md
-    /// lists them [can be repeated]
-    #[arg(long = "guess", value_name = "NAME=VALUE", value_parser = parse_guess)]
-    pub(super) guesses: Vec<GuessChoice>,
-}
-
-/// Answer to a guess about Egnyte.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct GuessChoice {
-    pub(super) guess: String,
-    pub(super) value: String,
-}
-
-fn parse_guess(text: &str) -> Result<GuessChoice, String> {
-    let (guess, value) = text.split_once('=').ok_or("write NAME=VALUE, for example duplicate-email=accept")?;
-    check_guess(guess, value)?;
-    Ok(GuessChoice { guess: guess.to_owned(), value: value.to_owned() })
-}
-
 /// Connector under test, with all that a run needs to know about it.
 pub(crate) struct ConnectorSetup {
     pub(super) target: Arc<dyn Target>,
     pub(super) patience: Patience,
+    /// Wait after each answer of the connector.
+    pub(super) settling: Option<Settling>,
     pub(super) budget: Budget,
     /// TLS front between the connector and the built-in mock.
     pub(super) front: Option<Arc<TlsFront>>,
@@ -95,6 +68,8 @@ pub(crate) struct ConnectorSetup {
     pub(super) mock: Option<String>,
     /// Answers to guesses about Egnyte.
     pub(super) guesses: Vec<GuessChoice>,
+    /// True for a build that reads its directory by itself.
+    pub(crate) reads_directory: bool,
     /// True if the connector sees the titles of scenarios.
     pub(super) shows_scenario: bool,
     /// Known failures.
@@ -119,7 +94,7 @@ pub(crate) enum ConnectorSetupError {
     #[error("{0} starts no sync of the build; add `trigger = \"exec:…\"` to [directory], or use --connector")]
     NoTrigger(String),
     #[error(
-        "{0}: [directory] has a `trigger`, so that `run` in [connector] would never be used; delete one of the two"
+        "{0}: [directory] has a `trigger` or `start`, so that `run` in [connector] would never be used; delete one of the two"
     )]
     RunAndTrigger(String),
     #[error(
@@ -138,21 +113,7 @@ impl ConnectorArgs {
     /// Sets the connector up, and starts nothing yet.
     pub(crate) fn setup(&self) -> Result<ConnectorSetup, ConnectorSetupError> {
         let (config, path) = self.read_config()?;
-        if let (Some(path), Some(_)) = (&path, &config.connector.run)
-            && config.directory.as_ref().is_some_and(|directory| directory.trigger.is_some())
-        {
-            return Err(ConnectorSetupError::RunAndTrigger(path.display().to_string()));
-        }
-        let mut options = ConnectorOptions { strictness: self.strictness(), ..ConnectorOptions::default() };
-        if let Some(path) = &path {
-            options = options.with(&config.connector, folder(path));
-        }
-        options.directory = self.directory(&config);
-        options.event_timeout = self.event_timeout.unwrap_or(options.event_timeout);
-        let event = options.event_timeout;
-        if let Some(request) = config.connector.request_timeout.filter(|request| *request >= event) {
-            return Err(ConnectorSetupError::EventTimeout { event, request });
-        }
+        let mut options = self.options(&config, path.as_deref())?;
         let front = self.mock.exposure().create_front()?;
         if let Some(front) = &front {
             options.environment.extend(front.environment());
@@ -164,9 +125,46 @@ impl ConnectorArgs {
         let requests = self.request_budget.or(config.connector.request_budget);
         budget.requests = requests.map_or(budget.requests, NonZeroU64::get);
         let (patience, mock) = (patience(&*target, &options), self.mock.mock.clone());
+        let (settling, reads_directory) = (config.connector.settle, options.directory.is_some());
         let (guesses, shows_scenario) = (self.mock.guesses.clone(), self.show_scenario);
         let expectations = config.expectations;
-        Ok(ConnectorSetup { target, patience, budget, front, mock, guesses, shows_scenario, expectations, file })
+        Ok(ConnectorSetup {
+            target,
+            patience,
+            settling,
+            budget,
+            front,
+            mock,
+            guesses,
+            shows_scenario,
+            reads_directory,
+            expectations,
+            file,
+        })
+    }
+
+    /// Returns the options of the file and of the command line.
+    fn options(&self, config: &Config, path: Option<&Path>) -> Result<ConnectorOptions, ConnectorSetupError> {
+        if let (Some(path), Some(_)) = (path, &config.connector.run)
+            && config.directory.as_ref().is_some_and(|directory| directory.run().is_some())
+        {
+            return Err(ConnectorSetupError::RunAndTrigger(path.display().to_string()));
+        }
+        let mut options = ConnectorOptions { strictness: self.strictness(), ..ConnectorOptions::default() };
+        if let Some(path) = path {
+            options = options.with(&config.connector, folder(path));
+        }
+        options.directory = self.directory(config);
+        options.event_timeout = self.event_timeout.unwrap_or(options.event_timeout);
+        if let Some(interval) = options.directory.as_ref().and_then(|directory| directory.interval) {
+            // Two passes, and the one under way.
+            options.event_timeout = options.event_timeout.max(2 * interval + Duration::from_secs(32));
+        }
+        let event = options.event_timeout;
+        if let Some(request) = config.connector.request_timeout.filter(|request| *request >= event) {
+            return Err(ConnectorSetupError::EventTimeout { event, request });
+        }
+        Ok(options)
     }
 
     /// Renders the arguments as words of the command line.
@@ -220,8 +218,8 @@ impl ConnectorArgs {
         options: &ConnectorOptions,
     ) -> Result<Arc<dyn Target>, ConnectorSetupError> {
         let parse = |spec: &str| target::parse(spec, options);
-        let trigger = options.directory.as_ref().and_then(|directory| directory.trigger.as_ref());
-        match (&self.connector, trigger.or(config.connector.run.as_ref()), file) {
+        let trigger = options.directory.as_ref().and_then(|directory| directory.run());
+        match (&self.connector, trigger.as_ref().or(config.connector.run.as_ref()), file) {
             (Some(spec), ..) => parse(spec).map_err(ConnectorSetupError::CommandLine),
             (None, Some(spec), file) => {
                 let file = file.unwrap_or(FILE_NAME).to_owned();
@@ -232,16 +230,6 @@ impl ConnectorArgs {
             }
             (None, None, Some(file)) => Err(ConnectorSetupError::NoRun(file.to_owned())),
             (None, None, None) => parse(REFERENCE).map_err(ConnectorSetupError::CommandLine),
-        }
-    }
-}
-
-impl MockArgs {
-    fn exposure(&self) -> Exposure {
-        match self.as_egnyte {
-            Some(port) => Exposure::AsEgnyte(port),
-            None if self.tls => Exposure::Tls,
-            None => Exposure::Plain,
         }
     }
 }
@@ -280,6 +268,7 @@ fn folder(file: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use super::super::mock_args::parse_guess;
     use super::*;
 
     fn args(connector: &str) -> ConnectorArgs {

@@ -7,6 +7,7 @@ mod findings;
 mod guesses;
 mod interrupt;
 mod known_failures;
+mod mock_args;
 pub(crate) mod panics;
 mod recording;
 mod rerun;
@@ -35,9 +36,10 @@ use egnyte_report::{Console, GuessResult, ProgressLine};
 use egnyte_support::paint::Paint;
 
 pub(crate) use args::RunArgs;
-pub(crate) use connector_setup::{ConnectorArgs, ConnectorSetup, MockArgs};
+pub(crate) use connector_setup::{ConnectorArgs, ConnectorSetup};
 pub(crate) use diagnosis::diagnose;
 pub(crate) use interrupt::unless_interrupted;
+pub(crate) use mock_args::MockArgs;
 pub(crate) use rerun::invocation;
 pub(crate) use result::{CompletedScenario, exchange};
 pub(crate) use scheduler::{ScheduledScenario, run_scenarios};
@@ -70,10 +72,8 @@ pub(crate) async fn run(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result<E
         return Ok(Exit::Interrupted);
     };
     let (context, identity) = begun?;
-    let (progress, paint) = (progress_line(terminal, selected.len()), terminal.paint());
     let findings = FindingsCollector::new(&setup, selected.len() == suite.cases().len());
-    let console = Console::new(&mut *terminal, paint, selected.iter().map(|case| &*case.file));
-    let mut summary = RunSummary::new(console, progress, known, findings);
+    let mut summary = summarise(terminal, &selected, known, findings);
     let (cases, skipped) = skip_unsupported(selected.clone(), &identity, |case| lacks_scenario(&*context.target, case));
     OutputError::check(skipped.into_iter().try_for_each(|completed| summary.add(completed)))?;
     let (started, began) = (Timestamp::now(), Instant::now());
@@ -92,8 +92,19 @@ pub(crate) async fn run(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result<E
     let exit = if interrupted { Exit::Interrupted } else { args.guesses.judge(&run.guesses, summary::exit(&run)) };
     let nothing = nothing_judged(&run).filter(|_| exit == Exit::NothingRan).unwrap_or_default();
     args.output.write(run, &recordings, terminal)?;
-    OutputError::check(shown).and_then(|()| terminal.print(nothing))?;
-    Ok(exit)
+    Ok(OutputError::check(shown).and_then(|()| terminal.print(nothing)).map(|()| exit)?)
+}
+
+/// Returns an empty summary, which shows each scenario of the selected ones on the terminal.
+fn summarise<'a, 'b>(
+    terminal: &'a mut Terminal<'b>,
+    selected: &[Arc<Case>],
+    known: KnownFailures,
+    findings: FindingsCollector,
+) -> RunSummary<&'a mut Terminal<'b>> {
+    let (progress, paint) = (progress_line(terminal, selected.len()), terminal.paint());
+    let console = Console::new(terminal, paint, selected.iter().map(|case| &*case.file));
+    RunSummary::new(console, progress, known, findings)
 }
 
 /// Starts the mock, and introduces the connector.

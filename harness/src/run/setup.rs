@@ -91,6 +91,7 @@ pub(crate) async fn start(setup: &ConnectorSetup) -> Result<RunContext, SetupErr
         people,
         domains,
         patience: setup.patience,
+        settling: setup.settling,
         budget: setup.budget,
         guesses: setup.guesses.iter().map(|it| (it.guess.clone(), it.value.clone())).collect(),
         retention: Retention::default(),

@@ -115,12 +115,6 @@ impl<W: Write> RunSummary<W> {
             (result, recording)
         };
         let (results, recordings): (Vec<_>, Vec<_>) = facts.selected.iter().map(complete).unzip();
-        let durations = Durations {
-            total_ms: milliseconds(facts.total),
-            connector_ms: sum(results.iter().map(|result| result.durations.connector_ms)),
-            mock_ms: sum(results.iter().map(|result| result.durations.mock_ms)),
-            own_ms: milliseconds(facts.own),
-        };
         let report = RunReport {
             suite: env!("CARGO_PKG_VERSION").to_owned(),
             connector: connector(facts.target, facts.identity),
@@ -128,7 +122,7 @@ impl<W: Write> RunSummary<W> {
             interrupted: facts.interrupted,
             shards: facts.shard.into_iter().collect(),
             faults: facts.faults.iter().map(|fault| mask::text(fault)).collect(),
-            durations,
+            durations: durations(&results, facts.total, facts.own),
             results,
             findings,
             guesses: facts.guesses,
@@ -146,6 +140,16 @@ impl<W: Write> RunSummary<W> {
         self.progress.count(completed.result.is_red());
         self.completed.push(completed);
         shown
+    }
+}
+
+/// Returns the durations of a run: in all, of the connector, of the mock, and of the harness itself.
+fn durations(results: &[ScenarioResult], total: Duration, own: Duration) -> Durations {
+    Durations {
+        total_ms: milliseconds(total),
+        connector_ms: sum(results.iter().map(|result| result.durations.connector_ms)),
+        mock_ms: sum(results.iter().map(|result| result.durations.mock_ms)),
+        own_ms: milliseconds(own),
     }
 }
 

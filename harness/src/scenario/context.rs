@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::fixtures::Domains;
 use super::people::People;
+use crate::connector::config::Settling;
 use crate::connector::{ScenarioName, Target};
 use crate::mock::{Budget, Egnyte};
 use crate::suite::rules::Keeper;
@@ -30,6 +31,8 @@ pub struct RunContext {
     pub domains: Domains,
     /// Time limits of the connector.
     pub patience: Patience,
+    /// Wait after an answer of the connector, which may still work.
+    pub settling: Option<Settling>,
     /// Request budget of each event.
     pub budget: Budget,
     /// Values of guesses in every domain, by id.

@@ -2,18 +2,22 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, interval_at};
+use tokio::time::{Instant, interval_at, sleep};
 
 use super::failure::{Failure, FailureKind, StepResult, lines};
 use super::requests;
 use super::session::DeliveryEnd;
 use super::state::{ProblemReport, Scenario};
+use crate::connector::config::Settling;
 use crate::mock::{Budget, Domain, Egnyte, Exchange};
 use egnyte_protocol::directory::{Event, EventKind};
 use egnyte_protocol::{Capability, Delivery, Problem, Settled};
 
 /// Interval at which a slow connector's budget is checked.
 const BUDGET_CHECK: Duration = Duration::from_millis(400);
+
+/// Interval at which a connector that works after its answer is checked.
+const QUIET_CHECK: Duration = Duration::from_millis(50);
 
 /// Requests that each person beyond the fixtures may cost: to be looked for, created and put into a group.
 const REQUESTS_PER_PERSON: u64 = 4;
@@ -41,6 +45,7 @@ impl Scenario {
         let before = self.conversation.settled_at;
         let exceeded = budget_exceeded(self.context.egnyte.clone(), self.egnyte.domain.clone());
         let end = self.conversation.deliver((kind, body), delivery, exceeded).await?;
+        self.wait_until_quiet().await?;
         // An exceeded budget takes precedence over every other failure.
         self.settle(kind).await?;
         match end {
@@ -57,6 +62,20 @@ impl Scenario {
             Ok(DeliveryEnd::CutOff) => Err(Failure::harness_fault("an event was cut off within its budget")),
             Err(error) => Err(self.explain_wait(error.into(), before).await),
         }
+    }
+
+    /// Waits until no request has come for a while, where the connector answers before its work is done.
+    async fn wait_until_quiet(&mut self) -> StepResult {
+        let Some(Settling { quiet, at_most }) = self.context.settling else { return Ok(()) };
+        let (began, mut since, mut latest) = (Instant::now(), Instant::now(), None);
+        while since.elapsed() < quiet && began.elapsed() < at_most {
+            sleep(QUIET_CHECK.min(quiet)).await;
+            let last = self.egnyte.call(|mock, domain| mock.budget_use(domain)).await?.last;
+            if latest.replace(last) != Some(last) {
+                since = Instant::now();
+            }
+        }
+        Ok(())
     }
 
     /// Adds the request whose answer Egnyte was holding back to the failure of an event, if it was the last one.

@@ -115,7 +115,10 @@ pub(super) async fn context(
         weaknesses: Vec::new(),
     };
     let guesses = BTreeMap::new();
-    (RunContext { egnyte, target, reference, people, domains, patience, budget, guesses, retention }, meta)
+    (
+        RunContext { egnyte, target, reference, people, domains, patience, settling: None, budget, guesses, retention },
+        meta,
+    )
 }
 
 /// World with a puppet that gives the same reply to every question.

@@ -77,6 +77,11 @@ impl ConnectorSession {
         self.connector.as_ref().map_or_else(|| self.stderr.clone(), |connector| connector.stderr())
     }
 
+    /// Returns whether the connector sends requests on its own.
+    pub(super) fn polls(&self) -> bool {
+        self.connector.as_ref().is_some_and(|connector| connector.polls())
+    }
+
     /// Remarks of the connector that explain a failure.
     pub(super) fn remarks(&self) -> Vec<String> {
         self.connector.as_ref().map(|connector| connector.remarks()).unwrap_or_default()

@@ -102,9 +102,10 @@ fn remember(first: &mut Option<Failure>, result: StepResult) -> StepResult {
 
 impl Scenario {
     async fn finish(mut self, failure: Option<Failure>) -> Evidence {
-        let remarks = self.conversation.remarks();
+        let (remarks, polls) = (self.conversation.remarks(), self.conversation.polls());
         let stderr = self.conversation.close().await;
-        let failure = self.check_late_requests(failure).await.map(|failure| failure.with_remarks(&remarks));
+        let failure = if polls { failure } else { self.check_late_requests(failure).await };
+        let failure = failure.map(|failure| failure.with_remarks(&remarks));
         let idle = if failure.is_none() { self.idle_faults().await } else { Vec::new() };
         let note = |words| format!("the fault `{words}` never met a request, so that it proved nothing");
         // From here on, a failure of the mock is one of the evidence only.

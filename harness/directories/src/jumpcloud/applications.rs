@@ -2,10 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::organization::View;
-
-/// Time at which everything was created that the scenario began with.
-pub(super) const BEGINNING: &str = "2026-01-05T08:00:00.000Z";
+use super::view::{BEGINNING, View};
 
 /// Returns the applications: Egnyte, or none. Its SCIM token is in no answer.
 pub(super) fn all(view: &View) -> Vec<Value> {

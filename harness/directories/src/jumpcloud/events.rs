@@ -8,7 +8,7 @@ use egnyte_protocol::directory::{Directory, Person, PersonState, UserGroup};
 
 use super::list::text;
 use super::message::{Answer, Request};
-use super::organization::View;
+use super::view::View;
 
 /// Events of a page without `limit`, and the most of one.
 const DEFAULT_LIMIT: usize = 1000;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::groups::{GroupNode, members, nodes};
 use super::message::Answer;
-use super::organization::View;
+use super::view::View;
 
 /// Attributes of a user group in the graph.
 fn attributes(group: GroupNode<'_>) -> Value {

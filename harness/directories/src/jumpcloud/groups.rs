@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use egnyte_protocol::directory::Id;
 
-use super::organization::View;
+use super::view::View;
 
 /// Id of the group with everybody, which is not associated.
 pub(super) const ALL_USERS: &str = "66e2d689590450d073d2ffff";

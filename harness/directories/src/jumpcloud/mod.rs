@@ -14,6 +14,7 @@ mod router;
 mod search;
 mod server;
 mod users;
+mod view;
 
 pub use organization::Organization;
 pub use server::{JumpCloudServer, RefusedRequest};

@@ -1,6 +1,5 @@
 //! Organisation: the directory of one scenario, with its keys, its state by generation, and the requests that it got.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -12,11 +11,11 @@ use uuid::Uuid;
 
 use egnyte_protocol::directory::{Directory, Id};
 
-use super::applications::BEGINNING;
 use super::events;
 use super::message::{Answer, Request};
 use super::remarks::remarks;
 use super::router::answer;
+use super::view::View;
 use crate::requests::{Listed, Requests, Served};
 
 /// Id of the Egnyte application.
@@ -44,25 +43,6 @@ struct State {
     events: Vec<Value>,
     /// Events of the latest change.
     latest: Vec<Value>,
-}
-
-/// Directory as one request sees it.
-#[derive(Debug)]
-pub(super) struct View {
-    pub(super) directory: Arc<Directory>,
-    pub(super) organization: String,
-    /// Id of the application, where there is one.
-    pub(super) application: Option<String>,
-    pub(super) without_password: BTreeSet<Id>,
-    later: Vec<(Id, String)>,
-    pub(super) events: Vec<Value>,
-}
-
-impl View {
-    /// Returns the time at which a person was created.
-    pub(super) fn created(&self, id: &Id) -> &str {
-        self.later.iter().find(|(later, _)| later == id).map_or(BEGINNING, |(_, created)| created)
-    }
 }
 
 impl Organization {

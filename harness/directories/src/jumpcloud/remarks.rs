@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::groups::nodes;
 use super::list::text;
-use super::organization::View;
+use super::view::View;
 use crate::requests::Served;
 
 /// Most remarks of one kind.

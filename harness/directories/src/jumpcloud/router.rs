@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::message::{Answer, Request};
-use super::organization::View;
+use super::view::View;
 use super::{applications, events, filter, graph, groups, list, search, users};
 
 /// Answers a request whose key is known.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use egnyte_protocol::directory::{Person, PersonState};
 
-use super::organization::View;
+use super::view::View;
 
 /// Returns everybody.
 pub(super) fn all(view: &View) -> Vec<Value> {

@@ -1,6 +1,7 @@
 //! `init`: creates `conformance.toml` with a comment for each setting, a first feature, and settings for an editor. Never
 //! overwrites a file.
 
+mod build;
 mod files;
 
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use clap::Args;
 use crate::connector::config::FILE_NAME;
 use crate::util::exit::Exit;
 use crate::util::terminal::{OutputError, Terminal};
+use egnyte_directories::Source;
 use egnyte_protocol::Capability;
 
 use super::exec::CommandResult;
@@ -28,8 +30,11 @@ pub(super) struct InitArgs {
     /// Write this connector into the file: exec:COMMAND, stdio:COMMAND or http://HOST:PORT/PATH
     #[arg(long, value_name = "TARGET")]
     connector: Option<String>,
+    /// Write the settings of a build that reads its directory by itself, in this form: files or jumpcloud
+    #[arg(long, value_name = "SOURCE")]
+    directory: Option<Source>,
     /// Write a first feature, the step definitions and settings for an editor that knows Cucumber instead
-    #[arg(long, conflicts_with = "connector")]
+    #[arg(long, conflicts_with_all = ["connector", "directory"])]
     features: bool,
 }
 
@@ -40,7 +45,7 @@ impl InitArgs {
             let features = self.folder.join("features");
             terminal.print(&format!("next: egnyte-conformance {}", features.display()))?;
         } else {
-            let path = init(&self.folder, self.connector.as_deref())?;
+            let path = init(&self.folder, self.connector.as_deref(), self.directory)?;
             terminal.print(&format!("{} written; next: egnyte-conformance smoke", path.display()))?;
         }
         Ok(Exit::Green)
@@ -71,8 +76,13 @@ fn print_files(files: &[CreatedFile], terminal: &mut Terminal<'_>) -> Result<(),
 }
 
 /// Creates `conformance.toml` in the folder of a connector, and returns its path.
-fn init(folder: &Path, run: Option<&str>) -> Result<PathBuf, InitError> {
-    files::create(folder.join(FILE_NAME), &text(&connector_name(folder), run.unwrap_or(RUN)))
+fn init(folder: &Path, run: Option<&str>, source: Option<Source>) -> Result<PathBuf, InitError> {
+    let name = connector_name(folder);
+    let text = match source {
+        Some(source) => build::text(&name, source, run),
+        None => text(&name, run.unwrap_or(RUN)),
+    };
+    files::create(folder.join(FILE_NAME), &text)
 }
 
 /// Returns the name of the folder, which is the default name of the connector.
@@ -106,6 +116,9 @@ run = {run}
 
 # Time that the connector waits for one answer of Egnyte. It must be shorter than event_timeout.
 # request_timeout = "10s"
+
+# Wait after each answer, for a connector that answers before its work is done.
+# settle = {{ quiet = "1s", at_most = "20s" }}
 
 # Number of requests to Egnyte that one event may cause.
 # request_budget = 500

@@ -71,7 +71,8 @@ async fn selftest(
         return signatures::update(file, &cases, (&context, concurrency), terminal).await;
     }
     let subjects = subject::all(&context.egnyte.guesses().await?, &cases);
-    let schedule_due = || schedule(&subjects, &cases, &context, |subject, case| !args.own_rule || is_due(subject, case));
+    let schedule_due =
+        || schedule(&subjects, &cases, &context, |subject, case| !args.own_rule || is_due(subject, case));
     if let Some(rounds) = args.rounds {
         return rounds::compare(rounds, &subjects, schedule_due, concurrency, terminal).await;
     }

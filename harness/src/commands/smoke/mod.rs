@@ -47,15 +47,20 @@ async fn smoke(setup: &ConnectorSetup, terminal: &mut Terminal<'_>) -> Result<Ex
         }
         other => other?,
     };
-    print_passed(SmokeStep::Introduction, &describe(&identity), terminal)?;
+    if !setup.reads_directory {
+        print_passed(SmokeStep::Introduction, &describe(&identity), terminal)?;
+    }
     let mut world = World::default();
     let SessionNames { session, shown } = SessionNames::new(None);
     let scenario = ScenarioName { key: String::new(), shown };
     let (keeper, needs, weaknesses) = (Keeper::Connector, Vec::new(), Vec::new());
     world.begin(context, ScenarioMeta { session, scenario, keeper, needs, weaknesses });
-    for step in SmokeStep::OF_SCENARIO {
+    let steps = if setup.reads_directory { &SmokeStep::OF_BUILD[..] } else { &SmokeStep::OF_SCENARIO };
+    for step in steps.iter().copied() {
         if let Err(failure) = step.run(&mut world).await {
-            return Ok(print_failed(step, &failure, &world.finish().await, isolation, terminal)?);
+            let evidence = world.finish().await;
+            let failure = evidence.failure.as_ref().unwrap_or(&failure);
+            return Ok(print_failed(step, failure, &evidence, isolation, terminal)?);
         }
         print_passed(step, "", terminal)?;
     }

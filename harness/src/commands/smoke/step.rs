@@ -10,14 +10,21 @@ pub(super) enum SmokeStep {
     Available,
     Introduction,
     Event,
+    /// Of a build that reads its directory by itself.
+    Directory,
     Person,
     Group,
     Sync,
+    /// Of a build that reads its directory by itself.
+    Pages,
 }
 
 impl SmokeStep {
     /// Steps that are acts of a scenario.
     pub(super) const OF_SCENARIO: [Self; 4] = [Self::Event, Self::Person, Self::Group, Self::Sync];
+
+    /// Steps that are acts of a scenario with a build that reads its directory by itself.
+    pub(super) const OF_BUILD: [Self; 5] = [Self::Directory, Self::Person, Self::Group, Self::Sync, Self::Pages];
 
     /// Returns the title of the step.
     pub(super) fn title(self) -> &'static str {
@@ -25,9 +32,11 @@ impl SmokeStep {
             Self::Available => "the connector is available",
             Self::Introduction => "it answers `hello`",
             Self::Event => "it answers an event",
+            Self::Directory => "the build reads its directory, with the right key",
             Self::Person => "one person gets an account in Egnyte",
             Self::Group => "one user group gets a group in Egnyte, with that person as a member",
             Self::Sync => "a second sync changes nothing",
+            Self::Pages => "the directory is read to the end of its pages",
         }
     }
 
@@ -53,7 +62,7 @@ impl SmokeStep {
                 "The integration was activated, and no user group is associated with Egnyte yet: there is nothing to \
                  send. Answer every `deliver` with the result {\"ok\":true} when all is done."
             }
-            Self::Person | Self::Group | Self::Sync => return None,
+            Self::Directory | Self::Person | Self::Group | Self::Sync | Self::Pages => return None,
         })
     }
 
@@ -73,6 +82,10 @@ impl SmokeStep {
                 "The integration was activated, and no user group is associated with Egnyte yet: there is nothing to \
                  send. Answer every `deliver` with {\"ok\":true} when all is done, or exit with 0."
             }
+            Self::Directory => {
+                "Lead the build to its directory: {directory_url} and {directory_key} are placeholders of `trigger`, `start`, \
+                 `environment` and `templates` in [directory]. docs/directories.md has the variables that are always set."
+            }
             Self::Person => {
                 "Ada is active and in an associated user group: look for her account, and create it if there is none. \
                  POST {baseUrl}/Users with userName, emails, name, active and userType `power`."
@@ -85,6 +98,10 @@ impl SmokeStep {
                 "Look for a user or group before you create it. An event says that something happened, not that it is \
                  missing in Egnyte."
             }
+            Self::Pages => {
+                "Read every list page by page, until a page is empty or the total is reached: JumpCloud's pages have 10 \
+                 entries without `limit`, and at most 100."
+            }
         }
     }
 
@@ -93,9 +110,10 @@ impl SmokeStep {
         let name = "Engineering".to_owned();
         match self {
             Self::Available | Self::Introduction => Ok(()),
-            Self::Event => {
+            Self::Event | Self::Directory => {
                 let activated = ApplicationChange::Integration(IntegrationState::Activated);
-                world.open(vec![DirectoryChange::Application(activated)]).await
+                world.open(vec![DirectoryChange::Application(activated)]).await?;
+                world.run(async |scenario: &mut Scenario| scenario.expect_directory_read()).await
             }
             Self::Person => {
                 let group = DirectoryChange::CreateUserGroup { name: name.clone(), members: vec!["Ada".to_owned()] };
@@ -118,6 +136,19 @@ impl SmokeStep {
                 };
                 world.run(sync).await
             }
+            Self::Pages => read_pages(world).await,
         }
     }
+}
+
+/// Adds a user group with more people than a page has, which a build reads to the end.
+async fn read_pages(world: &mut World) -> Result<(), Failure> {
+    let name = || "Everyone".to_owned();
+    let group = DirectoryChange::CreateBulkUserGroup(name(), 12);
+    let changes = vec![group, DirectoryChange::Associate(name(), Association::Associated)];
+    let pages = async |scenario: &mut Scenario| {
+        scenario.change_directory(StepPhase::When, changes).await?;
+        scenario.expect_directory_read()
+    };
+    world.run(pages).await
 }

@@ -21,6 +21,10 @@ pub(super) enum BuildError {
     NoEnd { limit: Duration, tail: LogTail },
     #[error("the build {} during the sync{tail}", describe_exit(*status))]
     Died { status: ExitStatus, tail: LogTail },
+    #[error("the service {} while its directory was to be read{tail}", status.map_or_else(|| "ended".to_owned(), describe_exit))]
+    Ended { status: Option<ExitStatus>, tail: LogTail },
+    #[error("no sync within {limit:?} at an interval of {interval:?}: {seen}")]
+    NoPass { limit: Duration, interval: Duration, seen: String },
     #[error("the build does not start: {0}")]
     NotStarted(String),
     #[error("the trigger {url} {reason}")]

@@ -3,6 +3,7 @@
 mod error;
 mod expressible;
 mod problems;
+mod service;
 mod session;
 mod trigger;
 mod values;
@@ -61,8 +62,11 @@ impl BuildTarget {
         if let Some(claim) = options.capabilities.iter().flatten().find(|claim| expressible::needs_protocol(**claim)) {
             return Err(TargetError::NotOfBuild(*claim));
         }
+        if settings.start.is_some() && settings.trigger.is_some() {
+            return Err(TargetError::StartAndTrigger);
+        }
         let problems = settings.problems.as_deref().and_then(ProblemPattern::new);
-        let trigger = Trigger::parse(spec, options)?;
+        let trigger = Trigger::parse(spec, options, settings)?;
         let templates = Templates::new(settings, options)?;
         let build = Build {
             source: settings.source,

@@ -27,7 +27,7 @@ impl ProblemPattern {
         let Some(found) = self.0.captures(line) else { return Vec::new() };
         let group = |name: &str| found.name(name).map(|text| text.as_str());
         let subjects = ["user", "group"].into_iter().filter_map(group);
-        let mut problems: Vec<Problem> = subjects.flat_map(|subject| find_mentions(subject, delivery)).collect();
+        let mut problems: Vec<Problem> = subjects.flat_map(|subject| find_subject(subject, delivery)).collect();
         if problems.is_empty() {
             problems = find_mentions(line, delivery);
         }
@@ -52,6 +52,14 @@ impl Outcome {
                 Settled { ok: false, error: Some(error.unwrap_or(failure)), problems }
             }
         }
+    }
+}
+
+/// Finds the user group of this very name, else what the text mentions: names may differ in their letter case only.
+fn find_subject(subject: &str, delivery: &Delivery) -> Vec<Problem> {
+    match delivery.directory.user_group(subject) {
+        Ok(group) => vec![Problem { user: None, user_group: Some(group.id.clone()), error: String::new() }],
+        Err(_) => find_mentions(subject, delivery),
     }
 }
 

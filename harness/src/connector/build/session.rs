@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use super::Build;
 use super::error::BuildError;
+use super::problems::Outcome;
+use super::service::{RunningService, Service};
 use super::trigger::{Reference, Trigger, request, run_command};
+use super::values::BuildValues;
 use crate::connector::log::Log;
 use crate::connector::process::SessionFolder;
 use egnyte_directories::{FileDirectory, ServedDirectory, Source};
@@ -25,6 +28,7 @@ pub(super) struct BuildSession {
     scenario: String,
     log: Arc<Log>,
     reference: Option<ReferenceBuild>,
+    service: Option<RunningService>,
 }
 
 impl BuildSession {
@@ -38,22 +42,38 @@ impl BuildSession {
             Source::JumpCloud => ServedDirectory::organization(build.jumpcloud()?),
         };
         let (build, log, scenario) = (Arc::clone(build), Arc::default(), scenario.to_owned());
-        Ok(Self { build, folder, served, scenario, log, reference: None })
+        Ok(Self { build, folder, served, scenario, log, reference: None, service: None })
     }
 
     /// Serves the directory after the event, and syncs.
     async fn sync(&mut self, delivery: &Delivery) -> Result<Settled, ConnectorError> {
-        self.served.publish(delivery).map_err(BuildError::from)?;
         let build = Arc::clone(&self.build);
+        if let (Trigger::Service(service), Some(requests), Some(_)) =
+            (&build.trigger, self.served.requests(), &self.service)
+        {
+            service.wait_for_pause(requests).await;
+        }
+        self.served.publish(delivery).map_err(BuildError::from)?;
         let state = self.folder.state();
         let values = build.templates.values(&delivery.directory, &self.served, (&state, &self.scenario));
         build.templates.write(&values, &state)?;
         let outcome = match &build.trigger {
             Trigger::Reference(reference) => return self.sync_reference(reference, &delivery.directory).await,
             Trigger::Command(command) => run_command(command, &values, &build.options, &self.log).await,
+            Trigger::Service(service) => self.wait_for(service, &values).await,
             Trigger::Request(url) => request(url, &build.options).await,
         };
         Ok(outcome?.settle(build.problems.as_ref(), delivery))
+    }
+
+    /// Starts the service where it does not run, and waits until it has read the directory.
+    async fn wait_for(&mut self, service: &Service, values: &BuildValues) -> Result<Outcome, BuildError> {
+        let Some(requests) = self.served.requests() else { return Ok(Outcome::default()) };
+        let before = self.served.refused();
+        service.start(&mut self.service, values, (&self.build.options, &self.log)).await?;
+        let Some(running) = &mut self.service else { return Ok(Outcome::default()) };
+        running.forget_log();
+        service.wait_for_pass(running, requests, || self.served.refused() - before).await
     }
 
     async fn sync_reference(
@@ -108,11 +128,20 @@ impl Connector for BuildSession {
     }
 
     fn bye(&mut self) -> ConnectorFuture<'_, ()> {
-        Box::pin(ready(Ok(())))
+        Box::pin(async {
+            if let Some(running) = self.service.take() {
+                running.end(self.build.options.grace).await;
+            }
+            Ok(())
+        })
     }
 
     fn stderr(&self) -> String {
         self.log.text()
+    }
+
+    fn polls(&self) -> bool {
+        matches!(self.build.trigger, Trigger::Service(_))
     }
 
     fn remarks(&self) -> Vec<String> {

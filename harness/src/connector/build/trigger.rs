@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use egnyte_directories::{Anchor, Source};
 use egnyte_protocol::connector::{Isolation, Target as _};
 use egnyte_protocol::web::{Trust, client};
 use egnyte_reference::ReferenceTarget;
@@ -11,15 +12,20 @@ use reqwest::Url;
 
 use super::error::BuildError;
 use super::problems::Outcome;
+use super::service::Service;
 use super::values::{BuildValues, PLACEHOLDERS};
 use crate::connector::built_in::reference;
 use crate::connector::command::CommandLine;
+use crate::connector::config::DirectorySettings;
 use crate::connector::error::{TargetError, TransportError};
 use crate::connector::log::Log;
 use crate::connector::options::ConnectorOptions;
 use crate::connector::process::{Process, Streams};
 use crate::util::lateness::wait_for;
 use crate::util::platform::{describe_exit, is_killed};
+
+/// Longest interval of a service: each event takes one or two of them.
+const LONGEST_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Start of one sync.
 #[derive(Debug)]
@@ -28,8 +34,23 @@ pub(super) enum Trigger {
     Command(CommandLine),
     /// URL of a service that syncs once for a POST.
     Request(Url),
+    /// Service that polls its directory.
+    Service(Service),
     /// Built-in build.
     Reference(Reference),
+}
+
+/// Service of the settings: its reads are seen, and its interval allows for many scenarios.
+fn service(command: &str, options: &ConnectorOptions, settings: &DirectorySettings) -> Result<Service, TargetError> {
+    if settings.source == Source::Files {
+        return Err(TargetError::UnseenReads);
+    }
+    let interval = settings.interval.ok_or(TargetError::NoInterval)?;
+    if interval > LONGEST_INTERVAL {
+        return Err(TargetError::LongInterval(interval));
+    }
+    let command = CommandLine::parse(command, &PLACEHOLDERS, options)?;
+    Ok(Service { command, interval, anchor: settings.anchor.as_deref().and_then(Anchor::parse) })
 }
 
 /// Built-in build, without a description in debug output.
@@ -43,10 +64,15 @@ impl std::fmt::Debug for Reference {
 
 impl Trigger {
     /// Parses `exec:COMMAND`, `http://…` or `reference`.
-    pub(super) fn parse(spec: &str, options: &ConnectorOptions) -> Result<Self, TargetError> {
+    pub(super) fn parse(
+        spec: &str,
+        options: &ConnectorOptions,
+        settings: &DirectorySettings,
+    ) -> Result<Self, TargetError> {
         let (scheme, rest) = spec.split_once(':').unwrap_or((spec, ""));
         match scheme {
             "exec" => Ok(Self::Command(CommandLine::parse(rest, &PLACEHOLDERS, options)?)),
+            "start" => Ok(Self::Service(service(rest, options, settings)?)),
             "http" => {
                 let url = Url::parse(spec);
                 let invalid =
@@ -65,7 +91,7 @@ impl Trigger {
     /// Returns the isolation of the syncs.
     pub(super) fn isolation(&self) -> Isolation {
         match self {
-            Self::Command(_) => Isolation::Processes,
+            Self::Command(_) | Self::Service(_) => Isolation::Processes,
             Self::Request(_) => Isolation::Service,
             Self::Reference(_) => Isolation::InProcess,
         }
@@ -75,7 +101,7 @@ impl Trigger {
     pub(super) fn request_timeout(&self) -> Option<Duration> {
         match self {
             Self::Reference(Reference(target, _)) => Some(target.request_timeout()),
-            Self::Command(_) | Self::Request(_) => None,
+            Self::Command(_) | Self::Request(_) | Self::Service(_) => None,
         }
     }
 
@@ -88,6 +114,7 @@ impl Trigger {
     pub(super) fn name(&self) -> &str {
         match self {
             Self::Command(command) => command.name(),
+            Self::Service(service) => service.command.name(),
             Self::Request(url) => url.host_str().unwrap_or_default(),
             Self::Reference(_) => "reference",
         }
@@ -96,7 +123,7 @@ impl Trigger {
     /// Checks that a sync can be started.
     pub(super) fn check(&self) -> Result<(), TransportError> {
         match self {
-            Self::Command(command) => command.check().map(drop),
+            Self::Command(command) | Self::Service(Service { command, .. }) => command.check().map(drop),
             Self::Request(_) | Self::Reference(_) => Ok(()),
         }
     }
@@ -110,19 +137,11 @@ pub(super) async fn run_command(
     log: &Arc<Log>,
 ) -> Result<Outcome, BuildError> {
     let not_started = |error: &dyn ToString| BuildError::NotStarted(error.to_string());
-    let (_, mut command) = command.command(values.placeholders()).map_err(|error| not_started(&error))?;
-    for (name, value) in &values.environment {
-        // A value that does not exist is no variable, not even one of the harness's own environment.
-        if value.is_empty() {
-            command.env_remove(name)
-        } else {
-            command.env(name, value)
-        };
-    }
+    let (_, command) = command.command(values.placeholders()).map_err(|error| not_started(&error))?;
     let own: Arc<Log> = Arc::default();
     // The problems of a build may stand on either stream.
     let streams = Streams::Merged(vec![Arc::clone(log), Arc::clone(&own)]);
-    let mut process = Process::start(command, streams).map_err(|error| not_started(&error))?;
+    let mut process = Process::start(values.applied_to(command), streams).map_err(|error| not_started(&error))?;
     let exit = wait_for(options.event_timeout, process.exit()).await;
     process.end(options.grace).await;
     match exit {

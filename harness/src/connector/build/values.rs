@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use tokio::process::Command;
+
 use super::error::BuildError;
 use crate::connector::command::{Values, check_placeholders, fill};
 use crate::connector::config::DirectorySettings;
@@ -51,10 +53,23 @@ pub(super) struct Templates {
 pub(super) struct BuildValues {
     values: Vec<(&'static str, String)>,
     /// Environment variables; one without a value is removed.
-    pub(super) environment: Vec<(String, String)>,
+    environment: Vec<(String, String)>,
 }
 
 impl BuildValues {
+    /// Sets the environment of a command.
+    pub(super) fn applied_to(&self, mut command: Command) -> Command {
+        for (name, value) in &self.environment {
+            // A value that does not exist is no variable, not even one of the harness's own environment.
+            if value.is_empty() {
+                command.env_remove(name)
+            } else {
+                command.env(name, value)
+            };
+        }
+        command
+    }
+
     /// Returns the values of the placeholders.
     pub(super) fn placeholders(&self) -> Values<'_> {
         &self.values

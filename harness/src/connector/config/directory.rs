@@ -1,14 +1,15 @@
 //! Table `[directory]`: a build that reads its directory by itself, and the form in which it reads it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use regex::Regex;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use egnyte_directories::Source;
+use egnyte_directories::{Anchor, Source};
 
-use super::{optional_text, text};
+use super::{duration, optional_text, text};
 
 /// Table `[directory]`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -19,6 +20,15 @@ pub struct DirectorySettings {
     /// Start of one sync: `exec:COMMAND` or `http://…`.
     #[serde(default, deserialize_with = "optional_text")]
     pub trigger: Option<String>,
+    /// Command of a service that polls.
+    #[serde(default, deserialize_with = "optional_text")]
+    pub start: Option<String>,
+    /// Time between two passes of the service.
+    #[serde(default, deserialize_with = "duration")]
+    pub interval: Option<Duration>,
+    /// First request of each pass: `GET /api/systemusers`.
+    #[serde(default, deserialize_with = "anchor")]
+    pub anchor: Option<String>,
     /// Environment variables of the build, with placeholders.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
@@ -34,8 +44,30 @@ impl DirectorySettings {
     /// Returns the settings of a source without any others.
     pub fn of(source: Source) -> Self {
         let (environment, templates) = <(BTreeMap<_, _>, BTreeMap<_, _>)>::default();
-        Self { source, trigger: None, environment, templates, problems: None }
+        Self {
+            source,
+            trigger: None,
+            start: None,
+            interval: None,
+            anchor: None,
+            environment,
+            templates,
+            problems: None,
+        }
     }
+}
+
+impl DirectorySettings {
+    /// Returns what starts a sync, as `--connector` writes it.
+    pub fn run(&self) -> Option<String> {
+        self.trigger.clone().or_else(|| self.start.as_ref().map(|command| format!("start:{command}")))
+    }
+}
+
+fn anchor<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = text(deserializer)?;
+    let invalid = || D::Error::custom("not a request; write a method and a path: GET /api/systemusers");
+    Anchor::parse(&text).map(|_| Some(text)).ok_or_else(invalid)
 }
 
 fn pattern<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {

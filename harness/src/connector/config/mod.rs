@@ -64,10 +64,24 @@ pub struct ConnectorSettings {
     /// Time for which the connector waits for one response of Egnyte.
     #[serde(deserialize_with = "duration")]
     pub request_timeout: Option<Duration>,
+    /// Time after the answer in which the connector may still work.
+    pub settle: Option<Settling>,
     /// Most requests to Egnyte for one event.
     pub request_budget: Option<NonZeroU64>,
     /// Capabilities beyond people and groups; `None` leaves them to the answer to `hello`.
     pub capabilities: Option<Vec<Capability>>,
+}
+
+/// Wait after an answer that comes before the work is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table: { quiet = \"1s\", at_most = \"20s\" }")]
+pub struct Settling {
+    /// Time without a request to Egnyte after which the work is done.
+    #[serde(deserialize_with = "plain_duration")]
+    pub quiet: Duration,
+    /// Longest wait.
+    #[serde(deserialize_with = "plain_duration")]
+    pub at_most: Duration,
 }
 
 /// Known failure: its scenarios still run, and must still fail.
@@ -210,6 +224,10 @@ fn optional_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<St
 }
 
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+    plain_duration(deserializer).map(Some)
+}
+
+fn plain_duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let text = String::deserialize(deserializer)?;
-    parse_duration(&text).map(Some).map_err(D::Error::custom)
+    parse_duration(&text).map_err(D::Error::custom)
 }

@@ -39,6 +39,15 @@ impl Scenario {
         Ok(reports.map(|report| report.expected = true).count() > 0)
     }
 
+    /// Expects that a build has read its directory, and each list that it read to the end. Reads of files are not seen.
+    pub(crate) fn expect_directory_read(&self) -> StepResult {
+        let is_gap = |remark: &&String| remark.starts_with("it read nothing") || remark.contains(" entries of GET ");
+        match self.conversation.remarks().iter().find(is_gap) {
+            Some(remark) => Err(Failure::expectation(remark)),
+            None => Ok(()),
+        }
+    }
+
     /// Expects that Egnyte refused the harness's own request, for a reason that contains the text.
     pub(crate) fn expect_refusal(&self, text: &str) -> StepResult {
         let Some((status, answer)) = &self.egnyte.answer else {

@@ -94,6 +94,11 @@ impl Conversation {
         self.session.as_ref().map(ConnectorSession::stderr).unwrap_or_default()
     }
 
+    /// Returns whether the connector sends requests on its own.
+    pub(crate) fn polls(&self) -> bool {
+        self.session.as_ref().is_some_and(ConnectorSession::polls)
+    }
+
     /// Remarks about what the build read of its directory.
     pub(crate) fn remarks(&self) -> Vec<String> {
         self.session.as_ref().map(ConnectorSession::remarks).unwrap_or_default()

@@ -38,7 +38,7 @@ fn mistake_in_the_table_is_named_with_its_place() {
     );
     rejects(
         "source = \"files\"\ntriger = \"exec:true\"",
-        "conformance.toml:3:1: `directory`: unknown key `triger` (did you mean `trigger`?); known keys: source, trigger, environment, templates, problems",
+        "conformance.toml:3:1: `directory`: unknown key `triger` (did you mean `trigger`?); known keys: source, trigger, start, interval, anchor, environment, templates, problems",
     );
     rejects(
         "source = \"files\"",
@@ -65,10 +65,36 @@ fn mistake_in_the_table_is_named_with_its_place() {
 #[test]
 fn settings_that_exclude_each_other_are_rejected() {
     let both = "[connector]\nrun = \"exec:true\"\n[directory]\nsource = \"files\"\ntrigger = \"exec:true\"\n";
-    let error = "conformance.toml: [directory] has a `trigger`, so that `run` in [connector] would never be used; delete one of the two";
+    let error = "conformance.toml: [directory] has a `trigger` or `start`, so that `run` in [connector] would never be used; delete one of the two";
     rejects(both, &[], error);
     let claim = "[connector]\nrun = \"exec:true\"\ncapabilities = [\"import\"]\n[directory]\nsource = \"files\"\n";
     let error = "conformance.toml: run: a build that reads its directory gets no messages, so it cannot claim `import`; use stdio: or http:// without a directory";
     rejects(claim, &[], error);
     conformance(&["--directory", "fils"]).exits(2).says(&["unknown source `fils` (did you mean `files`?)"]);
+}
+
+#[test]
+fn mistake_of_a_service_is_named() {
+    let rejects = |table: &str, error: &str| rejects(&format!("[directory]\n{table}\n"), &[], error);
+    let start = "source = \"jumpcloud\"\nstart = \"node service.mjs\"\n";
+    rejects(
+        start,
+        "conformance.toml: run: `start` needs `interval`, the time between two passes of the build: interval = \"2s\"",
+    );
+    rejects(
+        &format!("{start}interval = \"10m\""),
+        "conformance.toml: run: an interval of 600s is too long: each event takes one or two intervals, and there are more than a thousand events; let the build poll every few seconds, or use `trigger`",
+    );
+    rejects(
+        "source = \"files\"\nstart = \"node service.mjs\"\ninterval = \"2s\"",
+        "conformance.toml: run: reads of files are not seen, so that the end of a pass is unknown; use `trigger` instead of `start`",
+    );
+    rejects(
+        &format!("{start}trigger = \"exec:true\""),
+        "conformance.toml: run: `start` and `trigger` exclude each other: a service polls, a trigger starts one sync",
+    );
+    rejects(
+        &format!("{start}interval = \"2s\"\nanchor = \"systemusers\""),
+        "conformance.toml:5:10: `directory.anchor`: not a request; write a method and a path: GET /api/systemusers",
+    );
 }

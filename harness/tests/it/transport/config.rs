@@ -54,7 +54,7 @@ reason = "not yet"
 fn mistake_is_reported_with_its_place_and_the_nearest_word() {
     rejects(
         "[connectr]\n",
-        "conformance.toml:1:2: unknown key `connectr` (did you mean `connector`?); known keys: connector, expect",
+        "conformance.toml:1:2: unknown key `connectr` (did you mean `connector`?); known keys: connector, directory, expect",
     );
     rejects(
         "[connector]\nevnt_timeout = \"3s\"\n",

@@ -1,0 +1,136 @@
+//! Services: builds that poll. A service runs as long as its session, and is started again when its settings change.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::error::BuildError;
+use super::problems::Outcome;
+use super::values::BuildValues;
+use crate::connector::command::CommandLine;
+use crate::connector::log::Log;
+use crate::connector::options::ConnectorOptions;
+use crate::connector::process::{Process, Streams};
+use egnyte_directories::{Anchor, Passes, Requests, passes};
+
+/// Time without a request after which no pass is under way.
+const QUIET: Duration = Duration::from_millis(200);
+
+/// Time between two looks at the requests.
+const LOOK: Duration = Duration::from_millis(25);
+
+/// Service as its target declares it.
+#[derive(Debug)]
+pub(super) struct Service {
+    pub(super) command: CommandLine,
+    pub(super) interval: Duration,
+    pub(super) anchor: Option<Anchor>,
+}
+
+/// Running service of a session.
+#[derive(Debug)]
+pub(super) struct RunningService {
+    process: Process,
+    values: BuildValues,
+    /// Log since the latest event.
+    log: Arc<Log>,
+}
+
+impl Service {
+    /// Longest time until a change has arrived: the pass under way, and the two that it takes.
+    pub(super) fn deadline(&self) -> Duration {
+        2 * self.interval + Duration::from_secs(30)
+    }
+
+    /// Waits until no pass is under way, so that no pass sees a half of two states; for an interval at most.
+    pub(super) async fn wait_for_pause(&self, requests: &Requests) {
+        let end = Instant::now() + self.interval;
+        while requests.quiet().is_none_or(|quiet| quiet < QUIET) && Instant::now() < end {
+            sleep(LOOK).await;
+        }
+    }
+
+    /// Starts the service, unless it runs with the same settings.
+    pub(super) async fn start(
+        &self,
+        running: &mut Option<RunningService>,
+        values: &BuildValues,
+        (options, log): (&ConnectorOptions, &Arc<Log>),
+    ) -> Result<(), BuildError> {
+        if running.as_ref().is_some_and(|running| running.values == *values) {
+            return Ok(());
+        }
+        if let Some(mut running) = running.take() {
+            running.process.end(options.grace).await;
+        }
+        let not_started = |error: &dyn ToString| BuildError::NotStarted(error.to_string());
+        let (_, command) = self.command.command(values.placeholders()).map_err(|error| not_started(&error))?;
+        let own: Arc<Log> = Arc::default();
+        let streams = Streams::Merged(vec![Arc::clone(log), Arc::clone(&own)]);
+        let process = Process::start(values.applied_to(command), streams).map_err(|error| not_started(&error))?;
+        *running = Some(RunningService { process, values: values.clone(), log: own });
+        Ok(())
+    }
+
+    /// Waits until a pass that began after the latest change is over.
+    pub(super) async fn wait_for_pass(
+        &self,
+        running: &mut RunningService,
+        requests: &Requests,
+        refused: impl Fn() -> usize,
+    ) -> Result<Outcome, BuildError> {
+        let (end, generation) = (Instant::now() + self.deadline(), requests.generation());
+        loop {
+            let state = passes(&requests.all(), self.anchor.as_ref(), generation, self.interval);
+            if state == Passes::Over && requests.quiet().is_some_and(|quiet| quiet >= QUIET) {
+                return Ok(Outcome { failure: None, lines: running.log.drain() });
+            }
+            if Instant::now() >= end {
+                return Err(self.late(state, requests, refused()));
+            }
+            tokio::select! {
+                status = running.process.exit() => {
+                    running.process.end(Duration::ZERO).await;
+                    return Err(BuildError::Ended { status, tail: running.log.tail() });
+                }
+                () = sleep(LOOK) => {}
+            }
+        }
+    }
+
+    /// Describes what was seen until the deadline.
+    fn late(&self, state: Passes, requests: &Requests, refused: usize) -> BuildError {
+        let since = requests.all();
+        let since = since.iter().filter(|request| request.generation == requests.generation());
+        let came: Vec<String> = since
+            .map(|request| format!("{} {} {}", request.method, request.path, request.status.unwrap_or_default()))
+            .collect();
+        let mut seen = match state {
+            Passes::None => "no pass began after the change".to_owned(),
+            Passes::Begun => "one pass began after the change, and no later one".to_owned(),
+            Passes::Over => "passes began after the change, and the requests never paused".to_owned(),
+        };
+        if refused > 0 {
+            seen.push_str(&format!("; {refused} requests came with a wrong key"));
+        }
+        match came.last() {
+            Some(last) => seen.push_str(&format!("; {} requests came, the last one {last}", came.len())),
+            None if refused == 0 => seen.push_str("; no request came"),
+            None => {}
+        }
+        BuildError::NoPass { limit: self.deadline(), interval: self.interval, seen }
+    }
+}
+
+impl RunningService {
+    /// Forgets the log of earlier events.
+    pub(super) fn forget_log(&self) {
+        self.log.drain();
+    }
+
+    /// Ends the service.
+    pub(super) async fn end(mut self, grace: Duration) {
+        self.process.end(grace).await;
+    }
+}
