@@ -11,9 +11,6 @@ use egnyte_support::mask;
 /// Domain to create.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct NewDomain {
-    /// Name; without one, the mock generates it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
     /// Values of guesses, by id.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub guesses: BTreeMap<String, String>,

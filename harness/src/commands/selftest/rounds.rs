@@ -1,5 +1,5 @@
-//! Rounds of the self-test in random orders: a verdict that depends on the order of scenarios, on the name of a domain or on
-//! its ids is not the same in all of them.
+//! Rounds of the self-test in random orders. Domains are numbered in that order, and their ids follow from the number: a
+//! verdict that depends on the order of scenarios, on the name of a domain or on its ids is not the same in all rounds.
 
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal as _};

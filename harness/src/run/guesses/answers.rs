@@ -16,7 +16,7 @@ pub(crate) enum GuessChoice {
 
 /// Answer that is not the usual one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::run) struct OtherAnswer {
+pub(crate) struct OtherAnswer {
     pub(super) guess: String,
     pub(super) question: String,
     pub(super) usual: String,

@@ -31,10 +31,10 @@ const FEW: usize = 2;
 pub(super) struct GuessArgs {
     /// Run the scenarios again under the other answers to these guesses about Egnyte, and report what the verdict depends on:
     /// `all`, GUESS or GUESS=ANSWER, separated by commas (`egnyte-mock profile show` lists them)
-    #[arg(long, value_name = "GUESSES", value_delimiter = ',')]
+    #[arg(id = "other_answers", long = "guesses", value_name = "GUESSES", value_delimiter = ',')]
     guesses: Vec<GuessChoice>,
     /// Make a run red whose verdict depends on a guess, which is a warning otherwise
-    #[arg(long, requires = "guesses")]
+    #[arg(long, requires = "other_answers")]
     strict_guesses: bool,
 }
 

@@ -216,7 +216,7 @@ mod tests {
         assert_eq!(failure.message, message);
         sign_in(&mut world, "Grace", SignInStart::Directory).await.unwrap();
         let failure = signed_in(&mut world, "Grace", SignedInHow::Somehow).await.unwrap_err();
-        let message = "Grace is not signed in; Egnyte refuses: Egnyte has no user for this name.";
+        let message = "Grace is not signed in; Egnyte refuses: Egnyte has no user with this IdP Username";
         assert!(failure.message.starts_with(message), "{failure}");
         let failure = rejected(&mut world, expired).await.unwrap_err();
         let message = "the sign-in is refused, but not because the assertion has expired: Egnyte has no user";

@@ -5,7 +5,6 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use serde_json::Value;
-use uuid::Uuid;
 
 use crate::mock::{Domain, Egnyte, EgnyteError, NewDomain, SignInVerdict, SsoSettings};
 use crate::scenario::account::{NewAccounts, UsernameCase};
@@ -81,9 +80,7 @@ impl EgnyteSide {
     pub(super) async fn create(context: &RunContext, meta: &ScenarioMeta) -> StepResult<Self> {
         let (weaknesses, guesses) = (meta.weaknesses.clone(), context.guesses.clone());
         let case = guesses.iter().fold(UsernameCase::default(), |case, (guess, value)| case.after_guess(guess, value));
-        // A random name, so that no scenario and no connector depends on the order of domains.
-        let name = format!("d-{}", &Uuid::new_v4().simple().to_string()[..12]);
-        let wanted = NewDomain { name: Some(name), weaknesses, guesses, budget: Some(context.budget) };
+        let wanted = NewDomain { weaknesses, guesses, budget: Some(context.budget) };
         let mut waited = Duration::ZERO;
         let domain = measure(&mut waited, context.egnyte.create_domain(&wanted)).await?;
         Ok(Self {

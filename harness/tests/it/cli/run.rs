@@ -19,11 +19,20 @@ fn a_failed_scenario_is_shown_with_its_requests() {
 
 FAILED  A user group without members stays out of Egnyte
   rule: Empty groups are not created
-  groups.empty-skipped, documented, features/groups/creating.feature:12
+  groups.empty-skipped, documented (Group Provisioning and Syncing), features/groups/creating.feature:12
 
   Then nothing changes in Egnyte  (line 15)
     happened but was not expected:
       group "Engineering" is created
+
+  should have been sent:
+    no POST /Groups for "Engineering"
+
+  was sent:
+    POST /Groups (displayName "Engineering"), answered 201
+
+  so that in Egnyte:
+    Egnyte has a further group "Engineering", without the permissions of the first
 
   3 exchanges with Egnyte since the When:
     GET /Users?startIndex=1&count=100  200

@@ -91,8 +91,7 @@ fn results(ran: &[[String; 3]], failures: &[[String; 6]]) -> Vec<ScenarioResult>
         let [file, rule, title, outcome, step, details] = failure.each_ref().map(String::as_str);
         let outcome = if outcome == "errored" { Outcome::Errored } else { Outcome::Failed };
         let mut result = result([file, rule, title], outcome);
-        (result.details, result.step) =
-            (Some(details.to_owned()), Some(StepPlace { text: step.to_owned(), line: 1 }));
+        (result.details, result.step) = (Some(details.to_owned()), Some(StepPlace { text: step.to_owned(), line: 1 }));
         result
     };
     let keys: Vec<[String; 3]> = failures.iter().map(|it| [it[0].clone(), it[1].clone(), it[2].clone()]).collect();
