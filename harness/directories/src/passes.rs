@@ -1,5 +1,5 @@
 //! Passes of a build that polls: each begins with the same request, its anchor. A pass that began after a change is over once
-//! the next one has begun, whatever a pass reads.
+//! the next one has begun; the other requests of a pass do not count.
 
 use std::time::Duration;
 

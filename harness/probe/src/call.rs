@@ -199,7 +199,8 @@ fn existing(step: &Step, names: &Names<'_>, objects: &Objects) -> Option<Call> {
     })
 }
 
-/// Returns the path of an object. The id is one segment, whatever characters it has.
+/// Returns the path of a resource. The id is one segment of it: its characters but letters, digits,
+/// `-`, `_` and `~` are percent-encoded.
 pub(crate) fn path_of(kind: Kind, id: &Value) -> String {
     let text = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_~".contains(&byte);

@@ -82,7 +82,7 @@ impl ProbeArgs {
         let http = client.redirect(reqwest::redirect::Policy::none()).timeout(TIMEOUT).build()?;
         let options = ProbeOptions { url: url.clone(), token, http, limits, mail_domain: self.mail_domain };
         let asked = block_on(probe(options, &catalogue, |answer| {
-            // The profile has the answers, also if nobody reads the output.
+            // An error of the output is no reason to end the probe: the profile file has every answer.
             let _ = terminal.print(&line(answer));
         }))?;
         let report = match asked {

@@ -11,7 +11,7 @@ pub(super) enum Pages {
     TooLate,
 }
 
-/// What decides that a person is active.
+/// Attribute of the source that decides that a person is active.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Activity {
     /// The life cycle.
@@ -35,7 +35,7 @@ pub(super) enum Associated {
     Every,
 }
 
-/// What an earlier sync read and a later one does not read again.
+/// Data that an earlier sync read and a later one does not read again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Memory {
     Nothing,

@@ -1,4 +1,4 @@
-//! Groups of failures that are alike: they share a symptom, whoever it is about.
+//! Groups of failures that are alike: they share a symptom; the names of people and groups in it may differ.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! What a served directory cannot express: scenarios about it are skipped, with the reason.
+//! Limits of a served directory: scenarios about data that it cannot express are skipped, with the reason.
 
 use egnyte_directories::Source;
 use egnyte_protocol::Capability;

@@ -1,5 +1,5 @@
 //! Scenarios that a guess can touch. Without a condition here, a guess can touch every scenario: a condition is sound only
-//! if Egnyte answers every request of a scenario that does not meet it in the same way, whatever the answer to the guess.
+//! if, in a scenario that does not meet it, every answer to the guess leads to the same responses of Egnyte.
 
 use serde_json::Value;
 
