@@ -17,9 +17,13 @@ fn a_passed_scenario_is_counted() {
 fn a_failed_scenario_is_shown_with_its_requests() {
     let expected = r#"groups/creating.feature  1 failed
 
+1 of 1 failure looks like one fault (100 %): empty user groups become empty groups
+  look first at groups.empty-skipped, features/groups/creating.feature:12  A user group without members stays out of Egnyte
+
 FAILED  A user group without members stays out of Egnyte
   rule: Empty groups are not created
   groups.empty-skipped, documented (Group Provisioning and Syncing), features/groups/creating.feature:12
+  looks like: empty user groups become empty groups
 
   Then nothing changes in Egnyte  (line 15)
     happened but was not expected:
