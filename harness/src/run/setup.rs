@@ -1,5 +1,6 @@
 //! Setup of a run: the linted features, the mock, and the introduction of the connector.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -40,6 +41,8 @@ pub(crate) enum SetupError {
     Expectation(#[from] ExpectationError),
     #[error(transparent)]
     Guesses(#[from] GuessChoiceError),
+    #[error("cannot use {}: {error}", file.display())]
+    Signatures { file: PathBuf, error: String },
     #[error(transparent)]
     FirstList(#[from] FirstListError),
     #[error("cannot use the connector `{spec}`: {message}")]

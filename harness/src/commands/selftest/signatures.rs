@@ -2,6 +2,7 @@
 //! does not have yet is run.
 
 use std::fs;
+use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -29,8 +30,7 @@ pub(super) async fn update(
     let judged: Vec<ScenarioResult> =
         cases.iter().filter(|case| case.keeper() == Keeper::Connector).map(|case| bare(case)).collect();
     let is_flaw = |name: &str| Flaw::ALL.iter().any(|flaw| flaw.name() == name);
-    let former = fs::read_to_string(file).ok().and_then(|text| Signatures::parse(&text).ok()).unwrap_or_default();
-    let mut signatures = former.retain_current(is_flaw, &judged);
+    let mut signatures = read(file)?.retain_current(is_flaw, &judged);
     let (recorded, new): (Vec<Flaw>, Vec<Flaw>) = Flaw::ALL.iter().partition(|flaw| signatures.has(flaw.name()));
     for flaws in std::iter::once(recorded).chain(new.into_iter().map(|flaw| vec![flaw])) {
         let recording = record(&flaws, cases, (context, concurrency), &mut signatures);
@@ -48,6 +48,16 @@ pub(super) async fn update(
     let (flaws, scenarios) = signatures.counts();
     terminal.print(&format!("{}: {flaws} flaws, {scenarios} scenarios", file.display()))?;
     Ok(Exit::Green)
+}
+
+/// Reads the file; without it, nothing is recorded yet. Another file is left as it is.
+fn read(file: &Path) -> Result<Signatures, SetupError> {
+    let invalid = |error: &dyn ToString| SetupError::Signatures { file: file.to_owned(), error: error.to_string() };
+    match fs::read_to_string(file) {
+        Ok(text) => Signatures::parse(&text).map_err(|error| invalid(&error)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Signatures::default()),
+        Err(error) => Err(invalid(&error)),
+    }
 }
 
 /// Runs what is missing of these flaws, and returns the number of scenarios.
@@ -77,4 +87,19 @@ fn bare(case: &Case) -> ScenarioResult {
 
 fn name(subject: &Subject) -> &str {
     subject.name().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_file_is_an_error_and_a_missing_one_has_no_signatures() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("signatures.json");
+        assert_eq!(read(&file).unwrap(), Signatures::default());
+        fs::write(&file, "# notes").unwrap();
+        let error = read(&file).unwrap_err().to_string();
+        assert!(error.ends_with("signatures.json: it is not a file of signatures: expected value at line 1 column 1"));
+    }
 }
