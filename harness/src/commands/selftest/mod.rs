@@ -77,16 +77,9 @@ async fn selftest(
         return rounds::compare(rounds, &subjects, schedule_due, concurrency, terminal).await;
     }
     let (scheduled, owners) = schedule_due();
-    let mut progress = ProgressLine::new(io::stderr().is_terminal().then(io::stderr), scheduled.len());
     let mut completed: Vec<(usize, CompletedScenario)> = Vec::new();
-    let running = run_scenarios(scheduled, concurrency, |number, scenario| {
-        completed.push((owners[number], scenario));
-        progress.count(false);
-        ControlFlow::Continue(())
-    });
-    let interrupted = unless_interrupted(running).await.is_none();
-    progress.clear();
-    if interrupted {
+    let receive = |number: usize, scenario| completed.push((owners[number], scenario));
+    if run_until_interrupted(scheduled, concurrency, receive).await {
         terminal.print("interrupted")?;
         return Ok(Exit::Interrupted);
     }
@@ -101,6 +94,24 @@ async fn selftest(
     text.push_str(&render_verdict(&result, &faults, paint));
     terminal.print(&format!("{text} ({:.1} s)", began.elapsed().as_secs_f64()))?;
     Ok(result.exit(&faults))
+}
+
+/// Runs the scenarios with a progress line, and passes each completed one to `receive`, with its number in the schedule.
+/// Returns whether the user interrupted them.
+async fn run_until_interrupted(
+    scheduled: Vec<ScheduledScenario>,
+    concurrency: usize,
+    mut receive: impl FnMut(usize, CompletedScenario),
+) -> bool {
+    let mut progress = ProgressLine::new(io::stderr().is_terminal().then(io::stderr), scheduled.len());
+    let running = run_scenarios(scheduled, concurrency, |number, completed| {
+        receive(number, completed);
+        progress.count(false);
+        ControlFlow::Continue(())
+    });
+    let interrupted = unless_interrupted(running).await.is_none();
+    progress.clear();
+    interrupted
 }
 
 /// Schedules every scenario that is due for every subject that it can catch, and returns the index of the subject for each.

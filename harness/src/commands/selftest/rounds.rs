@@ -2,17 +2,15 @@
 //! verdict that depends on the order of scenarios, on the name of a domain or on its ids is not the same in all rounds.
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal as _};
 use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
 
 use uuid::Uuid;
 
-use crate::run::{ScheduledScenario, SetupError, run_scenarios, unless_interrupted};
+use crate::run::{CompletedScenario, ScheduledScenario, SetupError};
 use crate::util::exit::Exit;
 use crate::util::terminal::Terminal;
-use egnyte_report::ProgressLine;
 
+use super::run_until_interrupted;
 use super::subject::Subject;
 
 /// Verdicts of all rounds, by subject, place and title of the scenario.
@@ -59,16 +57,11 @@ pub(super) async fn compare(
         let mut shuffled: Vec<(ScheduledScenario, usize)> = scheduled.into_iter().zip(owners).collect();
         shuffled.sort_by_cached_key(|_| Uuid::new_v4());
         let (scheduled, owners): (Vec<_>, Vec<_>) = shuffled.into_iter().unzip();
-        let mut progress = ProgressLine::new(io::stderr().is_terminal().then(io::stderr), scheduled.len());
-        let running = run_scenarios(scheduled, concurrency, |number, completed| {
+        let receive = |number: usize, completed: CompletedScenario| {
             let scenario = format!("{}  {}", completed.result.place(), completed.result.title);
             verdicts.add(owners[number], scenario, completed.result.is_red());
-            progress.count(false);
-            ControlFlow::Continue(())
-        });
-        let interrupted = unless_interrupted(running).await.is_none();
-        progress.clear();
-        if interrupted {
+        };
+        if run_until_interrupted(scheduled, concurrency, receive).await {
             terminal.print("interrupted")?;
             return Ok(Exit::Interrupted);
         }
