@@ -48,7 +48,7 @@ pub(crate) use setup::{SessionNames, SetupError, introduce, lint_features, load_
 pub(crate) use summary::{exit, nothing_judged, source};
 
 use findings::FindingsCollector;
-use guesses::GuessRun;
+use guesses::{GuessRun, OtherAnswer};
 use known_failures::KnownFailures;
 use rerun::rerun_command;
 use summary::{RunFacts, RunSummary};
@@ -71,7 +71,7 @@ pub(crate) async fn run(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result<E
         terminal.print("interrupted before the first scenario")?;
         return Ok(Exit::Interrupted);
     };
-    let (context, identity) = begun?;
+    let (context, identity, answers) = begun?;
     let findings = FindingsCollector::new(&setup, selected.len() == suite.cases().len());
     let mut summary = summarise(terminal, &selected, known, findings);
     let (cases, skipped) = skip_unsupported(selected.clone(), &identity, |case| lacks_scenario(&*context.target, case));
@@ -82,7 +82,7 @@ pub(crate) async fn run(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result<E
         run_until_interrupted(schedule(cases, &context, setup.shows_scenario), concurrency, &mut summary).await?;
     let (total, shard) = (began.elapsed(), args.selection.part(&named));
     let under = (args, &context, concurrency);
-    let (interrupted, guesses) = run_under_guesses(interrupted, under, &selected, &mut summary).await?;
+    let (interrupted, guesses) = run_under_guesses(interrupted, under, (&answers, &selected), &mut summary).await;
     context.egnyte.delete_open_domains().await;
     let (target, faults) = (&context.target.spec(), panics::take_all());
     let (identity, files, selected) = (&identity, &suite.files, &selected);
@@ -107,37 +107,36 @@ fn summarise<'a, 'b>(
     RunSummary::new(console, progress, known, findings)
 }
 
-/// Starts the mock, and introduces the connector.
+/// Starts the mock, introduces the connector, and chooses the other answers of Egnyte.
 async fn begin(
     args: &RunArgs,
     setup: &ConnectorSetup,
     suite: &Suite,
-) -> Result<(Arc<RunContext>, Identity), SetupError> {
+) -> Result<(Arc<RunContext>, Identity, Vec<OtherAnswer>), SetupError> {
     let FixtureSet { people, domains } = FixtureSet::load_beside(suite)?;
     let context = Arc::new(RunContext { retention: args.retention(), people, domains, ..start(setup).await? });
     // A misspelt guess is an error before the first scenario.
-    args.guesses.choose(&context).await?;
+    let answers = args.guesses.choose(&context).await?;
     let identity = introduce(&context).await?;
-    Ok((context, identity))
+    Ok((context, identity, answers))
 }
 
-/// Runs the passed scenarios again under other answers of Egnyte, as far as the arguments say, and returns whether the user
-/// interrupted the run, be it before.
+/// Runs the passed scenarios again under these answers of Egnyte, and returns whether the user interrupted the run, be it
+/// before.
 async fn run_under_guesses(
     interrupted: bool,
     (args, context, concurrency): (&RunArgs, &Arc<RunContext>, usize),
-    selected: &[Arc<Case>],
+    (answers, selected): (&[OtherAnswer], &[Arc<Case>]),
     summary: &mut RunSummary<&mut Terminal<'_>>,
-) -> Result<(bool, Vec<GuessResult>), SetupError> {
-    if interrupted {
-        return Ok((true, Vec::new()));
+) -> (bool, Vec<GuessResult>) {
+    if interrupted || !args.guesses.is_wanted() {
+        return (interrupted, Vec::new());
     }
-    let answers = args.guesses.choose(context).await?;
     let rerun = |place: &str, answer: &str| format!("{} --guesses {answer}", rerun_command(place, &args.connector));
     let run = GuessRun { context, concurrency, rerun: &rerun };
-    let results = unless_interrupted(run.run(&answers, &summary.passed(selected))).await;
+    let results = unless_interrupted(run.run(answers, &summary.passed(selected))).await;
     summary.limit_evidence(args.output.retention());
-    Ok((results.is_none(), results.unwrap_or_default()))
+    (results.is_none(), results.unwrap_or_default())
 }
 
 fn print_hints(hints: &[LintFinding]) {

@@ -21,7 +21,8 @@ use egnyte_report::{GuessFailure, GuessResult, ScenarioResult};
 use super::scheduler::{ScheduledScenario, run_scenarios};
 use super::setup::{SessionNames, SetupError};
 pub(crate) use answers::GuessChoiceError;
-use answers::{GuessChoice, OtherAnswer, choose};
+pub(super) use answers::OtherAnswer;
+use answers::{GuessChoice, choose};
 
 /// Scenarios at a time, where a few run again.
 const FEW: usize = 2;
