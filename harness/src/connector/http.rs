@@ -11,6 +11,7 @@ use super::rpc::MAX_MESSAGE;
 use super::session::RpcTransport;
 use crate::util::terminal::print_error;
 use egnyte_protocol::web::{self, Trust};
+use egnyte_support::cause::innermost;
 
 /// Time between two attempts to reach a service that does not listen yet.
 const RETRY: Duration = Duration::from_millis(200);
@@ -128,10 +129,7 @@ impl RpcTransport for HttpTransport {
 
 /// Innermost cause: the error of the operating system, not the layer that passed it on.
 fn cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
+    let cause = innermost(error);
     cause.downcast_ref::<std::io::Error>().map_or_else(|| cause.to_string(), describe)
 }
 

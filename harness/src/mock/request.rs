@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::{Egnyte, EgnyteError};
 use egnyte_protocol::web::{self, Trust};
+use egnyte_support::cause::innermost;
 
 /// Time limit for one request. The mock answers within a millisecond: a longer wait is a hang.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -88,11 +89,7 @@ async fn refusal(request: String, answer: Response) -> EgnyteError {
     }
 }
 
-/// Innermost cause of an error: "connection refused" says more than "error sending request".
+/// Innermost cause of an error, as text.
 pub(super) fn cause(error: &reqwest::Error) -> String {
-    let mut innermost: &dyn std::error::Error = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
+    innermost(error).to_string()
 }

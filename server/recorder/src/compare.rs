@@ -1,6 +1,6 @@
 //! Comparison of recordings with the mock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -35,9 +35,7 @@ pub struct Comparison {
 }
 
 /// Exchanges of one recording, in order.
-struct Recording<'f> {
-    exchanges: Vec<&'f NamedExchange>,
-}
+type Recording<'f> = Vec<&'f NamedExchange>;
 
 /// Replays exchanges to the mock at this URL, and names each difference.
 pub async fn compare(files: &[PathBuf], mock: &str) -> Result<Comparison, RecorderError> {
@@ -45,10 +43,10 @@ pub async fn compare(files: &[PathBuf], mock: &str) -> Result<Comparison, Record
     let mock = Mock::new(mock)?;
     let (mut text, mut different) = (String::new(), 0);
     for recording in recordings(&exchanges) {
-        let all: Vec<&Exchange> = recording.exchanges.iter().map(|named| &named.exchange).collect();
+        let all: Vec<&Exchange> = recording.iter().map(|named| &named.exchange).collect();
         let replayed = replay(&mock, &all, &BTreeMap::new()).await?;
         let explanations = explain(&mock, &all, &replayed).await?;
-        for (index, (named, replayed)) in recording.exchanges.iter().zip(&replayed).enumerate() {
+        for (index, (named, replayed)) in recording.iter().zip(&replayed).enumerate() {
             different += usize::from(replayed.count() > 0);
             text.push_str(&describe(named, replayed, explanations.get(&index)));
         }
@@ -65,12 +63,11 @@ fn recordings(exchanges: &[NamedExchange]) -> Vec<Recording<'_>> {
     for named in exchanges {
         let session = named.exchange.session.as_ref();
         let is_same = |recording: &&mut Recording<'_>| {
-            session.is_some()
-                && recording.exchanges.first().is_some_and(|first| first.exchange.session.as_ref() == session)
+            session.is_some() && recording.first().is_some_and(|first| first.exchange.session.as_ref() == session)
         };
         match recordings.iter_mut().find(is_same) {
-            Some(recording) => recording.exchanges.push(named),
-            None => recordings.push(Recording { exchanges: vec![named] }),
+            Some(recording) => recording.push(named),
+            None => recordings.push(vec![named]),
         }
     }
     recordings
@@ -85,21 +82,16 @@ async fn explain(
     let mut explanations: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     let Some(last) = replayed.iter().rposition(|replayed| replayed.count() > 0) else { return Ok(explanations) };
     let lengths = exchanges.iter().filter_map(|exchange| exchange.answer.body["itemsPerPage"].as_u64());
-    let numbers: Vec<u64> = lengths.filter(|length| *length > 0).collect();
+    let numbers: BTreeSet<u64> = lengths.filter(|length| *length > 0).collect();
     for guess in mock.other_answers(&numbers).await? {
         for value in &guess.values {
             let answers = BTreeMap::from([(guess.id.clone(), value.clone())]);
             let other = replay(mock, &exchanges[..=last], &answers).await?;
             for (index, (before, after)) in replayed.iter().zip(&other).enumerate() {
-                let option = format!("--guess {}={value}", guess.id);
-                if before.count() > 0 && after.count() == 0 {
-                    explanations.entry(index).or_default().push(format!("{option} answers alike"));
-                } else if after.count() < before.count() {
-                    let left = after.count();
-                    explanations
-                        .entry(index)
-                        .or_default()
-                        .push(format!("{option} leaves {left} of {}", before.count()));
+                let (all, left) = (before.count(), after.count());
+                if left < all {
+                    let rest = if left == 0 { "answers alike".to_owned() } else { format!("leaves {left} of {all}") };
+                    explanations.entry(index).or_default().push(format!("--guess {}={value} {rest}", guess.id));
                 }
             }
         }

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use egnyte_support::cause::innermost;
+
 /// Error of recording or comparing.
 #[derive(Debug, thiserror::Error)]
 pub enum RecorderError {
@@ -51,15 +53,6 @@ pub enum RecorderError {
 
 impl From<reqwest::Error> for RecorderError {
     fn from(error: reqwest::Error) -> Self {
-        Self::Http(root_cause(&error.without_url()))
+        Self::Http(innermost(&error.without_url()).to_string())
     }
-}
-
-/// Returns the innermost cause, which names the failure.
-pub(crate) fn root_cause(error: &dyn std::error::Error) -> String {
-    let mut cause = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    cause.to_string()
 }

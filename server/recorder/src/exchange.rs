@@ -46,6 +46,26 @@ pub(crate) struct RecordedAnswer {
     pub(crate) body: Value,
 }
 
+/// Returns a value with every text in it changed.
+pub(crate) fn map_texts(value: &Value, change: &dyn Fn(&str) -> String) -> Value {
+    match value {
+        Value::String(text) => Value::String(change(text)),
+        Value::Array(items) => Value::Array(items.iter().map(|item| map_texts(item, change)).collect()),
+        Value::Object(members) => Value::Object(map_members(members, change)),
+        other => other.clone(),
+    }
+}
+
+/// Returns members with every text in their values changed.
+pub(crate) fn map_members(members: &Map<String, Value>, change: &dyn Fn(&str) -> String) -> Map<String, Value> {
+    members.iter().map(|(key, value)| (key.clone(), map_texts(value, change))).collect()
+}
+
+/// Resources of a body: those of a list, else the body itself.
+pub(crate) fn resources(body: &Value) -> Vec<&Value> {
+    body["Resources"].as_array().map_or_else(|| vec![body], |list| list.iter().collect())
+}
+
 /// Headers of a response that a client of SCIM may use.
 pub(crate) const ANSWER_HEADERS: [&str; 6] =
     ["content-type", "location", "etag", "retry-after", "www-authenticate", "x-mashery-error-code"];

@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use egnyte_support::mask;
-use serde_json::Value;
 
 use super::error::RecorderError;
 use super::exchange::Exchange;
@@ -63,12 +62,7 @@ pub(crate) fn write(folder: &Path, number: usize, exchange: &Exchange) -> Result
     let path = folder.join(format!("{number:04}-{}-{resource}.json", exchange.request.method.to_lowercase()));
     let failed = |error| RecorderError::File { path: path.clone(), error };
     let value = serde_json::to_value(exchange).map_err(|error| failed(error.into()))?;
-    let text = serde_json::to_string_pretty(&masked(&value)).map_err(|error| failed(error.into()))?;
+    let text = serde_json::to_string_pretty(&mask::value(&value)).map_err(|error| failed(error.into()))?;
     fs::write(&path, text + "\n").map_err(failed)?;
     Ok(path)
-}
-
-/// Masks tokens and passwords wherever they stand.
-fn masked(value: &Value) -> Value {
-    mask::value(value)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::exchange::Exchange;
+use super::exchange::{Exchange, resources};
 
 /// Returns a seed of the mock with the users and groups that were there before, as they were seen first.
 pub(crate) fn seed(exchanges: &[&Exchange]) -> Value {
@@ -27,10 +27,6 @@ pub(crate) fn seed(exchanges: &[&Exchange]) -> Value {
     }
     let groups: Vec<Value> = groups.into_iter().map(|group| self::group(group, exchanges)).collect();
     json!({ "users": users, "groups": groups })
-}
-
-fn resources(body: &Value) -> Vec<&Value> {
-    body["Resources"].as_array().map_or_else(|| vec![body], |list| list.iter().collect())
 }
 
 fn user(resource: &Value) -> Value {

@@ -18,7 +18,7 @@ impl Ids {
     }
 
     /// Returns the id of an object that was given, by `user:NAME` or `group:NAME`.
-    pub(crate) fn given(&self, key: &str) -> Option<&str> {
+    pub(crate) fn given_id(&self, key: &str) -> Option<&str> {
         self.0.get(key).map(String::as_str)
     }
 

@@ -1,6 +1,6 @@
 //! Control API of a running mock, as far as a comparison needs it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -91,19 +91,26 @@ impl Mock {
         Ok(journal["exchanges"].as_array().into_iter().flatten().map(of_exchange).collect())
     }
 
-    /// Returns the other answers to each guess. `numbers` are tried for a guess that is a number.
-    pub(crate) async fn other_answers(&self, numbers: &[u64]) -> Result<Vec<OtherAnswers>, RecorderError> {
+    /// Returns the other answers to each guess. `numbers` are tried for a guess that is a number, as far as it can be one of
+    /// them.
+    pub(crate) async fn other_answers(&self, numbers: &BTreeSet<u64>) -> Result<Vec<OtherAnswers>, RecorderError> {
         let table = self.get("/_mock/guesses").await?;
         let other = |guess: &Value| {
             let words = guess["values"].as_array().into_iter().flatten().filter_map(Value::as_str);
             let values = words.flat_map(|word| match word.split_once(" to ") {
-                Some(_) => numbers.iter().map(u64::to_string).collect(),
+                Some((least, most)) => numbers_within(numbers, least, most),
                 None => vec![word.to_owned()],
             });
             OtherAnswers { id: word(guess, "id").to_owned(), values: values.collect() }
         };
         Ok(table["guesses"].as_array().into_iter().flatten().map(other).collect())
     }
+}
+
+/// Returns the numbers of a range as text.
+fn numbers_within(numbers: &BTreeSet<u64>, least: &str, most: &str) -> Vec<String> {
+    let (Ok(least), Ok(most)) = (least.parse::<u64>(), most.parse::<u64>()) else { return Vec::new() };
+    numbers.range(least..=most).map(u64::to_string).collect()
 }
 
 fn word<'v>(value: &'v Value, name: &str) -> &'v str {

@@ -1,8 +1,7 @@
 //! Reverse proxy that writes each exchange to a file.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use actix_web::dev::ServerHandle;
@@ -16,8 +15,8 @@ use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-use super::error::{RecorderError, root_cause};
-use super::exchange::{Exchange, REQUEST_HEADERS, RecordedAnswer, SentRequest};
+use super::error::RecorderError;
+use super::exchange::{Exchange, REQUEST_HEADERS, RecordedAnswer, SentRequest, map_members, map_texts};
 use super::files;
 use super::replay::{answer, parse};
 use super::url::BaseUrl;
@@ -60,8 +59,6 @@ pub struct RecordArgs {
 pub struct Recorder {
     /// SCIM base URL for the client.
     pub url: String,
-    /// Address that it listens on.
-    pub address: SocketAddr,
     handle: ServerHandle,
     shared: Data<Shared>,
 }
@@ -76,7 +73,7 @@ struct Shared {
     session: String,
     http: reqwest::Client,
     count: AtomicUsize,
-    failure: parking_lot::Mutex<Option<String>>,
+    failure: parking_lot::Mutex<Option<RecorderError>>,
 }
 
 /// Starts the recorder, inside of a system of actix.
@@ -89,7 +86,7 @@ pub fn record(args: &RecordArgs) -> Result<Recorder, RecorderError> {
     // An error means that there is a provider already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
-    let shared = Data::from(Arc::new(Shared {
+    let shared = Data::new(Shared {
         upstream,
         own: own.clone(),
         folder: args.output.clone(),
@@ -97,7 +94,7 @@ pub fn record(args: &RecordArgs) -> Result<Recorder, RecorderError> {
         http,
         count: AtomicUsize::new(0),
         failure: parking_lot::Mutex::new(None),
-    }));
+    });
     let data = shared.clone();
     let server = HttpServer::new(move || {
         App::new().app_data(data.clone()).app_data(PayloadConfig::new(LARGEST_BODY)).default_service(web::to(pass_on))
@@ -106,7 +103,7 @@ pub fn record(args: &RecordArgs) -> Result<Recorder, RecorderError> {
     let handle = server.handle();
     // The server ends with its handle; its result has nothing more.
     drop(actix_web::rt::spawn(server));
-    Ok(Recorder { url: own.url(), address, handle, shared })
+    Ok(Recorder { url: own.url(), handle, shared })
 }
 
 impl Recorder {
@@ -114,7 +111,7 @@ impl Recorder {
     pub async fn stop(self) -> Result<usize, RecorderError> {
         self.handle.stop(true).await;
         match self.shared.failure.lock().take() {
-            Some(failure) => Err(RecorderError::Http(failure)),
+            Some(failure) => Err(failure),
             None => Ok(self.shared.count.load(Ordering::Relaxed)),
         }
     }
@@ -126,7 +123,7 @@ async fn pass_on(shared: Data<Shared>, request: HttpRequest, body: Bytes) -> Htt
         Ok((recorded, response)) => {
             let exchange = shared.exchange(&request, &body, recorded);
             if let Err(error) = files::write(&shared.folder, number, &exchange) {
-                shared.failure.lock().get_or_insert(error.to_string());
+                shared.failure.lock().get_or_insert(error);
             }
             response
         }
@@ -150,7 +147,7 @@ async fn forward(
         sent = sent.header(name.as_str(), value.as_bytes());
     }
     register_token(request.headers());
-    let response = sent.send().await.map_err(|error| RecorderError::Http(root_cause(&error.without_url())))?;
+    let response = sent.send().await?;
     let headers = response.headers().clone();
     let (recorded, text) = answer(response).await?;
     let status = StatusCode::from_u16(recorded.status).unwrap_or(StatusCode::BAD_GATEWAY);
@@ -190,6 +187,7 @@ impl Shared {
         }
         let method = request.method().as_str().to_owned();
         let body = parse(&String::from_utf8_lossy(body));
+        let generalise = |text: &str| self.upstream.generalise(text);
         Exchange {
             title: format!("{method} {}", path.split('?').next().unwrap_or_default()),
             source: format!("recorded from {} on {}", self.upstream.url(), self.session),
@@ -197,24 +195,10 @@ impl Shared {
             given: None,
             request: SentRequest { method, path: mask::text(path), site, headers, body },
             answer: RecordedAnswer {
-                headers: self.general_members(&recorded.headers),
-                body: self.general(&recorded.body),
+                headers: map_members(&recorded.headers, &generalise),
+                body: map_texts(&recorded.body, &generalise),
                 ..recorded
             },
-        }
-    }
-
-    fn general_members(&self, members: &Map<String, Value>) -> Map<String, Value> {
-        members.iter().map(|(key, value)| (key.clone(), self.general(value))).collect()
-    }
-
-    /// Puts `{base}` in place of the server's base URL.
-    fn general(&self, value: &Value) -> Value {
-        match value {
-            Value::String(text) => Value::String(self.upstream.generalise(text)),
-            Value::Array(items) => Value::Array(items.iter().map(|item| self.general(item)).collect()),
-            Value::Object(members) => Value::Object(self.general_members(members)),
-            other => other.clone(),
         }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::difference::{Comparer, Difference, Extent};
 use super::error::RecorderError;
-use super::exchange::{ANSWER_HEADERS, Exchange, RecordedAnswer};
+use super::exchange::{ANSWER_HEADERS, Exchange, RecordedAnswer, map_texts, resources};
 use super::given;
 use super::ids::Ids;
 use super::mock::{Domain, Mock};
@@ -28,27 +28,36 @@ impl Replayed {
     }
 }
 
-/// Replays the exchanges of one recording, one after another, to a new domain with these answers.
+/// Replays the exchanges of one recording, one after another, to a new domain with these answers. Without answers, the
+/// findings of the mock are added.
 pub(crate) async fn replay(
     mock: &Mock,
     exchanges: &[&Exchange],
     guesses: &BTreeMap<String, String>,
 ) -> Result<Vec<Replayed>, RecorderError> {
     let domain = mock.create(guesses).await?;
-    let replayed = replay_to(mock, &domain, exchanges).await;
+    let replayed = replay_to(mock, &domain, exchanges, guesses.is_empty()).await;
     mock.remove(&domain).await?;
     replayed
 }
 
-async fn replay_to(mock: &Mock, domain: &Domain, exchanges: &[&Exchange]) -> Result<Vec<Replayed>, RecorderError> {
+async fn replay_to(
+    mock: &Mock,
+    domain: &Domain,
+    exchanges: &[&Exchange],
+    has_findings: bool,
+) -> Result<Vec<Replayed>, RecorderError> {
     let mut player = Player { mock, domain, ids: Ids::default() };
     player.prepare(exchanges).await?;
     let mut replayed = Vec::new();
     for exchange in exchanges {
         replayed.push(Replayed { differences: player.play(exchange).await?, findings: Vec::new() });
     }
-    for (replayed, findings) in replayed.iter_mut().zip(mock.findings(domain).await?) {
-        replayed.findings = findings;
+    if has_findings {
+        // The journal keeps the latest exchanges.
+        for (replayed, findings) in replayed.iter_mut().rev().zip(mock.findings(domain).await?.into_iter().rev()) {
+            replayed.findings = findings;
+        }
     }
     Ok(replayed)
 }
@@ -83,8 +92,7 @@ impl Player<'_> {
     }
 
     fn learn_given(&mut self, recorded: &Value, made: &Value) {
-        let resources = recorded["Resources"].as_array().map_or_else(|| vec![recorded], |list| list.iter().collect());
-        for resource in resources {
+        for resource in resources(recorded) {
             for (list, name) in [("users", "userName"), ("groups", "displayName")] {
                 let Some(wanted) = resource[name].as_str() else { continue };
                 let own = made[list].as_array().into_iter().flatten().find(|object| object[name] == wanted);
@@ -106,28 +114,20 @@ impl Player<'_> {
             extent,
             has_others: exchange.session.is_some() && !has_filter,
         };
-        let recorded = RecordedAnswer { body: self.with_given_ids(&exchange.answer.body), ..exchange.answer.clone() };
+        let recorded = RecordedAnswer {
+            body: map_texts(&exchange.answer.body, &|text| self.fill(text)),
+            ..exchange.answer.clone()
+        };
         Ok(comparer.compare(&recorded, &own))
     }
 
     /// Fills in `{user:ada}` and `{group:Staff}`, the ids of what was given.
-    fn with_given_ids(&self, value: &Value) -> Value {
-        match value {
-            Value::String(text) => Value::String(self.fill(text)),
-            Value::Array(items) => Value::Array(items.iter().map(|item| self.with_given_ids(item)).collect()),
-            Value::Object(members) => {
-                Value::Object(members.iter().map(|(key, value)| (key.clone(), self.with_given_ids(value))).collect())
-            }
-            other => other.clone(),
-        }
-    }
-
     fn fill(&self, text: &str) -> String {
         let mut out = String::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
             out.push_str(before);
-            match after.split_once('}').and_then(|(key, after)| Some((self.ids.given(key)?, after))) {
+            match after.split_once('}').and_then(|(key, after)| Some((self.ids.given_id(key)?, after))) {
                 Some((id, after)) => {
                     out.push_str(id);
                     rest = after;
@@ -165,7 +165,7 @@ impl Player<'_> {
         let request = match &sent.body {
             Value::Null => request,
             Value::String(text) => request.body(self.ids.translate(&self.fill(text))),
-            body => request.body(self.ids.translate_value(&self.with_given_ids(body)).to_string()),
+            body => request.body(self.ids.translate_value(&map_texts(body, &|text| self.fill(text))).to_string()),
         };
         Ok(answer(request.send().await?).await?.0)
     }

@@ -1,6 +1,7 @@
 //! Technical parts that both products share. Holds no word of SCIM, SAML or Egnyte, so that the mock and the harness
 //! that judges connectors by it stay independent of each other.
 
+pub mod cause;
 pub mod did_you_mean;
 pub mod mask;
 pub mod paint;
