@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use egnyte_support::cause::innermost;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use serde_json::Value;
@@ -177,7 +178,7 @@ impl Client {
         let described = || format!("{} {}", call.method, call.path);
         let unanswered = |error: reqwest::Error| ProbeError::Unanswered {
             call: described(),
-            reason: root_cause(&error.without_url()),
+            reason: innermost(&error.without_url()).to_string(),
         };
         let response = self.request(call)?.send().await;
         self.pace.end_call();
@@ -251,15 +252,6 @@ async fn reply(response: Response) -> Result<Reply, reqwest::Error> {
     let text = response.text().await?;
     let json = serde_json::from_str(&text).unwrap_or(Value::Null);
     Ok(Reply { status, text, json })
-}
-
-/// Returns the innermost cause, which names the failure; the others repeat that there is one.
-fn root_cause(error: &dyn std::error::Error) -> String {
-    let mut cause = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    cause.to_string()
 }
 
 #[cfg(test)]

@@ -11,15 +11,27 @@ use super::template::RunName;
 /// Greatest length of a body in the evidence.
 const LONGEST: usize = 700;
 
+/// Greatest length of an excerpt.
+const EXCERPT: usize = 160;
+
+/// Returns the beginning of a text on one line. It is masked before it is cut, since half a token is not recognised.
+pub(crate) fn excerpt(text: &str) -> String {
+    mask::text(&one_line(text)).chars().take(EXCERPT).collect()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Returns an exchange as one line.
 pub(crate) fn line(call: &Call, reply: &Reply, run: &RunName) -> String {
-    let sent = call.body.as_ref().map(|body| format!(" {}", shortened(&body.to_string()))).unwrap_or_default();
+    let sent = call.body.as_ref().map(|body| format!(" {}", shorten(&body.to_string()))).unwrap_or_default();
     let received = match &reply.json {
-        Value::Null => reply.text.split_whitespace().collect::<Vec<_>>().join(" "),
+        Value::Null => one_line(&reply.text),
         body => without_others(body, run).to_string(),
     };
     let token = if call.has_invalid_token { " (with an invalid token)" } else { "" };
-    let line = format!("{} {}{sent}{token} -> {} {}", call.method, call.path, reply.status, shortened(&received));
+    let line = format!("{} {}{sent}{token} -> {} {}", call.method, call.path, reply.status, shorten(&received));
     printable(&mask::text(line.trim_end()))
 }
 
@@ -41,10 +53,12 @@ fn is_own(entry: &Value, run: &RunName) -> bool {
     names.into_iter().flatten().any(|name| run.owns(name))
 }
 
-fn shortened(text: &str) -> String {
+/// Masks a text, and cuts it after the greatest length.
+fn shorten(text: &str) -> String {
+    let text = mask::text(text);
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}… ({} bytes)", &text[..end], text.len()),
-        None => text.to_owned(),
+        None => text,
     }
 }
 
@@ -65,5 +79,14 @@ mod tests {
         let reply = Reply { status: 401, text: "token=abcdef\nno".to_owned(), ..Reply::default() };
         let shown = line(&Call::new(Method::GET, Api::Scim, "/Users"), &reply, &run);
         assert!(!shown.contains("abcdef") && !shown.contains('\n'), "{shown}");
+    }
+
+    #[test]
+    fn token_at_the_cut_is_masked_whole() {
+        mask::register("a-token-at-the-cut");
+        let text = format!("{} a-token-at-the-cut", "x".repeat(EXCERPT - 8));
+        assert!(!excerpt(&text).contains("a-tok"), "{}", excerpt(&text));
+        let text = format!("{} a-token-at-the-cut", "x".repeat(LONGEST - 8));
+        assert!(!shorten(&text).contains("a-tok"), "{}", shorten(&text));
     }
 }

@@ -58,7 +58,7 @@ impl Guard {
 
     /// Registers what a response to a creation shows. Returns its id, if it is an object of this run.
     pub(crate) fn register(&mut self, kind: Kind, body: &Value) -> Option<Value> {
-        let id = Some(&body["id"]).filter(|id| id.is_string() || id.is_number())?;
+        let id = Some(&body["id"]).filter(|id| id.is_number() || is_segment(id))?;
         let name = body[kind.name_attribute()].as_str().unwrap_or_default();
         // A server that answers a creation with an object of another name has not created it.
         if !name.is_empty() && !self.run.owns(name) {
@@ -75,7 +75,7 @@ impl Guard {
     /// account.
     pub(crate) fn recognise(&mut self, body: &Value) -> Option<Value> {
         let is_own = body["externalId"].as_str().is_some_and(|id| self.run.owns(id));
-        let id = Some(&body["id"]).filter(|id| is_own && id.is_string())?;
+        let id = Some(&body["id"]).filter(|id| is_own && is_segment(id))?;
         self.allowed.insert((Api::Scim, path_of(Kind::Person, id)));
         Some(id.clone())
     }
@@ -98,6 +98,12 @@ impl Guard {
         };
         call.path == "/Bulk" && operations.is_some_and(|operations| operations.iter().all(is_own))
     }
+}
+
+/// Returns whether an id can be one segment of a path. A URL parser resolves dot segments, percent-encoded ones as well, so
+/// that the path would lead to the collection or above it.
+fn is_segment(id: &Value) -> bool {
+    id.as_str().is_some_and(|id| !["", ".", ".."].contains(&id))
 }
 
 fn is_creation(call: &Call) -> bool {
@@ -145,6 +151,16 @@ mod tests {
         assert_eq!(guard.check(&call(Method::POST, "/Users", json!({ "userName": "PROBE-0-a" }))), Ok(()));
         assert_eq!(guard.register(Kind::Person, &json!({ "id": "7", "userName": "ada" })), None);
         assert_eq!(guard.recognise(&json!({ "id": "7", "externalId": "ada" })), None);
+        assert!(guard.creations.is_empty());
+    }
+
+    #[test]
+    fn id_that_leads_to_another_path_is_not_registered() {
+        let mut guard = guard();
+        for id in ["", ".", ".."] {
+            assert_eq!(guard.register(Kind::Person, &json!({ "id": id, "userName": "probe-0-1a" })), None);
+            assert_eq!(guard.recognise(&json!({ "id": id, "externalId": "probe-0-1a" })), None);
+        }
         assert!(guard.creations.is_empty());
     }
 

@@ -89,7 +89,7 @@ fn lines(experiment: &Experiment, names: Names<'_>) -> String {
 }
 
 fn line(call: &Call, has_invalid_token: bool) -> String {
-    let body = call.body.as_ref().map(|body| format!(" {}", shortened(&body.to_string()))).unwrap_or_default();
+    let body = call.body.as_ref().map(|body| format!(" {}", shorten(&body.to_string()))).unwrap_or_default();
     let token = if has_invalid_token { " (with an invalid token)" } else { "" };
     let base = call.api.base();
     format!(
@@ -99,7 +99,7 @@ fn line(call: &Call, has_invalid_token: bool) -> String {
     )
 }
 
-fn shortened(text: &str) -> String {
+fn shorten(text: &str) -> String {
     const LONGEST: usize = 400;
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),

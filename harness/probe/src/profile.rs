@@ -16,7 +16,7 @@ pub fn profile_file(url: &str, report: &Report, now: Timestamp) -> String {
          # egnyte-mock --profile THIS-FILE answers alike.\n\
          name = {}\nbase = \"egnyte\"\n\n[guesses]\n",
         url.replace(char::is_control, ""),
-        quoted(&format!("{host} {day}"))
+        quote(&format!("{host} {day}"))
     );
     let answered = report.answers.iter().filter_map(|answer| match &answer.outcome {
         Outcome::Answered(value) => Some((answer, value)),
@@ -24,12 +24,12 @@ pub fn profile_file(url: &str, report: &Report, now: Timestamp) -> String {
     });
     for (answer, value) in answered.clone() {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{} = {}", answer.guess, quoted(value));
+        let _ = writeln!(text, "{} = {}", answer.guess, quote(value));
     }
     text.push_str("\n[unanswered]\n");
     for answer in &report.answers {
         if let Outcome::Unanswered(reason) | Outcome::Impossible(reason) = &answer.outcome {
-            let _ = writeln!(text, "{} = {}", answer.guess, quoted(reason));
+            let _ = writeln!(text, "{} = {}", answer.guess, quote(reason));
         }
     }
     for (answer, _) in answered {
@@ -40,20 +40,20 @@ pub fn profile_file(url: &str, report: &Report, now: Timestamp) -> String {
 
 fn evidence(answer: &Answer) -> String {
     let mut text =
-        format!("\n[evidence.{}]\ndate = {}\n", answer.guess, quoted(&answer.date.strftime("%FT%TZ").to_string()));
+        format!("\n[evidence.{}]\ndate = {}\n", answer.guess, quote(&answer.date.strftime("%FT%TZ").to_string()));
     if let Some(caution) = &answer.caution {
-        let _ = writeln!(text, "caution = {}", quoted(caution));
+        let _ = writeln!(text, "caution = {}", quote(caution));
     }
     text.push_str("exchanges = [\n");
     for exchange in &answer.exchanges {
-        let _ = writeln!(text, "    {},", quoted(exchange));
+        let _ = writeln!(text, "    {},", quote(exchange));
     }
     text.push_str("]\n");
     text
 }
 
 /// Returns a text as a string of TOML.
-fn quoted(text: &str) -> String {
+fn quote(text: &str) -> String {
     Value::String(text.to_owned()).to_string()
 }
 

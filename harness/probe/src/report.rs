@@ -1,11 +1,11 @@
 //! Result of a run: the answers with their evidence, and what was left behind.
 
-use egnyte_support::mask;
 use jiff::Timestamp;
 
 use super::call::Call;
 use super::client::ProbeError;
 use super::condition::Reply;
+use super::evidence::excerpt;
 
 /// Outcome of an experiment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,9 +21,7 @@ pub enum Outcome {
 impl Outcome {
     /// Outcome of an experiment whose preparation failed.
     pub(crate) fn failed(call: &Call, reply: &Reply) -> Self {
-        let text: String = reply.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(160).collect();
-        let text = mask::text(&text);
-        Self::Unanswered(format!("{} {} answered {}: {text}", call.method, call.path, reply.status))
+        Self::Unanswered(format!("{} {} answered {}: {}", call.method, call.path, reply.status, excerpt(&reply.text)))
     }
 }
 

@@ -11,6 +11,7 @@ use reqwest::Method;
 use super::call::{Api, Call, Objects, call};
 use super::client::{Client, ProbeError};
 use super::condition::{Replies, choose, number};
+use super::evidence::excerpt;
 use super::experiment::{Catalogue, Experiment, Step};
 use super::guard::Creation;
 use super::pace::Limits;
@@ -105,8 +106,7 @@ async fn check_access(client: &mut Client) -> Result<(), ProbeError> {
     if reply.status == 200 && reply.json.get("totalResults").is_some() {
         return Ok(());
     }
-    let text: String = reply.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(160).collect();
-    Err(ProbeError::Refused { path: call.path, status: reply.status, text: mask::text(&text) })
+    Err(ProbeError::Refused { path: call.path, status: reply.status, text: excerpt(&reply.text) })
 }
 
 async fn ask(client: &mut Client, experiment: &Experiment, names: &mut Names<'_>) -> Result<Answer, ProbeError> {

@@ -76,10 +76,10 @@ impl ProbeArgs {
         }
         let url = self.url.clone().unwrap_or_default();
         let token = read_token(&self.token_file.clone().unwrap_or_default())?;
-        // Found out before the requests, not after them.
-        let file = create(&self.output)?;
         let client = web::client(&Trust::of(&url, self.ca.as_deref()), self.proxy.as_deref())?;
         let http = client.redirect(reqwest::redirect::Policy::none()).timeout(TIMEOUT).build()?;
+        // An unusable file is an error before the first request.
+        create(&self.output)?;
         let options = ProbeOptions { url: url.clone(), token, http, limits, mail_domain: self.mail_domain };
         let asked = block_on(probe(options, &catalogue, |answer| {
             // An error of the output is no reason to end the probe: the profile file has every answer.
@@ -88,7 +88,6 @@ impl ProbeArgs {
         let report = match asked {
             Ok(report) => report,
             Err(error) => {
-                drop(file);
                 // An empty file would stop the next run.
                 let _ = fs::remove_file(&self.output);
                 return Err(error.into());
@@ -108,8 +107,8 @@ fn read_token(file: &Path) -> Result<String, ProbeFileError> {
     if token.is_empty() { Err(ProbeFileError::NoToken(file.to_owned())) } else { Ok(token.to_owned()) }
 }
 
-fn create(file: &Path) -> Result<fs::File, ProbeFileError> {
-    fs::File::create_new(file).map_err(|error| match error.kind() {
+fn create(file: &Path) -> Result<(), ProbeFileError> {
+    fs::File::create_new(file).map(drop).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => ProbeFileError::Exists(file.to_owned()),
         _ => ProbeFileError::Output { file: file.to_owned(), error },
     })
