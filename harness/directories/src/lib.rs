@@ -1,7 +1,7 @@
 //! Directories in the forms that connector builds read by themselves. The harness serves the directory of a scenario in
 //! one of these forms and changes it, so that a build runs unchanged, without an adapter for the protocol.
 //!
-//! Knows no build, no scenario and nothing of Egnyte.
+//! Knows no build, no scenario and nothing of Egnyte's API.
 
 mod files;
 mod jumpcloud;
@@ -10,7 +10,7 @@ mod requests;
 mod source;
 
 pub use files::FileDirectory;
-pub use jumpcloud::{JumpCloudServer, Organization, RefusedRequest};
+pub use jumpcloud::{JumpCloudServer, Organization};
 pub use passes::{Anchor, Passes, passes};
 pub use requests::{Listed, Requests, Served};
 pub use source::{ServedDirectory, Source, SourceError, UnknownSourceError};

@@ -122,7 +122,7 @@ impl ServedDirectory {
                 let token_url = format!("{}/oauth2/token", server.url());
                 let insights_url = format!("{}/insights/directory/v1", server.url());
                 vec![
-                    ("directory_url", format!("{}/api", server.url())),
+                    ("directory_url", server.api_url()),
                     ("directory_key", organization.key().to_owned()),
                     ("directory_org", organization.id().to_owned()),
                     ("application_id", organization.application().to_owned()),
@@ -142,7 +142,7 @@ impl ServedDirectory {
             Self::JumpCloud(server, organization) => {
                 let (key, id) = (|| organization.key().to_owned(), || organization.id().to_owned());
                 vec![
-                    ("JUMPCLOUD_API_URL", format!("{}/api", server.url())),
+                    ("JUMPCLOUD_API_URL", server.api_url()),
                     ("JUMPCLOUD_API_KEY", key()),
                     ("JC_API_KEY", key()),
                     ("BATON_API_KEY", key()),
@@ -156,10 +156,10 @@ impl ServedDirectory {
     }
 
     /// Returns the number of requests that came with a wrong key, of any scenario.
-    pub fn refused(&self) -> usize {
+    pub fn wrong_keys(&self) -> usize {
         match self {
             Self::Files(_) => 0,
-            Self::JumpCloud(server, _) => server.refused().iter().filter(|request| request.has_key).count(),
+            Self::JumpCloud(server, _) => server.wrong_keys(),
         }
     }
 
@@ -168,7 +168,7 @@ impl ServedDirectory {
         match self {
             Self::Files(_) => Vec::new(),
             Self::JumpCloud(_, organization) => {
-                let wrong = self.refused();
+                let wrong = self.wrong_keys();
                 let remark = (wrong > 0).then(|| format!("{wrong} requests came with a wrong key"));
                 organization.remarks().into_iter().chain(remark).collect()
             }

@@ -158,7 +158,8 @@ impl ExecSession {
     ) -> Result<ExitStatus, TransportError> {
         let not_started = |error: String| TransportError::NotStarted { path: path.to_owned(), error };
         let ConnectorOptions { event_timeout: limit, grace, .. } = *self.options;
-        let streams = Streams::Logs(Arc::clone(&self.log), Arc::clone(errors));
+        let all = Arc::clone(&self.log);
+        let streams = Streams::Logs { output: vec![Arc::clone(&all)], errors: vec![all, Arc::clone(errors)] };
         let mut process = Process::start(command, streams).map_err(|error| not_started(error.to_string()))?;
         let exit = wait_for(limit, process.exit()).await;
         process.end(grace).await;

@@ -73,10 +73,13 @@ pub(super) struct Process {
 pub(super) enum Streams {
     /// Standard input and output carry messages; standard error is a log.
     Messages(Arc<Log>),
-    /// Standard input is empty; standard output goes to the first log, standard error to both.
-    Logs(Arc<Log>, Arc<Log>),
-    /// Standard input is empty; standard output and standard error go to all logs.
-    Merged(Vec<Arc<Log>>),
+    /// Standard input is empty; standard output and standard error each go to logs.
+    Logs {
+        /// Logs of standard output.
+        output: Vec<Arc<Log>>,
+        /// Logs of standard error.
+        errors: Vec<Arc<Log>>,
+    },
 }
 
 impl Process {
@@ -88,15 +91,10 @@ impl Process {
         let mut readers = Vec::new();
         let (pipes, error_logs) = match streams {
             Streams::Messages(log) => (child.stdin.take().zip(child.stdout.take()), vec![log]),
-            Streams::Logs(all, errors) => {
+            Streams::Logs { output, errors } => {
                 let stdout = child.stdout.take();
-                readers.extend(stdout.map(|stdout| tokio::spawn(copy_to_logs(stdout, vec![Arc::clone(&all)]))));
-                (None, vec![all, errors])
-            }
-            Streams::Merged(logs) => {
-                let stdout = child.stdout.take();
-                readers.extend(stdout.map(|stdout| tokio::spawn(copy_to_logs(stdout, logs.clone()))));
-                (None, logs)
+                readers.extend(stdout.map(|stdout| tokio::spawn(copy_to_logs(stdout, output))));
+                (None, errors)
             }
         };
         readers.extend(child.stderr.take().map(|stderr| tokio::spawn(copy_to_logs(stderr, error_logs))));

@@ -4,6 +4,7 @@
 mod tables;
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use egnyte_protocol::directory::Directory;
@@ -34,17 +35,17 @@ impl FileDirectory {
 
     /// Writes all files.
     pub(crate) fn write(&self, directory: &Directory) -> Result<(), SourceError> {
-        let json = serde_json::to_string_pretty(directory).unwrap_or_default();
-        self.replace("users.csv", user_table(directory).as_bytes())?;
-        self.replace("groups.csv", group_table(directory).as_bytes())?;
-        self.replace("members.csv", member_table(directory).as_bytes())?;
-        self.replace("directory.json", json.as_bytes())
+        self.replace("users.csv", user_table(directory))?;
+        self.replace("groups.csv", group_table(directory))?;
+        self.replace("members.csv", member_table(directory))?;
+        self.replace("directory.json", serde_json::to_vec_pretty(directory).map_err(io::Error::from))
     }
 
     /// Replaces a file: the new content is written beside it and takes its name.
-    fn replace(&self, name: &str, content: &[u8]) -> Result<(), SourceError> {
+    fn replace(&self, name: &str, content: io::Result<Vec<u8>>) -> Result<(), SourceError> {
         let (path, draft) = (self.folder.join(name), self.folder.join(format!(".{name}.new")));
-        fs::write(&draft, content)
+        content
+            .and_then(|content| fs::write(&draft, content))
             .and_then(|()| fs::rename(&draft, &path))
             .map_err(|error| SourceError::unwritable(&path, &error))
     }

@@ -17,4 +17,4 @@ mod users;
 mod view;
 
 pub use organization::Organization;
-pub use server::{JumpCloudServer, RefusedRequest};
+pub use server::JumpCloudServer;

@@ -59,10 +59,10 @@ fn version_2(view: &View, request: &Request, path: &[&str]) -> Result<Answer, An
         }
         ["users", id, of_user] => {
             users::one(view, id).ok_or_else(Answer::not_found)?;
-            let is_reached = graph::associated_users(view).iter().any(|user| user["id"] == *id);
+            let is_reached = || graph::associated_users(view).iter().any(|user| user["id"] == *id);
             match *of_user {
                 "memberof" => paged(graph::member_of(view, id)),
-                "applications" => paged(graph::applications(view, is_reached)),
+                "applications" => paged(graph::applications(view, is_reached())),
                 // A person is bound to the application through a user group only.
                 "associations" => paged(associations(request, "application", &[])?),
                 _ => Err(Answer::not_found()),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use actix_web::web::{self, Bytes, Data, PayloadConfig};
@@ -27,16 +28,8 @@ pub struct JumpCloudServer {
 #[derive(Debug, Default)]
 struct Shared {
     organizations: Mutex<BTreeMap<String, Arc<Organization>>>,
-    refused: Mutex<Vec<RefusedRequest>>,
-}
-
-/// Request with a key that no organisation has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefusedRequest {
-    /// Method and path.
-    pub request: String,
-    /// True if it has a key or a token, which is wrong.
-    pub has_key: bool,
+    /// Number of requests with a key or a token that no organisation has.
+    wrong_keys: AtomicUsize,
 }
 
 impl JumpCloudServer {
@@ -68,6 +61,11 @@ impl JumpCloudServer {
         format!("http://{}", self.address)
     }
 
+    /// Returns the base URL of the API.
+    pub fn api_url(&self) -> String {
+        format!("{}/api", self.url())
+    }
+
     /// Creates an organisation with keys of its own.
     pub fn create_organization(&self) -> Arc<Organization> {
         let organization = Arc::new(Organization::new());
@@ -80,9 +78,9 @@ impl JumpCloudServer {
         self.shared.organizations.lock().remove(&organization.key);
     }
 
-    /// Returns the requests that no organisation admitted.
-    pub fn refused(&self) -> Vec<RefusedRequest> {
-        self.shared.refused.lock().clone()
+    /// Returns the number of requests with a key or a token that no organisation has.
+    pub fn wrong_keys(&self) -> usize {
+        self.shared.wrong_keys.load(Ordering::Relaxed)
     }
 }
 
@@ -102,9 +100,9 @@ impl Shared {
     }
 
     fn refuse(&self, request: &Request, message: &str) -> Answer {
-        let has_key = request.key.is_some() || request.authorization.is_some();
-        let request = format!("{} {}", request.method, request.path);
-        self.refused.lock().push(RefusedRequest { request, has_key });
+        if request.key.is_some() || request.authorization.is_some() {
+            self.wrong_keys.fetch_add(1, Ordering::Relaxed);
+        }
         Answer::unauthorized(message)
     }
 }

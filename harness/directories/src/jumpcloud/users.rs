@@ -8,22 +8,23 @@ use super::view::View;
 
 /// Returns everybody.
 pub(super) fn all(view: &View) -> Vec<Value> {
-    view.directory.users.iter().map(|person| user(view, person)).collect()
+    view.directory.users.iter().enumerate().map(|(place, person)| user(view, place, person)).collect()
 }
 
 /// Returns one person; `None` for an unknown id.
 pub(super) fn one(view: &View, id: &str) -> Option<Value> {
-    view.directory.users.iter().find(|person| person.id.as_str() == id).map(|person| user(view, person))
+    let mut users = view.directory.users.iter().enumerate();
+    users.find(|(_, person)| person.id.as_str() == id).map(|(place, person)| user(view, place, person))
 }
 
-/// Returns a person, with the fields and in the order that the service was recorded with. `activated` says that the person
+/// Returns the person at a place of the directory, with the fields and in the order that the service was recorded with. `activated` says that the person
 /// has set a password, `state` is the life cycle.
-fn user(view: &View, person: &Person) -> Value {
+fn user(view: &View, place: usize, person: &Person) -> Value {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let (firstname, lastname) = (text(&person.firstname), text(&person.lastname));
     let is_suspended = person.state == PersonState::Suspended;
     let displayname = person.display_name().unwrap_or_default();
-    let number = view.directory.users.iter().position(|known| known.id == person.id).unwrap_or_default() + 5001;
+    let number = place + 5001;
     let mut entry = json!({
         "account_locked": false, "account_locked_date": null,
         "activated": !view.without_password.contains(&person.id),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::Content;
 use super::error::BuildError;
-use super::reading::{Activity, Associated, Identity, Memory, Names, Pages, Reading};
+use super::reading::{Activity, Associated, Identity, Memory, NameSource, Pages, Reading};
 
 /// Entries of a page.
 const LIMIT: usize = 100;
@@ -85,8 +85,8 @@ impl JumpCloud {
             Activity::Nothing => true,
         };
         let names = match self.reading.names {
-            Names::Fields => (value("firstname"), value("lastname")),
-            Names::DisplayName => {
+            NameSource::Fields => (value("firstname"), value("lastname")),
+            NameSource::DisplayName => {
                 let name = text(&entry["displayname"]);
                 let (first, last) = name.split_once(' ').unwrap_or((&name, ""));
                 (Some(first.to_owned()), Some(last.to_owned()).filter(|last| !last.is_empty()))

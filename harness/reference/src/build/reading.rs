@@ -51,9 +51,9 @@ pub(super) enum Identity {
     Email,
 }
 
-/// Names of a person.
+/// NameSource of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Names {
+pub(super) enum NameSource {
     Fields,
     /// The display name, cut at its first blank.
     DisplayName,
@@ -68,7 +68,7 @@ pub(super) struct Reading {
     pub(super) associated: Associated,
     pub(super) memory: Memory,
     pub(super) identity: Identity,
-    pub(super) names: Names,
+    pub(super) names: NameSource,
 }
 
 impl Default for Reading {
@@ -80,7 +80,7 @@ impl Default for Reading {
             associated: Associated::OfApplication,
             memory: Memory::Nothing,
             identity: Identity::Id,
-            names: Names::Fields,
+            names: NameSource::Fields,
         }
     }
 }
@@ -89,66 +89,68 @@ impl Default for Reading {
 #[derive(Debug, Clone, Copy)]
 pub struct ReadingFlaw {
     name: &'static str,
-    description: &'static str,
     rule: &'static str,
     alter: fn(&mut Reading),
 }
 
 /// Flaws of reading JumpCloud, each with the rule that catches it.
 const FLAWS: [ReadingFlaw; 13] = [
-    flaw("reads-ten-members", "one page of members, without `limit`", "delivery.whole-directory", |it| {
+    // One page of members, without `limit`.
+    flaw("reads-ten-members", "delivery.whole-directory", |it| {
         it.members = Pages::One(None);
     }),
-    flaw("reads-hundred-people", "one page of people, with the largest `limit`", "delivery.whole-directory", |it| {
+    // One page of people, with the largest `limit`.
+    flaw("reads-hundred-people", "delivery.whole-directory", |it| {
         it.people = Pages::One(Some(100));
     }),
-    flaw("skips-page-boundary", "each page of members begins one entry too late", "delivery.whole-directory", |it| {
+    // Each page of members begins one entry too late.
+    flaw("skips-page-boundary", "delivery.whole-directory", |it| {
         it.members = Pages::TooLate;
     }),
-    flaw("needs-a-password", "`activated` decides beside `state`", "users.rehired", |it| {
+    // `activated` decides beside `state`.
+    flaw("needs-a-password", "users.rehired", |it| {
         it.activity = Activity::StateAndPassword;
     }),
-    flaw("goes-by-activated", "`activated` decides instead of `state`", "users.suspended", |it| {
+    // `activated` decides instead of `state`.
+    flaw("goes-by-activated", "users.suspended", |it| {
         it.activity = Activity::Password;
     }),
-    flaw("ignores-state", "everybody counts as active", "users.suspended", |it| {
+    // Everybody counts as active.
+    flaw("ignores-state", "users.suspended", |it| {
         it.activity = Activity::Nothing;
     }),
-    flaw("keeps-deleted-people", "a person who is no longer listed is kept", "users.removed", |it| {
+    // A person who is no longer listed is kept.
+    flaw("keeps-deleted-people", "users.removed", |it| {
         it.memory = Memory::People;
     }),
-    flaw("syncs-all-users", "\"All Users\" counts as associated", "application.deny-by-default", |it| {
+    // "All Users" counts as associated.
+    flaw("syncs-all-users", "application.deny-by-default", |it| {
         it.associated = Associated::AllUsersToo;
     }),
-    flaw("syncs-every-group", "every user group counts as associated", "application.deny-by-default", |it| {
+    // Every user group counts as associated.
+    flaw("syncs-every-group", "application.deny-by-default", |it| {
         it.associated = Associated::Every;
     }),
-    flaw("follows-stale-memberof", "members of a user group are read once", "groups.join-leave", |it| {
+    // Members of a user group are read once.
+    flaw("follows-stale-memberof", "groups.join-leave", |it| {
         it.memory = Memory::Members;
     }),
-    flaw("keeps-group-names", "the name of a user group is read once", "groups.renamed", |it| {
+    // The name of a user group is read once.
+    flaw("keeps-group-names", "groups.renamed", |it| {
         it.memory = Memory::GroupNames;
     }),
-    flaw("knows-people-by-email", "a person is another one with another email", "users.updates", |it| {
+    // A person is another one with another email.
+    flaw("knows-people-by-email", "users.updates", |it| {
         it.identity = Identity::Email;
     }),
-    flaw(
-        "splits-display-names",
-        "first and last name are cut out of the display name",
-        "users.created-with-mapping",
-        |it| {
-            it.names = Names::DisplayName;
-        },
-    ),
+    // First and last name are cut out of the display name.
+    flaw("splits-display-names", "users.created-with-mapping", |it| {
+        it.names = NameSource::DisplayName;
+    }),
 ];
 
-const fn flaw(
-    name: &'static str,
-    description: &'static str,
-    rule: &'static str,
-    alter: fn(&mut Reading),
-) -> ReadingFlaw {
-    ReadingFlaw { name, description, rule, alter }
+const fn flaw(name: &'static str, rule: &'static str, alter: fn(&mut Reading)) -> ReadingFlaw {
+    ReadingFlaw { name, rule, alter }
 }
 
 impl ReadingFlaw {
@@ -165,11 +167,6 @@ impl ReadingFlaw {
     /// Returns the name, for the command line.
     pub fn name(self) -> &'static str {
         self.name
-    }
-
-    /// Returns the description of the wrong reading.
-    pub fn description(self) -> &'static str {
-        self.description
     }
 
     /// Returns the id of the rule that catches the flaw.

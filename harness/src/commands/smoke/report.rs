@@ -49,7 +49,7 @@ fn render_failure(
     paint: Paint,
 ) -> String {
     let mut exchanges = render_exchanges(&evidence.exchanges.iter().map(exchange).collect::<Vec<_>>());
-    if exchanges.is_empty() && (SmokeStep::OF_SCENARIO.contains(&step) || SmokeStep::OF_BUILD.contains(&step)) {
+    if exchanges.is_empty() && !matches!(step, SmokeStep::Available | SmokeStep::Introduction) {
         exchanges.push("it sent no request".to_owned());
     }
     let sections = [

@@ -11,7 +11,8 @@ use super::values::BuildValues;
 use crate::connector::command::CommandLine;
 use crate::connector::log::Log;
 use crate::connector::options::ConnectorOptions;
-use crate::connector::process::{Process, Streams};
+use crate::connector::process::Process;
+use crate::util::lateness::wait_for;
 use egnyte_directories::{Anchor, Passes, Requests, passes};
 
 /// Time without a request after which no pass is under way.
@@ -38,7 +39,7 @@ pub(super) struct RunningService {
 }
 
 impl Service {
-    /// Longest time until a change has arrived: the pass under way, and the two that it takes.
+    /// Longest time until a change has arrived: two passes, and what they take.
     pub(super) fn deadline(&self) -> Duration {
         2 * self.interval + Duration::from_secs(30)
     }
@@ -51,26 +52,23 @@ impl Service {
         }
     }
 
-    /// Starts the service, unless it runs with the same settings.
-    pub(super) async fn start(
+    /// Starts the service, unless it runs with the same settings, and returns it.
+    pub(super) async fn start<'r>(
         &self,
-        running: &mut Option<RunningService>,
+        running: &'r mut Option<RunningService>,
         values: &BuildValues,
         (options, log): (&ConnectorOptions, &Arc<Log>),
-    ) -> Result<(), BuildError> {
-        if running.as_ref().is_some_and(|running| running.values == *values) {
-            return Ok(());
+    ) -> Result<&'r mut RunningService, BuildError> {
+        match running.take() {
+            Some(same) if same.values == *values => Ok(running.insert(same)),
+            former => {
+                if let Some(former) = former {
+                    former.end(options.grace).await;
+                }
+                let (process, own) = values.start(&self.command, log)?;
+                Ok(running.insert(RunningService { process, values: values.clone(), log: own }))
+            }
         }
-        if let Some(mut running) = running.take() {
-            running.process.end(options.grace).await;
-        }
-        let not_started = |error: &dyn ToString| BuildError::NotStarted(error.to_string());
-        let (_, command) = self.command.command(values.placeholders()).map_err(|error| not_started(&error))?;
-        let own: Arc<Log> = Arc::default();
-        let streams = Streams::Merged(vec![Arc::clone(log), Arc::clone(&own)]);
-        let process = Process::start(values.applied_to(command), streams).map_err(|error| not_started(&error))?;
-        *running = Some(RunningService { process, values: values.clone(), log: own });
-        Ok(())
     }
 
     /// Waits until a pass that began after the latest change is over.
@@ -80,22 +78,25 @@ impl Service {
         requests: &Requests,
         refused: impl Fn() -> usize,
     ) -> Result<Outcome, BuildError> {
-        let (end, generation) = (Instant::now() + self.deadline(), requests.generation());
-        loop {
-            let state = passes(&requests.all(), self.anchor.as_ref(), generation, self.interval);
-            if state == Passes::Over && requests.quiet().is_some_and(|quiet| quiet >= QUIET) {
-                return Ok(Outcome { failure: None, lines: running.log.drain() });
-            }
-            if Instant::now() >= end {
-                return Err(self.late(state, requests, refused()));
-            }
-            tokio::select! {
-                status = running.process.exit() => {
-                    running.process.end(Duration::ZERO).await;
-                    return Err(BuildError::Ended { status, tail: running.log.tail() });
+        let (generation, mut state) = (requests.generation(), Passes::None);
+        let over = async {
+            loop {
+                state = passes(&requests.all(), self.anchor.as_ref(), generation, self.interval);
+                if state == Passes::Over && requests.quiet().is_some_and(|quiet| quiet >= QUIET) {
+                    return Ok(Outcome { failure: None, lines: running.log.drain() });
                 }
-                () = sleep(LOOK) => {}
+                tokio::select! {
+                    status = running.process.exit() => {
+                        running.process.end(Duration::ZERO).await;
+                        return Err(BuildError::Ended { status, tail: running.log.tail() });
+                    }
+                    () = sleep(LOOK) => {}
+                }
             }
+        };
+        match wait_for(self.deadline(), over).await {
+            Ok(outcome) => outcome,
+            Err(late) => Err(self.late(state, requests, refused()).on_busy_machine(late)),
         }
     }
 

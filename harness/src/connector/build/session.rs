@@ -61,19 +61,19 @@ impl BuildSession {
             Trigger::Reference(reference) => return self.sync_reference(reference, &delivery.directory).await,
             Trigger::Command(command) => run_command(command, &values, &build.options, &self.log).await,
             Trigger::Service(service) => self.wait_for(service, &values).await,
-            Trigger::Request(url) => request(url, &build.options).await,
+            Trigger::Request(url, client) => request(url, client, build.options.event_timeout).await,
         };
         Ok(outcome?.settle(build.problems.as_ref(), delivery))
     }
 
     /// Starts the service where it does not run, and waits until it has read the directory.
     async fn wait_for(&mut self, service: &Service, values: &BuildValues) -> Result<Outcome, BuildError> {
-        let Some(requests) = self.served.requests() else { return Ok(Outcome::default()) };
-        let before = self.served.refused();
-        service.start(&mut self.service, values, (&self.build.options, &self.log)).await?;
-        let Some(running) = &mut self.service else { return Ok(Outcome::default()) };
+        let requests =
+            self.served.requests().ok_or_else(|| BuildError::NotStarted("its reads are not seen".to_owned()))?;
+        let before = self.served.wrong_keys();
+        let running = service.start(&mut self.service, values, (&self.build.options, &self.log)).await?;
         running.forget_log();
-        service.wait_for_pass(running, requests, || self.served.refused() - before).await
+        service.wait_for_pass(running, requests, || self.served.wrong_keys() - before).await
     }
 
     async fn sync_reference(
@@ -107,7 +107,7 @@ fn location(served: &ServedDirectory) -> DirectoryLocation {
     match served {
         ServedDirectory::Files(files) => DirectoryLocation::Files(files.folder().to_owned()),
         ServedDirectory::JumpCloud(server, organization) => {
-            DirectoryLocation::JumpCloud { url: format!("{}/api", server.url()), key: organization.key().to_owned() }
+            DirectoryLocation::JumpCloud { url: server.api_url(), key: organization.key().to_owned() }
         }
     }
 }

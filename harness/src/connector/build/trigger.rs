@@ -8,7 +8,8 @@ use egnyte_protocol::connector::{Isolation, Target as _};
 use egnyte_protocol::web::{Trust, client};
 use egnyte_reference::ReferenceTarget;
 use egnyte_reference::build::ReadingFlaw;
-use reqwest::Url;
+use egnyte_support::cause::innermost;
+use reqwest::{Client, Url};
 
 use super::error::BuildError;
 use super::problems::Outcome;
@@ -20,7 +21,6 @@ use crate::connector::config::DirectorySettings;
 use crate::connector::error::{TargetError, TransportError};
 use crate::connector::log::Log;
 use crate::connector::options::ConnectorOptions;
-use crate::connector::process::{Process, Streams};
 use crate::util::lateness::wait_for;
 use crate::util::platform::{describe_exit, is_killed};
 
@@ -33,7 +33,7 @@ pub(super) enum Trigger {
     /// Command that syncs once.
     Command(CommandLine),
     /// URL of a service that syncs once for a POST.
-    Request(Url),
+    Request(Url, Client),
     /// Service that polls its directory.
     Service(Service),
     /// Built-in build.
@@ -74,13 +74,16 @@ impl Trigger {
             "exec" => Ok(Self::Command(CommandLine::parse(rest, &PLACEHOLDERS, options)?)),
             "start" => Ok(Self::Service(service(rest, options, settings)?)),
             "http" => {
-                let url = Url::parse(spec);
                 let invalid =
                     |error: &dyn ToString| TargetError::Url { spec: spec.to_owned(), error: error.to_string() };
-                url.map(Self::Request).map_err(|error| invalid(&error))
+                let url = Url::parse(spec).map_err(|error| invalid(&error))?;
+                let client = client(&Trust::None, None).and_then(|builder| Ok(builder.build()?));
+                Ok(Self::Request(url, client.map_err(|error| invalid(&error))?))
             }
             "reference" => {
-                let flaw = rest.strip_prefix("flaw=").and_then(ReadingFlaw::find);
+                // Files are read whole: a flaw of reading is one of JumpCloud's API.
+                let name = rest.strip_prefix("flaw=").filter(|_| settings.source == Source::JumpCloud);
+                let flaw = name.and_then(ReadingFlaw::find);
                 let (spec, rest) = if flaw.is_some() { ("reference", "") } else { (spec, rest) };
                 Ok(Self::Reference(Reference(reference(spec, rest, options)?, flaw)))
             }
@@ -92,7 +95,7 @@ impl Trigger {
     pub(super) fn isolation(&self) -> Isolation {
         match self {
             Self::Command(_) | Self::Service(_) => Isolation::Processes,
-            Self::Request(_) => Isolation::Service,
+            Self::Request(..) => Isolation::Service,
             Self::Reference(_) => Isolation::InProcess,
         }
     }
@@ -101,7 +104,7 @@ impl Trigger {
     pub(super) fn request_timeout(&self) -> Option<Duration> {
         match self {
             Self::Reference(Reference(target, _)) => Some(target.request_timeout()),
-            Self::Command(_) | Self::Request(_) | Self::Service(_) => None,
+            Self::Command(_) | Self::Request(..) | Self::Service(_) => None,
         }
     }
 
@@ -115,7 +118,7 @@ impl Trigger {
         match self {
             Self::Command(command) => command.name(),
             Self::Service(service) => service.command.name(),
-            Self::Request(url) => url.host_str().unwrap_or_default(),
+            Self::Request(url, _) => url.host_str().unwrap_or_default(),
             Self::Reference(_) => "reference",
         }
     }
@@ -124,7 +127,7 @@ impl Trigger {
     pub(super) fn check(&self) -> Result<(), TransportError> {
         match self {
             Self::Command(command) | Self::Service(Service { command, .. }) => command.check().map(drop),
-            Self::Request(_) | Self::Reference(_) => Ok(()),
+            Self::Request(..) | Self::Reference(_) => Ok(()),
         }
     }
 }
@@ -136,12 +139,7 @@ pub(super) async fn run_command(
     options: &ConnectorOptions,
     log: &Arc<Log>,
 ) -> Result<Outcome, BuildError> {
-    let not_started = |error: &dyn ToString| BuildError::NotStarted(error.to_string());
-    let (_, command) = command.command(values.placeholders()).map_err(|error| not_started(&error))?;
-    let own: Arc<Log> = Arc::default();
-    // The problems of a build may stand on either stream.
-    let streams = Streams::Merged(vec![Arc::clone(log), Arc::clone(&own)]);
-    let mut process = Process::start(values.applied_to(command), streams).map_err(|error| not_started(&error))?;
+    let (mut process, own) = values.start(command, log)?;
     let exit = wait_for(options.event_timeout, process.exit()).await;
     process.end(options.grace).await;
     match exit {
@@ -149,7 +147,7 @@ pub(super) async fn run_command(
             let error = BuildError::NoEnd { limit: options.event_timeout, tail: own.tail() };
             Err(error.on_busy_machine(late))
         }
-        Ok(None) => Err(not_started(&"its exit status is unknown")),
+        Ok(None) => Err(BuildError::NotStarted("its exit status is unknown".to_owned())),
         Ok(Some(status)) if is_killed(status) => Err(BuildError::Died { status, tail: own.tail() }),
         Ok(Some(status)) => {
             let failure = (!status.success()).then(|| describe_exit(status));
@@ -158,18 +156,17 @@ pub(super) async fn run_command(
     }
 }
 
-/// Sends the POST and waits for its answer.
-pub(super) async fn request(url: &Url, options: &ConnectorOptions) -> Result<Outcome, BuildError> {
+/// Sends the POST and waits for its whole answer.
+pub(super) async fn request(url: &Url, client: &Client, limit: Duration) -> Result<Outcome, BuildError> {
     let failed = |reason: String| BuildError::Request { url: url.to_string(), reason };
-    let client = client(&Trust::None, None).and_then(|builder| Ok(builder.build()?));
-    let client = client.map_err(|error| failed(format!("cannot be requested: {error}")))?;
-    let limit = options.event_timeout;
-    let answer = match wait_for(limit, client.post(url.clone()).send()).await {
-        Ok(answer) => answer.map_err(|error| failed(format!("did not answer: {error}")))?,
+    let answer = async {
+        let answer = client.post(url.clone()).send().await?;
+        Ok::<_, reqwest::Error>((answer.status(), answer.text().await?))
+    };
+    let (status, text) = match wait_for(limit, answer).await {
+        Ok(answer) => answer.map_err(|error| failed(format!("did not answer: {}", innermost(&error))))?,
         Err(late) => return Err(failed(format!("did not answer within {limit:?}")).on_busy_machine(late)),
     };
-    let status = answer.status();
-    let text = answer.text().await.unwrap_or_default();
     let failure = (!status.is_success()).then(|| format!("the trigger answered {status}"));
     Ok(Outcome { failure, lines: text.lines().map(str::to_owned).collect() })
 }

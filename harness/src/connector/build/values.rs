@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tokio::process::Command;
 
 use super::error::BuildError;
-use crate::connector::command::{Values, check_placeholders, fill};
+use crate::connector::command::{CommandLine, Values, check_placeholders, fill};
 use crate::connector::config::DirectorySettings;
 use crate::connector::error::TargetError;
+use crate::connector::log::Log;
 use crate::connector::options::ConnectorOptions;
+use crate::connector::process::{Process, Streams};
 use egnyte_directories::ServedDirectory;
 use egnyte_protocol::directory::{Directory, Integration};
 
@@ -57,8 +60,20 @@ pub(super) struct BuildValues {
 }
 
 impl BuildValues {
+    /// Starts a command of the build. Its problems may stand on either stream: both go to the log of the session, and to one
+    /// of this start.
+    pub(super) fn start(&self, command: &CommandLine, log: &Arc<Log>) -> Result<(Process, Arc<Log>), BuildError> {
+        let not_started = |error: &dyn ToString| BuildError::NotStarted(error.to_string());
+        let (_, command) = command.command(self.placeholders()).map_err(|error| not_started(&error))?;
+        let own: Arc<Log> = Arc::default();
+        let logs = vec![Arc::clone(log), Arc::clone(&own)];
+        let streams = Streams::Logs { output: logs.clone(), errors: logs };
+        let process = Process::start(self.applied_to(command), streams).map_err(|error| not_started(&error))?;
+        Ok((process, own))
+    }
+
     /// Sets the environment of a command.
-    pub(super) fn applied_to(&self, mut command: Command) -> Command {
+    fn applied_to(&self, mut command: Command) -> Command {
         for (name, value) in &self.environment {
             // A value that does not exist is no variable, not even one of the harness's own environment.
             if value.is_empty() {

@@ -38,7 +38,7 @@ fn connector_that_answers_too_early_is_waited_for_where_the_file_says_so() {
     let early = format!("stdio:python3 {HARNESS}/tests/broken/answers_early.py");
     let run = |settle: &str| {
         put(folder.path(), "conformance.toml", &format!("[connector]\nrun = \"{early}\"\n{settle}\n"));
-        conformance_in(folder.path(), &["--rule", "users.type-power"]).to_string()
+        conformance_in(folder.path(), &["--rule", "users.type-power"]).exits(1).to_string()
     };
     let late = "the connector answered `deliver` before it had synced";
     assert!(run("").contains(late));
