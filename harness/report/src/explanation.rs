@@ -158,7 +158,7 @@ impl<'a> Row<'a> {
 fn describe(exchange: &Exchange) -> String {
     let path = exchange.path.split_once("/scim/v2").map_or(exchange.path.as_str(), |(_, path)| path);
     let path = path.split('?').next().unwrap_or_default();
-    let asks = asked(&exchange.request_body);
+    let asks = describe_body(&exchange.request_body);
     let asks = if asks.is_empty() { String::new() } else { format!(" ({})", asks.join(", ")) };
     let answer = match (exchange.status, exchange.response_body["detail"].as_str()) {
         (0, _) => "no answer".to_owned(),
@@ -169,7 +169,7 @@ fn describe(exchange: &Exchange) -> String {
 }
 
 /// Returns what the body of a write asks for, in the attributes that the rules are about.
-fn asked(body: &serde_json::Value) -> Vec<String> {
+fn describe_body(body: &serde_json::Value) -> Vec<String> {
     let operations = body["Operations"].as_array().into_iter().flatten().map(|operation| {
         let word = |name: &str| operation[name].as_str().unwrap_or_default();
         let value = &operation["value"];

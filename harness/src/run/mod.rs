@@ -134,7 +134,7 @@ async fn run_under_guesses(
     }
     let rerun = |place: &str, answer: &str| format!("{} --guesses {answer}", rerun_command(place, &args.connector));
     let run = GuessRun { context, concurrency, rerun: &rerun };
-    let results = unless_interrupted(run.run(answers, &summary.passed(selected))).await;
+    let results = unless_interrupted(run.run(answers, &summary.passed_cases(selected))).await;
     summary.limit_evidence(args.output.retention());
     (results.is_none(), results.unwrap_or_default())
 }

@@ -19,7 +19,7 @@ use egnyte_reference::Flaw;
 use egnyte_report::ReportWriteError;
 
 use super::connector_setup::{ConnectorSetup, ConnectorSetupError};
-use super::guesses::GuessChoiceError;
+use super::guesses::OtherAnswerError;
 use super::known_failures::{ExpectationError, FirstListError};
 
 /// Error that ends a command before its first scenario, or keeps it from writing its output.
@@ -40,7 +40,7 @@ pub(crate) enum SetupError {
     #[error(transparent)]
     Expectation(#[from] ExpectationError),
     #[error(transparent)]
-    Guesses(#[from] GuessChoiceError),
+    Guesses(#[from] OtherAnswerError),
     #[error("cannot use {}: {error}", file.display())]
     Signatures { file: PathBuf, error: String },
     #[error(transparent)]

@@ -71,7 +71,7 @@ impl<W: Write> RunSummary<W> {
     }
 
     /// Returns the selected scenarios that passed.
-    pub(super) fn passed(&self, selected: &[Arc<Case>]) -> Vec<(Arc<Case>, &ScenarioResult)> {
+    pub(super) fn passed_cases(&self, selected: &[Arc<Case>]) -> Vec<(Arc<Case>, &ScenarioResult)> {
         let passed = |case: &Arc<Case>| {
             let results = self.completed.iter().map(|completed| &completed.result);
             let mut passed = results.filter(|result| result.outcome == Outcome::Passed);

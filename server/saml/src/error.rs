@@ -69,7 +69,7 @@ pub fn sentence(error: &str) -> String {
 }
 
 /// Returns a value in quotes, or a word for its absence.
-fn quoted(value: Option<&str>) -> String {
+fn quote(value: Option<&str>) -> String {
     value.map_or_else(|| "nothing".to_owned(), |value| format!("{value:?}"))
 }
 
@@ -253,7 +253,7 @@ pub enum MessageError {
     NotYetValid { attribute: &'static str, limit: String, now: String },
     #[error("the response is in response to {found:?}, which is not a pending request of this domain")]
     InResponseToUnknown { found: String },
-    #[error("the response is in response to {}, its assertion to {}", quoted(response.as_deref()), quoted(assertion.as_deref()))]
+    #[error("the response is in response to {}, its assertion to {}", quote(response.as_deref()), quote(assertion.as_deref()))]
     InResponseToMismatch { response: Option<String>, assertion: Option<String> },
     #[error("the subject is confirmed by {found:?}; only bearer assertions are accepted")]
     ConfirmationUnsupported { found: String },

@@ -144,12 +144,12 @@ fn cause(
     let others = found.others.iter().map(|(fault, likelihood)| OtherCause {
         fault: fault.clone(),
         says: sentence(fault),
-        likelihood: rounded(*likelihood),
+        likelihood: round(*likelihood),
     });
     Some(Cause {
         fault: found.fault.clone(),
         says: sentence(&found.fault),
-        likelihood: rounded(found.likelihood),
+        likelihood: round(found.likelihood),
         rule: first.rule_name().to_owned(),
         first: first.id.clone(),
         failures: explained.iter().map(|result| result.id.clone()).collect(),
@@ -158,6 +158,6 @@ fn cause(
 }
 
 /// Rounds to two decimals.
-fn rounded(likelihood: f64) -> f64 {
+fn round(likelihood: f64) -> f64 {
     (likelihood * 100.0).round() / 100.0
 }

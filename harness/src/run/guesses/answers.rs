@@ -9,7 +9,7 @@ use egnyte_support::did_you_mean::Hint;
 
 /// Words of `--guesses`: `all`, a guess, or a guess with one answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum GuessChoice {
+pub(crate) enum OtherAnswerChoice {
     All,
     Guess { id: String, answer: Option<String> },
 }
@@ -25,23 +25,23 @@ pub(crate) struct OtherAnswer {
 
 /// Error: the choice is not in the table of guesses.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum GuessChoiceError {
+pub(crate) enum OtherAnswerError {
     #[error("--guesses: there is no guess `{id}`{hint}")]
     Unknown { id: String, hint: Hint },
     #[error("--guesses: `{answer}` is the usual answer to `{id}`, under which every scenario runs anyway")]
     Usual { id: String, answer: String },
 }
 
-/// Row of the table, as the mock publishes it.
+/// GuessRow of the table, as the mock publishes it.
 #[derive(Debug, Deserialize)]
-struct Row {
+struct GuessRow {
     id: String,
     question: String,
     values: Vec<String>,
     default: String,
 }
 
-impl FromStr for GuessChoice {
+impl FromStr for OtherAnswerChoice {
     type Err = std::convert::Infallible;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
@@ -54,19 +54,19 @@ impl FromStr for GuessChoice {
 }
 
 /// Returns the chosen answers in the order of the table.
-pub(super) fn choose(table: &Value, choices: &[GuessChoice]) -> Result<Vec<OtherAnswer>, GuessChoiceError> {
-    let rows: Vec<Row> = serde_json::from_value(table["guesses"].clone()).unwrap_or_default();
+pub(super) fn choose(table: &Value, choices: &[OtherAnswerChoice]) -> Result<Vec<OtherAnswer>, OtherAnswerError> {
+    let rows: Vec<GuessRow> = serde_json::from_value(table["guesses"].clone()).unwrap_or_default();
     for choice in choices {
         check(choice, &rows)?;
     }
     let chosen = rows.iter().flat_map(|row| {
         let given = choices.iter().flat_map(|choice| match choice {
-            GuessChoice::Guess { id, answer } if *id == row.id => match answer {
+            OtherAnswerChoice::Guess { id, answer } if *id == row.id => match answer {
                 Some(answer) => vec![answer.clone()],
                 None => row.others(),
             },
-            GuessChoice::All => row.others(),
-            GuessChoice::Guess { .. } => Vec::new(),
+            OtherAnswerChoice::All => row.others(),
+            OtherAnswerChoice::Guess { .. } => Vec::new(),
         });
         let mut answers: Vec<String> = Vec::new();
         for answer in given {
@@ -84,21 +84,21 @@ pub(super) fn choose(table: &Value, choices: &[GuessChoice]) -> Result<Vec<Other
     Ok(chosen.collect())
 }
 
-fn check(choice: &GuessChoice, rows: &[Row]) -> Result<(), GuessChoiceError> {
-    let GuessChoice::Guess { id, answer } = choice else { return Ok(()) };
+fn check(choice: &OtherAnswerChoice, rows: &[GuessRow]) -> Result<(), OtherAnswerError> {
+    let OtherAnswerChoice::Guess { id, answer } = choice else { return Ok(()) };
     let Some(row) = rows.iter().find(|row| row.id == *id) else {
         let ids = rows.iter().map(|row| row.id.as_str()).chain(["all"]);
-        return Err(GuessChoiceError::Unknown { id: id.clone(), hint: Hint::of(id, ids) });
+        return Err(OtherAnswerError::Unknown { id: id.clone(), hint: Hint::of(id, ids) });
     };
     match answer {
         Some(answer) if *answer == row.default => {
-            Err(GuessChoiceError::Usual { id: id.clone(), answer: answer.clone() })
+            Err(OtherAnswerError::Usual { id: id.clone(), answer: answer.clone() })
         }
         _ => Ok(()),
     }
 }
 
-impl Row {
+impl GuessRow {
     /// Returns the answers that are not the usual one. Of a range of numbers these are half and twice the usual number.
     fn others(&self) -> Vec<String> {
         let [_, range] = self.values.as_slice() else { return self.words() };
@@ -128,7 +128,7 @@ mod tests {
     }
 
     fn chosen(words: &[&str]) -> Result<Vec<String>, String> {
-        let choices: Vec<GuessChoice> = words.iter().map(|word| word.parse().unwrap()).collect();
+        let choices: Vec<OtherAnswerChoice> = words.iter().map(|word| word.parse().unwrap()).collect();
         let answers = choose(&table(), &choices).map_err(|error| error.to_string())?;
         Ok(answers.into_iter().map(|other| format!("{}={}", other.guess, other.answer)).collect())
     }

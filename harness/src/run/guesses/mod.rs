@@ -20,9 +20,9 @@ use egnyte_report::{GuessFailure, GuessResult, ScenarioResult};
 
 use super::scheduler::{ScheduledScenario, run_scenarios};
 use super::setup::{SessionNames, SetupError};
-pub(crate) use answers::GuessChoiceError;
 pub(super) use answers::OtherAnswer;
-use answers::{GuessChoice, choose};
+pub(crate) use answers::OtherAnswerError;
+use answers::{OtherAnswerChoice, choose};
 
 /// Scenarios at a time, where a few run again.
 const FEW: usize = 2;
@@ -33,7 +33,7 @@ pub(super) struct GuessArgs {
     /// Run the scenarios again under the other answers to these guesses about Egnyte, and report what the verdict depends on:
     /// `all`, GUESS or GUESS=ANSWER, separated by commas (`egnyte-mock profile show` lists them)
     #[arg(id = "other_answers", long = "guesses", value_name = "GUESSES", value_delimiter = ',')]
-    guesses: Vec<GuessChoice>,
+    guesses: Vec<OtherAnswerChoice>,
     /// Make a run red whose verdict depends on a guess, which is a warning otherwise
     #[arg(long, requires = "other_answers")]
     strict_guesses: bool,

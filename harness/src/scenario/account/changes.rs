@@ -46,7 +46,7 @@ pub(crate) enum NewAccounts {
 
 impl NewAccounts {
     /// Returns the value that a new account has from the person of the directory.
-    pub(crate) fn mapped(self, attribute: Attribute, person: &Person) -> Option<String> {
+    pub(crate) fn mapped_value(self, attribute: Attribute, person: &Person) -> Option<String> {
         match (self, attribute) {
             (Self::Password, Attribute::IdpUsername) => None,
             (Self::Password, Attribute::AuthenticationType) => Some("egnyte".to_owned()),
@@ -155,7 +155,7 @@ impl Rows<'_> {
     /// Returns whether a value is the one that is mapped from the person's.
     fn is_mapped(&self, user: &User, attribute: Attribute, person: usize) -> bool {
         let Some(values) = self.people[person].values() else { return true };
-        let mapped = self.new_accounts.mapped(attribute, values);
+        let mapped = self.new_accounts.mapped_value(attribute, values);
         self.username_case.accepts(attribute, attribute.of(user), mapped.as_deref())
     }
 
