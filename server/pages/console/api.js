@@ -14,6 +14,11 @@ export function signIn(token) {
   sessionStorage.setItem(KEY, token);
 }
 
+/** Returns whether an admin token is kept for this tab. */
+export function isSignedIn() {
+  return sessionStorage.getItem(KEY) !== null;
+}
+
 export function signOut() {
   sessionStorage.removeItem(KEY);
 }
@@ -52,7 +57,6 @@ export async function call(method, path, body) {
 
 export const get = (path) => call("GET", path);
 export const post = (path, body = {}) => call("POST", path, body);
-export const put = (path, body) => call("PUT", path, body);
 export const patch = (path, body) => call("PATCH", path, body);
 export const remove = (path) => call("DELETE", path);
 export const inDomain = (domain, path = "") => `/domains/${encodeURIComponent(domain)}${path}`;

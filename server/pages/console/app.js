@@ -86,7 +86,7 @@ function frame() {
       <nav aria-label="Views"><ul>
         ${Object.entries(VIEWS).map(([name, each]) => html`<li><a href=${link(domain, name)} aria-current=${name === view ? "page" : nothing}>${each.title}</a></li>`)}
       </ul></nav>
-      <div class="foot"><span>version ${app.version}</span>${sessionStorage.length ? html`<button type="button" class="plain" @click=${leave}>Sign out</button>` : nothing}</div>
+      <div class="foot"><span>version ${app.version}</span>${api.isSignedIn() ? html`<button type="button" class="plain" @click=${leave}>Sign out</button>` : nothing}</div>
     </header>
     <main id="main" tabindex="-1" class=${`view-${view}`}>${found ? show(found, app) : nothing}</main>`;
 }

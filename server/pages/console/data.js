@@ -1,7 +1,7 @@
 // Answers of the control API, kept by their address and loaded again when what they show has changed.
 
 import * as api from "./api.js";
-import { update } from "./ui.js";
+import { attempt, update } from "./ui.js";
 
 /** Shortest time between two loads of the same address, in milliseconds. */
 const PAUSE = 400;
@@ -35,6 +35,12 @@ async function load(path, entry, wanted) {
     entry.isBusy = false;
     update();
   }, PAUSE);
+}
+
+/** Sends a request of the person who reads, says that it is done or that it failed, and shows everything anew. */
+export async function act(action, done) {
+  await attempt(action, done);
+  refresh();
 }
 
 /** Loads all that is shown again, after an act of the person who reads. */

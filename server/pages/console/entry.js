@@ -20,7 +20,7 @@ function load(domain, seq) {
     .finally(update);
 }
 
-const LEVELS = { error: "bad", warning: "warn", note: "calm" };
+export const LEVELS = { error: "bad", warning: "warn", note: "calm" };
 
 function finding(each) {
   const address = sectionLink(each.section);

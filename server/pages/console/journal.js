@@ -2,7 +2,7 @@
 
 import { html, nothing } from "./lit-html.js";
 import * as api from "./api.js";
-import { entryView } from "./entry.js";
+import { LEVELS, entryView } from "./entry.js";
 import { millis, setClock, shortPath, timeOf } from "./text.js";
 import { ask, attempt, empty, go, link, route, status, update } from "./ui.js";
 
@@ -168,8 +168,6 @@ function filters(domain, at) {
   </form>`;
 }
 
-const MARKS = { error: "bad", warning: "warn", note: "calm" };
-
 function dots(row) {
   const shown = row.findings.slice(0, 4);
   const words = row.findings.map(([id, level]) => `${level} ${id}`);
@@ -177,7 +175,7 @@ function dots(row) {
   if (row.tokenIn.length) words.push(`token in ${row.tokenIn.join(", ")}`);
   if (!words.length) return html`<span class="dots"></span>`;
   return html`<span class="dots" title=${words.join(", ")}>
-    ${shown.map(([, level]) => html`<i class="dot ${MARKS[level]}"></i>`)}
+    ${shown.map(([, level]) => html`<i class="dot ${LEVELS[level]}"></i>`)}
     ${row.tokenIn.length ? html`<i class="dot bad"></i>` : nothing}
     ${row.fault ? html`<i class="bolt">⚡</i>` : nothing}
     <span class="hidden">${words.join(", ")}</span></span>`;

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "./lit-html.js";
 import * as api from "./api.js";
-import { loaded, refresh } from "./data.js";
+import { act, loaded, refresh } from "./data.js";
 import { values } from "./entry.js";
 import { followJournal, historyOf } from "./journal.js";
 import { count, day } from "./text.js";
@@ -78,22 +78,17 @@ async function editUser(domain, user) {
   const answer = await ask({ title: `Edit ${user.userName}`, text: "As an administrator does by hand.", fields, action: "Save" });
   if (!answer) return;
   const change = changedFields(fields, answer);
-  if (Object.keys(change).length) await act(domain, user, () => api.patch(api.inDomain(domain, `/users/${user.id}`), change), "User changed");
-}
-
-async function act(domain, user, action, done) {
-  await attempt(action, done);
-  refresh();
+  if (Object.keys(change).length) await act(() => api.patch(api.inDomain(domain, `/users/${user.id}`), change), "User changed");
 }
 
 async function deleteUser(domain, user) {
   const isSure = await ask({ title: `Delete ${user.userName}?`, text: "The account is removed with its memberships.", action: "Delete the user", isDanger: true });
   if (!isSure) return;
-  await act(domain, user, () => api.remove(api.inDomain(domain, `/users/${user.id}`)), "User deleted");
+  await act(() => api.remove(api.inDomain(domain, `/users/${user.id}`)), "User deleted");
 }
 
 const setActive = (domain, user) =>
-  act(domain, user, () => api.patch(api.inDomain(domain, `/users/${user.id}`), { active: !user.active }), user.active ? "User deactivated" : "User activated");
+  act(() => api.patch(api.inDomain(domain, `/users/${user.id}`), { active: !user.active }), user.active ? "User deactivated" : "User activated");
 
 const STEPS = {
   created: "Created", "taken-over": "Taken over", changed: "Changed", deactivated: "Deactivated", activated: "Activated again", deleted: "Deleted",
@@ -205,8 +200,7 @@ async function createGroup(domain) {
 async function renameGroup(domain, group) {
   const answer = await ask({ title: `Rename ${group.displayName}`, fields: [{ name: "displayName", label: "Name", required: true, value: group.displayName }], action: "Rename" });
   if (!answer) return;
-  await attempt(() => api.patch(api.inDomain(domain, `/groups/${group.id}`), answer), "Group renamed");
-  refresh();
+  await act(() => api.patch(api.inDomain(domain, `/groups/${group.id}`), answer), "Group renamed");
 }
 
 async function addMember(domain, group) {
@@ -224,8 +218,7 @@ async function addMember(domain, group) {
 }
 
 async function removeMember(domain, group, user) {
-  await attempt(() => api.patch(api.inDomain(domain, `/groups/${group.id}`), { remove: [user.id] }), `${user.userName} removed from ${group.displayName}`);
-  refresh();
+  await act(() => api.patch(api.inDomain(domain, `/groups/${group.id}`), { remove: [user.id] }), `${user.userName} removed from ${group.displayName}`);
 }
 
 async function deleteGroup(domain, group) {

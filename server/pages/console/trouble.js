@@ -2,17 +2,12 @@
 
 import { html, nothing } from "./lit-html.js";
 import * as api from "./api.js";
-import { loaded, refresh } from "./data.js";
+import { act, loaded, refresh } from "./data.js";
 import { values } from "./entry.js";
 import { followJournal, historyOf, lastOf } from "./journal.js";
 import { PRESETS } from "./presets.js";
 import { count, day, value } from "./text.js";
 import { ask, attempt, link, route, update } from "./ui.js";
-
-const act = async (action, done) => {
-  await attempt(action, done);
-  refresh();
-};
 
 // Faults
 

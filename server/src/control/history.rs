@@ -14,7 +14,7 @@ use egnyte_domain::{CommandEffect, Group, User, UserId};
 /// Maximum size of a history, in accounts that its effects concern.
 pub const MAX_HISTORY: usize = 10_000;
 
-/// Fields of an account that follow from its other fields.
+/// Fields of an account that the mock sets.
 const DERIVED: [&str; 3] = ["id", "created", "modified"];
 
 /// Effect of a command, with its time and its cause.
@@ -24,7 +24,7 @@ pub struct HistoryEntry {
     pub number: u64,
     /// Time on the clock of the domain.
     pub at: Timestamp,
-    /// Start of the request that caused it, as in the journal; `None` for the control API.
+    /// Start of the request that caused it, as in the journal; `None` for the control API and for a sign-in.
     pub request: Option<u64>,
     /// Effect.
     pub effect: CommandEffect,
@@ -45,11 +45,12 @@ impl History {
             self.last += 1;
             self.size += effect.size();
             self.entries.push_back(HistoryEntry { number: self.last, at, request, effect });
-        }
-        while self.size > MAX_HISTORY
-            && let Some(oldest) = self.entries.pop_front()
-        {
-            self.size -= oldest.effect.size();
+            // At once, so that a seed of a million users needs no room for all.
+            while self.size > MAX_HISTORY
+                && let Some(oldest) = self.entries.pop_front()
+            {
+                self.size -= oldest.effect.size();
+            }
         }
     }
 

@@ -168,12 +168,6 @@ impl Journal {
         self.last
     }
 
-    /// Returns the number of the exchange that began at a moment.
-    pub fn number_of(&self, at: u64) -> Option<u64> {
-        let removed = self.last - self.exchanges.len() as u64;
-        (removed + 1..).zip(&self.exchanges).find(|(_, exchange)| exchange.at == at).map(|(seq, _)| seq)
-    }
-
     /// Returns at most `limit` exchanges after number `after` that match a filter.
     pub fn page(&self, after: u64, limit: usize, filter: impl Fn(&Exchange) -> bool) -> JournalPage {
         let removed = self.last - self.exchanges.len() as u64;

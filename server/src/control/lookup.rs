@@ -80,14 +80,11 @@ pub fn user_with_groups(user: &User, roster: &Roster) -> Value {
 }
 
 fn group_summary(group: &Group) -> Value {
-    json!({
-        "id": group.id.to_string(),
-        "displayName": group.display_name.as_str(),
-        "externalId": group.external_id,
-        "memberCount": group.members.len(),
-        "created": group.created.to_string(),
-        "modified": group.modified.to_string(),
-    })
+    let mut json = people::group_without_members(group);
+    json["memberCount"] = group.members.len().into();
+    json["created"] = group.created.to_string().into();
+    json["modified"] = group.modified.to_string().into();
+    json
 }
 
 /// Returns whether a text contains a part in lower case. Nearly all names are ASCII, and need no copy.
@@ -117,7 +114,8 @@ fn user_values(user: &User) -> impl Iterator<Item = (&'static str, &str)> {
 /// Returns the users that an equality filter nearly found: with the value in another attribute, in another letter case, or
 /// with a similar one.
 pub fn near_users(roster: &Roster, attribute: &str, value: &str) -> Vec<Value> {
-    let is_same = |other: &str| other.trim().to_lowercase() == value.trim().to_lowercase();
+    let wanted = value.trim().to_lowercase();
+    let is_same = |other: &str| other.trim().to_lowercase() == wanted;
     let same = roster.users().filter_map(|user| {
         let (name, found) = user_values(user).find(|(_, other)| is_same(other))?;
         let why = if name == attribute { "case-or-blanks" } else { "other-attribute" };

@@ -219,7 +219,7 @@ pub fn undone(undone: &Undone) -> Value {
 }
 
 /// Renders a group without its members, which would be repeated for each of a hundred thousand who join.
-fn group_without_members(group: &Group) -> Value {
+pub(super) fn group_without_members(group: &Group) -> Value {
     json!({
         "id": group.id.to_string(),
         "displayName": group.display_name.as_str(),

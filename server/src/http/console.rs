@@ -2,12 +2,13 @@
 //!
 //! The files hold no data and no secret, so that they are public; the control API guards what they show.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Path;
-use actix_web::{HttpResponse, HttpResponseBuilder};
 
 use super::respond::error::{ControlAnswer, ControlError};
+use super::respond::page::with_policy;
 
 /// Content security policy: only files and data of this server, and no script or style in the page itself.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -49,7 +50,7 @@ const ASSETS: &[Asset] = assets! {
 
 /// Answers with the page of the console.
 pub(super) async fn page() -> HttpResponse {
-    file(&mut HttpResponse::Ok(), "text/html; charset=utf-8", PAGE)
+    file("text/html; charset=utf-8", PAGE)
 }
 
 /// Answers with a file of the console.
@@ -57,17 +58,13 @@ pub(super) async fn asset(name: Path<String>) -> ControlAnswer {
     let found = ASSETS.iter().find(|(known, ..)| *known == name.as_str());
     let unknown = || ControlError::new(StatusCode::NOT_FOUND, format!("the console has no file {name}"));
     let (_, kind, text) = found.ok_or_else(unknown)?;
-    Ok(file(&mut HttpResponse::Ok(), kind, text))
+    Ok(file(kind, text))
 }
 
-fn file(answer: &mut HttpResponseBuilder, kind: &'static str, text: &'static str) -> HttpResponse {
-    answer
-        .content_type(kind)
-        .insert_header((CONTENT_SECURITY_POLICY, POLICY))
-        .insert_header((CACHE_CONTROL, "no-cache"))
-        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((REFERRER_POLICY, "same-origin"))
-        .body(text)
+fn file(kind: &'static str, text: &'static str) -> HttpResponse {
+    let mut answer = with_policy(HttpResponse::Ok(), POLICY);
+    // A browser may keep it, and asks before it uses it again.
+    answer.insert_header((CACHE_CONTROL, "no-cache")).content_type(kind).body(text)
 }
 
 #[cfg(test)]

@@ -145,7 +145,7 @@ fn control_api(
 /// Registers the journal and what is derived from it.
 fn observations(api: &mut ServiceConfig) {
     api.service(
-        resource("/domains/{d}/journal", "GET, HEAD, DELETE").read(journal::journal).delete(lookup::clear_journal),
+        resource("/domains/{d}/journal", "GET, HEAD, DELETE").read(journal::journal).delete(journal::clear_journal),
     )
     .service(resource("/domains/{d}/journal/live", "GET").get(live::stream))
     .service(resource("/domains/{d}/journal/{seq}", "GET, HEAD").read(lookup::exchange))

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::address::server_url;
 use super::extract::form::{Form, is_same_site};
 use super::extract::site::{Site, console_path};
-use super::oauth::WRONG_CREDENTIALS;
+use super::oauth::{credentials_note, with_retry_after};
 use super::respond::error::ControlError;
 use super::respond::page::{SET_UP, SET_UP_KEY, SET_UP_KNOWN, SET_UP_REVOKED, page, scripted_page};
 use crate::domains::Domains;
@@ -35,14 +34,14 @@ pub(super) async fn submit(
     let named = form.get("domain").unwrap_or_default().trim();
     let user_name = form.get("username").unwrap_or_default().trim();
     let password = form.get("password").unwrap_or_default();
-    // Without the right password it is not revealed whether the domain exists.
+    // Without the right password it is not revealed whether the domain exists, until the attempts are limited.
     let domain = domains.find(named.strip_suffix(".egnyte.com").unwrap_or(named)).ok();
     let checked = domain.map_or(Err(CredentialsError::Wrong), |domain| {
         domain.check_administrator(user_name, password).map(|()| domain)
     });
     let domain = match checked {
         Ok(domain) => domain,
-        Err(error) => return Ok(refusal(form_page(&site, Some(error), named, user_name), error)),
+        Err(error) => return Ok(with_retry_after(form_page(&site, Some(error), named, user_name), error)),
     };
     let keys = KeyManagement { domain, user_name, action: site.path("/scim-setup"), server_url: server_url(&request) };
     Ok(match form.get("do") {
@@ -52,21 +51,9 @@ pub(super) async fn submit(
     })
 }
 
-/// Adds the time of the next attempt to a page.
-fn refusal(mut page: HttpResponse, error: CredentialsError) -> HttpResponse {
-    if let CredentialsError::TooMany { seconds } = error {
-        page.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    page
-}
-
 fn form_page(site: &Site, error: Option<CredentialsError>, domain: &str, user_name: &str) -> HttpResponse {
     let action = site.path("/scim-setup");
-    let (status, note) = match error {
-        None => (StatusCode::OK, String::new()),
-        Some(CredentialsError::Wrong) => (StatusCode::FORBIDDEN, WRONG_CREDENTIALS.to_owned()),
-        Some(error) => (StatusCode::TOO_MANY_REQUESTS, error.to_string()),
-    };
+    let (status, note) = error.map_or_else(|| (StatusCode::OK, String::new()), credentials_note);
     let values = [
         ("title", "SCIM 2.0 setup"),
         ("domain", domain),

@@ -202,6 +202,11 @@ impl EgnyteDomain {
         self.state.lock().journal.page(after, limit, filter)
     }
 
+    /// Removes all exchanges from the journal; the numbering continues.
+    pub fn clear_journal(&self) {
+        self.state.lock().journal.clear();
+    }
+
     /// Deducts a request from the budget.
     pub fn spend_request(&self) -> Result<(), BudgetError> {
         self.state.lock().budget.spend()

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::{EgnyteDomain, State, StateBeforeWrite};
 use crate::control::history::HistoryEntry;
-use crate::control::journal::Exchange;
 use egnyte_domain::{Roster, WriteContext};
 
 impl EgnyteDomain {
@@ -60,17 +59,5 @@ impl EgnyteDomain {
     pub fn positions(&self) -> (u64, u64) {
         let state = self.state.lock();
         (state.journal.last(), state.history.last())
-    }
-
-    /// Returns the exchange that began at a moment, with its number.
-    pub fn exchange_at(&self, at: u64) -> Option<(u64, Exchange)> {
-        let state = self.state.lock();
-        let seq = state.journal.number_of(at)?;
-        state.journal.page(seq - 1, 1, |_| true).exchanges.pop()
-    }
-
-    /// Removes all exchanges from the journal; the numbering continues.
-    pub fn clear_journal(&self) {
-        self.state.lock().journal.clear();
     }
 }

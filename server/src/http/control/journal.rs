@@ -26,6 +26,11 @@ pub(crate) async fn findings() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "findings": findings.collect::<Vec<_>>() }))
 }
 
+pub(crate) async fn clear_journal(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {
+    domains.find(&d)?.clear_journal();
+    Ok(HttpResponse::NoContent().finish())
+}
+
 pub(crate) async fn mark(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {
     Ok(HttpResponse::Created().json(json!({ "mark": domains.find(&d)?.mark() })))
 }

@@ -1,7 +1,7 @@
 //! Control API: the journal as server-sent events, for a reader who follows it.
 //!
-//! A stream looks for new exchanges by itself, several times a second. A domain that nobody follows does nothing, and one
-//! that is followed sends many exchanges in one event.
+//! A stream looks for new exchanges by itself, several times a second. A domain without a reader does nothing, and one
+//! with readers sends many exchanges in one event.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,12 +14,12 @@ use futures::stream;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::lookup::find_user;
 use crate::control::journal::Exchange;
 use crate::control::summary::{ExchangeFilter, ExchangeSummary};
 use crate::domains::Domains;
 use crate::http::respond::error::{ControlAnswer, ControlError};
 use crate::instance::{EgnyteDomain, system_time};
-use egnyte_domain::RosterError;
 
 /// Time between two looks at the journal: short for the eye, and long enough to collect many exchanges.
 const INTERVAL: Duration = Duration::from_millis(200);
@@ -73,9 +73,7 @@ fn filter(query: &LiveQuery, domain: &EgnyteDomain) -> Result<ExchangeFilter, Co
     };
     given(&query.text).iter().for_each(|text| filter.add_text(text));
     if let Some(id) = given(&query.person) {
-        let roster = domain.roster();
-        let user = id.parse().ok().and_then(|id| roster.user(id));
-        filter.add_person(user.ok_or(RosterError::UserNotFound { id })?);
+        filter.add_person(&*find_user(&domain.roster(), &id)?);
     }
     Ok(filter)
 }

@@ -2,6 +2,7 @@
 //!
 //! A search among a hundred thousand users runs on a thread of its own, so that no client of the mock waits for it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
@@ -10,14 +11,14 @@ use actix_web::web::{self, Data, Path, Query};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::people::{group_id, user_id};
 use crate::control::history::{self, HistoryEntry};
 use crate::control::journal::{Exchange, render_exchange};
 use crate::control::lookup::{self, Lookup, PAGE};
 use crate::domains::Domains;
 use crate::http::extract::form::Form;
 use crate::http::respond::error::{ControlAnswer, ControlError};
-use crate::instance::EgnyteDomain;
-use egnyte_domain::{GroupId, Roster, RosterError, User, UserId};
+use egnyte_domain::{Roster, RosterError, User, UserId};
 use egnyte_scim::filter;
 
 /// Query of a list.
@@ -59,29 +60,34 @@ pub(crate) async fn group(
 ) -> ControlAnswer {
     let roster = domains.find(&path.0)?.roster();
     let unknown = || RosterError::GroupNotFound { id: path.1.clone() };
-    let group = path.1.parse::<GroupId>().ok().and_then(|id| roster.group(id)).ok_or_else(unknown)?;
+    let group = roster.group(group_id(&path.1)?).ok_or_else(unknown)?;
     Ok(HttpResponse::Ok().json(query.lookup().members(group, &roster)))
 }
 
 /// Returns the steps of a user's history that are kept; those of a deleted user, too.
 pub(crate) async fn timeline(domains: Data<Domains>, path: Path<(String, String)>) -> ControlAnswer {
     let domain = domains.find(&path.0)?;
-    let id: UserId = path.1.parse().map_err(|_| RosterError::UserNotFound { id: path.1.clone() })?;
+    let id = user_id(&path.1)?;
     let entries = domain.history(|entry| entry.effect.concerns_user(id));
     if entries.is_empty() {
         find_user(&domain.roster(), &path.1)?;
     }
-    let steps: Vec<Value> = entries.iter().filter_map(|entry| step(id, entry, &domain)).collect();
+    let causes: BTreeSet<u64> = entries.iter().filter_map(|entry| entry.request).collect();
+    let exchanges = domain.journal(0, usize::MAX, |exchange| causes.contains(&exchange.at)).exchanges;
+    let requests: BTreeMap<u64, Value> = exchanges.iter().map(|(seq, it)| (it.at, request(*seq, it))).collect();
+    let steps: Vec<Value> = entries.iter().filter_map(|entry| step(id, entry, &requests)).collect();
     Ok(HttpResponse::Ok().json(json!({ "steps": steps })))
 }
 
-fn step(id: UserId, entry: &HistoryEntry, domain: &EgnyteDomain) -> Option<Value> {
+fn request(seq: u64, exchange: &Exchange) -> Value {
+    json!({ "seq": seq, "method": exchange.method, "path": exchange.path, "status": exchange.status })
+}
+
+/// Renders a step with its request, among those that the journal keeps.
+fn step(id: UserId, entry: &HistoryEntry, requests: &BTreeMap<u64, Value>) -> Option<Value> {
     let mut step = history::steps_of(id, entry)?;
-    let exchange = entry.request.and_then(|at| domain.exchange_at(at));
     step["by"] = if entry.request.is_some() { "client".into() } else { "administrator".into() };
-    step["request"] = exchange.map_or(Value::Null, |(seq, exchange)| {
-        json!({ "seq": seq, "method": exchange.method, "path": exchange.path, "status": exchange.status })
-    });
+    step["request"] = entry.request.and_then(|at| requests.get(&at).cloned()).into();
     Some(step)
 }
 
@@ -108,11 +114,6 @@ pub(crate) async fn exchange(domains: Data<Domains>, path: Path<(String, u64)>) 
     .await
 }
 
-pub(crate) async fn clear_journal(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {
-    domains.find(&d)?.clear_journal();
-    Ok(HttpResponse::NoContent().finish())
-}
-
 /// Returns the resources that the filter of a list nearly found.
 fn near_misses(exchange: &Exchange, roster: &Roster) -> Vec<Value> {
     let Some((path, query)) = exchange.path.split_once('?') else { return Vec::new() };
@@ -127,9 +128,9 @@ fn near_misses(exchange: &Exchange, roster: &Roster) -> Vec<Value> {
     }
 }
 
-fn find_user(roster: &Roster, id: &str) -> Result<Arc<User>, RosterError> {
+pub(super) fn find_user(roster: &Roster, id: &str) -> Result<Arc<User>, RosterError> {
     let unknown = || RosterError::UserNotFound { id: id.to_owned() };
-    id.parse().ok().and_then(|id| roster.user(id).cloned()).ok_or_else(unknown)
+    roster.user(user_id(id)?).cloned().ok_or_else(unknown)
 }
 
 /// Answers with a JSON value that takes long to build.

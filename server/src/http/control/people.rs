@@ -46,10 +46,10 @@ pub(crate) async fn delete_group(domains: Data<Domains>, path: Path<(String, Str
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn user_id(text: &str) -> Result<UserId, RosterError> {
+pub(super) fn user_id(text: &str) -> Result<UserId, RosterError> {
     text.parse().map_err(|_| RosterError::UserNotFound { id: text.to_owned() })
 }
 
-fn group_id(text: &str) -> Result<GroupId, RosterError> {
+pub(super) fn group_id(text: &str) -> Result<GroupId, RosterError> {
     text.parse().map_err(|_| RosterError::GroupNotFound { id: text.to_owned() })
 }

@@ -6,13 +6,13 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use form_urlencoded::Serializer;
 
-use super::WRONG_CREDENTIALS;
 use super::token::expires_in;
+use super::{credentials_note, with_retry_after};
 use crate::http::extract::form::{Form, is_same_site};
 use crate::http::extract::site::Site;
 use crate::http::respond::error::ControlError;
 use crate::http::respond::page::{AUTHORIZE, AUTHORIZE_SESSION, PLAIN, client_page, page};
-use crate::instance::{Authorization, TokenClient, TokenHolder};
+use crate::instance::{Authorization, CredentialsError, TokenClient, TokenHolder};
 
 /// Shows the page on which a user lets a client in.
 pub(crate) async fn show(site: Site, request: HttpRequest) -> HttpResponse {
@@ -35,19 +35,22 @@ pub(crate) async fn decide(site: Site, request: HttpRequest, body: Bytes) -> Res
     if form.get("do") == Some("deny") {
         return Ok(asked.redirect(&[("error", "access_denied")]));
     }
-    match holder(&site, &form) {
-        Some(holder) => Ok(asked.grant(&site, holder)),
-        None => Ok(consent_page(&site, &asked, StatusCode::FORBIDDEN, WRONG_CREDENTIALS)),
-    }
+    Ok(match holder(&site, &form) {
+        Ok(holder) => asked.grant(&site, holder),
+        Err(error) => {
+            let (status, note) = credentials_note(error);
+            with_retry_after(consent_page(&site, &asked, status, &note), error)
+        }
+    })
 }
 
 /// Returns the user who lets the client in: the administrator with the password, or the user of the session.
-fn holder(site: &Site, form: &Form<'_>) -> Option<TokenHolder> {
+fn holder(site: &Site, form: &Form<'_>) -> Result<TokenHolder, CredentialsError> {
     let [user_name, password] = ["username", "password"].map(|field| form.get(field).unwrap_or_default());
     if !user_name.is_empty() {
-        return site.domain.check_administrator(user_name.trim(), password).ok().map(|()| TokenHolder::Administrator);
+        return site.domain.check_administrator(user_name.trim(), password).map(|()| TokenHolder::Administrator);
     }
-    site.signed_in_user().map(|user| TokenHolder::User(user.id))
+    site.signed_in_user().map(|user| TokenHolder::User(user.id)).ok_or(CredentialsError::Wrong)
 }
 
 /// Response that a client asks for.

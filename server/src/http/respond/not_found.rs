@@ -1,12 +1,16 @@
 //! 404 and 405 responses: they list the routes there are and suggest the nearest.
 
+use std::sync::Arc;
+
 use actix_web::http::header::{ACCEPT, ALLOW, HeaderValue};
 use actix_web::http::{Method, StatusCode};
+use actix_web::web::Data;
 use actix_web::{FromRequest, Handler, HttpMessage, HttpRequest, HttpResponse, Resource, Responder, guard, web};
 
 use super::error::{ScimHttpError, error_response_for};
 use super::page::{PLAIN, page};
-use crate::http::address::{SCIM_BASES, is_api, is_scim};
+use crate::domains::Domains;
+use crate::http::address::{SCIM_BASES, domain_of, is_api, is_scim};
 use egnyte_scim::error::{ScimError, ScimType};
 use egnyte_support::did_you_mean::{closest, hint};
 
@@ -69,7 +73,11 @@ pub(crate) async fn no_such_path(request: HttpRequest) -> HttpResponse {
     if is_for_a_person(&request) {
         let sentence =
             format!("There is nothing at {path}: this mock has the users and groups of Egnyte, and no files.");
-        return page(StatusCode::NOT_FOUND, PLAIN, &[("title", "No such page"), ("sentence", &sentence)]);
+        let domains = request.app_data::<Data<Domains>>();
+        let domain = domains.map(|all| domain_of(all, &request).unwrap_or_else(|_| Arc::clone(all.default_domain())));
+        let name = domain.as_ref().map_or("", |domain| domain.name());
+        let values = [("title", "No such page"), ("sentence", sentence.as_str()), ("domain", name)];
+        return page(StatusCode::NOT_FOUND, PLAIN, &values);
     }
     if !is_scim(path) {
         let line =

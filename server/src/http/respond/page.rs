@@ -51,19 +51,21 @@ pub(crate) const AUTHORIZE_SESSION: Template = Template(include_str!("../../../p
 
 /// Renders a page whose form leads to a client.
 pub(crate) fn client_page(status: StatusCode, template: Template, values: &[(&str, &str)]) -> HttpResponse {
-    let mut answer = with_policy(HttpResponse::build(status), CLIENT_POLICY);
-    answer.content_type("text/html; charset=utf-8").body(fill(template, values))
+    html(CLIENT_POLICY, status, template, values)
 }
 
 /// Renders a page with copy buttons.
 pub(crate) fn scripted_page(status: StatusCode, template: Template, values: &[(&str, &str)]) -> HttpResponse {
-    let mut answer = with_policy(HttpResponse::build(status), SCRIPT_POLICY);
-    answer.content_type("text/html; charset=utf-8").body(fill(template, values))
+    html(SCRIPT_POLICY, status, template, values)
 }
 
 /// Renders a page; places without a value stay blank.
 pub(crate) fn page(status: StatusCode, template: Template, values: &[(&str, &str)]) -> HttpResponse {
-    let mut answer = with_policy(HttpResponse::build(status), POLICY);
+    html(POLICY, status, template, values)
+}
+
+fn html(policy: &'static str, status: StatusCode, template: Template, values: &[(&str, &str)]) -> HttpResponse {
+    let mut answer = with_policy(HttpResponse::build(status), policy);
     answer.content_type("text/html; charset=utf-8").body(fill(template, values))
 }
 

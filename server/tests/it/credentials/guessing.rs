@@ -7,7 +7,11 @@ use crate::support::Mock;
 
 #[tokio::test]
 async fn the_password_is_not_considered_after_ten_wrong_ones() {
-    for (path, expected) in [("/puboauth/token", [400, 409, 200]), ("/scim-setup", [403, 429, 200])] {
+    for (path, expected) in [
+        ("/puboauth/token", [400, 409, 200]),
+        ("/scim-setup", [403, 429, 200]),
+        ("/puboauth/authorize", [403, 429, 302]),
+    ] {
         let mock = Mock::with(json!({ "administrator": { "userName": "root", "password": "pass word" } })).await;
         let attempt = async |password: &str| {
             let name = mock.domain["name"].as_str().unwrap();
@@ -17,6 +21,8 @@ async fn the_password_is_not_considered_after_ten_wrong_ones() {
                 ("domain", name),
                 ("username", "root"),
                 ("password", password),
+                ("redirect_uri", "https://client.example/"),
+                ("response_type", "code"),
             ];
             let answer = Browser::at(&mock).form(path, &fields).send().await.unwrap();
             let wait = answer.headers().get("retry-after").map(|wait| wait.to_str().unwrap().parse::<u64>().unwrap());

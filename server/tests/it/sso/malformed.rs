@@ -15,6 +15,9 @@ async fn refusal(mock: &Mock, shown: BrowserPage) -> (u16, String) {
     assert!(shown.page.contains("You cannot sign in"), "{shown:?}");
     let noted = mock.newest_sign_in().await;
     assert_eq!(noted["outcome"], "refused", "{noted}");
+    let (_, attempts) = mock.get(&format!("/_mock/domains/{}/sign-ins", text(&mock.domain["name"]))).await;
+    let checks = attempts["signIns"][0]["checks"].as_array().unwrap();
+    assert_eq!(checks.iter().filter(|check| check["state"] == "failed").count(), 1, "{noted}");
     (shown.status, text(&noted["reason"]))
 }
 

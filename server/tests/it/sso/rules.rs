@@ -336,7 +336,9 @@ async fn a_relay_state_leads_to_a_page() {
         (404, "text/html; charset=utf-8")
     );
     assert!(asked.headers().contains_key("content-security-policy"));
-    assert!(asked.text().await.unwrap().contains("There is nothing at "));
+    let shown = asked.text().await.unwrap();
+    assert!(shown.contains("There is nothing at "), "{shown}");
+    assert!(shown.contains(&format!("domain {}.", text(&mock.domain["name"]))), "{shown}");
     let client = mock.client.get(&url).send().await.unwrap();
     assert_eq!(client.headers()["content-type"], "application/json");
 }
