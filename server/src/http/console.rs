@@ -44,6 +44,7 @@ const ASSETS: &[Asset] = assets! {
     "lit-html.js" SCRIPT;
     "page.js" SCRIPT;
     "lit-html.LICENSE.txt" "text/plain; charset=utf-8";
+    "tokens.css" "text/css; charset=utf-8";
     "console.css" "text/css; charset=utf-8";
     "icon.svg" "image/svg+xml";
 };

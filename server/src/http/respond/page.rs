@@ -9,6 +9,10 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_P
 const LAYOUT: &str = include_str!("../../../pages/layout.html");
 const PLACE: &str = "<!-- content -->";
 
+/// Colours and fonts, which the pages share with the console.
+const TOKENS: &str = include_str!("../../../pages/console/tokens.css");
+const TOKENS_PLACE: &str = "/* tokens */";
+
 /// Content security policy: nothing is loaded, and forms are sent to this server only.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
@@ -85,7 +89,7 @@ pub(crate) fn with_policy(
 
 /// Fills in the values in one pass, so that a value is never taken for a place.
 fn fill(template: Template, values: &[(&str, &str)]) -> String {
-    let whole = LAYOUT.replacen(PLACE, template.0, 1);
+    let whole = LAYOUT.replacen(TOKENS_PLACE, TOKENS, 1).replacen(PLACE, template.0, 1);
     let mut text = String::with_capacity(whole.len() + 1_024);
     let mut rest = whole.as_str();
     while let Some((before, after)) = rest.split_once("{{") {
@@ -157,7 +161,7 @@ mod tests {
     fn every_page_stands_alone_and_fits_a_phone() {
         for template in ALL {
             let text = fill(template, &[]);
-            assert!(!text.contains("{{") && !text.contains(PLACE));
+            assert!(!text.contains("{{") && !text.contains(PLACE) && !text.contains(TOKENS_PLACE));
             // Only the copy buttons have a script, which is a file of this server.
             let text = text.replace("<script src=\"/_mock/ui/page.js\" defer></script>", "");
             assert!(
