@@ -1,32 +1,42 @@
 //! Validated names: user name, IdP user name, email address, group name.
 //!
-//! A name is normalize as it was sent; names are compared case-insensitively.
+//! A name is kept as it was sent; names are compared case-insensitively.
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::RosterError;
 
+/// Returns a text in lower case, with a sigma at the end of a word as such. A letter whose lower case has one of ASCII stays
+/// as it is: the Kelvin sign is no `k`, because the holder of one name must not sign in with the other.
+pub fn fold(text: &str) -> String {
+    if !text.chars().any(lowers_to_ascii) {
+        return text.to_lowercase();
+    }
+    // Those letters stand for any other of a word, so that the ends of words stay where they are.
+    let regular: String = text.chars().map(|letter| if lowers_to_ascii(letter) { 'k' } else { letter }).collect();
+    let letters = text.chars().zip(regular.to_lowercase().chars().collect::<Vec<_>>());
+    letters.map(|(letter, lower)| if lowers_to_ascii(letter) { letter } else { lower }).collect()
+}
+
+/// Returns a letter in lower case, as [`fold`] does beside the end of a word.
+pub fn fold_letter(letter: char) -> impl DoubleEndedIterator<Item = char> {
+    let kept = lowers_to_ascii(letter).then_some(letter);
+    kept.into_iter().chain(letter.to_lowercase().filter(move |_| kept.is_none()))
+}
+
+fn lowers_to_ascii(letter: char) -> bool {
+    !letter.is_ascii() && letter.to_lowercase().any(|lower| lower.is_ascii())
+}
+
 /// Case-folded name: the key of an index.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CaseFolded(String);
 
 impl CaseFolded {
-    /// Folds a text. No other letter folds to one of ASCII: the Kelvin sign is no `k`, because the holder of one
-    /// name must not sign in with the other.
+    /// Folds a text, as [`fold`] does.
     pub fn new(text: &str) -> Self {
-        if text.is_ascii() {
-            return Self(text.to_ascii_lowercase());
-        }
-        let mut folded = String::with_capacity(text.len());
-        for letter in text.chars() {
-            if letter.is_ascii() || !letter.to_lowercase().any(|lower| lower.is_ascii()) {
-                folded.extend(letter.to_lowercase());
-            } else {
-                folded.push(letter);
-            }
-        }
-        Self(folded)
+        Self(fold(text))
     }
 
     /// Takes a text unchanged, for values that are compared case-sensitively (external ids).
@@ -181,5 +191,7 @@ mod tests {
         for other in ["ni\u{212a}", "N\u{130}k"] {
             assert_ne!(CaseFolded::new(other), CaseFolded::new("nik"), "{other}");
         }
+        assert_eq!(CaseFolded::new("ΟΔΟΣ"), CaseFolded::new("οδος"));
+        assert_eq!(fold("ΟΔΟΣ \u{212a}ΟΣ\u{212a}"), "οδος \u{212a}οσ\u{212a}");
     }
 }

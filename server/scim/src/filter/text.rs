@@ -1,10 +1,12 @@
 //! Text comparison, case-sensitive and case-insensitive, usually without allocation.
 //!
-//! Equality agrees with the indexes, which use `str::to_lowercase`: the lower case of each character, except that a sigma
-//! at the end of a word has its own lower case.
+//! Equality agrees with the indexes, which use `fold`: the lower case of each character, except that a sigma at the end of a
+//! word has its own lower case.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+
+use egnyte_domain::names::{fold, fold_letter};
 
 /// Parses `true` or `false`, case-insensitively.
 pub(crate) fn boolean_word(word: &str) -> Option<bool> {
@@ -65,11 +67,11 @@ pub(super) fn contains(text: &str, part: &str, case_exact: bool) -> bool {
 
 /// Lowers a capital sigma by its position in the word; leaves other texts unchanged.
 fn lower_final_sigma(text: &str) -> Cow<'_, str> {
-    if text.contains('Σ') { text.to_lowercase().into() } else { text.into() }
+    if text.contains('Σ') { fold(text).into() } else { text.into() }
 }
 
 fn lower(text: &str) -> impl DoubleEndedIterator<Item = char> {
-    text.chars().flat_map(char::to_lowercase)
+    text.chars().flat_map(fold_letter)
 }
 
 /// Lowers the characters with both sigmas as one, because the end of a substring is not the end of a word.
