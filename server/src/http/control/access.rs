@@ -12,12 +12,19 @@ use crate::http::respond::error::{ControlAnswer, ControlError};
 use crate::instance::{Administrator, EgnyteDomain};
 use egnyte_saml::{IdentityProviderMetadata, SingleSignOn};
 
+/// Field of the answer to an import: the parts of the metadata that have no effect. It is no setting.
+const REMARKS: &str = "remarks";
+
 pub(crate) async fn single_sign_on(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {
     Ok(HttpResponse::Ok().json(domains.find(&d)?.single_sign_on().to_json()))
 }
 
 pub(crate) async fn set_single_sign_on(domains: Data<Domains>, d: Path<String>, body: Bytes) -> ControlAnswer {
-    let body: Value = input::read(&body, "single sign-on settings")?;
+    let mut body: Value = input::read(&body, "single sign-on settings")?;
+    // The answer to an import can be sent back as it is.
+    if let Some(settings) = body.as_object_mut() {
+        settings.remove(REMARKS);
+    }
     let set = domains.find(&d)?.set_single_sign_on(|_, rules| SingleSignOn::from_json(&body, rules.strange_api_keys));
     Ok(HttpResponse::Ok().json(set?.to_json()))
 }
@@ -32,7 +39,7 @@ pub(crate) async fn import_metadata(domains: Data<Domains>, d: Path<String>, bod
     let mut settings = set?.to_json();
     // Nothing in the metadata is overlooked in silence.
     if !remarks.is_empty() {
-        settings["remarks"] = json!(remarks);
+        settings[REMARKS] = json!(remarks);
     }
     Ok(HttpResponse::Ok().json(settings))
 }

@@ -274,6 +274,9 @@ async fn both_certificates_of_imported_metadata_are_trusted_and_a_form_goes_to_a
     let (status, settings) = crate::support::said(import).await;
     assert_eq!((status, &settings["loginBinding"]), (200, &json!("HTTP-POST")), "{settings}");
     assert!(text(&settings["remarks"][0]).starts_with("validUntil"), "{settings}");
+    let again = mock.request(reqwest::Method::PUT, &mock.at("/sso")).json(&settings);
+    let (status, set) = crate::support::said(again).await;
+    assert_eq!((status, &set["otherCertificates"]), (200, &settings["otherCertificates"]), "{set}");
     for key in ["idp", "idp-next"] {
         let answer = SamlResponse { key: Some(key), ..SamlResponse::about("ada", &mock) };
         assert_eq!(outcome(&mock, &answer).await, "accepted", "{key}");
