@@ -7,6 +7,7 @@ mod counts;
 mod durations;
 mod evidence;
 mod finding;
+mod put_difference;
 mod rule;
 mod scenario;
 
@@ -50,6 +51,7 @@ pub use guesses::{GuessFailure, GuessResult};
 pub use merge::{MergeError, merge};
 pub use output::{ReportFormat, ReportFormatError, ReportWriteError, prepare, write};
 pub use progress::ProgressLine;
+pub use put_difference::{AttributeDifference, PutDifference};
 pub use rule::{Grade, Keeper, RuleInfo};
 pub use run::{ConnectorInfo, FeatureSource, RUN_FILE, ReportReadError, RunReport, VERSION, schema};
 pub use scenario::{Outcome, ScenarioResult, StepOutcome, StepPlace, StepResult};

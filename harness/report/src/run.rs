@@ -20,6 +20,7 @@ use crate::explanation::Explanation;
 use crate::finding::Finding;
 use crate::guesses::GuessResult;
 use crate::id::assign_ids;
+use crate::put_difference::add_put_differences;
 use crate::scenario::{Outcome, ScenarioResult};
 use crate::shard::Shard;
 
@@ -139,6 +140,7 @@ impl RunReport {
         assign_ids(&mut self.results);
         for result in &mut self.results {
             result.explanation = Explanation::of(result);
+            add_put_differences(result.earlier.iter_mut().chain(&mut result.exchanges));
         }
         self.totals = Totals::of(&self.results);
         self
