@@ -48,6 +48,7 @@ pub use explanation::Explanation;
 pub use failure::render_failure;
 pub use finding::{Finding, FindingOutcome, TOKEN_FINDING, TOKEN_RULE, WIRE_RULE, rule_of_finding};
 pub use guesses::{GuessFailure, GuessResult};
+pub use html::{LiveEvent, LiveState, live_event, live_page, live_script, live_style};
 pub use merge::{MergeError, merge};
 pub use output::{ReportFormat, ReportFormatError, ReportWriteError, prepare, write};
 pub use progress::ProgressLine;

@@ -1,24 +1,102 @@
-//! HTML report: one static page with the JSON report as a data island, which the page's script shows. It needs no
-//! network, and no HTML is built here.
+//! The page of a run: a file that holds the report as a data island, or the same page of a running program, which sends the
+//! verdicts as they come. No HTML is built here: one template, one style and one script show both.
 
 use std::io;
 
-use crate::page_limits::shorten;
+use serde::Serialize;
+
+use crate::page_limits::{shorten, shorten_result};
 use crate::run::RunReport;
+use crate::scenario::ScenarioResult;
 
 const PAGE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("page.css");
-const SCRIPT: [&str; 4] =
-    [include_str!("dom.js"), include_str!("scenario.js"), include_str!("causes.js"), include_str!("page.js")];
 
-/// Renders the page, with no more of each scenario than a page shows.
+const STYLES: [&str; 2] = [include_str!("tokens.css"), include_str!("page.css")];
+
+const SCRIPTS: [&str; 10] = [
+    include_str!("dom.js"),
+    include_str!("model.js"),
+    include_str!("sources.js"),
+    include_str!("conversation.js"),
+    include_str!("scenario.js"),
+    include_str!("failures.js"),
+    include_str!("markdown.js"),
+    include_str!("tree.js"),
+    include_str!("live.js"),
+    include_str!("page.js"),
+];
+
+/// Content security policy of a file: no network at all.
+const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+                      style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">";
+
+/// Renders the page of a file, with no more of each scenario than a page shows.
 pub(crate) fn render(run: RunReport) -> io::Result<String> {
-    let page = PAGE.replace("{{style}}", STYLE.trim_end()).replace("{{script}}", SCRIPT.join("\n").trim_end());
+    let page = PAGE
+        .replace("{{policy}}", POLICY)
+        .replace("{{style}}", &format!("<style>\n{}</style>", live_style()))
+        .replace("{{script}}", &format!("<script>\n{}</script>", live_script()));
     let (before, after) = page.split_once("{{run}}").unwrap_or((&page, ""));
     let mut html = before.as_bytes().to_vec();
     serde_json::to_writer(Island(&mut html), &shorten(run))?;
     html.extend_from_slice(after.as_bytes());
     String::from_utf8(html).map_err(io::Error::other)
+}
+
+/// Returns the page of a running program. It loads `page.css` and `page.js`, and reads `events`.
+pub fn live_page() -> String {
+    PAGE.replace("{{policy}}\n", "")
+        .replace("{{style}}", "<link rel=\"stylesheet\" href=\"page.css\">")
+        .replace("{{script}}", "<script src=\"page.js\"></script>")
+        .replace("{{run}}", "live")
+}
+
+/// Returns the style of the page.
+pub fn live_style() -> String {
+    STYLES.concat()
+}
+
+/// Returns the script of the page.
+pub fn live_script() -> String {
+    SCRIPTS.join("\n")
+}
+
+/// Renders an event of a running program as JSON on one line.
+///
+/// # Errors
+/// If it cannot be serialised, which the types exclude.
+pub fn live_event(event: LiveEvent) -> io::Result<String> {
+    let mut json = Vec::new();
+    match event {
+        LiveEvent::Verdict(result) => serde_json::to_writer(&mut json, &shorten_result(*result))?,
+        LiveEvent::State(state) => {
+            serde_json::to_writer(&mut json, &LiveState { report: shorten(state.report), ..*state })?
+        }
+    }
+    String::from_utf8(json).map_err(io::Error::other)
+}
+
+/// Event of a running program.
+#[derive(Debug, Clone)]
+pub enum LiveEvent {
+    /// Result of one scenario.
+    Verdict(Box<ScenarioResult>),
+    /// Whole run, or its end.
+    State(Box<LiveState>),
+}
+
+/// State of a running program.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LiveState {
+    /// Report so far; without results at the end of a run, where the page has them.
+    pub report: RunReport,
+    /// Ids of the scenarios that are to run.
+    pub running: Vec<String>,
+    /// Files whose changes start a run.
+    pub watching: String,
+    /// Reason why nothing runs.
+    pub problem: Option<String>,
 }
 
 /// Writer of the data island: it escapes every `<`, so that no text ends the script element. Outside of strings JSON has no
@@ -62,7 +140,7 @@ mod tests {
         assert_eq!(island["verdicts"][1]["outcome"], "failed");
         assert_eq!(island["verdicts"][1]["exchanges"][0]["responseBody"]["detail"], "<taken> & gone");
         assert!(page.contains("default-src 'none'") && !page.contains("{{"), "{page}");
-        for outside in ["src=", "@import", "url(", "<link rel=\"style"] {
+        for outside in ["<script src", "@import", "url(", "<link rel=\"style"] {
             assert!(!page.contains(outside), "{outside}");
         }
         assert!(!page.contains("hunter2") && !page.contains("abcdef12"), "{page}");
@@ -81,8 +159,35 @@ mod tests {
     }
 
     #[test]
+    fn live_page_is_the_same_template_without_script_or_style_in_it() {
+        let page = live_page();
+        assert!(!page.contains("{{") && !page.contains("<style") && !page.contains("unsafe-inline"), "{page}");
+        assert_eq!(page.matches("<script").count(), 2);
+        assert_eq!(page.matches("<script src=\"page.js\">").count(), 1);
+        assert!(!SCRIPTS.iter().any(|script| script.contains("style:")), "an attribute that a strict policy forbids");
+    }
+
+    #[test]
+    fn verdict_of_a_live_page_is_one_line_and_shortened() {
+        let mut result = run(&[Outcome::Failed]).results.remove(0);
+        result.exchanges[0].response_body = "x".repeat(20_000).into();
+        let json = live_event(LiveEvent::Verdict(Box::new(result))).unwrap();
+        assert!(json.len() < 18_000 && !json.contains('\n') && json.contains("8000 more bytes"), "{json}");
+        let state =
+            LiveState { report: run(&[Outcome::Passed]), problem: Some("no".to_owned()), ..LiveState::default() };
+        let json: Value = serde_json::from_str(&live_event(LiveEvent::State(Box::new(state))).unwrap()).unwrap();
+        assert_eq!((&json["problem"], &json["report"]["verdicts"][0]["outcome"]), (&"no".into(), &"passed".into()));
+    }
+
+    #[test]
+    fn colours_and_fonts_are_those_of_the_mock_s_pages() {
+        let mock = concat!(env!("CARGO_MANIFEST_DIR"), "/../../server/pages/console/tokens.css");
+        assert_eq!(std::fs::read_to_string(mock).unwrap(), STYLES[0]);
+    }
+
+    #[test]
     fn script_sets_text_and_never_markup() {
-        for script in SCRIPT {
+        for script in SCRIPTS {
             for sink in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("] {
                 assert!(!script.contains(sink), "{sink}");
             }
