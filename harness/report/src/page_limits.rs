@@ -51,7 +51,8 @@ fn limited(results: &[ScenarioResult], limits: &Limits) -> Vec<ScenarioResult> {
 }
 
 /// Shortens one result to what a page shows.
-pub(crate) fn shorten_result(mut result: ScenarioResult) -> ScenarioResult {
+#[must_use]
+pub fn shorten_result(mut result: ScenarioResult) -> ScenarioResult {
     match result.outcome {
         Outcome::Passed => shorten_passed(&mut result),
         _ => LIMITS[0].apply(&mut result),

@@ -138,10 +138,7 @@ impl RunReport {
     pub fn complete(mut self) -> Self {
         self.version = VERSION;
         assign_ids(&mut self.results);
-        for result in &mut self.results {
-            result.explanation = Explanation::of(result);
-            add_put_differences(result.earlier.iter_mut().chain(&mut result.exchanges));
-        }
+        self.results.iter_mut().for_each(complete_result);
         self.totals = Totals::of(&self.results);
         self
     }
@@ -204,6 +201,12 @@ impl ConnectorInfo {
             None => self.name.clone(),
         }
     }
+}
+
+/// Completes a result from its evidence: its explanation, and the difference of each PUT.
+pub fn complete_result(result: &mut ScenarioResult) {
+    result.explanation = Explanation::of(result);
+    add_put_differences(result.earlier.iter_mut().chain(&mut result.exchanges));
 }
 
 /// Returns the JSON Schema (draft 2020-12) of the JSON report.

@@ -2,7 +2,7 @@
 // itself and none of this.
 "use strict";
 
-const live = { isOn: document.getElementById("run").textContent.trim() === "live", isBusy: false, done: 0, total: 0, watching: "", problem: "", isLost: false, frame: 0 };
+const live = { isOn: document.getElementById("run").textContent.trim() === "live", isBusy: false, done: 0, total: 0, watching: "", problem: "", isLost: false, timer: 0, changed: false };
 
 async function ask(path, what) {
   const answer = await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(what) });
@@ -35,7 +35,8 @@ function liveActions() {
 
 function showLive() {
   if (!live.isOn) return;
-  const text = live.isLost ? "egnyte-conformance has ended" : live.problem || (live.isBusy ? `Running: ${live.done} of ${live.total}` : live.watching);
+  const progress = live.total ? `Running: ${live.done} of ${live.total}` : "Starting";
+  const text = live.isLost ? "egnyte-conformance has ended" : live.problem || (live.isBusy ? progress : live.watching);
   if ($("status").textContent !== text) $("status").textContent = text;
   $("status").classList.toggle("bad", Boolean(live.isLost || live.problem));
   document.querySelectorAll(".run").forEach((button) => { button.disabled = live.isBusy || live.isLost; });
@@ -45,23 +46,26 @@ function showLive() {
   document.body.classList.toggle("busy", live.isBusy);
 }
 
-// Many verdicts are shown at once, with the next frame; the scenario that is read only when it is its own.
+// Time between two looks at all numbers: short for the eye. The mark of a scenario does not wait for it.
+const INTERVAL = 60;
+
+// Many verdicts change the numbers at once; the scenario that is read changes with its own verdict only.
 function showSoon(changed) {
   live.changed = live.changed || changed === shownScenario;
-  if (live.frame) return;
-  live.frame = requestAnimationFrame(() => {
-    live.frame = 0;
+  if (live.timer) return;
+  live.timer = setTimeout(() => {
+    live.timer = 0;
     show();
     if (live.changed && shownScenario) showStory(page.byId.get(shownScenario));
     live.changed = false;
-  });
+  }, INTERVAL);
 }
 
 const EVENTS = {
   // The whole run: at the beginning, and after the features have changed.
-  run({ report, running, watching, problem }) {
+  run({ report, running, isBusy, watching, problem }) {
     page.running = new Set(running);
-    Object.assign(live, { isBusy: running.length > 0, total: running.length, done: 0, watching, problem: problem || "", isLost: false });
+    Object.assign(live, { isBusy, total: running.length, done: 0, watching, problem: problem || "", isLost: false });
     liveActions();
     openRun(report);
   },
@@ -77,6 +81,7 @@ const EVENTS = {
     page.byId.set(scenario.id, scenario);
     page.running.delete(scenario.id);
     live.done += 1;
+    showLink(scenario);
     showSoon(scenario.id);
   },
   ended({ report, problem }) {

@@ -3,11 +3,8 @@
 
 use std::io;
 
-use serde::Serialize;
-
-use crate::page_limits::{shorten, shorten_result};
+use crate::page_limits::shorten;
 use crate::run::RunReport;
-use crate::scenario::ScenarioResult;
 
 const PAGE: &str = include_str!("page.html");
 
@@ -31,7 +28,10 @@ const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"def
                       style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">";
 
 /// Renders the page of a file, with no more of each scenario than a page shows.
-pub(crate) fn render(run: RunReport) -> io::Result<String> {
+///
+/// # Errors
+/// If the report cannot be serialised, which the types exclude.
+pub fn render_page(run: RunReport) -> io::Result<String> {
     let page = PAGE
         .replace("{{policy}}", POLICY)
         .replace("{{style}}", &format!("<style>\n{}</style>", live_style()))
@@ -59,44 +59,6 @@ pub fn live_style() -> String {
 /// Returns the script of the page.
 pub fn live_script() -> String {
     SCRIPTS.join("\n")
-}
-
-/// Renders an event of a running program as JSON on one line.
-///
-/// # Errors
-/// If it cannot be serialised, which the types exclude.
-pub fn live_event(event: LiveEvent) -> io::Result<String> {
-    let mut json = Vec::new();
-    match event {
-        LiveEvent::Verdict(result) => serde_json::to_writer(&mut json, &shorten_result(*result))?,
-        LiveEvent::State(state) => {
-            serde_json::to_writer(&mut json, &LiveState { report: shorten(state.report), ..*state })?
-        }
-    }
-    String::from_utf8(json).map_err(io::Error::other)
-}
-
-/// Event of a running program.
-#[derive(Debug, Clone)]
-pub enum LiveEvent {
-    /// Result of one scenario.
-    Verdict(Box<ScenarioResult>),
-    /// Whole run, or its end.
-    State(Box<LiveState>),
-}
-
-/// State of a running program.
-#[derive(Debug, Clone, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LiveState {
-    /// Report so far; without results at the end of a run, where the page has them.
-    pub report: RunReport,
-    /// Ids of the scenarios that are to run.
-    pub running: Vec<String>,
-    /// Files whose changes start a run.
-    pub watching: String,
-    /// Reason why nothing runs.
-    pub problem: Option<String>,
 }
 
 /// Writer of the data island: it escapes every `<`, so that no text ends the script element. Outside of strings JSON has no
@@ -135,7 +97,7 @@ mod tests {
 
     #[test]
     fn page_has_the_report_and_fetches_nothing() {
-        let page = render(run(&[Outcome::Passed, Outcome::Failed])).unwrap();
+        let page = render_page(run(&[Outcome::Passed, Outcome::Failed])).unwrap();
         let island = island(&page);
         assert_eq!(island["verdicts"][1]["outcome"], "failed");
         assert_eq!(island["verdicts"][1]["exchanges"][0]["responseBody"]["detail"], "<taken> & gone");
@@ -150,7 +112,7 @@ mod tests {
     fn no_text_ends_the_island() {
         let mut run = run(&[Outcome::Failed]);
         run.results[0].title = "</script><script>alert(1)</script><!-- {{style}} {{script}}".to_owned();
-        let page = render(run).unwrap();
+        let page = render_page(run).unwrap();
         assert_eq!(page.matches("</script>").count(), 2);
         assert_eq!(
             island(&page)["verdicts"][0]["title"],
@@ -165,18 +127,6 @@ mod tests {
         assert_eq!(page.matches("<script").count(), 2);
         assert_eq!(page.matches("<script src=\"page.js\">").count(), 1);
         assert!(!SCRIPTS.iter().any(|script| script.contains("style:")), "an attribute that a strict policy forbids");
-    }
-
-    #[test]
-    fn verdict_of_a_live_page_is_one_line_and_shortened() {
-        let mut result = run(&[Outcome::Failed]).results.remove(0);
-        result.exchanges[0].response_body = "x".repeat(20_000).into();
-        let json = live_event(LiveEvent::Verdict(Box::new(result))).unwrap();
-        assert!(json.len() < 18_000 && !json.contains('\n') && json.contains("8000 more bytes"), "{json}");
-        let state =
-            LiveState { report: run(&[Outcome::Passed]), problem: Some("no".to_owned()), ..LiveState::default() };
-        let json: Value = serde_json::from_str(&live_event(LiveEvent::State(Box::new(state))).unwrap()).unwrap();
-        assert_eq!((&json["problem"], &json["report"]["verdicts"][0]["outcome"]), (&"no".into(), &"passed".into()));
     }
 
     #[test]

@@ -10,7 +10,7 @@ function buildTree() {
   const areas = [...groupBy(page.scenarios, areaOf)].sort(([a], [b]) => (a === EGNYTE) - (b === EGNYTE) || a.localeCompare(b));
   $("tree").replaceChildren(...areas.map(([area, list]) => {
     const number = h("span", { class: "number" });
-    const node = h("details", { class: "area", "data-area": area, open: list.some(isRed) && areas.length > 1 },
+    const node = h("details", { class: "area", "data-area": area, open: live.isOn || list.some(isRed) || areas.length === 1 },
       h("summary", {}, h("span", { class: "name" }, areaName(area)), number), [...groupBy(list, ruleName)].map(([name, scenarios]) => treeRule(name, scenarios)));
     tree.areas.set(area, { node, number });
     return node;
@@ -41,18 +41,22 @@ function worst(list) {
   return (tally(list)[0] || ["not-run"])[0];
 }
 
+// The verdict of one scenario.
+function showLink(scenario) {
+  const { node, dot, word } = tree.links.get(scenario.id);
+  const state = isRunning(scenario) ? "running" : scenario.outcome;
+  if (node.dataset.outcome === state) return;
+  dot.className = `dot ${state}`;
+  word.textContent = `: ${WORDS[state] || state}`;
+  node.dataset.outcome = state;
+}
+
 // Numbers and colours, after a verdict or for another filter.
 function showTree() {
   const matching = inArea();
   const chosen = new Set(matching.filter(isChosen).map((scenario) => scenario.id));
-  for (const [id, { node, dot, word }] of tree.links) {
-    const scenario = page.byId.get(id);
-    const state = isRunning(scenario) ? "running" : scenario.outcome;
-    if (dot.className !== `dot ${state}`) {
-      dot.className = `dot ${state}`;
-      word.textContent = `: ${WORDS[state] || state}`;
-      node.dataset.outcome = state;
-    }
+  for (const [id, { node }] of tree.links) {
+    showLink(page.byId.get(id));
     node.hidden = !chosen.has(id);
   }
   const numbers = (list) => {
