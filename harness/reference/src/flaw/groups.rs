@@ -45,6 +45,7 @@ pub(super) const FLAWS: &[Flaw] = &[
     flaw("rename-skips-emptied", "a user group without members is not renamed", &[Each(skip_empty_rename)]),
     flaw("rename-merges", "a renamed group is merged with the group of that name", &[Plan(merge_on_rename)]),
     flaw("never-adds-members", "people who join a user group do not join its group in Egnyte", &[Each(add_no_members)]),
+    flaw("repeats-members", "members are listed twice in one request", &[Each(repeat_members)]),
     flaw(
         "never-removes-members",
         "people who leave a user group stay in its group in Egnyte",
@@ -144,6 +145,14 @@ fn merge_on_rename(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
 fn add_no_members(operation: &mut Operation, _: &PlanInput<'_>) {
     if let Some(update) = group_update(operation, Basis::Managed) {
         update.join.clear();
+    }
+}
+
+fn repeat_members(operation: &mut Operation, _: &PlanInput<'_>) {
+    match operation {
+        Operation::CreateGroup(group) => group.members.extend(group.members.clone()),
+        Operation::UpdateGroup(update) => update.join.extend(update.join.clone()),
+        _ => {}
     }
 }
 
