@@ -30,6 +30,13 @@ pub(crate) struct ControlAccess {
     pub(crate) admin_token: Option<Arc<str>>,
 }
 
+impl ControlAccess {
+    /// Returns whether a text is the admin token, in constant time.
+    pub(crate) fn is_admin_token(&self, text: &str) -> bool {
+        self.admin_token.as_ref().is_some_and(|token| text.as_bytes().ct_eq(token.as_bytes()).into())
+    }
+}
+
 /// Refuses requests that other sites' pages or other machines may have caused.
 pub(crate) async fn local_clients_only<B: MessageBody>(
     request: ServiceRequest,
@@ -77,11 +84,12 @@ pub(crate) async fn watched<B: MessageBody>(
 }
 
 fn is_admitted(access: &ControlAccess, request: &ServiceRequest) -> bool {
-    let Some(admin_token) = &access.admin_token else { return true };
+    if access.admin_token.is_none() {
+        return true;
+    }
     let path = request.path();
     let is_public = matches!(path, "/_mock/health" | "/_mock/ready" | "/_mock/ui") || path.starts_with("/_mock/ui/");
-    let is_admin_token = |sent: &str| bool::from(sent.as_bytes().ct_eq(admin_token.as_bytes()));
-    is_public || bearer_token(request.headers()).is_some_and(is_admin_token)
+    is_public || bearer_token(request.headers()).is_some_and(|sent| access.is_admin_token(sent))
 }
 
 fn forbidden(header: &str, value: &str) -> actix_web::Error {

@@ -84,8 +84,10 @@ impl From<RosterError> for ControlError {
 impl From<DomainError> for ControlError {
     fn from(error: DomainError) -> Self {
         let status = match error {
-            DomainError::BadName { .. } => StatusCode::BAD_REQUEST,
-            DomainError::Taken { .. } | DomainError::Default { .. } => StatusCode::CONFLICT,
+            DomainError::BadName { .. } | DomainError::BadToken => StatusCode::BAD_REQUEST,
+            DomainError::Taken { .. } | DomainError::TokenTaken { .. } | DomainError::Default { .. } => {
+                StatusCode::CONFLICT
+            }
             DomainError::Unknown { .. } => StatusCode::NOT_FOUND,
         };
         Self::new(status, error.to_string())
