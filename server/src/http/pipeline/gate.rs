@@ -2,8 +2,8 @@
 //!
 //! A page can make a browser send requests to a loopback address. The `Origin` header betrays it, and where there is none,
 //! because the attacker's host name resolves to this machine (DNS rebinding), the `Host` header does. Where other machines
-//! reach the mock, a program has to send the admin token as well; health, readiness and the files of the console, which asks
-//! for the token, are public.
+//! reach the mock, a program has to send the admin token as well; health, readiness, the description of the API and the files
+//! of the console, which asks for the token, are public.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -20,6 +20,9 @@ use super::recorder::record_control_request;
 use crate::domains::Domains;
 use crate::http::address::{bearer_token, host, without_port};
 use crate::http::respond::error::ControlError;
+
+/// Paths that hold no data and need no admin token, besides the files of the console.
+const PUBLIC: [&str; 5] = ["/_mock", "/_mock/openapi.json", "/_mock/health", "/_mock/ready", "/_mock/ui"];
 
 /// Access to the control API: the clients that may call it.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -88,7 +91,7 @@ fn is_admitted(access: &ControlAccess, request: &ServiceRequest) -> bool {
         return true;
     }
     let path = request.path();
-    let is_public = matches!(path, "/_mock/health" | "/_mock/ready" | "/_mock/ui") || path.starts_with("/_mock/ui/");
+    let is_public = PUBLIC.contains(&path) || path.starts_with("/_mock/ui/");
     is_public || bearer_token(request.headers()).is_some_and(|sent| access.is_admin_token(sent))
 }
 

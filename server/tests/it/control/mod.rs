@@ -6,4 +6,5 @@ mod budget;
 mod faults;
 mod faults_on_the_line;
 mod observation;
+mod openapi;
 mod time;
