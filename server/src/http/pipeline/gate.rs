@@ -27,7 +27,7 @@ const PUBLIC: [&str; 5] = ["/_mock", "/_mock/openapi.json", "/_mock/health", "/_
 /// Access to the control API: the clients that may call it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct ControlAccess {
-    /// True if clients on other machines may call it, by address or by a name without a dot; else only loopback names.
+    /// True if clients on other machines may call it, by address or by a private name; else only loopback names.
     pub(crate) is_exposed: bool,
     /// Bearer token that every client has to send; `None` where the loopback name is enough.
     pub(crate) admin_token: Option<Arc<str>>,
@@ -117,8 +117,10 @@ fn is_own_origin(origin: &str, host: Option<&str>) -> bool {
 
 fn is_local_client(host: &str, is_exposed: bool) -> bool {
     let bare = without_port(host);
-    // A name for DNS rebinding is one that an attacker can register, so it has a dot and is no address.
-    is_loopback(bare) || is_exposed && (address(bare).is_some() || !bare.contains('.'))
+    // A name for DNS rebinding is one that an attacker can register, so it has a dot and is no address. `.internal` is
+    // reserved for private use: a container reaches its host by such a name.
+    let is_private = |name: &str| !name.contains('.') || name.to_ascii_lowercase().ends_with(".internal");
+    is_loopback(bare) || is_exposed && (address(bare).is_some() || is_private(bare))
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -148,10 +150,11 @@ mod tests {
     }
 
     #[test]
-    fn exposed_mock_accepts_addresses_and_names_without_a_dot() {
+    fn exposed_mock_accepts_addresses_and_private_names() {
         assert!(is_local_client("mock:8080", true));
         assert!(is_local_client("10.0.0.1:8080", true));
-        assert!(!is_local_client("evil.example", true));
+        assert!(is_local_client("host.docker.internal:8080", true) && !is_local_client("host.docker.internal", false));
+        assert!(!is_local_client("evil.example", true) && !is_local_client("internal.example", true));
     }
 
     #[test]

@@ -7,4 +7,5 @@ mod faults;
 mod faults_on_the_line;
 mod observation;
 mod openapi;
+mod page;
 mod time;
