@@ -227,7 +227,7 @@ fn http_options(config: &Config) -> Result<(HttpOptions, SocketAddr), StartError
     let address = listener.local_addr().map_err(unavailable)?;
     let generated = || config.expose.then(|| random_secret(ADMIN_TOKEN_LENGTH));
     let admin_token = config.admin_token.clone().or_else(generated).map(Arc::from);
-    let access = ControlAccess { is_exposed: config.expose, admin_token };
+    let access = ControlAccess { is_exposed: config.expose, admin_token, ..ControlAccess::default() };
     Ok((
         HttpOptions { listener, tls, access, workers: config.workers.max(1), read_timeout: config.read_timeout },
         address,

@@ -1,7 +1,7 @@
 //! HTTP responses of errors: the one place where an error becomes a response.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
+use actix_web::http::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde_json::json;
 
@@ -29,12 +29,19 @@ pub(crate) type ScimAnswer = Result<HttpResponse, ScimHttpError>;
 pub(crate) struct ControlError {
     status: StatusCode,
     line: String,
+    /// Header `Retry-After`, in seconds.
+    retry_after: Option<u64>,
 }
 
 impl ControlError {
     /// Returns an error with a status and one line.
     pub(crate) fn new(status: StatusCode, line: impl Into<String>) -> Self {
-        Self { status, line: line.into() }
+        Self { status, line: line.into(), retry_after: None }
+    }
+
+    /// Adds the header `Retry-After`.
+    pub(crate) fn with_retry_after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
     }
 
     /// Returns the error for a server without domains.
@@ -54,7 +61,11 @@ impl ResponseError for ControlError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        HttpResponse::build(self.status).json(json!({ "error": self.line }))
+        let mut answer = HttpResponse::build(self.status);
+        if let Some(seconds) = self.retry_after {
+            answer.insert_header((RETRY_AFTER, seconds));
+        }
+        answer.json(json!({ "error": self.line }))
     }
 }
 
