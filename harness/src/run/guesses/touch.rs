@@ -31,6 +31,7 @@ const CONDITIONS: &[(&str, Condition)] = &[
     ("sorting", |it| has(it, |exchange| exchange.path.contains("sortBy") || describes_service(exchange))),
     ("bulk-requests", |it| has(it, |exchange| is_about(exchange, "/Bulk") || describes_service(exchange))),
     ("over-limit", |it| has(it, |exchange| matches!(exchange.status, 403 | 429))),
+    ("repeated-member", |it| has(it, |exchange| is_write(exchange) && is_about(exchange, "/Groups"))),
     ("deactivated-member", |it| has(it, |exchange| is_write(exchange) && is_about(exchange, "/Groups"))),
     ("bad-token", |it| has(it, |exchange| matches!(exchange.status, 401 | 403))),
     ("user-name-writes-with-idp", changes_users),
