@@ -16,6 +16,7 @@ use crate::instance::{ClockRangeError, UnknownSnapshotError};
 use egnyte_domain::{RosterError, UnknownMarkError};
 use egnyte_saml::{MetadataError, SettingsError};
 use egnyte_scim::error::ScimError;
+use egnyte_support::printable::printable;
 
 /// Response of a control API handler, or its error.
 pub(crate) type ControlAnswer = Result<HttpResponse, ControlError>;
@@ -34,9 +35,13 @@ pub(crate) struct ControlError {
 }
 
 impl ControlError {
-    /// Returns an error with a status and one line.
+    /// Returns an error with a status and one line: control characters of what it quotes are visible signs.
     pub(crate) fn new(status: StatusCode, line: impl Into<String>) -> Self {
-        Self { status, line: line.into(), retry_after: None }
+        let mut line = line.into();
+        if line.contains(char::is_control) {
+            line = printable(&line).replace('\n', "␊").replace('\t', "␉");
+        }
+        Self { status, line, retry_after: None }
     }
 
     /// Adds the header `Retry-After`.

@@ -2,6 +2,7 @@
 
 mod administrator;
 mod api;
+mod bad_input;
 mod budget;
 mod faults;
 mod faults_on_the_line;

@@ -13,21 +13,21 @@ use crate::support::{Mock, text, web};
 const DOCUMENT: &str = "http://mock/openapi.json";
 
 /// Schemas of the document, by their places in it.
-struct Contract {
+pub(super) struct Contract {
     document: Value,
     schemas: Schemas,
     compiler: Compiler,
 }
 
 /// Operation of the document.
-struct Described {
-    path: String,
-    method: String,
-    operation: Value,
+pub(super) struct Described {
+    pub(super) path: String,
+    pub(super) method: String,
+    pub(super) operation: Value,
 }
 
 impl Contract {
-    async fn of(mock: &Mock) -> Self {
+    pub(super) async fn of(mock: &Mock) -> Self {
         let (status, document) = mock.get("/_mock/openapi.json").await;
         assert_eq!(status, 200);
         let mut compiler = Compiler::new();
@@ -36,7 +36,7 @@ impl Contract {
         Self { document, schemas: Schemas::new(), compiler }
     }
 
-    fn operations(&self) -> Vec<Described> {
+    pub(super) fn operations(&self) -> Vec<Described> {
         let mut operations = Vec::new();
         for (path, methods) in self.document["paths"].as_object().unwrap() {
             for (method, operation) in methods.as_object().unwrap() {
@@ -66,13 +66,18 @@ impl Described {
         self.operation["parameters"].as_array().unwrap().iter()
     }
 
+    /// Path with the examples of its parameters.
+    pub(super) fn with_examples(&self, path: &str) -> String {
+        let in_path = self.parameters().filter(|it| it["in"] == "path");
+        in_path.fold(path.to_owned(), |path, parameter| {
+            path.replace(&format!("{{{}}}", text(&parameter["name"])), &text_of(&parameter["example"]))
+        })
+    }
+
     /// Address with the examples of the parameters.
-    fn target(&self) -> String {
+    pub(super) fn target(&self) -> String {
         let example = |parameter: &Value| text_of(&parameter["example"]);
-        let mut path = self.path.clone();
-        for parameter in self.parameters().filter(|it| it["in"] == "path") {
-            path = path.replace(&format!("{{{}}}", text(&parameter["name"])), &example(parameter));
-        }
+        let path = self.with_examples(&self.path);
         let asked = self.parameters().filter(|it| it["in"] == "query" && !it["example"].is_null());
         let query: Vec<_> = asked.map(|it| format!("{}={}", text(&it["name"]), example(it))).collect();
         if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
@@ -107,7 +112,7 @@ fn with_certificate(example: &str) -> String {
 }
 
 /// The domain that the examples are about: two users, a group, and one of everything else.
-async fn prepare(mock: &Mock) {
+pub(super) async fn prepare(mock: &Mock) {
     mock.delete("/_mock/domains/tests").await;
     let seed = json!({
         "users": [
