@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::access::{self, AdministratorInput};
 use crate::control::input::{self, Nullable};
+use crate::control::journal::JournalSize;
 use crate::control::limits::Limits;
 use crate::control::settings::{self as switches, Answer, SettingsInput};
 use crate::control::{Budget, Fault, Seed, people};
@@ -41,6 +42,7 @@ struct DomainInput {
     seed_number: Option<u64>,
     seed: Option<Seed>,
     budget: Option<Budget>,
+    journal: JournalSize,
     faults: Option<Vec<Fault>>,
     administrator: Option<AdministratorInput>,
     profile: Option<String>,
@@ -58,6 +60,7 @@ pub(crate) async fn create_domain(domains: Data<Domains>, request: HttpRequest, 
     let options = NewDomain { name: name.as_deref(), token: token.as_deref(), seed_number };
     let domain = domains.create(settings.apply(domains.profile())?, options)?;
     domain.replace_budget(input.budget.unwrap_or_default());
+    domain.resize_journal(input.journal);
     domain.usage(|usage| usage.set_limits(limits.0.flatten()));
     domain.faults(|set| set.add_all(input.faults.unwrap_or_default()));
     let seeded = seed.map_or(Ok(Value::Null), |seed| domain.apply_seed(seed));
