@@ -22,12 +22,13 @@ use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::middleware::{NormalizePath, from_fn};
-use actix_web::web::{Data, PayloadConfig, QueryConfig};
+use actix_web::web::{Data, PathConfig, PayloadConfig, QueryConfig};
 use actix_web::{App, HttpServer};
 
 use crate::domains::Domains;
 use control::journal::bad_query;
 use pipeline::{BodyTimeout, LARGEST_BODY, faults};
+use respond::not_found::bad_path;
 
 pub(crate) use pipeline::gate::ControlAccess;
 
@@ -57,6 +58,7 @@ pub(crate) fn serve(options: HttpOptions, domains: Arc<Domains>) -> std::io::Res
             .app_data(access.clone())
             .app_data(BodyTimeout(read_timeout))
             .app_data(PayloadConfig::new(LARGEST_BODY))
+            .app_data(PathConfig::default().error_handler(|_, request| bad_path(request).into()))
             .app_data(QueryConfig::default().error_handler(|error, _| bad_query(&error).into()))
             .wrap(NormalizePath::trim())
             .wrap(from_fn(pipeline::run))
