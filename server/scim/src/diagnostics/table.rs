@@ -123,6 +123,12 @@ remarked! {
     /// Two slashes in a row in the path.
     DoubleSlash = "double-slash" Warning "RFC 3986 §3.3"
         "Join the base URL and the path with one slash: a path with two is another path, and other servers do not have it.";
+    /// Request that is no HTTP, or whose target is no URI.
+    RefusedByParser = "refused-by-parser" Error "RFC 9112 §3"
+        "Correct the request line or header that the answer's detail names: percent-encode each value of a query.";
+    /// Character in the target that no URI has.
+    RawCharacter = "raw-character" Warning "RFC 3986 §2.1"
+        "Percent-encode what a URI cannot contain, such as braces and bars: other servers refuse the request.";
     /// Token in the URL.
     TokenInUrl = "token-in-url" Warning "RFC 6750 §5.3" "Send the token in the Authorization header only.";
     /// Duplicate value of an attribute.

@@ -74,7 +74,7 @@ pub(crate) fn is_same_site(request: &HttpRequest) -> bool {
     match (header(ORIGIN.as_str()), header("sec-fetch-site")) {
         (Some(origin), _) => {
             let sender = origin.split_once("://").map(|(_, authority)| authority.to_ascii_lowercase());
-            sender.is_some() && sender == host(request.headers()).map(|host| host.to_ascii_lowercase())
+            sender.is_some() && sender == host(request.head()).map(|host| host.to_ascii_lowercase())
         }
         (None, Some(site)) => matches!(site.as_ref(), "same-origin" | "none"),
         (None, None) => true,
