@@ -12,7 +12,7 @@ use super::{Guess, Leniency, SettingError, Settings, suggest};
 pub const BUILT_IN: [&str; 2] = ["egnyte", "rfc"];
 
 /// Answers of a plain SCIM 2.0 service provider that differ from those of Egnyte.
-const PLAIN: [(&str, &str); 8] = [
+const PLAIN: [(&str, &str); 10] = [
     ("user-type", "free"),
     ("user-name-form", "any"),
     ("duplicate-email", "accept"),
@@ -21,6 +21,8 @@ const PLAIN: [(&str, &str); 8] = [
     ("user-name-writes-with-idp", "both"),
     ("user-name-writes-without-idp", "egnyte"),
     ("group-name-length", "10000"),
+    ("cursor-pagination", "yes"),
+    ("root-query", "yes"),
 ];
 
 /// Error in a profile file, with its position.

@@ -149,6 +149,12 @@ guesses! {
     "bulk-requests" Assumed "are bulk requests supported?"
         "optional by RFC 7644 3.7; no public source on Egnyte"
         { "yes" => service.bulk = Support::Offered, "no" => service.bulk = Support::Withheld };
+    "cursor-pagination" Assumed "are lists paged by cursor on request?"
+        "optional by RFC 9865, of October 2025; no public source on Egnyte"
+        { "no" => service.cursors = Support::Withheld, "yes" => service.cursors = Support::Offered };
+    "root-query" Assumed "is there a query over all resource types, at the base URL and at its /.search?"
+        "optional by RFC 7644 3.4.2.1; no public source on Egnyte"
+        { "no" => service.root_queries = Support::Withheld, "yes" => service.root_queries = Support::Offered };
     "user-patch-answer" Assumed "which status has the response to a PATCH of a user?"
         "RFC 7644 3.5.2 allows both; no public source on Egnyte"
         { "200" => edited_users = AfterEdit::Everything, "204" => edited_users = AfterEdit::Nothing };

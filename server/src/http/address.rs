@@ -110,6 +110,11 @@ pub(super) fn is_api(path: &str) -> bool {
     path.contains("/pubapi/v1/") || path.contains("/pubapi/v2/")
 }
 
+/// Returns whether a path is a SCIM base URL.
+pub(super) fn is_base(path: &str) -> bool {
+    SCIM_BASES.iter().any(|base| path.ends_with(base))
+}
+
 /// Returns whether a path belongs to SCIM.
 pub(super) fn is_scim(path: &str) -> bool {
     path.contains("/pubapi/scim/")

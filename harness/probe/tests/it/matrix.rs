@@ -105,6 +105,8 @@ const MIXTURES: [Mixture; 3] = [
             ("sorting", "no"),
             ("discovery", "no"),
             ("bulk-requests", "no"),
+            ("cursor-pagination", "yes"),
+            ("root-query", "yes"),
             ("list-members", "no"),
             ("missing-external-id", "refuse"),
             ("put-without-user-type", "refuse"),

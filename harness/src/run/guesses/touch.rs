@@ -30,6 +30,7 @@ const CONDITIONS: &[(&str, Condition)] = &[
     ("user-name-filter", |it| has(it, has_filter)),
     ("sorting", |it| has(it, |exchange| exchange.path.contains("sortBy") || describes_service(exchange))),
     ("bulk-requests", |it| has(it, |exchange| is_about(exchange, "/Bulk") || describes_service(exchange))),
+    ("cursor-pagination", |it| has(it, |exchange| exchange.path.contains("cursor") || describes_service(exchange))),
     ("over-limit", |it| has(it, |exchange| matches!(exchange.status, 403 | 429))),
     ("deactivated-member", |it| has(it, |exchange| is_write(exchange) && is_about(exchange, "/Groups"))),
     ("bad-token", |it| has(it, |exchange| matches!(exchange.status, 401 | 403))),

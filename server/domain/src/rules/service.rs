@@ -13,6 +13,10 @@ pub struct ServiceRules {
     pub discovery: Support,
     /// Bulk requests.
     pub bulk: Support,
+    /// Lists paged by cursor.
+    pub cursors: Support,
+    /// Queries over all resource types.
+    pub root_queries: Support,
 }
 
 impl Default for ServiceRules {
@@ -22,6 +26,8 @@ impl Default for ServiceRules {
             listed_members: Support::Offered,
             discovery: Support::Offered,
             bulk: Support::Offered,
+            cursors: Support::Withheld,
+            root_queries: Support::Withheld,
         }
     }
 }

@@ -156,6 +156,9 @@ remarked! {
     UnknownParameter = "unknown-parameter" Note "RFC 7644 §3.4.2" "Leave out parameters that the standard does not define: they are ignored.";
     /// Pagination by cursor.
     Cursor = "cursor" Note "RFC 9865 §2" "Page by startIndex and count: this service pages by index only.";
+    /// Cursor that cannot be used, or together with `startIndex`.
+    CursorMisused = "cursor-misused" Error "RFC 9865 §2"
+        "Begin with an empty cursor, then send nextCursor within its time, all other parameters unchanged and no startIndex.";
     /// Optional feature that the server does not support.
     NotImplemented = "not-implemented" Note "RFC 7644 §3.11, §3.4.3"
         "Use /Users and /Groups: no public source shows Egnyte to support /Me or a search over all types.";

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::list::GroupCollection;
+use super::collection::GroupCollection;
 use super::preconditions::Target;
 use super::resource::{Resource, Written, to_scim_error};
 use crate::http::extract::authentication::Authenticated;

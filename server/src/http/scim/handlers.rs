@@ -6,39 +6,23 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde_json::Value;
 
-use super::list::page;
 use super::preconditions::{Tags, Target, id};
 use super::resource::Resource;
 use crate::http::extract::authentication::Authenticated;
 use crate::http::extract::form::Form;
 use crate::http::respond::error::{ScimAnswer, ScimHttpError};
 use crate::http::respond::reply::scim_text;
-use egnyte_domain::rules::{AfterEdit, Support};
-use egnyte_domain::{Roster, Rules};
+use egnyte_domain::Roster;
+use egnyte_domain::rules::AfterEdit;
 use egnyte_scim::diagnostics::{Diagnostics, Remark};
 use egnyte_scim::error::{ScimError, ScimType};
-use egnyte_scim::filter::Op;
-use egnyte_scim::list::{Query, parameter_names};
+use egnyte_scim::list::parameter_names;
 use egnyte_scim::render::meta::etag;
 use egnyte_scim::render::projection::Projection;
 use egnyte_scim::schema::{GROUP, RFC_USER, Schema};
 
 /// Byte order mark in UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// Answers a query with a ListResponse (RFC 7644 §3.4.2).
-pub(crate) async fn list<R: Resource>(client: Authenticated, request: HttpRequest) -> ScimAnswer {
-    let roster = client.domain.roster();
-    let query = query(&request, R::schema(roster.rules()), roster.rules(), &mut client.diagnostics())?;
-    Ok(scim_text(StatusCode::OK, page(&R::collection(client.renderer(&roster)), &query)))
-}
-
-/// Answers a search by POST with a ListResponse (RFC 7644 §3.4.3).
-pub(crate) async fn search<R: Resource>(client: Authenticated, body: Bytes) -> ScimAnswer {
-    let roster = client.domain.roster();
-    let query = search_query(&body, R::schema(roster.rules()), roster.rules(), &mut client.diagnostics())?;
-    Ok(scim_text(StatusCode::OK, page(&R::collection(client.renderer(&roster)), &query)))
-}
 
 /// Answers with one resource (RFC 7644 §3.4.1).
 pub(crate) async fn get<R: Resource>(client: Authenticated, request: HttpRequest) -> ScimAnswer {
@@ -98,61 +82,6 @@ fn represent<R: Resource>(
     }
 }
 
-/// Answers endpoints of the standard that Egnyte is not known to have.
-pub(crate) async fn not_implemented(client: Authenticated, request: HttpRequest) -> ScimAnswer {
-    client.diagnostics().remark(Remark::NotImplemented);
-    let path = request.path();
-    let instead = "look people up under /Users and groups under /Groups";
-    Err(ScimError::plain(501, format!("{path} is not implemented; {instead}")).into())
-}
-
-/// Parses the query of a list.
-fn query(
-    request: &HttpRequest,
-    schema: &Schema,
-    rules: &Rules,
-    diagnostics: &mut Diagnostics,
-) -> Result<Query, ScimError> {
-    let parameters = Form::of_query(request.query_string());
-    parameter_names::check_names(parameters.iter().map(|(name, _)| name), diagnostics);
-    check_query(Query::parse(parameters.iter(), diagnostics)?, schema, rules, diagnostics)
-}
-
-/// Parses the body of a search.
-fn search_query(
-    body: &[u8],
-    schema: &Schema,
-    rules: &Rules,
-    diagnostics: &mut Diagnostics,
-) -> Result<Query, ScimError> {
-    diagnostics.remark(Remark::SearchByPost);
-    check_query(Query::from_search(&parse_json(body)?, diagnostics)?, schema, rules, diagnostics)
-}
-
-/// Checks a query against the schema and against the guesses about filters and sorting.
-fn check_query(
-    mut query: Query,
-    schema: &Schema,
-    rules: &Rules,
-    diagnostics: &mut Diagnostics,
-) -> Result<Query, ScimError> {
-    query.check(schema, diagnostics)?;
-    query.remark(rules.page_size, diagnostics);
-    if rules.rich_filters == Support::Withheld
-        && query.filter.as_ref().is_some_and(|filter| !filter.is_comparison(Op::Eq))
-    {
-        let detail = "only filters of the form ATTRIBUTE eq VALUE are answered";
-        return Err(ScimError::of(ScimType::InvalidFilter, detail));
-    }
-    let is_whole_group = schema.name == GROUP.name && query.projection == Projection::Everything;
-    if is_whole_group && rules.service.listed_members == Support::Withheld {
-        query.projection = Projection::parse(None, Some("members"))?;
-    }
-    // A server that does not sort returns the list unsorted (RFC 7644 §3.4.2.3).
-    query.sort_by.take_if(|_| rules.sorting == Support::Withheld);
-    Ok(query)
-}
-
 /// Parses `attributes` and `excludedAttributes`.
 fn projection(request: &HttpRequest, diagnostics: &mut Diagnostics) -> Result<Projection, ScimError> {
     if request.query_string().is_empty() {
@@ -164,7 +93,7 @@ fn projection(request: &HttpRequest, diagnostics: &mut Diagnostics) -> Result<Pr
     let projection = Projection::parse(value("attributes"), value("excludedAttributes"));
     let projection = projection.inspect_err(|_| diagnostics.remark(Remark::BadProjection))?;
     if let Some(schema) = schema_of(request.path()) {
-        projection.check(schema, diagnostics);
+        projection.check(&[schema], diagnostics);
     }
     projection.remark(diagnostics);
     Ok(projection)

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::list::UserCollection;
+use super::collection::UserCollection;
 use super::preconditions::Target;
 use super::resource::{Resource, Written, to_scim_error};
 use crate::http::extract::authentication::Authenticated;

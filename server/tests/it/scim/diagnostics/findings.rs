@@ -148,9 +148,11 @@ async fn a_token_in_an_address_is_found_whoever_answers() {
 #[tokio::test]
 async fn what_the_service_lacks_is_noted() {
     let mock = Mock::start().await;
-    for path in ["/Me", "/.search", ""] {
+    for path in ["/Me", ""] {
         assert_eq!(found_at(&mock, path).await, ["not-implemented"], "{path}");
     }
+    let search = sent(&mock, Method::POST, "/.search", &json!({}));
+    assert_eq!(found(&mock, search).await, ["not-implemented"]);
 }
 
 #[tokio::test]
