@@ -12,9 +12,12 @@ use super::{Guess, Leniency, SettingError, Settings, suggest};
 pub const BUILT_IN: [&str; 2] = ["egnyte", "rfc"];
 
 /// Answers of a plain SCIM 2.0 service provider that differ from those of Egnyte.
-const PLAIN: [(&str, &str); 10] = [
+const PLAIN: [(&str, &str); 13] = [
     ("user-type", "free"),
     ("user-name-form", "any"),
+    ("email-form", "any"),
+    ("active-removal", "unassign"),
+    ("unknown-member", "ignore"),
     ("duplicate-email", "accept"),
     ("incomplete-user", "accept"),
     ("external-id", "mutable"),

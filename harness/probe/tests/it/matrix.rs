@@ -106,6 +106,8 @@ const MIXTURES: [Mixture; 3] = [
             ("discovery", "no"),
             ("bulk-requests", "no"),
             ("cursor-pagination", "yes"),
+            ("email-form", "any"),
+            ("active-removal", "unassign"),
             ("root-query", "yes"),
             ("list-members", "no"),
             ("missing-external-id", "refuse"),

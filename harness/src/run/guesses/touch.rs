@@ -31,6 +31,8 @@ const CONDITIONS: &[(&str, Condition)] = &[
     ("sorting", |it| has(it, |exchange| exchange.path.contains("sortBy") || describes_service(exchange))),
     ("bulk-requests", |it| has(it, |exchange| is_about(exchange, "/Bulk") || describes_service(exchange))),
     ("cursor-pagination", |it| has(it, |exchange| exchange.path.contains("cursor") || describes_service(exchange))),
+    ("active-removal", |it| has(it, |exchange| is_patch(exchange) && is_about(exchange, "/Users"))),
+    ("email-form", is_refused),
     ("over-limit", |it| has(it, |exchange| matches!(exchange.status, 403 | 429))),
     ("deactivated-member", |it| has(it, |exchange| is_write(exchange) && is_about(exchange, "/Groups"))),
     ("bad-token", |it| has(it, |exchange| matches!(exchange.status, 401 | 403))),

@@ -5,6 +5,10 @@ use super::choices::Support;
 /// Extent of the SCIM service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServiceRules {
+    /// Lists in an order of the client's.
+    pub sorting: Support,
+    /// Filters of more than one equality.
+    pub rich_filters: Support,
     /// Maximum number of members in a PATCH.
     pub patch_members: usize,
     /// Members of groups in a list.
@@ -22,6 +26,8 @@ pub struct ServiceRules {
 impl Default for ServiceRules {
     fn default() -> Self {
         Self {
+            sorting: Support::Offered,
+            rich_filters: Support::Offered,
             patch_members: 1_000_000,
             listed_members: Support::Offered,
             discovery: Support::Offered,

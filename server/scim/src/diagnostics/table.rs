@@ -168,6 +168,18 @@ remarked! {
     Bulk = "bulk" Note "RFC 7644 §3.7" "Send one request for each resource: no public source shows Egnyte to support Bulk.";
     /// Conditional request.
     Conditional = "conditional" Note "RFC 7644 §3.14" "Do not rely on ETags: no public source shows Egnyte to support them.";
+    /// Name that is twice in an object.
+    DuplicateKey = "duplicate-key" Warning "RFC 8259 §4"
+        "Send each name of an object once: of two, servers apply the first, the last, or refuse the body.";
+    /// Null among the values of an attribute, or as a value that must be there.
+    NullValue = "null-value" Error "RFC 7643 §2.5"
+        "Leave out a value that there is not: null stands for an attribute as a whole, not for one of its values.";
+    /// Query that is not UTF-8.
+    QueryEncoding = "query-encoding" Error "RFC 3986 §2.5"
+        "Encode each character of a query as UTF-8, then percent-encode its bytes.";
+    /// Email that is no address.
+    NotAnAddress = "email-form" Error "RFC 7643 §4.1.2"
+        "Send email addresses of the form local@domain (RFC 5321); --guess email-form=any accepts others.";
     /// Value of a wrong JSON type.
     WrongType = "wrong-type" Error "RFC 7643 §2.3" "Send every value in the type that /Schemas names for its attribute.";
     /// Several primary values of an attribute.
@@ -220,5 +232,5 @@ remarked! {
         "Look accounts up by email before you create one; --guess duplicate-email=accept switches the rule off.";
     /// Group member that does not exist.
     UnknownMember = "unknown-member" Note "Egnyte, guess unknown-member"
-        "Create users before you add them to groups; --guess unknown-member=ignore switches the rule off.";
+        "Create users before you add them to groups; by --guess unknown-member=ignore, others are left out.";
 }

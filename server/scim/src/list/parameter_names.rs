@@ -22,6 +22,11 @@ pub fn check_names<'a>(names: impl IntoIterator<Item = &'a str>, diagnostics: &m
     }
 }
 
+/// Returns whether a parameter is one of the standard.
+pub fn is_known(name: &str) -> bool {
+    PARAMETERS.contains(&name)
+}
+
 /// Records a remark if a parameter is a token.
 pub fn check_tokens(names: impl IntoIterator<Item = impl AsRef<str>>, diagnostics: &mut Diagnostics) {
     if names.into_iter().any(|name| is_token(name.as_ref())) {

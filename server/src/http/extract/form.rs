@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::ORIGIN;
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use crate::http::address::host;
@@ -65,6 +66,16 @@ pub(crate) fn names(query: &str) -> impl Iterator<Item = Cow<'_, str>> {
             return Some(name.into());
         }
         form_urlencoded::parse(name.as_bytes()).next().map(|(name, _)| name)
+    })
+}
+
+/// Returns the name of the first wanted parameter whose value is not UTF-8, and the byte.
+pub(crate) fn undecodable(query: &str, is_wanted: impl Fn(&str) -> bool) -> Option<(&str, u8)> {
+    let fields = query.split('&').filter_map(|field| field.split_once('='));
+    fields.filter(|(name, value)| value.contains('%') && is_wanted(name)).find_map(|(name, value)| {
+        let bytes: Vec<u8> = percent_decode_str(value).collect();
+        let error = str::from_utf8(&bytes).err()?;
+        bytes.get(error.valid_up_to()).map(|byte| (name, *byte))
     })
 }
 

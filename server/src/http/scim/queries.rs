@@ -5,17 +5,17 @@ use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
 
 use super::collection::Collection;
-use super::handlers::parse_json;
 use super::list::{Cursors, page};
 use super::resource::Resource;
 use super::root::RootCollection;
 use crate::http::extract::authentication::Authenticated;
-use crate::http::extract::form::Form;
+use crate::http::extract::form::{self, Form};
 use crate::http::respond::error::ScimAnswer;
 use crate::http::respond::reply::scim_text;
 use egnyte_domain::Rules;
 use egnyte_domain::rules::Support;
 use egnyte_scim::diagnostics::{Diagnostics, Remark};
+use egnyte_scim::document;
 use egnyte_scim::error::{ScimError, ScimType};
 use egnyte_scim::filter::Op;
 use egnyte_scim::list::cursor::CursorIssuer;
@@ -106,15 +106,29 @@ fn respond<K: Collection>(
 
 /// Parses the query of a URI.
 fn of_uri(request: &HttpRequest, diagnostics: &mut Diagnostics) -> Result<Query, ScimError> {
+    let parameters = parameters(request, diagnostics)?;
+    Query::parse(parameters.iter(), diagnostics)
+}
+
+/// Returns the parameters of a URI, with remarks about their names; an error if one is not UTF-8.
+pub(super) fn parameters<'r>(request: &'r HttpRequest, diagnostics: &mut Diagnostics) -> Result<Form<'r>, ScimError> {
     let parameters = Form::of_query(request.query_string());
     parameter_names::check_names(parameters.iter().map(|(name, _)| name), diagnostics);
-    Query::parse(parameters.iter(), diagnostics)
+    match form::undecodable(request.query_string(), parameter_names::is_known) {
+        None => Ok(parameters),
+        Some((name, byte)) => {
+            diagnostics.remark(Remark::QueryEncoding);
+            let kind = if name == "filter" { ScimType::InvalidFilter } else { ScimType::InvalidValue };
+            let instead = "send each character in UTF-8, percent-encoded (RFC 3986 section 2.5)";
+            Err(ScimError::of(kind, format!("{name}: the byte 0x{byte:02X} is not UTF-8; {instead}")))
+        }
+    }
 }
 
 /// Parses the body of a search.
 fn of_body(body: &[u8], diagnostics: &mut Diagnostics) -> Result<Query, ScimError> {
     diagnostics.remark(Remark::SearchByPost);
-    Query::from_search(&parse_json(body)?, diagnostics)
+    Query::from_search(&document::parse(body, diagnostics)?, diagnostics)
 }
 
 /// Checks a query against the schemas and against the guesses about filters and sorting.
@@ -126,7 +140,7 @@ fn check(
 ) -> Result<Query, ScimError> {
     query.check(schemas, diagnostics)?;
     query.remark(rules.page_size, diagnostics);
-    if rules.rich_filters == Support::Withheld
+    if rules.service.rich_filters == Support::Withheld
         && query.filter.as_ref().is_some_and(|filter| !filter.is_comparison(Op::Eq))
     {
         let detail = "only filters of the form ATTRIBUTE eq VALUE are answered";
@@ -137,7 +151,7 @@ fn check(
         query.projection = Projection::parse(None, Some("members"))?;
     }
     // A server that does not sort returns the list unsorted (RFC 7644 §3.4.2.3).
-    query.sort_by.take_if(|_| rules.sorting == Support::Withheld);
+    query.sort_by.take_if(|_| rules.service.sorting == Support::Withheld);
     Ok(query)
 }
 
