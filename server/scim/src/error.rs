@@ -120,6 +120,7 @@ impl From<RosterError> for ScimError {
             | RosterError::UnknownAuthType { .. }
             | RosterError::FieldUnavailable { .. }
             | RosterError::DeactivatedMember { .. }
+            | RosterError::RepeatedMember { .. }
             | RosterError::UnknownMember { .. } => Self::of(ScimType::InvalidValue, detail),
             RosterError::UserNameTaken { .. }
             | RosterError::EmailTaken { .. }

@@ -103,6 +103,9 @@ guesses! {
     "unknown-member" Assumed "how is a group member handled that does not exist?"
         "no public source"
         { "refuse" => unknown_members = Policy::Refuse, "ignore" => unknown_members = Policy::Accept };
+    "repeated-member" Assumed "how is a group member handled that one SCIM request lists twice?"
+        "RFC 7643 2.4: a pair of type and value SHOULD NOT be repeated; no public source on Egnyte"
+        { "once" => repeated_members = Policy::Accept, "refuse" => repeated_members = Policy::Refuse };
     "put-without-members" Inferred "what does a PUT of a group without members do to the members?"
         "RFC 7644 3.5.1: a PUT clears absent attributes; no public source on Egnyte"
         { "clear" => absent_members = AbsentMembers::Clear, "keep" => absent_members = AbsentMembers::Keep };

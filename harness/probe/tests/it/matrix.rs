@@ -131,6 +131,7 @@ const MIXTURES: [Mixture; 3] = [
             ("new-account-sign-in", "password"),
             ("user-name-reads", "egnyte"),
             ("unknown-member", "ignore"),
+            ("repeated-member", "refuse"),
             ("api-unknown-filter", "ignore"),
             ("api-several-filters", "last"),
             ("bad-token", "developer-inactive"),

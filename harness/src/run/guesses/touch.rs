@@ -34,6 +34,7 @@ const CONDITIONS: &[(&str, Condition)] = &[
     ("active-removal", |it| has(it, |exchange| is_patch(exchange) && is_about(exchange, "/Users"))),
     ("email-form", is_refused),
     ("over-limit", |it| has(it, |exchange| matches!(exchange.status, 403 | 429))),
+    ("repeated-member", |it| has(it, |exchange| is_write(exchange) && is_about(exchange, "/Groups"))),
     ("deactivated-member", |it| has(it, |exchange| is_write(exchange) && is_about(exchange, "/Groups"))),
     ("bad-token", |it| has(it, |exchange| matches!(exchange.status, 401 | 403))),
     ("user-name-writes-with-idp", changes_users),

@@ -68,6 +68,8 @@ pub struct Rules {
     pub user_type_case: WordCase,
     /// Members that are no users.
     pub unknown_members: Policy,
+    /// Group member that is listed twice.
+    pub repeated_members: Policy,
     /// New members that are deactivated.
     pub deactivated_members: Policy,
     /// PUT of a group without members.
@@ -159,6 +161,7 @@ impl Default for Rules {
             external_ids: ExternalIds::Immutable,
             user_type_case: WordCase::Any,
             unknown_members: Policy::Refuse,
+            repeated_members: Policy::Accept,
             deactivated_members: Policy::Accept,
             absent_members: AbsentMembers::Clear,
             longest_group_name: 255,

@@ -1,5 +1,7 @@
 //! Member ids of a request, not yet checked against the roster.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::error::{ScimError, ScimType};
@@ -28,8 +30,14 @@ impl Members {
         !self.malformed.is_empty() || self.ids.iter().any(|id| roster.user(*id).is_none())
     }
 
-    /// Returns the ids; malformed ones are an error or ignored, as the rules require.
+    /// Returns the ids; malformed and repeated ones are an error or ignored, as the rules require.
     pub fn checked_ids(self, rules: &Rules) -> Result<Vec<UserId>, RosterError> {
+        let mut before = HashSet::new();
+        if rules.repeated_members == Policy::Refuse
+            && let Some(id) = self.ids.iter().find(|id| !before.insert(**id))
+        {
+            return Err(RosterError::RepeatedMember { id: *id });
+        }
         match self.malformed.into_iter().next() {
             Some(id) if rules.unknown_members == Policy::Refuse => Err(RosterError::UnknownMember { id }),
             _ => Ok(self.ids),

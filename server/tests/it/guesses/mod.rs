@@ -284,6 +284,21 @@ async fn unknown_member() {
 }
 
 #[tokio::test]
+async fn repeated_member() {
+    for (value, expected) in [("once", json!([201, null])), ("refuse", json!([400, "invalidValue"]))] {
+        let mock = guessing("repeated-member", value).await;
+        let ada = mock.scim_user(person("ada")).await;
+        let member = json!({ "value": ada });
+        let answer = mock.scim_post("/Groups", json!({ "displayName": "A", "members": [member, member] })).await;
+        assert_eq!(outcome(&answer), expected, "{}", answer.1);
+        let (_, group) = mock.scim_post("/Groups", json!({ "displayName": "B" })).await;
+        let add = json!([{ "op": "add", "path": "members", "value": [member, member] }]);
+        let (status, error) = mock.scim_patch(&format!("/Groups/{}", text(&group["id"])), add).await;
+        assert_eq!(status < 300, value == "once", "{error}");
+    }
+}
+
+#[tokio::test]
 async fn put_without_members() {
     for (value, count) in [("clear", 0), ("keep", 1)] {
         let mock = guessing("put-without-members", value).await;
