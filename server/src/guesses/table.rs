@@ -141,10 +141,10 @@ guesses! {
         { "no" => service.root_queries = Support::Withheld, "yes" => service.root_queries = Support::Offered };
     "user-patch-answer" Assumed "which status has the response to a PATCH of a user?"
         "RFC 7644 3.5.2 allows both; no public source on Egnyte"
-        { "200" => edited_users = AfterEdit::Everything, "204" => edited_users = AfterEdit::Nothing };
+        { "200" => service.edited_users = AfterEdit::Everything, "204" => service.edited_users = AfterEdit::Nothing };
     "group-patch-answer" Assumed "which status has the response to a PATCH of a group?"
         "RFC 7644 3.5.2 allows both; Microsoft's guide requires 204"
-        { "204" => edited_groups = AfterEdit::Nothing, "200" => edited_groups = AfterEdit::Everything };
+        { "204" => service.edited_groups = AfterEdit::Nothing, "200" => service.edited_groups = AfterEdit::Everything };
     "bad-token" Assumed "which error has the response to an invalid token?"
         "RFC 7644 2 requires 401; Egnyte's gateway returns 403 Developer Inactive for its other APIs"
         {

@@ -82,10 +82,6 @@ pub struct Rules {
     pub search: UserNameSearch,
     /// Extent of the SCIM service.
     pub service: ServiceRules,
-    /// Response to a PATCH of a user.
-    pub edited_users: AfterEdit,
-    /// Response to a PATCH of a group.
-    pub edited_groups: AfterEdit,
     /// Response to an invalid token.
     pub bad_tokens: BadTokens,
     /// Response to a call over the rate limit.
@@ -168,8 +164,6 @@ impl Default for Rules {
             page_size: 100,
             search: UserNameSearch::AsRead,
             service: ServiceRules::default(),
-            edited_users: AfterEdit::Everything,
-            edited_groups: AfterEdit::Nothing,
             bad_tokens: BadTokens::Unauthorized,
             over_limit: OverLimit::Forbidden,
             sign_in: SignInRules::default(),

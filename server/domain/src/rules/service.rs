@@ -1,10 +1,14 @@
 //! Rules about the extent of the SCIM service.
 
-use super::choices::Support;
+use super::choices::{AfterEdit, Support};
 
 /// Extent of the SCIM service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServiceRules {
+    /// Response to a PATCH of a user.
+    pub edited_users: AfterEdit,
+    /// Response to a PATCH of a group.
+    pub edited_groups: AfterEdit,
     /// Lists in an order of the client's.
     pub sorting: Support,
     /// Filters of more than one equality.
@@ -26,6 +30,8 @@ pub struct ServiceRules {
 impl Default for ServiceRules {
     fn default() -> Self {
         Self {
+            edited_users: AfterEdit::Everything,
+            edited_groups: AfterEdit::Nothing,
             sorting: Support::Offered,
             rich_filters: Support::Offered,
             patch_members: 1_000_000,

@@ -36,7 +36,7 @@ impl Resource for Groups {
     }
 
     fn patch_answer(rules: &Rules) -> AfterEdit {
-        rules.edited_groups
+        rules.service.edited_groups
     }
 
     /// The id is compared to the letter: another notation of the same UUID is not the id.

@@ -35,7 +35,7 @@ impl Resource for Users {
     }
 
     fn patch_answer(rules: &Rules) -> AfterEdit {
-        rules.edited_users
+        rules.service.edited_users
     }
 
     /// The id is compared to the letter: `017` is not the id of 17.
