@@ -35,7 +35,7 @@ Feature: Creating groups
       When the user group "Engineering" is renamed to "Platform"
       Then nothing changes in Egnyte
 
-  @rule:groups.empty-no-takeover @assumed @flaw:takes-over-when-empty @flaw:empty-rename-takes-over
+  @rule:groups.empty-no-takeover @assumed @flaw:takes-over-when-empty @flaw:empty-rename-takes-over @flaw:binds-when-empty
   Rule: An empty user group takes no Egnyte group over
 
     Scenario: A group of the same name keeps its local members
@@ -51,6 +51,27 @@ Feature: Creating groups
       And the empty user group "Engineering"
       And "Engineering" is associated with Egnyte
       When the user group "Engineering" is renamed to "Platform"
+      Then nothing changes in Egnyte
+
+    Scenario Outline: The user group <event> while it is empty
+      Given Egnyte already has the local user "olga"
+      And Egnyte already has the group "Engineering" with the member "olga"
+      And the empty user group "Engineering"
+      And "Engineering" is associated with Egnyte
+      When the user group "Engineering" <event>
+      Then nothing changes in Egnyte
+
+      Examples:
+        | event                   |
+        | is deleted              |
+        | is renamed to "Platform" |
+
+    Scenario: A user group of suspended people takes no group over
+      Given Egnyte already has the group "Engineering"
+      And the user group "Engineering" with the member Ada
+      And Ada is suspended
+      And "Engineering" is associated with Egnyte
+      When the user group "Engineering" is deleted
       Then nothing changes in Egnyte
 
     Scenario: The group is taken over with its first member

@@ -33,10 +33,17 @@ Feature: Keeping groups in step
       Then exactly this changes in Egnyte:
         | Linus joins "Engineering" |
 
-  @rule:groups.join-leave @documented @flaw:never-adds-members @flaw:never-removes-members
+  @rule:groups.join-leave @documented @flaw:never-adds-members @flaw:never-removes-members @flaw:repeats-members
   Rule: A person who joins or leaves a user group joins or leaves the Egnyte group
 
     Scenario: A person who joins is a member
+      When Linus joins "Engineering"
+      Then exactly this changes in Egnyte:
+        | user Linus is created     |
+        | Linus joins "Engineering" |
+
+    Scenario: A person who joins is listed once as a member
+      Given Egnyte's repeated-member is "refuse"
       When Linus joins "Engineering"
       Then exactly this changes in Egnyte:
         | user Linus is created     |

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::control::ControlInputError;
 use crate::control::input::parse;
-use crate::domains::{DomainError, Domains};
+use crate::domains::{DomainError, Domains, NewDomain};
 use crate::guesses::{SettingError, Settings};
 use crate::http::{self, ControlAccess, HttpOptions};
 use crate::instance::{DomainOptions, random_secret};
@@ -203,7 +203,10 @@ impl Server {
         let url = self.url();
         match self.domains.find(name) {
             Ok(domain) => Ok(TestDomain::new(domain, &url)),
-            Err(_) => Ok(TestDomain::new(self.domains.create(Some(name), Settings::default(), None)?, &url)),
+            Err(_) => {
+                let named = NewDomain { name: Some(name), ..NewDomain::default() };
+                Ok(TestDomain::new(self.domains.create(Settings::default(), named)?, &url))
+            }
         }
     }
 
@@ -224,7 +227,7 @@ fn http_options(config: &Config) -> Result<(HttpOptions, SocketAddr), StartError
     let address = listener.local_addr().map_err(unavailable)?;
     let generated = || config.expose.then(|| random_secret(ADMIN_TOKEN_LENGTH));
     let admin_token = config.admin_token.clone().or_else(generated).map(Arc::from);
-    let access = ControlAccess { is_exposed: config.expose, admin_token };
+    let access = ControlAccess { is_exposed: config.expose, admin_token, ..ControlAccess::default() };
     Ok((
         HttpOptions { listener, tls, access, workers: config.workers.max(1), read_timeout: config.read_timeout },
         address,

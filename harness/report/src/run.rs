@@ -51,8 +51,11 @@ pub struct RunReport {
     /// Parts that a merged report lacks: `2/3`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing_parts: Vec<String>,
-    /// True if the run was interrupted, or if parts of it are missing.
+    /// True if the run was interrupted, if it stopped at the first failure, or if parts of it are missing.
     pub interrupted: bool,
+    /// True if the run stopped at the first failure, as the user asked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stopped_at_failure: bool,
     /// Faults of the harness that belong to no scenario.
     pub faults: Vec<String>,
     /// Numbers of scenarios, by outcome.
@@ -177,6 +180,7 @@ impl RunReport {
     pub fn unfinished(&self) -> Option<String> {
         let reason = match self.missing_parts.as_slice() {
             _ if !self.interrupted => return None,
+            [] if self.stopped_at_failure => "the run stopped at the first failure".to_owned(),
             [] => "the run was interrupted".to_owned(),
             [part] => format!("part {part} is missing"),
             parts => format!("the parts {} are missing", parts.join(", ")),

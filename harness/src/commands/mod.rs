@@ -1,6 +1,7 @@
 //! Command line: the commands, and the entry point of the program.
 
 mod check;
+mod cost;
 mod docs;
 mod exec;
 mod init;
@@ -47,6 +48,7 @@ Examples:
   egnyte-conformance steps                                        list all sentences
   egnyte-conformance explain groups.takeover                      explain one rule
   egnyte-conformance export .                                     write the features of the suite
+  egnyte-conformance cost --people 50,500                         count requests in a growing directory
   egnyte-conformance probe --plan                                 show what a live Egnyte would be asked
 
 Exit codes:
@@ -77,6 +79,8 @@ enum Command {
     Smoke(Box<smoke::SmokeArgs>),
     /// Ask a live Egnyte what no public source documents, and write a profile with which the mock answers alike
     Probe(probe::ProbeArgs),
+    /// Measure what a connector sends to Egnyte for typical changes, and how that grows with the directory
+    Cost(Box<cost::CostArgs>),
     /// Write a commented conformance.toml, or a first feature; overwrites no file
     Init(init::InitArgs),
     /// Print the protocol for authors of connectors
@@ -116,6 +120,7 @@ impl Cli {
             Some(Command::Replay(args)) => args.exec(terminal),
             Some(Command::Smoke(args)) => args.exec(terminal),
             Some(Command::Probe(args)) => args.exec(terminal),
+            Some(Command::Cost(args)) => args.exec(terminal),
             Some(Command::Init(args)) => args.exec(terminal),
             Some(Command::Protocol(args)) => args.exec(terminal),
             Some(Command::Connector(args)) => serve_reference::exec(args),

@@ -31,6 +31,9 @@ pub(crate) struct RunArgs {
     /// Run at most N scenarios at a time
     #[arg(long, short = 'j', value_name = "N", visible_alias = "jobs")]
     pub(super) concurrency: Option<NonZeroUsize>,
+    /// Stop after the first failure; the scenarios that are left count as not run
+    #[arg(long, short = 'x')]
+    pub(super) fail_fast: bool,
     #[command(flatten)]
     pub(crate) connector: ConnectorArgs,
 }

@@ -17,7 +17,12 @@ pub(crate) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Opti
         () = shutdown.recv() => None,
     };
     if done.is_none() {
-        terminate_all(GRACE).await;
+        end_processes().await;
     }
     done
+}
+
+/// Ends the processes of the connector that still run.
+pub(crate) async fn end_processes() {
+    terminate_all(GRACE).await;
 }

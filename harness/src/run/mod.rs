@@ -33,13 +33,13 @@ use crate::util::busy::busy;
 use crate::util::exit::Exit;
 use crate::util::terminal::{OutputError, Terminal, print_error};
 use egnyte_protocol::Identity;
-use egnyte_report::{Console, GuessResult, ProgressLine};
+use egnyte_report::{Console, GuessResult, ProgressLine, RunReport};
 use egnyte_support::paint::Paint;
 
 pub(crate) use args::RunArgs;
 pub(crate) use connector_setup::{ConnectorArgs, ConnectorSetup};
 pub(crate) use diagnosis::diagnose;
-pub(crate) use interrupt::unless_interrupted;
+pub(crate) use interrupt::{end_processes, unless_interrupted};
 pub(crate) use mock_args::MockArgs;
 pub(crate) use observer::RunObserver;
 pub(crate) use rerun::invocation;
@@ -50,11 +50,11 @@ pub(crate) use setup::{SessionNames, SetupError, introduce, lint_features, load_
 pub(crate) use summary::{exit, nothing_judged, source};
 
 use findings::FindingsCollector;
-use guesses::{GuessRun, OtherAnswer};
+use guesses::{GuessArgs, GuessRun, OtherAnswer};
 use known_failures::KnownFailures;
 use observer::announce;
 use rerun::rerun_command;
-use summary::{RunFacts, RunSummary};
+use summary::{RunEnd, RunFacts, RunSummary};
 
 /// Runs the selected scenarios, and writes the results to the terminal and to the reports.
 pub(crate) async fn run(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result<Exit, SetupError> {
@@ -90,21 +90,27 @@ pub(crate) async fn run_observed(
     let (cases, skipped) = skip_unsupported(selected.clone(), &identity, |case| lacks_scenario(&*context.target, case));
     OutputError::check(skipped.into_iter().try_for_each(|completed| summary.add(completed)))?;
     let (started, began, concurrency) = (Timestamp::now(), Instant::now(), setup.concurrency(args.concurrency));
-    let (interrupted, own) =
-        run_until_interrupted(schedule(cases, &context, setup.shows_scenario), concurrency, &mut summary).await?;
+    let scheduled = schedule(cases, &context, setup.shows_scenario);
+    let (end, own) = run_until_end(scheduled, (concurrency, args.fail_fast), &mut summary).await?;
     let (total, shard) = (began.elapsed(), args.selection.part(&named));
     let under = (args, &context, concurrency);
-    let (interrupted, guesses) = run_under_guesses(interrupted, under, (&answers, &selected), &mut summary).await;
+    let (end, guesses) = run_under_guesses(end, under, (&answers, &selected), &mut summary).await;
     context.egnyte.delete_open_domains().await;
     let (target, faults) = (&context.target.spec(), panics::take_all());
     let (identity, files, selected) = (&identity, &suite.files, &selected);
-    let facts =
-        RunFacts { target, identity, started, total, own, interrupted, faults, files, shard, selected, guesses };
+    let facts = RunFacts { target, identity, started, total, own, end, faults, files, shard, selected, guesses };
     let (run, recordings, shown) = summary.finish(facts, |place| rerun_command(place, &args.connector));
-    let exit = if interrupted { Exit::Interrupted } else { args.guesses.judge(&run.guesses, summary::exit(&run)) };
+    let exit = exit_code(end, &args.guesses, &run);
     let nothing = nothing_judged(&run).filter(|_| exit == Exit::NothingRan).unwrap_or_default();
     args.output.write(run, &recordings, terminal)?;
     Ok(OutputError::check(shown).and_then(|()| terminal.print(nothing)).map(|()| exit)?)
+}
+
+fn exit_code(end: RunEnd, guesses: &GuessArgs, run: &RunReport) -> Exit {
+    match end {
+        RunEnd::Interrupted => Exit::Interrupted,
+        RunEnd::Complete | RunEnd::FirstFailure => guesses.judge(&run.guesses, summary::exit(run)),
+    }
 }
 
 /// Returns an empty summary, which shows each scenario of the selected ones on the terminal.
@@ -134,22 +140,21 @@ async fn begin(
     Ok((context, identity, answers))
 }
 
-/// Runs the passed scenarios again under these answers of Egnyte, and returns whether the user interrupted the run, be it
-/// before.
+/// Runs the passed scenarios again under these answers of Egnyte, if the run is complete, and returns the end of both.
 async fn run_under_guesses(
-    interrupted: bool,
+    end: RunEnd,
     (args, context, concurrency): (&RunArgs, &Arc<RunContext>, usize),
     (answers, selected): (&[OtherAnswer], &[Arc<Case>]),
     summary: &mut RunSummary<&mut Terminal<'_>>,
-) -> (bool, Vec<GuessResult>) {
-    if interrupted || !args.guesses.is_wanted() {
-        return (interrupted, Vec::new());
+) -> (RunEnd, Vec<GuessResult>) {
+    if end != RunEnd::Complete || !args.guesses.is_wanted() {
+        return (end, Vec::new());
     }
     let rerun = |place: &str, answer: &str| format!("{} --guesses {answer}", rerun_command(place, &args.connector));
     let run = GuessRun { context, concurrency, rerun: &rerun };
     let results = unless_interrupted(run.run(answers, &summary.passed_cases(selected))).await;
     summary.limit_evidence(args.output.retention());
-    (results.is_none(), results.unwrap_or_default())
+    (if results.is_none() { RunEnd::Interrupted } else { end }, results.unwrap_or_default())
 }
 
 fn print_hints(hints: &[LintFinding]) {
@@ -171,19 +176,28 @@ fn schedule(cases: Vec<Arc<Case>>, context: &Arc<RunContext>, shows_scenario: bo
     cases.into_iter().map(scheduled).collect()
 }
 
-/// Runs the scenarios until all are complete or the user interrupts them, and returns whether they were interrupted and the
-/// time of own work.
-async fn run_until_interrupted(
+/// Runs the scenarios until all are complete, the user interrupts them, or the first one fails and `fail_fast` is true.
+/// Returns the end and the time of own work.
+async fn run_until_end(
     scheduled: Vec<ScheduledScenario>,
-    concurrency: usize,
+    (concurrency, fail_fast): (usize, bool),
     summary: &mut RunSummary<&mut Terminal<'_>>,
-) -> Result<(bool, Duration), SetupError> {
-    let (mut shown, mut own) = (Ok(()), Duration::ZERO);
+) -> Result<(RunEnd, Duration), SetupError> {
+    let (mut shown, mut own, mut left) = (Ok(()), Duration::ZERO, scheduled.len());
     let running = run_scenarios(scheduled, concurrency, |_, completed| {
+        left -= 1;
         shown = summary.add(completed);
-        if shown.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        let stops = shown.is_err() || (fail_fast && left > 0 && summary.is_red());
+        if stops { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    let interrupted = unless_interrupted(busy(&mut own, running)).await.is_none();
+    let end = match unless_interrupted(busy(&mut own, running)).await {
+        None => RunEnd::Interrupted,
+        Some(ControlFlow::Continue(())) => RunEnd::Complete,
+        Some(ControlFlow::Break(())) => {
+            end_processes().await;
+            RunEnd::FirstFailure
+        }
+    };
     OutputError::check(shown)?;
-    Ok((interrupted, own))
+    Ok((end, own))
 }

@@ -36,6 +36,17 @@ pub(super) struct RunSummary<W> {
     observer: Option<Arc<dyn RunObserver>>,
 }
 
+/// End of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RunEnd {
+    /// Every selected scenario is complete.
+    Complete,
+    /// The user interrupted it.
+    Interrupted,
+    /// It stopped at the first failure, as the user asked.
+    FirstFailure,
+}
+
 /// Facts about a run as a whole.
 pub(super) struct RunFacts<'a> {
     /// Connector, as the command line names it.
@@ -45,7 +56,7 @@ pub(super) struct RunFacts<'a> {
     pub(super) total: Duration,
     /// Own work of the harness in that time.
     pub(super) own: Duration,
-    pub(super) interrupted: bool,
+    pub(super) end: RunEnd,
     /// Faults of the harness that belong to no scenario.
     pub(super) faults: Vec<String>,
     pub(super) files: &'a [FeatureFile],
@@ -78,6 +89,11 @@ impl<W: Write> RunSummary<W> {
         self.known.judge(completed).into_iter().try_for_each(|judged| self.show(judged))
     }
 
+    /// Returns whether a scenario made the run red.
+    pub(super) fn is_red(&self) -> bool {
+        self.completed.iter().any(|completed| completed.result.is_red())
+    }
+
     /// Returns the selected scenarios that passed.
     pub(super) fn passed_cases(&self, selected: &[Arc<Case>]) -> Vec<(Arc<Case>, &ScenarioResult)> {
         let passed = |case: &Arc<Case>| {
@@ -107,7 +123,8 @@ impl<W: Write> RunSummary<W> {
         let shown: Vec<io::Result<()>> =
             self.known.take_held_back().into_iter().map(|judged| self.show(judged)).collect();
         self.progress.clear();
-        let findings = self.findings.collect(&self.completed, facts.interrupted);
+        let unfinished = facts.end != RunEnd::Complete;
+        let findings = self.findings.collect(&self.completed, unfinished);
         // A catalogue that cannot be read has been reported before the run.
         let catalogue = RuleCatalogue::load_embedded().unwrap_or_default();
         let mut by_place: BTreeMap<(String, usize), CompletedScenario> = std::mem::take(&mut self.completed)
@@ -127,7 +144,8 @@ impl<W: Write> RunSummary<W> {
             suite: env!("CARGO_PKG_VERSION").to_owned(),
             connector: connector(facts.target, facts.identity),
             started: facts.started.to_string(),
-            interrupted: facts.interrupted,
+            interrupted: unfinished,
+            stopped_at_failure: facts.end == RunEnd::FirstFailure,
             shards: facts.shard.into_iter().collect(),
             faults: facts.faults.iter().map(|fault| mask::text(fault)).collect(),
             durations: durations(&results, facts.total, facts.own),
@@ -404,7 +422,7 @@ mod tests {
             started: "2026-11-23T19:00:00Z".parse().unwrap(),
             total: Duration::from_millis(90),
             own: Duration::from_millis(6),
-            interrupted: true,
+            end: RunEnd::Interrupted,
             faults: vec!["a panic nobody claimed (at src/x.rs:1:1) token=abcdef12".into()],
             files: &files,
             shard: None,

@@ -151,6 +151,12 @@ pub enum RosterError {
         /// Id of the account.
         id: UserId,
     },
+    /// Member that is listed twice.
+    #[error("user {id} is listed twice as a member; list each member once")]
+    RepeatedMember {
+        /// Id of the account.
+        id: UserId,
+    },
     /// Member that is no user.
     #[error("no user has the id {id}, and only users can be members")]
     UnknownMember {

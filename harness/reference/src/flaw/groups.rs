@@ -13,6 +13,11 @@ use super::operations::{create_group, delete_group, empty_group, group_update, n
 pub(super) const FLAWS: &[Flaw] = &[
     flaw("creates-empty-groups", "empty user groups become empty groups", &[Plan(create_empty)]),
     flaw("takes-over-when-empty", "an empty user group empties the group of its name", &[Plan(empty_namesakes)]),
+    flaw(
+        "binds-when-empty",
+        "a user group without accounts takes the group of its name over, and renames or deletes it later",
+        &[Plan(bind_namesakes)],
+    ),
     flaw("deletes-emptied-groups", "a group without members is deleted", &[Plan(delete_emptied)]),
     flaw(
         "duplicates-groups",
@@ -45,6 +50,7 @@ pub(super) const FLAWS: &[Flaw] = &[
     flaw("rename-skips-emptied", "a user group without members is not renamed", &[Each(skip_empty_rename)]),
     flaw("rename-merges", "a renamed group is merged with the group of that name", &[Plan(merge_on_rename)]),
     flaw("never-adds-members", "people who join a user group do not join its group in Egnyte", &[Each(add_no_members)]),
+    flaw("repeats-members", "members are listed twice in one request", &[Each(repeat_members)]),
     flaw(
         "never-removes-members",
         "people who leave a user group stay in its group in Egnyte",
@@ -64,6 +70,18 @@ fn empty_namesakes(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
     for wanted in empty_and_unmanaged(input) {
         if let Some(group) = namesakes(input, &wanted.name).next() {
             operations.push(empty_group(&wanted.id, group, Basis::TakeOver));
+        }
+    }
+}
+
+fn bind_namesakes(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
+    let bound = bound_groups(input);
+    let has_account = |member| input.wanted.person(member).is_some_and(|person| person.is_covered());
+    let unbound = input.wanted.associated_groups().filter(|group| !bound.contains_key(&group.id));
+    for wanted in unbound.filter(|group| !group.members.iter().any(has_account)) {
+        if let Some(group) = namesakes(input, &wanted.name).next() {
+            let none = GroupUpdate::none(wanted.id.clone(), group.id.clone(), Basis::TakeOver);
+            operations.push(Operation::UpdateGroup(GroupUpdate { bind: true, ..none }));
         }
     }
 }
@@ -144,6 +162,14 @@ fn merge_on_rename(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
 fn add_no_members(operation: &mut Operation, _: &PlanInput<'_>) {
     if let Some(update) = group_update(operation, Basis::Managed) {
         update.join.clear();
+    }
+}
+
+fn repeat_members(operation: &mut Operation, _: &PlanInput<'_>) {
+    match operation {
+        Operation::CreateGroup(group) => group.members.extend(group.members.clone()),
+        Operation::UpdateGroup(update) => update.join.extend(update.join.clone()),
+        _ => {}
     }
 }
 

@@ -51,8 +51,8 @@ fn explain_shows_one_rule() {
   kept by the connector: every connector is judged by the rule
 
 Rule: A group stays when its last member leaves
-  The group is empty after the last member leaves  features/groups/creating.feature:68
-  The next member joins the same group  features/groups/creating.feature:76
+  The group is empty after the last member leaves  features/groups/creating.feature:89
+  The next member joins the same group  features/groups/creating.feature:97
 
 flaws that break the rule
   deletes-emptied-groups: a group without members is deleted

@@ -1,6 +1,7 @@
 //! Commands of the program.
 
 mod check;
+mod cost;
 mod docs;
 mod errors;
 mod files;

@@ -56,6 +56,17 @@ FAILED  A user group without members stays out of Egnyte
 }
 
 #[test]
+fn a_run_stops_at_the_first_failure_if_asked_to() {
+    let all = ["features/groups/creating.feature", "--connector", "reference:flaw=creates-empty-groups", "-j", "1"];
+    let ended = conformance(&[&all[..], &["--fail-fast"]].concat()).exits(1);
+    ended.says(&["0 passed, 1 failed, 0 skipped; the run stopped at the first failure; "]);
+    let whole = conformance(&all).exits(1);
+    assert!(!whole.to_string().contains("stopped at the first failure"), "{whole}");
+    let passed = conformance(&["features/groups/creating.feature:12", "-x"]).exits(0);
+    assert!(passed.to_string().ends_with("1 passed, 0 failed, 0 skipped\n"), "{passed}");
+}
+
+#[test]
 fn the_rerun_command_runs_the_scenario_again() {
     let ended = conformance(&FLAWED);
     let again = ended.stdout.lines().find_map(|line| line.trim().strip_prefix("again: egnyte-conformance ")).unwrap();

@@ -1,5 +1,7 @@
 //! Coercion of sent values to the type of their attribute: canonical names, real booleans, no unassigned values.
 
+use std::collections::HashSet;
+
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value};
@@ -89,13 +91,17 @@ impl Coercion<'_> {
         check_count(attribute, values.len())?;
         let mut kept = Vec::with_capacity(values.len());
         for sent in values {
+            if sent.is_null() || attribute.default_part().is_some_and(|part| sent.get(part.name) == Some(&Value::Null))
+            {
+                self.diagnostics.remark(Remark::NullValue);
+            }
             let value = self.one(attribute, sent)?;
             check_complete(attribute, &value)?;
             if !is_unassigned(&value) {
                 kept.push(value);
             }
         }
-        let kept = self.remove_duplicates(kept);
+        let kept = if attribute.name == "members" { self.keep_members(kept) } else { self.remove_duplicates(kept) };
         if kept.iter().filter(|value| value["primary"] == true).count() > 1 {
             self.diagnostics.remark(Remark::TwoPrimaries);
             let detail = format!("{}: more than one value is primary", attribute.name);
@@ -104,8 +110,16 @@ impl Coercion<'_> {
         Ok(if kept.is_empty() { Value::Null } else { Value::Array(kept) })
     }
 
-    /// Removes duplicates of type and value; the last applies (RFC 7643 §2.4). Long lists are members, which are a set
-    /// anyway.
+    /// Keeps repeated members, which the rules accept or refuse later.
+    fn keep_members(&mut self, members: Vec<Value>) -> Vec<Value> {
+        let mut before = HashSet::with_capacity(members.len());
+        if !members.iter().all(|member| member["value"].as_str().is_none_or(|id| before.insert(id))) {
+            self.diagnostics.remark(Remark::DuplicateValue);
+        }
+        members
+    }
+
+    /// Removes duplicates of type and value; the last applies (RFC 7643 §2.4). Long lists are not compared.
     fn remove_duplicates(&mut self, values: Vec<Value>) -> Vec<Value> {
         if values.len() > MAX_COMPARED {
             return values;

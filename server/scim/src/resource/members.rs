@@ -1,11 +1,13 @@
 //! Member ids of a request, not yet checked against the roster.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::error::{ScimError, ScimType};
 use crate::json::describe;
 use egnyte_domain::rules::Policy;
-use egnyte_domain::{RosterError, Rules, UserId};
+use egnyte_domain::{Roster, RosterError, Rules, UserId};
 
 /// Member ids in the order of the request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,8 +25,19 @@ impl Members {
         values.map(id_of).collect()
     }
 
-    /// Returns the ids; malformed ones are an error or ignored, as the rules require.
+    /// Returns whether a member is no user of the roster.
+    pub fn has_unknown(&self, roster: &Roster) -> bool {
+        !self.malformed.is_empty() || self.ids.iter().any(|id| roster.user(*id).is_none())
+    }
+
+    /// Returns the ids; malformed and repeated ones are an error or ignored, as the rules require.
     pub fn checked_ids(self, rules: &Rules) -> Result<Vec<UserId>, RosterError> {
+        let mut before = HashSet::new();
+        if rules.repeated_members == Policy::Refuse
+            && let Some(id) = self.ids.iter().find(|id| !before.insert(**id))
+        {
+            return Err(RosterError::RepeatedMember { id: *id });
+        }
         match self.malformed.into_iter().next() {
             Some(id) if rules.unknown_members == Policy::Refuse => Err(RosterError::UnknownMember { id }),
             _ => Ok(self.ids),
