@@ -99,6 +99,11 @@ pub enum StartError {
         /// Address.
         host: IpAddr,
     },
+    /// Admin token that a connector would have.
+    #[error(
+        "--token and --admin-token must differ: a connector that holds the admin token is an administrator of the mock"
+    )]
+    SameToken,
     /// Invalid name of the default domain.
     #[error(transparent)]
     Domain(#[from] DomainError),
@@ -138,6 +143,9 @@ impl Server {
     pub async fn start(config: Config) -> Result<Self, StartError> {
         if !config.host.is_loopback() && !config.expose {
             return Err(StartError::Exposed { host: config.host });
+        }
+        if config.admin_token.is_some() && config.admin_token == config.token {
+            return Err(StartError::SameToken);
         }
         let domains = Arc::new(create_domains(&config)?);
         let (options, address) = http_options(&config)?;
