@@ -6,8 +6,8 @@
 use jiff::Timestamp;
 
 use crate::provisioning::{Absent, new_user_type, updated_external_id};
-use crate::rules::{AbsentIdpUserNames, EmailChanges, NameCase, Policy, Support};
-use crate::{AccountDetails, AuthType, Email, IdpUserName, RosterError, Rules, User, UserId};
+use crate::rules::{AbsentIdpUserNames, NameCase, Policy, Support};
+use crate::{AccountDetails, AuthType, IdpUserName, RosterError, Rules, User, UserId};
 
 /// Change of an optional field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -182,13 +182,8 @@ fn set_email(user: &mut User, sent: &str, rules: &Rules) -> Result<(), RosterErr
         user.email = None;
         return Ok(());
     }
-    let email = Email::parse(require_text(Some(sent), "email")?)?;
-    let is_new = user.email.as_ref().is_some_and(|present| present.case_folded() != email.case_folded());
-    if is_new && rules.email_changes == EmailChanges::Pending {
-        user.details_mut().email_change_pending = true;
-    } else {
-        user.email = Some(email);
-    }
+    let confirmed = user.email.replace(rules.email(require_text(Some(sent), "email")?)?);
+    user.await_confirmation(confirmed.as_ref(), rules);
     Ok(())
 }
 

@@ -27,6 +27,11 @@ impl<K: Copy + Ord> OrderedIds<K> {
         }
     }
 
+    /// Returns the number of ids up to and including this one.
+    pub(crate) fn count_to(&self, id: K) -> usize {
+        self.0.binary_search(&id).map_or_else(|place| place, |place| place + 1)
+    }
+
     /// Returns at most `count` ids from position `start`, counted from 0.
     pub(crate) fn page(&self, start: usize, count: usize) -> impl Iterator<Item = K> + '_ {
         let end = start.saturating_add(count).min(self.0.len());
@@ -68,6 +73,7 @@ mod tests {
             let start = model.len() / 2;
             prop_assert!(ids.page(0, usize::MAX).eq(model.iter().copied()));
             prop_assert!(ids.page(start, 10).eq(model.iter().copied().skip(start).take(10)));
+            prop_assert_eq!(ids.count_to(1_000), model.range(..=1_000).count());
         }
     }
 }

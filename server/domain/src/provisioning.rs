@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::rules::{
-    Deletion, EmailChanges, ExternalIds, FormattedNames, NewAccounts, Policy, Unmapped, UserTypes, Weakness, WordCase,
-    WritesWithIdp, WritesWithoutIdp,
+    Deletion, ExternalIds, FormattedNames, NewAccounts, Policy, Unmapped, UserTypes, Weakness, WordCase, WritesWithIdp,
+    WritesWithoutIdp,
 };
 use crate::{AuthType, Email, IdpUserName, RosterError, Rules, User, UserId, UserType, WriteContext};
 
@@ -67,7 +67,7 @@ impl UserDraft {
         let user = User {
             idp_user_name,
             external_id: self.external_id,
-            email: self.email.as_deref().map(parse_email).transpose()?,
+            email: self.email.as_deref().map(|email| parse_email(email, rules)).transpose()?,
             other_emails: self.other_emails,
             given_name: self.given_name,
             family_name: self.family_name,
@@ -94,9 +94,9 @@ impl UserDraft {
         let wanted = draft.user_name.ok_or(RosterError::Missing { attribute: "userName" })?;
         let formatted_name =
             draft.formatted_name.or_else(|| User::default_formatted_name(&draft.given_name, &draft.family_name));
-        let user = User {
+        let mut user = User {
             external_id: updated_external_id(draft.external_id, before, rules, absent)?,
-            email: draft.email.as_deref().map(parse_email).transpose()?,
+            email: draft.email.as_deref().map(|email| parse_email(email, rules)).transpose()?,
             other_emails: draft.other_emails,
             formatted_name,
             given_name: draft.given_name,
@@ -107,6 +107,7 @@ impl UserDraft {
             extra: draft.extra,
             ..before.clone()
         };
+        user.show_active(draft.active.is_some() || before.shows_active());
         rename(as_stored(user, Some(before), rules), &wanted, rules)
     }
 
@@ -183,8 +184,8 @@ fn restore(extra: &mut Map<String, Value>, before: &User, name: &str) {
     }
 }
 
-fn parse_email(text: &str) -> Result<Email, RosterError> {
-    if text.is_empty() { Err(RosterError::Empty { attribute: "emails.value" }) } else { Email::parse(text) }
+fn parse_email(text: &str, rules: &Rules) -> Result<Email, RosterError> {
+    if text.is_empty() { Err(RosterError::Empty { attribute: "emails.value" }) } else { rules.email(text) }
 }
 
 /// Returns the account without the values that Egnyte does not store.
@@ -197,14 +198,7 @@ fn as_stored(mut user: User, before: Option<&User>, rules: &Rules) -> User {
     if rules.formatted_names == FormattedNames::Derived {
         user.formatted_name = User::default_formatted_name(&user.given_name, &user.family_name);
     }
-    if let (EmailChanges::Pending, Some(confirmed)) = (rules.email_changes, before.and_then(|user| user.email.as_ref()))
-    {
-        let is_changed = user.email.as_ref().is_some_and(|sent| sent.case_folded() != confirmed.case_folded());
-        user.email = Some(confirmed.clone());
-        if is_changed {
-            user.details_mut().email_change_pending = true;
-        }
-    }
+    user.await_confirmation(before.and_then(|before| before.email.as_ref()), rules);
     user
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::id::UserId;
 use crate::names::{Email, IdpUserName, UserName};
+use crate::rules::{EmailChanges, Rules};
 
 /// Authentication type of a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +80,8 @@ pub struct AccountDetails {
     pub delete_on_expiry: Option<bool>,
     /// True if a new email address waits for its confirmation.
     pub email_change_pending: bool,
+    /// True if a client removed `active`, which is then not shown.
+    pub active_unassigned: bool,
 }
 
 /// Account of a user.
@@ -155,6 +158,27 @@ impl User {
     /// Returns the fields of Egnyte's user API, to be changed.
     pub(crate) fn details_mut(&mut self) -> &mut AccountDetails {
         self.details.get_or_insert_default()
+    }
+
+    /// Returns whether `active` has a value for clients.
+    pub fn shows_active(&self) -> bool {
+        self.details.as_ref().is_none_or(|details| !details.active_unassigned)
+    }
+
+    /// Sets whether `active` has a value for clients.
+    pub fn show_active(&mut self, shows: bool) {
+        if shows != self.shows_active() {
+            self.details_mut().active_unassigned = !shows;
+        }
+    }
+
+    /// Keeps the confirmed email address beside a new one, where the rules want the new one to be confirmed first.
+    pub(crate) fn await_confirmation(&mut self, confirmed: Option<&Email>, rules: &Rules) {
+        let Some(confirmed) = confirmed.filter(|_| rules.email_changes == EmailChanges::Pending) else { return };
+        let sent = self.email.replace(confirmed.clone());
+        if sent.is_some_and(|sent| sent.case_folded() != confirmed.case_folded()) {
+            self.details_mut().email_change_pending = true;
+        }
     }
 
     /// Returns the default formatted name: given name, one space, family name.

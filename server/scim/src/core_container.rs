@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::diagnostics::{Diagnostics, Tolerance};
+use crate::diagnostics::{Diagnostics, Remark, Tolerance};
 use crate::error::{ScimError, ScimType};
+use crate::json::member;
 use crate::schema::{GROUP, RFC_USER};
 
 /// Returns whether a name is the URN of a core schema.
@@ -11,20 +12,38 @@ pub(crate) fn is_core_urn(name: &str) -> bool {
     [&RFC_USER, &GROUP].iter().any(|schema| schema.urn.eq_ignore_ascii_case(name))
 }
 
-/// Moves attributes that stand under the URN of the core schema to the others. One that is there already stays.
+/// Moves attributes that stand under the URN of the core schema, or have it before their name, to the others. One that is
+/// there already stays.
 pub(crate) fn unwrap(
     mut object: Map<String, Value>,
     diagnostics: &mut Diagnostics,
 ) -> Result<Map<String, Value>, ScimError> {
-    let container = object.iter().find(|(name, value)| is_core_urn(name) && value.is_object());
-    let Some(urn) = container.map(|(name, _)| name.clone()) else { return Ok(object) };
-    check_tolerated(&urn, diagnostics)?;
-    if let Some(Value::Object(attributes)) = object.shift_remove(&urn) {
+    let is_held = |(name, value): &(&String, &Value)| is_core_urn(name) && value.is_object() || bare(name).is_some();
+    let names: Vec<_> = object.iter().filter(is_held).map(|(name, _)| name.clone()).collect();
+    for name in names {
+        let urn = bare(&name).map_or(name.as_str(), |bare| &name[..name.len() - bare.len() - 1]);
+        check_tolerated(urn, diagnostics)?;
+        let held = object.shift_remove(&name);
+        let attributes = match (bare(&name), held) {
+            (Some(bare), Some(value)) => vec![(bare.to_owned(), value)],
+            (None, Some(Value::Object(attributes))) => attributes.into_iter().collect(),
+            _ => Vec::new(),
+        };
         for (name, value) in attributes {
-            object.entry(name).or_insert(value);
+            if member(&object, &name).is_some() {
+                diagnostics.remark(Remark::RepeatedAttribute);
+            } else {
+                object.insert(name, value);
+            }
         }
     }
     Ok(object)
+}
+
+/// Returns the name of an attribute that has the URN of a core schema before it.
+fn bare(name: &str) -> Option<&str> {
+    let (urn, bare) = name.rsplit_once(':')?;
+    is_core_urn(urn).then_some(bare)
 }
 
 /// Returns the error for a container that the domain does not tolerate.

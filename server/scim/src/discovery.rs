@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::list::ListResponse;
+use crate::list::cursor::CURSOR_TIMEOUT;
 use crate::schema::{Attribute, Evidence, Kind, Schema};
 
 const CONFIG_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig";
@@ -21,6 +22,8 @@ pub struct Capabilities {
     pub sort: bool,
     /// True if `If-Match` and `If-None-Match` are supported.
     pub etag: bool,
+    /// True if lists can be paged by cursor.
+    pub cursors: bool,
 }
 
 /// Limits of a bulk request.
@@ -35,7 +38,7 @@ pub struct BulkLimits {
 /// Renders `GET /ServiceProviderConfig`.
 pub fn service_provider_config(base_url: &str, abilities: &Capabilities) -> Value {
     let (operations, payload) = abilities.bulk.map_or((0, 0), |bulk| (bulk.max_operations, bulk.max_payload_size));
-    json!({
+    let mut config = json!({
         "schemas": [CONFIG_URN],
         "patch": { "supported": true },
         "bulk": {
@@ -55,6 +58,22 @@ pub fn service_provider_config(base_url: &str, abilities: &Capabilities) -> Valu
             "primary": true,
         }],
         "meta": meta(base_url, "ServiceProviderConfig", "/ServiceProviderConfig"),
+    });
+    if abilities.cursors {
+        config["pagination"] = pagination(abilities.max_results);
+    }
+    config
+}
+
+/// Renders the methods of pagination (RFC 9865 §4).
+fn pagination(page_size: usize) -> Value {
+    json!({
+        "cursor": true,
+        "index": true,
+        "defaultPaginationMethod": "index",
+        "defaultPageSize": page_size,
+        "maxPageSize": page_size,
+        "cursorTimeout": CURSOR_TIMEOUT,
     })
 }
 
@@ -202,8 +221,9 @@ mod tests {
 
     #[test]
     fn service_provider_config_has_every_required_member() {
-        let config =
-            service_provider_config(BASE, &Capabilities { max_results: 100, bulk: None, sort: true, etag: true });
+        let abilities = Capabilities { max_results: 100, bulk: None, sort: true, etag: true, cursors: false };
+        let config = service_provider_config(BASE, &abilities);
+        assert!(config.get("pagination").is_none());
         for pointer in [
             "/patch/supported",
             "/bulk/supported",

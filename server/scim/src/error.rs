@@ -30,6 +30,12 @@ pub enum ScimType {
     InvalidVers,
     /// Personal data in the URI of the request.
     Sensitive,
+    /// Cursor that is none of the server's, or of another query (RFC 9865 section 2.1, as the next two).
+    InvalidCursor,
+    /// Cursor that is no longer valid.
+    ExpiredCursor,
+    /// Invalid or changed `count` of a list that is paged by cursor.
+    InvalidCount,
 }
 
 impl ScimType {
@@ -46,6 +52,9 @@ impl ScimType {
             Self::InvalidValue => "invalidValue",
             Self::InvalidVers => "invalidVers",
             Self::Sensitive => "sensitive",
+            Self::InvalidCursor => "invalidCursor",
+            Self::ExpiredCursor => "expiredCursor",
+            Self::InvalidCount => "invalidCount",
         }
     }
 }

@@ -4,6 +4,7 @@
 pub mod bulk;
 pub mod diagnostics;
 pub mod discovery;
+pub mod document;
 pub mod error;
 pub mod filter;
 pub mod list;

@@ -2,6 +2,8 @@
 //!
 //! A recording of a live Egnyte corrects a line in `table.rs`. The effect of a choice is in `domain`.
 
+#[macro_use]
+mod row;
 mod profile;
 mod show;
 mod table;

@@ -12,15 +12,20 @@ use super::{Guess, Leniency, SettingError, Settings, suggest};
 pub const BUILT_IN: [&str; 2] = ["egnyte", "rfc"];
 
 /// Answers of a plain SCIM 2.0 service provider that differ from those of Egnyte.
-const PLAIN: [(&str, &str); 8] = [
+const PLAIN: [(&str, &str); 13] = [
     ("user-type", "free"),
     ("user-name-form", "any"),
+    ("email-form", "any"),
+    ("active-removal", "unassign"),
+    ("unknown-member", "ignore"),
     ("duplicate-email", "accept"),
     ("incomplete-user", "accept"),
     ("external-id", "mutable"),
     ("user-name-writes-with-idp", "both"),
     ("user-name-writes-without-idp", "egnyte"),
     ("group-name-length", "10000"),
+    ("cursor-pagination", "yes"),
+    ("root-query", "yes"),
 ];
 
 /// Error in a profile file, with its position.

@@ -1,42 +1,13 @@
 //! Table of guesses: every question about Egnyte without a public answer, the grade and the evidence of the default, and
 //! the effect of each answer on the rules.
 
-use super::{Answers, Grade, Guess};
 use egnyte_domain::SignedAssertions;
 use egnyte_domain::rules::{
-    AbsentIdpUserNames, AbsentMembers, AfterEdit, BadTokens, DeactivatedNames, Deletion, DuplicateUsers, EmailChanges,
-    ErrorEnvelope, ExternalIds, FormattedNames, ListedUsers, NameCase, NewAccounts, OverLimit, Policy, RefreshTokens,
-    SeveralFilters, Support, TokenExpiry, UnknownFilters, Unmapped, UserNameForm, UserNameReads, UserNameSearch,
-    UserTypes, ViolationText, WordCase, WritesWithIdp, WritesWithoutIdp,
+    AbsentIdpUserNames, AbsentMembers, ActiveRemoval, AfterEdit, BadTokens, DeactivatedNames, Deletion, DuplicateUsers,
+    EmailChanges, EmailForm, ErrorEnvelope, ExternalIds, FormattedNames, ListedUsers, NameCase, NewAccounts, OverLimit,
+    Policy, RefreshTokens, SeveralFilters, Support, TokenExpiry, UnknownFilters, Unmapped, UserNameForm, UserNameReads,
+    UserNameSearch, UserTypes, ViolationText, WordCase, WritesWithIdp, WritesWithoutIdp,
 };
-
-macro_rules! guesses {
-    ($($id:literal $grade:ident $question:literal $evidence:literal $answers:tt;)+) => {
-        /// All guesses.
-        pub static GUESSES: &[Guess] = &[$(Guess {
-            id: $id,
-            question: $question,
-            grade: Grade::$grade,
-            evidence: $evidence,
-            answers: answers!($answers),
-        },)+];
-    };
-}
-
-/// Words, the default first, or a number with its limits.
-macro_rules! answers {
-    ({ $($word:literal => $($rule:ident).+ = $value:expr),+ }) => {
-        Answers::Words(&[$(($word, |rules| rules.$($rule).+ = $value)),+])
-    };
-    ({ $($rule:ident).+ = $default:literal in $least:literal to $most:literal }) => {
-        Answers::Number {
-            default: $default,
-            least: $least,
-            most: $most,
-            set: |rules, number| rules.$($rule).+ = number,
-        }
-    };
-}
 
 guesses! {
     "user-type" Documented "which values may userType have?"
@@ -45,6 +16,9 @@ guesses! {
     "user-name-form" Documented "which user names are accepted?"
         "Okta quotes Egnyte's error for an email address; Egnyte's Python SDK lists the characters"
         { "egnyte" => name_form = UserNameForm::Egnyte, "any" => name_form = UserNameForm::Any };
+    "email-form" Assumed "which email addresses are accepted?"
+        "RFC 7643 4.1.2: the form of RFC 5321; no public source on Egnyte"
+        { "address" => email_form = EmailForm::Address, "any" => email_form = EmailForm::Any };
     "duplicate-user-name" Inferred "how is a user name handled that another account has?"
         "RFC 7644 3.3 requires 409 uniqueness; no public capture of Egnyte's response"
         { "refuse" => user_names = Policy::Refuse, "accept" => user_names = Policy::Accept };
@@ -78,6 +52,13 @@ guesses! {
     "email-change" Assumed "when does a new email address of an account take effect?"
         "Egnyte's help centre: after a confirmation; SCIM is not mentioned"
         { "at-once" => email_changes = EmailChanges::AtOnce, "pending" => email_changes = EmailChanges::Pending };
+    "active-removal" Assumed "what does a PATCH do that removes active, or makes it null?"
+        "RFC 7643 2.5: it has no value then; an account is active or is not; no public source on Egnyte"
+        {
+            "keep" => active_removal = ActiveRemoval::Ignored,
+            "refuse" => active_removal = ActiveRemoval::Refused,
+            "unassign" => active_removal = ActiveRemoval::Unassigns
+        };
     "missing-external-id" Assumed "how is a new account without externalId handled?"
         "required by Microsoft's guide and Egnyte's user API v2, not by two of Egnyte's SDKs and JumpCloud's article"
         { "accept" => absent_external_id = Policy::Accept, "refuse" => absent_external_id = Policy::Refuse };
@@ -136,10 +117,10 @@ guesses! {
         { "as-read" => search = UserNameSearch::AsRead, "either" => search = UserNameSearch::Either };
     "filter-operators" Assumed "which filters are supported?"
         "public guides show equality only; RFC 7644 3.4.2.2 has all operators"
-        { "all" => rich_filters = Support::Offered, "eq" => rich_filters = Support::Withheld };
+        { "all" => service.rich_filters = Support::Offered, "eq" => service.rich_filters = Support::Withheld };
     "sorting" Assumed "are lists sorted on request?"
         "optional by RFC 7644 3.4.2.3; no public source on Egnyte"
-        { "yes" => sorting = Support::Offered, "no" => sorting = Support::Withheld };
+        { "yes" => service.sorting = Support::Offered, "no" => service.sorting = Support::Withheld };
     "patch-members" Assumed "how many members may a PATCH of a group name?"
         "AWS takes 100; no public source on Egnyte"
         { service.patch_members = 1_000_000 in 1 to 1_000_000 };
@@ -152,12 +133,18 @@ guesses! {
     "bulk-requests" Assumed "are bulk requests supported?"
         "optional by RFC 7644 3.7; no public source on Egnyte"
         { "yes" => service.bulk = Support::Offered, "no" => service.bulk = Support::Withheld };
+    "cursor-pagination" Assumed "are lists paged by cursor on request?"
+        "optional by RFC 9865, of October 2025; no public source on Egnyte"
+        { "no" => service.cursors = Support::Withheld, "yes" => service.cursors = Support::Offered };
+    "root-query" Assumed "is there a query over all resource types, at the base URL and at its /.search?"
+        "optional by RFC 7644 3.4.2.1; no public source on Egnyte"
+        { "no" => service.root_queries = Support::Withheld, "yes" => service.root_queries = Support::Offered };
     "user-patch-answer" Assumed "which status has the response to a PATCH of a user?"
         "RFC 7644 3.5.2 allows both; no public source on Egnyte"
-        { "200" => edited_users = AfterEdit::Everything, "204" => edited_users = AfterEdit::Nothing };
+        { "200" => service.edited_users = AfterEdit::Everything, "204" => service.edited_users = AfterEdit::Nothing };
     "group-patch-answer" Assumed "which status has the response to a PATCH of a group?"
         "RFC 7644 3.5.2 allows both; Microsoft's guide requires 204"
-        { "204" => edited_groups = AfterEdit::Nothing, "200" => edited_groups = AfterEdit::Everything };
+        { "204" => service.edited_groups = AfterEdit::Nothing, "200" => service.edited_groups = AfterEdit::Everything };
     "bad-token" Assumed "which error has the response to an invalid token?"
         "RFC 7644 2 requires 401; Egnyte's gateway returns 403 Developer Inactive for its other APIs"
         {

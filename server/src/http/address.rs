@@ -2,13 +2,24 @@
 //! base URLs by which its sender reaches this server; and its bearer token.
 
 use std::borrow::Cow;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use actix_web::HttpRequest;
+use actix_web::dev::RequestHead;
 use actix_web::http::header::{AUTHORIZATION, HOST, HeaderMap};
 
 use crate::domains::{DomainError, Domains};
 use crate::instance::EgnyteDomain;
+
+/// Address of this server.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ServerAddress {
+    /// True if it serves https.
+    pub(super) is_secure: bool,
+    /// Address that it listens on.
+    pub(super) address: SocketAddr,
+}
 
 /// Parent domains whose first label names an Egnyte domain.
 const PARENTS: [&str; 2] = [".egnyte.com", ".localhost"];
@@ -40,21 +51,27 @@ pub(super) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
 
 /// Returns the domain that a request addresses.
 pub(super) fn domain_of(domains: &Domains, request: &HttpRequest) -> Result<Arc<EgnyteDomain>, DomainError> {
-    match domain_name(request) {
+    let host = host(request.head());
+    find_domain(domains, request.path(), host.as_deref())
+}
+
+/// Returns the domain that a path and a host name.
+pub(super) fn find_domain(domains: &Domains, path: &str, host: Option<&str>) -> Result<Arc<EgnyteDomain>, DomainError> {
+    match domain_name(path, host) {
         Some(name) => domains.find(name),
         None => Ok(Arc::clone(domains.default_domain())),
     }
 }
 
 /// Returns the name of the domain, from the path or else from the host.
-fn domain_name(request: &HttpRequest) -> Option<&str> {
+fn domain_name<'a>(path: &'a str, host: Option<&'a str>) -> Option<&'a str> {
     // The router, too, takes several slashes for one.
-    let path = request.path().trim_start_matches('/');
+    let path = path.trim_start_matches('/');
     if let Some(rest) = path.strip_prefix("d/") {
         let name = rest.trim_start_matches('/').split('/').next().unwrap_or_default();
         return Some(name);
     }
-    let host = without_port(request.headers().get(HOST)?.to_str().ok()?);
+    let host = without_port(host?);
     PARENTS.iter().find_map(|parent| {
         let (name, rest) = host.split_at_checked(host.len().checked_sub(parent.len())?)?;
         rest.eq_ignore_ascii_case(parent).then_some(name)
@@ -68,14 +85,16 @@ pub(super) fn server_url(request: &HttpRequest) -> String {
 }
 
 fn server(request: &HttpRequest) -> (&'static str, Cow<'_, str>) {
-    let config = request.app_config();
-    let scheme = if config.secure() { "https://" } else { "http://" };
-    (scheme, host(request.headers()).unwrap_or_else(|| config.local_addr().to_string().into()))
+    let own = request.app_data::<ServerAddress>();
+    let scheme = if own.is_some_and(|own| own.is_secure) { "https://" } else { "http://" };
+    let address = || own.map_or_else(String::new, |own| own.address.to_string());
+    (scheme, host(request.head()).unwrap_or_else(|| address().into()))
 }
 
-/// Returns the Host header.
-pub(super) fn host(headers: &HeaderMap) -> Option<Cow<'_, str>> {
-    headers.get(HOST).map(|value| String::from_utf8_lossy(value.as_bytes()))
+/// Returns the host that a client names: in the Host header, or over HTTP/2 in `:authority` (RFC 9113 section 8.3.1).
+pub(super) fn host(head: &RequestHead) -> Option<Cow<'_, str>> {
+    let named = head.headers.get(HOST).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    named.or_else(|| head.uri.authority().map(|authority| authority.as_str().into()))
 }
 
 /// Removes the port from a host; an IPv6 address is in brackets, so its colons do not count.
@@ -91,7 +110,17 @@ pub(super) fn is_api(path: &str) -> bool {
     path.contains("/pubapi/v1/") || path.contains("/pubapi/v2/")
 }
 
+/// Returns whether a path is a SCIM base URL.
+pub(super) fn is_base(path: &str) -> bool {
+    SCIM_BASES.iter().any(|base| path.ends_with(base))
+}
+
 /// Returns whether a path belongs to SCIM.
 pub(super) fn is_scim(path: &str) -> bool {
     path.contains("/pubapi/scim/")
+}
+
+/// Returns whether a byte may stand in a URI (RFC 3986 section 2).
+pub(super) fn is_of_uri(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
 }

@@ -4,6 +4,7 @@
 
 mod address;
 mod api;
+mod connection;
 mod console;
 mod context;
 mod control;
@@ -20,14 +21,20 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::Server;
+use actix_http::HttpService;
+use actix_server::Server;
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::App;
+use actix_web::dev::AppConfig;
 use actix_web::middleware::{NormalizePath, from_fn};
 use actix_web::web::{Data, PathConfig, PayloadConfig, QueryConfig};
-use actix_web::{App, HttpServer};
+use tokio::net::TcpStream;
 
 use crate::domains::Domains;
+use address::ServerAddress;
+use connection::{Entrance, RefusedRequest};
 use control::journal::bad_query;
-use pipeline::{BodyTimeout, LARGEST_BODY, faults};
+use pipeline::{BodyTimeout, LARGEST_BODY, faults, refused};
 use respond::not_found::bad_path;
 
 pub(crate) use pipeline::gate::ControlAccess;
@@ -48,27 +55,45 @@ pub(crate) struct HttpOptions {
     pub(crate) read_timeout: Duration,
 }
 
+/// Time within which a client has to close a connection that the server ends.
+const CLOSING: Duration = Duration::from_secs(1);
+
 /// Starts the server.
 pub(crate) fn serve(options: HttpOptions, domains: Arc<Domains>) -> std::io::Result<Server> {
     let HttpOptions { listener, tls, access, workers, read_timeout } = options;
+    let own = ServerAddress { is_secure: tls.is_some(), address: listener.local_addr()? };
+    let server = Server::build().workers(workers).disable_signals().shutdown_timeout(5);
+    let shutdown = server.graceful_shutdown_signal();
+    let owner = Arc::clone(&domains);
+    let answer = Arc::new(move |request: &RefusedRequest| refused::respond(&owner, request));
+    let entrance = Entrance::new(tls, read_timeout, answer, shutdown.clone());
     let domains = Data::from(domains);
-    let server = HttpServer::new(move || {
-        App::new()
+    let listening = server.listen("egnyte-mock", listener, move || {
+        let app = App::new()
             .app_data(domains.clone())
             .app_data(access.clone())
+            .app_data(own)
             .app_data(BodyTimeout(read_timeout))
             .app_data(PayloadConfig::new(LARGEST_BODY))
             .app_data(PathConfig::default().error_handler(|_, request| bad_path(request).into()))
             .app_data(QueryConfig::default().error_handler(|error, _| bad_query(&error).into()))
             .wrap(NormalizePath::trim())
             .wrap(from_fn(pipeline::run))
-            .configure(routes::routes)
+            .configure(routes::routes);
+        let app = app.into_factory().map_err(|error| error.error_response());
+        let (entrance, shutdown) = (entrance.clone(), shutdown.clone());
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let shutdown = shutdown.clone();
+                async move { shutdown.notified().await }
+            })
+            .keep_alive(KEEP_ALIVE)
+            .client_request_timeout(read_timeout)
+            .client_disconnect_timeout(CLOSING)
+            .on_connect_ext(faults::keep_connection)
+            // The address is the server's own: see `ServerAddress`.
+            .finish(map_config(app, |()| AppConfig::default()));
+        fn_service(move |stream: TcpStream| entrance.clone().open(stream)).and_then(http)
     });
-    let server = server.on_connect(faults::keep_connection).keep_alive(KEEP_ALIVE).client_request_timeout(read_timeout);
-    let server = server.workers(workers).disable_signals().shutdown_timeout(5);
-    let listening = match tls {
-        Some(tls) => server.listen_rustls_0_23(listener, tls),
-        None => server.listen(listener),
-    };
     Ok(listening?.run())
 }

@@ -45,8 +45,8 @@ fn scim_api(base: &str) -> Scope {
         .service(resource("/ResourceTypes/{id}", "GET, HEAD").read(scim::resource_type))
         .service(resource("/Bulk", "POST").post(scim::bulk))
         .route("/Me", web::to(scim::not_implemented))
-        .route("/.search", web::to(scim::not_implemented))
-        .route("", web::to(scim::not_implemented))
+        .service(resource("/.search", "POST").post(scim::search_all))
+        .service(resource("", "GET, HEAD").read(scim::list_all))
         .default_service(web::to(no_such_path))
 }
 

@@ -39,12 +39,15 @@ use snapshots::Snapshots;
 pub use snapshots::{MAX_SNAPSHOTS, SnapshotSummary, UnknownSnapshotError};
 use sso::SsoState;
 pub use sso::{SignInError, SignInRejected, SignedIn, SsoNotConfiguredError};
-use tokens::Tokens;
 pub(crate) use tokens::random_secret;
 pub use tokens::{Administrator, ApiKey, TokenClient, TokenGrant, TokenHolder};
+use tokens::{Tokens, seeded_secret};
 
 /// Start of time in a domain with a seed number.
 const EPOCH: Timestamp = Timestamp::constant(1_767_225_600, 0);
+
+/// Length of the secret of a domain's cursors.
+const CURSOR_SECRET_LENGTH: usize = 24;
 
 /// Egnyte domain.
 pub struct EgnyteDomain {
@@ -54,6 +57,8 @@ pub struct EgnyteDomain {
     ahead: Mutex<SignedDuration>,
     /// Seed of ids, times and tokens; `None` for random ones.
     seed_number: Option<u64>,
+    /// Secret by which the domain knows its own cursors.
+    cursor_secret: String,
     state: Mutex<State>,
 }
 
@@ -134,7 +139,12 @@ impl EgnyteDomain {
             total_writes: 0,
         };
         let ahead = Mutex::new(SignedDuration::ZERO);
-        let domain = Self { name: name.to_owned(), clock, ahead, seed_number, state: Mutex::new(state) };
+        let cursor_secret = match seed_number {
+            Some(number) => seeded_secret(CURSOR_SECRET_LENGTH, (name, number), u64::MAX),
+            None => random_secret(CURSOR_SECRET_LENGTH),
+        };
+        let state = Mutex::new(state);
+        let domain = Self { name: name.to_owned(), clock, ahead, seed_number, cursor_secret, state };
         match token {
             Some(token) => domain.state.lock().tokens.add(token),
             None => drop(domain.issue_token()),
@@ -145,6 +155,11 @@ impl EgnyteDomain {
     /// Returns the name of the domain.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Returns the secret by which the domain knows its own cursors.
+    pub fn cursor_secret(&self) -> &str {
+        &self.cursor_secret
     }
 
     /// Returns the current roster. The copy does not change, so that a response can be rendered without the lock.
@@ -251,7 +266,8 @@ impl EgnyteDomain {
         ClockReading { now: now.checked_add(ahead).unwrap_or(now), frozen, moved: moved.saturating_add(ahead) }
     }
 
-    fn now(&self) -> Timestamp {
+    /// Returns the time on the clock of this domain.
+    pub fn now(&self) -> Timestamp {
         self.read_clock().now
     }
 

@@ -54,7 +54,8 @@ impl EgnyteDomain {
         let state = self.state.lock();
         let StateBeforeWrite { roster, .. } = state.before_last_write.as_ref()?;
         let options = DomainOptions { token: Some(String::new()), seed_number: None, clock: Arc::clone(&self.clock) };
-        let past = Self::new(&self.name, state.settings.clone(), options);
+        let mut past = Self::new(&self.name, state.settings.clone(), options);
+        past.cursor_secret.clone_from(&self.cursor_secret);
         past.state.lock().roster = Arc::clone(roster);
         Some(past)
     }

@@ -47,14 +47,30 @@ const EDGES: &[(&str, &[&str])] = &[
 
 /// Rooms of `http` from the ground up: each may import those before it.
 const HTTP_FLOORS: &[&str] = &[
-    "address", "context", "respond", "extract", "pipeline", "scim", "api", "control", "console", "sso", "oauth",
-    "setup", "routes", "mod",
+    "address",
+    "context",
+    "respond",
+    "extract",
+    "connection",
+    "pipeline",
+    "scim",
+    "api",
+    "control",
+    "console",
+    "sso",
+    "oauth",
+    "setup",
+    "routes",
+    "mod",
 ];
 
 /// Crates that only some parts may name.
 const RESERVED: &[(&str, &[&str])] = &[
     ("actix_web", &["http", "server", "recordings"]),
-    ("actix_tls", &["http"]),
+    ("actix_http", &["http"]),
+    ("actix_server", &["http"]),
+    ("actix_service", &["http"]),
+    ("tokio_rustls", &["http"]),
     ("parking_lot", &["instance", "domains"]),
     ("rand", &["instance"]),
     ("rustls", &["http", "tls", "main"]),

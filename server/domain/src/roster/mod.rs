@@ -101,6 +101,16 @@ impl Roster {
         self.ordered_users.page(start, count).filter_map(|id| self.user(id))
     }
 
+    /// Returns the number of accounts with ids up to and including this one.
+    pub fn users_to(&self, id: UserId) -> usize {
+        self.ordered_users.count_to(id)
+    }
+
+    /// Returns the number of groups with ids up to and including this one.
+    pub fn groups_to(&self, id: GroupId) -> usize {
+        self.ordered_groups.count_to(id)
+    }
+
     /// Returns at most `count` groups from position `start`, counted from 0.
     pub fn groups_from(&self, start: usize, count: usize) -> impl Iterator<Item = &Arc<Group>> {
         self.ordered_groups.page(start, count).filter_map(|id| self.group(id))

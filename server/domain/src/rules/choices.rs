@@ -27,6 +27,26 @@ pub enum UserNameForm {
     Any,
 }
 
+/// Form of email addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EmailForm {
+    /// One `@` between two parts.
+    Address,
+    /// Any non-empty text.
+    Any,
+}
+
+/// Effect of a PATCH that removes `active`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActiveRemoval {
+    /// None; the request succeeds.
+    Ignored,
+    /// None; the request is rejected.
+    Refused,
+    /// The attribute is unassigned; the account stays as it was.
+    Unassigns,
+}
+
 /// User types that a provisioning client may send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UserTypes {

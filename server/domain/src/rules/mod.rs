@@ -8,7 +8,7 @@ mod service;
 mod sign_in;
 mod weakness;
 
-use crate::{RosterError, User, UserName};
+use crate::{Email, RosterError, User, UserName};
 pub use api::*;
 pub use choices::*;
 pub use service::ServiceRules;
@@ -30,6 +30,10 @@ pub struct Rules {
     pub deactivated_names: DeactivatedNames,
     /// Form of user names.
     pub name_form: UserNameForm,
+    /// Form of email addresses.
+    pub email_form: EmailForm,
+    /// Effect of a PATCH that removes `active`.
+    pub active_removal: ActiveRemoval,
     /// Case of normalize user names.
     pub name_case: NameCase,
     /// User types that a client may send.
@@ -78,14 +82,6 @@ pub struct Rules {
     pub search: UserNameSearch,
     /// Extent of the SCIM service.
     pub service: ServiceRules,
-    /// Lists in an order of the client's.
-    pub sorting: Support,
-    /// Filters of more than one equality.
-    pub rich_filters: Support,
-    /// Response to a PATCH of a user.
-    pub edited_users: AfterEdit,
-    /// Response to a PATCH of a group.
-    pub edited_groups: AfterEdit,
     /// Response to an invalid token.
     pub bad_tokens: BadTokens,
     /// Response to a call over the rate limit.
@@ -116,6 +112,14 @@ impl Rules {
         Ok(self.normalize(name))
     }
 
+    /// Parses an email address that a client sent.
+    pub fn email(&self, sent: &str) -> Result<Email, RosterError> {
+        match self.email_form {
+            EmailForm::Address => Email::parse(sent),
+            EmailForm::Any => Ok(Email::any(sent)),
+        }
+    }
+
     /// Returns the user name in the normalize case.
     pub fn normalize(&self, name: UserName) -> UserName {
         match self.name_case {
@@ -134,6 +138,8 @@ impl Default for Rules {
             group_names: Policy::Refuse,
             deactivated_names: DeactivatedNames::Held,
             name_form: UserNameForm::Egnyte,
+            email_form: EmailForm::Address,
+            active_removal: ActiveRemoval::Ignored,
             name_case: NameCase::Kept,
             user_types: UserTypes::Egnyte,
             absent_user_type: Policy::Accept,
@@ -158,10 +164,6 @@ impl Default for Rules {
             page_size: 100,
             search: UserNameSearch::AsRead,
             service: ServiceRules::default(),
-            sorting: Support::Offered,
-            rich_filters: Support::Offered,
-            edited_users: AfterEdit::Everything,
-            edited_groups: AfterEdit::Nothing,
             bad_tokens: BadTokens::Unauthorized,
             over_limit: OverLimit::Forbidden,
             sign_in: SignInRules::default(),

@@ -25,8 +25,11 @@ pub fn record_error(error: &ScimError, diagnostics: &mut Diagnostics) {
         Some(ScimType::InvalidSyntax) => {
             (Remark::MalformedBody, [Remark::WrongSchemas, Remark::BulkOperation].as_slice())
         }
-        Some(ScimType::InvalidFilter) => (Remark::InvalidFilter, [].as_slice()),
+        Some(ScimType::InvalidFilter) => (Remark::InvalidFilter, [Remark::QueryEncoding].as_slice()),
         Some(ScimType::InvalidPath) => (Remark::InvalidPath, [Remark::InvalidSort].as_slice()),
+        Some(ScimType::InvalidCursor | ScimType::ExpiredCursor | ScimType::InvalidCount) => {
+            (Remark::CursorMisused, [Remark::BadParameter].as_slice())
+        }
         _ => return,
     };
     if !specific.iter().any(|specific| diagnostics.has_remark(*specific)) {

@@ -123,6 +123,12 @@ remarked! {
     /// Two slashes in a row in the path.
     DoubleSlash = "double-slash" Warning "RFC 3986 §3.3"
         "Join the base URL and the path with one slash: a path with two is another path, and other servers do not have it.";
+    /// Request that is no HTTP, or whose target is no URI.
+    RefusedByParser = "refused-by-parser" Error "RFC 9112 §3"
+        "Correct the request line or header that the answer's detail names: percent-encode each value of a query.";
+    /// Character in the target that no URI has.
+    RawCharacter = "raw-character" Warning "RFC 3986 §2.1"
+        "Percent-encode what a URI cannot contain, such as braces and bars: other servers refuse the request.";
     /// Token in the URL.
     TokenInUrl = "token-in-url" Warning "RFC 6750 §5.3" "Send the token in the Authorization header only.";
     /// Duplicate value of an attribute.
@@ -150,6 +156,9 @@ remarked! {
     UnknownParameter = "unknown-parameter" Note "RFC 7644 §3.4.2" "Leave out parameters that the standard does not define: they are ignored.";
     /// Pagination by cursor.
     Cursor = "cursor" Note "RFC 9865 §2" "Page by startIndex and count: this service pages by index only.";
+    /// Cursor that cannot be used, or together with `startIndex`.
+    CursorMisused = "cursor-misused" Error "RFC 9865 §2"
+        "Begin with an empty cursor, then send nextCursor within its time, all other parameters unchanged and no startIndex.";
     /// Optional feature that the server does not support.
     NotImplemented = "not-implemented" Note "RFC 7644 §3.11, §3.4.3"
         "Use /Users and /Groups: no public source shows Egnyte to support /Me or a search over all types.";
@@ -159,6 +168,18 @@ remarked! {
     Bulk = "bulk" Note "RFC 7644 §3.7" "Send one request for each resource: no public source shows Egnyte to support Bulk.";
     /// Conditional request.
     Conditional = "conditional" Note "RFC 7644 §3.14" "Do not rely on ETags: no public source shows Egnyte to support them.";
+    /// Name that is twice in an object.
+    DuplicateKey = "duplicate-key" Warning "RFC 8259 §4"
+        "Send each name of an object once: of two, servers apply the first, the last, or refuse the body.";
+    /// Null among the values of an attribute, or as a value that must be there.
+    NullValue = "null-value" Error "RFC 7643 §2.5"
+        "Leave out a value that there is not: null stands for an attribute as a whole, not for one of its values.";
+    /// Query that is not UTF-8.
+    QueryEncoding = "query-encoding" Error "RFC 3986 §2.5"
+        "Encode each character of a query as UTF-8, then percent-encode its bytes.";
+    /// Email that is no address.
+    NotAnAddress = "email-form" Error "RFC 7643 §4.1.2"
+        "Send email addresses of the form local@domain (RFC 5321); --guess email-form=any accepts others.";
     /// Value of a wrong JSON type.
     WrongType = "wrong-type" Error "RFC 7643 §2.3" "Send every value in the type that /Schemas names for its attribute.";
     /// Several primary values of an attribute.
@@ -211,5 +232,5 @@ remarked! {
         "Look accounts up by email before you create one; --guess duplicate-email=accept switches the rule off.";
     /// Group member that does not exist.
     UnknownMember = "unknown-member" Note "Egnyte, guess unknown-member"
-        "Create users before you add them to groups; --guess unknown-member=ignore switches the rule off.";
+        "Create users before you add them to groups; by --guess unknown-member=ignore, others are left out.";
 }

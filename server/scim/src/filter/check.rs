@@ -6,19 +6,19 @@ use super::tree::{Filter, Literal, Op};
 use crate::diagnostics::{Diagnostics, Tolerance};
 use crate::error::{ScimError, ScimType};
 use crate::path::AttrPath;
-use crate::schema::{Attribute, Kind, Schema};
+use crate::schema::{Attribute, Kind, Schema, unknown};
 
 impl Filter {
-    /// Checks that resources of the schema can match the filter; the error names the attribute.
-    pub fn check(&self, schema: &Schema, diagnostics: &mut Diagnostics) -> Result<(), ScimError> {
+    /// Checks that resources of one of the schemas can match the filter; the error names the attribute.
+    pub fn check(&self, schemas: &[&Schema], diagnostics: &mut Diagnostics) -> Result<(), ScimError> {
         match self {
-            Self::Present(path) => resolve(path, schema).map(|_| ()),
+            Self::Present(path) => resolve(path, schemas).map(|_| ()),
             Self::Compare(path, op, literal) => {
-                check_comparison(path, *op, literal, resolve(path, schema)?, diagnostics)
+                check_comparison(path, *op, literal, resolve(path, schemas)?, diagnostics)
             }
-            Self::Has(path, inner) => inner.check_parts(resolve(path, schema)?, diagnostics),
-            Self::And(parts) | Self::Or(parts) => parts.iter().try_for_each(|part| part.check(schema, diagnostics)),
-            Self::Not(inner) => inner.check(schema, diagnostics),
+            Self::Has(path, inner) => inner.check_parts(resolve(path, schemas)?, diagnostics),
+            Self::And(parts) | Self::Or(parts) => parts.iter().try_for_each(|part| part.check(schemas, diagnostics)),
+            Self::Not(inner) => inner.check(schemas, diagnostics),
         }
     }
 
@@ -36,10 +36,10 @@ impl Filter {
     }
 }
 
-fn resolve(path: &AttrPath, schema: &Schema) -> Result<&'static Attribute, ScimError> {
-    match schema.resolve(path) {
+fn resolve(path: &AttrPath, schemas: &[&Schema]) -> Result<&'static Attribute, ScimError> {
+    match schemas.iter().find_map(|schema| schema.resolve(path)) {
         Some(resolved) => Ok(resolved.leaf()),
-        None => Err(schema.unknown(path, ScimType::InvalidFilter)),
+        None => Err(unknown(path, schemas, ScimType::InvalidFilter)),
     }
 }
 

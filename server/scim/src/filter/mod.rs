@@ -171,12 +171,12 @@ mod tests {
             ("name eq \"Ada\"", "name has no value of its own; compare one of its parts: formatted"),
             ("emails[manager[value pr]]", "manager: brackets cannot stand inside brackets"),
         ] {
-            let error = parse(filter).unwrap().check(&EGNYTE_USER, &mut Diagnostics::lenient()).unwrap_err();
+            let error = parse(filter).unwrap().check(&[&EGNYTE_USER], &mut Diagnostics::lenient()).unwrap_err();
             assert_eq!(error.scim_type, Some(ScimType::InvalidFilter));
             assert!(error.detail.starts_with(expected), "{filter}: {}", error.detail);
         }
         let sound = parse("members[value eq \"1\"] and displayName sw \"E\"").unwrap();
-        assert_eq!(sound.check(&GROUP, &mut Diagnostics::strict()), Ok(()));
+        assert_eq!(sound.check(&[&GROUP], &mut Diagnostics::strict()), Ok(()));
     }
 
     #[test]
@@ -269,7 +269,7 @@ mod tests {
         ) {
             if let Ok(filter) = parse(&text) {
                 filter.matches(&json!({ "emails": [{ "value": "a" }, "b", null] }), &EGNYTE_USER);
-                let _ = filter.check(&EGNYTE_USER, &mut Diagnostics::lenient());
+                let _ = filter.check(&[&EGNYTE_USER], &mut Diagnostics::lenient());
                 filter.equality();
             }
             let _ = parse_attribute(&text);

@@ -1,5 +1,6 @@
 //! Queries and lists: the parameters of RFC 7644 §3.4.2, sorting, and the ListResponse.
 
+pub mod cursor;
 pub mod parameter_names;
 mod parameters;
 mod query;
@@ -14,7 +15,7 @@ use crate::filter::{compare_text, parse_timestamp};
 use crate::path::AttrPath;
 use crate::schema::{Attribute, Kind, Resolved, Schema};
 
-pub use query::{Query, SEARCH_URN, SortOrder};
+pub use query::{CursorRequest, Query, SEARCH_URN, SortOrder};
 
 /// Schema URN of a list response.
 pub const LIST_URN: &str = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
@@ -61,8 +62,13 @@ fn compare(a: Option<&Value>, b: Option<&Value>, leaf: &Attribute) -> Ordering {
 pub struct ListResponse<T> {
     schemas: [&'static str; 1],
     total_results: usize,
-    start_index: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_index: Option<usize>,
     items_per_page: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous_cursor: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
     /// Resources; present even if empty, because some clients fail without it.
     #[serde(rename = "Resources")]
     pub resources: Vec<T>,
@@ -77,8 +83,22 @@ impl<T> ListResponse<T> {
 
     /// Creates the page from `start_index`.
     pub fn new(resources: Vec<T>, total: usize, start_index: usize) -> Self {
+        Self { start_index: Some(start_index), ..Self::by_cursor(resources, total, [None, None]) }
+    }
+
+    /// Creates a page between two cursors, the previous and the next one (RFC 9865 §2).
+    pub fn by_cursor(resources: Vec<T>, total: usize, [previous_cursor, next_cursor]: [Option<String>; 2]) -> Self {
         let items_per_page = resources.len();
-        Self { schemas: [LIST_URN], total_results: total, start_index, items_per_page, resources }
+        let schemas = [LIST_URN];
+        Self {
+            schemas,
+            total_results: total,
+            start_index: None,
+            items_per_page,
+            previous_cursor,
+            next_cursor,
+            resources,
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::diagnostics::{Diagnostics, Remark};
 
 /// Parameters of the standard.
-pub(super) const PARAMETERS: [&str; 7] =
-    ["filter", "startIndex", "count", "sortBy", "sortOrder", "attributes", "excludedAttributes"];
+pub(super) const PARAMETERS: [&str; 8] =
+    ["filter", "startIndex", "count", "sortBy", "sortOrder", "attributes", "excludedAttributes", "cursor"];
 
 /// Parameter names that clients are known to send their token with.
 const TOKENS: [&str; 4] = ["access_token", "api_key", "apikey", "token"];
@@ -16,11 +16,15 @@ pub fn check_names<'a>(names: impl IntoIterator<Item = &'a str>, diagnostics: &m
         match PARAMETERS.iter().position(|known| *known == name) {
             Some(at) if std::mem::replace(&mut found[at], true) => diagnostics.remark(Remark::RepeatedParameter),
             Some(_) => {}
-            None if name == "cursor" => diagnostics.remark(Remark::Cursor),
             None if is_token(name) => {}
             None => diagnostics.remark(Remark::UnknownParameter),
         }
     }
+}
+
+/// Returns whether a parameter is one of the standard.
+pub fn is_known(name: &str) -> bool {
+    PARAMETERS.contains(&name)
 }
 
 /// Records a remark if a parameter is a token.

@@ -1,9 +1,11 @@
 //! Parameters of a list, from the URI or the body of a search, and their conversion to a query.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use serde_json::{Map, Value};
 
 use super::parameter_names::{PARAMETERS, check_names};
-use super::query::{Query, SortOrder};
+use super::query::{CursorRequest, Query, SortOrder};
 use crate::diagnostics::{Diagnostics, Remark, Tolerance};
 use crate::error::{ScimError, ScimType};
 use crate::filter;
@@ -16,7 +18,7 @@ use egnyte_support::did_you_mean::hint;
 const LONGEST_FILTER: usize = 8 * 1024;
 
 /// Parameters as sent.
-#[derive(Default)]
+#[derive(Default, Hash)]
 pub(super) struct Parameters<'a> {
     filter: Option<&'a str>,
     start_index: Option<&'a str>,
@@ -25,6 +27,7 @@ pub(super) struct Parameters<'a> {
     sort_order: Option<&'a str>,
     attributes: Option<&'a str>,
     excluded: Option<&'a str>,
+    cursor: Option<&'a str>,
 }
 
 impl<'a> Parameters<'a> {
@@ -38,6 +41,7 @@ impl<'a> Parameters<'a> {
             "sortOrder" => &mut self.sort_order,
             "attributes" => &mut self.attributes,
             "excludedAttributes" => &mut self.excluded,
+            "cursor" => &mut self.cursor,
             _ => return,
         };
         *slot = Some(value);
@@ -64,12 +68,26 @@ impl<'a> Parameters<'a> {
             sort_by: sort_by.inspect_err(|_| diagnostics.remark(Remark::InvalidSort))?,
             sort_order,
             projection: projection.inspect_err(|_| diagnostics.remark(Remark::BadProjection))?,
+            cursor: self.cursor_request(),
         })
+    }
+
+    /// Returns the cursor with a fingerprint of all other parameters but `count`, which the next page has to repeat.
+    fn cursor_request(self) -> Option<CursorRequest> {
+        let text = self.cursor?.to_owned();
+        let mut hasher = DefaultHasher::new();
+        Self { cursor: None, count: None, ..self }.hash(&mut hasher);
+        Some(CursorRequest { text, fingerprint: hasher.finish(), has_index: self.start_index.is_some() })
     }
 
     fn numbers(&self) -> Result<(i64, Option<i64>, SortOrder), ScimError> {
         let start = self.start_index.map(|text| number("startIndex", text)).transpose()?.unwrap_or(1);
-        let count = self.count.map(|text| number("count", text)).transpose()?;
+        let count = self.count.map(|text| number("count", text)).transpose();
+        // Where a list is paged by cursor, the error has a keyword of its own (RFC 9865 section 2.1).
+        let count = count.map_err(|error| match self.cursor {
+            Some(_) => ScimError::of(ScimType::InvalidCount, error.detail),
+            None => error,
+        })?;
         Ok((start, count, self.sort_order.map_or(Ok(SortOrder::default()), sort_order)?))
     }
 }

@@ -10,7 +10,7 @@ use crate::json::describe;
 use crate::message::check_schemas;
 use crate::path::AttrPath;
 use crate::render::projection::Projection;
-use crate::schema::Schema;
+use crate::schema::{Schema, unknown};
 
 /// Schema URN of a search request.
 pub const SEARCH_URN: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
@@ -23,6 +23,17 @@ pub enum SortOrder {
     Ascending,
     /// Largest first.
     Descending,
+}
+
+/// Request for a page by cursor (RFC 9865).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CursorRequest {
+    /// Cursor; empty for the first page.
+    pub text: String,
+    /// Fingerprint of the other parameters.
+    pub(super) fingerprint: u64,
+    /// True if `startIndex` was sent as well.
+    pub has_index: bool,
 }
 
 /// Query of a list.
@@ -40,6 +51,8 @@ pub struct Query {
     pub sort_order: SortOrder,
     /// Attributes to return.
     pub projection: Projection,
+    /// Page by cursor, if one is wanted.
+    pub cursor: Option<CursorRequest>,
 }
 
 impl Query {
@@ -68,16 +81,16 @@ impl Query {
         Self::parse(texts.iter().map(|(name, text)| (*name, text.as_str())), diagnostics)
     }
 
-    /// Checks the query against the schema.
-    pub fn check(&self, schema: &Schema, diagnostics: &mut Diagnostics) -> Result<(), ScimError> {
+    /// Checks the query against the schemas of the resources that it is about.
+    pub fn check(&self, schemas: &[&Schema], diagnostics: &mut Diagnostics) -> Result<(), ScimError> {
         if let Some(path) = &self.sort_by
-            && schema.resolve(path).is_none()
+            && schemas.iter().all(|schema| schema.resolve(path).is_none())
         {
             diagnostics.remark(Remark::InvalidSort);
-            return Err(schema.unknown(path, ScimType::InvalidPath));
+            return Err(unknown(path, schemas, ScimType::InvalidPath));
         }
-        self.projection.check(schema, diagnostics);
-        self.filter.as_ref().map_or(Ok(()), |filter| filter.check(schema, diagnostics))
+        self.projection.check(schemas, diagnostics);
+        self.filter.as_ref().map_or(Ok(()), |filter| filter.check(schemas, diagnostics))
     }
 
     /// Returns the attributes needed to filter and sort, so that nothing else is rendered for that. Sorted resources are
@@ -168,7 +181,7 @@ mod tests {
     #[test]
     fn typo_in_sort_by_gets_a_suggestion() {
         let query = query(&[("sortBy", "usrName")]).unwrap();
-        let error = query.check(&EGNYTE_USER, &mut Diagnostics::lenient()).unwrap_err();
+        let error = query.check(&[&EGNYTE_USER], &mut Diagnostics::lenient()).unwrap_err();
         assert!(error.detail.ends_with("did you mean \"userName\"?"), "{}", error.detail);
     }
 

@@ -44,9 +44,9 @@ impl Projection {
     }
 
     /// Records a remark about unknown attributes.
-    pub fn check(&self, schema: &Schema, diagnostics: &mut Diagnostics) {
+    pub fn check(&self, schemas: &[&Schema], diagnostics: &mut Diagnostics) {
         if let Self::Only(paths) | Self::Without(paths) = self
-            && paths.iter().any(|path| schema.resolve(path).is_none())
+            && paths.iter().any(|path| schemas.iter().all(|schema| schema.resolve(path).is_none()))
         {
             diagnostics.remark(Remark::UnknownProjected);
         }

@@ -53,7 +53,7 @@ impl Serialize for UserRepresentation<'_> {
         parts.put_some("externalId", user.external_id.as_deref())?;
         parts.put("userName", renderer.roster.rules().user_name_of(user))?;
         parts.put_some("name", Name::of(user))?;
-        parts.put("active", user.active)?;
+        parts.put_some("active", user.shows_active().then_some(user.active))?;
         parts.put_some("emails", Emails::of(user))?;
         parts.put_some("userType", user_type(schema, user))?;
         parts.put_all(user.extra.iter().filter(|(name, _)| !REPLACING.contains(&name.as_str())))?;

@@ -91,6 +91,10 @@ impl Coercion<'_> {
         check_count(attribute, values.len())?;
         let mut kept = Vec::with_capacity(values.len());
         for sent in values {
+            if sent.is_null() || attribute.default_part().is_some_and(|part| sent.get(part.name) == Some(&Value::Null))
+            {
+                self.diagnostics.remark(Remark::NullValue);
+            }
             let value = self.one(attribute, sent)?;
             check_complete(attribute, &value)?;
             if !is_unassigned(&value) {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::error::{ScimError, ScimType};
 use crate::json::describe;
 use egnyte_domain::rules::Policy;
-use egnyte_domain::{RosterError, Rules, UserId};
+use egnyte_domain::{Roster, RosterError, Rules, UserId};
 
 /// Member ids in the order of the request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +23,11 @@ impl Members {
     pub(crate) fn of(held: &Value) -> Result<Self, ScimError> {
         let values = held.as_array().into_iter().flatten();
         values.map(id_of).collect()
+    }
+
+    /// Returns whether a member is no user of the roster.
+    pub fn has_unknown(&self, roster: &Roster) -> bool {
+        !self.malformed.is_empty() || self.ids.iter().any(|id| roster.user(*id).is_none())
     }
 
     /// Returns the ids; malformed and repeated ones are an error or ignored, as the rules require.

@@ -1,7 +1,7 @@
 //! Bodies of POST and PUT: conversion of JSON to drafts of users and groups.
 
 pub(crate) mod coerce;
-pub(crate) mod members;
+pub mod members;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -13,7 +13,7 @@ use crate::json::{describe, is_unassigned};
 use crate::message::check_resource_schemas;
 use crate::path::parse_attribute;
 use crate::schema::{Attribute, GROUP, Mutability, Returned, Schema};
-use egnyte_domain::{Group, GroupId, GroupName, RosterError, Rules, User, UserDraft};
+use egnyte_domain::{Email, Group, GroupId, GroupName, RosterError, Rules, User, UserDraft};
 use members::Members;
 
 /// Maximum number of attributes of a resource.
@@ -78,6 +78,14 @@ pub fn from_patch(resource: Value, schema: &Schema) -> Result<UserDraft, ScimErr
     user(resource, schema, Purpose::Replace, &mut Diagnostics::lenient())
 }
 
+/// Records a remark about a new email that is no address.
+pub fn remark_email(draft: &UserDraft, before: &User, diagnostics: &mut Diagnostics) {
+    let sent = draft.email.as_deref().filter(|sent| before.email.as_ref().map(Email::as_str) != Some(sent));
+    if sent.is_some_and(|sent| Email::parse(sent).is_err()) {
+        diagnostics.remark(Remark::NotAnAddress);
+    }
+}
+
 /// Parses a user; `schema` is the one of the profile.
 pub fn user(
     body: Value,
@@ -115,6 +123,9 @@ pub fn user(
         }
     }
     require_name(draft.user_name.as_deref(), diagnostics);
+    if draft.email.iter().chain(&draft.other_emails).any(|email| Email::parse(email).is_err()) {
+        diagnostics.remark(Remark::NotAnAddress);
+    }
     if draft.active.is_none() {
         diagnostics.remark(Remark::MissingActive);
     }

@@ -10,6 +10,7 @@ use crate::path::AttrPath;
 
 pub use self::core::COMMON;
 pub use self::group::GROUP;
+pub(crate) use self::unknown::unknown;
 pub use self::user::{EGNYTE_USER, ENTERPRISE_URN, RFC_USER, user_schema};
 
 /// Type of an attribute (RFC 7643 §2.3).

@@ -9,6 +9,14 @@ use egnyte_support::did_you_mean::closest;
 /// Maximum edit distance of a URN to the suggested one.
 const FARTHEST_URN: usize = 4;
 
+/// Creates the error for a path that none of the schemas has; the suggestion is one of the first schema's.
+pub(crate) fn unknown(path: &AttrPath, schemas: &[&Schema], scim_type: ScimType) -> ScimError {
+    match schemas {
+        [only, ..] => only.unknown(path, scim_type),
+        [] => ScimError::of(scim_type, format!("there is no attribute {:?}", path.to_string())),
+    }
+}
+
 impl Schema {
     /// Creates the error for an unknown path, with a suggestion.
     pub fn unknown(&self, path: &AttrPath, scim_type: ScimType) -> ScimError {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::ORIGIN;
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use crate::http::address::host;
@@ -68,13 +69,23 @@ pub(crate) fn names(query: &str) -> impl Iterator<Item = Cow<'_, str>> {
     })
 }
 
+/// Returns the name of the first wanted parameter whose value is not UTF-8, and the byte.
+pub(crate) fn undecodable(query: &str, is_wanted: impl Fn(&str) -> bool) -> Option<(&str, u8)> {
+    let fields = query.split('&').filter_map(|field| field.split_once('='));
+    fields.filter(|(name, value)| value.contains('%') && is_wanted(name)).find_map(|(name, value)| {
+        let bytes: Vec<u8> = percent_decode_str(value).collect();
+        let error = str::from_utf8(&bytes).err()?;
+        bytes.get(error.valid_up_to()).map(|byte| (name, *byte))
+    })
+}
+
 /// Returns whether a form was sent by a page of this server or by a program, and not by a page of another site.
 pub(crate) fn is_same_site(request: &HttpRequest) -> bool {
     let header = |name: &str| request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
     match (header(ORIGIN.as_str()), header("sec-fetch-site")) {
         (Some(origin), _) => {
             let sender = origin.split_once("://").map(|(_, authority)| authority.to_ascii_lowercase());
-            sender.is_some() && sender == host(request.headers()).map(|host| host.to_ascii_lowercase())
+            sender.is_some() && sender == host(request.head()).map(|host| host.to_ascii_lowercase())
         }
         (None, Some(site)) => matches!(site.as_ref(), "same-origin" | "none"),
         (None, None) => true,

@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MATCH, IF_NONE_MATCH, USER_AGENT};
 
+use crate::http::address::is_base;
 use crate::http::context::RequestContext;
 use egnyte_scim::diagnostics::{Diagnostics, Remark, Tolerance};
 use egnyte_scim::error::ScimError;
@@ -49,7 +50,9 @@ pub(super) fn check(
             format!("the headers have {size} bytes; at most {MOST_HEADERS} are accepted"),
         ));
     }
-    if call.slash_sent && !diagnostics.require(Tolerance::TrailingSlash) {
+    // The root of the API has a slash of its own (RFC 7644 section 3.4.2.1).
+    let has_slash_too_many = call.slash_sent && !is_base(request.path());
+    if has_slash_too_many && !diagnostics.require(Tolerance::TrailingSlash) {
         let path = request.path();
         return Err(ScimError::plain(404, format!("there is nothing at {path}/; did you mean {path:?}?")));
     }

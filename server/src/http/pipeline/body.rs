@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderValue};
-use actix_web::http::{ConnectionType, StatusCode};
+use actix_web::http::header::{
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue, TRANSFER_ENCODING,
+};
+use actix_web::http::{ConnectionType, StatusCode, Version};
 use actix_web::rt::time::timeout;
 use actix_web::web::{Bytes, BytesMut};
 use actix_web::{HttpMessage, HttpResponse};
@@ -33,7 +35,7 @@ pub(super) async fn read(
 ) -> Result<(ServiceResponse<BoxBody>, Bytes), actix_web::Error> {
     let limit = request.app_data().map_or(Duration::MAX, |BodyTimeout(limit)| *limit);
     let body = match request.take_payload() {
-        Payload::None => Ok(Bytes::new()),
+        _ if !announces_body(&request) => Ok(Bytes::new()),
         payload => timeout(limit, read_to_end(payload)).await.unwrap_or(Err(BodyError::TooSlow(limit))),
     };
     let body = body.and_then(|body| decode(body, request.headers()));
@@ -49,6 +51,14 @@ pub(super) async fn read(
             Ok((request.into_response(response), Bytes::new()))
         }
     }
+}
+
+/// Returns whether a request has a body. One that asks for a WebSocket has none, although the HTTP server reads on.
+fn announces_body(request: &ServiceRequest) -> bool {
+    let headers = request.headers();
+    request.version() >= Version::HTTP_2
+        || headers.contains_key(CONTENT_LENGTH)
+        || headers.contains_key(TRANSFER_ENCODING)
 }
 
 /// Failure to read a body.

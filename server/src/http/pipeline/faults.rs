@@ -3,19 +3,16 @@
 //! A fault acts in two places. Below the recorder it decides the response and whether the request is carried out, so that
 //! the journal has both; above the recorder it decides how much of the response reaches the client.
 
-use std::any::Any;
 use std::io;
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::body::{BodySize, BoxBody, MessageBody, SizedStream};
 use actix_web::dev::{Extensions, ServiceRequest, ServiceResponse};
 use actix_web::error::ErrorInternalServerError;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
-use actix_web::rt::net::TcpStream as Accepted;
 use actix_web::rt::time::sleep;
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, ResponseError};
@@ -27,6 +24,7 @@ use tokio::io::AsyncWriteExt;
 use crate::control::faults::{Effect, ErrorFormat, RequestLine, RetryAfter, TriggeredFault};
 use crate::control::journal::FaultRecord;
 use crate::http::address::is_api;
+use crate::http::connection::ClientStream;
 use crate::http::context::{PipelineResult, RequestContext};
 use crate::http::respond::error::{ScimHttpError, error_response_for};
 use crate::http::respond::{gateway, reply};
@@ -206,10 +204,8 @@ fn status_response(status: StatusCode, body: Option<ErrorFormat>, detail: Option
 struct ClientConnection(Arc<TcpStream>);
 
 /// Keeps a handle of an accepted connection, for faults that write to it or reset it.
-pub(crate) fn keep_connection(accepted: &dyn Any, connection: &mut Extensions) {
-    let protected = || accepted.downcast_ref::<TlsStream<Accepted>>().map(|stream| stream.get_ref().0);
-    let stream = accepted.downcast_ref::<Accepted>().or_else(protected);
-    if let Some(copy) = stream.and_then(|stream| SockRef::from(stream).try_clone().ok()) {
+pub(crate) fn keep_connection(accepted: &ClientStream, connection: &mut Extensions) {
+    if let Ok(copy) = SockRef::from(accepted.tcp()).try_clone() {
         connection.insert(ClientConnection(Arc::new(copy.into())));
     }
 }

@@ -5,11 +5,12 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use crate::control::journal::FindingRecord;
+use crate::http::address::is_of_uri;
 use crate::http::context::RequestContext;
 use crate::http::extract::form;
 use crate::http::respond::error::ScimHttpError;
 use crate::http::respond::not_found::RouteMismatch;
-use egnyte_scim::diagnostics::{self, Remark, Tolerance};
+use egnyte_scim::diagnostics::{self, Diagnostics, Remark, Tolerance};
 use egnyte_scim::list::parameter_names;
 
 /// Returns the findings about a request. `token_in_address` is true if a valid token was in its URL.
@@ -28,6 +29,9 @@ pub(super) fn judge(
     if call.slash_doubled {
         diagnostics.remark(Remark::DoubleSlash);
     }
+    if !request.uri().path_and_query().is_none_or(|target| target.as_str().bytes().all(is_of_uri)) {
+        diagnostics.remark(Remark::RawCharacter);
+    }
     if token_in_address {
         diagnostics.remark(Remark::TokenInUrl);
     }
@@ -39,6 +43,11 @@ pub(super) fn judge(
     {
         refused.scim_error().into_iter().for_each(|reason| diagnostics::record_error(reason, &mut diagnostics));
     }
+    records(&diagnostics)
+}
+
+/// Returns the findings of diagnostics, as the journal has them.
+pub(super) fn records(diagnostics: &Diagnostics) -> Vec<FindingRecord> {
     if diagnostics.is_empty() {
         return Vec::new();
     }
@@ -49,5 +58,5 @@ pub(super) fn judge(
         advice: finding.advice,
         tolerance: finding.tolerance.map(Tolerance::id),
     };
-    diagnostics::findings(&diagnostics).map(to_entry).collect()
+    diagnostics::findings(diagnostics).map(to_entry).collect()
 }

@@ -50,7 +50,7 @@ pub(crate) async fn local_clients_only<B: MessageBody>(
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let loopback_only = ControlAccess::default();
     let access = request.app_data::<ControlAccess>().unwrap_or(&loopback_only);
-    let host = host(request.headers());
+    let host = host(request.head());
     if !host.as_deref().is_none_or(|name| is_local_client(name, access.is_exposed)) {
         return Err(forbidden("host", &host.unwrap_or_default()));
     }

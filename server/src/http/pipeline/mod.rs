@@ -8,9 +8,11 @@ mod findings;
 pub(super) mod gate;
 mod rate_limit;
 pub(super) mod recorder;
+pub(super) mod refused;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceRequest;
+use actix_web::http::ConnectionType;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
@@ -22,6 +24,16 @@ pub(super) use body::{BodyTimeout, LARGEST_BODY};
 
 /// Runs a request through the stages to its handler. One middleware layer, since a layer costs more than most stages.
 pub(super) async fn run<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> PipelineResult {
+    let asks_for_upgrade = request.head().upgrade();
+    let mut response = run_stages(request, next).await?;
+    if asks_for_upgrade {
+        // An upgrade is ignored (RFC 9110 section 7.8). The HTTP server ends such a connection, which the client has to know.
+        response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
+    Ok(response)
+}
+
+async fn run_stages<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> PipelineResult {
     let handler = async move |request| Ok(next.call(request).await?.map_into_boxed_body());
     let domains = request.app_data::<Data<Domains>>().cloned();
     let context = domains.as_deref().and_then(|domains| Some((domains, RequestContext::begin(domains, &request)?)));

@@ -26,15 +26,21 @@ pub(crate) enum RouteMismatch {
 /// Paths under every SCIM base URL.
 const SCIM_PATHS: [&str; 6] = ["/Users", "/Groups", "/Bulk", "/ServiceProviderConfig", "/Schemas", "/ResourceTypes"];
 
+/// Methods of the server as a whole.
+const ALL_METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
 /// Last segment of the path of a search by POST (RFC 7644 §3.4.3).
 const SEARCH: &str = ".search";
 
 /// Version segment of the SCIM base URL.
 const VERSION: &str = "v2";
 
-/// Returns a resource that answers other methods with 405, Allow and the methods it has.
+/// Returns a resource that answers OPTIONS with the methods it has, and other methods with 405 and the same.
 pub(crate) fn resource(path: &str, methods: &'static str) -> Resource {
     web::resource(path).default_service(web::to(move |request: HttpRequest| async move {
+        if request.method() == Method::OPTIONS {
+            return options(methods);
+        }
         request.extensions_mut().insert(RouteMismatch::Method);
         let instead = search_suggestion(&request);
         let line = format!("{} is not possible here: there is {methods}{instead}", request.method());
@@ -42,6 +48,11 @@ pub(crate) fn resource(path: &str, methods: &'static str) -> Resource {
         answer.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));
         answer
     }))
+}
+
+/// Response to OPTIONS (RFC 9110 §9.3.7).
+fn options(methods: &'static str) -> HttpResponse {
+    HttpResponse::NoContent().insert_header((ALLOW, methods)).finish()
 }
 
 /// Registration of read handlers.
@@ -68,6 +79,9 @@ impl Readable for Resource {
 
 /// Handler of every path without a route: a 404 that lists the paths there are and suggests the nearest.
 pub(crate) async fn no_such_path(request: HttpRequest) -> HttpResponse {
+    if request.method() == Method::OPTIONS && request.path() == "*" {
+        return options(ALL_METHODS);
+    }
     request.extensions_mut().insert(RouteMismatch::Path);
     let path = request.path();
     if is_for_a_person(&request) {

@@ -24,8 +24,9 @@ pub(crate) async fn service_provider_config(client: Anonymous, request: HttpRequ
     let abilities = Capabilities {
         max_results: rules.page_size,
         bulk: (rules.service.bulk == Support::Offered).then_some(LIMITS),
-        sort: rules.sorting == Support::Offered,
+        sort: rules.service.sorting == Support::Offered,
         etag: true,
+        cursors: rules.service.cursors == Support::Offered,
     };
     Ok(scim(StatusCode::OK, &discovery::service_provider_config(&client.base_url, &abilities)))
 }

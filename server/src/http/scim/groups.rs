@@ -2,19 +2,20 @@
 
 use serde_json::Value;
 
-use super::list::GroupCollection;
+use super::collection::GroupCollection;
 use super::preconditions::Target;
 use super::resource::{Resource, Written, to_scim_error};
 use crate::http::extract::authentication::Authenticated;
 use crate::http::respond::reply::text;
-use egnyte_domain::rules::AfterEdit;
+use egnyte_domain::rules::{AfterEdit, Policy};
 use egnyte_domain::{Group, GroupId, Roster, RosterError, Rules};
-use egnyte_scim::diagnostics::Diagnostics;
+use egnyte_scim::diagnostics::{Diagnostics, Remark};
 use egnyte_scim::error::ScimError;
 use egnyte_scim::patch;
-use egnyte_scim::patch::group::{GroupPatch, member_count, plan};
+use egnyte_scim::patch::group::{GroupPatch, added_members, member_count, plan};
 use egnyte_scim::render::Renderer;
 use egnyte_scim::render::projection::Projection;
+use egnyte_scim::resource::members::Members;
 use egnyte_scim::resource::{self, Purpose};
 use egnyte_scim::schema::{GROUP, Schema};
 
@@ -35,7 +36,7 @@ impl Resource for Groups {
     }
 
     fn patch_answer(rules: &Rules) -> AfterEdit {
-        rules.edited_groups
+        rules.service.edited_groups
     }
 
     /// The id is compared to the letter: another notation of the same UUID is not the id.
@@ -70,6 +71,7 @@ impl Resource for Groups {
         let sent = resource::group(body, Purpose::Create, diagnostics)?;
         client.domain.command(|desk| {
             let id = id.unwrap_or_else(|| desk.ids.group());
+            remark_unknown(sent.members.iter(), desk.roster, diagnostics);
             let group = sent
                 .create(id, desk.roster.rules(), desk.now)
                 .map_err(|refusal| to_scim_error(refusal, diagnostics))?;
@@ -86,6 +88,7 @@ impl Resource for Groups {
         let sent = resource::group(body, Purpose::Replace, diagnostics)?;
         client.domain.write(|desk| {
             let before = Self::find_for_write(target, desk.roster)?;
+            remark_unknown(sent.members.iter(), desk.roster, diagnostics);
             let (rules, display_name) = (*desk.roster.rules(), sent.name(desk.roster.rules())?);
             let members = sent.members.map(|members| members.checked_ids(&rules)).transpose()?;
             let group = Group { display_name, external_id: sent.external_id, extra: sent.extra, ..before.clone() };
@@ -109,6 +112,7 @@ impl Resource for Groups {
         }
         client.domain.write(|desk| {
             let id = Self::find_for_write(target, desk.roster)?.id;
+            remark_unknown(added_members(&steps), desk.roster, diagnostics);
             GroupPatch::new(id, desk, &client.base_url, diagnostics).run(steps)?;
             desk.roster.group(id).cloned().ok_or_else(|| RosterError::GroupNotFound { id: id.to_string() }.into())
         })
@@ -120,5 +124,13 @@ impl Resource for Groups {
             Ok::<_, ScimError>(desk.roster.delete_group(id)?)
         })?;
         Ok(())
+    }
+}
+
+/// Records a remark about members who are no users, where the rules ignore them.
+fn remark_unknown<'m>(members: impl Iterator<Item = &'m Members>, roster: &Roster, diagnostics: &mut Diagnostics) {
+    let are_ignored = roster.rules().unknown_members == Policy::Accept;
+    if are_ignored && members.into_iter().any(|members| members.has_unknown(roster)) {
+        diagnostics.remark(Remark::UnknownMember);
     }
 }

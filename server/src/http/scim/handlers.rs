@@ -4,41 +4,21 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_LOCATION, ETAG, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
-use serde_json::Value;
 
-use super::list::page;
 use super::preconditions::{Tags, Target, id};
+use super::queries::parameters;
 use super::resource::Resource;
 use crate::http::extract::authentication::Authenticated;
-use crate::http::extract::form::Form;
 use crate::http::respond::error::{ScimAnswer, ScimHttpError};
 use crate::http::respond::reply::scim_text;
-use egnyte_domain::rules::{AfterEdit, Support};
-use egnyte_domain::{Roster, Rules};
+use egnyte_domain::Roster;
+use egnyte_domain::rules::AfterEdit;
 use egnyte_scim::diagnostics::{Diagnostics, Remark};
-use egnyte_scim::error::{ScimError, ScimType};
-use egnyte_scim::filter::Op;
-use egnyte_scim::list::{Query, parameter_names};
+use egnyte_scim::document;
+use egnyte_scim::error::ScimError;
 use egnyte_scim::render::meta::etag;
 use egnyte_scim::render::projection::Projection;
 use egnyte_scim::schema::{GROUP, RFC_USER, Schema};
-
-/// Byte order mark in UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// Answers a query with a ListResponse (RFC 7644 §3.4.2).
-pub(crate) async fn list<R: Resource>(client: Authenticated, request: HttpRequest) -> ScimAnswer {
-    let roster = client.domain.roster();
-    let query = query(&request, R::schema(roster.rules()), roster.rules(), &mut client.diagnostics())?;
-    Ok(scim_text(StatusCode::OK, page(&R::collection(client.renderer(&roster)), &query)))
-}
-
-/// Answers a search by POST with a ListResponse (RFC 7644 §3.4.3).
-pub(crate) async fn search<R: Resource>(client: Authenticated, body: Bytes) -> ScimAnswer {
-    let roster = client.domain.roster();
-    let query = search_query(&body, R::schema(roster.rules()), roster.rules(), &mut client.diagnostics())?;
-    Ok(scim_text(StatusCode::OK, page(&R::collection(client.renderer(&roster)), &query)))
-}
 
 /// Answers with one resource (RFC 7644 §3.4.1).
 pub(crate) async fn get<R: Resource>(client: Authenticated, request: HttpRequest) -> ScimAnswer {
@@ -52,7 +32,7 @@ pub(crate) async fn get<R: Resource>(client: Authenticated, request: HttpRequest
 pub(crate) async fn create<R: Resource>(client: Authenticated, request: HttpRequest, body: Bytes) -> ScimAnswer {
     let mut diagnostics = client.diagnostics();
     let projection = projection(&request, &mut diagnostics)?;
-    let (item, roster) = R::create(&client, parse_json(&body)?, None, &mut diagnostics)?;
+    let (item, roster) = R::create(&client, document::parse(&body, &mut diagnostics)?, None, &mut diagnostics)?;
     Ok(represent::<R>(&client, &roster, &item, &projection).respond(StatusCode::CREATED))
 }
 
@@ -60,7 +40,8 @@ pub(crate) async fn create<R: Resource>(client: Authenticated, request: HttpRequ
 pub(crate) async fn replace<R: Resource>(client: Authenticated, request: HttpRequest, body: Bytes) -> ScimAnswer {
     let mut diagnostics = client.diagnostics();
     let projection = projection(&request, &mut diagnostics)?;
-    let (item, roster) = R::replace(&client, &Target::of(&request), parse_json(&body)?, &mut diagnostics)?;
+    let (item, roster) =
+        R::replace(&client, &Target::of(&request), document::parse(&body, &mut diagnostics)?, &mut diagnostics)?;
     Ok(represent::<R>(&client, &roster, &item, &projection).respond(StatusCode::OK))
 }
 
@@ -69,7 +50,8 @@ pub(crate) async fn replace<R: Resource>(client: Authenticated, request: HttpReq
 pub(crate) async fn patch<R: Resource>(client: Authenticated, request: HttpRequest, body: Bytes) -> ScimAnswer {
     let mut diagnostics = client.diagnostics();
     let projection = projection(&request, &mut diagnostics)?;
-    let (item, roster) = R::patch(&client, &Target::of(&request), &parse_json(&body)?, &mut diagnostics)?;
+    let (item, roster) =
+        R::patch(&client, &Target::of(&request), &document::parse(&body, &mut diagnostics)?, &mut diagnostics)?;
     Ok(match (R::patch_answer(roster.rules()), &projection) {
         (AfterEdit::Nothing, Projection::Everything) => {
             with_etag(HttpResponse::NoContent().finish(), R::version(&roster, &item))
@@ -98,73 +80,17 @@ fn represent<R: Resource>(
     }
 }
 
-/// Answers endpoints of the standard that Egnyte is not known to have.
-pub(crate) async fn not_implemented(client: Authenticated, request: HttpRequest) -> ScimAnswer {
-    client.diagnostics().remark(Remark::NotImplemented);
-    let path = request.path();
-    let instead = "look people up under /Users and groups under /Groups";
-    Err(ScimError::plain(501, format!("{path} is not implemented; {instead}")).into())
-}
-
-/// Parses the query of a list.
-fn query(
-    request: &HttpRequest,
-    schema: &Schema,
-    rules: &Rules,
-    diagnostics: &mut Diagnostics,
-) -> Result<Query, ScimError> {
-    let parameters = Form::of_query(request.query_string());
-    parameter_names::check_names(parameters.iter().map(|(name, _)| name), diagnostics);
-    check_query(Query::parse(parameters.iter(), diagnostics)?, schema, rules, diagnostics)
-}
-
-/// Parses the body of a search.
-fn search_query(
-    body: &[u8],
-    schema: &Schema,
-    rules: &Rules,
-    diagnostics: &mut Diagnostics,
-) -> Result<Query, ScimError> {
-    diagnostics.remark(Remark::SearchByPost);
-    check_query(Query::from_search(&parse_json(body)?, diagnostics)?, schema, rules, diagnostics)
-}
-
-/// Checks a query against the schema and against the guesses about filters and sorting.
-fn check_query(
-    mut query: Query,
-    schema: &Schema,
-    rules: &Rules,
-    diagnostics: &mut Diagnostics,
-) -> Result<Query, ScimError> {
-    query.check(schema, diagnostics)?;
-    query.remark(rules.page_size, diagnostics);
-    if rules.rich_filters == Support::Withheld
-        && query.filter.as_ref().is_some_and(|filter| !filter.is_comparison(Op::Eq))
-    {
-        let detail = "only filters of the form ATTRIBUTE eq VALUE are answered";
-        return Err(ScimError::of(ScimType::InvalidFilter, detail));
-    }
-    let is_whole_group = schema.name == GROUP.name && query.projection == Projection::Everything;
-    if is_whole_group && rules.service.listed_members == Support::Withheld {
-        query.projection = Projection::parse(None, Some("members"))?;
-    }
-    // A server that does not sort returns the list unsorted (RFC 7644 §3.4.2.3).
-    query.sort_by.take_if(|_| rules.sorting == Support::Withheld);
-    Ok(query)
-}
-
 /// Parses `attributes` and `excludedAttributes`.
 fn projection(request: &HttpRequest, diagnostics: &mut Diagnostics) -> Result<Projection, ScimError> {
     if request.query_string().is_empty() {
         return Ok(Projection::Everything);
     }
-    let parameters = Form::of_query(request.query_string());
-    parameter_names::check_names(parameters.iter().map(|(name, _)| name), diagnostics);
+    let parameters = parameters(request, diagnostics)?;
     let value = |wanted: &str| parameters.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value);
     let projection = Projection::parse(value("attributes"), value("excludedAttributes"));
     let projection = projection.inspect_err(|_| diagnostics.remark(Remark::BadProjection))?;
     if let Some(schema) = schema_of(request.path()) {
-        projection.check(schema, diagnostics);
+        projection.check(&[schema], diagnostics);
     }
     projection.remark(diagnostics);
     Ok(projection)
@@ -174,16 +100,6 @@ fn projection(request: &HttpRequest, diagnostics: &mut Diagnostics) -> Result<Pr
 fn schema_of(path: &str) -> Option<&'static Schema> {
     let schema = |segment: &str| [&RFC_USER, &GROUP].into_iter().find(|schema| schema.endpoint[1..] == *segment);
     path.rsplit('/').take(2).find_map(schema)
-}
-
-/// Parses a request body as JSON.
-pub(super) fn parse_json(body: &[u8]) -> Result<Value, ScimError> {
-    let invalid = |detail| ScimError::of(ScimType::InvalidSyntax, detail);
-    if body.starts_with(BYTE_ORDER_MARK) {
-        let detail = "the body begins with a byte order mark, which JSON must not have (RFC 8259 section 8.1)";
-        return Err(invalid(detail.to_owned()));
-    }
-    serde_json::from_slice(body).map_err(|error| invalid(format!("the body is not JSON: {error}")))
 }
 
 /// Resource in a response, with the values of its headers.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::list::Collection;
+use super::collection::Collection;
 use super::preconditions::Target;
 use crate::http::extract::authentication::Authenticated;
 use egnyte_domain::rules::AfterEdit;

@@ -2,16 +2,16 @@
 
 use serde_json::Value;
 
-use super::list::UserCollection;
+use super::collection::UserCollection;
 use super::preconditions::Target;
 use super::resource::{Resource, Written, to_scim_error};
 use crate::http::extract::authentication::Authenticated;
 use crate::http::respond::reply::text;
 use egnyte_domain::provisioning::{Absent, deprovision};
-use egnyte_domain::rules::AfterEdit;
+use egnyte_domain::rules::{ActiveRemoval, AfterEdit};
 use egnyte_domain::{Roster, RosterError, Rules, User, UserId};
 use egnyte_scim::diagnostics::{Diagnostics, Remark};
-use egnyte_scim::error::ScimError;
+use egnyte_scim::error::{ScimError, ScimType};
 use egnyte_scim::patch;
 use egnyte_scim::render::projection::Projection;
 use egnyte_scim::render::{Renderer, user_version};
@@ -35,7 +35,7 @@ impl Resource for Users {
     }
 
     fn patch_answer(rules: &Rules) -> AfterEdit {
-        rules.edited_users
+        rules.service.edited_users
     }
 
     /// The id is compared to the letter: `017` is not the id of 17.
@@ -106,12 +106,18 @@ impl Resource for Users {
             let renderer = client.renderer(desk.roster);
             let mut patched = resource::prepare_for_patch(renderer.user(before, &Projection::Everything), before);
             patch::apply(&operations, &mut patched, renderer.user_schema, diagnostics)?;
-            if patched.get("active").is_none() {
-                diagnostics.remark(Remark::ActiveRemoved);
+            // What was not shown before is not removed.
+            let loses_active = patched.get("active").is_none() && before.shows_active();
+            if loses_active {
+                check_removal(desk.roster.rules(), diagnostics)?;
             }
             let sent = resource::from_patch(patched, renderer.user_schema)?;
+            resource::remark_email(&sent, before, diagnostics);
             let user = sent.update(before, desk.roster.rules(), Absent::Clear);
-            let user = user.map_err(|refusal| to_scim_error(refusal, diagnostics))?;
+            let mut user = user.map_err(|refusal| to_scim_error(refusal, diagnostics))?;
+            if loses_active && desk.roster.rules().active_removal == ActiveRemoval::Unassigns {
+                user.show_active(false);
+            }
             desk.roster.update_user(user, desk.now).map_err(|refusal| to_scim_error(refusal, diagnostics))
         })
     }
@@ -123,5 +129,14 @@ impl Resource for Users {
             Ok::<_, ScimError>(deprovision(id, desk)?)
         })?;
         Ok(done)
+    }
+}
+
+/// Checks a PATCH that removes `active`.
+fn check_removal(rules: &Rules, diagnostics: &mut Diagnostics) -> Result<(), ScimError> {
+    diagnostics.remark(Remark::ActiveRemoved);
+    match rules.active_removal {
+        ActiveRemoval::Refused => Err(ScimError::of(ScimType::InvalidValue, "active: got nothing, accepts a boolean")),
+        ActiveRemoval::Ignored | ActiveRemoval::Unassigns => Ok(()),
     }
 }

@@ -44,6 +44,42 @@ async fn user_name_form() {
 }
 
 #[tokio::test]
+async fn email_form() {
+    for (value, expected) in [("address", json!([400, "invalidValue"])), ("any", json!([201, null]))] {
+        let mock = guessing("email-form", value).await;
+        let odd = person_with("ada", json!({ "emails": [{ "value": "no address", "primary": true }] }));
+        assert_eq!(outcome(&mock.scim_post("/Users", odd).await), expected);
+        let grace = format!("/Users/{}", mock.scim_user(person("grace")).await);
+        let patch = json!([{ "op": "replace", "path": "emails", "value": [{ "value": "nobody", "primary": true }] }]);
+        assert_eq!(mock.scim_patch(&grace, patch).await.0, if value == "any" { 200 } else { 400 });
+    }
+}
+
+#[tokio::test]
+async fn active_removal() {
+    for (value, status, shown) in
+        [("keep", 200, json!(true)), ("refuse", 400, json!(true)), ("unassign", 200, json!(null))]
+    {
+        let mock = guessing("active-removal", value).await;
+        let id = mock.scim_user(person("ada")).await;
+        let path = format!("/Users/{id}");
+        for operation in [
+            json!({ "op": "remove", "path": "active" }),
+            json!({ "op": "replace", "path": "active", "value": null }),
+            json!({ "op": "replace", "value": { "active": null } }),
+        ] {
+            assert_eq!(mock.scim_patch(&path, json!([operation])).await.0, status, "{value}");
+            let (_, user) = mock.scim_get(&path).await;
+            assert_eq!(user["active"], shown, "{value}");
+            // The account stays as it was; only clients see no value.
+            assert_eq!(mock.account(&id).await["active"], true);
+            mock.scim_patch(&path, json!([{ "op": "replace", "path": "active", "value": true }])).await;
+            assert_eq!(mock.scim_get(&path).await.1["active"], true, "{value}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn duplicate_user_name() {
     for (value, expected) in [("refuse", json!([409, "uniqueness"])), ("accept", json!([201, null]))] {
         let mock = guessing("duplicate-user-name", value).await;

@@ -36,6 +36,26 @@ async fn sorting() {
 }
 
 #[tokio::test]
+async fn cursor_pagination() {
+    for (value, offered) in [("yes", true), ("no", false)] {
+        let mock = guessing("cursor-pagination", value).await;
+        mock.scim_user(person("ada")).await;
+        mock.scim_user(person("grace")).await;
+        let (status, page) = mock.scim_get("/Users?cursor&count=1").await;
+        assert_eq!((status, page["nextCursor"].is_string()), (200, offered));
+        assert_eq!(config(&mock).await["pagination"]["cursor"] == true, offered);
+    }
+}
+
+#[tokio::test]
+async fn root_query() {
+    for (value, status) in [("yes", 200), ("no", 501)] {
+        let mock = guessing("root-query", value).await;
+        assert_eq!(mock.scim_get("?filter=id%20pr").await.0, status);
+    }
+}
+
+#[tokio::test]
 async fn bulk_requests() {
     for (value, status) in [("yes", 200), ("no", 501)] {
         let mock = guessing("bulk-requests", value).await;

@@ -1,8 +1,10 @@
 //! HTTP as such: methods, sizes, and clients that misbehave.
 
 mod bad_input;
+mod connections;
 mod head;
 mod heavy;
+mod second_version;
 mod slow_clients;
 
 pub(crate) use bad_input::any_json;

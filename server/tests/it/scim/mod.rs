@@ -1,6 +1,7 @@
 //! SCIM from outside.
 
 mod bulk;
+mod cursors;
 mod diagnostics;
 mod exchanges;
 mod fuzz;

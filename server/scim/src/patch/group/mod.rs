@@ -55,6 +55,14 @@ pub fn plan(operations: &[Operation], diagnostics: &mut Diagnostics) -> Result<V
     Ok(planner.steps)
 }
 
+/// Returns the members that the changes add.
+pub fn added_members(steps: &[Step]) -> impl Iterator<Item = &Members> {
+    steps.iter().filter_map(|step| match &step.change {
+        GroupChange::AddMembers(members) | GroupChange::SetMembers(members) => Some(members),
+        _ => None,
+    })
+}
+
 /// Returns the number of members that the changes name.
 pub fn member_count(steps: &[Step]) -> usize {
     let count = |step: &Step| match &step.change {

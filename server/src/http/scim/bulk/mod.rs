@@ -9,7 +9,6 @@ use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
 
 use super::groups::Groups;
-use super::handlers::parse_json;
 use super::preconditions::Target;
 use super::resource::Resource;
 use super::users::Users;
@@ -20,6 +19,7 @@ use egnyte_domain::rules::Support;
 use egnyte_scim::bulk::{self, BulkOperation, Endpoint, Method, Outcome};
 use egnyte_scim::diagnostics::{self, Diagnostics, Remark};
 use egnyte_scim::discovery::BulkLimits;
+use egnyte_scim::document;
 use egnyte_scim::error::{ScimError, ScimType};
 use egnyte_scim::render::meta::{etag, is_tag_list};
 
@@ -37,7 +37,7 @@ pub(crate) async fn bulk(client: Authenticated, body: Bytes) -> ScimAnswer {
     if sent > most {
         return Err(ScimError::plain(413, format!("{sent} bytes exceed maxPayloadSize ({most})")).into());
     }
-    let request = bulk::parse(parse_json(&body)?, &LIMITS, &mut diagnostics)?;
+    let request = bulk::parse(document::parse(&body, &mut diagnostics)?, &LIMITS, &mut diagnostics)?;
     let mut job = Job::new(&client, &request.operations);
     job.run(request.fail_on_errors.unwrap_or(usize::MAX), &mut diagnostics);
     job.roll_back();

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Mock, filtered, person, person_with, said, text};
 
+const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const MESSAGES: &str = "urn:ietf:params:scim:api:messages:2.0:";
 
 /// Journal entry of the newest exchange.
@@ -148,9 +149,87 @@ async fn a_token_in_an_address_is_found_whoever_answers() {
 #[tokio::test]
 async fn what_the_service_lacks_is_noted() {
     let mock = Mock::start().await;
-    for path in ["/Me", "/.search", ""] {
+    for path in ["/Me", ""] {
         assert_eq!(found_at(&mock, path).await, ["not-implemented"], "{path}");
     }
+    let search = sent(&mock, Method::POST, "/.search", &json!({}));
+    assert_eq!(found(&mock, search).await, ["not-implemented"]);
+}
+
+#[tokio::test]
+async fn query_that_is_not_utf_8_is_refused_and_found() {
+    let mock = Mock::start().await;
+    let user = format!("/Users/{}", mock.scim_user(person("ada")).await);
+    let filter = "/Users?filter=userName%20eq%20%22J%E4ger%22".to_owned();
+    for (path, keyword) in [(filter, "invalidFilter"), (format!("{user}?attributes=%FF"), "invalidValue")] {
+        let (status, error) = mock.scim_get(&path).await;
+        assert_eq!((status, &error["scimType"]), (400, &json!(keyword)), "{path}: {error}");
+        assert!(text(&error["detail"]).contains(" is not UTF-8; send each character"), "{error}");
+        assert_eq!(found_at(&mock, &path).await, ["query-encoding"], "{path}");
+    }
+    assert_eq!(found_at(&mock, "/Users?filter=userName%20eq%20%22J%C3%A4ger%22").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn name_that_is_twice_in_an_object_is_found() {
+    let mock = Mock::start().await;
+    let user = format!("/Users/{}", mock.scim_user(person("ada")).await);
+    let twice = |body: &Value| body.to_string().replacen('{', "{\"schemas\":[],", 1);
+    let patch = json!({
+        "schemas": [format!("{MESSAGES}PatchOp")], "Operations": [{ "op": "replace", "path": "title", "value": "x" }],
+    });
+    for (method, path, body) in [
+        (Method::POST, "/Users", person("grace")),
+        (Method::PUT, user.as_str(), person("ada")),
+        (Method::PATCH, user.as_str(), patch),
+        (Method::POST, "/Users/.search", json!({ "schemas": [format!("{MESSAGES}SearchRequest")] })),
+    ] {
+        let request = mock.scim(method, path).header("Content-Type", "application/scim+json").body(twice(&body));
+        assert!(found(&mock, request).await.contains(&"duplicate-key".to_owned()), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn null_among_values_is_found() {
+    let mock = Mock::start().await;
+    for emails in [json!([null]), json!([{ "value": null, "type": "work" }])] {
+        let body = person_with("ada", json!({ "emails": emails }));
+        let (status, error) = mock.scim_post("/Users", body.clone()).await;
+        assert_eq!((status, &error["detail"]), (400, &json!("emails.value: got nothing, accepts a string")));
+        assert_eq!(found(&mock, sent(&mock, Method::POST, "/Users", &body)).await, ["null-value"], "{body}");
+    }
+    let nothing = sent(&mock, Method::POST, "/Users", &person_with("ada", json!({ "title": null })));
+    assert_eq!(found(&mock, nothing).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn attribute_with_the_core_urn_before_its_name_is_the_attribute() {
+    let mock = Mock::start().await;
+    let core = "urn:ietf:params:scim:schemas:core:2.0:User";
+    let body = person_with("ada", json!({ format!("{core}:nickName"): "Y", format!("{core}:userType"): "admin" }));
+    let ids = found(&mock, sent(&mock, Method::POST, "/Users", &body)).await;
+    assert_eq!(ids, ["core-container", "repeated-attribute"]);
+    let (_, list) = mock.scim_get("/Users").await;
+    let user = &list["Resources"][0];
+    assert_eq!((&user["nickName"], &user["userType"]), (&json!("Y"), &json!("power")));
+    assert!(!user.to_string().contains(":nickName"), "{user}");
+    let plain = Mock::with(json!({ "name": "s-1", "profile": "rfc" })).await;
+    assert_eq!(plain.scim_post("/Users", body).await.0, 400);
+}
+
+#[tokio::test]
+async fn email_that_is_no_address_and_members_who_are_not_there_are_found_where_they_are_accepted() {
+    let mock = Mock::with(json!({ "name": "s-1", "profile": "rfc" })).await;
+    let odd = person_with("ada", json!({ "emails": [{ "value": "nobody", "primary": true }] }));
+    assert_eq!(found(&mock, sent(&mock, Method::POST, "/Users", &odd)).await, ["email-form"]);
+    let group = |name: &str, id: &str| json!({ "schemas": [GROUP], "displayName": name, "members": [{ "value": id }] });
+    assert_eq!(found(&mock, sent(&mock, Method::POST, "/Groups", &group("A", "17"))).await, ["unknown-member"]);
+    let (_, groups) = mock.scim_get("/Groups").await;
+    let path = format!("/Groups/{}", text(&groups["Resources"][0]["id"]));
+    assert_eq!(found(&mock, sent(&mock, Method::PUT, &path, &group("A", "x"))).await, ["unknown-member"]);
+    let operation = json!({ "op": "add", "path": "members", "value": [{ "value": "17" }] });
+    let patch = json!({ "schemas": [format!("{MESSAGES}PatchOp")], "Operations": [operation] });
+    assert_eq!(found(&mock, sent(&mock, Method::PATCH, &path, &patch)).await, ["unknown-member"]);
 }
 
 #[tokio::test]
