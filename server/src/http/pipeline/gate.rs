@@ -5,7 +5,6 @@
 //! reach the mock, a program has to send the admin token as well; health, readiness and the files of the console, which asks
 //! for the token, are public.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::body::MessageBody;
@@ -18,7 +17,7 @@ use subtle::ConstantTimeEq;
 
 use super::recorder::record_control_request;
 use crate::domains::Domains;
-use crate::http::address::{bearer_token, host, without_port};
+use crate::http::address::{bearer_token, host, is_local_client, is_loopback, without_port};
 use crate::http::respond::error::ControlError;
 
 /// Access to the control API: the clients that may call it.
@@ -102,22 +101,6 @@ fn is_local_origin(origin: &str) -> bool {
 fn is_own_origin(origin: &str, host: Option<&str>) -> bool {
     let authority = origin.split_once("://").map(|(_, authority)| authority);
     authority.is_some() && authority == host
-}
-
-fn is_local_client(host: &str, is_exposed: bool) -> bool {
-    let bare = without_port(host);
-    // A name for DNS rebinding is one that an attacker can register, so it has a dot and is no address.
-    is_loopback(bare) || is_exposed && (address(bare).is_some() || !bare.contains('.'))
-}
-
-fn is_loopback(host: &str) -> bool {
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    let named = host == "localhost" || host.ends_with(".localhost");
-    named || address(&host).is_some_and(|address| address.is_loopback())
-}
-
-fn address(host: &str) -> Option<IpAddr> {
-    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
 #[cfg(test)]
