@@ -16,8 +16,8 @@ use crate::guesses::saml_checks;
 use egnyte_domain::rules::{SignInRules, Weakness};
 use egnyte_domain::{AdmissionError, AuthType, DefaultMapping, Rules, User, UserId, WriteContext, admission};
 use egnyte_saml::{
-    AuthnRequest, Check, Expectations, MessageError, SamlError, SamlSettings, ServiceProvider, SingleSignOn,
-    UserMapping, VerifiedAssertion,
+    AuthnRequest, Check, Expectations, MessageError, SamlError, SamlSettings, ServiceProvider, SettingsError,
+    SingleSignOn, UserMapping, VerifiedAssertion,
 };
 pub use outcome::{SignInError, SignInRejected, SignedIn, SsoNotConfiguredError};
 
@@ -44,13 +44,14 @@ impl EgnyteDomain {
     }
 
     /// Replaces the single sign-on settings by the result of `change`, unless it fails.
-    pub fn set_single_sign_on<E>(
+    pub fn set_single_sign_on<E: From<SettingsError>>(
         &self,
         change: impl FnOnce(&SingleSignOn, &SignInRules) -> Result<SingleSignOn, E>,
     ) -> Result<Arc<SingleSignOn>, E> {
         let mut state = self.state.lock();
         let rules = *state.settings.rules();
         let mut settings = change(&state.sso.settings, &rules.sign_in)?;
+        settings.check_keys(&rules.sign_in)?;
         if rules.weaknesses.contain(Weakness::KeepsFormerCertificate) {
             settings.keep_certificate(&state.sso.settings);
         }
@@ -157,7 +158,7 @@ impl ResponseCheck<'_> {
             now: self.now,
             skew: clock_skew(&self.rules),
             is_pending: &|id| self.requests.get(id).is_some(),
-            absent_authn_statements: self.rules.sign_in.absent_authn_statements,
+            rules: &self.rules.sign_in,
             checks: saml_checks(self.rules.weaknesses),
         };
         egnyte_saml::verify(message, &expected)
