@@ -60,6 +60,8 @@ export interface DomainOptions extends Seed, Settings {
   seedNumber?: number;
   administrator?: { userName?: string; password?: string };
   budget?: Budget;
+  /** Number of exchanges that the journal keeps: 1,000 without it. */
+  journal?: number;
 }
 
 export interface Budget {

@@ -1,15 +1,17 @@
 //! Command `egnyte-mock`: reads the arguments and runs the mock.
 
+mod arguments;
 mod recordings;
 
 use std::fs;
 use std::io::{self, Write};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
+use arguments::{non_empty, parse_base_url, parse_host, parse_pair};
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use egnyte_mock::guesses::{self, Settings};
@@ -55,6 +57,9 @@ struct Cli {
     /// Let other machines reach the mock; its control API then requires the admin token
     #[arg(long)]
     expose: bool,
+    /// Begin all URLs in responses with this one; without it, with the name that each client used
+    #[arg(long, value_name = "URL", value_parser = parse_base_url)]
+    base_url: Option<String>,
     /// Require this bearer token on the control API; with --expose and without it, one is generated
     #[arg(long, env = "EGNYTE_MOCK_ADMIN_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     admin_token: Option<String>,
@@ -226,6 +231,7 @@ fn config(cli: &Cli) -> anyhow::Result<Config> {
         host: cli.host,
         port: cli.port,
         expose: cli.expose,
+        base_url: cli.base_url.clone(),
         admin_token: non_empty(&cli.admin_token),
         domain: cli.domain.clone(),
         token: non_empty(&cli.token),
@@ -236,11 +242,6 @@ fn config(cli: &Cli) -> anyhow::Result<Config> {
         tls: tls(cli)?,
         ..Config::default()
     })
-}
-
-/// Treats an empty token as absent: pipelines set an empty variable if there is no secret.
-fn non_empty(token: &Option<String>) -> Option<String> {
-    token.clone().filter(|token| !token.is_empty())
 }
 
 fn tls(cli: &Cli) -> anyhow::Result<Option<Tls>> {
@@ -281,18 +282,4 @@ fn write_atomically(file: &Path, text: &str) -> io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(&temporary)?.write_all(text.as_bytes())?;
     fs::rename(&temporary, file)
-}
-
-/// Parses an address to listen on: `localhost`, or an IP address, of version 6 also in the brackets of URLs.
-fn parse_host(text: &str) -> Result<IpAddr, String> {
-    if text.eq_ignore_ascii_case("localhost") {
-        return Ok(Ipv4Addr::LOCALHOST.into());
-    }
-    let address = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
-    address.parse().map_err(|_| "expected localhost or an IP address".to_owned())
-}
-
-fn parse_pair(text: &str) -> Result<(String, String), String> {
-    let (id, value) = text.split_once('=').ok_or("expected ID=VALUE")?;
-    Ok((id.to_owned(), value.to_owned()))
 }

@@ -50,7 +50,7 @@ pub(crate) use setup::{SessionNames, SetupError, introduce, lint_features, load_
 pub(crate) use summary::{exit, nothing_judged, source};
 
 use findings::FindingsCollector;
-use guesses::{GuessArgs, GuessRun, OtherAnswer};
+use guesses::{GuessRun, OtherAnswer};
 use known_failures::KnownFailures;
 use observer::announce;
 use rerun::rerun_command;
@@ -100,16 +100,16 @@ pub(crate) async fn run_observed(
     let (identity, files, selected) = (&identity, &suite.files, &selected);
     let facts = RunFacts { target, identity, started, total, own, end, faults, files, shard, selected, guesses };
     let (run, recordings, shown) = summary.finish(facts, |place| rerun_command(place, &args.connector));
-    let exit = exit_code(end, &args.guesses, &run);
+    let exit = exit_after(end, args, &run);
     let nothing = nothing_judged(&run).filter(|_| exit == Exit::NothingRan).unwrap_or_default();
     args.output.write(run, &recordings, terminal)?;
     Ok(OutputError::check(shown).and_then(|()| terminal.print(nothing)).map(|()| exit)?)
 }
 
-fn exit_code(end: RunEnd, guesses: &GuessArgs, run: &RunReport) -> Exit {
+fn exit_after(end: RunEnd, args: &RunArgs, run: &RunReport) -> Exit {
     match end {
         RunEnd::Interrupted => Exit::Interrupted,
-        RunEnd::Complete | RunEnd::FirstFailure => guesses.judge(&run.guesses, summary::exit(run)),
+        RunEnd::Complete | RunEnd::FirstFailure => args.guesses.judge(&run.guesses, summary::exit(run)),
     }
 }
 

@@ -8,7 +8,7 @@ use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
 use crate::saml::certificate_text;
-use crate::support::{Mock, text, web};
+use crate::support::{Mock, said, text, web};
 
 const DOCUMENT: &str = "http://mock/openapi.json";
 
@@ -165,6 +165,87 @@ async fn each_example_request_is_answered_as_the_document_says() {
             None => assert_eq!(body.is_empty(), content.is_null(), "{name}"),
         }
     }
+}
+
+/// Place of an object in the body of a request: names of fields, and `[]` for the items of an array.
+type Place = Vec<String>;
+
+/// Name that no field resembles, so that the error lists all fields there are.
+const UNKNOWN: &str = "zzzzqqqq";
+
+/// Fields that are read only so that an answer can be sent back as it is.
+const SENT_BACK: [&str; 1] = ["remarks"];
+
+impl Contract {
+    /// Lists the objects in a body, each with its schema.
+    fn objects(&self, schema: &Value, place: &Place) -> Vec<(Place, Value)> {
+        let Some(name) = schema["$ref"].as_str() else { return Vec::new() };
+        let schema = self.document.pointer(name.trim_start_matches('#')).unwrap();
+        let mut objects = Vec::new();
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            let inner = |steps: &[&str]| -> Place {
+                place.iter().cloned().chain(steps.iter().map(|step| (*step).to_owned())).collect()
+            };
+            objects.extend(self.objects(property, &inner(&[name.as_str()])));
+            objects.extend(self.objects(&property["items"], &inner(&[name.as_str(), "[]"])));
+        }
+        if schema["properties"].is_object() {
+            objects.push((place.clone(), schema.clone()));
+        }
+        objects
+    }
+}
+
+/// Body with an unknown field in one object, which has these other fields.
+fn body_with_unknown(place: &Place, mut object: Value) -> Value {
+    object[UNKNOWN] = json!(1);
+    place.iter().rev().fold(object, |inner, step| if step == "[]" { json!([inner]) } else { json!({ step: inner }) })
+}
+
+/// Fields that an error about an unknown one lists.
+fn listed_fields(error: &Value) -> BTreeSet<String> {
+    let line = error["error"].as_str().unwrap_or_else(|| panic!("{error}"));
+    // The effect of some faults has no field.
+    if line.ends_with("there are no fields") {
+        return BTreeSet::new();
+    }
+    let list = line.rsplit_once("the fields are ").or_else(|| line.rsplit_once("there is "));
+    let (_, list) = list.unwrap_or_else(|| panic!("no list of fields: {line}"));
+    list.split(", ").map(|name| name.trim_matches('`').to_owned()).collect()
+}
+
+#[tokio::test]
+async fn each_field_that_a_request_may_have_is_described_and_no_other() {
+    let mock = Mock::start().await;
+    let contract = Contract::of(&mock).await;
+    prepare(&mock).await;
+    let mut count = 0;
+    for described in contract.operations() {
+        let schema = &described.operation["requestBody"]["content"]["application/json"]["schema"];
+        for (place, schema) in contract.objects(schema, &Place::new()) {
+            let properties = schema["properties"].as_object().unwrap();
+            let mut expected: BTreeSet<String> = properties.keys().cloned().collect();
+            expected.retain(|name| !SENT_BACK.contains(&name.as_str()));
+            // The effect of a fault has other fields for each kind.
+            let kinds = properties.get("kind").and_then(|kind| kind["enum"].as_array());
+            let objects =
+                kinds.map_or_else(|| vec![json!({})], |kinds| kinds.iter().map(|it| json!({ "kind": it })).collect());
+            let mut listed = BTreeSet::new();
+            for object in objects {
+                let method = Method::from_bytes(described.method.as_bytes()).unwrap();
+                let request = mock.request(method, &described.target());
+                let (status, error) = said(request.json(&body_with_unknown(&place, object))).await;
+                assert_eq!(status, 400, "{error}");
+                listed.extend(listed_fields(&error));
+            }
+            if kinds.is_some() {
+                listed.insert("kind".to_owned());
+            }
+            assert_eq!(listed, expected, "{} {} at {place:?}", described.method, described.path);
+            count += 1;
+        }
+    }
+    assert!(count > 20, "{count} objects");
 }
 
 #[tokio::test]
