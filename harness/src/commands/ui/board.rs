@@ -28,11 +28,11 @@ pub(super) enum Extent {
 /// Board of a live page.
 #[derive(Debug, Default)]
 pub(super) struct Board {
-    state: Mutex<State>,
+    state: Mutex<BoardState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct BoardState {
     report: RunReport,
     extent: Extent,
     /// Ids of the scenarios that are to run.
@@ -46,7 +46,7 @@ struct State {
 impl Board {
     /// Creates the board of a program that watches these files.
     pub(super) fn new(watching: String) -> Self {
-        Self { state: Mutex::new(State { watching, ..State::default() }) }
+        Self { state: Mutex::new(BoardState { watching, ..BoardState::default() }) }
     }
 
     /// Adds a reader. The first event has everything.
@@ -142,7 +142,7 @@ impl RunObserver for Board {
     }
 }
 
-impl State {
+impl BoardState {
     /// Replaces the scenarios of the files of an outline, in their place.
     fn replace_files(&mut self, outline: RunReport) {
         let files: BTreeSet<&str> = outline.results.iter().map(|result| result.file.as_str()).collect();

@@ -18,7 +18,7 @@ use egnyte_support::paint::Paint;
 use egnyte_support::shutdown::ShutdownSignal;
 
 use super::exec::{CommandResult, block_on};
-use super::watch::{Affected, Changes, WatchError};
+use super::watch::{Affected, FileChanges, WatchError};
 use board::{Board, Extent};
 use server::{Order, listen};
 
@@ -53,7 +53,7 @@ impl UiArgs {
 
     /// Shows the page and runs what it orders, until the user interrupts.
     async fn serve(&self, terminal: &mut Terminal<'_>) -> Result<Exit, UiError> {
-        let mut changes = Changes::watch(&self.run)?;
+        let mut changes = FileChanges::watch(&self.run)?;
         let board = Arc::new(Board::new(format!("Watching {changes}")));
         let listen_error = |error| UiError::Listen { port: self.port, error };
         let (page, mut orders) = listen(self.port, Arc::clone(&board)).map_err(listen_error)?;
