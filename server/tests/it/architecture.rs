@@ -42,6 +42,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("server", &["http", "domains", "instance", "control", "guesses", "testing", "tls"]),
     ("lib", &["egnyte_domain", "egnyte_scim", "egnyte_saml", "server", "testing", "tls"]),
     ("recordings", &["egnyte_mock", "egnyte_recorder", "egnyte_support"]),
+    ("ready", &["egnyte_mock"]),
     ("main", &["egnyte_mock", "egnyte_recorder", "egnyte_support"]),
 ];
 
