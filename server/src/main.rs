@@ -1,17 +1,19 @@
 //! Command `egnyte-mock`: reads the arguments and runs the mock.
 
+mod arguments;
 mod ready;
 mod recordings;
 
 use std::fs;
 use std::io::{self, Write};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
+use arguments::{non_empty, parse_base_url, parse_host, parse_pair};
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use egnyte_mock::guesses::{self, Settings};
@@ -57,6 +59,9 @@ struct Cli {
     /// Let other machines reach the mock; its control API then requires the admin token
     #[arg(long)]
     expose: bool,
+    /// Begin all URLs in responses with this one; without it, with the name that each client used
+    #[arg(long, value_name = "URL", value_parser = parse_base_url)]
+    base_url: Option<String>,
     /// Require this bearer token on the control API; with --expose and without it, one is generated
     #[arg(long, env = "EGNYTE_MOCK_ADMIN_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     admin_token: Option<String>,
@@ -247,6 +252,7 @@ fn config(cli: &Cli) -> anyhow::Result<Config> {
         host: cli.host,
         port: cli.port,
         expose: cli.expose,
+        base_url: cli.base_url.clone(),
         admin_token: non_empty(&cli.admin_token),
         domain: cli.domain.clone(),
         token: non_empty(&cli.token),
@@ -259,11 +265,6 @@ fn config(cli: &Cli) -> anyhow::Result<Config> {
     })
 }
 
-/// Treats an empty token as absent: pipelines set an empty variable if there is no secret.
-fn non_empty(token: &Option<String>) -> Option<String> {
-    token.clone().filter(|token| !token.is_empty())
-}
-
 fn tls(cli: &Cli) -> anyhow::Result<Option<Tls>> {
     match (&cli.tls_cert, &cli.tls_key) {
         (Some(certificate), Some(key)) => Ok(Some(Tls { certificate: read_file(certificate)?, key: read_file(key)? })),
@@ -273,18 +274,4 @@ fn tls(cli: &Cli) -> anyhow::Result<Option<Tls>> {
 
 fn read_file(file: &Path) -> anyhow::Result<Vec<u8>> {
     fs::read(file).with_context(|| format!("cannot read {}", file.display()))
-}
-
-/// Parses an address to listen on: `localhost`, or an IP address, of version 6 also in the brackets of URLs.
-fn parse_host(text: &str) -> Result<IpAddr, String> {
-    if text.eq_ignore_ascii_case("localhost") {
-        return Ok(Ipv4Addr::LOCALHOST.into());
-    }
-    let address = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
-    address.parse().map_err(|_| "expected localhost or an IP address".to_owned())
-}
-
-fn parse_pair(text: &str) -> Result<(String, String), String> {
-    let (id, value) = text.split_once('=').ok_or("expected ID=VALUE")?;
-    Ok((id.to_owned(), value.to_owned()))
 }

@@ -29,6 +29,9 @@ pub struct Config {
     pub port: u16,
     /// True to allow an address that other machines can reach. The control API then requires the admin token.
     pub expose: bool,
+    /// URL by which clients reach the mock, without a slash at the end: all URLs in responses begin with it. Without it,
+    /// they begin with the name that each client used.
+    pub base_url: Option<String>,
     /// Bearer token that the control API requires; generated for an exposed mock, and not required by another one, unless
     /// it is given.
     pub admin_token: Option<String>,
@@ -68,6 +71,7 @@ impl Default for Config {
             host: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             expose: false,
+            base_url: None,
             admin_token: None,
             domain: "acme".to_owned(),
             token: None,
@@ -237,7 +241,14 @@ fn http_options(config: &Config) -> Result<(HttpOptions, SocketAddr), StartError
     let admin_token = config.admin_token.clone().or_else(generated).map(Arc::from);
     let access = ControlAccess { is_exposed: config.expose, admin_token, ..ControlAccess::default() };
     Ok((
-        HttpOptions { listener, tls, access, workers: config.workers.max(1), read_timeout: config.read_timeout },
+        HttpOptions {
+            listener,
+            base_url: config.base_url.as_deref().map(Arc::from),
+            tls,
+            access,
+            workers: config.workers.max(1),
+            read_timeout: config.read_timeout,
+        },
         address,
     ))
 }

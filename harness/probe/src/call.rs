@@ -210,8 +210,7 @@ pub(crate) fn path_of(kind: Kind, id: &Value) -> String {
 
 fn replacements(step: &Step, names: &Names<'_>) -> Value {
     let operation = |(path, value): (&String, &Value)| json!({ "op": "replace", "path": path, "value": value });
-    let removal = |path: &String| json!({ "op": "remove", "path": path });
-    names.fill_members(&step.set).iter().map(operation).chain(step.without.iter().map(removal)).collect()
+    names.fill_members(&step.set).iter().map(operation).collect()
 }
 
 fn overlaid(mut body: Map<String, Value>, step: &Step, names: &Names<'_>) -> Map<String, Value> {

@@ -96,6 +96,16 @@ impl Signer {
 
     /// Signs the element with this id; the signature is inserted after its issuer.
     pub(crate) fn sign(&self, xml: &str, id: &str) -> anyhow::Result<String> {
+        self.sign_with(xml, id, |canonical| self.hash.sign(&self.key, canonical))
+    }
+
+    /// Signs the element with another key or scheme, of which only the bytes that it signs are known.
+    pub(crate) fn sign_with(
+        &self,
+        xml: &str,
+        id: &str,
+        sign: impl FnOnce(&[u8]) -> anyhow::Result<Vec<u8>>,
+    ) -> anyhow::Result<String> {
         let document = uppsala::parse(xml)?;
         let element = element(&document, id)?;
         let digest = self.hash.digest(&self.canonical(&document, element)?);
@@ -106,7 +116,7 @@ impl Signer {
         }
         let around = if self.is_inclusive { AROUND } else { "" };
         let canonical = format!("<ds:SignedInfo xmlns:ds=\"{DSIG}\"{around}>{signed_info}</ds:SignedInfo>");
-        let value = STANDARD.encode(self.hash.sign(&self.key, canonical.as_bytes())?);
+        let value = STANDARD.encode(sign(canonical.as_bytes())?);
         let key_info = if self.key_info { self.key_info() } else { String::new() };
         let signature = format!(
             "<ds:Signature xmlns:ds=\"{DSIG}\"><ds:SignedInfo>{signed_info}</ds:SignedInfo>\

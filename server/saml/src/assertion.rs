@@ -176,7 +176,7 @@ fn check_audience(xml: &Xml<'_>, restriction: Node, expected: &Expectations<'_>)
 fn session_index(xml: &Xml<'_>, node: Node, expected: &Expectations<'_>) -> Checked<Option<String>> {
     let name = (ASSERTION, "AuthnStatement");
     let statements = xml.children_named(node, name);
-    if statements.is_empty() && expected.absent_authn_statements == Policy::Refuse {
+    if statements.is_empty() && expected.rules.absent_authn_statements == Policy::Refuse {
         // It names the missing element.
         xml.required_child(node, name)?;
     }

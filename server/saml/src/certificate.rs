@@ -15,7 +15,7 @@ const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";
 const MIN_BITS: usize = 2048;
 
-/// Certificate with an RSA key.
+/// Certificate with an RSA key, or one of the curves that signatures are verified with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
     der: Vec<u8>,
@@ -115,6 +115,8 @@ fn verifying_key(der: &[u8]) -> Result<VerifyingKey, CertificateError> {
         }
         Ok(PublicKey::RSA(_)) => VerifyingKey::from_der(info.raw)
             .ok_or_else(|| CertificateError::Unsuitable("an RSA key out of bounds".into())),
+        Ok(PublicKey::EC(point)) => VerifyingKey::from_point(point.data())
+            .ok_or_else(|| CertificateError::Unsuitable("an elliptic curve other than P-256 and P-384".into())),
         _ => Err(CertificateError::Unsuitable(format!("algorithm {}", info.algorithm.algorithm))),
     }
 }

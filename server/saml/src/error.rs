@@ -152,8 +152,8 @@ pub enum SignatureError {
     CanonicalizationForbidden { algorithm: String, place: Position },
     #[error("the signature method {algorithm:?} is too weak; use RSA with SHA-256 ({place})")]
     MethodWeak { algorithm: String, place: Position },
-    #[error("the signature method {algorithm:?} is not supported; use RSA with SHA-256 ({place})")]
-    MethodUnsupported { algorithm: String, place: Position },
+    #[error("the signature method {algorithm:?} is not supported{hint}; use RSA with SHA-256 ({place})")]
+    MethodUnsupported { algorithm: String, hint: &'static str, place: Position },
     #[error("the digest method {algorithm:?} is too weak; use SHA-256 ({place})")]
     DigestMethodWeak { algorithm: String, place: Position },
     #[error("the digest method {algorithm:?} is not supported; use SHA-256 ({place})")]

@@ -12,7 +12,7 @@ use super::metadata::ServiceProvider;
 use super::namespaces::{ASSERTION, PROTOCOL};
 use super::xml::{MAX_BYTES, Node, Xml};
 use super::{binding, encoding, signature, white_space};
-use egnyte_domain::rules::Policy;
+use egnyte_domain::rules::SignInRules;
 
 const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
@@ -45,8 +45,8 @@ pub struct Expectations<'a> {
     pub skew: SignedDuration,
     /// Returns whether a request with this id is pending.
     pub is_pending: &'a dyn Fn(&str) -> bool,
-    /// Treatment of an assertion without authentication statement.
-    pub absent_authn_statements: Policy,
+    /// Rules of sign-in that are not public.
+    pub rules: &'a SignInRules,
     /// Checks that are on; in earnest, all.
     pub checks: Checks,
 }
@@ -82,7 +82,7 @@ pub fn verify(text: &str, expected: &Expectations<'_>) -> Result<VerifiedAsserti
     expected.checks.require(Check::Signed, !signatures.is_empty(), || SignatureError::Missing)?;
     let trusted: Vec<&Certificate> = [expected.certificate].into_iter().chain(expected.other_certificates).collect();
     for signed in &signatures {
-        signature::check(&xml, signed, &trusted, expected.checks)?;
+        signature::check(&xml, signed, &trusted, (expected.checks, expected.rules))?;
     }
     let covered: Vec<Node> = signatures.iter().map(|signed| signed.element).collect();
     let assertion = Assertion::new(&xml, binding::find_assertion(&xml, &covered, expected.checks)?);

@@ -9,7 +9,7 @@ use super::certificate::{Certificate, CertificateError};
 use super::menus::{IdentityProvider, UserMapping};
 use super::metadata::{IdentityProviderMetadata, LoginBinding};
 use super::text_fields::{entity_id, login_url};
-use egnyte_domain::rules::Policy;
+use egnyte_domain::rules::{Policy, SignInRules};
 use egnyte_support::did_you_mean::closest;
 
 /// Field "Single sign-on authentication".
@@ -186,6 +186,17 @@ impl SingleSignOn {
             settings.certificate = before.certificate.clone();
             settings.other_certificates = before.other_certificates.clone();
         }
+    }
+
+    /// Checks that the rules accept the keys of all certificates.
+    pub fn check_keys(&self, rules: &SignInRules) -> Result<(), SettingsError> {
+        let Self::Saml(saml) = self else { return Ok(()) };
+        let mut certificates = [&saml.certificate].into_iter().chain(&saml.other_certificates);
+        if rules.ecdsa_signatures == Policy::Refuse && certificates.any(|certificate| certificate.key().is_elliptic()) {
+            let key = "it has an elliptic curve; --guess ecdsa-signatures=accept accepts it";
+            return Err(CertificateError::Unsuitable(key.to_owned()).into());
+        }
+        Ok(())
     }
 
     /// Returns the SAML settings, if SAML is on.

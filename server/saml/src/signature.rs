@@ -1,4 +1,4 @@
-//! Signature verification, the only file with cryptography: digests, RSA, and canonicalisation.
+//! Signature verification, the only file with cryptography: digests, RSA, elliptic curves, and canonicalisation.
 //!
 //! The key is the configured one; a key in the message is never used. Must not know SAML messages: the parameters are a
 //! signature and the element that it must cover.
@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bergshamra_c14n::{C14nMode, canonicalize_doc};
 use bergshamra_xml::NodeSet;
+use ring::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, UnparsedPublicKey};
 use rsa::PublicKey;
 use rsa::pkcs8::DecodePublicKey as _;
 use rsa::sha2::{Digest as _, Sha256, Sha384, Sha512};
@@ -18,27 +19,57 @@ use super::dsig::{Reference, Signature, algorithm, shape_error};
 use super::error::{EmbeddedCertificate, SignatureError};
 use super::namespaces::DSIG;
 use super::xml::{Node, Xml};
+use egnyte_domain::rules::{Policy, SignInRules};
 
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 const INCLUSIVE_NAMESPACES: (&str, &str) = ("http://www.w3.org/2001/10/xml-exc-c14n#", "InclusiveNamespaces");
 
-/// RSA key that verifies signatures.
+/// Key that verifies signatures.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VerifyingKey(PublicKey);
+pub struct VerifyingKey(Key);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Key {
+    Rsa(PublicKey),
+    /// Uncompressed point of P-256 or P-384.
+    Curve(Vec<u8>),
+}
+
+/// Lengths of an uncompressed point of P-256 and of P-384.
+const POINTS: [usize; 2] = [65, 97];
 
 impl VerifyingKey {
-    /// Parses the subject public key info of a certificate.
+    /// Parses the subject public key info of a certificate with an RSA key.
     pub(crate) fn from_der(subject_public_key_info: &[u8]) -> Option<Self> {
-        PublicKey::from_public_key_der(subject_public_key_info).ok().map(Self)
+        PublicKey::from_public_key_der(subject_public_key_info).ok().map(|key| Self(Key::Rsa(key)))
     }
 
-    fn verifies(&self, hash: Hash, message: &[u8], value: &[u8]) -> bool {
-        let outcome = match hash {
-            Hash::Sha256 => self.0.pkcs1v15_verify::<Sha256>(message, value),
-            Hash::Sha384 => self.0.pkcs1v15_verify::<Sha384>(message, value),
-            Hash::Sha512 => self.0.pkcs1v15_verify::<Sha512>(message, value),
-        };
-        outcome.is_ok()
+    /// Takes the uncompressed point of an elliptic curve.
+    pub(crate) fn from_point(point: &[u8]) -> Option<Self> {
+        POINTS.contains(&point.len()).then(|| Self(Key::Curve(point.to_owned())))
+    }
+
+    /// Returns whether the key is a point of an elliptic curve.
+    pub fn is_elliptic(&self) -> bool {
+        matches!(self.0, Key::Curve(_))
+    }
+
+    fn verifies(&self, (scheme, hash): Method, message: &[u8], value: &[u8]) -> bool {
+        match (&self.0, scheme, hash) {
+            (Key::Rsa(key), Scheme::Pkcs1, Hash::Sha256) => key.pkcs1v15_verify::<Sha256>(message, value).is_ok(),
+            (Key::Rsa(key), Scheme::Pkcs1, Hash::Sha384) => key.pkcs1v15_verify::<Sha384>(message, value).is_ok(),
+            (Key::Rsa(key), Scheme::Pkcs1, Hash::Sha512) => key.pkcs1v15_verify::<Sha512>(message, value).is_ok(),
+            (Key::Rsa(key), Scheme::Pss, Hash::Sha256) => key.pss_verify::<Sha256>(message, value).is_ok(),
+            (Key::Rsa(key), Scheme::Pss, Hash::Sha384) => key.pss_verify::<Sha384>(message, value).is_ok(),
+            (Key::Rsa(key), Scheme::Pss, Hash::Sha512) => key.pss_verify::<Sha512>(message, value).is_ok(),
+            (Key::Curve(point), Scheme::Ecdsa, Hash::Sha256) => {
+                UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(message, value).is_ok()
+            }
+            (Key::Curve(point), Scheme::Ecdsa, Hash::Sha384) => {
+                UnparsedPublicKey::new(&ECDSA_P384_SHA384_FIXED, point).verify(message, value).is_ok()
+            }
+            _ => false,
+        }
     }
 }
 
@@ -47,10 +78,10 @@ pub(crate) fn check(
     xml: &Xml<'_>,
     signed: &BoundSignature<'_>,
     trusted: &[&Certificate],
-    checks: Checks,
+    (checks, rules): (Checks, &SignInRules),
 ) -> Result<(), SignatureError> {
     let BoundSignature { signature, element } = signed;
-    let method = signature_hash(xml, signature)?;
+    let method = signature_method(xml, signature, rules)?;
     let reference = signature.reference(xml)?;
     let computed = compute_digest(xml, signature, *element, &reference)?;
     checks.require(Check::Digest, computed == reference.digest, || SignatureError::DigestMismatch {
@@ -168,15 +199,44 @@ impl Hash {
     }
 }
 
-fn signature_hash(xml: &Xml<'_>, signature: &Signature<'_>) -> Result<Hash, SignatureError> {
+/// Scheme of a signature.
+#[derive(Clone, Copy)]
+enum Scheme {
+    Pkcs1,
+    Pss,
+    Ecdsa,
+}
+
+/// Scheme and hash.
+type Method = (Scheme, Hash);
+
+/// Signature methods (RFC 9231 §2.3), of elliptic curves those that are of one size with their hash.
+const METHODS: [(&str, Method); 8] = [
+    ("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", (Scheme::Pkcs1, Hash::Sha256)),
+    ("http://www.w3.org/2001/04/xmldsig-more#rsa-sha384", (Scheme::Pkcs1, Hash::Sha384)),
+    ("http://www.w3.org/2001/04/xmldsig-more#rsa-sha512", (Scheme::Pkcs1, Hash::Sha512)),
+    ("http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1", (Scheme::Pss, Hash::Sha256)),
+    ("http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1", (Scheme::Pss, Hash::Sha384)),
+    ("http://www.w3.org/2007/05/xmldsig-more#sha512-rsa-MGF1", (Scheme::Pss, Hash::Sha512)),
+    ("http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256", (Scheme::Ecdsa, Hash::Sha256)),
+    ("http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384", (Scheme::Ecdsa, Hash::Sha384)),
+];
+
+fn signature_method(xml: &Xml<'_>, signature: &Signature<'_>, rules: &SignInRules) -> Result<Method, SignatureError> {
     let (algorithm, place) = (signature.method.to_owned(), xml.position(signature.node));
-    match signature.method {
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" => Ok(Hash::Sha256),
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384" => Ok(Hash::Sha384),
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512" => Ok(Hash::Sha512),
-        weak if is_weak(weak) => Err(SignatureError::MethodWeak { algorithm, place }),
-        _ => Err(SignatureError::MethodUnsupported { algorithm, place }),
-    }
+    let known = METHODS.iter().find(|(uri, _)| *uri == signature.method).map(|(_, method)| *method);
+    let hint = match known {
+        Some((Scheme::Pss, _)) if rules.pss_signatures == Policy::Refuse => {
+            "; --guess rsa-pss-signatures=accept accepts it"
+        }
+        Some((Scheme::Ecdsa, _)) if rules.ecdsa_signatures == Policy::Refuse => {
+            "; --guess ecdsa-signatures=accept accepts it"
+        }
+        Some(method) => return Ok(method),
+        None if is_weak(signature.method) => return Err(SignatureError::MethodWeak { algorithm, place }),
+        None => "",
+    };
+    Err(SignatureError::MethodUnsupported { algorithm, hint, place })
 }
 
 fn digest_hash(xml: &Xml<'_>, signature: &Signature<'_>, reference: &Reference<'_>) -> Result<Hash, SignatureError> {

@@ -14,6 +14,9 @@ use egnyte_domain::{CommandEffect, Group, User, UserId};
 /// Maximum size of a history, in accounts that its effects concern.
 pub const MAX_HISTORY: usize = 10_000;
 
+/// Maximum size of one effect: a group of a million members does not replace all others.
+const MAX_EFFECT: usize = 1_000;
+
 /// Fields of an account that the mock sets.
 const DERIVED: [&str; 3] = ["id", "created", "modified"];
 
@@ -24,7 +27,7 @@ pub struct HistoryEntry {
     pub number: u64,
     /// Time on the clock of the domain.
     pub at: Timestamp,
-    /// Start of the request that caused it, as in the journal; `None` for the control API and for a sign-in.
+    /// Start of the request that caused it, as in the journal; `None` for the control API.
     pub request: Option<u64>,
     /// Effect.
     pub effect: CommandEffect,
@@ -43,13 +46,13 @@ impl History {
     pub fn record(&mut self, effects: Vec<CommandEffect>, at: Timestamp, request: Option<u64>) {
         for effect in effects {
             self.last += 1;
-            self.size += effect.size();
+            self.size += size(&effect);
             self.entries.push_back(HistoryEntry { number: self.last, at, request, effect });
             // At once, so that a seed of a million users needs no room for all.
             while self.size > MAX_HISTORY
                 && let Some(oldest) = self.entries.pop_front()
             {
-                self.size -= oldest.effect.size();
+                self.size -= size(&oldest.effect);
             }
         }
     }
@@ -69,6 +72,10 @@ impl History {
         self.entries.clear();
         self.size = 0;
     }
+}
+
+fn size(effect: &CommandEffect) -> usize {
+    effect.size().min(MAX_EFFECT)
 }
 
 /// Renders the steps of an account in an entry, of which a group's membership may be one.
@@ -175,7 +182,7 @@ fn differences(before: &Map<String, Value>, after: &Map<String, Value>) -> Map<S
 
 #[cfg(test)]
 mod tests {
-    use egnyte_domain::UserName;
+    use egnyte_domain::{GroupName, UserName};
 
     use super::*;
 
@@ -215,5 +222,20 @@ mod tests {
         assert_eq!((numbers.len(), numbers[0], history.last()), (MAX_HISTORY, 2, 10_001));
         history.clear();
         assert_eq!((history.entries(|_| true).len(), history.last()), (0, 10_001));
+    }
+
+    #[test]
+    fn effect_of_any_size_leaves_the_others() {
+        let mut history = History::default();
+        let group = Arc::new(Group::new(
+            "00000000-0000-0000-0000-000000000001".parse().unwrap(),
+            GroupName::parse("G", 9).unwrap(),
+            Timestamp::UNIX_EPOCH,
+        ));
+        let joined = (1..=u64::try_from(MAX_HISTORY).unwrap() + 1).map(UserId).collect();
+        let account = CommandEffect::User { before: None, after: Some(Arc::new(user(1))) };
+        let members = CommandEffect::Members { group, joined, left: Vec::new() };
+        history.record(vec![account, members], Timestamp::UNIX_EPOCH, None);
+        assert_eq!(history.entries(|_| true).len(), 2);
     }
 }

@@ -175,6 +175,18 @@ guesses! {
             "refuse" => sign_in.absent_authn_statements = Policy::Refuse,
             "accept" => sign_in.absent_authn_statements = Policy::Accept
         };
+    "rsa-pss-signatures" Assumed "is a signature with RSA-PSS accepted at sign-in?"
+        "RFC 9231 2.3.10; guides for Egnyte show RSA with SHA-256"
+        {
+            "refuse" => sign_in.pss_signatures = Policy::Refuse,
+            "accept" => sign_in.pss_signatures = Policy::Accept
+        };
+    "ecdsa-signatures" Assumed "are a certificate with an elliptic curve and its signatures accepted?"
+        "RFC 9231 2.3.6; guides for Egnyte show RSA with SHA-256"
+        {
+            "refuse" => sign_in.ecdsa_signatures = Policy::Refuse,
+            "accept" => sign_in.ecdsa_signatures = Policy::Accept
+        };
     "deactivated-member" Assumed "can a deactivated user be added to a group over SCIM?"
         "Egnyte's help centre: not by an administrator; SCIM is not mentioned"
         {

@@ -2,7 +2,7 @@
 //! base URLs by which its sender reaches this server; and its bearer token.
 
 use std::borrow::Cow;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use actix_web::HttpRequest;
@@ -13,12 +13,16 @@ use crate::domains::{DomainError, Domains};
 use crate::instance::EgnyteDomain;
 
 /// Address of this server.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct ServerAddress {
     /// True if it serves https.
     pub(super) is_secure: bool,
+    /// True if clients on other machines may reach it.
+    pub(super) is_exposed: bool,
     /// Address that it listens on.
     pub(super) address: SocketAddr,
+    /// URL by which clients reach it, if configured; else each client names it in its requests.
+    pub(super) base_url: Option<Arc<str>>,
 }
 
 /// Parent domains whose first label names an Egnyte domain.
@@ -37,8 +41,7 @@ pub(super) fn base_url(request: &HttpRequest) -> String {
     let (prefix, rest) = begins.map_or((path, ""), |at| path.split_at(at));
     let is_base = |base: &&str| rest.strip_prefix(*base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let base = SCIM_BASES.into_iter().find(is_base).unwrap_or("/pubapi/scim/v2");
-    let (scheme, host) = server(request);
-    [scheme, &host, prefix, base].concat()
+    [&server_url(request), prefix, base].concat()
 }
 
 /// Returns the bearer token of the Authorization header.
@@ -78,17 +81,31 @@ fn domain_name<'a>(path: &'a str, host: Option<&'a str>) -> Option<&'a str> {
     })
 }
 
-/// Returns the base URL by which the client reached this server.
+/// Returns the base URL by which the client reached this server, or the configured one.
 pub(super) fn server_url(request: &HttpRequest) -> String {
-    let (scheme, host) = server(request);
-    [scheme, &host].concat()
+    url_of(request, |_| true)
 }
 
-fn server(request: &HttpRequest) -> (&'static str, Cow<'_, str>) {
-    let own = request.app_data::<ServerAddress>();
-    let scheme = if own.is_some_and(|own| own.is_secure) { "https://" } else { "http://" };
-    let address = || own.map_or_else(String::new, |own| own.address.to_string());
-    (scheme, host(request.head()).unwrap_or_else(|| address().into()))
+/// Returns the base URL for sign-in: the configured one, or the one that the client names, unless that is a name which an
+/// attacker can choose. A response for another service is then not accepted by sending it with that service's name.
+pub(super) fn sign_in_url(request: &HttpRequest) -> String {
+    url_of(request, |own| {
+        let host = host(request.head());
+        let is_of_egnyte = |host: &str| PARENTS.iter().any(|parent| without_port(host).ends_with(parent));
+        host.is_none_or(|host| is_local_client(&host, own.is_exposed) || is_of_egnyte(&host.to_ascii_lowercase()))
+    })
+}
+
+fn url_of(request: &HttpRequest, trusts_host: impl Fn(&ServerAddress) -> bool) -> String {
+    let Some(own) = request.app_data::<ServerAddress>() else { return String::new() };
+    if let Some(base_url) = &own.base_url {
+        return base_url.as_ref().to_owned();
+    }
+    let scheme = if own.is_secure { "https://" } else { "http://" };
+    match host(request.head()).filter(|_| trusts_host(own)) {
+        Some(host) => [scheme, &host].concat(),
+        None => format!("{scheme}{}", own.address),
+    }
 }
 
 /// Returns the host that a client names: in the Host header, or over HTTP/2 in `:authority` (RFC 9113 section 8.3.1).
@@ -123,4 +140,24 @@ pub(super) fn is_scim(path: &str) -> bool {
 /// Returns whether a byte may stand in a URI (RFC 3986 section 2).
 pub(super) fn is_of_uri(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
+}
+
+/// Returns whether a host is a name of this machine, or, of an exposed server, one that no attacker can register.
+pub(super) fn is_local_client(host: &str, is_exposed: bool) -> bool {
+    let bare = without_port(host);
+    // A name for DNS rebinding is one that an attacker can register, so it has a dot and is no address. `.internal` is
+    // reserved for private use: a container reaches its host by such a name.
+    let is_private = |name: &str| !name.contains('.') || name.to_ascii_lowercase().ends_with(".internal");
+    is_loopback(bare) || is_exposed && (ip_address(bare).is_some() || is_private(bare))
+}
+
+/// Returns whether a host is a loopback name or address.
+pub(super) fn is_loopback(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let named = host == "localhost" || host.ends_with(".localhost");
+    named || ip_address(&host).is_some_and(|address| address.is_loopback())
+}
+
+fn ip_address(host: &str) -> Option<IpAddr> {
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }

@@ -46,6 +46,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(120);
 /// Options of the HTTP server.
 pub(crate) struct HttpOptions {
     pub(crate) listener: TcpListener,
+    /// URL by which clients reach the server, if configured.
+    pub(crate) base_url: Option<Arc<str>>,
     /// TLS configuration; plain HTTP without one.
     pub(crate) tls: Option<rustls::ServerConfig>,
     pub(crate) access: ControlAccess,
@@ -60,8 +62,9 @@ const CLOSING: Duration = Duration::from_secs(1);
 
 /// Starts the server.
 pub(crate) fn serve(options: HttpOptions, domains: Arc<Domains>) -> std::io::Result<Server> {
-    let HttpOptions { listener, tls, access, workers, read_timeout } = options;
-    let own = ServerAddress { is_secure: tls.is_some(), address: listener.local_addr()? };
+    let HttpOptions { listener, base_url, tls, access, workers, read_timeout } = options;
+    let address = listener.local_addr()?;
+    let own = ServerAddress { is_secure: tls.is_some(), is_exposed: access.is_exposed, address, base_url };
     let server = Server::build().workers(workers).disable_signals().shutdown_timeout(5);
     let shutdown = server.graceful_shutdown_signal();
     let owner = Arc::clone(&domains);
@@ -72,7 +75,7 @@ pub(crate) fn serve(options: HttpOptions, domains: Arc<Domains>) -> std::io::Res
         let app = App::new()
             .app_data(domains.clone())
             .app_data(access.clone())
-            .app_data(own)
+            .app_data(own.clone())
             .app_data(BodyTimeout(read_timeout))
             .app_data(PayloadConfig::new(LARGEST_BODY))
             .app_data(PathConfig::default().error_handler(|_, request| bad_path(request).into()))

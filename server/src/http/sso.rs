@@ -1,10 +1,13 @@
 //! Single sign-on pages: AuthnRequest, assertion consumer service (ACS), metadata, sign-out.
 
+use std::rc::Rc;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
+use super::context::RequestContext;
 use super::extract::form::{Form, is_same_site};
 use super::extract::site::Site;
 use super::pipeline::recorder::SignInRecord;
@@ -32,9 +35,10 @@ pub(super) async fn home(site: Site, request: HttpRequest) -> HttpResponse {
 /// Assertion consumer service: accepts a SAML response, requested or not, and redirects to the relay state.
 pub(super) async fn assertion_consumer(site: Site, request: HttpRequest, body: Bytes) -> HttpResponse {
     let form = Form::of_body(&body);
+    let began = request.extensions().get::<Rc<RequestContext>>().and_then(|call| call.began.get());
     let saml_response =
         form.single("SAMLResponse").map_err(|found| SignInRejected::from(SignInError::NoMessage { found }));
-    let outcome = saml_response.and_then(|field| site.domain.accept_response(field, &site.base_url()));
+    let outcome = saml_response.and_then(|field| site.domain.accept_response(field, &site.base_url(), began));
     let record = outcome.as_ref().map_or_else(SignInRejected::to_json, |signed_in| signed_in.to_json());
     request.extensions_mut().insert(SignInRecord(record));
     match outcome {

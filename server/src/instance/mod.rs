@@ -17,6 +17,7 @@ mod write;
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
@@ -53,8 +54,8 @@ const CURSOR_SECRET_LENGTH: usize = 24;
 pub struct EgnyteDomain {
     name: String,
     clock: Arc<Clock>,
-    /// Time by which this domain is ahead of the clock of all domains.
-    ahead: Mutex<SignedDuration>,
+    /// Milliseconds by which this domain is ahead of the clock of all domains. The clock is read while the state is locked.
+    ahead_millis: AtomicI64,
     /// Seed of ids, times and tokens; `None` for random ones.
     seed_number: Option<u64>,
     /// Secret by which the domain knows its own cursors.
@@ -138,13 +139,13 @@ impl EgnyteDomain {
             before_last_write: None,
             total_writes: 0,
         };
-        let ahead = Mutex::new(SignedDuration::ZERO);
         let cursor_secret = match seed_number {
             Some(number) => seeded_secret(CURSOR_SECRET_LENGTH, (name, number), u64::MAX),
             None => random_secret(CURSOR_SECRET_LENGTH),
         };
         let state = Mutex::new(state);
-        let domain = Self { name: name.to_owned(), clock, ahead, seed_number, cursor_secret, state };
+        let domain =
+            Self { name: name.to_owned(), clock, ahead_millis: AtomicI64::new(0), seed_number, cursor_secret, state };
         match token {
             Some(token) => domain.state.lock().tokens.add(token),
             None => drop(domain.issue_token()),
@@ -251,18 +252,20 @@ impl EgnyteDomain {
 
     /// Moves the clock of this domain, beside that of all domains.
     pub fn advance_clock(&self, by: SignedDuration) -> Result<ClockReading, ClockRangeError> {
-        let mut ahead = self.ahead.lock();
-        let moved = ahead.checked_add(by).ok_or(ClockRangeError)?;
-        self.clock.now().checked_add(moved).map_err(|_| ClockRangeError)?;
-        *ahead = moved;
-        drop(ahead);
+        let by = i64::try_from(by.as_millis()).map_err(|_| ClockRangeError)?;
+        let moved = |ahead: i64| {
+            let moved = ahead.checked_add(by)?;
+            self.clock.now().checked_add(SignedDuration::from_millis(moved)).ok().map(|_| moved)
+        };
+        let updated = self.ahead_millis.fetch_update(Ordering::Relaxed, Ordering::Relaxed, moved);
+        updated.map_err(|_| ClockRangeError)?;
         Ok(self.read_clock())
     }
 
     /// Returns time and state of the clock of this domain.
     fn read_clock(&self) -> ClockReading {
         let ClockReading { now, frozen, moved } = self.clock.read();
-        let ahead = *self.ahead.lock();
+        let ahead = SignedDuration::from_millis(self.ahead_millis.load(Ordering::Relaxed));
         ClockReading { now: now.checked_add(ahead).unwrap_or(now), frozen, moved: moved.saturating_add(ahead) }
     }
 

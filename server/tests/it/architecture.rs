@@ -41,9 +41,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("testing", &["control", "instance"]),
     ("server", &["http", "domains", "instance", "control", "guesses", "testing", "tls"]),
     ("lib", &["egnyte_domain", "egnyte_scim", "egnyte_saml", "server", "testing", "tls"]),
+    ("arguments", &[]),
     ("recordings", &["egnyte_mock", "egnyte_recorder", "egnyte_support"]),
     ("ready", &["egnyte_mock"]),
-    ("main", &["egnyte_mock", "egnyte_recorder", "egnyte_support"]),
+    ("main", &["egnyte_mock", "egnyte_recorder", "egnyte_support", "arguments"]),
 ];
 
 /// Rooms of `http` from the ground up: each may import those before it.

@@ -11,12 +11,14 @@ use serde_json::json;
 use crate::support::{ask, contents, domain, mock, run, text};
 
 /// Guesses that cannot be asked safely: exactly these.
-const IMPOSSIBLE: [&str; 7] = [
+const IMPOSSIBLE: [&str; 9] = [
     "api-key-only-okta",
     "clock-skew",
+    "ecdsa-signatures",
     "missing-authn-statement",
     "over-limit",
     "refresh-token",
+    "rsa-pss-signatures",
     "takeover-fallback",
     "token-expiry",
 ];

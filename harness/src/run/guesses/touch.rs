@@ -51,6 +51,8 @@ const CONDITIONS: &[(&str, Condition)] = &[
     ("takeover-fallback", signs_in),
     ("clock-skew", signs_in),
     ("want-assertions-signed", signs_in),
+    ("rsa-pss-signatures", signs_in),
+    ("ecdsa-signatures", signs_in),
 ];
 
 /// Beginnings of guesses about other APIs than SCIM.

@@ -24,6 +24,10 @@ pub struct SignInRules {
     pub signed_assertions: SignedAssertions,
     /// Assertion without authentication statement.
     pub absent_authn_statements: Policy,
+    /// Signatures with RSA-PSS.
+    pub pss_signatures: Policy,
+    /// Signatures and certificates with elliptic curves.
+    pub ecdsa_signatures: Policy,
 }
 
 impl Default for SignInRules {
@@ -34,6 +38,8 @@ impl Default for SignInRules {
             strange_api_keys: Policy::Refuse,
             signed_assertions: SignedAssertions::Wanted,
             absent_authn_statements: Policy::Refuse,
+            pss_signatures: Policy::Refuse,
+            ecdsa_signatures: Policy::Refuse,
         }
     }
 }

@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn character_of_the_target_is_named_with_its_place_and_its_encoding() {
         for (target, wanted) in [
-            ("/Users?filter=a%20eq%20\"b\"", "the character \" at column 23: send %22"),
+            ("/Users?filter=a%20eq%20\"b\"", "the character \" at column 24: send %22"),
             ("/Users?filter=a eq 1", "a blank at column 16: send %20"),
             ("/Users/{id}", "the character { at column 8: send %7B"),
             ("/Users?a=ä", "the character ä at column 10: send %C3%A4"),

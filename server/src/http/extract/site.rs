@@ -9,7 +9,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 
 use crate::domains::Domains;
-use crate::http::address::{domain_of, server_url};
+use crate::http::address::{domain_of, sign_in_url};
 use crate::http::respond::error::ControlError;
 use crate::instance::EgnyteDomain;
 use egnyte_domain::User;
@@ -89,7 +89,7 @@ fn extract(request: &HttpRequest) -> Result<Site, ControlError> {
     Ok(Site {
         domain,
         prefix: name.map(|name| format!("/d/{name}")).unwrap_or_default(),
-        server_url: server_url(request),
+        server_url: sign_in_url(request),
         sessions: cookies
             .iter()
             .filter(|cookie| cookie.name() == SESSION)

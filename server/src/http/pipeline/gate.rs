@@ -5,7 +5,6 @@
 //! reach the mock, a program has to send the admin token as well; health, readiness, the description of the API and the files
 //! of the console, which asks for the token, are public.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::body::MessageBody;
@@ -18,7 +17,7 @@ use subtle::ConstantTimeEq;
 
 use super::recorder::record_control_request;
 use crate::domains::Domains;
-use crate::http::address::{bearer_token, host, without_port};
+use crate::http::address::{bearer_token, host, is_local_client, is_loopback, without_port};
 use crate::http::respond::error::ControlError;
 use crate::instance::{CredentialsError, TokenGuesses};
 
@@ -136,24 +135,6 @@ fn is_local_origin(origin: &str) -> bool {
 fn is_own_origin(origin: &str, host: Option<&str>) -> bool {
     let authority = origin.split_once("://").map(|(_, authority)| authority);
     authority.is_some() && authority == host
-}
-
-fn is_local_client(host: &str, is_exposed: bool) -> bool {
-    let bare = without_port(host);
-    // A name for DNS rebinding is one that an attacker can register, so it has a dot and is no address. `.internal` is
-    // reserved for private use: a container reaches its host by such a name.
-    let is_private = |name: &str| !name.contains('.') || name.to_ascii_lowercase().ends_with(".internal");
-    is_loopback(bare) || is_exposed && (address(bare).is_some() || is_private(bare))
-}
-
-fn is_loopback(host: &str) -> bool {
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    let named = host == "localhost" || host.ends_with(".localhost");
-    named || address(&host).is_some_and(|address| address.is_loopback())
-}
-
-fn address(host: &str) -> Option<IpAddr> {
-    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
 #[cfg(test)]

@@ -16,8 +16,8 @@ use crate::guesses::saml_checks;
 use egnyte_domain::rules::{SignInRules, Weakness};
 use egnyte_domain::{AdmissionError, AuthType, DefaultMapping, Rules, User, UserId, WriteContext, admission};
 use egnyte_saml::{
-    AuthnRequest, Check, Expectations, MessageError, SamlError, SamlSettings, ServiceProvider, SingleSignOn,
-    UserMapping, VerifiedAssertion,
+    AuthnRequest, Check, Expectations, MessageError, SamlError, SamlSettings, ServiceProvider, SettingsError,
+    SingleSignOn, UserMapping, VerifiedAssertion,
 };
 pub use outcome::{SignInError, SignInRejected, SignedIn, SsoNotConfiguredError};
 
@@ -44,13 +44,14 @@ impl EgnyteDomain {
     }
 
     /// Replaces the single sign-on settings by the result of `change`, unless it fails.
-    pub fn set_single_sign_on<E>(
+    pub fn set_single_sign_on<E: From<SettingsError>>(
         &self,
         change: impl FnOnce(&SingleSignOn, &SignInRules) -> Result<SingleSignOn, E>,
     ) -> Result<Arc<SingleSignOn>, E> {
         let mut state = self.state.lock();
         let rules = *state.settings.rules();
         let mut settings = change(&state.sso.settings, &rules.sign_in)?;
+        settings.check_keys(&rules.sign_in)?;
         if rules.weaknesses.contain(Weakness::KeepsFormerCertificate) {
             settings.keep_certificate(&state.sso.settings);
         }
@@ -86,8 +87,14 @@ impl EgnyteDomain {
         })
     }
 
-    /// Verifies a SAML response, base64 as in the form, and signs its subject in.
-    pub fn accept_response(&self, saml_response: &str, base_url: &str) -> Result<SignedIn, SignInRejected> {
+    /// Verifies a SAML response, base64 as in the form, and signs its subject in. `request` names the request as in the
+    /// journal.
+    pub fn accept_response(
+        &self,
+        saml_response: &str,
+        base_url: &str,
+        request: Option<u64>,
+    ) -> Result<SignedIn, SignInRejected> {
         let (settings, rules, requests, now) = {
             let mut state = self.state.lock();
             let now = self.time();
@@ -98,7 +105,7 @@ impl EgnyteDomain {
         let message = egnyte_saml::decode(saml_response)?;
         let check = ResponseCheck { provider: self.service_provider(base_url), saml, rules, requests, now };
         let assertion = check.verify(&message)?;
-        self.state.lock().sign_in(assertion, saml, now)
+        self.state.lock().sign_in(assertion, saml, (now, request))
     }
 
     /// Returns the user of a session, unless the session, single sign-on, or the user's right to it has ended.
@@ -151,7 +158,7 @@ impl ResponseCheck<'_> {
             now: self.now,
             skew: clock_skew(&self.rules),
             is_pending: &|id| self.requests.get(id).is_some(),
-            absent_authn_statements: self.rules.sign_in.absent_authn_statements,
+            rules: &self.rules.sign_in,
             checks: saml_checks(self.rules.weaknesses),
         };
         egnyte_saml::verify(message, &expected)
@@ -164,21 +171,26 @@ impl State {
         &mut self,
         assertion: VerifiedAssertion,
         saml: &SamlSettings,
-        now: Timestamp,
+        (now, request): (Timestamp, Option<u64>),
     ) -> Result<SignedIn, SignInRejected> {
         let rules = *self.settings.rules();
         let rejected = |reason| SignInRejected { reason, subject: Some(assertion.subject.clone()) };
         if saml_checks(rules.weaknesses).include(Check::SingleUse) {
             self.sso.use_once(&assertion, clock_skew(&rules)).map_err(|error| rejected(error.into()))?;
         }
-        let user = self.find_user(&assertion.subject, saml, now).map_err(rejected)?;
+        let user = self.find_user(&assertion.subject, saml, (now, request)).map_err(rejected)?;
         let session = random_secret(48);
         self.sso.sessions.insert(&session, user.id, add(now, SESSION_LIFE));
         Ok(SignedIn { session, user, assertion })
     }
 
     /// Finds the account that a subject is admitted to, or creates it in a domain with this weakness.
-    fn find_user(&mut self, subject: &str, saml: &SamlSettings, now: Timestamp) -> Result<Arc<User>, SignInError> {
+    fn find_user(
+        &mut self,
+        subject: &str,
+        saml: &SamlSettings,
+        (now, request): (Timestamp, Option<u64>),
+    ) -> Result<Arc<User>, SignInError> {
         let mapping = match saml.default_user_mapping {
             UserMapping::EgnyteUsername => DefaultMapping::UserName,
             UserMapping::EmailAddress => DefaultMapping::Email,
@@ -189,7 +201,7 @@ impl State {
                 let State { roster, ids, history, .. } = self;
                 let roster = Arc::make_mut(roster);
                 let created = admission::create_account(subject, &mut WriteContext { roster: &mut *roster, ids, now });
-                history.record(roster.take_effects(), now, None);
+                history.record(roster.take_effects(), now, request);
                 Ok(created?)
             }
             result => Ok(result?),

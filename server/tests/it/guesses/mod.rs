@@ -2,6 +2,7 @@
 
 mod offers;
 mod own_api;
+mod signatures;
 mod values;
 mod weaknesses;
 
@@ -390,9 +391,14 @@ async fn want_assertions_signed() {
 
 #[test]
 fn every_guess_is_tried_here() {
-    let tried =
-        [include_str!("mod.rs"), include_str!("values.rs"), include_str!("offers.rs"), include_str!("own_api.rs")]
-            .concat();
+    let tried = [
+        include_str!("mod.rs"),
+        include_str!("values.rs"),
+        include_str!("offers.rs"),
+        include_str!("own_api.rs"),
+        include_str!("signatures.rs"),
+    ]
+    .concat();
     for guess in egnyte_mock::guesses::GUESSES {
         assert!(tried.contains(&format!("guessing(\"{}\"", guess.id)), "nobody tries `{}`", guess.id);
     }

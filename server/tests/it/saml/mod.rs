@@ -10,9 +10,21 @@ mod settings;
 
 use std::path::PathBuf;
 
-use egnyte_mock::domain::rules::Policy;
+use egnyte_mock::domain::SignedAssertions;
+use egnyte_mock::domain::rules::{Policy, SignInRules};
 use egnyte_mock::saml::{Certificate, Checks, Expectations, SamlError, ServiceProvider, VerifiedAssertion, verify};
 use jiff::{SignedDuration, Timestamp};
+
+/// Usual rules of sign-in.
+const RULES: SignInRules = SignInRules {
+    taken_over: Policy::Accept,
+    clock_skew: 180,
+    strange_api_keys: Policy::Refuse,
+    signed_assertions: SignedAssertions::Wanted,
+    absent_authn_statements: Policy::Refuse,
+    pss_signatures: Policy::Refuse,
+    ecdsa_signatures: Policy::Refuse,
+};
 
 /// Domain of the fixtures.
 pub(crate) struct Acme {
@@ -52,7 +64,7 @@ impl Acme {
             now: self.now,
             skew: SignedDuration::from_secs(180),
             is_pending: &|id| id == "_request-1",
-            absent_authn_statements: Policy::Refuse,
+            rules: &RULES,
             checks: Checks::ALL,
         };
         verify(text, &change(expected))

@@ -1,10 +1,10 @@
 //! Single sign-on settings: parsed, validated, and rendered.
 
-use egnyte_mock::domain::rules::Policy;
+use egnyte_mock::domain::rules::{Policy, SignInRules};
 use egnyte_mock::saml::{Certificate, IdentityProvider, SettingsError, SingleSignOn, UserMapping};
 use serde_json::{Value, json};
 
-use super::{certificate, certificate_text};
+use super::{RULES, certificate, certificate_text};
 
 fn article() -> Value {
     json!({
@@ -115,7 +115,6 @@ fn unusable_certificate_is_rejected_with_the_reason() {
     for (text, reason) in [
         (certificate_text("idp.key.pem"), "this is a PRIVATE KEY, not a CERTIFICATE"),
         (certificate_text("short-key.crt.pem"), "at least 2048 bits: RSA of 1024 bits"),
-        (certificate_text("elliptic-key.crt.pem"), "algorithm 1.2.840.10045.2.1"),
         (chain, "there are 2 certificates"),
         (truncated, "the certificate cannot be read"),
         ("not a certificate!".into(), "the certificate is not base64"),
@@ -124,6 +123,15 @@ fn unusable_certificate_is_rejected_with_the_reason() {
         let refused = Certificate::parse(&text).unwrap_err().to_string();
         assert!(refused.contains(reason), "{refused}");
     }
+}
+
+#[test]
+fn certificate_with_an_elliptic_curve_is_for_the_rules_to_accept() {
+    let settings = with("certificate", json!(certificate_text("elliptic-key.crt.pem")));
+    let settings = SingleSignOn::from_json(&settings, Policy::Refuse).unwrap();
+    let refused = settings.check_keys(&RULES).unwrap_err().to_string();
+    assert!(refused.ends_with("it has an elliptic curve; --guess ecdsa-signatures=accept accepts it"), "{refused}");
+    assert_eq!(settings.check_keys(&SignInRules { ecdsa_signatures: Policy::Accept, ..RULES }), Ok(()));
 }
 
 #[test]

@@ -176,6 +176,32 @@ async fn a_domain_may_be_reached_by_its_host_name() {
 }
 
 #[tokio::test]
+async fn response_for_another_service_is_refused_under_its_name() {
+    let (mock, browser) = mock().await;
+    let at = |host: &str| SamlResponse {
+        consumer: format!("http://{host}/d/s-1/samlconsumer/"),
+        ..SamlResponse::about("ada", &mock)
+    };
+    for (host, wanted) in [("other.example", Some("destination-mismatch")), ("localhost:9", None)] {
+        let form = browser.form("/samlconsumer", &[("SAMLResponse", &at(host).encode())]);
+        let page = open(form.header("host", host)).await;
+        assert_eq!(page.status == 303, wanted.is_none(), "{host}: {page:?}");
+        assert_eq!(mock.newest_sign_in().await["reason"].as_str(), wanted, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn configured_base_url_is_that_of_all_addresses() {
+    let base_url = "https://egnyte.test:8443";
+    let config = Config { base_url: Some(base_url.to_owned()), ..Config::default() };
+    let server = Server::start(config).await.unwrap();
+    let metadata = get(format!("{}/saml/metadata", server.url())).await.text().await.unwrap();
+    assert!(metadata.contains(&format!("Location=\"{base_url}/samlconsumer/\"")), "{metadata}");
+    let scim = get(format!("{}/ServiceProviderConfig", server.scim_url())).await.text().await.unwrap();
+    assert!(scim.contains(&format!("{base_url}/pubapi/scim/v2/ServiceProviderConfig")), "{scim}");
+}
+
+#[tokio::test]
 async fn a_domain_without_single_sign_on_says_so() {
     let mock = Mock::start().await;
     let browser = Browser::at(&mock);

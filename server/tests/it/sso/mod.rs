@@ -13,3 +13,4 @@ mod settings;
 mod sign;
 
 pub(crate) use idp::{Browser, BrowserPage, SamlResponse, open, single_sign_on};
+pub(crate) use sign::Keys;
