@@ -35,7 +35,7 @@ pub(super) enum WatchError {
 /// Runs, and runs again after each change, until the user interrupts. The error of a run is printed, and the next change
 /// awaited.
 pub(super) async fn watch(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result<Exit, WatchError> {
-    let mut changes = Changes::watch(args)?;
+    let mut changes = FileChanges::watch(args)?;
     // Registered all the time, so that an interrupt between two runs is not lost.
     let mut shutdown = ShutdownSignal::listen();
     let (mut affected, mut run_args) = (Affected::Everything, args.clone());
@@ -87,7 +87,7 @@ fn start_watcher(sources: &Sources) -> Result<(RecommendedWatcher, UnboundedRece
 }
 
 /// Changes of the files that a run is made of.
-pub(super) struct Changes {
+pub(super) struct FileChanges {
     sources: Sources,
     paths: UnboundedReceiver<PathBuf>,
     /// Changes that are not returned yet: kept where the wait for their end is given up.
@@ -96,7 +96,7 @@ pub(super) struct Changes {
     _watcher: RecommendedWatcher,
 }
 
-impl Changes {
+impl FileChanges {
     /// Starts to watch the files of a run.
     pub(super) fn watch(args: &RunArgs) -> Result<Self, WatchError> {
         let sources = Sources::of(&args.paths, &args.connector);
