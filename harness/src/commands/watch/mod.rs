@@ -126,7 +126,7 @@ impl FileChanges {
     }
 }
 
-impl fmt::Display for Changes {
+impl fmt::Display for FileChanges {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.sources.fmt(f)
     }
