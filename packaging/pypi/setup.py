@@ -1,6 +1,7 @@
 """Carries the built binaries, so that pip and uvx install them like any other command.
 
-EGNYTE_BINARIES names the folder that holds them, EGNYTE_VERSION their version, EGNYTE_PLATFORM the wheel's platform tag.
+They are in the folder `programs` beside this file, where packaging/wheel puts them: setuptools takes no absolute paths.
+EGNYTE_VERSION is their version, EGNYTE_PLATFORM the wheel's platform tag.
 """
 
 import os
@@ -10,7 +11,7 @@ from setuptools import Distribution, setup
 from setuptools.command.bdist_wheel import bdist_wheel
 
 SUFFIX = ".exe" if os.environ["EGNYTE_PLATFORM"].startswith("win") else ""
-BINARIES = [Path(os.environ["EGNYTE_BINARIES"]) / (name + SUFFIX) for name in ("egnyte-conformance", "egnyte-mock")]
+BINARIES = [Path("programs") / (name + SUFFIX) for name in ("egnyte-conformance", "egnyte-mock")]
 MISSING = [str(binary) for binary in BINARIES if not binary.is_file()]
 if MISSING:
     raise SystemExit(f"not built yet: {', '.join(MISSING)}")
@@ -32,5 +33,5 @@ setup(
     version=os.environ["EGNYTE_VERSION"],
     distclass=OfThisPlatform,
     cmdclass={"bdist_wheel": ForAnyPython},
-    data_files=[("Scripts" if SUFFIX else "bin", [str(binary) for binary in BINARIES])],
+    data_files=[("Scripts" if SUFFIX else "bin", [binary.as_posix() for binary in BINARIES])],
 )

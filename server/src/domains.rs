@@ -31,7 +31,18 @@ struct DomainsByName {
     generated: u64,
 }
 
-/// Error in the name of a domain.
+/// Options of a domain that is created; what is absent is generated.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NewDomain<'a> {
+    /// Name.
+    pub name: Option<&'a str>,
+    /// Token.
+    pub token: Option<&'a str>,
+    /// Seed number of ids, times and tokens.
+    pub seed_number: Option<u64>,
+}
+
+/// Error in the name or the token of a domain.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DomainError {
     /// Invalid name.
@@ -52,6 +63,17 @@ pub enum DomainError {
     #[error("there is no domain `{name}`")]
     Unknown {
         /// Name.
+        name: String,
+    },
+    /// Token in a form that a bearer token does not have.
+    #[error(
+        "`token` must have 8 to 256 characters: A-Z, a-z, 0-9 and -._~+/, with = only at its end (RFC 6750 section 2.1)"
+    )]
+    BadToken,
+    /// Token that is valid in a domain.
+    #[error("the token is valid in the domain `{name}`: choose another, or revoke it there first")]
+    TokenTaken {
+        /// Name of the domain.
         name: String,
     },
     /// Name of the default domain, which cannot be removed.
@@ -133,23 +155,29 @@ impl Domains {
         self.all().into_iter().find(|domain| domain.is_valid_token(token))
     }
 
-    /// Creates a domain. Without a name, one is generated; without a seed number, it has that of the server.
-    pub fn create(
-        &self,
-        name: Option<&str>,
-        settings: Settings,
-        seed_number: Option<u64>,
-    ) -> Result<Arc<EgnyteDomain>, DomainError> {
+    /// Creates a domain. Without a name, one is generated; without a token, too; without a seed number, it has that of the
+    /// server.
+    pub fn create(&self, settings: Settings, options: NewDomain<'_>) -> Result<Arc<EgnyteDomain>, DomainError> {
         let mut by_name = self.by_name.write();
-        let name = name.map_or_else(|| Ok(by_name.generate_name()), parse_name)?;
+        let token = options.token.map(|token| by_name.free_token(token)).transpose()?;
+        let name = options.name.map_or_else(|| Ok(by_name.generate_name()), parse_name)?;
         if by_name.domains.contains_key(&name) {
             return Err(DomainError::Taken { name });
         }
-        let seed_number = seed_number.or(self.seed_number);
-        let options = DomainOptions { token: None, seed_number, clock: Arc::clone(&self.clock) };
+        let seed_number = options.seed_number.or(self.seed_number);
+        let options = DomainOptions { token, seed_number, clock: Arc::clone(&self.clock) };
         let domain = Arc::new(EgnyteDomain::new(&name, settings, options));
         by_name.domains.insert(name, Arc::clone(&domain));
         Ok(domain)
+    }
+
+    /// Adds a token of the caller's choice to a domain.
+    pub fn add_token(&self, domain: &EgnyteDomain, token: &str) -> Result<String, DomainError> {
+        // Two domains that are given the same token at once must not both get it.
+        let by_name = self.by_name.write();
+        let token = by_name.free_token(token)?;
+        domain.add_token(&token);
+        Ok(token)
     }
 
     /// Removes a domain.
@@ -164,6 +192,17 @@ impl Domains {
 }
 
 impl DomainsByName {
+    /// Returns a token of the caller's choice if it has the form of one, and is valid in no domain.
+    fn free_token(&self, token: &str) -> Result<String, DomainError> {
+        if !is_token(token) {
+            return Err(DomainError::BadToken);
+        }
+        match self.domains.values().find(|domain| domain.is_valid_token(token)) {
+            Some(owner) => Err(DomainError::TokenTaken { name: owner.name().to_owned() }),
+            None => Ok(token.to_owned()),
+        }
+    }
+
     fn generate_name(&mut self) -> String {
         loop {
             self.generated += 1;
@@ -173,6 +212,14 @@ impl DomainsByName {
             }
         }
     }
+}
+
+/// Returns whether a text is a bearer token (RFC 6750 section 2.1). A short one would be found, and masked, in other text.
+fn is_token(text: &str) -> bool {
+    let bare = text.trim_end_matches('=');
+    (8..=256).contains(&text.len())
+        && !bare.is_empty()
+        && bare.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
 }
 
 /// Parses a domain name, and returns it in lower case, as host names are compared.
@@ -187,13 +234,27 @@ fn parse_name(name: &str) -> Result<String, DomainError> {
 mod tests {
     use super::*;
 
+    fn create(domains: &Domains, name: &str) -> Result<Arc<EgnyteDomain>, DomainError> {
+        domains.create(Settings::default(), NewDomain { name: Some(name), ..NewDomain::default() })
+    }
+
+    #[test]
+    fn a_token_has_the_form_of_a_bearer_token() {
+        for good in ["abcdefgh", "A-z.0_9~+/==", &"a".repeat(256)] {
+            assert!(is_token(good), "{good}");
+        }
+        for bad in ["", "abcdefg", "========", "abc=defgh", "abc defgh", "abcdefg\u{e9}", &"a".repeat(257)] {
+            assert!(!is_token(bad), "{bad}");
+        }
+    }
+
     #[test]
     fn generated_name_is_unique() {
         let domains = Domains::new("d-1", Settings::default(), DomainOptions::default()).unwrap();
-        let created = domains.create(None, Settings::default(), None).unwrap();
+        let created = domains.create(Settings::default(), NewDomain::default()).unwrap();
         assert_eq!(created.name(), "d-2");
         domains.remove("d-2").unwrap();
-        assert_eq!(domains.create(None, Settings::default(), None).unwrap().name(), "d-3");
+        assert_eq!(domains.create(Settings::default(), NewDomain::default()).unwrap().name(), "d-3");
     }
 
     #[test]
@@ -202,9 +263,9 @@ mod tests {
         assert_eq!(domains.find("ACME").unwrap().name(), "acme");
         for bad in ["", "-a", "a-", "a.b", "a/b", "a b", &"a".repeat(64)] {
             let refused = Err(DomainError::BadName { name: bad.to_owned() });
-            assert_eq!(domains.create(Some(bad), Settings::default(), None).map(|_| ()), refused);
+            assert_eq!(create(&domains, bad).map(|_| ()), refused);
         }
-        assert!(matches!(domains.create(Some("ACME"), Settings::default(), None), Err(DomainError::Taken { .. })));
+        assert!(matches!(create(&domains, "ACME"), Err(DomainError::Taken { .. })));
         assert!(matches!(domains.remove("acme"), Err(DomainError::Default { .. })));
     }
 }

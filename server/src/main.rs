@@ -38,7 +38,7 @@ Endpoints of the default domain; those of other domains are below /d/NAME:
   /scim-setup              Page on which an administrator creates the API key
   /puboauth/token          OAuth: password and refresh_token grants; /pubapi/v1/tokens/revoke revokes a token
   /_mock/ui                Console: domains, journal, people, faults, in a browser
-  /_mock                   Control API; PUT /_mock/domains/NAME/sso and .../administrator configure the above";
+  /_mock                   Control API: GET lists its routes, /_mock/openapi.json describes them";
 
 /// Run a mock of Egnyte in memory, for tests of directory connectors
 ///

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::control::ControlInputError;
 use crate::control::input::parse;
-use crate::domains::{DomainError, Domains};
+use crate::domains::{DomainError, Domains, NewDomain};
 use crate::guesses::{SettingError, Settings};
 use crate::http::{self, ControlAccess, HttpOptions};
 use crate::instance::{DomainOptions, random_secret};
@@ -103,6 +103,11 @@ pub enum StartError {
         /// Address.
         host: IpAddr,
     },
+    /// Admin token that a connector would have.
+    #[error(
+        "--token and --admin-token must differ: a connector that holds the admin token is an administrator of the mock"
+    )]
+    SameToken,
     /// Invalid name of the default domain.
     #[error(transparent)]
     Domain(#[from] DomainError),
@@ -142,6 +147,9 @@ impl Server {
     pub async fn start(config: Config) -> Result<Self, StartError> {
         if !config.host.is_loopback() && !config.expose {
             return Err(StartError::Exposed { host: config.host });
+        }
+        if config.admin_token.is_some() && config.admin_token == config.token {
+            return Err(StartError::SameToken);
         }
         let domains = Arc::new(create_domains(&config)?);
         let (options, address) = http_options(&config)?;
@@ -207,7 +215,10 @@ impl Server {
         let url = self.url();
         match self.domains.find(name) {
             Ok(domain) => Ok(TestDomain::new(domain, &url)),
-            Err(_) => Ok(TestDomain::new(self.domains.create(Some(name), Settings::default(), None)?, &url)),
+            Err(_) => {
+                let named = NewDomain { name: Some(name), ..NewDomain::default() };
+                Ok(TestDomain::new(self.domains.create(Settings::default(), named)?, &url))
+            }
         }
     }
 
@@ -228,7 +239,7 @@ fn http_options(config: &Config) -> Result<(HttpOptions, SocketAddr), StartError
     let address = listener.local_addr().map_err(unavailable)?;
     let generated = || config.expose.then(|| random_secret(ADMIN_TOKEN_LENGTH));
     let admin_token = config.admin_token.clone().or_else(generated).map(Arc::from);
-    let access = ControlAccess { is_exposed: config.expose, admin_token };
+    let access = ControlAccess { is_exposed: config.expose, admin_token, ..ControlAccess::default() };
     Ok((
         HttpOptions {
             listener,

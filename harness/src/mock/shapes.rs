@@ -20,6 +20,9 @@ pub struct NewDomain {
     /// Budget of each event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget: Option<Budget>,
+    /// Number of exchanges that the journal keeps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub journal: Option<u64>,
 }
 
 /// Most requests of one event.

@@ -5,10 +5,29 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use bytes::Bytes;
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-/// Maximum number of exchanges in a journal.
-pub const MAX_EXCHANGES: usize = 1_000;
+/// Number of exchanges that a journal keeps: 1,000, if a test does not ask for another number, up to 1,000,000.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "u64")]
+pub struct JournalSize(usize);
+
+impl Default for JournalSize {
+    fn default() -> Self {
+        Self(1_000)
+    }
+}
+
+impl TryFrom<u64> for JournalSize {
+    type Error = String;
+
+    fn try_from(number: u64) -> Result<Self, String> {
+        let size = usize::try_from(number).ok().filter(|size| (1..=1_000_000).contains(size));
+        size.map(Self)
+            .ok_or_else(|| format!("got {number}, accepts the number of exchanges that are kept, 1 to 1000000"))
+    }
+}
 
 /// Maximum number of bytes of a recorded body.
 pub const MAX_BODY: usize = 64 * 1024;
@@ -138,6 +157,7 @@ pub struct Journal {
     last: u64,
     cleared: u64,
     exchanges: VecDeque<Exchange>,
+    size: JournalSize,
 }
 
 /// Part of a journal.
@@ -158,9 +178,18 @@ impl Journal {
     pub fn record(&mut self, exchange: Exchange) {
         self.last += 1;
         self.exchanges.push_back(exchange);
-        if self.exchanges.len() > MAX_EXCHANGES {
-            self.exchanges.pop_front();
-        }
+        self.remove_oldest();
+    }
+
+    /// Changes the number of exchanges that are kept.
+    pub fn resize(&mut self, size: JournalSize) {
+        self.size = size;
+        self.remove_oldest();
+    }
+
+    fn remove_oldest(&mut self) {
+        let surplus = self.exchanges.len().saturating_sub(self.size.0);
+        self.exchanges.drain(..surplus);
     }
 
     /// Returns the number of the latest exchange.
@@ -269,7 +298,7 @@ mod tests {
     #[test]
     fn full_journal_removes_and_counts_the_oldest_exchanges() {
         let mut journal = Journal::default();
-        for number in 1..=MAX_EXCHANGES + 5 {
+        for number in 1..=1_005 {
             journal.record(exchange(&number.to_string()));
         }
         let page = journal.page(2, 2, any);
@@ -278,6 +307,22 @@ mod tests {
         assert_eq!((page.last, page.dropped), (1_005, 3));
         assert_eq!(journal.page(1_005, 10, any).exchanges, []);
         assert_eq!(journal.page(u64::MAX, 10, any).exchanges, []);
+    }
+
+    #[test]
+    fn size_of_a_journal_can_be_changed() {
+        let size = |number: u64| JournalSize::try_from(number);
+        let mut journal = Journal::default();
+        journal.resize(size(1_010).unwrap());
+        (1..=1_015).for_each(|number| journal.record(exchange(&number.to_string())));
+        assert_eq!((journal.page(0, 1, any).first, journal.page(0, 1, any).dropped), (6, 5));
+        journal.resize(size(3).unwrap());
+        assert_eq!(
+            journal.page(0, 9, any).exchanges.iter().map(|(seq, _)| *seq).collect::<Vec<_>>(),
+            [1_013, 1_014, 1_015]
+        );
+        assert_eq!(size(0).unwrap_err(), "got 0, accepts the number of exchanges that are kept, 1 to 1000000");
+        assert!(size(1_000_001).is_err());
     }
 
     #[test]

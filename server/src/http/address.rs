@@ -145,8 +145,10 @@ pub(super) fn is_of_uri(byte: u8) -> bool {
 /// Returns whether a host is a name of this machine, or, of an exposed server, one that no attacker can register.
 pub(super) fn is_local_client(host: &str, is_exposed: bool) -> bool {
     let bare = without_port(host);
-    // A name for DNS rebinding is one that an attacker can register, so it has a dot and is no address.
-    is_loopback(bare) || is_exposed && (ip_address(bare).is_some() || !bare.contains('.'))
+    // A name for DNS rebinding is one that an attacker can register, so it has a dot and is no address. `.internal` is
+    // reserved for private use: a container reaches its host by such a name.
+    let is_private = |name: &str| !name.contains('.') || name.to_ascii_lowercase().ends_with(".internal");
+    is_loopback(bare) || is_exposed && (ip_address(bare).is_some() || is_private(bare))
 }
 
 /// Returns whether a host is a loopback name or address.

@@ -27,7 +27,7 @@ use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_confi
 use actix_web::App;
 use actix_web::dev::AppConfig;
 use actix_web::middleware::{NormalizePath, from_fn};
-use actix_web::web::{Data, PayloadConfig, QueryConfig};
+use actix_web::web::{Data, PathConfig, PayloadConfig, QueryConfig};
 use tokio::net::TcpStream;
 
 use crate::domains::Domains;
@@ -35,6 +35,7 @@ use address::ServerAddress;
 use connection::{Entrance, RefusedRequest};
 use control::journal::bad_query;
 use pipeline::{BodyTimeout, LARGEST_BODY, faults, refused};
+use respond::not_found::bad_path;
 
 pub(crate) use pipeline::gate::ControlAccess;
 
@@ -77,6 +78,7 @@ pub(crate) fn serve(options: HttpOptions, domains: Arc<Domains>) -> std::io::Res
             .app_data(own.clone())
             .app_data(BodyTimeout(read_timeout))
             .app_data(PayloadConfig::new(LARGEST_BODY))
+            .app_data(PathConfig::default().error_handler(|_, request| bad_path(request).into()))
             .app_data(QueryConfig::default().error_handler(|error, _| bad_query(&error).into()))
             .wrap(NormalizePath::trim())
             .wrap(from_fn(pipeline::run))

@@ -3,10 +3,10 @@
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{Error, Scope};
+use actix_web::{Error, Resource, Scope};
 
 use super::address::SCIM_BASES;
-use super::control::{access, domains, faults, journal, live, lookup, people, sign_ins, time};
+use super::control::{access, domains, faults, journal, live, lookup, openapi, people, sign_ins, time};
 use super::pipeline::gate;
 use super::respond::not_found::{Readable, no_such_path, resource};
 use super::{api, console, oauth, scim, setup, sso};
@@ -103,87 +103,85 @@ fn pages(app: &mut ServiceConfig, base: &str) {
         .service(at("/pubapi/v1/tokens/revoke", "POST").post(oauth::revoke));
 }
 
+/// Registers the control API.
 fn control_api(
     base: &str,
 ) -> Scope<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>>
 {
-    web::scope(base)
-        .wrap(from_fn(gate::watched))
-        .service(resource("/health", "GET, HEAD").read(domains::health))
-        .service(resource("/ready", "GET, HEAD").read(domains::health))
-        .service(resource("/ui", "GET, HEAD").read(console::page))
-        .service(resource("/ui/{file}", "GET, HEAD").read(console::asset))
-        .service(resource("/guesses", "GET, HEAD").read(domains::guesses))
-        .service(resource("/findings", "GET, HEAD").read(journal::findings))
-        .configure(test_controls)
-        .service(resource("/domains", "GET, HEAD, POST").read(domains::domains).post(domains::create_domain))
-        .service(resource("/domains/{d}", "GET, HEAD, DELETE").read(domains::domain).delete(domains::remove_domain))
-        .service(resource("/domains/{d}/reset", "POST").post(domains::reset))
-        .service(resource("/domains/{d}/seed", "POST").post(domains::seed))
-        .service(resource("/domains/{d}/state", "GET, HEAD").read(domains::state))
-        .service(resource("/domains/{d}/marks", "POST").post(journal::mark))
-        .service(resource("/domains/{d}/changes", "GET, HEAD").read(journal::changes))
-        .configure(observations)
-        .service(resource("/domains/{d}/budget", "GET, HEAD, POST").read(faults::budget).post(faults::renew_budget))
-        .service(resource("/domains/{d}/settings", "PATCH").patch(domains::settings))
-        .configure(administrator_acts)
-        .service(
-            resource("/domains/{d}/sso", "GET, HEAD, PUT").read(access::single_sign_on).put(access::set_single_sign_on),
-        )
-        .service(resource("/domains/{d}/sso/metadata", "POST").post(access::import_metadata))
-        .service(
-            resource("/domains/{d}/administrator", "GET, HEAD, PUT")
-                .read(access::administrator)
-                .put(access::set_administrator),
-        )
-        .service(
-            resource("/domains/{d}/tokens", "POST, DELETE").post(domains::issue_token).delete(domains::revoke_tokens),
-        )
-        .default_service(web::to(no_such_path))
+    let api = web::scope(base).wrap(from_fn(gate::watched));
+    let api = CONTROL.iter().fold(api, |api, (path, methods, register)| api.service(register(resource(path, methods))));
+    api.default_service(web::to(no_such_path))
 }
 
-/// Registers the journal and what is derived from it.
-fn observations(api: &mut ServiceConfig) {
-    api.service(
-        resource("/domains/{d}/journal", "GET, HEAD, DELETE").read(journal::journal).delete(journal::clear_journal),
-    )
-    .service(resource("/domains/{d}/journal/live", "GET").get(live::stream))
-    .service(resource("/domains/{d}/journal/{seq}", "GET, HEAD").read(lookup::exchange))
-    .service(resource("/domains/{d}/users/{id}/timeline", "GET, HEAD").read(lookup::timeline))
-    .service(resource("/domains/{d}/sign-ins", "GET, HEAD").read(sign_ins::list));
-}
+/// Route of the control API: its path, its methods, and the registration of its handlers.
+type ControlRoute = (&'static str, &'static str, fn(Resource) -> Resource);
 
-/// Registers the acts of an Egnyte administrator.
-fn administrator_acts(api: &mut ServiceConfig) {
-    api.service(resource("/domains/{d}/users", "GET, HEAD, POST").read(lookup::users).post(people::create_user))
-        .service(
-            resource("/domains/{d}/users/{id}", "GET, HEAD, PATCH, DELETE")
-                .read(lookup::user)
-                .patch(people::update_user)
-                .delete(people::delete_user),
-        )
-        .service(resource("/domains/{d}/groups", "GET, HEAD, POST").read(lookup::groups).post(people::create_group))
-        .service(
-            resource("/domains/{d}/groups/{id}", "GET, HEAD, PATCH, DELETE")
-                .read(lookup::group)
-                .patch(people::update_group)
-                .delete(people::delete_group),
-        );
-}
+/// Routes of the control API. Each is described in `control/openapi`.
+#[rustfmt::skip]
+const CONTROL: &[ControlRoute] = &[
+    ("", "GET, HEAD", |it| it.read(openapi::index)),
+    ("/openapi.json", "GET, HEAD", |it| it.read(openapi::document)),
+    ("/health", "GET, HEAD", |it| it.read(domains::health)),
+    ("/ready", "GET, HEAD", |it| it.read(domains::health)),
+    ("/ui", "GET, HEAD", |it| it.read(console::page)),
+    ("/ui/{file}", "GET, HEAD", |it| it.read(console::asset)),
+    ("/guesses", "GET, HEAD", |it| it.read(domains::guesses)),
+    ("/findings", "GET, HEAD", |it| it.read(journal::findings)),
+    ("/clock", "GET, HEAD, POST", |it| it.read(time::show).post(time::set)),
+    ("/domains", "GET, HEAD, POST", |it| it.read(domains::domains).post(domains::create_domain)),
+    ("/domains/{d}", "GET, HEAD, DELETE", |it| it.read(domains::domain).delete(domains::remove_domain)),
+    ("/domains/{d}/reset", "POST", |it| it.post(domains::reset)),
+    ("/domains/{d}/seed", "POST", |it| it.post(domains::seed)),
+    ("/domains/{d}/state", "GET, HEAD", |it| it.read(domains::state)),
+    ("/domains/{d}/settings", "PATCH", |it| it.patch(domains::settings)),
+    ("/domains/{d}/tokens", "POST, DELETE", |it| it.post(domains::issue_token).delete(domains::revoke_tokens)),
+    ("/domains/{d}/clock", "POST", |it| it.post(time::set_of_domain)),
+    // Observations: marks, and the journal with what is derived from it.
+    ("/domains/{d}/marks", "POST", |it| it.post(journal::mark)),
+    ("/domains/{d}/changes", "GET, HEAD", |it| it.read(journal::changes)),
+    ("/domains/{d}/journal", "GET, HEAD, DELETE", |it| it.read(journal::journal).delete(journal::clear_journal)),
+    ("/domains/{d}/journal/live", "GET", |it| it.get(live::stream)),
+    ("/domains/{d}/journal/{seq}", "GET, HEAD", |it| it.read(lookup::exchange)),
+    ("/domains/{d}/users/{id}/timeline", "GET, HEAD", |it| it.read(lookup::timeline)),
+    ("/domains/{d}/sign-ins", "GET, HEAD", |it| it.read(sign_ins::list)),
+    // Plans: faults, budgets and snapshots.
+    ("/domains/{d}/faults", "GET, HEAD, POST, DELETE",
+        |it| it.read(faults::list).post(faults::set).delete(faults::clear)),
+    ("/domains/{d}/faults/{id}", "DELETE", |it| it.delete(faults::remove)),
+    ("/domains/{d}/budget", "GET, HEAD, POST", |it| it.read(faults::budget).post(faults::renew_budget)),
+    ("/domains/{d}/snapshots", "GET, HEAD, POST", |it| it.read(time::list).post(time::take)),
+    ("/domains/{d}/snapshots/{id}", "DELETE", |it| it.delete(time::remove)),
+    ("/domains/{d}/snapshots/{id}/changes", "GET, HEAD", |it| it.read(time::changes)),
+    ("/domains/{d}/snapshots/{id}/restore", "POST", |it| it.post(time::restore)),
+    // Acts of an Egnyte administrator.
+    ("/domains/{d}/users", "GET, HEAD, POST", |it| it.read(lookup::users).post(people::create_user)),
+    ("/domains/{d}/users/{id}", "GET, HEAD, PATCH, DELETE",
+        |it| it.read(lookup::user).patch(people::update_user).delete(people::delete_user)),
+    ("/domains/{d}/groups", "GET, HEAD, POST", |it| it.read(lookup::groups).post(people::create_group)),
+    ("/domains/{d}/groups/{id}", "GET, HEAD, PATCH, DELETE",
+        |it| it.read(lookup::group).patch(people::update_group).delete(people::delete_group)),
+    ("/domains/{d}/sso", "GET, HEAD, PUT", |it| it.read(access::single_sign_on).put(access::set_single_sign_on)),
+    ("/domains/{d}/sso/metadata", "POST", |it| it.post(access::import_metadata)),
+    ("/domains/{d}/administrator", "GET, HEAD, PUT",
+        |it| it.read(access::administrator).put(access::set_administrator)),
+];
 
-/// Registers clock, faults and snapshots.
-fn test_controls(api: &mut ServiceConfig) {
-    api.service(resource("/clock", "GET, HEAD, POST").read(time::show).post(time::set))
-        .service(resource("/domains/{d}/clock", "POST").post(time::set_of_domain))
-        .service(
-            resource("/domains/{d}/faults", "GET, HEAD, POST, DELETE")
-                .read(faults::list)
-                .post(faults::set)
-                .delete(faults::clear),
-        )
-        .service(resource("/domains/{d}/faults/{id}", "DELETE").delete(faults::remove))
-        .service(resource("/domains/{d}/snapshots", "GET, HEAD, POST").read(time::list).post(time::take))
-        .service(resource("/domains/{d}/snapshots/{id}", "DELETE").delete(time::remove))
-        .service(resource("/domains/{d}/snapshots/{id}/changes", "GET, HEAD").read(time::changes))
-        .service(resource("/domains/{d}/snapshots/{id}/restore", "POST").post(time::restore));
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_document_describes_every_route_of_the_control_api_and_no_other() {
+        let methods = |text: &str| text.split(", ").filter(|it| *it != "HEAD").map(str::to_owned).collect::<Vec<_>>();
+        let routes =
+            CONTROL.iter().flat_map(|(path, text, _)| methods(text).into_iter().map(move |it| format!("{it} {path}")));
+        let described = openapi::routes().unwrap().map(|(method, path, _)| format!("{method} {path}"));
+        let (routes, described): (BTreeSet<_>, BTreeSet<_>) = (routes.collect(), described.collect());
+        assert!(routes.len() > 50, "{routes:?}");
+        let (missing, extra): (Vec<_>, Vec<_>) =
+            (routes.difference(&described).collect(), described.difference(&routes).collect());
+        assert!(missing.is_empty() && extra.is_empty(), "missing in the document: {missing:?}; no route: {extra:?}");
+    }
 }

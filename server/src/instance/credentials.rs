@@ -26,6 +26,11 @@ impl EgnyteDomain {
         token
     }
 
+    /// Adds a token that the caller has chosen.
+    pub(crate) fn add_token(&self, token: &str) {
+        self.state.lock().tokens.add(token.to_owned());
+    }
+
     /// Returns a search for all tokens, to find those in wrong places.
     pub fn secrets(&self) -> Arc<Secrets> {
         self.state.lock().tokens.secrets()

@@ -24,12 +24,12 @@ use parking_lot::Mutex;
 
 use crate::control::budget::BudgetError;
 use crate::control::history::History;
-use crate::control::journal::{Exchange, Journal, JournalPage};
+use crate::control::journal::{Exchange, Journal, JournalPage, JournalSize};
 use crate::control::limits::Usage;
 use crate::control::{Budget, Faults};
 use crate::guesses::{Leniency, Settings};
-pub use attempts::CredentialsError;
 use attempts::FailedAttempts;
+pub use attempts::{CredentialsError, TokenGuesses};
 pub use authorization::Authorization;
 use authorization::AuthorizationCodes;
 pub(crate) use clock::system_time;
@@ -206,6 +206,11 @@ impl EgnyteDomain {
         state.faults.clear();
         state.usage.clear();
         state.before_last_write = None;
+    }
+
+    /// Changes the number of exchanges that the journal keeps.
+    pub fn resize_journal(&self, size: JournalSize) {
+        self.state.lock().journal.resize(size);
     }
 
     /// Records an exchange in the journal.

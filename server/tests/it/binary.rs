@@ -174,6 +174,15 @@ fn whether_a_mock_answers_is_told_by_the_exit_status() {
     assert!(line.starts_with("egnyte-mock: http://127.0.0.1:1: ") && line.lines().count() == 1, "{line}");
 }
 
+#[test]
+fn admin_token_is_not_the_token_of_the_default_domain() {
+    let line = refused(&["--port", "0", "--admin-token", "one-for-both", "--token", "one-for-both"]);
+    assert!(
+        line.starts_with("egnyte-mock: --token and --admin-token must differ: ") && line.lines().count() == 1,
+        "{line}"
+    );
+}
+
 #[tokio::test]
 async fn control_api_requires_the_admin_token_that_was_given() {
     for exposed in [&["--expose"][..], &[]] {

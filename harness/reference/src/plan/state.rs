@@ -135,11 +135,13 @@ impl State {
 
     /// Binds a person, and no other, to an account.
     pub(crate) fn bind_account(&mut self, person: &Id, account: &str) {
-        self.people.retain(|other, binding| other == person || binding.account != account);
-        if self.people.get(person).is_none_or(|binding| binding.account != account) {
-            let binding = AccountBinding { account: account.to_owned(), values: BTreeMap::new() };
-            self.people.insert(person.clone(), binding);
+        // Then no other is bound to it: the search among all people is left out.
+        if self.people.get(person).is_some_and(|binding| binding.account == account) {
+            return;
         }
+        self.people.retain(|_, binding| binding.account != account);
+        let binding = AccountBinding { account: account.to_owned(), values: BTreeMap::new() };
+        self.people.insert(person.clone(), binding);
     }
 
     /// Binds a user group to a group.

@@ -33,6 +33,9 @@ use report::{CostReport, Measurement};
 /// Time that a connector may take for one event of the largest directory.
 const LONGEST_EVENT: Duration = Duration::from_secs(1800);
 
+/// Requests that a connector may send for one event, all of which the journal keeps.
+const MOST_REQUESTS: u64 = 1_000_000;
+
 /// Arguments of `cost`.
 #[derive(Debug, Args)]
 pub(super) struct CostArgs {
@@ -79,7 +82,7 @@ async fn measure(args: &CostArgs) -> Result<Option<CostReport>, SetupError> {
     let setup = args.connector.setup()?;
     let started = start(&setup).await?;
     let patience = Patience { event: LONGEST_EVENT.max(started.patience.event), ..started.patience };
-    let budget = Budget { requests: u64::MAX, ..started.budget };
+    let budget = Budget { requests: MOST_REQUESTS, ..started.budget };
     let context = Arc::new(RunContext { patience, budget, retention: Retention::Talk, ..started });
     let identity = introduce(&context).await?;
     let mut sizes = args.people.clone();

@@ -12,6 +12,12 @@ use egnyte_support::paint::Paint;
 
 use super::subject::Subject;
 
+/// Returns the places of the scenarios that caught a flaw or a weakness. The first subject is the reference connector.
+pub(super) fn catching(completed: &[(usize, CompletedScenario)]) -> BTreeSet<String> {
+    let failed = completed.iter().filter(|(owner, it)| *owner > 0 && it.result.outcome == Outcome::Failed);
+    failed.map(|(_, completed)| completed.result.place()).collect()
+}
+
 /// Result of a subject under one rule.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Cell {
@@ -66,8 +72,8 @@ impl SelftestResult {
         let mut result = Self { rules: rules(cases), scenarios: cases.len(), ..Self::default() };
         let row = |subject: &Subject| Row { subject: subject.clone(), cells: cells(subject, cases) };
         result.rows = subjects.iter().map(row).collect();
-        let killers: BTreeSet<String> =
-            completed.into_iter().filter_map(|(owner, completed)| result.add(owner, completed)).collect();
+        let killers = catching(&completed);
+        completed.into_iter().for_each(|(owner, completed)| result.add(owner, completed));
         result.rows.retain(|row| row.subject != Subject::Reference);
         result.errors.extend(result.rows.iter().flat_map(survivals));
         result.errors.extend(unknown_names(subjects, cases));
@@ -78,8 +84,8 @@ impl SelftestResult {
         result
     }
 
-    /// Adds a completed scenario, and returns its place if it caught a flaw or a weakness.
-    fn add(&mut self, owner: usize, completed: CompletedScenario) -> Option<String> {
+    /// Adds a completed scenario.
+    fn add(&mut self, owner: usize, completed: CompletedScenario) {
         let CompletedScenario { result, findings, .. } = completed;
         let row = &mut self.rows[owner];
         let is_reference = row.subject == Subject::Reference;
@@ -94,7 +100,6 @@ impl SelftestResult {
         if result.is_red() && (is_reference || result.outcome == Outcome::HarnessFault) {
             self.failures.push(ScenarioResult { rerun: format!("egnyte-conformance {place}"), ..result });
         }
-        (failed && !is_reference).then_some(place)
     }
 
     /// Returns the exit code.

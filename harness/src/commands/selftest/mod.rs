@@ -33,9 +33,12 @@ use subject::Subject;
 /// Arguments of `selftest`.
 #[derive(Debug, Args)]
 pub(super) struct SelftestArgs {
-    /// Run each flaw against the rules that name it only
+    /// Run each flaw against the rules that name it only; a scenario that catches no flaw is no error then
     #[arg(long)]
     own_rule: bool,
+    /// Run each flaw against every rule, and print which rule catches which flaw; takes many times as long
+    #[arg(long, conflicts_with = "own_rule")]
+    matrix: bool,
     /// Bring FILE up to date instead: the symptoms of each flaw, with which the diagnosis of a run compares failures
     #[arg(long, value_name = "FILE", conflicts_with = "own_rule")]
     signatures: Option<PathBuf>,
@@ -71,21 +74,27 @@ async fn selftest(
         return signatures::update(file, &cases, (&context, concurrency), terminal).await;
     }
     let subjects = subject::all(&context.egnyte.guesses().await?, &cases);
-    let schedule_due =
-        || schedule(&subjects, &cases, &context, |subject, case| !args.own_rule || is_due(subject, case));
+    let schedule_due = || schedule(&subjects, &cases, &context, |subject, case| args.matrix || is_due(subject, case));
     if let Some(rounds) = args.rounds {
         return rounds::compare(rounds, &subjects, schedule_due, concurrency, terminal).await;
     }
-    let (scheduled, owners) = schedule_due();
-    let mut completed: Vec<(usize, CompletedScenario)> = Vec::new();
-    let receive = |number: usize, scenario| completed.push((owners[number], scenario));
-    if run_until_interrupted(scheduled, concurrency, receive).await {
+    let mut completed = Vec::new();
+    let mut interrupted = run(schedule_due(), concurrency, &mut completed).await;
+    if !args.own_rule && !args.matrix && !interrupted {
+        // A scenario that no flaw of its own rule fails may catch one of another rule.
+        let caught = judge::catching(&completed);
+        let is_left = |subject: &Subject, case: &Case| {
+            !is_due(subject, case) && !case.is_journey() && !caught.contains(&case.place())
+        };
+        interrupted = run(schedule(&subjects, &cases, &context, is_left), concurrency, &mut completed).await;
+    }
+    if interrupted {
         terminal.print("interrupted")?;
         return Ok(Exit::Interrupted);
     }
     let result = SelftestResult::new(&subjects, &cases, completed, args.own_rule);
     let paint = terminal.paint();
-    let mut text = matrix::render(&result, paint);
+    let mut text = if args.matrix { matrix::render(&result, paint) } else { String::new() };
     for CompletedScenario { result, .. } in skipped {
         let reason = result.reason.as_deref().unwrap_or_default();
         text.push_str(&format!("not tested: {}  {}: {reason}\n", result.place(), result.title));
@@ -94,6 +103,17 @@ async fn selftest(
     text.push_str(&render_verdict(&result, &faults, paint));
     terminal.print(&format!("{text} ({:.1} s)", began.elapsed().as_secs_f64()))?;
     Ok(result.exit(&faults))
+}
+
+/// Runs scheduled scenarios, and adds each with the index of its subject to `completed`. Returns whether the user interrupted
+/// them.
+async fn run(
+    (scheduled, owners): (Vec<ScheduledScenario>, Vec<usize>),
+    concurrency: usize,
+    completed: &mut Vec<(usize, CompletedScenario)>,
+) -> bool {
+    let receive = |number: usize, scenario| completed.push((owners[number], scenario));
+    run_until_interrupted(scheduled, concurrency, receive).await
 }
 
 /// Runs the scenarios with a progress line, and passes each completed one to `receive`, with its number in the schedule.
@@ -133,7 +153,8 @@ fn schedule(
     (scheduled, owners)
 }
 
-/// Returns whether `--own-rule` includes the scenario for the subject.
+/// Returns whether the scenario must run for the subject: it belongs to a rule that names it, or the subject is caught by
+/// findings in any scenario.
 fn is_due(subject: &Subject, case: &Case) -> bool {
     *subject == Subject::Reference || subject.is_on_the_wire() || subject.is_named_by(case)
 }

@@ -1,6 +1,5 @@
 //! The suite: its pages, its features, and the connectors that must pass or fail.
 
-mod flaws;
 mod pages;
 mod reference;
 mod users_features;

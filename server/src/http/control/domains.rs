@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
@@ -9,12 +10,14 @@ use serde_json::{Value, json};
 
 use super::access::{self, AdministratorInput};
 use crate::control::input::{self, Nullable};
+use crate::control::journal::JournalSize;
 use crate::control::limits::Limits;
 use crate::control::settings::{self as switches, Answer, SettingsInput};
 use crate::control::{Budget, Fault, Seed, people};
-use crate::domains::Domains;
+use crate::domains::{Domains, NewDomain};
 use crate::http::address::server_url;
-use crate::http::respond::error::ControlAnswer;
+use crate::http::pipeline::gate::ControlAccess;
+use crate::http::respond::error::{ControlAnswer, ControlError};
 use crate::instance::EgnyteDomain;
 
 pub(crate) async fn health() -> HttpResponse {
@@ -35,9 +38,11 @@ pub(crate) async fn domains(all: Data<Domains>, request: HttpRequest) -> HttpRes
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 struct DomainInput {
     name: Option<String>,
+    token: Option<String>,
     seed_number: Option<u64>,
     seed: Option<Seed>,
     budget: Option<Budget>,
+    journal: JournalSize,
     faults: Option<Vec<Fault>>,
     administrator: Option<AdministratorInput>,
     profile: Option<String>,
@@ -49,10 +54,13 @@ struct DomainInput {
 
 pub(crate) async fn create_domain(domains: Data<Domains>, request: HttpRequest, body: Bytes) -> ControlAnswer {
     let input: DomainInput = input::read(&body, "a domain")?;
-    let DomainInput { name, seed_number, seed, profile, guesses, tolerances, weaknesses, limits, .. } = input;
+    let DomainInput { name, token, seed_number, seed, profile, guesses, tolerances, weaknesses, limits, .. } = input;
     let settings = SettingsInput { profile, guesses, tolerances, weaknesses, limits };
-    let domain = domains.create(name.as_deref(), settings.apply(domains.profile())?, seed_number)?;
+    refuse_admin_token(&request, token.as_deref())?;
+    let options = NewDomain { name: name.as_deref(), token: token.as_deref(), seed_number };
+    let domain = domains.create(settings.apply(domains.profile())?, options)?;
     domain.replace_budget(input.budget.unwrap_or_default());
+    domain.resize_journal(input.journal);
     domain.usage(|usage| usage.set_limits(limits.0.flatten()));
     domain.faults(|set| set.add_all(input.faults.unwrap_or_default()));
     let seeded = seed.map_or(Ok(Value::Null), |seed| domain.apply_seed(seed));
@@ -101,13 +109,41 @@ pub(crate) async fn settings(
     Ok(HttpResponse::Ok().json(render(&domains, &domain, &request)))
 }
 
-pub(crate) async fn issue_token(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {
-    Ok(HttpResponse::Created().json(json!({ "token": domains.find(&d)?.issue_token() })))
+/// New token of a domain; without one, it is generated.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct TokenInput {
+    token: Option<String>,
+}
+
+pub(crate) async fn issue_token(
+    domains: Data<Domains>,
+    d: Path<String>,
+    request: HttpRequest,
+    body: Bytes,
+) -> ControlAnswer {
+    let domain = domains.find(&d)?;
+    let TokenInput { token } = input::read(&body, "a token")?;
+    refuse_admin_token(&request, token.as_deref())?;
+    let token = token.map_or_else(|| Ok(domain.issue_token()), |token| domains.add_token(&domain, &token))?;
+    Ok(HttpResponse::Created().json(json!({ "token": token })))
 }
 
 pub(crate) async fn revoke_tokens(domains: Data<Domains>, d: Path<String>) -> ControlAnswer {
     domains.find(&d)?.revoke_tokens();
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Refuses the admin token as the token of a domain: a connector that holds it would be an administrator of the mock.
+fn refuse_admin_token(request: &HttpRequest, token: Option<&str>) -> Result<(), ControlError> {
+    let access = request.app_data::<ControlAccess>();
+    if token.is_some_and(|token| access.is_some_and(|access| access.is_admin_token(token))) {
+        return Err(ControlError::new(
+            StatusCode::CONFLICT,
+            "the token is the admin token of this mock: choose another",
+        ));
+    }
+    Ok(())
 }
 
 fn render(domains: &Domains, domain: &EgnyteDomain, request: &HttpRequest) -> Value {

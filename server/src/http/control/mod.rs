@@ -6,6 +6,7 @@ pub(super) mod faults;
 pub(super) mod journal;
 pub(super) mod live;
 pub(super) mod lookup;
+pub(super) mod openapi;
 pub(super) mod people;
 pub(super) mod sign_ins;
 pub(super) mod time;

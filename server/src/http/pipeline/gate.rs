@@ -2,8 +2,8 @@
 //!
 //! A page can make a browser send requests to a loopback address. The `Origin` header betrays it, and where there is none,
 //! because the attacker's host name resolves to this machine (DNS rebinding), the `Host` header does. Where other machines
-//! reach the mock, a program has to send the admin token as well; health, readiness and the files of the console, which asks
-//! for the token, are public.
+//! reach the mock, a program has to send the admin token as well; health, readiness, the description of the API and the files
+//! of the console, which asks for the token, are public.
 
 use std::sync::Arc;
 
@@ -19,14 +19,27 @@ use super::recorder::record_control_request;
 use crate::domains::Domains;
 use crate::http::address::{bearer_token, host, is_local_client, is_loopback, without_port};
 use crate::http::respond::error::ControlError;
+use crate::instance::{CredentialsError, TokenGuesses};
+
+/// Paths that hold no data and need no admin token, besides the files of the console.
+const PUBLIC: [&str; 5] = ["/_mock", "/_mock/openapi.json", "/_mock/health", "/_mock/ready", "/_mock/ui"];
 
 /// Access to the control API: the clients that may call it.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub(crate) struct ControlAccess {
-    /// True if clients on other machines may call it, by address or by a name without a dot; else only loopback names.
+    /// True if clients on other machines may call it, by address or by a private name; else only loopback names.
     pub(crate) is_exposed: bool,
     /// Bearer token that every client has to send; `None` where the loopback name is enough.
     pub(crate) admin_token: Option<Arc<str>>,
+    /// Wrong admin tokens, which are limited.
+    pub(crate) guesses: Arc<TokenGuesses>,
+}
+
+impl ControlAccess {
+    /// Returns whether a text is the admin token, in constant time.
+    pub(crate) fn is_admin_token(&self, text: &str) -> bool {
+        self.admin_token.as_ref().is_some_and(|token| text.as_bytes().ct_eq(token.as_bytes()).into())
+    }
 }
 
 /// Refuses requests that other sites' pages or other machines may have caused.
@@ -40,10 +53,7 @@ pub(crate) async fn local_clients_only<B: MessageBody>(
     if !host.as_deref().is_none_or(|name| is_local_client(name, access.is_exposed)) {
         return Err(forbidden("host", &host.unwrap_or_default()));
     }
-    if !is_admitted(access, &request) {
-        let line = "the control API of this mock requires `Authorization: Bearer` with the admin token";
-        return Err(ControlError::new(StatusCode::UNAUTHORIZED, line).into());
-    }
+    check_admin_token(access, &request)?;
     match origin(&request, ORIGIN) {
         Some(origin) if !is_local_origin(&origin) && !is_own_origin(&origin, host.as_deref()) => {
             Err(forbidden("origin", &origin))
@@ -76,11 +86,35 @@ pub(crate) async fn watched<B: MessageBody>(
 }
 
 fn is_admitted(access: &ControlAccess, request: &ServiceRequest) -> bool {
-    let Some(admin_token) = &access.admin_token else { return true };
-    let path = request.path();
-    let is_public = matches!(path, "/_mock/health" | "/_mock/ready" | "/_mock/ui") || path.starts_with("/_mock/ui/");
-    let is_admin_token = |sent: &str| bool::from(sent.as_bytes().ct_eq(admin_token.as_bytes()));
-    is_public || bearer_token(request.headers()).is_some_and(is_admin_token)
+    access.admin_token.is_none()
+        || is_public(request.path())
+        || bearer_token(request.headers()).is_some_and(|sent| access.is_admin_token(sent))
+}
+
+/// Checks the admin token, unless there were too many wrong ones from the client's network.
+fn check_admin_token(access: &ControlAccess, request: &ServiceRequest) -> Result<(), ControlError> {
+    let is_admitted = is_admitted(access, request);
+    let line = "the control API of this mock requires `Authorization: Bearer` with the admin token";
+    let refused = || ControlError::new(StatusCode::UNAUTHORIZED, line);
+    let required = access.admin_token.is_some() && !is_public(request.path());
+    let sent = bearer_token(request.headers()).zip(request.peer_addr()).filter(|_| required);
+    let Some((token, peer)) = sent else { return if is_admitted { Ok(()) } else { Err(refused()) } };
+    let owner = || request.app_data::<Data<Domains>>().and_then(|domains| domains.owner_of(token));
+    if !is_admitted && owner().is_some() {
+        // No guess: a connector that strayed has the token of its domain.
+        return Err(refused());
+    }
+    access.guesses.consider(peer.ip(), token, is_admitted).map_err(|error| match error {
+        CredentialsError::Wrong => refused(),
+        CredentialsError::TooMany { seconds } => {
+            let line = format!("there were too many wrong admin tokens; the next one is considered in {seconds} s");
+            ControlError::new(StatusCode::TOO_MANY_REQUESTS, line).with_retry_after(seconds)
+        }
+    })
+}
+
+fn is_public(path: &str) -> bool {
+    PUBLIC.contains(&path) || path.starts_with("/_mock/ui/")
 }
 
 fn forbidden(header: &str, value: &str) -> actix_web::Error {
@@ -120,10 +154,11 @@ mod tests {
     }
 
     #[test]
-    fn exposed_mock_accepts_addresses_and_names_without_a_dot() {
+    fn exposed_mock_accepts_addresses_and_private_names() {
         assert!(is_local_client("mock:8080", true));
         assert!(is_local_client("10.0.0.1:8080", true));
-        assert!(!is_local_client("evil.example", true));
+        assert!(is_local_client("host.docker.internal:8080", true) && !is_local_client("host.docker.internal", false));
+        assert!(!is_local_client("evil.example", true) && !is_local_client("internal.example", true));
     }
 
     #[test]

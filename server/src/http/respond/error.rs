@@ -1,7 +1,7 @@
 //! HTTP responses of errors: the one place where an error becomes a response.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, WWW_AUTHENTICATE};
+use actix_web::http::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde_json::json;
 
@@ -16,6 +16,7 @@ use crate::instance::{ClockRangeError, UnknownSnapshotError};
 use egnyte_domain::{RosterError, UnknownMarkError};
 use egnyte_saml::{MetadataError, SettingsError};
 use egnyte_scim::error::ScimError;
+use egnyte_support::printable::printable;
 
 /// Response of a control API handler, or its error.
 pub(crate) type ControlAnswer = Result<HttpResponse, ControlError>;
@@ -29,12 +30,23 @@ pub(crate) type ScimAnswer = Result<HttpResponse, ScimHttpError>;
 pub(crate) struct ControlError {
     status: StatusCode,
     line: String,
+    /// Header `Retry-After`, in seconds.
+    retry_after: Option<u64>,
 }
 
 impl ControlError {
-    /// Returns an error with a status and one line.
+    /// Returns an error with a status and one line: control characters of what it quotes are visible signs.
     pub(crate) fn new(status: StatusCode, line: impl Into<String>) -> Self {
-        Self { status, line: line.into() }
+        let mut line = line.into();
+        if line.contains(char::is_control) {
+            line = printable(&line).replace('\n', "␊").replace('\t', "␉");
+        }
+        Self { status, line, retry_after: None }
+    }
+
+    /// Adds the header `Retry-After`.
+    pub(crate) fn with_retry_after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
     }
 
     /// Returns the error for a server without domains.
@@ -54,7 +66,11 @@ impl ResponseError for ControlError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        HttpResponse::build(self.status).json(json!({ "error": self.line }))
+        let mut answer = HttpResponse::build(self.status);
+        if let Some(seconds) = self.retry_after {
+            answer.insert_header((RETRY_AFTER, seconds));
+        }
+        answer.json(json!({ "error": self.line }))
     }
 }
 
@@ -84,8 +100,10 @@ impl From<RosterError> for ControlError {
 impl From<DomainError> for ControlError {
     fn from(error: DomainError) -> Self {
         let status = match error {
-            DomainError::BadName { .. } => StatusCode::BAD_REQUEST,
-            DomainError::Taken { .. } | DomainError::Default { .. } => StatusCode::CONFLICT,
+            DomainError::BadName { .. } | DomainError::BadToken => StatusCode::BAD_REQUEST,
+            DomainError::Taken { .. } | DomainError::TokenTaken { .. } | DomainError::Default { .. } => {
+                StatusCode::CONFLICT
+            }
             DomainError::Unknown { .. } => StatusCode::NOT_FOUND,
         };
         Self::new(status, error.to_string())

@@ -7,7 +7,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{FromRequest, Handler, HttpMessage, HttpRequest, HttpResponse, Resource, Responder, guard, web};
 
-use super::error::{ScimHttpError, error_response_for};
+use super::error::{ControlError, ScimHttpError, error_response_for};
 use super::page::{PLAIN, page};
 use crate::domains::Domains;
 use crate::http::address::{SCIM_BASES, domain_of, is_api, is_scim};
@@ -108,6 +108,13 @@ pub(crate) async fn no_such_path(request: HttpRequest) -> HttpResponse {
         StatusCode::NOT_FOUND,
         format!("there is nothing at {path}; there is {known}{}", path_suggestion(base, rest)),
     )
+}
+
+/// Returns the error for a path with a number that is none; only the control API has numbers in its paths.
+pub(crate) fn bad_path(request: &HttpRequest) -> ControlError {
+    let last = request.match_info().iter().last().map_or("", |(_, value)| value);
+    let line = format!("there is nothing at {}: {last:?} is not a whole number", request.path());
+    ControlError::new(StatusCode::NOT_FOUND, line)
 }
 
 /// Returns whether a browser shows the response to a person: it asks for a page, of a path that no API has. A

@@ -2,8 +2,11 @@
 
 mod administrator;
 mod api;
+mod bad_input;
 mod budget;
 mod faults;
 mod faults_on_the_line;
 mod observation;
+mod openapi;
+mod page;
 mod time;

@@ -1,0 +1,3 @@
+"""Tests of the plug-in run tests of their own."""
+
+pytest_plugins = ["pytester"]
