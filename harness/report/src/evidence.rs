@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::put_difference::PutDifference;
+
 /// Kind of a message to the connector.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -100,6 +102,9 @@ pub struct Exchange {
     /// Findings of the mock about the request.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<RequestFinding>,
+    /// Difference between a PUT and the resource before it; none for another request, or where no response had the resource.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difference: Option<PutDifference>,
 }
 
 /// Finding about one request: a deviation from the standard.

@@ -136,7 +136,7 @@ pub fn write(reports: &[ReportFormat], run: RunReport, out: &mut impl Write) -> 
     let mut ended = whole.fold(Ok(()), Result::and);
     let mut pages = reports.iter().filter(|report| matches!(report, ReportFormat::Html(_))).peekable();
     if pages.peek().is_some() {
-        let page = html::render(run).map_err(|error| error.to_string());
+        let page = html::render_page(run).map_err(|error| error.to_string());
         for path in pages.filter_map(ReportFormat::path) {
             ended = ended.and(replace(path, page.clone().map_err(io::Error::other)));
         }
@@ -290,7 +290,7 @@ mod tests {
         run.results.iter().filter(|it| it.outcome != Outcome::NotRun).for_each(|it| console.add(it).unwrap());
         console.close(&run).unwrap();
         compare("console.txt", &String::from_utf8(out).unwrap());
-        let page = html::render(run).unwrap();
+        let page = html::render_page(run).unwrap();
         let (_, island) = page.split_once("<script type=\"application/json\" id=\"run\">").unwrap();
         compare("island.json", island.split_once("</script>").unwrap().0);
     }

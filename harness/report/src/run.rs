@@ -20,6 +20,7 @@ use crate::explanation::Explanation;
 use crate::finding::Finding;
 use crate::guesses::GuessResult;
 use crate::id::assign_ids;
+use crate::put_difference::add_put_differences;
 use crate::scenario::{Outcome, ScenarioResult};
 use crate::shard::Shard;
 
@@ -140,9 +141,7 @@ impl RunReport {
     pub fn complete(mut self) -> Self {
         self.version = VERSION;
         assign_ids(&mut self.results);
-        for result in &mut self.results {
-            result.explanation = Explanation::of(result);
-        }
+        self.results.iter_mut().for_each(complete_result);
         self.totals = Totals::of(&self.results);
         self
     }
@@ -206,6 +205,12 @@ impl ConnectorInfo {
             None => self.name.clone(),
         }
     }
+}
+
+/// Completes a result from its evidence: its explanation, and the difference of each PUT.
+pub fn complete_result(result: &mut ScenarioResult) {
+    result.explanation = Explanation::of(result);
+    add_put_differences(result.earlier.iter_mut().chain(&mut result.exchanges));
 }
 
 /// Returns the JSON Schema (draft 2020-12) of the JSON report.

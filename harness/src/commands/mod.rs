@@ -11,6 +11,7 @@ mod run;
 mod selftest;
 mod serve_reference;
 mod smoke;
+mod ui;
 mod watch;
 
 use std::error::Error;
@@ -41,6 +42,7 @@ Examples:
   egnyte-conformance --report html=report.html                    write a page for people
   egnyte-conformance --report junit=out.xml --report github       write reports for a pipeline
   egnyte-conformance watch my-features/                           run again after each change
+  egnyte-conformance ui                                           run in the browser, scenario by scenario
   egnyte-conformance check --fix my-features/                     format features, then check them
   egnyte-conformance init --features                              write a first feature
   egnyte-conformance steps                                        list all sentences
@@ -69,6 +71,8 @@ enum Command {
     Run(Box<RunArgs>),
     /// Run features, and run those again that a change of a feature, a fixture, conformance.toml or the connector affects
     Watch(Box<RunArgs>),
+    /// Show features in the browser while they run, and run them again from there
+    Ui(Box<ui::UiArgs>),
     /// Judge the results of `--results DIR` again, without the connector: to try a changed expectation
     Replay(Box<run::ReplayArgs>),
     /// Try a connector with one person, one user group and one sync, and explain the first step that fails
@@ -112,6 +116,7 @@ impl Cli {
             None => self.run.exec(terminal),
             Some(Command::Run(args)) => args.exec(terminal),
             Some(Command::Watch(args)) => args.watch(terminal),
+            Some(Command::Ui(args)) => args.exec(terminal),
             Some(Command::Replay(args)) => args.exec(terminal),
             Some(Command::Smoke(args)) => args.exec(terminal),
             Some(Command::Probe(args)) => args.exec(terminal),

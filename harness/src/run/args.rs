@@ -58,10 +58,10 @@ pub(super) struct OutputArgs {
 }
 
 impl RunArgs {
-    /// Returns how much evidence of each scenario is kept: where scenarios run again under other answers of Egnyte, their
-    /// exchanges decide which answers can touch them.
-    pub(super) fn retention(&self) -> Retention {
-        let least = if self.guesses.is_wanted() { Retention::Talk } else { Retention::Failures };
+    /// Returns how much evidence of each scenario is kept: an observer shows all scenarios; where scenarios run again under
+    /// other answers of Egnyte, their exchanges decide which answers can touch them.
+    pub(super) fn retention(&self, is_observed: bool) -> Retention {
+        let least = if is_observed || self.guesses.is_wanted() { Retention::Talk } else { Retention::Failures };
         self.output.retention().max(least)
     }
 }

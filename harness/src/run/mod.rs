@@ -8,6 +8,7 @@ mod guesses;
 mod interrupt;
 mod known_failures;
 mod mock_args;
+mod observer;
 pub(crate) mod panics;
 mod recording;
 mod rerun;
@@ -32,7 +33,7 @@ use crate::util::busy::busy;
 use crate::util::exit::Exit;
 use crate::util::terminal::{OutputError, Terminal, print_error};
 use egnyte_protocol::Identity;
-use egnyte_report::{Console, GuessResult, ProgressLine};
+use egnyte_report::{Console, GuessResult, ProgressLine, RunReport};
 use egnyte_support::paint::Paint;
 
 pub(crate) use args::RunArgs;
@@ -41,6 +42,7 @@ pub(crate) use diagnosis::diagnose;
 use interrupt::end_processes;
 pub(crate) use interrupt::unless_interrupted;
 pub(crate) use mock_args::MockArgs;
+pub(crate) use observer::RunObserver;
 pub(crate) use rerun::invocation;
 pub(crate) use result::{CompletedScenario, exchange};
 pub(crate) use scheduler::{ScheduledScenario, run_scenarios};
@@ -51,11 +53,21 @@ pub(crate) use summary::{exit, nothing_judged, source};
 use findings::FindingsCollector;
 use guesses::{GuessRun, OtherAnswer};
 use known_failures::KnownFailures;
+use observer::announce;
 use rerun::rerun_command;
 use summary::{RunEnd, RunFacts, RunSummary};
 
 /// Runs the selected scenarios, and writes the results to the terminal and to the reports.
 pub(crate) async fn run(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result<Exit, SetupError> {
+    run_observed(args, terminal, None).await
+}
+
+/// Runs the selected scenarios, and reports them to an observer as well.
+pub(crate) async fn run_observed(
+    args: &RunArgs,
+    terminal: &mut Terminal<'_>,
+    observer: Option<Arc<dyn RunObserver>>,
+) -> Result<Exit, SetupError> {
     args.output.prepare()?;
     let setup = args.connector.setup()?;
     args.output.prepare_results()?;
@@ -68,17 +80,17 @@ pub(crate) async fn run(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result<E
         return Ok(Exit::NothingRan);
     }
     print_hints(&hints);
-    let Some(begun) = unless_interrupted(begin(args, &setup, &suite)).await else {
+    let Some(begun) = unless_interrupted(begin((args, &observer), &setup, &suite)).await else {
         terminal.print("interrupted before the first scenario")?;
         return Ok(Exit::Interrupted);
     };
     let (context, identity, answers) = begun?;
     let findings = FindingsCollector::new(&setup, selected.len() == suite.cases().len());
-    let mut summary = summarise(terminal, &selected, known, findings);
+    announce(observer.as_deref(), (args, &context.target.spec(), &identity), &selected)?;
+    let mut summary = summarise(terminal, &selected, known, findings).observed_by(observer);
     let (cases, skipped) = skip_unsupported(selected.clone(), &identity, |case| lacks_scenario(&*context.target, case));
     OutputError::check(skipped.into_iter().try_for_each(|completed| summary.add(completed)))?;
-    let (started, began) = (Timestamp::now(), Instant::now());
-    let concurrency = setup.concurrency(args.concurrency);
+    let (started, began, concurrency) = (Timestamp::now(), Instant::now(), setup.concurrency(args.concurrency));
     let scheduled = schedule(cases, &context, setup.shows_scenario);
     let (end, own) = run_until_end(scheduled, (concurrency, args.fail_fast), &mut summary).await?;
     let (total, shard) = (began.elapsed(), args.selection.part(&named));
@@ -89,13 +101,17 @@ pub(crate) async fn run(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result<E
     let (identity, files, selected) = (&identity, &suite.files, &selected);
     let facts = RunFacts { target, identity, started, total, own, end, faults, files, shard, selected, guesses };
     let (run, recordings, shown) = summary.finish(facts, |place| rerun_command(place, &args.connector));
-    let exit = match end {
-        RunEnd::Interrupted => Exit::Interrupted,
-        RunEnd::Complete | RunEnd::FirstFailure => args.guesses.judge(&run.guesses, summary::exit(&run)),
-    };
+    let exit = exit_after(end, args, &run);
     let nothing = nothing_judged(&run).filter(|_| exit == Exit::NothingRan).unwrap_or_default();
     args.output.write(run, &recordings, terminal)?;
     Ok(OutputError::check(shown).and_then(|()| terminal.print(nothing)).map(|()| exit)?)
+}
+
+fn exit_after(end: RunEnd, args: &RunArgs, run: &RunReport) -> Exit {
+    match end {
+        RunEnd::Interrupted => Exit::Interrupted,
+        RunEnd::Complete | RunEnd::FirstFailure => args.guesses.judge(&run.guesses, summary::exit(run)),
+    }
 }
 
 /// Returns an empty summary, which shows each scenario of the selected ones on the terminal.
@@ -112,12 +128,13 @@ fn summarise<'a, 'b>(
 
 /// Starts the mock, introduces the connector, and chooses the other answers of Egnyte.
 async fn begin(
-    args: &RunArgs,
+    (args, observer): (&RunArgs, &Option<Arc<dyn RunObserver>>),
     setup: &ConnectorSetup,
     suite: &Suite,
 ) -> Result<(Arc<RunContext>, Identity, Vec<OtherAnswer>), SetupError> {
     let FixtureSet { people, domains } = FixtureSet::load_beside(suite)?;
-    let context = Arc::new(RunContext { retention: args.retention(), people, domains, ..start(setup).await? });
+    let context =
+        Arc::new(RunContext { retention: args.retention(observer.is_some()), people, domains, ..start(setup).await? });
     // A misspelt guess is an error before the first scenario.
     let answers = args.guesses.choose(&context).await?;
     let identity = introduce(&context).await?;

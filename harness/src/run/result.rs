@@ -128,6 +128,7 @@ pub(crate) fn exchange(exchange: &mock::Exchange) -> Exchange {
         retry_after: exchange.retry_after,
         fault: exchange.fault["kind"].as_str().map(str::to_owned),
         findings: exchange.findings.iter().map(finding).collect(),
+        difference: None,
     }
 }
 

@@ -22,6 +22,7 @@ use egnyte_support::printable::printable;
 use super::diagnosis::diagnose;
 use super::findings::FindingsCollector;
 use super::known_failures::KnownFailures;
+use super::observer::RunObserver;
 use super::recording::Recording;
 use super::result::CompletedScenario;
 
@@ -32,6 +33,7 @@ pub(super) struct RunSummary<W> {
     known: KnownFailures,
     findings: FindingsCollector,
     completed: Vec<CompletedScenario>,
+    observer: Option<Arc<dyn RunObserver>>,
 }
 
 /// End of a run.
@@ -73,7 +75,13 @@ impl<W: Write> RunSummary<W> {
         known: KnownFailures,
         findings: FindingsCollector,
     ) -> Self {
-        Self { console, progress, known, findings, completed: Vec::new() }
+        Self { console, progress, known, findings, completed: Vec::new(), observer: None }
+    }
+
+    /// Reports each result to an observer as well.
+    #[must_use]
+    pub(super) fn observed_by(self, observer: Option<Arc<dyn RunObserver>>) -> Self {
+        Self { observer, ..self }
     }
 
     /// Adds a completed scenario.
@@ -149,6 +157,9 @@ impl<W: Write> RunSummary<W> {
         };
         let report = diagnose(report.complete());
         let closed = self.console.close(&report);
+        if let Some(observer) = &self.observer {
+            observer.ended(&report);
+        }
         (report, recordings, shown.into_iter().fold(Ok(()), io::Result::and).and(closed))
     }
 
@@ -156,6 +167,9 @@ impl<W: Write> RunSummary<W> {
         self.progress.clear();
         let shown = self.console.add(&completed.result);
         self.progress.count(completed.result.is_red());
+        if let Some(observer) = &self.observer {
+            observer.judged(&completed.result);
+        }
         self.completed.push(completed);
         shown
     }
@@ -171,7 +185,7 @@ fn durations(results: &[ScenarioResult], total: Duration, own: Duration) -> Dura
     }
 }
 
-fn with_source(rule: RuleInfo, catalogue: &RuleCatalogue) -> RuleInfo {
+pub(super) fn with_source(rule: RuleInfo, catalogue: &RuleCatalogue) -> RuleInfo {
     let source = rule.id.as_deref().and_then(|id| catalogue.rule(id)?.source.clone());
     RuleInfo { source, ..rule }
 }
@@ -181,7 +195,7 @@ fn sum(times: impl Iterator<Item = f64>) -> f64 {
     (times.sum::<f64>() * 1e3).round() / 1e3
 }
 
-fn connector(target: &str, identity: &Identity) -> ConnectorInfo {
+pub(super) fn connector(target: &str, identity: &Identity) -> ConnectorInfo {
     let masked = |text: &Option<String>| text.as_deref().map(|text| printable(&mask::text(text)));
     ConnectorInfo {
         target: mask::text(target),

@@ -1,11 +1,14 @@
 // Elements from data: text is only ever set as text, so that nothing in a report can become markup.
 "use strict";
 
+const $ = (id) => document.getElementById(id);
+
 function h(name, attributes, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes || {})) {
     if (value === undefined || value === null || value === false) continue;
     if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (key === "grow") element.style.flexGrow = value;
     else element.setAttribute(key, value === true ? "" : String(value));
   }
   element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
@@ -22,38 +25,39 @@ function span(milliseconds) {
 
 // A link only where it is one: a connector names its own pages.
 function link(address, text) {
-  return /^https?:\/\//.test(address || "") ? h("a", { href: address, rel: "noreferrer noopener" }, text || address) : h("span", {}, text || address);
+  return /^https?:\/\//.test(address || "") ? h("a", { href: address, rel: "noreferrer noopener", target: "_blank" }, text || address) : h("span", {}, text || address);
 }
 
-function copy(text) {
-  const button = h("button", { type: "button", class: "copy" }, "Copy");
+// A button that copies a text, which is written when it is pressed.
+function copyButton(name, text) {
+  const button = h("button", { type: "button", class: "button copy" }, name);
   button.addEventListener("click", async () => {
     let done = true;
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(text());
     } catch {
-      const area = h("textarea", { style: "position:fixed;opacity:0" });
-      area.value = text;
+      const area = h("textarea", { class: "offscreen" });
+      area.value = text();
       document.body.append(area);
       area.select();
       done = document.execCommand("copy");
       area.remove();
     }
     button.textContent = done ? "Copied" : "Press Ctrl+C";
-    setTimeout(() => { button.textContent = "Copy"; }, 1600);
+    setTimeout(() => { button.textContent = name; }, 1600);
   });
   return button;
 }
 
-// A body as a reader wants it: JSON laid out, its kinds told apart.
+// A body as a reader wants it: JSON laid out, its kinds told apart. A long one scrolls, also by keys.
 function body(value) {
-  if (typeof value === "string") return h("pre", { class: "body" }, value);
-  const pre = h("pre", { class: "body" });
-  lay(pre, value, "");
+  const pre = h("pre", { class: "body", tabindex: "0" });
+  if (typeof value === "string") pre.append(value);
+  else layOut(pre, value, "");
   return pre;
 }
 
-function lay(into, value, indent) {
+function layOut(into, value, indent) {
   if (value === null || typeof value !== "object") {
     into.append(h("span", { class: typeof value === "string" ? "s" : "n" }, JSON.stringify(value)));
     return;
@@ -68,7 +72,7 @@ function lay(into, value, indent) {
   entries.forEach(([key, inner], index) => {
     into.append(`${indent}  `);
     if (key !== null) into.append(h("span", { class: "k" }, JSON.stringify(key)), ": ");
-    lay(into, inner, `${indent}  `);
+    layOut(into, inner, `${indent}  `);
     into.append(index + 1 < entries.length ? ",\n" : "\n");
   });
   into.append(indent + (list ? "]" : "}"));

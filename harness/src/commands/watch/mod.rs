@@ -3,7 +3,9 @@
 
 mod sources;
 
-use std::path::PathBuf;
+use std::fmt;
+use std::mem;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
@@ -15,7 +17,8 @@ use crate::run::{RunArgs, SetupError, run};
 use crate::util::exit::Exit;
 use crate::util::terminal::{OutputError, Terminal};
 use egnyte_support::shutdown::ShutdownSignal;
-use sources::{Affected, Sources};
+pub(super) use sources::Affected;
+use sources::Sources;
 
 /// Time without changes after which all are taken as one: editors and compilers change a file several times.
 const QUIET: Duration = Duration::from_millis(200);
@@ -32,8 +35,7 @@ pub(super) enum WatchError {
 /// Runs, and runs again after each change, until the user interrupts. The error of a run is printed, and the next change
 /// awaited.
 pub(super) async fn watch(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result<Exit, WatchError> {
-    let sources = Sources::of(&args.paths, &args.connector);
-    let (_watcher, mut changes) = start_watcher(&sources)?;
+    let mut changes = Changes::watch(args)?;
     // Registered all the time, so that an interrupt between two runs is not lost.
     let mut shutdown = ShutdownSignal::listen();
     let (mut affected, mut run_args) = (Affected::Everything, args.clone());
@@ -44,9 +46,9 @@ pub(super) async fn watch(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result
             Ok(_) => {}
             Err(error) => print_setup_error(&error, terminal)?,
         }
-        terminal.print(&format!("\nwatching {sources}; Ctrl-C ends it"))?;
+        terminal.print(&format!("\nwatching {changes}; Ctrl-C ends it"))?;
         let changed = tokio::select! {
-            changed = next(&mut changes, &sources) => changed,
+            changed = changes.next() => changed,
             () = shutdown.recv() => None,
         };
         match changed {
@@ -84,14 +86,48 @@ fn start_watcher(sources: &Sources) -> Result<(RecommendedWatcher, UnboundedRece
     Ok((watcher, changes))
 }
 
-/// Waits for the next change that affects a scenario, and for the end of the changes with it.
-async fn next(changes: &mut UnboundedReceiver<PathBuf>, sources: &Sources) -> Option<Affected> {
-    let mut affected = Affected::Nothing;
-    while affected == Affected::Nothing {
-        affected = sources.affected(&changes.recv().await?);
+/// Changes of the files that a run is made of.
+pub(super) struct Changes {
+    sources: Sources,
+    paths: UnboundedReceiver<PathBuf>,
+    /// Changes that are not returned yet: kept where the wait for their end is given up.
+    pending: Affected,
+    /// Watches until it is dropped.
+    _watcher: RecommendedWatcher,
+}
+
+impl Changes {
+    /// Starts to watch the files of a run.
+    pub(super) fn watch(args: &RunArgs) -> Result<Self, WatchError> {
+        let sources = Sources::of(&args.paths, &args.connector);
+        let (watcher, paths) = start_watcher(&sources)?;
+        Ok(Self { sources, paths, pending: Affected::Nothing, _watcher: watcher })
     }
-    while let Ok(Some(path)) = timeout(QUIET, changes.recv()).await {
-        affected = affected.and(sources.affected(&path));
+
+    /// Waits for the next change that affects a scenario, and for the end of the changes with it.
+    pub(super) async fn next(&mut self) -> Option<Affected> {
+        while self.pending == Affected::Nothing {
+            let path = self.paths.recv().await?;
+            self.add(&path);
+        }
+        while let Ok(Some(path)) = timeout(QUIET, self.paths.recv()).await {
+            self.add(&path);
+        }
+        Some(mem::replace(&mut self.pending, Affected::Nothing))
     }
-    Some(affected)
+
+    /// Takes changes back that cannot be run yet.
+    pub(super) fn put_back(&mut self, affected: Affected) {
+        self.pending = mem::replace(&mut self.pending, Affected::Nothing).and(affected);
+    }
+
+    fn add(&mut self, path: &Path) {
+        self.put_back(self.sources.affected(path));
+    }
+}
+
+impl fmt::Display for Changes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.sources.fmt(f)
+    }
 }

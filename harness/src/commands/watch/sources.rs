@@ -9,7 +9,7 @@ use crate::util::platform;
 
 /// Scenarios that a change affects.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Affected {
+pub(crate) enum Affected {
     Nothing,
     /// Scenarios of these features.
     Features(Vec<PathBuf>),
@@ -41,7 +41,7 @@ impl Affected {
     }
 
     /// Returns the paths to run.
-    pub(super) fn paths(&self, all: &[String]) -> Vec<String> {
+    pub(crate) fn paths(&self, all: &[String]) -> Vec<String> {
         match self {
             Self::Nothing | Self::Everything => all.to_vec(),
             Self::Features(changed) => changed.iter().flat_map(|path| words_for(path, all)).collect(),

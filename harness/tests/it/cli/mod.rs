@@ -9,4 +9,5 @@ mod interrupt;
 mod probe;
 mod run;
 mod smoke;
+mod ui;
 mod watch;
