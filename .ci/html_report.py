@@ -69,11 +69,17 @@ def show(page, address):
     page.wait_for_selector("body[data-ready]")
 
 
-def green(page, address, run):
+def opening(page, address):
+    page.goto("about:blank")
     began = time.monotonic()
     page.goto(address)
     page.wait_for_selector("body[data-ready]")
-    opened = time.monotonic() - began
+    return time.monotonic() - began
+
+
+def green(page, address, run):
+    # The shortest of three times: the machine may be busy with something else.
+    opened = min(opening(page, address) for _ in range(3))
     passed = len(of_connector(outcomes(run, "passed")))
     expect(page.locator("h1:visible")).to_have_text(f"All {passed} passed")
     expect(page.locator(".chip:visible")).to_have_text(f"passed {passed}")

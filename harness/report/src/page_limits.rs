@@ -39,12 +39,12 @@ pub(crate) fn shorten(mut run: RunReport) -> RunReport {
     run.results.iter_mut().filter(|result| result.outcome == Outcome::Passed).for_each(shorten_passed);
     let [wide @ .., least] = &LIMITS;
     let fits = |page: &Vec<ScenarioResult>| written_length(page) <= LARGEST;
-    let fitting = wide.iter().map(|limits| limited(&run.results, limits)).find(fits);
-    run.results = fitting.unwrap_or_else(|| limited(&run.results, least));
+    let fitting = wide.iter().map(|limits| apply_limits(&run.results, limits)).find(fits);
+    run.results = fitting.unwrap_or_else(|| apply_limits(&run.results, least));
     run
 }
 
-fn limited(results: &[ScenarioResult], limits: &Limits) -> Vec<ScenarioResult> {
+fn apply_limits(results: &[ScenarioResult], limits: &Limits) -> Vec<ScenarioResult> {
     let mut results = results.to_vec();
     results.iter_mut().filter(|result| result.outcome != Outcome::Passed).for_each(|result| limits.apply(result));
     results

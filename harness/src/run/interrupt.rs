@@ -23,6 +23,6 @@ pub(crate) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> Opti
 }
 
 /// Ends the processes of the connector that still run.
-pub(super) async fn end_processes() {
+pub(crate) async fn end_processes() {
     terminate_all(GRACE).await;
 }

@@ -39,8 +39,7 @@ use egnyte_support::paint::Paint;
 pub(crate) use args::RunArgs;
 pub(crate) use connector_setup::{ConnectorArgs, ConnectorSetup};
 pub(crate) use diagnosis::diagnose;
-use interrupt::end_processes;
-pub(crate) use interrupt::unless_interrupted;
+pub(crate) use interrupt::{end_processes, unless_interrupted};
 pub(crate) use mock_args::MockArgs;
 pub(crate) use observer::RunObserver;
 pub(crate) use rerun::invocation;
@@ -87,7 +86,7 @@ pub(crate) async fn run_observed(
     let (context, identity, answers) = begun?;
     let findings = FindingsCollector::new(&setup, selected.len() == suite.cases().len());
     announce(observer.as_deref(), (args, &context.target.spec(), &identity), &selected)?;
-    let mut summary = summarise(terminal, &selected, known, findings).observed_by(observer);
+    let mut summary = summarise(terminal, &selected, known, findings).with_observer(observer);
     let (cases, skipped) = skip_unsupported(selected.clone(), &identity, |case| lacks_scenario(&*context.target, case));
     OutputError::check(skipped.into_iter().try_for_each(|completed| summary.add(completed)))?;
     let (started, began, concurrency) = (Timestamp::now(), Instant::now(), setup.concurrency(args.concurrency));

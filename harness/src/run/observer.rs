@@ -18,13 +18,13 @@ use egnyte_support::mask;
 /// Observer of a run.
 pub(crate) trait RunObserver: Send + Sync {
     /// Receives the selected scenarios, none of which has run.
-    fn begun(&self, outline: RunReport);
+    fn begin(&self, outline: RunReport);
 
     /// Receives the result of a scenario.
-    fn judged(&self, result: &ScenarioResult);
+    fn add_result(&self, result: &ScenarioResult);
 
     /// Receives the report.
-    fn ended(&self, report: &RunReport);
+    fn end(&self, report: &RunReport);
 }
 
 /// Announces the selected scenarios to the observer of a run, if it has one.
@@ -34,7 +34,7 @@ pub(super) fn announce(
     selected: &[Arc<Case>],
 ) -> Result<(), SetupError> {
     match observer {
-        Some(observer) => outline(args, (target, identity), selected).map(|outline| observer.begun(outline)),
+        Some(observer) => outline(args, (target, identity), selected).map(|outline| observer.begin(outline)),
         None => Ok(()),
     }
 }

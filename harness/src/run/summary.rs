@@ -80,7 +80,7 @@ impl<W: Write> RunSummary<W> {
 
     /// Reports each result to an observer as well.
     #[must_use]
-    pub(super) fn observed_by(self, observer: Option<Arc<dyn RunObserver>>) -> Self {
+    pub(super) fn with_observer(self, observer: Option<Arc<dyn RunObserver>>) -> Self {
         Self { observer, ..self }
     }
 
@@ -158,7 +158,7 @@ impl<W: Write> RunSummary<W> {
         let report = diagnose(report.complete());
         let closed = self.console.close(&report);
         if let Some(observer) = &self.observer {
-            observer.ended(&report);
+            observer.end(&report);
         }
         (report, recordings, shown.into_iter().fold(Ok(()), io::Result::and).and(closed))
     }
@@ -168,7 +168,7 @@ impl<W: Write> RunSummary<W> {
         let shown = self.console.add(&completed.result);
         self.progress.count(completed.result.is_red());
         if let Some(observer) = &self.observer {
-            observer.judged(&completed.result);
+            observer.add_result(&completed.result);
         }
         self.completed.push(completed);
         shown

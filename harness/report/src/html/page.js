@@ -12,7 +12,8 @@ function headline() {
   const wire = (run.findings || []).filter((finding) => ["failed", "stale"].includes(finding.outcome)).length;
   const failed = tally(own).filter(([word]) => RED.includes(word) && word !== "failed").reduce((text, [word, number]) => `${text}, ${number} ${WORDS[word]}`, `${own.filter((scenario) => scenario.outcome === "failed").length} of ${judged} failed`);
   if ((run.faults || []).length) return { mood: "bad", text: red ? `${failed}, and the harness failed` : "The harness failed" };
-  if (run.interrupted) return { mood: red ? "bad" : "warn", text: `${run.missingParts && run.missingParts.length ? "Incomplete" : "Interrupted"}: ${failed}, ${run.totals.notRun} not run` };
+  const end = run.missingParts && run.missingParts.length ? "Incomplete" : run.stoppedAtFailure ? "Stopped" : "Interrupted";
+  if (run.interrupted) return { mood: red ? "bad" : "warn", text: `${end}: ${failed}, ${run.totals.notRun} not run` };
   if (!judged) return { mood: "warn", text: page.running.size ? "Running" : "Nothing ran" };
   if (red) return { mood: "bad", text: failed };
   if (others) return { mood: "bad", text: `${others} failed of those that Egnyte itself keeps` };
@@ -45,7 +46,7 @@ function notices() {
   const { run } = page;
   const list = (run.faults || []).map((fault) => h("p", { class: "remark-box bad" }, `A fault of egnyte-conformance, not of the connector: ${fault}`));
   const missing = run.missingParts || [];
-  if (run.interrupted) list.push(h("p", { class: "remark-box warn" }, `${missing.length ? `Missing: part ${missing.join(", part ")}` : "The run was interrupted"}; ${count(run.totals.notRun, "scenario was", "scenarios were")} not run.`));
+  if (run.interrupted) list.push(h("p", { class: "remark-box warn" }, `${missing.length ? `Missing: part ${missing.join(", part ")}` : run.stoppedAtFailure ? "The run stopped at the first failure" : "The run was interrupted"}; ${count(run.totals.notRun, "scenario was", "scenarios were")} not run.`));
   $("notices").replaceChildren(...list);
   $("notices").hidden = !list.length;
 }

@@ -91,7 +91,7 @@ impl Board {
 }
 
 impl RunObserver for Board {
-    fn begun(&self, outline: RunReport) {
+    fn begin(&self, outline: RunReport) {
         let mut state = self.state.lock();
         let places: BTreeSet<String> = outline.results.iter().map(ScenarioResult::place).collect();
         match state.extent {
@@ -114,7 +114,7 @@ impl RunObserver for Board {
         }
     }
 
-    fn judged(&self, result: &ScenarioResult) {
+    fn add_result(&self, result: &ScenarioResult) {
         let mut result = result.clone();
         complete_result(&mut result);
         let mut state = self.state.lock();
@@ -129,7 +129,7 @@ impl RunObserver for Board {
         state.send(verdict);
     }
 
-    fn ended(&self, report: &RunReport) {
+    fn end(&self, report: &RunReport) {
         let mut state = self.state.lock();
         if state.extent == Extent::Everything {
             state.report.findings.clone_from(&report.findings);
@@ -205,8 +205,8 @@ mod tests {
         RunReport { results: results.to_vec(), ..RunReport::default() }.complete()
     }
 
-    fn judged(board: &Board, file: &str, line: usize, outcome: Outcome) {
-        board.judged(&ScenarioResult { outcome, ..result(file, line, "") });
+    fn judge(board: &Board, file: &str, line: usize, outcome: Outcome) {
+        board.add_result(&ScenarioResult { outcome, ..result(file, line, "") });
     }
 
     /// Returns the events that a reader has not seen, each with its data.
@@ -228,10 +228,10 @@ mod tests {
     fn reader_receives_the_whole_run_then_each_verdict_and_the_end() {
         let board = Board::new("features".to_owned());
         assert!(board.reserve(Extent::Everything) && !board.reserve(Extent::Everything));
-        board.begun(outline(&[result("a", 1, "one"), result("a", 5, "two")]));
+        board.begin(outline(&[result("a", 1, "one"), result("a", 5, "two")]));
         let mut reader = board.subscribe();
-        judged(&board, "a", 5, Outcome::Passed);
-        board.ended(&RunReport { started: "now".to_owned(), ..RunReport::default() });
+        judge(&board, "a", 5, Outcome::Passed);
+        board.end(&RunReport { started: "now".to_owned(), ..RunReport::default() });
         board.release(None);
         let events = events(&mut reader);
         let names: Vec<&str> = events.iter().map(|(name, _)| name.as_str()).collect();
@@ -247,15 +247,15 @@ mod tests {
     fn scenarios_that_run_again_leave_the_others_as_they_are() {
         let board = Board::default();
         board.reserve(Extent::Everything);
-        board.begun(outline(&[result("a", 1, "one"), result("a", 5, "two")]));
-        judged(&board, "a", 1, Outcome::Failed);
-        judged(&board, "a", 5, Outcome::Failed);
+        board.begin(outline(&[result("a", 1, "one"), result("a", 5, "two")]));
+        judge(&board, "a", 1, Outcome::Failed);
+        judge(&board, "a", 5, Outcome::Failed);
         board.release(None);
         let mut reader = board.subscribe();
         board.reserve(Extent::Scenarios);
         assert_eq!(board.places(&["a-two".to_owned()]), ["a:5"]);
-        board.begun(outline(&[result("a", 5, "two")]));
-        judged(&board, "a", 5, Outcome::Passed);
+        board.begin(outline(&[result("a", 5, "two")]));
+        judge(&board, "a", 5, Outcome::Passed);
         assert_eq!(events(&mut reader)[1], ("begun".to_owned(), json!({"running": ["a-two"]})));
         assert_eq!(outcomes(&board), [Outcome::Failed, Outcome::Passed]);
     }
@@ -264,10 +264,10 @@ mod tests {
     fn changed_file_is_replaced_in_its_place() {
         let board = Board::default();
         board.reserve(Extent::Everything);
-        board.begun(outline(&[result("a", 1, "one"), result("b", 1, "two"), result("c", 1, "three")]));
+        board.begin(outline(&[result("a", 1, "one"), result("b", 1, "two"), result("c", 1, "three")]));
         board.release(None);
         board.reserve(Extent::Files);
-        board.begun(outline(&[result("b", 3, "two"), result("b", 9, "more")]));
+        board.begin(outline(&[result("b", 3, "two"), result("b", 9, "more")]));
         let titles: Vec<String> = board.report().results.into_iter().map(|result| result.title).collect();
         assert_eq!(titles, ["one", "two", "more", "three"]);
     }
@@ -279,7 +279,7 @@ mod tests {
         board.release(Some("no such sentence".to_owned()));
         assert_eq!(events(&mut board.subscribe())[0].1["problem"], "no such sentence");
         board.reserve(Extent::Everything);
-        board.begun(outline(&[]));
+        board.begin(outline(&[]));
         assert!(events(&mut board.subscribe())[0].1["problem"].is_null());
     }
 }

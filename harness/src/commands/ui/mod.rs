@@ -6,14 +6,12 @@ mod server;
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Args;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::connector::terminate_all;
 use crate::language::lint;
-use crate::run::{RunArgs, SetupError, run_observed};
+use crate::run::{RunArgs, SetupError, end_processes, run_observed};
 use crate::util::exit::Exit;
 use crate::util::terminal::{OutputError, Terminal, print_error};
 use egnyte_support::paint::Paint;
@@ -23,9 +21,6 @@ use super::exec::{CommandResult, block_on};
 use super::watch::{Affected, Changes, WatchError};
 use board::{Board, Extent};
 use server::{Order, listen};
-
-/// Time that the processes of a connector get to end by themselves when a run is stopped.
-const GRACE: Duration = Duration::from_secs(2);
 
 /// Arguments of `ui`.
 #[derive(Debug, Args)]
@@ -110,7 +105,7 @@ impl UiArgs {
             _ => None,
         };
         if ended.is_none() {
-            terminate_all(GRACE).await;
+            end_processes().await;
         }
         terminal.print(problem.as_deref().unwrap_or_default())?;
         board.release(problem);
