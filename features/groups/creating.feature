@@ -62,8 +62,8 @@ Feature: Creating groups
       Then nothing changes in Egnyte
 
       Examples:
-        | event                   |
-        | is deleted              |
+        | event                    |
+        | is deleted               |
         | is renamed to "Platform" |
 
     Scenario: A user group of suspended people takes no group over

@@ -35,7 +35,8 @@ export async function createMock(options = {}) {
 }
 
 async function start(binary, args) {
-  const child = spawn(binary, ["--port", "0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  // The pipe ends with this process, however it ends, and the mock with the pipe.
+  const child = spawn(binary, ["--port", "0", "--stop-with-stdin", ...args], { stdio: ["pipe", "pipe", "pipe"] });
   let log = "";
   child.stderr.on("data", (text) => { log = (log + text).slice(-4000); });
   const line = await new Promise((resolve, reject) => {
@@ -44,13 +45,8 @@ async function start(binary, args) {
     createInterface({ input: child.stdout }).once("line", resolve);
   });
   child.removeAllListeners("close");
-  // The mock ends with the tests, also where nobody disposes of it.
-  const end = () => child.kill();
-  process.once("exit", end);
-  child.once("close", () => process.removeListener("exit", end));
-  child.unref();
-  child.stdout.unref?.();
-  child.stderr.unref?.();
+  // A mock that is not disposed of keeps no process alive.
+  for (const part of [child, child.stdin, child.stdout, child.stderr]) part.unref?.();
   return { ready: JSON.parse(line), child };
 }
 

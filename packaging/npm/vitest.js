@@ -4,19 +4,16 @@ import { test as base } from "vitest";
 
 import { createMock } from "./index.js";
 
-let running;
-
-/** Starts the mock of this worker once. It ends with the worker. */
-function mockOfWorker() {
-  running ??= createMock();
-  return running;
-}
-
 /** Test of vitest with the fixture `egnyte`; `egnyteOptions` are those of `mock.domain`. */
 export const test = base.extend({
+  egnyteMock: [async ({}, use) => {
+    const mock = await createMock();
+    await use(mock);
+    await mock.dispose();
+  }, { scope: "worker" }],
   egnyteOptions: [{}, { injected: true }],
-  egnyte: async ({ egnyteOptions, task }, use) => {
-    const domain = await (await mockOfWorker()).domain(egnyteOptions);
+  egnyte: async ({ egnyteMock, egnyteOptions, task }, use) => {
+    const domain = await egnyteMock.domain(egnyteOptions);
     await use(domain);
     if (task.result?.state === "fail" || task.result?.errors?.length) {
       console.error(`Egnyte journal of "${task.name}" (${domain.name}):\n${await domain.journal.text()}`);

@@ -1,6 +1,7 @@
 //! Command `egnyte-mock`: reads the arguments and runs the mock.
 
 mod arguments;
+mod ready;
 mod recordings;
 
 use std::fs;
@@ -8,6 +9,7 @@ use std::io::{self, Write};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
@@ -19,7 +21,7 @@ use egnyte_mock::{Config, Server, Tls};
 use egnyte_recorder::{CompareArgs, RecordArgs};
 use egnyte_support::shutdown::ShutdownSignal;
 use mimalloc::MiMalloc;
-use serde_json::json;
+use tokio::sync::oneshot;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -90,6 +92,9 @@ struct Cli {
     /// Write the line of JSON to this file as well, when the mock is ready
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
+    /// Stop when standard input ends, as it does with the program that started the mock, however that ends
+    #[arg(long)]
+    stop_with_stdin: bool,
     /// Log to standard error with this filter: a level, or targets with levels, e.g. debug or egnyte_mock=trace,info
     #[arg(long, default_value = "warn", value_name = "FILTER")]
     log: String,
@@ -213,14 +218,30 @@ async fn serve(cli: &Cli) -> anyhow::Result<()> {
     let mut shutdown = ShutdownSignal::listen();
     // The text of the error contains its cause, which anyhow would repeat.
     let mock = Server::start(config(cli)?).await.map_err(|error| anyhow::Error::msg(error.to_string()))?;
-    announce(&mock, cli.ready_file.as_deref())?;
-    shutdown.recv().await;
+    ready::announce(&mock, cli.ready_file.as_deref())?;
+    tokio::select! {
+        () = shutdown.recv() => {}
+        () = end_of_stdin(), if cli.stop_with_stdin => {}
+    }
     if let Some(file) = &cli.ready_file {
         // The file may have been removed already.
         let _ = fs::remove_file(file);
     }
     mock.stop().await;
     Ok(())
+}
+
+/// Waits for the end of standard input.
+async fn end_of_stdin() {
+    let (tell_ended, ended) = oneshot::channel::<()>();
+    // A thread of its own: the runtime would wait for one of its threads that reads.
+    thread::spawn(move || {
+        // An input that cannot be read has ended, too.
+        let _ = io::copy(&mut io::stdin(), &mut io::sink());
+        drop(tell_ended);
+    });
+    // A dropped sender is the end.
+    let _ = ended.await;
 }
 
 fn config(cli: &Cli) -> anyhow::Result<Config> {
@@ -253,33 +274,4 @@ fn tls(cli: &Cli) -> anyhow::Result<Option<Tls>> {
 
 fn read_file(file: &Path) -> anyhow::Result<Vec<u8>> {
     fs::read(file).with_context(|| format!("cannot read {}", file.display()))
-}
-
-fn announce(mock: &Server, ready_file: Option<&Path>) -> anyhow::Result<()> {
-    let mut ready = json!({
-        "url": mock.url(), "scimUrl": mock.scim_url(), "token": mock.token(), "pid": std::process::id(),
-    });
-    if let Some(token) = mock.admin_token() {
-        ready["adminToken"] = token.into();
-    }
-    if let Some(file) = ready_file {
-        write_atomically(file, &format!("{ready}\n"))
-            .with_context(|| format!("cannot write the ready file {}", file.display()))?;
-    }
-    // A closed pipe does not stop the mock.
-    let _ = writeln!(io::stdout(), "{ready}");
-    let _ = writeln!(io::stderr(), "egnyte-mock listens at {} (control API: {0}/_mock)", mock.url());
-    Ok(())
-}
-
-/// Writes a file by renaming, so that a reader never sees a part of it. It has tokens: others cannot read it.
-fn write_atomically(file: &Path, text: &str) -> io::Result<()> {
-    let mut temporary = file.as_os_str().to_owned();
-    temporary.push(".part");
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&temporary)?.write_all(text.as_bytes())?;
-    fs::rename(&temporary, file)
 }

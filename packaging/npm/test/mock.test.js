@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { setTimeout } from "node:timers/promises";
 import { after, before, beforeEach, afterEach, test } from "node:test";
 
 import { createMock, findBinary, MockError } from "egnyte-mock";
@@ -113,6 +114,17 @@ test("a mock that runs already is used, with its admin token, and left running",
 test("a program that does not start is named", async () => {
   await assert.rejects(createMock({ binary: "/nowhere/egnyte-mock" }), /\/nowhere\/egnyte-mock cannot be started/);
   await assert.rejects(createMock({ args: ["--prot"] }), /did not start: .*--prot/s);
+});
+
+test("a mock ends with the process that started it, however that ends", async () => {
+  const script = 'import { createMock } from "egnyte-mock"; const { url } = await createMock(); console.log(url);';
+  const end = (last) => spawnSync(process.execPath, ["--input-type=module", "--eval", script + last], { encoding: "utf8" });
+  for (const last of ["", 'process.kill(process.pid, "SIGKILL"); await new Promise(() => {});']) {
+    const url = end(last).stdout.trim();
+    assert.match(url, /^http:/);
+    for (let tries = 0; tries < 100 && await fetch(url).catch(() => null); tries += 1) await setTimeout(20);
+    await assert.rejects(createMock({ url }), /no mock answers/);
+  }
 });
 
 test("the command runs the program", () => {

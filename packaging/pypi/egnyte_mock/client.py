@@ -42,8 +42,8 @@ class Control:
                 text = answer.read()
         except urllib.error.HTTPError as error:
             raise MockError(f"{method} /_mock{path}: {_reason(error)}", error.code) from None
-        except urllib.error.URLError as error:
-            raise MockError(f"no mock answers at {self.url}: {error.reason}") from None
+        except OSError as error:
+            raise MockError(f"no mock answers at {self.url}: {getattr(error, 'reason', error)}") from None
         return json.loads(text) if text else None
 
 

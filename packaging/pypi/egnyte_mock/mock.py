@@ -43,11 +43,13 @@ class Mock:
     @classmethod
     def start(cls, binary: Optional[str] = None, arguments: Iterable[str] = ()) -> "Mock":
         """Starts a mock on a free port."""
-        command = [binary or find_binary(), "--port", "0", *arguments]
-        # A pipe that is not read would stop the mock.
+        # The pipe ends with this process, however it ends, and the mock with the pipe.
+        command = [binary or find_binary(), "--port", "0", "--stop-with-stdin", *arguments]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        # Another pipe, which nothing reads, would stop the mock.
         with tempfile.TemporaryFile(mode="w+") as log:
             try:
-                process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, stdin=subprocess.DEVNULL, text=True)
+                process = subprocess.Popen(command, stderr=log, text=True, **pipes)
             except OSError as error:
                 raise MockError(f"{command[0]} cannot be started: {error.strerror}") from None
             line = process.stdout.readline() if process.stdout else ""
@@ -96,8 +98,9 @@ class Mock:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        if process.stdout:
-            process.stdout.close()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
 
     def __enter__(self) -> "Mock":
         return self

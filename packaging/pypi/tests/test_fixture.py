@@ -1,6 +1,10 @@
 """The fixture ``egnyte``, used as a test of a connector uses it."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
 import urllib.error
 import urllib.request
 
@@ -128,3 +132,18 @@ def test_a_mock_of_ones_own_requires_its_admin_token(egnyte_mock):
         own.check()
     with pytest.raises(MockError, match="--prot"):
         Mock.start(arguments=["--prot"])
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a signal of Unix")
+def test_a_mock_ends_with_the_process_that_started_it(egnyte):
+    code = "import os, signal; from egnyte_mock import Mock; print(Mock.start().url, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    url = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True).stdout.strip()
+    assert url.startswith("http:")
+    for _ in range(100):
+        try:
+            Mock(url).check()
+        except MockError as error:
+            assert "no mock answers" in str(error)
+            return
+        time.sleep(0.02)
+    pytest.fail("the mock runs on")

@@ -18,14 +18,15 @@ pub(crate) fn unwrap(
     mut object: Map<String, Value>,
     diagnostics: &mut Diagnostics,
 ) -> Result<Map<String, Value>, ScimError> {
-    let is_held = |(name, value): &(&String, &Value)| is_core_urn(name) && value.is_object() || bare(name).is_some();
+    let is_held =
+        |(name, value): &(&String, &Value)| is_core_urn(name) && value.is_object() || local_name(name).is_some();
     let names: Vec<_> = object.iter().filter(is_held).map(|(name, _)| name.clone()).collect();
     for name in names {
-        let urn = bare(&name).map_or(name.as_str(), |bare| &name[..name.len() - bare.len() - 1]);
+        let urn = local_name(&name).map_or(name.as_str(), |local| &name[..name.len() - local.len() - 1]);
         check_tolerated(urn, diagnostics)?;
         let held = object.shift_remove(&name);
-        let attributes = match (bare(&name), held) {
-            (Some(bare), Some(value)) => vec![(bare.to_owned(), value)],
+        let attributes = match (local_name(&name), held) {
+            (Some(local), Some(value)) => vec![(local.to_owned(), value)],
             (None, Some(Value::Object(attributes))) => attributes.into_iter().collect(),
             _ => Vec::new(),
         };
@@ -41,9 +42,9 @@ pub(crate) fn unwrap(
 }
 
 /// Returns the name of an attribute that has the URN of a core schema before it.
-fn bare(name: &str) -> Option<&str> {
-    let (urn, bare) = name.rsplit_once(':')?;
-    is_core_urn(urn).then_some(bare)
+fn local_name(name: &str) -> Option<&str> {
+    let (urn, local) = name.rsplit_once(':')?;
+    is_core_urn(urn).then_some(local)
 }
 
 /// Returns the error for a container that the domain does not tolerate.

@@ -5,8 +5,8 @@ use egnyte_domain::SignedAssertions;
 use egnyte_domain::rules::{
     AbsentIdpUserNames, AbsentMembers, ActiveRemoval, AfterEdit, BadTokens, DeactivatedNames, Deletion, DuplicateUsers,
     EmailChanges, EmailForm, ErrorEnvelope, ExternalIds, FormattedNames, ListedUsers, NameCase, NewAccounts, OverLimit,
-    Policy, RefreshTokens, SeveralFilters, Support, TokenExpiry, UnknownFilters, Unmapped, UserNameForm, UserNameReads,
-    UserNameSearch, UserTypes, ViolationText, WordCase, WritesWithIdp, WritesWithoutIdp,
+    Policy, RefreshTokens, SeveralFilters, Support, TokenExpiry, UnknownActingUser, UnknownFilters, Unmapped,
+    UserNameForm, UserNameReads, UserNameSearch, UserTypes, ViolationText, WordCase, WritesWithIdp, WritesWithoutIdp,
 };
 
 guesses! {
@@ -263,6 +263,13 @@ guesses! {
     "api-wrapped-member" Assumed "is a member read whose value is a member object?"
         "Egnyte's Ruby SDK sends a group back in this form; the effect is in no public source"
         { "read" => api.wrapped_members = Policy::Accept, "refuse" => api.wrapped_members = Policy::Refuse };
+    "api-unknown-act-as" Assumed "which status has the response to a request in the name of a user who does not exist?"
+        "Egnyte's pages have the headers X-Egnyte-Act-As and X-Egnyte-Act-As-Email, and no error for them"
+        {
+            "403" => api.unknown_acting_user = UnknownActingUser::Forbidden,
+            "404" => api.unknown_acting_user = UnknownActingUser::NotFound,
+            "400" => api.unknown_acting_user = UnknownActingUser::BadRequest
+        };
     "token-errors" Assumed "which envelope have the errors of the token endpoint?"
         "RFC 6749 5.2, which Egnyte's .NET SDK and its command line read; no public capture"
         {

@@ -43,6 +43,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("lib", &["egnyte_domain", "egnyte_scim", "egnyte_saml", "server", "testing", "tls"]),
     ("arguments", &[]),
     ("recordings", &["egnyte_mock", "egnyte_recorder", "egnyte_support"]),
+    ("ready", &["egnyte_mock"]),
     ("main", &["egnyte_mock", "egnyte_recorder", "egnyte_support", "arguments"]),
 ];
 

@@ -183,6 +183,24 @@ fn admin_token_is_not_the_token_of_the_default_domain() {
     );
 }
 
+#[test]
+fn it_stops_with_its_standard_input_if_that_is_wanted() {
+    for (arguments, stops) in [(&["--stop-with-stdin"][..], true), (&[], false)] {
+        let mut command = program();
+        let mut child = command.args(["--port", "0"]).args(arguments).stdin(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let mut running = Running(child);
+        assert!(running.0.try_wait().unwrap().is_none(), "{arguments:?}");
+        drop(running.0.stdin.take());
+        let ended = (0..100).find_map(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(if stops { 50 } else { 3 }));
+            running.0.try_wait().unwrap()
+        });
+        assert_eq!(ended.map(|status| status.success()), stops.then_some(true), "{arguments:?}");
+    }
+}
+
 #[tokio::test]
 async fn control_api_requires_the_admin_token_that_was_given() {
     for exposed in [&["--expose"][..], &[]] {

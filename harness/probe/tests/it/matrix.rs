@@ -11,8 +11,9 @@ use serde_json::json;
 use crate::support::{ask, contents, domain, mock, run, text};
 
 /// Guesses that cannot be asked safely: exactly these.
-const IMPOSSIBLE: [&str; 9] = [
+const IMPOSSIBLE: [&str; 10] = [
     "api-key-only-okta",
+    "api-unknown-act-as",
     "clock-skew",
     "ecdsa-signatures",
     "missing-authn-statement",

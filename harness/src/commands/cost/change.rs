@@ -6,7 +6,7 @@ use crate::suite::{Case, FeatureFile, Origin};
 
 /// Change of the directory.
 #[derive(Debug)]
-pub(super) struct Change {
+pub(super) struct MeasuredChange {
     /// Name of the change in tables.
     pub(super) name: &'static str,
     /// True if it happens in a directory that is synced already.
@@ -16,36 +16,36 @@ pub(super) struct Change {
 }
 
 /// Measured changes.
-pub(super) const CHANGES: &[Change] = &[
-    Change {
+pub(super) const CHANGES: &[MeasuredChange] = &[
+    MeasuredChange {
         name: "first sync of everybody",
         after_first_sync: false,
         steps: ["\"Everyone\" is associated with Egnyte", "\"Everyone\" is synced"],
     },
-    Change { name: "new person", after_first_sync: true, steps: ["Ada joins \"Everyone\"", "Ada is synced"] },
-    Change {
+    MeasuredChange { name: "new person", after_first_sync: true, steps: ["Ada joins \"Everyone\"", "Ada is synced"] },
+    MeasuredChange {
         name: "new email address",
         after_first_sync: true,
         steps: ["Grace's email changes to \"hopper@acme.example\"", "Grace is synced"],
     },
-    Change {
+    MeasuredChange {
         name: "new group name",
         after_first_sync: true,
         steps: ["the user group \"Everyone\" is renamed to \"Everybody\"", "\"Everybody\" is synced"],
     },
-    Change {
+    MeasuredChange {
         name: "person who leaves",
         after_first_sync: true,
         steps: ["Grace leaves \"Staff\"", "Grace is locked out"],
     },
-    Change {
+    MeasuredChange {
         name: "sync without a change",
         after_first_sync: true,
         steps: ["everything is synced again", "nothing changes in Egnyte"],
     },
 ];
 
-impl Change {
+impl MeasuredChange {
     /// Returns the scenario of the change in a directory of this number of people.
     pub(super) fn cases(&self, people: usize) -> Vec<Arc<Case>> {
         FeatureFile::new("cost.feature", &self.feature(people), Origin::Own).cases()

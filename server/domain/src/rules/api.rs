@@ -85,6 +85,17 @@ pub enum RefreshTokens {
     Kept,
 }
 
+/// Response to a request in the name of a user who does not exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnknownActingUser {
+    /// 403.
+    Forbidden,
+    /// 404.
+    NotFound,
+    /// 400.
+    BadRequest,
+}
+
 /// Rules of Egnyte's own API that are not public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ApiRules {
@@ -116,6 +127,8 @@ pub struct ApiRules {
     pub wrapped_members: Policy,
     /// Response to an invalid token.
     pub bad_tokens: BadTokens,
+    /// Request in the name of a user who does not exist.
+    pub unknown_acting_user: UnknownActingUser,
     /// Envelope of the errors of the token endpoint.
     pub token_errors: ErrorEnvelope,
     /// Lifetime of granted tokens.
@@ -141,6 +154,7 @@ impl Default for ApiRules {
             present_members: Policy::Accept,
             wrapped_members: Policy::Accept,
             bad_tokens: BadTokens::Unauthorized,
+            unknown_acting_user: UnknownActingUser::Forbidden,
             token_errors: ErrorEnvelope::Errors,
             token_expiry: TokenExpiry::ThirtyDays,
             refresh_tokens: RefreshTokens::Rotated,

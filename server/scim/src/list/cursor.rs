@@ -65,8 +65,8 @@ impl CursorIssuer<'_> {
         if query != self.fingerprint(request) {
             return Err(invalid("the cursor belongs to another query; repeat all parameters of the first page"));
         }
-        if size != shown(count) {
-            let detail = format!("count: got {}, and the first page had {size}; repeat it", shown(count));
+        if size != count_text(count) {
+            let detail = format!("count: got {}, and the first page had {size}; repeat it", count_text(count));
             return Err(ScimError::of(ScimType::InvalidCount, detail));
         }
         Ok(Place { after: Some(after.to_owned()).filter(|id| !id.is_empty()), position })
@@ -79,7 +79,7 @@ impl CursorIssuer<'_> {
             "{} {} {} {} {}",
             self.now,
             self.fingerprint(request),
-            shown(query.count),
+            count_text(query.count),
             place.position,
             place.after.as_deref().unwrap_or_default(),
         );
@@ -103,7 +103,7 @@ fn digest(of: &impl Hash) -> String {
     format!("{:016x}", hasher.finish())
 }
 
-fn shown(count: Option<usize>) -> String {
+fn count_text(count: Option<usize>) -> String {
     count.map_or_else(|| "none".to_owned(), |count| count.to_string())
 }
 

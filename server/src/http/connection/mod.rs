@@ -70,8 +70,8 @@ impl Entrance {
         let peer = stream.peer_addr().ok();
         let opened = async {
             match &self.tls {
-                Some(tls) => self.protected(tls, stream).await,
-                None => self.plain(stream).await,
+                Some(tls) => self.open_protected(tls, stream).await,
+                None => self.open_plain(stream).await,
             }
         };
         tokio::select! {
@@ -80,13 +80,13 @@ impl Entrance {
         }
     }
 
-    async fn protected(&self, tls: &TlsAcceptor, stream: TcpStream) -> io::Result<(ClientStream, Protocol)> {
+    async fn open_protected(&self, tls: &TlsAcceptor, stream: TcpStream) -> io::Result<(ClientStream, Protocol)> {
         let stream = timeout(self.read_timeout, tls.accept(stream)).await??;
         let is_second = stream.get_ref().1.alpn_protocol() == Some(PROTOCOLS[0]);
         Ok(self.stream(Socket::Protected(Box::new(stream)), is_second))
     }
 
-    async fn plain(&self, stream: TcpStream) -> io::Result<(ClientStream, Protocol)> {
+    async fn open_plain(&self, stream: TcpStream) -> io::Result<(ClientStream, Protocol)> {
         let mut first = [0; PREFACE.len()];
         if timeout(self.read_timeout, stream.peek(&mut first)).await.is_err() {
             // A client that has gone does not receive it.

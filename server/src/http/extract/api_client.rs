@@ -13,7 +13,7 @@ use crate::http::context::{DiagnosticsGuard, RequestContext, RequestDomain};
 use crate::http::respond::api_error::ApiHttpError;
 use crate::instance::{EgnyteDomain, TokenHolder};
 use egnyte_api::ApiError;
-use egnyte_domain::rules::BadTokens;
+use egnyte_domain::rules::{BadTokens, UnknownActingUser};
 use egnyte_domain::{Roster, RosterError, User, UserId, UserName, UserType};
 use egnyte_scim::diagnostics::Diagnostics;
 
@@ -157,8 +157,13 @@ fn act_as(request: &HttpRequest, client: ApiClient) -> Result<ApiClient, ApiHttp
     match found.into_iter().find(|user| user.active) {
         Some(user) => Ok(ApiClient { acting: ActingUser::Account(user), ..client }),
         None => {
+            let status = match roster.rules().api.unknown_acting_user {
+                UnknownActingUser::Forbidden => 403,
+                UnknownActingUser::NotFound => 404,
+                UnknownActingUser::BadRequest => 400,
+            };
             let line = "there is no active user to act as with this name or address";
-            Err(client.refusal(ApiError::plain(403, line)))
+            Err(client.refusal(ApiError::plain(status, line)))
         }
     }
 }

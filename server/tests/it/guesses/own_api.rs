@@ -49,6 +49,17 @@ async fn api_bad_token() {
 }
 
 #[tokio::test]
+async fn api_unknown_act_as() {
+    for (value, status) in [("403", 403), ("404", 404), ("400", 400)] {
+        let mock = guessing("api-unknown-act-as", value).await;
+        for header in ["X-Egnyte-Act-As", "X-Egnyte-Act-As-Email"] {
+            let request = mock.api(Method::GET, "/v1/userinfo").header(header, "absent@acme.example");
+            assert_eq!(said(request).await.0, status, "{header}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn api_large_count() {
     for (value, status) in [("clamp", 200), ("refuse", 400)] {
         let mock = guessing("api-large-count", value).await;

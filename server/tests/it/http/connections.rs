@@ -1,4 +1,4 @@
-//! Connections: requests that the HTTP parser refuses, and upgrades that nobody waits for.
+//! Connections: requests that the HTTP parser refuses, and upgrades that are ignored.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

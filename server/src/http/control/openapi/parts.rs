@@ -49,10 +49,10 @@ pub(super) struct Operation {
     pub(super) errors: Vec<u16>,
 }
 
-/// Table of one subject.
+/// Operations, parameters and schemas of one subject.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Table {
+struct SubjectTable {
     operation: Vec<Operation>,
     #[serde(default)]
     parameters: Map<String, Value>,
@@ -95,7 +95,7 @@ impl Parts {
     fn read() -> Result<Self, String> {
         let mut parts = Self::default();
         for (subject, text) in TABLES {
-            let table: Table = toml::from_str(text).map_err(|error| format!("the table {subject}: {error}"))?;
+            let table: SubjectTable = toml::from_str(text).map_err(|error| format!("the table {subject}: {error}"))?;
             parts.operations.extend(table.operation.into_iter().map(|operation| (*subject, operation)));
             parts.parameters.extend(table.parameters);
             parts.schemas.extend(table.schemas);
