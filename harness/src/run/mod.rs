@@ -47,7 +47,7 @@ pub(crate) use result::{CompletedScenario, exchange};
 pub(crate) use scheduler::{ScheduledScenario, run_scenarios};
 pub(crate) use select::{lacks_scenario, skip_unsupported};
 pub(crate) use setup::{SessionNames, SetupError, introduce, lint_features, load_features, start};
-pub(crate) use summary::{exit, nothing_judged, source};
+pub(crate) use summary::{connector, exit, nothing_judged, source};
 
 use findings::FindingsCollector;
 use guesses::{GuessRun, OtherAnswer};

@@ -195,7 +195,8 @@ fn sum(times: impl Iterator<Item = f64>) -> f64 {
     (times.sum::<f64>() * 1e3).round() / 1e3
 }
 
-pub(super) fn connector(target: &str, identity: &Identity) -> ConnectorInfo {
+/// Describes the connector without secrets and control characters.
+pub(crate) fn connector(target: &str, identity: &Identity) -> ConnectorInfo {
     let masked = |text: &Option<String>| text.as_deref().map(|text| printable(&mask::text(text)));
     ConnectorInfo {
         target: mask::text(target),

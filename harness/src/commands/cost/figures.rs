@@ -65,7 +65,8 @@ pub(super) fn growth(points: &[(usize, f64)]) -> Option<f64> {
     (below > 0.0).then_some(above / below)
 }
 
-fn to_f64(number: usize) -> f64 {
+/// Converts a count.
+pub(super) fn to_f64(number: usize) -> f64 {
     u32::try_from(number).map_or(f64::INFINITY, f64::from)
 }
 

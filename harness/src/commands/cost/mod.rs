@@ -17,13 +17,12 @@ use clap::Args;
 
 use crate::mock::Budget;
 use crate::run::{
-    CompletedScenario, ConnectorArgs, ScheduledScenario, SessionNames, SetupError, introduce, run_scenarios, start,
-    unless_interrupted,
+    CompletedScenario, ConnectorArgs, ScheduledScenario, SessionNames, SetupError, connector, introduce, run_scenarios,
+    start, unless_interrupted,
 };
 use crate::scenario::{Patience, Retention, RunContext};
 use crate::util::exit::Exit;
 use crate::util::terminal::Terminal;
-use egnyte_protocol::Identity;
 use egnyte_report::{Outcome, ProgressLine};
 
 use super::exec::{CommandResult, block_on};
@@ -90,11 +89,8 @@ async fn measure(args: &CostArgs) -> Result<Option<CostReport>, SetupError> {
     sizes.dedup();
     let measurements = unless_interrupted(run(&context, &sizes)).await;
     context.egnyte.delete_open_domains().await;
-    Ok(measurements.map(|measurements| CostReport::new(name(&identity), measurements)))
-}
-
-fn name(identity: &Identity) -> String {
-    identity.version.as_ref().map_or_else(|| identity.name.clone(), |version| format!("{} {version}", identity.name))
+    let connector = connector(&context.target.spec(), &identity).full_name();
+    Ok(measurements.map(|measurements| CostReport::new(connector, measurements)))
 }
 
 /// Runs the changes, the small directories first, each size alone: parallel scenarios would compete for the machine.

@@ -1,7 +1,7 @@
 //! Figures as a page: a plot of the requests for each change, with logarithmic axes, and the table.
 
 use super::change::CHANGES;
-use super::figures::COLUMNS;
+use super::figures::{COLUMNS, to_f64};
 use super::report::{CostReport, Measurement, cell};
 
 const WIDTH: f64 = 640.0;
@@ -42,7 +42,7 @@ fn plot(report: &CostReport) -> String {
             "<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" points=\"{}\"/>\n",
             points.join(" ")
         ));
-        let y = TOP + 18.0 * f64::from(u32::try_from(index).unwrap_or_default());
+        let y = TOP + 18.0 * to_f64(index);
         shapes.push_str(&format!(
             "<rect x=\"{x}\" y=\"{}\" width=\"12\" height=\"4\" fill=\"{colour}\"/><text x=\"{}\" y=\"{y}\">{}</text>\n",
             y - 6.0,
@@ -98,12 +98,12 @@ impl Scale {
     fn of(measurements: &[Measurement]) -> Self {
         let most = |values: &mut dyn Iterator<Item = usize>| {
             let most = values.max().unwrap_or_default().max(2);
-            10_f64.powf(f64::from(u32::try_from(most).unwrap_or(u32::MAX)).log10().ceil())
+            10_f64.powf(to_f64(most).log10().ceil())
         };
         let people = most(&mut measurements.iter().map(|it| it.people));
         let requests = most(&mut measurements.iter().map(|it| it.figures.requests));
         let fewest = measurements.iter().map(|it| it.people).min().unwrap_or(1);
-        let fewest = 10_f64.powf(f64::from(u32::try_from(fewest).unwrap_or(u32::MAX)).log10().floor());
+        let fewest = 10_f64.powf(to_f64(fewest).log10().floor());
         Self { people: (fewest.min(people / 10.0), people), requests: (1.0, requests) }
     }
 
@@ -116,9 +116,8 @@ impl Scale {
     }
 
     fn point(&self, it: &Measurement) -> String {
-        let [people, requests] =
-            [it.people, it.figures.requests.max(1)].map(|it| u32::try_from(it).unwrap_or(u32::MAX));
-        format!("{:.1},{:.1}", self.x(f64::from(people)), self.y(f64::from(requests)))
+        let (people, requests) = (to_f64(it.people), to_f64(it.figures.requests.max(1)));
+        format!("{:.1},{:.1}", self.x(people), self.y(requests))
     }
 }
 

@@ -101,7 +101,7 @@ impl Coercion<'_> {
                 kept.push(value);
             }
         }
-        let kept = if attribute.name == "members" { self.keep_members(kept) } else { self.remove_duplicates(kept) };
+        let kept = if is_members(attribute) { self.keep_members(kept) } else { self.remove_duplicates(kept) };
         if kept.iter().filter(|value| value["primary"] == true).count() > 1 {
             self.diagnostics.remark(Remark::TwoPrimaries);
             let detail = format!("{}: more than one value is primary", attribute.name);
@@ -241,10 +241,15 @@ impl Coercion<'_> {
     }
 }
 
+/// Returns whether an attribute is the members of a group: a set of any size, in which repetition is judged later.
+fn is_members(attribute: &Attribute) -> bool {
+    attribute.name == "members"
+}
+
 /// Checks the number of values.
 pub(crate) fn check_count(attribute: &Attribute, count: usize) -> Result<(), ScimError> {
     let many = || format!("{}: got {count} values, accepts at most {MAX_VALUES}", attribute.name);
-    let fits = count <= MAX_VALUES || attribute.name == "members";
+    let fits = count <= MAX_VALUES || is_members(attribute);
     if fits { Ok(()) } else { Err(ScimError::of(ScimType::InvalidValue, many())) }
 }
 
