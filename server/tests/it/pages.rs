@@ -1,25 +1,26 @@
-//! The page about the control API: its commands run in their order, against a mock that is started as the page says.
+//! Commands of the mock in the pages, and requests by curl: each is parsed, and they run in the order of their page.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use egnyte_walls::{ShownCommand, read_commands};
 use reqwest::Method;
 use serde_json::Value;
 
 use crate::support::web;
 
-/// Address of the mock on the page.
+/// Address of the mock in the pages.
 const ADDRESS: &str = "http://127.0.0.1:8080";
 
-/// Part of the page that is run.
-enum Block {
-    /// Commands.
-    Commands(String),
-    /// Part of the answer to the last command.
-    Answer(Value),
-}
+/// Metadata of an identity provider, for the page that imports them.
+const METADATA: &str = "<EntityDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"https://idp.example\">\
+    <IDPSSODescriptor protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\"><KeyDescriptor>\
+    <KeyInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\"><X509Data><X509Certificate>CERTIFICATE</X509Certificate>\
+    </X509Data></KeyInfo></KeyDescriptor><SingleSignOnService Location=\"https://idp.example/login\" \
+    Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect\"/></IDPSSODescriptor></EntityDescriptor>";
 
 /// Request by curl.
 #[derive(Default)]
@@ -28,9 +29,11 @@ struct Curl {
     url: String,
     headers: Vec<String>,
     body: Option<String>,
+    /// Form fields that -G moves to the query.
+    query: Vec<(String, String)>,
 }
 
-/// Mock that was started by the page, ended with the test.
+/// Mock that was started by a page, ended with the test.
 struct Running {
     child: Child,
     url: String,
@@ -43,72 +46,74 @@ impl Drop for Running {
     }
 }
 
-fn blocks() -> Vec<Block> {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/control-api.md");
-    let text = fs::read_to_string(page).unwrap();
-    let fenced = text.split("\n```").skip(1).step_by(2);
-    let block = |fenced: &str| {
-        let (language, text) = fenced.split_once('\n').unwrap();
-        match language {
-            "sh" => Block::Commands(text.to_owned()),
-            "json" => Block::Answer(serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))),
-            other => panic!("a block of {other:?} is not run"),
-        }
-    };
-    fenced.map(block).collect()
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Splits a block into commands: each is one line, or as many as its quotes need. A comment is the expected status.
-fn commands(block: &str) -> Vec<(u16, Vec<String>)> {
-    let (mut found, mut open, mut status) = (Vec::new(), String::new(), None);
-    for line in block.lines() {
-        if let Some(comment) = line.strip_prefix("# ") {
-            status = Some(comment.parse().unwrap());
-            continue;
-        }
-        open.push_str(line);
-        open.push('\n');
-        if let Ok(words) = shell_words::split(&open) {
-            found.push((status.take().unwrap_or(200), words));
-            open.clear();
-        }
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_egnyte-mock"));
+    command.stdout(Stdio::piped()).stderr(Stdio::null()).env_remove("EGNYTE_MOCK_TOKEN");
+    command
+}
+
+/// Commands of all pages, by page.
+fn pages() -> Vec<Vec<ShownCommand>> {
+    let commands = read_commands(&root()).unwrap();
+    commands.chunk_by(|one, next| one.page == next.page).map(<[ShownCommand]>::to_vec).collect()
+}
+
+/// Arguments of a command that starts a mock.
+fn server_arguments(command: &ShownCommand) -> Option<&[String]> {
+    let (program, arguments) = command.program();
+    let is_server = program == "egnyte-mock" && arguments.first().is_none_or(|first| first.starts_with("--"));
+    (is_server && command.is_in_block).then_some(arguments)
+}
+
+/// Files that commands of the pages read.
+fn prepare(folder: &Path) {
+    let certificate = fs::read_to_string(root().join("fixtures/certificates/idp.crt.pem")).unwrap();
+    let certificate: String = certificate.lines().filter(|line| !line.starts_with("-----")).collect();
+    fs::write(folder.join("idp-metadata.xml"), METADATA.replace("CERTIFICATE", &certificate)).unwrap();
+    fs::write(folder.join("acme.toml"), "base = \"egnyte\"\n").unwrap();
+}
+
+/// Starts the mock as the page says, on a free port.
+fn start(arguments: &[String], folder: &Path) -> Running {
+    let arguments = arguments.iter().map(String::as_str).filter(|argument| !["--port", "8080"].contains(argument));
+    let mut child = program().args(["--port", "0"]).args(arguments).current_dir(folder).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap();
+    if let Ok(file) = fs::read(folder.join("mock.json")) {
+        assert_eq!(serde_json::from_slice::<Value>(&file).unwrap(), ready);
     }
-    assert!(open.is_empty(), "a quote does not end: {open}");
-    found
+    Running { child, url: ready["url"].as_str().unwrap().to_owned() }
 }
 
-fn curl(words: &[String]) -> Curl {
+/// Reads the words of a curl command; a body that begins with @ is a file.
+fn curl(words: &[String], folder: &Path) -> Curl {
     let mut curl = Curl::default();
+    let mut fields = Vec::new();
     let mut rest = words.iter().cloned();
     while let Some(word) = rest.next() {
         match word.as_str() {
             "-X" => curl.method = rest.next(),
             "-H" => curl.headers.extend(rest.next()),
-            "-d" => curl.body = rest.next(),
+            "-d" | "--data-binary" => curl.body = rest.next(),
+            "--data-urlencode" => fields.extend(rest.next()),
+            "-G" => curl.method = Some("GET".to_owned()),
             "--fail" | "--retry-connrefused" => {}
             "--retry" => drop(rest.next()),
             _ if word.starts_with('-') => panic!("the option {word} of curl is not known here"),
             _ => curl.url = word,
         }
     }
+    if let Some(file) = curl.body.as_deref().and_then(|body| body.strip_prefix('@')) {
+        curl.body = Some(fs::read_to_string(folder.join(file)).unwrap());
+    }
+    let pairs = fields.iter().filter_map(|field| field.split_once('='));
+    curl.query = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     curl
-}
-
-/// Starts the mock as the page says, on a free port.
-fn start(arguments: &[String], folder: &Path) -> Running {
-    let ready_file = folder.join("mock.json");
-    let adapted = arguments.iter().map(|argument| match argument.as_str() {
-        "8080" => "0".to_owned(),
-        "mock.json" => ready_file.display().to_string(),
-        other => other.to_owned(),
-    });
-    let mut command = Command::new(env!("CARGO_BIN_EXE_egnyte-mock"));
-    let mut child = command.args(adapted).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let ready: Value = serde_json::from_str(&fs::read_to_string(ready_file).unwrap()).unwrap();
-    assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), ready);
-    Running { child, url: ready["url"].as_str().unwrap().to_owned() }
 }
 
 /// Checks that an answer has what the page shows of it; an ellipsis is any text.
@@ -131,7 +136,11 @@ async fn send(client: &reqwest::Client, curl: Curl, url: &str) -> (u16, String) 
     assert!(curl.url.starts_with(ADDRESS), "{}", curl.url);
     let usual = if curl.body.is_some() { "POST" } else { "GET" };
     let method = Method::from_bytes(curl.method.as_deref().unwrap_or(usual).as_bytes()).unwrap();
-    let mut request = client.request(method, curl.url.replace(ADDRESS, url));
+    let mut target = reqwest::Url::parse(&curl.url.replace(ADDRESS, url)).unwrap();
+    if !curl.query.is_empty() {
+        target.query_pairs_mut().extend_pairs(&curl.query);
+    }
+    let mut request = client.request(method, target);
     for header in curl.headers {
         let (name, value) = header.split_once(": ").unwrap();
         request = request.header(name, value);
@@ -143,39 +152,112 @@ async fn send(client: &reqwest::Client, curl: Curl, url: &str) -> (u16, String) 
     (answer.status().as_u16(), answer.text().await.unwrap().replace(url, ADDRESS))
 }
 
-#[tokio::test]
-async fn every_command_of_the_page_does_what_the_page_says() {
-    let folder = tempfile::tempdir().unwrap();
-    let client = web().build().unwrap();
-    let (mut last, mut count) = (String::new(), 0);
-    // The page shows one request before it tells how to start the mock.
-    let start_line = blocks().iter().find_map(|block| match block {
-        Block::Commands(text) => text.strip_prefix("egnyte-mock ").map(|line| shell_words::split(line).unwrap()),
-        Block::Answer(_) => None,
-    });
-    let running = start(&start_line.unwrap(), folder.path());
-    for block in blocks() {
-        match block {
-            Block::Answer(shown) => {
-                let answer: Value = serde_json::from_str(&last).unwrap();
-                assert!(has(&answer, &shown), "the page shows {shown}, and the mock answers {answer}");
-            }
-            Block::Commands(text) => {
-                for (expected, words) in commands(&text) {
-                    let (program, words) = words.split_first().unwrap();
-                    if program == "egnyte-mock" {
-                        continue;
-                    }
-                    assert_eq!(program, "curl", "{text}");
-                    let (status, answer) = send(&client, curl(words), &running.url).await;
-                    let is_expected = status == expected || expected == 200 && (200..300).contains(&status);
-                    assert!(is_expected, "{words:?}: {status} {answer}");
-                    (last, count) = (answer, count + 1);
-                }
+/// Variables of the shell: those that a page sets, and `user` and `group`, the ids of the latest answers.
+#[derive(Default)]
+struct Variables(HashMap<String, String>);
+
+impl Variables {
+    fn expand(&self, words: &[String]) -> Vec<String> {
+        let expand = |word: &String| {
+            self.0.iter().fold(word.clone(), |word, (name, value)| word.replace(&format!("${name}"), value))
+        };
+        words.iter().map(expand).collect()
+    }
+
+    /// Sets a variable; an id on the page is an example of one that an answer has.
+    fn set(&mut self, assignment: &str) {
+        let (name, value) = assignment.split_once('=').unwrap();
+        self.0.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+    }
+
+    fn learn(&mut self, answer: &Value) {
+        for (kind, name) in [("user", "userName"), ("group", "displayName")] {
+            if answer.get(name).is_some() && answer.get("id").is_some() {
+                self.0.insert(kind.to_owned(), answer["id"].to_string().trim_matches('"').to_owned());
             }
         }
     }
-    assert!(count > 40, "{count} commands");
+}
+
+/// Sends all requests of a page, and returns their number.
+async fn run_page(commands: &[ShownCommand], folder: &Path) -> usize {
+    // A page may show a request before it tells how to start the mock.
+    let start_line = commands.iter().find_map(server_arguments).unwrap_or_default();
+    let running = start(start_line, folder);
+    let client = web().build().unwrap();
+    let (mut variables, mut count) = (Variables::default(), 0);
+    for command in commands.iter().filter(|command| command.is_in_block) {
+        if let [assignment] = command.words.as_slice()
+            && assignment.contains('=')
+        {
+            variables.set(assignment);
+        }
+        let ("curl", words) = command.program() else { continue };
+        let request = curl(&variables.expand(words), folder);
+        let (status, text) = send(&client, request, &running.url).await;
+        let expected = command.comment.parse().unwrap_or(200);
+        let is_expected = status == expected || expected == 200 && (200..300).contains(&status);
+        assert!(is_expected, "{}: {status} {text}", command.place());
+        let answer: Value = serde_json::from_str(&text).unwrap_or_default();
+        variables.learn(&answer);
+        if let Some(shown) = &command.answer {
+            let shown = serde_json::from_str(shown).unwrap_or_else(|error| panic!("{error}: {shown}"));
+            assert!(has(&answer, &shown), "{} shows {shown}, and the mock answers {answer}", command.place());
+        }
+        count += 1;
+    }
+    count
+}
+
+#[tokio::test]
+async fn every_request_of_every_page_is_answered_as_the_page_says() {
+    let mut counts = HashMap::new();
+    for commands in pages() {
+        let is_request = |command: &ShownCommand| command.is_in_block && command.program().0 == "curl";
+        if commands.iter().any(|command| is_request(command) || server_arguments(command).is_some()) {
+            let folder = tempfile::tempdir().unwrap();
+            prepare(folder.path());
+            counts.insert(commands[0].page.clone(), run_page(&commands, folder.path()).await);
+        }
+    }
+    assert!(counts["docs/control-api.md"] > 40, "{counts:?}");
+    for page in ["README.md", "docs/egnyte-api.md", "docs/sign-in.md", "docs/use-the-mock.md"] {
+        assert!(counts[page] > 1, "{page}: {counts:?}");
+    }
+}
+
+#[test]
+fn every_command_of_the_mock_in_every_page_exists() {
+    let mut count = 0;
+    for command in pages().concat() {
+        let ("egnyte-mock", arguments) = command.program() else { continue };
+        // Options before --help are parsed; nothing is started.
+        let parsed = program().args(arguments).arg("--help").stderr(Stdio::piped()).output().unwrap();
+        assert!(parsed.status.success(), "{}: {}", command.place(), String::from_utf8_lossy(&parsed.stderr));
+        count += 1;
+    }
+    assert!(count > 15, "{count}");
+}
+
+#[test]
+fn commands_of_the_mock_that_end_do_so_as_the_page_says() {
+    let mut ended = Vec::new();
+    for command in pages().concat().iter().filter(|command| command.is_in_block) {
+        let ("egnyte-mock", arguments) = command.program() else { continue };
+        let folder = tempfile::tempdir().unwrap();
+        prepare(folder.path());
+        let folder = match arguments.first().map(String::as_str) {
+            Some("profile") => folder.path().to_owned(),
+            // A difference is no error.
+            Some("compare") => root().join("fixtures"),
+            // A server runs until it is stopped, and a recording needs a live Egnyte: `recordings.rs` records a mock.
+            _ => continue,
+        };
+        let output = program().args(arguments).current_dir(folder).output().unwrap();
+        assert!(output.status.code().is_some_and(|code| code < 2), "{}: {output:?}", command.place());
+        ended.push(arguments[0].clone());
+    }
+    assert_eq!(ended, ["profile", "compare"]);
 }
 
 #[test]
