@@ -79,42 +79,36 @@ fn collect_pages(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
 
 /// Returns the commands of a page: all of its blocks of shell, and code within sentences that names a program of ours.
 fn commands(page: &str, text: &str) -> Vec<ShownCommand> {
-    let mut found: Vec<ShownCommand> = Vec::new();
-    // Language of the open block; text of the open command, its first line, and the comment above it.
-    let (mut language, mut open, mut start, mut status) = (None::<String>, String::new(), 0, String::new());
-    let mut last_block = String::new();
-    for (number, line) in text.lines().enumerate().map(|(number, line)| (number + 1, line.trim())) {
+    let mut reader = PageReader { page, ..PageReader::default() };
+    for (number, line) in text.lines().enumerate() {
+        reader.read(number + 1, line.trim());
+    }
+    reader.found
+}
+
+/// Reader of one page, line by line.
+#[derive(Default)]
+struct PageReader<'a> {
+    page: &'a str,
+    /// Language of the open block, and of the block before.
+    language: Option<String>,
+    last_block: String,
+    /// Text of the open command, its first line, and the comment above it.
+    open: String,
+    start: usize,
+    above: String,
+    found: Vec<ShownCommand>,
+}
+
+impl PageReader<'_> {
+    fn read(&mut self, number: usize, line: &str) {
         if let Some(mark) = line.strip_prefix("```") {
-            if let Some(ended) = language.take() {
-                last_block = ended;
-            } else {
-                language = Some(mark.to_owned());
-                if let Some(command) = found.last_mut().filter(|_| mark == "json" && last_block == "sh") {
-                    command.answer = Some(String::new());
-                }
-            }
-            continue;
+            return self.read_fence(mark);
         }
-        match language.as_deref() {
-            Some("sh") => {
-                if open.is_empty() {
-                    if let Some(comment) = line.strip_prefix('#') {
-                        status = comment.trim().to_owned();
-                        continue;
-                    }
-                    start = number;
-                }
-                open.push_str(line);
-                if let Some((words, comment)) = parse(&open).filter(|_| !line.ends_with('\\')) {
-                    let comment = if comment.is_empty() { std::mem::take(&mut status) } else { comment };
-                    found.extend(shown(page, start, words, comment, true));
-                    (open, status) = (String::new(), String::new());
-                } else {
-                    open.push('\n');
-                }
-            }
-            Some("json") if last_block == "sh" => {
-                if let Some(answer) = found.last_mut().and_then(|command| command.answer.as_mut()) {
+        match self.language.as_deref() {
+            Some("sh") => self.read_shell(number, line),
+            Some("json") if self.last_block == "sh" => {
+                if let Some(answer) = self.found.last_mut().and_then(|command| command.answer.as_mut()) {
                     answer.push_str(line);
                     answer.push('\n');
                 }
@@ -123,12 +117,41 @@ fn commands(page: &str, text: &str) -> Vec<ShownCommand> {
             None => {
                 // Code within a sentence is every second part.
                 for code in line.split('`').skip(1).step_by(2).filter(|code| is_ours(code)) {
-                    found.extend(parse(code).and_then(|(words, _)| shown(page, number, words, String::new(), false)));
+                    let words = parse(code).map(|(words, _)| words);
+                    self.found.extend(words.and_then(|words| shown(self.page, number, words, String::new(), false)));
                 }
             }
         }
     }
-    found
+
+    fn read_fence(&mut self, mark: &str) {
+        if let Some(ended) = self.language.take() {
+            self.last_block = ended;
+            return;
+        }
+        self.language = Some(mark.to_owned());
+        if let Some(command) = self.found.last_mut().filter(|_| mark == "json" && self.last_block == "sh") {
+            command.answer = Some(String::new());
+        }
+    }
+
+    fn read_shell(&mut self, number: usize, line: &str) {
+        if self.open.is_empty() {
+            if let Some(comment) = line.strip_prefix('#') {
+                comment.trim().clone_into(&mut self.above);
+                return;
+            }
+            self.start = number;
+        }
+        self.open.push_str(line);
+        let Some((words, behind)) = parse(&self.open).filter(|_| !line.ends_with('\\')) else {
+            return self.open.push('\n');
+        };
+        let above = std::mem::take(&mut self.above);
+        let comment = if behind.is_empty() { above } else { behind };
+        self.found.extend(shown(self.page, self.start, words, comment, true));
+        self.open.clear();
+    }
 }
 
 fn is_ours(code: &str) -> bool {
