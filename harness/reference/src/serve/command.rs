@@ -10,7 +10,7 @@ use tokio::io::{BufReader, stdin, stdout};
 use super::exec::{ExecError, Invocation, exec};
 use super::http::http;
 use super::stdio::stdio;
-use crate::build::{BuildError, files_location, jumpcloud_location, run_once};
+use crate::build::{BuildError, files_location, jumpcloud_location, ldap_location, run_once};
 use crate::flaw::Flaw;
 use crate::target::target;
 
@@ -39,6 +39,9 @@ enum Transport {
     /// Read the JumpCloud organisation of JUMPCLOUD_API_URL and JUMPCLOUD_API_KEY and sync once, as a build that knows no
     /// event
     Jumpcloud,
+    /// Read the LDAP directory of LDAP_URL and sync once, as a build that knows no event; LDAP_BASE_DN, LDAP_BIND_DN,
+    /// LDAP_BIND_PASSWORD and LDAP_APPLICATION_DN name its parts
+    Ldap,
     /// Read the CSV files in DIRECTORY_URL and sync once, as a build that knows no event
     Files,
 }
@@ -71,6 +74,7 @@ pub async fn serve(args: ServeArgs) -> Result<bool, ServeError> {
         }
         Transport::Exec => return Ok(exec(&*target, &Invocation::from_environment()?).await?.ok),
         Transport::Jumpcloud => return Ok(run_once(&target, jumpcloud_location()?).await?),
+        Transport::Ldap => return Ok(run_once(&target, ldap_location()?).await?),
         Transport::Files => return Ok(run_once(&target, files_location()?).await?),
     }
     Ok(true)
