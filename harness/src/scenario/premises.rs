@@ -132,21 +132,17 @@ impl<'a> Accounts<'a> {
         };
         let describe = |lacking: Vec<&&Person>, lack: &str| {
             let first = lacking.first()?;
-            Some(format!(
-                "{} of {} people {lack}, the first is {}",
-                lacking.len(),
-                people.len(),
-                quote(&first.username)
-            ))
+            let counts = format!("{} of {} people", lacking.len(), people.len());
+            Some(format!("{lack} are missing in Egnyte for {counts}, the first is {}", quote(&first.username)))
         };
         let without = people.iter().filter(|person| account(person).is_none()).collect();
         let no_member = |user_group: &UserGroup| {
             let members = self.members.get(&user_group.name.to_lowercase());
             let is_member = |id: &str| members.is_some_and(|members| members.contains(id));
             let lacking = people.iter().filter(|person| account(person).is_some_and(|id| !is_member(id))).collect();
-            describe(lacking, &format!("are no members of the group {} in Egnyte", quote(&user_group.name)))
+            describe(lacking, &format!("memberships in the group {}", quote(&user_group.name)))
         };
-        describe(without, "have no account in Egnyte").into_iter().chain(user_group.and_then(no_member)).collect()
+        describe(without, "accounts").into_iter().chain(user_group.and_then(no_member)).collect()
     }
 }
 
