@@ -7,7 +7,7 @@ Feature: Refused requests
     And the user group "Engineering" with the member Grace
     And "Engineering" is associated with Egnyte
 
-  @rule:delivery.refusal @assumed @flaw:repeats-refusals
+  @rule:delivery.refusal @assumed @flaw:repeats-refusals @flaw:ignores-refused-deletions
   Rule: A request that is refused for good is not sent again and again
 
     Scenario: A refused person is sent few times
@@ -31,3 +31,11 @@ Feature: Refused requests
       Then the connector reports a problem with "On-call"
       And Egnyte refuses no request more than 3 times
       And nothing changes in Egnyte
+
+    Scenario: A refused deletion is sent few times and reported
+      Given Egnyte refuses deletions: "The group is in use"
+      When the user group "Engineering" is deleted
+      Then the connector reports a problem
+      And Egnyte refuses no request more than 3 times
+      And exactly this changes in Egnyte:
+        | user Grace is deactivated |

@@ -253,6 +253,7 @@ impl ScimClient {
     async fn delete(&self, kind: ResourceType, id: &str) -> Result<(), RequestError> {
         match self.send(Method::DELETE, resource_path(kind, id), None).await {
             Err(error) if error.is_not_found() && self.http.policy.accepts_missing => Ok(()),
+            Err(RequestError::Refused { .. }) if self.http.policy.accepts_refused_deletions => Ok(()),
             outcome => outcome.map(drop),
         }
     }

@@ -28,6 +28,8 @@ pub(crate) struct ClientPolicy {
     pub(crate) searches_before_retry: bool,
     /// Takes the answer that a resource is missing for the success of its deletion.
     pub(crate) accepts_missing: bool,
+    /// Takes every refusal of a deletion for its success.
+    pub(crate) accepts_refused_deletions: bool,
     /// Lists that are read beyond their first page.
     pub(crate) paging: Paging,
     /// Reads every account of a list once more by itself.
@@ -110,6 +112,7 @@ impl Default for ClientPolicy {
             retries_broken_response: true,
             searches_before_retry: true,
             accepts_missing: true,
+            accepts_refused_deletions: false,
             paging: Paging::All,
             reads_each_account: false,
             max_token_attempts: 1,

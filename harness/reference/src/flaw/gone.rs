@@ -15,6 +15,11 @@ pub(super) const FLAWS: &[Flaw] = &[
         &[Policies(|it| it.client.accepts_missing = false)],
     ),
     flaw(
+        "ignores-refused-deletions",
+        "a deletion that Egnyte refuses is not reported",
+        &[Policies(|it| it.client.accepts_refused_deletions = true)],
+    ),
+    flaw(
         "deletes-missing-groups",
         "a group that is gone is deleted again, and reported as missing",
         &[Policies(|it| it.client.accepts_missing = false), Plan(delete_missing)],
