@@ -26,7 +26,7 @@ use actix_server::Server;
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
 use actix_web::App;
 use actix_web::dev::AppConfig;
-use actix_web::middleware::{NormalizePath, from_fn};
+use actix_web::middleware::from_fn;
 use actix_web::web::{Data, PathConfig, PayloadConfig, QueryConfig};
 use tokio::net::TcpStream;
 
@@ -80,7 +80,6 @@ pub(crate) fn serve(options: HttpOptions, domains: Arc<Domains>) -> std::io::Res
             .app_data(PayloadConfig::new(LARGEST_BODY))
             .app_data(PathConfig::default().error_handler(|_, request| bad_path(request).into()))
             .app_data(QueryConfig::default().error_handler(|error, _| bad_query(&error).into()))
-            .wrap(NormalizePath::trim())
             .wrap(from_fn(pipeline::run))
             .configure(routes::routes);
         let app = app.into_factory().map_err(|error| error.error_response());

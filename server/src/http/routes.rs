@@ -11,25 +11,20 @@ use super::pipeline::gate;
 use super::respond::not_found::{Readable, no_such_path, resource};
 use super::{api, console, oauth, scim, setup, sso};
 
-/// Registers all routes: the control API, and Egnyte's APIs and pages with and without a domain in the path.
+/// Registers all routes: the control API, and Egnyte's APIs and pages. A domain in the path is no part of them: see
+/// [`super::pipeline`].
 pub(super) fn routes(app: &mut ServiceConfig) {
     app.service(control_api("/_mock"))
         .configure(scim_apis)
-        .configure(|app| own_api(app, ""))
-        .configure(|app| own_api(app, "/d/{domain}"))
-        .configure(|app| pages(app, "/d/{domain}"))
-        .configure(|app| pages(app, ""))
+        .configure(own_api)
+        .configure(pages)
         .default_service(web::to(no_such_path));
 }
 
-/// Registers SCIM under each base URL: longer paths first, because the shortest would match them all, and those without
-/// a parameter before the others, because they are compared faster.
+/// Registers SCIM under each base URL: longer paths first, because the shortest would match them all.
 fn scim_apis(app: &mut ServiceConfig) {
     for base in SCIM_BASES {
         app.service(scim_api(base));
-    }
-    for base in SCIM_BASES {
-        app.service(scim_api(&format!("/d/{{domain}}{base}")));
     }
 }
 
@@ -64,8 +59,8 @@ fn resources<R: scim::Resource>(api: &mut ServiceConfig, path: &str) {
 }
 
 /// Registers Egnyte's own API.
-fn own_api(app: &mut ServiceConfig, base: &str) {
-    let at = |path: &str, methods| resource(&format!("{base}/pubapi{path}"), methods);
+fn own_api(app: &mut ServiceConfig) {
+    let at = |path: &str, methods| resource(&format!("/pubapi{path}"), methods);
     app.service(at("/v2/users", "GET, HEAD, POST").read(api::list_users).post(api::create_user))
         // Before the ids, of which `settings` is none.
         .service(at("/v2/users/settings", "GET, HEAD").read(api::user_settings))
@@ -89,10 +84,11 @@ fn own_api(app: &mut ServiceConfig, base: &str) {
 }
 
 /// Registers sign-in, OAuth and the page for the API key.
-fn pages(app: &mut ServiceConfig, base: &str) {
-    let at = |path: &str, methods| resource(&format!("{base}{path}"), methods);
-    let home = if base.is_empty() { "/" } else { "" };
-    app.service(at(home, "GET, HEAD").read(sso::home))
+fn pages(app: &mut ServiceConfig) {
+    let at = resource;
+    app.service(at("/", "GET, HEAD").read(sso::home))
+        // After the name of a domain.
+        .service(at("", "GET, HEAD").read(sso::home))
         .service(at("/samlconsumer", "POST").post(sso::assertion_consumer))
         .service(at("/samlconsumer/{provider}", "POST").post(sso::assertion_consumer))
         .service(at("/saml/metadata", "GET, HEAD").read(sso::metadata))

@@ -9,6 +9,7 @@ pub(super) mod gate;
 mod rate_limit;
 pub(super) mod recorder;
 pub(super) mod refused;
+mod routed_path;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceRequest;
@@ -34,7 +35,10 @@ pub(super) async fn run<B: MessageBody + 'static>(request: ServiceRequest, next:
 }
 
 async fn run_stages<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> PipelineResult {
-    let handler = async move |request| Ok(next.call(request).await?.map_into_boxed_body());
+    let handler = async move |mut request| {
+        routed_path::prepare(&mut request);
+        Ok(next.call(request).await?.map_into_boxed_body())
+    };
     let domains = request.app_data::<Data<Domains>>().cloned();
     let context = domains.as_deref().and_then(|domains| Some((domains, RequestContext::begin(domains, &request)?)));
     let Some((domains, call)) = context else {
