@@ -14,6 +14,7 @@ use egnyte_support::did_you_mean::Hint;
 use crate::files::FileDirectory;
 use crate::jumpcloud::{JumpCloudServer, Organization};
 use crate::requests::Requests;
+use crate::scim::PushDirectory;
 
 /// Form in which a directory is served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -23,17 +24,20 @@ pub enum Source {
     Files,
     /// JumpCloud's REST API.
     JumpCloud,
+    /// SCIM 2.0 that is pushed to the build.
+    Scim,
 }
 
 impl Source {
     /// Every source, in the order of the documentation.
-    pub const ALL: [Self; 2] = [Self::Files, Self::JumpCloud];
+    pub const ALL: [Self; 3] = [Self::Files, Self::JumpCloud, Self::Scim];
 
     /// Returns the word for the command line and `conformance.toml`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Files => "files",
             Self::JumpCloud => "jumpcloud",
+            Self::Scim => "scim",
         }
     }
 }
@@ -91,6 +95,8 @@ pub enum ServedDirectory {
     Files(FileDirectory),
     /// Organisation of JumpCloud.
     JumpCloud(Arc<JumpCloudServer>, Arc<Organization>),
+    /// SCIM that is pushed.
+    Scim(Box<PushDirectory>),
 }
 
 impl ServedDirectory {
@@ -99,7 +105,7 @@ impl ServedDirectory {
         Self::JumpCloud(Arc::clone(server), server.create_organization())
     }
 
-    /// Serves the directory after an event.
+    /// Serves the directory after an event. What is pushed is served by its push.
     ///
     /// # Errors
     /// When a file cannot be written.
@@ -110,6 +116,7 @@ impl ServedDirectory {
                 organization.publish(&delivery.directory);
                 Ok(())
             }
+            Self::Scim(_) => Ok(()),
         }
     }
 
@@ -132,6 +139,9 @@ impl ServedDirectory {
                     ("insights_url", insights_url),
                 ]
             }
+            Self::Scim(pushed) => {
+                vec![("push_port", pushed.port().to_string()), ("push_token", pushed.token().to_owned())]
+            }
         }
     }
 
@@ -152,13 +162,16 @@ impl ServedDirectory {
                     ("JUMPCLOUD_APPLICATION_IDS", organization.application().to_owned()),
                 ]
             }
+            Self::Scim(pushed) => {
+                vec![("PUSH_PORT", pushed.port().to_string()), ("PUSH_TOKEN", pushed.token().to_owned())]
+            }
         }
     }
 
     /// Returns the number of requests that came with a wrong key, of any scenario.
     pub fn wrong_keys(&self) -> usize {
         match self {
-            Self::Files(_) => 0,
+            Self::Files(_) | Self::Scim(_) => 0,
             Self::JumpCloud(server, _) => server.wrong_keys(),
         }
     }
@@ -167,6 +180,7 @@ impl ServedDirectory {
     pub fn remarks(&self) -> Vec<String> {
         match self {
             Self::Files(_) => Vec::new(),
+            Self::Scim(pushed) => pushed.remarks(),
             Self::JumpCloud(_, organization) => {
                 let wrong = self.wrong_keys();
                 let remark = (wrong > 0).then(|| format!("{wrong} requests came with a wrong key"));
@@ -175,10 +189,11 @@ impl ServedDirectory {
         }
     }
 
-    /// Returns the requests that the directory got; `None` for files, whose reads are not seen.
+    /// Returns the requests that the directory got; `None` for files, whose reads are not seen, and for what is
+    /// pushed.
     pub fn requests(&self) -> Option<&Requests> {
         match self {
-            Self::Files(_) => None,
+            Self::Files(_) | Self::Scim(_) => None,
             Self::JumpCloud(_, organization) => Some(organization.requests()),
         }
     }
@@ -200,7 +215,7 @@ mod tests {
     fn unknown_source_names_the_nearest() {
         let error = "file".parse::<Source>().unwrap_err().to_string();
         assert!(
-            error.starts_with("unknown source `file` (did you mean `files`?); the sources are files, jumpcloud"),
+            error.starts_with("unknown source `file` (did you mean `files`?); the sources are files, jumpcloud, scim"),
             "{error}"
         );
         assert!(Source::ALL.iter().all(|source| source.as_str().parse() == Ok(*source)));

@@ -10,6 +10,7 @@ use super::encoding::decode_lossy;
 use super::log::LogTail;
 use crate::util::lateness::LimitError;
 use crate::util::platform::{describe_exit, why_not_executable};
+use egnyte_directories::Source;
 use egnyte_protocol::connector::ConnectorError;
 use egnyte_protocol::{Capability, MismatchError, VERSION};
 use egnyte_reference::UnknownFlawError;
@@ -75,6 +76,18 @@ pub enum TargetError {
         "`{0}` starts no sync of a build that reads its directory; write exec:COMMAND, http://HOST:PORT/PATH or reference"
     )]
     NoTrigger(String),
+    /// Connector that SCIM cannot be pushed to.
+    #[error(
+        "`{0}` is no build that SCIM is pushed to; write `start = \"COMMAND\"` in [directory] for one that the harness starts, \
+         http://HOST:PORT/PATH for one that runs"
+    )]
+    NoGateway(String),
+    /// Settings of a service that polls, where SCIM is pushed.
+    #[error("`interval` and `anchor` are for a service that polls; SCIM is pushed to this build, so delete them")]
+    NothingPolled,
+    /// Settings of a push, where the directory is read.
+    #[error("`push_url` and `push_token` are for the source `scim`; the source `{0}` is read, not pushed")]
+    NothingPushed(Source),
     /// Service whose reads are not seen.
     #[error("reads of files are not seen, so that the end of a pass is unknown; use `trigger` instead of `start`")]
     UnseenReads,

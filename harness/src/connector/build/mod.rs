@@ -1,7 +1,9 @@
-//! Builds that read their directory by themselves: the harness serves the directory, starts a sync, and waits for its end.
+//! Builds that read their directory by themselves, or that SCIM is pushed to: the harness serves the directory, starts a
+//! sync, and waits for its end.
 
 mod error;
 mod expressible;
+mod gateway;
 mod problems;
 mod service;
 mod session;
@@ -14,7 +16,7 @@ use std::time::Duration;
 use super::config::DirectorySettings;
 use super::error::TargetError;
 use super::options::ConnectorOptions;
-use egnyte_directories::{JumpCloudServer, Source, SourceError};
+use egnyte_directories::{JumpCloudServer, PushDirectory, Source, SourceError};
 use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, ScenarioName, Target};
 
 use error::BuildError;
@@ -52,6 +54,15 @@ impl Build {
     }
 }
 
+impl Build {
+    fn push_directory(&self) -> Result<PushDirectory, BuildError> {
+        match &self.trigger {
+            Trigger::Push(gateway) => gateway.create_directory(),
+            _ => Err(BuildError::NotStarted("nothing is pushed to it".to_owned())),
+        }
+    }
+}
+
 impl BuildTarget {
     /// Creates the target for the start of a sync: `exec:COMMAND`, `http://…` or `reference`.
     pub(super) fn parse(
@@ -65,6 +76,7 @@ impl BuildTarget {
         if settings.start.is_some() && settings.trigger.is_some() {
             return Err(TargetError::StartAndTrigger);
         }
+        gateway::check_settings(settings)?;
         let problems = settings.problems.as_deref().and_then(ProblemPattern::new);
         let trigger = Trigger::parse(spec, options, settings)?;
         let templates = Templates::new(settings, options)?;
@@ -98,14 +110,14 @@ impl Target for BuildTarget {
     }
 
     fn lacks_sentence(&self, sentence: &str) -> Option<String> {
-        let reports = self.build.problems.is_some() || self.build.trigger.is_reference();
+        let reports = self.build.problems.is_some() || self.build.trigger.answers_problems();
         expressible::lacks(sentence, self.build.source, reports)
     }
 
     fn check(&self) -> ConnectorFuture<'_, ()> {
         Box::pin(async {
             self.build.templates.check()?;
-            Ok(self.build.trigger.check()?)
+            self.build.trigger.check().await
         })
     }
 }

@@ -9,7 +9,7 @@ use super::error::BuildError;
 use super::problems::Outcome;
 use super::values::BuildValues;
 use crate::connector::command::CommandLine;
-use crate::connector::log::Log;
+use crate::connector::log::{Log, LogTail};
 use crate::connector::options::ConnectorOptions;
 use crate::connector::process::Process;
 use crate::util::lateness::wait_for;
@@ -52,25 +52,6 @@ impl Service {
         }
     }
 
-    /// Starts the service, unless it runs with the same settings, and returns it.
-    pub(super) async fn start<'r>(
-        &self,
-        running: &'r mut Option<RunningService>,
-        values: &BuildValues,
-        (options, log): (&ConnectorOptions, &Arc<Log>),
-    ) -> Result<&'r mut RunningService, BuildError> {
-        match running.take() {
-            Some(same) if same.values == *values => Ok(running.insert(same)),
-            former => {
-                if let Some(former) = former {
-                    former.end(options.grace).await;
-                }
-                let (process, own) = values.start(&self.command, log)?;
-                Ok(running.insert(RunningService { process, values: values.clone(), log: own }))
-            }
-        }
-    }
-
     /// Waits until a pass that began after the latest change is over.
     pub(super) async fn wait_for_pass(
         &self,
@@ -86,10 +67,7 @@ impl Service {
                     return Ok(Outcome { failure: None, lines: running.log.drain() });
                 }
                 tokio::select! {
-                    status = running.process.exit() => {
-                        running.process.end(Duration::ZERO).await;
-                        return Err(BuildError::Ended { status, tail: running.log.tail() });
-                    }
+                    error = running.ended("while its directory was to be read") => return Err(error),
                     () = sleep(LOOK) => {}
                 }
             }
@@ -125,9 +103,45 @@ impl Service {
 }
 
 impl RunningService {
+    /// Starts a service, unless it runs with the same settings. Returns it, and whether it was started.
+    pub(super) async fn keep<'r>(
+        running: &'r mut Option<Self>,
+        command: &CommandLine,
+        values: &BuildValues,
+        (options, log): (&ConnectorOptions, &Arc<Log>),
+    ) -> Result<(&'r mut Self, bool), BuildError> {
+        match running.take() {
+            Some(same) if same.values == *values => Ok((running.insert(same), false)),
+            former => {
+                if let Some(former) = former {
+                    former.end(options.grace).await;
+                }
+                let (process, own) = values.start(command, log)?;
+                Ok((running.insert(Self { process, values: values.clone(), log: own }), true))
+            }
+        }
+    }
+
     /// Forgets the log of earlier events.
     pub(super) fn forget_log(&self) {
         self.log.drain();
+    }
+
+    /// Returns the log since the latest event, and forgets it.
+    pub(super) fn drain_log(&self) -> Vec<String> {
+        self.log.drain()
+    }
+
+    /// Returns the end of the log.
+    pub(super) fn log_tail(&self) -> LogTail {
+        self.log.tail()
+    }
+
+    /// Waits until the service has ended, which it should not.
+    pub(super) async fn ended(&mut self, during: &'static str) -> BuildError {
+        let status = self.process.exit().await;
+        self.process.end(Duration::ZERO).await;
+        BuildError::Ended { status, during, tail: self.log.tail() }
     }
 
     /// Ends the service.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Build;
 use super::error::BuildError;
+use super::gateway::Gateway;
 use super::problems::Outcome;
 use super::service::{RunningService, Service};
 use super::trigger::{Reference, Trigger, request, run_command};
@@ -40,6 +41,7 @@ impl BuildSession {
                 ServedDirectory::Files(files)
             }
             Source::JumpCloud => ServedDirectory::organization(build.jumpcloud()?),
+            Source::Scim => ServedDirectory::Scim(Box::new(build.push_directory()?)),
         };
         let (build, log, scenario) = (Arc::clone(build), Arc::default(), scenario.to_owned());
         Ok(Self { build, folder, served, scenario, log, reference: None, service: None })
@@ -62,6 +64,7 @@ impl BuildSession {
             Trigger::Command(command) => run_command(command, &values, &build.options, &self.log).await,
             Trigger::Service(service) => self.wait_for(service, &values).await,
             Trigger::Request(url, client) => request(url, client, build.options.event_timeout).await,
+            Trigger::Push(gateway) => return self.push(gateway, &values, delivery).await,
         };
         Ok(outcome?.settle(build.problems.as_ref(), delivery))
     }
@@ -71,9 +74,28 @@ impl BuildSession {
         let requests =
             self.served.requests().ok_or_else(|| BuildError::NotStarted("its reads are not seen".to_owned()))?;
         let before = self.served.wrong_keys();
-        let running = service.start(&mut self.service, values, (&self.build.options, &self.log)).await?;
+        let environment = (&self.build.options, &self.log);
+        let (running, _) = RunningService::keep(&mut self.service, &service.command, values, environment).await?;
         running.forget_log();
         service.wait_for_pass(running, requests, || self.served.wrong_keys() - before).await
+    }
+
+    /// Pushes the change to the build. What it logs as a problem counts beside what it refuses.
+    async fn push(
+        &mut self,
+        gateway: &Gateway,
+        values: &BuildValues,
+        delivery: &Delivery,
+    ) -> Result<Settled, ConnectorError> {
+        let ServedDirectory::Scim(directory) = &mut self.served else {
+            return Err(BuildError::NotStarted("nothing is pushed to it".to_owned()).into());
+        };
+        let build = &self.build;
+        let environment = (&build.options, &self.log);
+        let (answered, outcome) = gateway.sync((directory, delivery), &mut self.service, values, environment).await?;
+        let logged = outcome.settle(build.problems.as_ref(), delivery);
+        let problems = answered.problems.into_iter().chain(logged.problems).collect();
+        Ok(Settled { ok: answered.ok && logged.ok, error: answered.error, problems })
     }
 
     async fn sync_reference(
@@ -84,7 +106,9 @@ impl BuildSession {
         let reference = match &mut self.reference {
             Some(reference) => reference,
             none => {
-                let build = ReferenceBuild::new(target, location(&self.served), *flaw);
+                let unread = || BuildError::NotStarted("it reads no directory that is pushed".to_owned());
+                let location = location(&self.served).ok_or_else(unread)?;
+                let build = ReferenceBuild::new(target, location, *flaw);
                 none.insert(build.map_err(|error| BuildError::Reference(error.to_string()))?)
             }
         };
@@ -103,12 +127,13 @@ impl BuildSession {
 }
 
 /// Location of a served directory for the built-in build.
-fn location(served: &ServedDirectory) -> DirectoryLocation {
+fn location(served: &ServedDirectory) -> Option<DirectoryLocation> {
     match served {
-        ServedDirectory::Files(files) => DirectoryLocation::Files(files.folder().to_owned()),
+        ServedDirectory::Files(files) => Some(DirectoryLocation::Files(files.folder().to_owned())),
         ServedDirectory::JumpCloud(server, organization) => {
-            DirectoryLocation::JumpCloud { url: server.api_url(), key: organization.key().to_owned() }
+            Some(DirectoryLocation::JumpCloud { url: server.api_url(), key: organization.key().to_owned() })
         }
+        ServedDirectory::Scim(_) => None,
     }
 }
 

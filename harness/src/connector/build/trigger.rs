@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use egnyte_directories::{Anchor, Source};
-use egnyte_protocol::connector::{Isolation, Target as _};
+use egnyte_protocol::connector::{ConnectorError, Isolation, Target as _};
 use egnyte_protocol::web::{Trust, client};
 use egnyte_reference::ReferenceTarget;
 use egnyte_reference::build::ReadingFlaw;
@@ -12,13 +12,14 @@ use egnyte_support::cause::innermost;
 use reqwest::{Client, Url};
 
 use super::error::BuildError;
+use super::gateway::Gateway;
 use super::problems::Outcome;
 use super::service::Service;
 use super::values::{BuildValues, PLACEHOLDERS};
 use crate::connector::built_in::reference;
 use crate::connector::command::CommandLine;
 use crate::connector::config::DirectorySettings;
-use crate::connector::error::{TargetError, TransportError};
+use crate::connector::error::TargetError;
 use crate::connector::log::Log;
 use crate::connector::options::ConnectorOptions;
 use crate::util::lateness::wait_for;
@@ -36,6 +37,8 @@ pub(super) enum Trigger {
     Request(Url, Client),
     /// Service that polls its directory.
     Service(Service),
+    /// Build that SCIM is pushed to.
+    Push(Gateway),
     /// Built-in build.
     Reference(Reference),
 }
@@ -69,6 +72,9 @@ impl Trigger {
         options: &ConnectorOptions,
         settings: &DirectorySettings,
     ) -> Result<Self, TargetError> {
+        if settings.source == Source::Scim {
+            return Ok(Self::Push(Gateway::parse(spec, options, settings)?));
+        }
         let (scheme, rest) = spec.split_once(':').unwrap_or((spec, ""));
         match scheme {
             "exec" => Ok(Self::Command(CommandLine::parse(rest, &PLACEHOLDERS, options)?)),
@@ -95,7 +101,8 @@ impl Trigger {
     pub(super) fn isolation(&self) -> Isolation {
         match self {
             Self::Command(_) | Self::Service(_) => Isolation::Processes,
-            Self::Request(..) => Isolation::Service,
+            Self::Push(gateway) if gateway.command.is_some() => Isolation::Processes,
+            Self::Request(..) | Self::Push(_) => Isolation::Service,
             Self::Reference(_) => Isolation::InProcess,
         }
     }
@@ -104,7 +111,7 @@ impl Trigger {
     pub(super) fn request_timeout(&self) -> Option<Duration> {
         match self {
             Self::Reference(Reference(target, _)) => Some(target.request_timeout()),
-            Self::Command(_) | Self::Request(..) | Self::Service(_) => None,
+            Self::Command(_) | Self::Request(..) | Self::Service(_) | Self::Push(_) => None,
         }
     }
 
@@ -113,20 +120,29 @@ impl Trigger {
         matches!(self, Self::Reference(_))
     }
 
+    /// Returns whether the problems of the build are known without its log.
+    pub(super) fn answers_problems(&self) -> bool {
+        matches!(self, Self::Reference(_) | Self::Push(_))
+    }
+
     /// Returns the name of the build, if nothing else names it.
     pub(super) fn name(&self) -> &str {
         match self {
             Self::Command(command) => command.name(),
             Self::Service(service) => service.command.name(),
             Self::Request(url, _) => url.host_str().unwrap_or_default(),
+            Self::Push(gateway) => gateway.name(),
             Self::Reference(_) => "reference",
         }
     }
 
     /// Checks that a sync can be started.
-    pub(super) fn check(&self) -> Result<(), TransportError> {
+    pub(super) async fn check(&self) -> Result<(), ConnectorError> {
         match self {
-            Self::Command(command) | Self::Service(Service { command, .. }) => command.check().map(drop),
+            Self::Command(command)
+            | Self::Service(Service { command, .. })
+            | Self::Push(Gateway { command: Some(command), .. }) => Ok(command.check().map(drop)?),
+            Self::Push(gateway) => Ok(gateway.check().await?),
             Self::Request(..) | Self::Reference(_) => Ok(()),
         }
     }

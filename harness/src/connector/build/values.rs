@@ -26,7 +26,7 @@ const OF_EGNYTE: [(&str, &str); 4] = [
 ];
 
 /// Every placeholder.
-pub(super) const PLACEHOLDERS: [&str; 14] = [
+pub(super) const PLACEHOLDERS: [&str; 16] = [
     "egnyte_url",
     "egnyte_token",
     "manage_groups",
@@ -39,6 +39,8 @@ pub(super) const PLACEHOLDERS: [&str; 14] = [
     "client_secret",
     "token_url",
     "insights_url",
+    "push_port",
+    "push_token",
     "state_dir",
     "scenario",
 ];

@@ -29,6 +29,12 @@ pub struct DirectorySettings {
     /// First request of each pass: `GET /api/systemusers`.
     #[serde(default, deserialize_with = "anchor")]
     pub anchor: Option<String>,
+    /// Base URL of the build's SCIM, with placeholders.
+    #[serde(default, deserialize_with = "optional_text")]
+    pub push_url: Option<String>,
+    /// Token that SCIM is pushed with.
+    #[serde(default, deserialize_with = "optional_text")]
+    pub push_token: Option<String>,
     /// Environment variables of the build, with placeholders.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
@@ -50,6 +56,8 @@ impl DirectorySettings {
             start: None,
             interval: None,
             anchor: None,
+            push_url: None,
+            push_token: None,
             environment,
             templates,
             problems: None,
@@ -58,9 +66,11 @@ impl DirectorySettings {
 }
 
 impl DirectorySettings {
-    /// Returns what starts a sync, as `--connector` writes it.
+    /// Returns what starts a sync, as `--connector` writes it. A build that SCIM is pushed to may run already.
     pub fn run(&self) -> Option<String> {
-        self.trigger.clone().or_else(|| self.start.as_ref().map(|command| format!("start:{command}")))
+        let start = || self.start.as_ref().map(|command| format!("start:{command}"));
+        let address = || self.push_url.clone().filter(|_| self.source == Source::Scim);
+        self.trigger.clone().or_else(start).or_else(address)
     }
 }
 

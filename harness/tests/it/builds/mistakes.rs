@@ -38,7 +38,7 @@ fn mistake_in_the_table_is_named_with_its_place() {
     );
     rejects(
         "source = \"files\"\ntriger = \"exec:true\"",
-        "conformance.toml:3:1: `directory`: unknown key `triger` (did you mean `trigger`?); known keys: source, trigger, start, interval, anchor, environment, templates, problems",
+        "conformance.toml:3:1: `directory`: unknown key `triger` (did you mean `trigger`?); known keys: source, trigger, start, interval, anchor, push_url, push_token, environment, templates, problems",
     );
     rejects(
         "source = \"files\"",
@@ -71,6 +71,35 @@ fn settings_that_exclude_each_other_are_rejected() {
     let error = "conformance.toml: run: a build that reads its directory gets no messages, so it cannot claim `import`; use stdio: or http:// without a directory";
     rejects(claim, &[], error);
     conformance(&["--directory", "fils"]).exits(2).says(&["unknown source `fils` (did you mean `files`?)"]);
+}
+
+#[test]
+fn mistake_of_a_gateway_is_named() {
+    let rejects = |table: &str, error: &str| rejects(&format!("[directory]\n{table}\n"), &[], error);
+    rejects(
+        "source = \"scim\"",
+        "conformance.toml names no build that SCIM is pushed to; add `start = \"COMMAND\"` or `push_url` to [directory], or use --connector",
+    );
+    rejects(
+        "source = \"scim\"\ntrigger = \"exec:./acme --once\"",
+        "conformance.toml: run: `exec:./acme --once` is no build that SCIM is pushed to; write `start = \"COMMAND\"` in [directory] for one that the harness starts, http://HOST:PORT/PATH for one that runs",
+    );
+    rejects(
+        "source = \"scim\"\nstart = \"node gateway.mjs\"\ninterval = \"2s\"",
+        "conformance.toml: run: `interval` and `anchor` are for a service that polls; SCIM is pushed to this build, so delete them",
+    );
+    rejects(
+        "source = \"scim\"\nstart = \"node gateway.mjs\"\npush_url = \"http://127.0.0.1:{push_prot}\"",
+        "conformance.toml: run: unknown placeholder `{push_prot}` (did you mean `push_port`?)",
+    );
+    rejects(
+        "source = \"scim\"\nstart = \"node gateway.mjs\"\npush_url = \"localhost:{push_port}\"",
+        "conformance.toml: run: `localhost:{push_port}` is no URL: it has no host; write http://HOST:PORT/PATH",
+    );
+    rejects(
+        "source = \"files\"\ntrigger = \"exec:true\"\npush_token = \"secret\"",
+        "conformance.toml: run: `push_url` and `push_token` are for the source `scim`; the source `files` is read, not pushed",
+    );
 }
 
 #[test]

@@ -4,4 +4,5 @@ mod files;
 mod first_steps;
 mod jumpcloud;
 mod mistakes;
+mod scim;
 mod service;
