@@ -126,8 +126,6 @@ impl ServedDirectory {
             Self::Files(files) => vec![("directory_url", files.folder().to_string_lossy().into_owned())],
             Self::JumpCloud(server, organization) => {
                 let (client_id, client_secret) = organization.service_account();
-                let token_url = format!("{}/oauth2/token", server.url());
-                let insights_url = format!("{}/insights/directory/v1", server.url());
                 vec![
                     ("directory_url", server.api_url()),
                     ("directory_key", organization.key().to_owned()),
@@ -135,8 +133,8 @@ impl ServedDirectory {
                     ("application_id", organization.application().to_owned()),
                     ("client_id", client_id.to_owned()),
                     ("client_secret", client_secret.to_owned()),
-                    ("token_url", token_url),
-                    ("insights_url", insights_url),
+                    ("token_url", server.token_url()),
+                    ("insights_url", server.insights_url()),
                 ]
             }
             Self::Scim(pushed) => {

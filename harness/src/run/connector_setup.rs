@@ -121,7 +121,7 @@ impl ConnectorArgs {
         let front = self.mock.exposure().create_front()?;
         if let Some(front) = &front {
             options.environment.extend(front.environment());
-            options.proxy = front.proxy();
+            options.front = Some(Arc::clone(front));
         }
         let file = path.map(|path| path.display().to_string());
         let target = self.parse_target(&config, file.as_deref(), &options)?;
@@ -300,14 +300,14 @@ mod tests {
             validate_protocol: true,
             show_scenario: true,
             mock: MockArgs {
-                as_egnyte: Some(0),
+                as_vendors: Some(0),
                 guesses: vec![parse_guess("duplicate-email=accept").unwrap()],
                 ..MockArgs::default()
             },
             ..args("stdio:./a b")
         };
         let expected = "--connector|stdio:./a b|--config|c.toml|--event-timeout|1500ms|--request-budget|40|\
-                        --validate-protocol|--show-scenario|--as-egnyte|--guess|duplicate-email=accept";
+                        --validate-protocol|--show-scenario|--as-vendors|--guess|duplicate-email=accept";
         assert_eq!(args.to_words().join("|"), expected);
     }
 

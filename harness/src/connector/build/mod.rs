@@ -49,7 +49,12 @@ impl Build {
         if let Some(server) = self.jumpcloud.get() {
             return Ok(server);
         }
-        let server = JumpCloudServer::start().map_err(|error| SourceError::NoPort(error.to_string()))?;
+        let front = self.options.front.as_ref().filter(|front| front.proxy().is_some());
+        let server = JumpCloudServer::start(front.is_some());
+        let server = server.map_err(|error| SourceError::NoPort(error.to_string()))?;
+        if let Some(front) = front {
+            front.lead_to_directory(server.address());
+        }
         Ok(self.jumpcloud.get_or_init(|| Arc::new(server)))
     }
 }

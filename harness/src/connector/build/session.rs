@@ -131,7 +131,7 @@ fn location(served: &ServedDirectory) -> Option<DirectoryLocation> {
     match served {
         ServedDirectory::Files(files) => Some(DirectoryLocation::Files(files.folder().to_owned())),
         ServedDirectory::JumpCloud(server, organization) => {
-            Some(DirectoryLocation::JumpCloud { url: server.api_url(), key: organization.key().to_owned() })
+            Some(DirectoryLocation::JumpCloud { url: server.loopback_url(), key: organization.key().to_owned() })
         }
         ServedDirectory::Scim(_) => None,
     }
