@@ -27,8 +27,16 @@ const MOST_PAGES: usize = 10_000;
 #[derive(Debug, Default)]
 pub(super) struct Accounts {
     by_person: BTreeMap<Id, Account>,
-    /// Accounts of people who were deleted in the directory, each with the person.
-    former: BTreeMap<String, Id>,
+    /// Accounts of people who were deleted in the directory.
+    former: BTreeMap<String, FormerOwner>,
+}
+
+/// Person who was deleted in the directory.
+#[derive(Debug)]
+struct FormerOwner {
+    person: Id,
+    /// True once the build was told.
+    is_told: bool,
 }
 
 /// Account of one person.
@@ -62,7 +70,11 @@ impl Accounts {
     ) -> Result<(), RequestError> {
         let is_gone = |id: &Id| directory.person(id).is_none();
         let gone: Vec<Id> = self.by_person.keys().filter(|id| is_gone(id)).cloned().collect();
-        self.former.extend(gone.into_iter().filter_map(|person| Some((self.by_person.remove(&person)?.id, person))));
+        for person in gone {
+            if let Some(account) = self.by_person.remove(&person) {
+                self.former.insert(account.id, FormerOwner { person, is_told: false });
+            }
+        }
         if all {
             self.compare(provider).await?;
         }
@@ -76,10 +88,10 @@ impl Accounts {
             let end = self.deprovision(provider, person).await;
             report.add_person(&person.id, end)?;
         }
-        let former: Vec<(String, Id)> = self.former.iter().map(|(id, person)| (id.clone(), person.clone())).collect();
-        for (account, person) in former {
-            let end = self.delete(provider, &account).await;
-            report.add_person(&person, end)?;
+        for (account, owner) in self.former.iter_mut().filter(|(_, owner)| !owner.is_told) {
+            let end = delete(provider, account).await;
+            owner.is_told = end.is_ok();
+            report.add_person(&owner.person, end)?;
         }
         Ok(())
     }
@@ -135,18 +147,6 @@ impl Accounts {
         }
     }
 
-    /// Deletes the account of a person who was deleted, unless it is the account of another person now.
-    async fn delete(&mut self, provider: &mut Provider, account: &str) -> Result<(), RequestError> {
-        if !self.ids().contains(account) {
-            match provider.send(&PushRequest::delete(&format!("/Users/{account}"))).await {
-                Ok(_) | Err(RequestError::NotFound(_)) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        self.former.remove(account);
-        Ok(())
-    }
-
     /// Looks for an account that no other person has: by username, else by email.
     async fn find(&self, provider: &mut Provider, person: &Person) -> Result<Option<Value>, RequestError> {
         let values = [Some(&person.username), person.email.as_ref()];
@@ -159,8 +159,7 @@ impl Accounts {
             };
             let is_same = |user: &&Value| value_at(user, attribute).to_lowercase() == value.to_lowercase();
             let matches: Vec<&Value> = list["Resources"].as_array().into_iter().flatten().filter(is_same).collect();
-            let is_free = |user: &&&Value| id(user).is_some_and(|id| !self.ids().contains(id.as_str()));
-            if let Some(free) = matches.iter().find(is_free) {
+            if let Some(free) = matches.iter().find(|user| self.is_free(user, person)) {
                 return Ok(Some((**free).clone()));
             }
             if !matches.is_empty() {
@@ -168,6 +167,15 @@ impl Accounts {
             }
         }
         Ok(None)
+    }
+
+    /// Returns whether a person may have an account: that of a former person is theirs only if they are hired again, with the
+    /// same username and email.
+    fn is_free(&self, user: &Value, person: &Person) -> bool {
+        let Some(id) = id(user) else { return false };
+        let has = |attribute: &str, value: &str| value_at(user, attribute).to_lowercase() == value.to_lowercase();
+        let is_same = has(LOOKUPS[0], &person.username) && has(LOOKUPS[1], person.email.as_deref().unwrap_or_default());
+        !self.ids().contains(id.as_str()) && (is_same || !self.former.contains_key(&id))
     }
 
     /// Creates an account. Returns the one that is found after all, where a reply was lost.
@@ -250,6 +258,14 @@ impl Account {
 
     fn path(&self) -> String {
         format!("/Users/{}", self.id)
+    }
+}
+
+/// Deletes the account of a person who was deleted.
+async fn delete(provider: &mut Provider, account: &str) -> Result<(), RequestError> {
+    match provider.send(&PushRequest::delete(&format!("/Users/{account}"))).await {
+        Ok(_) | Err(RequestError::NotFound(_)) => Ok(()),
+        Err(error) => Err(error),
     }
 }
 
