@@ -33,6 +33,10 @@ pub(super) enum BuildError {
     NoListener { url: String, reason: String },
     #[error("the build did not answer {request} within {limit:?}")]
     NoAnswer { request: String, limit: Duration },
+    #[error("the sync did not end within {limit:?} of its signal: {seen}")]
+    NoEndOfSignal { limit: Duration, seen: String },
+    #[error("the signal cannot be sent to the build: {0}")]
+    Signal(String),
     #[error("the build does not start: {0}")]
     NotStarted(String),
     #[error("the trigger {url} {reason}")]

@@ -20,6 +20,7 @@ use crate::connector::config::DirectorySettings;
 use crate::connector::error::TargetError;
 use crate::connector::log::Log;
 use crate::connector::options::ConnectorOptions;
+use crate::connector::settings_error::SettingsError;
 use crate::util::lateness::wait_for;
 use egnyte_directories::{PushDirectory, Source, SourceError};
 use egnyte_protocol::{Delivery, Settled};
@@ -53,8 +54,8 @@ impl Gateway {
         options: &ConnectorOptions,
         settings: &DirectorySettings,
     ) -> Result<Self, TargetError> {
-        if settings.interval.is_some() || settings.anchor.is_some() {
-            return Err(TargetError::NothingPolled);
+        if settings.interval.is_some() || settings.anchor.is_some() || settings.ends_passes() {
+            return Err(SettingsError::NothingPolled.into());
         }
         let token = settings.push_token.clone();
         let (command, url) = match spec.split_once(':') {
@@ -63,7 +64,7 @@ impl Gateway {
                 (Some(command), settings.push_url.as_deref().unwrap_or(URL))
             }
             Some(("http" | "https", _)) => (None, spec),
-            _ => return Err(TargetError::NoGateway(spec.to_owned())),
+            _ => return Err(SettingsError::NoGateway(spec.to_owned()).into()),
         };
         check_placeholders(url, &PLACEHOLDERS)?;
         let filled = PLACEHOLDERS.map(|name| (name, "1".to_owned()));
@@ -183,7 +184,11 @@ fn free_port() -> Result<u16, BuildError> {
 /// Checks that settings of a push are those of the source `scim`.
 pub(super) fn check_settings(settings: &DirectorySettings) -> Result<(), TargetError> {
     let is_pushed = settings.push_url.is_some() || settings.push_token.is_some();
-    if is_pushed && settings.source != Source::Scim { Err(TargetError::NothingPushed(settings.source)) } else { Ok(()) }
+    if is_pushed && settings.source != Source::Scim {
+        Err(SettingsError::NothingPushed(settings.source).into())
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use std::time::Duration;
 use super::config::DirectorySettings;
 use super::error::TargetError;
 use super::options::ConnectorOptions;
+use super::settings_error::SettingsError;
 use egnyte_directories::{JumpCloudServer, PushDirectory, Source, SourceError};
 use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, ScenarioName, Target};
 
@@ -76,12 +77,16 @@ impl BuildTarget {
         settings: &DirectorySettings,
     ) -> Result<Self, TargetError> {
         if let Some(claim) = options.capabilities.iter().flatten().find(|claim| expressible::needs_protocol(**claim)) {
-            return Err(TargetError::NotOfBuild(*claim));
+            return Err(SettingsError::NotOfBuild(*claim).into());
         }
-        if settings.start.is_some() && settings.trigger.is_some() {
-            return Err(TargetError::StartAndTrigger);
+        let has_trigger = settings.trigger.as_ref().is_some_and(|trigger| !trigger.starts_with("signal:"));
+        if settings.start.is_some() && has_trigger {
+            return Err(SettingsError::StartAndTrigger.into());
         }
         gateway::check_settings(settings)?;
+        if settings.start.is_none() && settings.source != Source::Scim && settings.ends_passes() {
+            return Err(SettingsError::NothingAwaited.into());
+        }
         let problems = settings.problems.as_deref().and_then(ProblemPattern::new);
         let trigger = Trigger::parse(spec, options, settings)?;
         let templates = Templates::new(settings, options)?;

@@ -7,7 +7,7 @@ use super::Build;
 use super::error::BuildError;
 use super::gateway::Gateway;
 use super::problems::Outcome;
-use super::service::{RunningService, Service};
+use super::service::{Pace, RunningService, Service};
 use super::trigger::{Reference, Trigger, request, run_command};
 use super::values::BuildValues;
 use crate::connector::log::Log;
@@ -71,13 +71,14 @@ impl BuildSession {
 
     /// Starts the service where it does not run, and waits until it has read the directory.
     async fn wait_for(&mut self, service: &Service, values: &BuildValues) -> Result<Outcome, BuildError> {
-        let requests =
-            self.served.requests().ok_or_else(|| BuildError::NotStarted("its reads are not seen".to_owned()))?;
         let before = self.served.wrong_keys();
         let environment = (&self.build.options, &self.log);
-        let (running, _) = RunningService::keep(&mut self.service, &service.command, values, environment).await?;
+        let (running, is_new) = RunningService::keep(&mut self.service, &service.command, values, environment).await?;
         running.forget_log();
-        service.wait_for_pass(running, requests, || self.served.wrong_keys() - before).await
+        if !is_new {
+            service.request_pass(running)?;
+        }
+        service.wait_for_pass(running, self.served.requests(), || self.served.wrong_keys() - before).await
     }
 
     /// Pushes the change to the build. What it logs as a problem counts beside what it refuses.
@@ -166,7 +167,7 @@ impl Connector for BuildSession {
     }
 
     fn polls(&self) -> bool {
-        matches!(self.build.trigger, Trigger::Service(_))
+        matches!(self.build.trigger, Trigger::Service(Service { pace: Pace::Interval(_), .. }))
     }
 
     fn remarks(&self) -> Vec<String> {

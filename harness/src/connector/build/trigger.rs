@@ -9,12 +9,13 @@ use egnyte_protocol::web::{Trust, client};
 use egnyte_reference::ReferenceTarget;
 use egnyte_reference::build::ReadingFlaw;
 use egnyte_support::cause::innermost;
+use regex::Regex;
 use reqwest::{Client, Url};
 
 use super::error::BuildError;
 use super::gateway::Gateway;
 use super::problems::Outcome;
-use super::service::Service;
+use super::service::{Pace, Service};
 use super::values::{BuildValues, PLACEHOLDERS};
 use crate::connector::built_in::reference;
 use crate::connector::command::CommandLine;
@@ -22,8 +23,9 @@ use crate::connector::config::DirectorySettings;
 use crate::connector::error::TargetError;
 use crate::connector::log::Log;
 use crate::connector::options::ConnectorOptions;
+use crate::connector::settings_error::SettingsError;
 use crate::util::lateness::wait_for;
-use crate::util::platform::{describe_exit, is_killed};
+use crate::util::platform::{describe_exit, find_signal, is_killed};
 
 /// Longest interval of a service: each event takes one or two of them.
 const LONGEST_INTERVAL: Duration = Duration::from_secs(30);
@@ -46,14 +48,37 @@ pub(super) enum Trigger {
 /// Service of the settings: its reads are seen, and its interval allows for many scenarios.
 fn service(command: &str, options: &ConnectorOptions, settings: &DirectorySettings) -> Result<Service, TargetError> {
     if settings.source == Source::Files {
-        return Err(TargetError::UnseenReads);
+        return Err(SettingsError::UnseenReads.into());
     }
-    let interval = settings.interval.ok_or(TargetError::NoInterval)?;
+    let interval = settings.interval.ok_or(SettingsError::NoInterval)?;
     if interval > LONGEST_INTERVAL {
-        return Err(TargetError::LongInterval(interval));
+        return Err(SettingsError::LongInterval(interval).into());
     }
+    create_service(command, options, settings, Pace::Interval(interval))
+}
+
+/// Service that syncs when it gets a signal, and shows when the sync is over.
+fn signalled(spec: &str, options: &ConnectorOptions, settings: &DirectorySettings) -> Result<Service, TargetError> {
+    let signal =
+        find_signal(spec.trim_start_matches("signal:")).ok_or_else(|| SettingsError::NoSignal(spec.to_owned()))?;
+    let command = settings.start.as_ref().ok_or_else(|| SettingsError::SignalWithoutStart(spec.to_owned()))?;
+    if settings.done.is_none() && (settings.quiet.is_none() || settings.source == Source::Files) {
+        return Err(SettingsError::NoEnd.into());
+    }
+    create_service(command, options, settings, Pace::Signal(signal, options.event_timeout))
+}
+
+fn create_service(
+    command: &str,
+    options: &ConnectorOptions,
+    settings: &DirectorySettings,
+    pace: Pace,
+) -> Result<Service, TargetError> {
     let command = CommandLine::parse(command, &PLACEHOLDERS, options)?;
-    Ok(Service { command, interval, anchor: settings.anchor.as_deref().and_then(Anchor::parse) })
+    let anchor = settings.anchor.as_deref().and_then(Anchor::parse);
+    // The configuration has checked the pattern.
+    let done = settings.done.as_deref().and_then(|pattern| Regex::new(pattern).ok());
+    Ok(Service { command, pace, anchor, quiet: settings.quiet, done })
 }
 
 /// Built-in build, without a description in debug output.
@@ -79,6 +104,7 @@ impl Trigger {
         match scheme {
             "exec" => Ok(Self::Command(CommandLine::parse(rest, &PLACEHOLDERS, options)?)),
             "start" => Ok(Self::Service(service(rest, options, settings)?)),
+            "signal" => Ok(Self::Service(signalled(spec, options, settings)?)),
             "http" => {
                 let invalid =
                     |error: &dyn ToString| TargetError::Url { spec: spec.to_owned(), error: error.to_string() };
@@ -93,7 +119,7 @@ impl Trigger {
                 let (spec, rest) = if flaw.is_some() { ("reference", "") } else { (spec, rest) };
                 Ok(Self::Reference(Reference(reference(spec, rest, options)?, flaw)))
             }
-            _ => Err(TargetError::NoTrigger(spec.to_owned())),
+            _ => Err(SettingsError::NoTrigger(spec.to_owned()).into()),
         }
     }
 

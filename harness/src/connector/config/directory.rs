@@ -29,6 +29,12 @@ pub struct DirectorySettings {
     /// First request of each pass: `GET /api/systemusers`.
     #[serde(default, deserialize_with = "anchor")]
     pub anchor: Option<String>,
+    /// Time without a request after which a sync is over.
+    #[serde(default, deserialize_with = "duration")]
+    pub quiet: Option<Duration>,
+    /// Regular expression of a log line that says that a sync is over.
+    #[serde(default, deserialize_with = "line")]
+    pub done: Option<String>,
     /// Base URL of the build's SCIM, with placeholders.
     #[serde(default, deserialize_with = "optional_text")]
     pub push_url: Option<String>,
@@ -56,6 +62,8 @@ impl DirectorySettings {
             start: None,
             interval: None,
             anchor: None,
+            quiet: None,
+            done: None,
             push_url: None,
             push_token: None,
             environment,
@@ -66,6 +74,11 @@ impl DirectorySettings {
 }
 
 impl DirectorySettings {
+    /// Returns whether the end of a pass is declared.
+    pub fn ends_passes(&self) -> bool {
+        self.quiet.is_some() || self.done.is_some()
+    }
+
     /// Returns what starts a sync, as `--connector` writes it. A build that SCIM is pushed to may run already.
     pub fn run(&self) -> Option<String> {
         let start = || self.start.as_ref().map(|command| format!("start:{command}"));
@@ -80,12 +93,21 @@ fn anchor<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, 
     Anchor::parse(&text).map(|_| Some(text)).ok_or_else(invalid)
 }
 
+fn regex<E: serde::de::Error>(text: &str) -> Result<Regex, E> {
+    Regex::new(text).map_err(|error| {
+        let reason = error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        E::custom(format!("not a regular expression: {reason}"))
+    })
+}
+
+fn line<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = text(deserializer)?;
+    regex::<D::Error>(&text).map(|_| Some(text))
+}
+
 fn pattern<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = text(deserializer)?;
-    let regex = Regex::new(&text).map_err(|error| {
-        let reason = error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        D::Error::custom(format!("not a regular expression: {reason}"))
-    })?;
+    let regex: Regex = regex::<D::Error>(&text)?;
     let has_subject = regex.capture_names().flatten().any(|name| ["user", "group"].contains(&name));
     let advice = "the pattern needs a group `(?<user>…)` or `(?<group>…)`, which names the person or user group";
     if has_subject { Ok(Some(text)) } else { Err(D::Error::custom(advice)) }
