@@ -1,5 +1,5 @@
 //! Directories in the forms that connector builds read by themselves. The harness serves the directory of a scenario in
-//! one of these forms and changes it, so that a build runs unchanged, without an adapter for the protocol.
+//! one of these forms and changes it, or pushes it as SCIM, so that a build runs unchanged, without an adapter for the protocol.
 //!
 //! Knows no build, no scenario and nothing of Egnyte's API.
 
@@ -8,6 +8,7 @@ mod jumpcloud;
 mod ldap;
 mod passes;
 mod requests;
+mod scim;
 mod source;
 
 pub use files::FileDirectory;
@@ -15,4 +16,5 @@ pub use jumpcloud::{JumpCloudServer, Organization};
 pub use ldap::{Certificate, LdapDirectory, LdapServer};
 pub use passes::{Anchor, Passes, passes};
 pub use requests::{Listed, Requests, Served};
+pub use scim::{PushDirectory, PushError};
 pub use source::{ServedDirectory, Source, SourceError, UnknownSourceError};

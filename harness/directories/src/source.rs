@@ -15,6 +15,7 @@ use crate::files::FileDirectory;
 use crate::jumpcloud::{JumpCloudServer, Organization};
 use crate::ldap::{LdapDirectory, LdapServer};
 use crate::requests::Requests;
+use crate::scim::PushDirectory;
 
 /// Form in which a directory is served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -26,11 +27,13 @@ pub enum Source {
     JumpCloud,
     /// LDAP, in JumpCloud's layout.
     Ldap,
+    /// SCIM 2.0 that is pushed to the build.
+    Scim,
 }
 
 impl Source {
     /// Every source, in the order of the documentation.
-    pub const ALL: [Self; 3] = [Self::Files, Self::JumpCloud, Self::Ldap];
+    pub const ALL: [Self; 4] = [Self::Files, Self::JumpCloud, Self::Ldap, Self::Scim];
 
     /// Returns the word for the command line and `conformance.toml`.
     pub fn as_str(self) -> &'static str {
@@ -38,6 +41,7 @@ impl Source {
             Self::Files => "files",
             Self::JumpCloud => "jumpcloud",
             Self::Ldap => "ldap",
+            Self::Scim => "scim",
         }
     }
 }
@@ -97,6 +101,8 @@ pub enum ServedDirectory {
     JumpCloud(Arc<JumpCloudServer>, Arc<Organization>),
     /// Directory of an LDAP server.
     Ldap(Arc<LdapServer>, Arc<LdapDirectory>),
+    /// SCIM that is pushed.
+    Scim(Box<PushDirectory>),
 }
 
 impl ServedDirectory {
@@ -110,7 +116,7 @@ impl ServedDirectory {
         Self::Ldap(Arc::clone(server), server.create_directory())
     }
 
-    /// Serves the directory after an event.
+    /// Serves the directory after an event. What is pushed is served by its push.
     ///
     /// # Errors
     /// When a file cannot be written.
@@ -125,6 +131,7 @@ impl ServedDirectory {
                 directory.publish(&delivery.directory);
                 Ok(())
             }
+            Self::Scim(_) => Ok(()),
         }
     }
 
@@ -134,8 +141,6 @@ impl ServedDirectory {
             Self::Files(files) => vec![("directory_url", files.folder().to_string_lossy().into_owned())],
             Self::JumpCloud(server, organization) => {
                 let (client_id, client_secret) = organization.service_account();
-                let token_url = format!("{}/oauth2/token", server.url());
-                let insights_url = format!("{}/insights/directory/v1", server.url());
                 vec![
                     ("directory_url", server.api_url()),
                     ("directory_key", organization.key().to_owned()),
@@ -143,11 +148,14 @@ impl ServedDirectory {
                     ("application_id", organization.application().to_owned()),
                     ("client_id", client_id.to_owned()),
                     ("client_secret", client_secret.to_owned()),
-                    ("token_url", token_url),
-                    ("insights_url", insights_url),
+                    ("token_url", server.token_url()),
+                    ("insights_url", server.insights_url()),
                 ]
             }
             Self::Ldap(server, directory) => server.values(directory),
+            Self::Scim(pushed) => {
+                vec![("push_port", pushed.port().to_string()), ("push_token", pushed.token().to_owned())]
+            }
         }
     }
 
@@ -169,13 +177,16 @@ impl ServedDirectory {
                 ]
             }
             Self::Ldap(server, directory) => server.environment(directory),
+            Self::Scim(pushed) => {
+                vec![("PUSH_PORT", pushed.port().to_string()), ("PUSH_TOKEN", pushed.token().to_owned())]
+            }
         }
     }
 
     /// Returns the number of requests that came with a wrong key or password, of any scenario.
     pub fn wrong_keys(&self) -> usize {
         match self {
-            Self::Files(_) => 0,
+            Self::Files(_) | Self::Scim(_) => 0,
             Self::JumpCloud(server, _) => server.wrong_keys(),
             Self::Ldap(server, _) => server.wrong_binds(),
         }
@@ -186,6 +197,7 @@ impl ServedDirectory {
         let wrong = self.wrong_keys();
         let (remarks, secret) = match self {
             Self::Files(_) => return Vec::new(),
+            Self::Scim(pushed) => return pushed.remarks(),
             Self::JumpCloud(_, organization) => (organization.remarks(), "key"),
             Self::Ldap(_, directory) => (directory.remarks(), "name or password"),
         };
@@ -193,10 +205,11 @@ impl ServedDirectory {
         remarks.into_iter().chain(remark).collect()
     }
 
-    /// Returns the requests that the directory got; `None` for files, whose reads are not seen.
+    /// Returns the requests that the directory got; `None` for files, whose reads are not seen, and for what is
+    /// pushed.
     pub fn requests(&self) -> Option<&Requests> {
         match self {
-            Self::Files(_) => None,
+            Self::Files(_) | Self::Scim(_) => None,
             Self::JumpCloud(_, organization) => Some(organization.requests()),
             Self::Ldap(_, directory) => Some(directory.requests()),
         }
@@ -221,7 +234,7 @@ mod tests {
     fn unknown_source_names_the_nearest() {
         let error = "file".parse::<Source>().unwrap_err().to_string();
         assert!(
-            error.starts_with("unknown source `file` (did you mean `files`?); the sources are files, jumpcloud, ldap"),
+            error.starts_with("unknown source `file` (did you mean `files`?); the sources are files, jumpcloud, ldap, scim"),
             "{error}"
         );
         assert!(Source::ALL.iter().all(|source| source.as_str().parse() == Ok(*source)));

@@ -20,11 +20,19 @@ PAGE = 100
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 
-class Refused(Exception):
+class Trouble(Exception):
+    """Egnyte's last status stands beside the reason; 0 if there was no answer."""
+
+    def __init__(self, reason, status=0):
+        super().__init__(reason)
+        self.status = status
+
+
+class Refused(Trouble):
     """One change was turned down. The other changes are none the worse for it."""
 
 
-class Stop(Exception):
+class Stop(Trouble):
     """Nothing more can be done in this sync: the token, the server or our patience is at its end."""
 
 
@@ -76,7 +84,7 @@ class Egnyte:
                 return None  # it is gone: an earlier attempt, or somebody else, has done it
             trouble = f"Egnyte answered {status}: {detail(answer)}" if status else answer
             if status == 401:
-                raise Stop("Egnyte refuses the token: replace it, then activate the integration again")
+                raise Stop("Egnyte refuses the token: replace it, then activate the integration again", 401)
             throttled = is_throttled(status, headers)
             if throttled or "Retry-After" in headers:
                 self.quiet_until = time.time() + retry_after(headers, attempt)
@@ -85,8 +93,8 @@ class Egnyte:
                 if done and (resource := done()):
                     return resource
             elif not throttled:
-                raise Refused(trouble)
-        raise Refused(trouble) if status >= 500 else Stop(trouble)
+                raise Refused(trouble, status)
+        raise Refused(trouble, status) if status >= 500 else Stop(trouble, status)
 
     def exchange(self, method, path, body, query):
         """One request on the wire: status, headers, body. A broken connection has the status 0."""

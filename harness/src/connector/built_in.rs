@@ -11,5 +11,5 @@ pub(super) fn reference(spec: &str, rest: &str, options: &ConnectorOptions) -> R
         None if spec.contains(':') => return Err(TargetError::Reference(spec.to_owned())),
         None => None,
     };
-    Ok(egnyte_reference::target(flaw).with_proxy(options.proxy.clone()))
+    Ok(egnyte_reference::target(flaw).with_proxy(options.proxy()))
 }

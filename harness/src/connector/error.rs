@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::encoding::decode_lossy;
 use super::log::LogTail;
+use super::settings_error::SettingsError;
 use crate::util::lateness::LimitError;
 use crate::util::platform::{describe_exit, why_not_executable};
 use egnyte_protocol::connector::ConnectorError;
@@ -65,31 +66,6 @@ pub enum TargetError {
         "a command that runs once for each event cannot answer questions, so it cannot claim `{0}`; use stdio: or http://"
     )]
     CannotAnswer(Capability),
-    /// Capability that needs the messages of the protocol.
-    #[error(
-        "a build that reads its directory gets no messages, so it cannot claim `{0}`; use stdio: or http:// without a directory"
-    )]
-    NotOfBuild(Capability),
-    /// Connector that is no start of a sync.
-    #[error(
-        "`{0}` starts no sync of a build that reads its directory; write exec:COMMAND, http://HOST:PORT/PATH or reference"
-    )]
-    NoTrigger(String),
-    /// Service whose reads are not seen.
-    #[error("reads of files are not seen, so that the end of a pass is unknown; use `trigger` instead of `start`")]
-    UnseenReads,
-    /// Service without its interval.
-    #[error("`start` needs `interval`, the time between two passes of the build: interval = \"2s\"")]
-    NoInterval,
-    /// Service that polls too rarely.
-    #[error(
-        "an interval of {0:?} is too long: each event takes one or two intervals, and there are more than a thousand events; \
-         let the build poll every few seconds, or use `trigger`"
-    )]
-    LongInterval(Duration),
-    /// Two ways to one end.
-    #[error("`start` and `trigger` exclude each other: a service polls, a trigger starts one sync")]
-    StartAndTrigger,
     /// HTTPS to a connector, which is not supported.
     #[error("a connector is driven over plain http:// only; put it on the loopback interface")]
     Https,
@@ -99,6 +75,9 @@ pub enum TargetError {
     /// Unknown flaw of the reference connector.
     #[error(transparent)]
     Flaw(#[from] UnknownFlawError),
+    /// Settings of a build that do not fit.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
 }
 
 /// Error of a connector, of its transport or of its command.

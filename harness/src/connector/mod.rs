@@ -19,6 +19,7 @@ mod process;
 mod recorded;
 mod rpc;
 mod session;
+mod settings_error;
 mod stdio;
 
 pub use process::terminate_all;

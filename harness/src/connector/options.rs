@@ -1,9 +1,11 @@
 //! Options of a connector: deadlines, capabilities, environment. Most come from `conformance.toml`.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::config::{ConnectorSettings, DirectorySettings};
+use crate::mock::tls_front::TlsFront;
 use egnyte_protocol::connector::REQUEST_TIMEOUT;
 use egnyte_protocol::{Capability, Strictness};
 
@@ -30,8 +32,8 @@ pub struct ConnectorOptions {
     pub environment: Vec<(String, String)>,
     /// Directory that a build reads by itself; `None` for a connector that is driven by messages.
     pub directory: Option<DirectorySettings>,
-    /// Proxy to Egnyte, for a connector that runs in the harness's own process.
-    pub proxy: Option<String>,
+    /// Front of the mock, with the proxy to the vendors' addresses if there is one.
+    pub front: Option<Arc<TlsFront>>,
 }
 
 impl Default for ConnectorOptions {
@@ -47,12 +49,17 @@ impl Default for ConnectorOptions {
             strictness: Strictness::Lenient,
             environment: Vec::new(),
             directory: None,
-            proxy: None,
+            front: None,
         }
     }
 }
 
 impl ConnectorOptions {
+    /// Returns the proxy to the vendors' addresses, for a connector that runs in the harness's own process.
+    pub fn proxy(&self) -> Option<String> {
+        self.front.as_ref()?.proxy()
+    }
+
     /// Applies the settings of a `conformance.toml` in `folder`.
     #[must_use]
     pub fn with(mut self, settings: &ConnectorSettings, folder: PathBuf) -> Self {

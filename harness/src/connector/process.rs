@@ -116,6 +116,11 @@ impl Process {
         self.live.exit().await
     }
 
+    /// Sends a signal to the whole group.
+    pub(super) fn signal(&self, signal: i32) -> io::Result<()> {
+        self.live.group.signal(signal)
+    }
+
     /// Ends the whole group, gently at first, and waits until its log is complete.
     pub(super) async fn end(&mut self, grace: Duration) {
         if !std::mem::replace(&mut self.is_ended, true) {

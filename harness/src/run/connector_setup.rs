@@ -32,8 +32,8 @@ pub(crate) struct ConnectorArgs {
     /// [default: `run` of conformance.toml, else reference]
     #[arg(long, value_name = "TARGET")]
     pub(crate) connector: Option<String>,
-    /// Serve the directory in this form, for a build that reads it by itself: files, jumpcloud or ldap [default: `source` of [directory] in
-    /// conformance.toml, else events are sent to the connector]
+    /// Serve the directory in this form, for a build that reads it by itself: files, jumpcloud, ldap, or scim, which is
+    /// pushed [default: `source` of [directory] in conformance.toml, else events are sent to the connector]
     #[arg(long, value_name = "SOURCE")]
     directory: Option<Source>,
     /// Read this conformance.toml [default: the one in the current folder, if any]
@@ -68,8 +68,8 @@ pub(crate) struct ConnectorSetup {
     pub(super) mock: Option<String>,
     /// Answers to guesses about Egnyte.
     pub(super) guesses: Vec<GuessChoice>,
-    /// True for a build that reads its directory by itself.
-    pub(crate) reads_directory: bool,
+    /// Form of the directory, for a build that reads it by itself or that it is pushed to.
+    pub(crate) source: Option<Source>,
     /// True if the connector sees the titles of scenarios.
     pub(super) shows_scenario: bool,
     /// Known failures.
@@ -94,6 +94,10 @@ pub(crate) enum ConnectorSetupError {
     #[error("{0} starts no sync of the build; add `trigger = \"exec:…\"` to [directory], or use --connector")]
     NoTrigger(String),
     #[error(
+        "{0} names no build that SCIM is pushed to; add `start = \"COMMAND\"` or `push_url` to [directory], or use --connector"
+    )]
+    NoGateway(String),
+    #[error(
         "{0}: [directory] has a `trigger` or `start`, so that `run` in [connector] would never be used; delete one of the two"
     )]
     RunAndTrigger(String),
@@ -117,7 +121,7 @@ impl ConnectorArgs {
         let front = self.mock.exposure().create_front()?;
         if let Some(front) = &front {
             options.environment.extend(front.environment());
-            options.proxy = front.proxy();
+            options.front = Some(Arc::clone(front));
         }
         let file = path.map(|path| path.display().to_string());
         let target = self.parse_target(&config, file.as_deref(), &options)?;
@@ -125,7 +129,8 @@ impl ConnectorArgs {
         let requests = self.request_budget.or(config.connector.request_budget);
         budget.requests = requests.map_or(budget.requests, NonZeroU64::get);
         let (patience, mock) = (patience(&*target, &options), self.mock.mock.clone());
-        let (settling, reads_directory) = (config.connector.settle, options.directory.is_some());
+        let settling = config.connector.settle;
+        let source = options.directory.as_ref().map(|directory| directory.source);
         let (guesses, shows_scenario) = (self.mock.guesses.clone(), self.show_scenario);
         let expectations = config.expectations;
         Ok(ConnectorSetup {
@@ -137,7 +142,7 @@ impl ConnectorArgs {
             mock,
             guesses,
             shows_scenario,
-            reads_directory,
+            source,
             expectations,
             file,
         })
@@ -226,7 +231,9 @@ impl ConnectorArgs {
                 parse(spec).map_err(|error| ConnectorSetupError::File { file, error })
             }
             (None, None, Some(file)) if options.directory.is_some() => {
-                Err(ConnectorSetupError::NoTrigger(file.to_owned()))
+                let is_pushed = options.directory.as_ref().is_some_and(|directory| directory.source == Source::Scim);
+                let error = if is_pushed { ConnectorSetupError::NoGateway } else { ConnectorSetupError::NoTrigger };
+                Err(error(file.to_owned()))
             }
             (None, None, Some(file)) => Err(ConnectorSetupError::NoRun(file.to_owned())),
             (None, None, None) => parse(REFERENCE).map_err(ConnectorSetupError::CommandLine),
@@ -293,14 +300,14 @@ mod tests {
             validate_protocol: true,
             show_scenario: true,
             mock: MockArgs {
-                as_egnyte: Some(0),
+                as_vendors: Some(0),
                 guesses: vec![parse_guess("duplicate-email=accept").unwrap()],
                 ..MockArgs::default()
             },
             ..args("stdio:./a b")
         };
         let expected = "--connector|stdio:./a b|--config|c.toml|--event-timeout|1500ms|--request-budget|40|\
-                        --validate-protocol|--show-scenario|--as-egnyte|--guess|duplicate-email=accept";
+                        --validate-protocol|--show-scenario|--as-vendors|--guess|duplicate-email=accept";
         assert_eq!(args.to_words().join("|"), expected);
     }
 

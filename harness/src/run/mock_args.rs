@@ -14,11 +14,11 @@ pub(crate) struct MockArgs {
     /// Serve the built-in mock over https; caFile and EGNYTE_CA_FILE name its certificate authority
     #[arg(long, conflicts_with = "mock")]
     pub(super) tls: bool,
-    /// Show the connector https://NAME.egnyte.com, behind a proxy that HTTPS_PROXY names (implies --tls); PORT is the port of
-    /// the proxy, for a service that was started before [default: a free one]
+    /// Show the connector the vendors' real addresses, https://NAME.egnyte.com and JumpCloud's, behind a proxy that HTTPS_PROXY
+    /// names (implies --tls); PORT is the port of the proxy, for a service that was started before [default: a free one]
     #[arg(long, value_name = "PORT", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
-    #[arg(conflicts_with = "mock")]
-    pub(super) as_egnyte: Option<u16>,
+    #[arg(conflicts_with = "mock", alias = "as-egnyte")]
+    pub(super) as_vendors: Option<u16>,
     /// Give another answer to a guess about Egnyte in every scenario, `duplicate-email=accept` for example; docs/guesses.md
     /// lists them [can be repeated]
     #[arg(long = "guess", value_name = "NAME=VALUE", value_parser = parse_guess)]
@@ -41,8 +41,8 @@ pub(super) fn parse_guess(text: &str) -> Result<GuessChoice, String> {
 impl MockArgs {
     /// Returns the way in which the connector reaches the mock.
     pub(super) fn exposure(&self) -> Exposure {
-        match self.as_egnyte {
-            Some(port) => Exposure::AsEgnyte(port),
+        match self.as_vendors {
+            Some(port) => Exposure::AsVendors(port),
             None if self.tls => Exposure::Tls,
             None => Exposure::Plain,
         }

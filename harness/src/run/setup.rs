@@ -83,7 +83,7 @@ pub(crate) async fn start(setup: &ConnectorSetup) -> Result<RunContext, SetupErr
         None => Egnyte::start(setup.front.clone()).await?,
     };
     if let Some(proxy) = egnyte.proxy().filter(|_| setup.target.isolation() == Isolation::Service) {
-        print_error(&format!("start the service with HTTPS_PROXY={proxy}; --as-egnyte=PORT keeps the port"));
+        print_error(&format!("start the service with HTTPS_PROXY={proxy}; --as-vendors=PORT keeps the port"));
     }
     let FixtureSet { people, domains } = FixtureSet::load_embedded()?;
     let reference = Arc::new(egnyte_reference::target(None).with_proxy(egnyte.proxy()));

@@ -22,6 +22,8 @@ const MAX_LENGTH: usize = 1 << 20;
 #[derive(Debug)]
 pub struct JumpCloudServer {
     address: SocketAddr,
+    /// True if JumpCloud's real hosts lead to the listener.
+    has_real_hosts: bool,
     shared: Arc<Shared>,
 }
 
@@ -33,11 +35,11 @@ struct Shared {
 }
 
 impl JumpCloudServer {
-    /// Listens on a free port.
+    /// Listens on a free port. Builds are shown JumpCloud's real hosts if they lead to the listener.
     ///
     /// # Errors
     /// When there is none.
-    pub fn start() -> io::Result<Self> {
+    pub fn start(has_real_hosts: bool) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
         let shared: Arc<Shared> = Arc::default();
@@ -53,17 +55,37 @@ impl JumpCloudServer {
                 .block_on(async { HttpServer::new(app).workers(1).disable_signals().listen(listener)?.run().await })
         };
         thread::Builder::new().name("jumpcloud".to_owned()).spawn(serve)?;
-        Ok(Self { address, shared })
+        Ok(Self { address, has_real_hosts, shared })
     }
 
-    /// Returns the base URL, without `/api`.
-    pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+    /// Returns the address of the listener.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Returns the base URL of the API at the listener itself.
+    pub fn loopback_url(&self) -> String {
+        format!("http://{}/api", self.address)
     }
 
     /// Returns the base URL of the API.
     pub fn api_url(&self) -> String {
-        format!("{}/api", self.url())
+        format!("{}/api", self.host("console.jumpcloud.com"))
+    }
+
+    /// Returns the URL at which a service account gets its token.
+    pub fn token_url(&self) -> String {
+        format!("{}/oauth2/token", self.host("admin-oauth.id.jumpcloud.com"))
+    }
+
+    /// Returns the base URL of Directory Insights.
+    pub fn insights_url(&self) -> String {
+        format!("{}/insights/directory/v1", self.host("api.jumpcloud.com"))
+    }
+
+    /// Returns the URL of a host of JumpCloud.
+    fn host(&self, name: &str) -> String {
+        if self.has_real_hosts { format!("https://{name}") } else { format!("http://{}", self.address) }
     }
 
     /// Creates an organisation with keys of its own.

@@ -1,17 +1,18 @@
-//! `conformance.toml` of a build that reads a directory of its own.
+//! `conformance.toml` of a build that reads a directory of its own, or that SCIM is pushed to.
 
 use egnyte_directories::Source;
 
 /// Returns the text of the file.
 pub(super) fn text(name: &str, source: Source, run: Option<&str>) -> String {
-    let (name, trigger) = (toml::Value::from(name), toml::Value::from(run.unwrap_or("exec:./my-connector --once")));
-    let (served, url) = match source {
-        Source::Files => ("users.csv, groups.csv and members.csv", "folder of the files"),
-        Source::JumpCloud => ("JumpCloud's REST API", "base URL of the API, with /api"),
-        Source::Ldap => ("people and user groups over LDAP", "ldap://HOST:PORT"),
+    let directory = match source {
+        Source::Files => reading(source, run, ("users.csv, groups.csv and members.csv", "folder of the files")),
+        Source::JumpCloud => reading(source, run, ("JumpCloud's REST API", "base URL of the API, with /api")),
+        Source::Ldap => reading(source, run, ("people and user groups over LDAP", "ldap://HOST:PORT")),
+        Source::Scim => pushing(run),
     };
+    let (name, problems) = (toml::Value::from(name), problems(source));
     format!(
-        r#"# Settings of egnyte-conformance for this build: the directory that it reads, its start, its known failures.
+        r#"# Settings of egnyte-conformance for this build: its directory, its start, its known failures.
 # docs/directories.md of the project explains every key.
 
 [connector]
@@ -22,7 +23,23 @@ name = {name}
 
 # capabilities = ["keeps-local-members", "delete-users", "always-manages-groups"]
 
-[directory]
+{directory}
+environment = {{ EGNYTE_URL = "{{egnyte_url}}", EGNYTE_TOKEN = "{{egnyte_token}}" }}
+
+# Files of the state folder, each written from a template of this folder.
+# templates = {{ "settings.yaml" = "settings.yaml.in" }}
+
+{problems}
+# problems = '^cannot sync (?<user>\S+): (?<error>.*)'
+"#
+    )
+}
+
+/// Table of a build that reads its directory, up to its variables.
+fn reading(source: Source, run: Option<&str>, (served, url): (&str, &str)) -> String {
+    let trigger = toml::Value::from(run.unwrap_or("exec:./my-connector --once"));
+    format!(
+        r#"[directory]
 # The harness serves {served}, and changes them as each scenario says.
 source = "{source}"
 
@@ -36,16 +53,47 @@ trigger = {trigger}
 
 # Variables of the build. Placeholders: {{egnyte_url}} {{egnyte_token}} {{manage_groups}} {{ca_file}} {{state_dir}},
 # {{directory_url}} ({url}); for JumpCloud {{directory_key}} {{directory_org}} {{application_id}};
-# for LDAP {{directory_base}} {{directory_user}} {{directory_key}} {{application_dn}} {{ldaps_url}} {{directory_ca_file}}.
-environment = {{ EGNYTE_URL = "{{egnyte_url}}", EGNYTE_TOKEN = "{{egnyte_token}}" }}
-
-# Files of the state folder, each written from a template of this folder.
-# templates = {{ "settings.yaml" = "settings.yaml.in" }}
-
-# Log line that reports a problem. Without it, scenarios about problems are skipped.
-# problems = '^cannot sync (?<user>\S+): (?<error>.*)'
-"#
+# for LDAP {{directory_base}} {{directory_user}} {{directory_key}} {{application_dn}} {{ldaps_url}} {{directory_ca_file}}."#
     )
+}
+
+/// Table of a build that SCIM is pushed to, up to its variables.
+fn pushing(run: Option<&str>) -> String {
+    let run = run.unwrap_or("start:node gateway.mjs");
+    let (start, url) = match run.strip_prefix("start:") {
+        Some(command) => {
+            let start = format!(
+                "# Command of the build: one for each scenario, on a port of its own.\nstart = {}",
+                toml::Value::from(command)
+            );
+            (start, "http://127.0.0.1:{push_port}/scim/v2")
+        }
+        None => ("# The build runs already.\n# start = \"node gateway.mjs\"".to_owned(), run),
+    };
+    let url = toml::Value::from(url);
+    format!(
+        r#"[directory]
+# The harness pushes SCIM to the build, as JumpCloud does to a gateway.
+source = "scim"
+
+{start}
+
+# Base URL of the build's SCIM, and the token that it takes: another one for each scenario, unless one is named here.
+push_url = {url}
+# push_token = "secret"
+
+# Variables of the build. Placeholders: {{egnyte_url}} {{egnyte_token}} {{manage_groups}} {{ca_file}} {{state_dir}},
+# {{push_port}} and {{push_token}}."#
+    )
+}
+
+fn problems(source: Source) -> &'static str {
+    match source {
+        Source::Files | Source::JumpCloud => {
+            "# Log line that reports a problem. Without it, scenarios about problems are skipped."
+        }
+        Source::Scim => "# Log line that reports a problem, beside the errors that the build answers with.",
+    }
 }
 
 #[cfg(test)]
@@ -55,10 +103,16 @@ mod tests {
 
     #[test]
     fn the_file_is_valid_with_and_without_its_commented_lines() {
-        for source in Source::ALL {
-            let written = text("acme", source, Some("exec:./acme --once"));
+        let runs = [
+            (Source::Files, "exec:./acme --once"),
+            (Source::JumpCloud, "exec:./acme --once"),
+            (Source::Scim, "start:./acme"),
+            (Source::Scim, "http://127.0.0.1:9/scim"),
+        ];
+        for (source, run) in runs {
+            let written = text("acme", source, Some(run));
             let directory = parse(&written, "conformance.toml").unwrap().directory.unwrap();
-            assert_eq!((directory.source, directory.trigger.as_deref()), (source, Some("exec:./acme --once")));
+            assert_eq!((directory.source, directory.run().as_deref()), (source, Some(run)));
             let settings = |line: &&str| line.starts_with("# ") && line.contains(" = ");
             let said: Vec<&str> = written.lines().filter(settings).map(|line| &line[2..]).collect();
             let (connector, directory) = said.split_at(2);

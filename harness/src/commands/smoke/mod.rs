@@ -47,7 +47,7 @@ async fn smoke(setup: &ConnectorSetup, terminal: &mut Terminal<'_>) -> Result<Ex
         }
         other => other?,
     };
-    if !setup.reads_directory {
+    if setup.source.is_none() {
         print_passed(SmokeStep::Introduction, &describe(&identity), terminal)?;
     }
     let mut world = World::default();
@@ -55,7 +55,7 @@ async fn smoke(setup: &ConnectorSetup, terminal: &mut Terminal<'_>) -> Result<Ex
     let scenario = ScenarioName { key: String::new(), shown };
     let (keeper, needs, weaknesses) = (Keeper::Connector, Vec::new(), Vec::new());
     world.begin(context, ScenarioMeta { session, scenario, keeper, needs, weaknesses });
-    let steps = if setup.reads_directory { &SmokeStep::OF_BUILD[..] } else { &SmokeStep::OF_SCENARIO };
+    let steps = SmokeStep::of(setup.source);
     for step in steps.iter().copied() {
         if let Err(failure) = step.run(&mut world).await {
             let evidence = world.finish().await;

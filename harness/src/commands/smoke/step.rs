@@ -3,6 +3,12 @@
 use crate::connector::Isolation;
 use crate::scenario::parameters::{Allowance, Association, IntegrationState};
 use crate::scenario::{ApplicationChange, DirectoryChange, Failure, Scenario, StepPhase, World};
+use egnyte_directories::Source;
+
+/// Advice for a build that does not answer what is pushed.
+const PUSH_ADVICE: &str = "Let the build listen at {push_port} and take the token {push_token}: both are placeholders of `start`, \
+    `environment` and `templates` in [directory], and the variables PUSH_PORT and PUSH_TOKEN. `push_url` is the base URL of its \
+    SCIM. It answers GET /Users with a ListResponse, also while Egnyte has no users.";
 
 /// Step of the smoke test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +18,8 @@ pub(super) enum SmokeStep {
     Event,
     /// Of a build that reads its directory by itself.
     Directory,
+    /// Of a build that SCIM is pushed to.
+    Push,
     Person,
     Group,
     Sync,
@@ -20,11 +28,16 @@ pub(super) enum SmokeStep {
 }
 
 impl SmokeStep {
-    /// Steps that are acts of a scenario.
-    pub(super) const OF_SCENARIO: [Self; 4] = [Self::Event, Self::Person, Self::Group, Self::Sync];
-
-    /// Steps that are acts of a scenario with a build that reads its directory by itself.
-    pub(super) const OF_BUILD: [Self; 5] = [Self::Directory, Self::Person, Self::Group, Self::Sync, Self::Pages];
+    /// Returns the steps that are acts of a scenario, for a build with this source of its directory.
+    pub(super) fn of(source: Option<Source>) -> &'static [Self] {
+        match source {
+            None => &[Self::Event, Self::Person, Self::Group, Self::Sync],
+            Some(Source::Files | Source::JumpCloud) => {
+                &[Self::Directory, Self::Person, Self::Group, Self::Sync, Self::Pages]
+            }
+            Some(Source::Scim) => &[Self::Push, Self::Person, Self::Group, Self::Sync],
+        }
+    }
 
     /// Returns the title of the step.
     pub(super) fn title(self) -> &'static str {
@@ -33,6 +46,7 @@ impl SmokeStep {
             Self::Introduction => "it answers `hello`",
             Self::Event => "it answers an event",
             Self::Directory => "the build reads its directory, with the right key",
+            Self::Push => "the build answers SCIM, with the right token",
             Self::Person => "one person gets an account in Egnyte",
             Self::Group => "one user group gets a group in Egnyte, with that person as a member",
             Self::Sync => "a second sync changes nothing",
@@ -62,7 +76,7 @@ impl SmokeStep {
                 "The integration was activated, and no user group is associated with Egnyte yet: there is nothing to \
                  send. Answer every `deliver` with the result {\"ok\":true} when all is done."
             }
-            Self::Directory | Self::Person | Self::Group | Self::Sync | Self::Pages => return None,
+            Self::Directory | Self::Push | Self::Person | Self::Group | Self::Sync | Self::Pages => return None,
         })
     }
 
@@ -86,6 +100,7 @@ impl SmokeStep {
                 "Lead the build to its directory: {directory_url} and {directory_key} are placeholders of `trigger`, `start`, \
                  `environment` and `templates` in [directory]. docs/directories.md has the variables that are always set."
             }
+            Self::Push => PUSH_ADVICE,
             Self::Person => {
                 "Ada is active and in an associated user group: look for her account, and create it if there is none. \
                  POST {baseUrl}/Users with userName, emails, name, active and userType `power`."
@@ -110,7 +125,7 @@ impl SmokeStep {
         let name = "Engineering".to_owned();
         match self {
             Self::Available | Self::Introduction => Ok(()),
-            Self::Event | Self::Directory => {
+            Self::Event | Self::Directory | Self::Push => {
                 let activated = ApplicationChange::Integration(IntegrationState::Activated);
                 world.open(vec![DirectoryChange::Application(activated)]).await?;
                 world.run(async |scenario: &mut Scenario| scenario.expect_directory_read()).await

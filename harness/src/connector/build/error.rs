@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::connector::log::LogTail;
 use crate::util::lateness::LimitError;
 use crate::util::platform::describe_exit;
-use egnyte_directories::SourceError;
+use egnyte_directories::{PushError, SourceError};
 use egnyte_protocol::connector::ConnectorError;
 use egnyte_support::printable::printable;
 
@@ -21,10 +21,22 @@ pub(super) enum BuildError {
     NoEnd { limit: Duration, tail: LogTail },
     #[error("the build {} during the sync{tail}", describe_exit(*status))]
     Died { status: ExitStatus, tail: LogTail },
-    #[error("the service {} while its directory was to be read{tail}", status.map_or_else(|| "ended".to_owned(), describe_exit))]
-    Ended { status: Option<ExitStatus>, tail: LogTail },
+    #[error("the service {} {during}{tail}", status.map_or_else(|| "ended".to_owned(), describe_exit))]
+    Ended { status: Option<ExitStatus>, during: &'static str, tail: LogTail },
     #[error("no sync within {limit:?} at an interval of {interval:?}: {seen}")]
     NoPass { limit: Duration, interval: Duration, seen: String },
+    #[error(
+        "the build does not listen at {url} within {limit:?} (start_timeout); {{push_port}} is its port, or `push_url` its address{tail}"
+    )]
+    Deaf { url: String, limit: Duration, tail: LogTail },
+    #[error("no build listens at {url}: {reason}; start it, or let the harness do so with `start` in [directory]")]
+    NoListener { url: String, reason: String },
+    #[error("the build did not answer {request} within {limit:?}")]
+    NoAnswer { request: String, limit: Duration },
+    #[error("the sync did not end within {limit:?} of its signal: {seen}")]
+    NoEndOfSignal { limit: Duration, seen: String },
+    #[error("the signal cannot be sent to the build: {0}")]
+    Signal(String),
     #[error("the build does not start: {0}")]
     NotStarted(String),
     #[error("the trigger {url} {reason}")]
@@ -33,6 +45,8 @@ pub(super) enum BuildError {
     BusyMachine { error: Box<BuildError>, extended: Duration },
     #[error(transparent)]
     Source(#[from] SourceError),
+    #[error(transparent)]
+    Push(#[from] PushError),
     #[error("{0}")]
     Reference(String),
 }

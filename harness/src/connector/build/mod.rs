@@ -1,7 +1,9 @@
-//! Builds that read their directory by themselves: the harness serves the directory, starts a sync, and waits for its end.
+//! Builds that read their directory by themselves, or that SCIM is pushed to: the harness serves the directory, starts a
+//! sync, and waits for its end.
 
 mod error;
 mod expressible;
+mod gateway;
 mod problems;
 mod service;
 mod session;
@@ -14,8 +16,9 @@ use std::time::Duration;
 use super::config::DirectorySettings;
 use super::error::TargetError;
 use super::options::ConnectorOptions;
+use super::settings_error::SettingsError;
 use crate::mock::tls_front::TlsFront;
-use egnyte_directories::{Certificate, JumpCloudServer, LdapServer, Source, SourceError};
+use egnyte_directories::{Certificate, JumpCloudServer, LdapServer, PushDirectory, Source, SourceError};
 use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, ScenarioName, Target};
 
 use error::BuildError;
@@ -58,7 +61,12 @@ impl Build {
         if let Some(server) = self.jumpcloud.get() {
             return Ok(server);
         }
-        let server = JumpCloudServer::start().map_err(|error| SourceError::NoPort(error.to_string()))?;
+        let front = self.options.front.as_ref().filter(|front| front.proxy().is_some());
+        let server = JumpCloudServer::start(front.is_some());
+        let server = server.map_err(|error| SourceError::NoPort(error.to_string()))?;
+        if let Some(front) = front {
+            front.lead_to_directory(server.address());
+        }
         Ok(self.jumpcloud.get_or_init(|| Arc::new(server)))
     }
 
@@ -79,6 +87,15 @@ impl Build {
     }
 }
 
+impl Build {
+    fn push_directory(&self) -> Result<PushDirectory, BuildError> {
+        match &self.trigger {
+            Trigger::Push(gateway) => gateway.create_directory(),
+            _ => Err(BuildError::NotStarted("nothing is pushed to it".to_owned())),
+        }
+    }
+}
+
 impl BuildTarget {
     /// Creates the target for the start of a sync: `exec:COMMAND`, `http://…` or `reference`.
     pub(super) fn parse(
@@ -87,10 +104,15 @@ impl BuildTarget {
         settings: &DirectorySettings,
     ) -> Result<Self, TargetError> {
         if let Some(claim) = options.capabilities.iter().flatten().find(|claim| expressible::needs_protocol(**claim)) {
-            return Err(TargetError::NotOfBuild(*claim));
+            return Err(SettingsError::NotOfBuild(*claim).into());
         }
-        if settings.start.is_some() && settings.trigger.is_some() {
-            return Err(TargetError::StartAndTrigger);
+        let has_trigger = settings.trigger.as_ref().is_some_and(|trigger| !trigger.starts_with("signal:"));
+        if settings.start.is_some() && has_trigger {
+            return Err(SettingsError::StartAndTrigger.into());
+        }
+        gateway::check_settings(settings)?;
+        if settings.start.is_none() && settings.source != Source::Scim && settings.ends_passes() {
+            return Err(SettingsError::NothingAwaited.into());
         }
         let problems = settings.problems.as_deref().and_then(ProblemPattern::new);
         let trigger = Trigger::parse(spec, options, settings)?;
@@ -126,14 +148,14 @@ impl Target for BuildTarget {
     }
 
     fn lacks_sentence(&self, sentence: &str) -> Option<String> {
-        let reports = self.build.problems.is_some() || self.build.trigger.is_reference();
+        let reports = self.build.problems.is_some() || self.build.trigger.answers_problems();
         expressible::lacks(sentence, self.build.source, reports)
     }
 
     fn check(&self) -> ConnectorFuture<'_, ()> {
         Box::pin(async {
             self.build.templates.check()?;
-            Ok(self.build.trigger.check()?)
+            self.build.trigger.check().await
         })
     }
 }

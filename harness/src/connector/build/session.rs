@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::Build;
 use super::error::BuildError;
+use super::gateway::Gateway;
 use super::problems::Outcome;
-use super::service::{RunningService, Service};
+use super::service::{Pace, RunningService, Service};
 use super::trigger::{Reference, Trigger, request, run_command};
 use super::values::BuildValues;
 use crate::connector::log::Log;
@@ -42,6 +43,7 @@ impl BuildSession {
             }
             Source::JumpCloud => ServedDirectory::organization(build.jumpcloud()?),
             Source::Ldap => ServedDirectory::ldap(build.ldap()?),
+            Source::Scim => ServedDirectory::Scim(Box::new(build.push_directory()?)),
         };
         let (build, log, scenario) = (Arc::clone(build), Arc::default(), scenario.to_owned());
         Ok(Self { build, folder, served, scenario, log, reference: None, service: None })
@@ -64,18 +66,39 @@ impl BuildSession {
             Trigger::Command(command) => run_command(command, &values, &build.options, &self.log).await,
             Trigger::Service(service) => self.wait_for(service, &values).await,
             Trigger::Request(url, client) => request(url, client, build.options.event_timeout).await,
+            Trigger::Push(gateway) => return self.push(gateway, &values, delivery).await,
         };
         Ok(outcome?.settle(build.problems.as_ref(), delivery))
     }
 
     /// Starts the service where it does not run, and waits until it has read the directory.
     async fn wait_for(&mut self, service: &Service, values: &BuildValues) -> Result<Outcome, BuildError> {
-        let requests =
-            self.served.requests().ok_or_else(|| BuildError::NotStarted("its reads are not seen".to_owned()))?;
         let before = self.served.wrong_keys();
-        let running = service.start(&mut self.service, values, (&self.build.options, &self.log)).await?;
+        let environment = (&self.build.options, &self.log);
+        let (running, is_new) = RunningService::keep(&mut self.service, &service.command, values, environment).await?;
         running.forget_log();
-        service.wait_for_pass(running, requests, || self.served.wrong_keys() - before).await
+        if !is_new {
+            service.request_pass(running)?;
+        }
+        service.wait_for_pass(running, self.served.requests(), || self.served.wrong_keys() - before).await
+    }
+
+    /// Pushes the change to the build. What it logs as a problem counts beside what it refuses.
+    async fn push(
+        &mut self,
+        gateway: &Gateway,
+        values: &BuildValues,
+        delivery: &Delivery,
+    ) -> Result<Settled, ConnectorError> {
+        let ServedDirectory::Scim(directory) = &mut self.served else {
+            return Err(BuildError::NotStarted("nothing is pushed to it".to_owned()).into());
+        };
+        let build = &self.build;
+        let environment = (&build.options, &self.log);
+        let (answered, outcome) = gateway.sync((directory, delivery), &mut self.service, values, environment).await?;
+        let logged = outcome.settle(build.problems.as_ref(), delivery);
+        let problems = answered.problems.into_iter().chain(logged.problems).collect();
+        Ok(Settled { ok: answered.ok && logged.ok, error: answered.error, problems })
     }
 
     async fn sync_reference(
@@ -86,7 +109,9 @@ impl BuildSession {
         let reference = match &mut self.reference {
             Some(reference) => reference,
             none => {
-                let build = ReferenceBuild::new(target, location(&self.served), *flaw);
+                let unread = || BuildError::NotStarted("it reads no directory that is pushed".to_owned());
+                let location = location(&self.served).ok_or_else(unread)?;
+                let build = ReferenceBuild::new(target, location, *flaw);
                 none.insert(build.map_err(|error| BuildError::Reference(error.to_string()))?)
             }
         };
@@ -123,19 +148,20 @@ fn name_by_id(settled: &mut Settled, directory: &Directory) {
 }
 
 /// Location of a served directory for the built-in build.
-fn location(served: &ServedDirectory) -> DirectoryLocation {
+fn location(served: &ServedDirectory) -> Option<DirectoryLocation> {
     match served {
-        ServedDirectory::Files(files) => DirectoryLocation::Files(files.folder().to_owned()),
+        ServedDirectory::Files(files) => Some(DirectoryLocation::Files(files.folder().to_owned())),
         ServedDirectory::JumpCloud(server, organization) => {
-            DirectoryLocation::JumpCloud { url: server.api_url(), key: organization.key().to_owned() }
+            Some(DirectoryLocation::JumpCloud { url: server.loopback_url(), key: organization.key().to_owned() })
         }
-        ServedDirectory::Ldap(server, directory) => DirectoryLocation::Ldap(LdapLocation {
+        ServedDirectory::Ldap(server, directory) => Some(DirectoryLocation::Ldap(LdapLocation {
             url: server.url(),
             base: directory.base(),
             bind_dn: directory.bind_dn(),
             password: directory.password().to_owned(),
             application: directory.application(),
-        }),
+        })),
+        ServedDirectory::Scim(_) => None,
     }
 }
 
@@ -168,7 +194,7 @@ impl Connector for BuildSession {
     }
 
     fn polls(&self) -> bool {
-        matches!(self.build.trigger, Trigger::Service(_))
+        matches!(self.build.trigger, Trigger::Service(Service { pace: Pace::Interval(_), .. }))
     }
 
     fn remarks(&self) -> Vec<String> {

@@ -4,25 +4,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use egnyte_directories::{Anchor, Source};
-use egnyte_protocol::connector::{Isolation, Target as _};
+use egnyte_protocol::connector::{ConnectorError, Isolation, Target as _};
 use egnyte_protocol::web::{Trust, client};
 use egnyte_reference::ReferenceTarget;
 use egnyte_reference::build::ReadingFlaw;
 use egnyte_support::cause::innermost;
+use regex::Regex;
 use reqwest::{Client, Url};
 
 use super::error::BuildError;
+use super::gateway::Gateway;
 use super::problems::Outcome;
-use super::service::Service;
+use super::service::{Pace, Service};
 use super::values::{BuildValues, PLACEHOLDERS};
 use crate::connector::built_in::reference;
 use crate::connector::command::CommandLine;
 use crate::connector::config::DirectorySettings;
-use crate::connector::error::{TargetError, TransportError};
+use crate::connector::error::TargetError;
 use crate::connector::log::Log;
 use crate::connector::options::ConnectorOptions;
+use crate::connector::settings_error::SettingsError;
 use crate::util::lateness::wait_for;
-use crate::util::platform::{describe_exit, is_killed};
+use crate::util::platform::{describe_exit, find_signal, is_killed};
 
 /// Longest interval of a service: each event takes one or two of them.
 const LONGEST_INTERVAL: Duration = Duration::from_secs(30);
@@ -36,6 +39,8 @@ pub(super) enum Trigger {
     Request(Url, Client),
     /// Service that polls its directory.
     Service(Service),
+    /// Build that SCIM is pushed to.
+    Push(Gateway),
     /// Built-in build.
     Reference(Reference),
 }
@@ -43,14 +48,37 @@ pub(super) enum Trigger {
 /// Service of the settings: its reads are seen, and its interval allows for many scenarios.
 fn service(command: &str, options: &ConnectorOptions, settings: &DirectorySettings) -> Result<Service, TargetError> {
     if settings.source == Source::Files {
-        return Err(TargetError::UnseenReads);
+        return Err(SettingsError::UnseenReads.into());
     }
-    let interval = settings.interval.ok_or(TargetError::NoInterval)?;
+    let interval = settings.interval.ok_or(SettingsError::NoInterval)?;
     if interval > LONGEST_INTERVAL {
-        return Err(TargetError::LongInterval(interval));
+        return Err(SettingsError::LongInterval(interval).into());
     }
+    create_service(command, options, settings, Pace::Interval(interval))
+}
+
+/// Service that syncs when it gets a signal, and shows when the sync is over.
+fn signalled(spec: &str, options: &ConnectorOptions, settings: &DirectorySettings) -> Result<Service, TargetError> {
+    let signal =
+        find_signal(spec.trim_start_matches("signal:")).ok_or_else(|| SettingsError::NoSignal(spec.to_owned()))?;
+    let command = settings.start.as_ref().ok_or_else(|| SettingsError::SignalWithoutStart(spec.to_owned()))?;
+    if settings.done.is_none() && (settings.quiet.is_none() || settings.source == Source::Files) {
+        return Err(SettingsError::NoEnd.into());
+    }
+    create_service(command, options, settings, Pace::Signal(signal, options.event_timeout))
+}
+
+fn create_service(
+    command: &str,
+    options: &ConnectorOptions,
+    settings: &DirectorySettings,
+    pace: Pace,
+) -> Result<Service, TargetError> {
     let command = CommandLine::parse(command, &PLACEHOLDERS, options)?;
-    Ok(Service { command, interval, anchor: settings.anchor.as_deref().and_then(Anchor::parse) })
+    let anchor = settings.anchor.as_deref().and_then(Anchor::parse);
+    // The configuration has checked the pattern.
+    let done = settings.done.as_deref().and_then(|pattern| Regex::new(pattern).ok());
+    Ok(Service { command, pace, anchor, quiet: settings.quiet, done })
 }
 
 /// Built-in build, without a description in debug output.
@@ -78,10 +106,14 @@ impl Trigger {
         options: &ConnectorOptions,
         settings: &DirectorySettings,
     ) -> Result<Self, TargetError> {
+        if settings.source == Source::Scim {
+            return Ok(Self::Push(Gateway::parse(spec, options, settings)?));
+        }
         let (scheme, rest) = spec.split_once(':').unwrap_or((spec, ""));
         match scheme {
             "exec" => Ok(Self::Command(CommandLine::parse(rest, &PLACEHOLDERS, options)?)),
             "start" => Ok(Self::Service(service(rest, options, settings)?)),
+            "signal" => Ok(Self::Service(signalled(spec, options, settings)?)),
             "http" => {
                 let invalid =
                     |error: &dyn ToString| TargetError::Url { spec: spec.to_owned(), error: error.to_string() };
@@ -94,7 +126,7 @@ impl Trigger {
                 let (spec, rest) = if flaw.is_some() { ("reference", "") } else { (spec, rest) };
                 Ok(Self::Reference(Reference(reference(spec, rest, options)?, flaw)))
             }
-            _ => Err(TargetError::NoTrigger(spec.to_owned())),
+            _ => Err(SettingsError::NoTrigger(spec.to_owned()).into()),
         }
     }
 
@@ -102,7 +134,8 @@ impl Trigger {
     pub(super) fn isolation(&self) -> Isolation {
         match self {
             Self::Command(_) | Self::Service(_) => Isolation::Processes,
-            Self::Request(..) => Isolation::Service,
+            Self::Push(gateway) if gateway.command.is_some() => Isolation::Processes,
+            Self::Request(..) | Self::Push(_) => Isolation::Service,
             Self::Reference(_) => Isolation::InProcess,
         }
     }
@@ -111,7 +144,7 @@ impl Trigger {
     pub(super) fn request_timeout(&self) -> Option<Duration> {
         match self {
             Self::Reference(Reference(target, _)) => Some(target.request_timeout()),
-            Self::Command(_) | Self::Request(..) | Self::Service(_) => None,
+            Self::Command(_) | Self::Request(..) | Self::Service(_) | Self::Push(_) => None,
         }
     }
 
@@ -120,20 +153,29 @@ impl Trigger {
         matches!(self, Self::Reference(_))
     }
 
+    /// Returns whether the problems of the build are known without its log.
+    pub(super) fn answers_problems(&self) -> bool {
+        matches!(self, Self::Reference(_) | Self::Push(_))
+    }
+
     /// Returns the name of the build, if nothing else names it.
     pub(super) fn name(&self) -> &str {
         match self {
             Self::Command(command) => command.name(),
             Self::Service(service) => service.command.name(),
             Self::Request(url, _) => url.host_str().unwrap_or_default(),
+            Self::Push(gateway) => gateway.name(),
             Self::Reference(_) => "reference",
         }
     }
 
     /// Checks that a sync can be started.
-    pub(super) fn check(&self) -> Result<(), TransportError> {
+    pub(super) async fn check(&self) -> Result<(), ConnectorError> {
         match self {
-            Self::Command(command) | Self::Service(Service { command, .. }) => command.check().map(drop),
+            Self::Command(command)
+            | Self::Service(Service { command, .. })
+            | Self::Push(Gateway { command: Some(command), .. }) => Ok(command.check().map(drop)?),
+            Self::Push(gateway) => Ok(gateway.check().await?),
             Self::Request(..) | Self::Reference(_) => Ok(()),
         }
     }

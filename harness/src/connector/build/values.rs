@@ -26,7 +26,7 @@ const OF_EGNYTE: [(&str, &str); 4] = [
 ];
 
 /// Every placeholder.
-pub(super) const PLACEHOLDERS: [&str; 19] = [
+pub(super) const PLACEHOLDERS: [&str; 21] = [
     "egnyte_url",
     "egnyte_token",
     "manage_groups",
@@ -44,6 +44,8 @@ pub(super) const PLACEHOLDERS: [&str; 19] = [
     "directory_base",
     "directory_user",
     "application_dn",
+    "push_port",
+    "push_token",
     "state_dir",
     "scenario",
 ];

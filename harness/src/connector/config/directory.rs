@@ -29,6 +29,18 @@ pub struct DirectorySettings {
     /// First request of each pass: `GET /api/systemusers`.
     #[serde(default, deserialize_with = "anchor")]
     pub anchor: Option<String>,
+    /// Time without a request after which a sync is over.
+    #[serde(default, deserialize_with = "duration")]
+    pub quiet: Option<Duration>,
+    /// Regular expression of a log line that says that a sync is over.
+    #[serde(default, deserialize_with = "line")]
+    pub done: Option<String>,
+    /// Base URL of the build's SCIM, with placeholders.
+    #[serde(default, deserialize_with = "optional_text")]
+    pub push_url: Option<String>,
+    /// Token that SCIM is pushed with.
+    #[serde(default, deserialize_with = "optional_text")]
+    pub push_token: Option<String>,
     /// Environment variables of the build, with placeholders.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
@@ -50,6 +62,10 @@ impl DirectorySettings {
             start: None,
             interval: None,
             anchor: None,
+            quiet: None,
+            done: None,
+            push_url: None,
+            push_token: None,
             environment,
             templates,
             problems: None,
@@ -58,9 +74,16 @@ impl DirectorySettings {
 }
 
 impl DirectorySettings {
-    /// Returns what starts a sync, as `--connector` writes it.
+    /// Returns whether the end of a pass is declared.
+    pub fn ends_passes(&self) -> bool {
+        self.quiet.is_some() || self.done.is_some()
+    }
+
+    /// Returns what starts a sync, as `--connector` writes it. A build that SCIM is pushed to may run already.
     pub fn run(&self) -> Option<String> {
-        self.trigger.clone().or_else(|| self.start.as_ref().map(|command| format!("start:{command}")))
+        let start = || self.start.as_ref().map(|command| format!("start:{command}"));
+        let address = || self.push_url.clone().filter(|_| self.source == Source::Scim);
+        self.trigger.clone().or_else(start).or_else(address)
     }
 }
 
@@ -70,12 +93,21 @@ fn anchor<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, 
     Anchor::parse(&text).map(|_| Some(text)).ok_or_else(invalid)
 }
 
+fn regex<E: serde::de::Error>(text: &str) -> Result<Regex, E> {
+    Regex::new(text).map_err(|error| {
+        let reason = error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        E::custom(format!("not a regular expression: {reason}"))
+    })
+}
+
+fn line<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = text(deserializer)?;
+    regex::<D::Error>(&text).map(|_| Some(text))
+}
+
 fn pattern<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = text(deserializer)?;
-    let regex = Regex::new(&text).map_err(|error| {
-        let reason = error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        D::Error::custom(format!("not a regular expression: {reason}"))
-    })?;
+    let regex: Regex = regex::<D::Error>(&text)?;
     let has_subject = regex.capture_names().flatten().any(|name| ["user", "group"].contains(&name));
     let advice = "the pattern needs a group `(?<user>…)` or `(?<group>…)`, which names the person or user group";
     if has_subject { Ok(Some(text)) } else { Err(D::Error::custom(advice)) }

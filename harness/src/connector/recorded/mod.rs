@@ -36,7 +36,7 @@ impl Recorded {
     /// Reads the folder, which must have results that can be replayed.
     pub(super) fn parse(folder: &str, options: &ConnectorOptions) -> Result<Self, String> {
         let recording = Arc::new(read(Path::new(folder))?);
-        let (request_timeout, proxy) = (options.request_timeout, options.proxy.clone());
+        let (request_timeout, proxy) = (options.request_timeout, options.proxy());
         Ok(Self { folder: folder.into(), recording, request_timeout, proxy })
     }
 }

@@ -7,7 +7,7 @@ use rcgen::{
     KeyUsagePurpose, date_time_ymd,
 };
 
-use super::{PARENT, WrongCertificate};
+use super::{JUMPCLOUD, PARENT, WrongCertificate};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -62,10 +62,10 @@ fn sign(
     Ok(IssuedCertificate { authority, certificate, key: key.serialize_pem() })
 }
 
-/// Names of the mock.
+/// Names of the mock, and of the directory behind the proxy.
 fn names() -> Vec<String> {
-    let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
-    names.into_iter().chain([format!("*{PARENT}")]).collect()
+    let names = ["localhost", "127.0.0.1", "::1"].into_iter().chain(JUMPCLOUD).map(str::to_owned);
+    names.chain([format!("*{PARENT}")]).collect()
 }
 
 fn server(names: Vec<String>) -> Result<CertificateParams, Error> {

@@ -1,4 +1,5 @@
-//! Exposure of the built-in mock to a connector: plain HTTP, HTTPS, or Egnyte's real address behind a proxy.
+//! Exposure of the built-in mock to a connector: plain HTTP, HTTPS, or the real addresses of Egnyte and JumpCloud behind a
+//! proxy.
 //!
 //! Knows neither the mock's crate nor the transports of connectors: it creates certificates, a file, a proxy and the
 //! environment variables that name them.
@@ -11,6 +12,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tempfile::TempPath;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::util::platform::allow_reading;
 
@@ -20,6 +25,26 @@ use proxy::Proxy;
 /// Parent domain of every Egnyte domain.
 const PARENT: &str = ".egnyte.com";
 
+/// Hosts of JumpCloud's API, of Directory Insights and of the tokens of service accounts, in each region.
+const JUMPCLOUD: [&str; 7] = [
+    "console.jumpcloud.com",
+    "console.eu.jumpcloud.com",
+    "console.in.jumpcloud.com",
+    "api.jumpcloud.com",
+    "api.eu.jumpcloud.com",
+    "api.in.jumpcloud.com",
+    "admin-oauth.id.jumpcloud.com",
+];
+
+/// Variables by which programs in various languages find certificate authorities. Java and .NET on Windows have none.
+const AUTHORITY_VARIABLES: [&str; 4] = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"];
+
+/// Variables by which they find a proxy. The last one is what some libraries of Ruby look at.
+const PROXY_VARIABLES: [&str; 3] = ["HTTPS_PROXY", "https_proxy", "http_proxy"];
+
+/// Hosts without a proxy: this machine.
+const LOOPBACK: &str = "localhost,127.0.0.1,::1";
+
 /// Exposure of the mock.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Exposure {
@@ -28,8 +53,8 @@ pub enum Exposure {
     Plain,
     /// HTTPS on the loopback interface.
     Tls,
-    /// Egnyte's real address, through a proxy on this port; 0 is any free one.
-    AsEgnyte(u16),
+    /// The vendors' real addresses, through a proxy on this port; 0 is any free one.
+    AsVendors(u16),
 }
 
 /// Certificate that a client must reject, although it trusts the authority that it was given.
@@ -61,6 +86,9 @@ pub enum TlsFrontError {
     /// The certificate cannot be created.
     #[error("cannot create a certificate: {0}")]
     Certificate(#[from] rcgen::Error),
+    /// The certificate cannot be used.
+    #[error("cannot use a certificate: {0}")]
+    Tls(String),
     /// The authority's file cannot be written.
     #[error("cannot write the certificate authority's file: {0}")]
     File(io::Error),
@@ -88,8 +116,8 @@ impl Exposure {
         match self {
             Self::Plain => None,
             Self::Tls => Some("--tls".to_owned()),
-            Self::AsEgnyte(0) => Some("--as-egnyte".to_owned()),
-            Self::AsEgnyte(port) => Some(format!("--as-egnyte={port}")),
+            Self::AsVendors(0) => Some("--as-vendors".to_owned()),
+            Self::AsVendors(port) => Some(format!("--as-vendors={port}")),
         }
     }
 
@@ -98,12 +126,18 @@ impl Exposure {
     /// # Errors
     /// When the certificate, its file or the proxy cannot be created.
     pub fn create_front(self) -> Result<Option<Arc<TlsFront>>, TlsFrontError> {
-        let proxy = match self {
+        let port = match self {
             Self::Plain => return Ok(None),
             Self::Tls => None,
-            Self::AsEgnyte(port) => Some(Proxy::bind(port).map_err(|error| TlsFrontError::Proxy { port, error })?),
+            Self::AsVendors(port) => Some(port),
         };
-        TlsFront::with_proxy(proxy).map(Some)
+        let issued = authority::issue()?;
+        let bind = |port| {
+            let tls = server_config(&issued)?;
+            Proxy::bind(port, tls).map_err(|error| TlsFrontError::Proxy { port, error })
+        };
+        let proxy = port.map(bind).transpose()?;
+        TlsFront::with_proxy(issued, proxy).map(Some)
     }
 }
 
@@ -113,11 +147,10 @@ impl TlsFront {
     /// # Errors
     /// When the certificate or the file of its authority cannot be created.
     pub fn create() -> Result<Arc<Self>, TlsFrontError> {
-        Self::with_proxy(None)
+        Self::with_proxy(authority::issue()?, None)
     }
 
-    fn with_proxy(proxy: Option<Proxy>) -> Result<Arc<Self>, TlsFrontError> {
-        let issued = authority::issue()?;
+    fn with_proxy(issued: IssuedCertificate, proxy: Option<Proxy>) -> Result<Arc<Self>, TlsFrontError> {
         let authority = write_authority(&issued.authority).map_err(TlsFrontError::File)?;
         Ok(Arc::new(Self { issued, authority, proxy }))
     }
@@ -154,16 +187,39 @@ impl TlsFront {
         }
     }
 
+    /// Leads the hosts of JumpCloud to the directory at this address.
+    pub fn lead_to_directory(&self, directory: SocketAddr) {
+        if let Some(proxy) = &self.proxy {
+            proxy.lead_to_directory(directory);
+        }
+    }
+
     /// Environment variables for a connector's process.
     pub fn environment(&self) -> Vec<(String, String)> {
-        let mut environment = vec![("EGNYTE_CA_FILE".to_owned(), self.authority_file())];
+        let authority = || self.authority_file();
+        let mut environment = vec![("EGNYTE_CA_FILE".to_owned(), authority())];
         if let Some(proxy) = self.proxy() {
-            environment.extend(["HTTPS_PROXY", "https_proxy"].map(|name| (name.to_owned(), proxy.clone())));
+            environment.extend(AUTHORITY_VARIABLES.map(|name| (name.to_owned(), authority())));
+            environment.extend(PROXY_VARIABLES.map(|name| (name.to_owned(), proxy.clone())));
             // An exception of the user's could bypass the proxy and reach the real Egnyte.
-            environment.extend(["NO_PROXY", "no_proxy"].map(|name| (name.to_owned(), String::new())));
+            environment.extend(["NO_PROXY", "no_proxy"].map(|name| (name.to_owned(), LOOPBACK.to_owned())));
+            // Node looks at the variables only if it is asked to.
+            environment.push(("NODE_USE_ENV_PROXY".to_owned(), "1".to_owned()));
         }
         environment
     }
+}
+
+/// TLS of the proxy in front of the directory, with the certificate of the run.
+fn server_config(issued: &IssuedCertificate) -> Result<Arc<ServerConfig>, TlsFrontError> {
+    let failed = |error: &dyn ToString| TlsFrontError::Tls(error.to_string());
+    let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(issued.certificate.as_bytes()).collect();
+    let key = PrivateKeyDer::from_pem_slice(issued.key.as_bytes()).map_err(|error| failed(&error))?;
+    let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
+    let builder = builder.with_safe_default_protocol_versions().map_err(|error| failed(&error))?;
+    let certificates = certificates.map_err(|error| failed(&error))?;
+    let config = builder.with_no_client_auth().with_single_cert(certificates, key);
+    config.map(Arc::new).map_err(|error| failed(&error))
 }
 
 /// Writes the authority to a file that every user may read.

@@ -42,6 +42,11 @@ impl ProcessGroup {
         let _ = system::terminate(&mut **self.0.lock());
     }
 
+    /// Sends a signal of [`find_signal`](super::find_signal) to every member.
+    pub(crate) fn signal(&self, signal: i32) -> io::Result<()> {
+        system::signal(&mut **self.0.lock(), signal)
+    }
+
     /// Ends every member at once.
     pub(crate) fn kill(&self) {
         // Fails only where no member is left.

@@ -20,6 +20,23 @@ pub(super) fn terminate(group: &mut dyn ChildWrapper) -> io::Result<()> {
     group.signal(SignalKind::terminate().as_raw_value())
 }
 
+/// Sends a signal to a group.
+pub(super) fn signal(group: &mut dyn ChildWrapper, signal: i32) -> io::Result<()> {
+    group.signal(signal)
+}
+
+/// Finds the number of a signal that programs read their settings or begin their work at.
+pub(crate) fn find_signal(name: &str) -> Option<i32> {
+    let kind = match name.strip_prefix("SIG").unwrap_or(name) {
+        "HUP" => SignalKind::hangup(),
+        "USR1" => SignalKind::user_defined1(),
+        "USR2" => SignalKind::user_defined2(),
+        "ALRM" => SignalKind::alarm(),
+        _ => return None,
+    };
+    Some(kind.as_raw_value())
+}
+
 /// Describes the exit of a process: the end of a sentence.
 pub(crate) fn describe_exit(status: ExitStatus) -> String {
     match (status.code(), status.signal()) {

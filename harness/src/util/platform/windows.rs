@@ -21,6 +21,16 @@ pub(super) fn terminate(job: &mut dyn ChildWrapper) -> io::Result<()> {
     job.start_kill()
 }
 
+/// Fails: there are no signals.
+pub(super) fn signal(_job: &mut dyn ChildWrapper, _signal: i32) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Finds none: there are no signals.
+pub(crate) fn find_signal(_name: &str) -> Option<i32> {
+    None
+}
+
 /// Describes the exit of a process: the end of a sentence.
 pub(crate) fn describe_exit(status: ExitStatus) -> String {
     let Some(code) = status.code() else { return "ended".to_owned() };

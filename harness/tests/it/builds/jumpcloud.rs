@@ -61,3 +61,33 @@ fn a_wrong_key_is_named() {
     let ended = conformance_in(folder.path(), &["--rule", "users.type-power"]);
     ended.exits(1).says(&["it read nothing of the directory after the change", "requests came with a wrong key"]);
 }
+
+/// Settings of a build that has JumpCloud's hosts in its code.
+fn hard_coded(trigger: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let config = format!(
+        "[connector]\ncapabilities = [\"keeps-local-members\"]\n[directory]\nsource = \"jumpcloud\"\ntrigger = '{trigger}'\n\
+         environment = {{ JUMPCLOUD_API_URL = \"https://console.jumpcloud.com/api\", CLIENT = \"{{client_id}}:{{client_secret}}\" }}\n"
+    );
+    put(folder.path(), "conformance.toml", &config);
+    folder
+}
+
+#[test]
+fn a_build_with_the_real_hosts_in_its_code_passes_as_vendors() {
+    let folder = hard_coded(&format!("exec:python3 {HARNESS}/examples/builds/jumpcloud.py"));
+    let ended = conformance_in(folder.path(), &["--as-vendors", "features/groups/syncing.feature"]).exits(0);
+    assert!(ended.summary().contains(" passed, 0 failed, 0 skipped"), "{ended}");
+}
+
+#[test]
+fn every_host_of_jumpcloud_leads_to_the_directory_and_no_other_host() {
+    let calls = "curl -sS -u $CLIENT -d grant_type=client_credentials https://admin-oauth.id.jumpcloud.com/oauth2/token; \
+                 curl -sS -X POST https://api.eu.jumpcloud.com/insights/directory/v1/events/count; \
+                 curl -sS https://sso.jumpcloud.com/; exit 1";
+    let folder = hard_coded(&format!("exec:sh -c \"{calls}\""));
+    let ended = conformance_in(folder.path(), &["--as-vendors", "--rule", "users.type-power"]).exits(1);
+    let parts =
+        ["\"token_type\":\"bearer\"", "Unauthorized: api key user not found", "CONNECT tunnel failed, response 403"];
+    ended.says(&parts);
+}

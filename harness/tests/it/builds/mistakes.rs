@@ -38,7 +38,7 @@ fn mistake_in_the_table_is_named_with_its_place() {
     );
     rejects(
         "source = \"files\"\ntriger = \"exec:true\"",
-        "conformance.toml:3:1: `directory`: unknown key `triger` (did you mean `trigger`?); known keys: source, trigger, start, interval, anchor, environment, templates, problems",
+        "conformance.toml:3:1: `directory`: unknown key `triger` (did you mean `trigger`?); known keys: source, trigger, start, interval, anchor, quiet, done, push_url, push_token, environment, templates, problems",
     );
     rejects(
         "source = \"files\"",
@@ -74,6 +74,35 @@ fn settings_that_exclude_each_other_are_rejected() {
 }
 
 #[test]
+fn mistake_of_a_gateway_is_named() {
+    let rejects = |table: &str, error: &str| rejects(&format!("[directory]\n{table}\n"), &[], error);
+    rejects(
+        "source = \"scim\"",
+        "conformance.toml names no build that SCIM is pushed to; add `start = \"COMMAND\"` or `push_url` to [directory], or use --connector",
+    );
+    rejects(
+        "source = \"scim\"\ntrigger = \"exec:./acme --once\"",
+        "conformance.toml: run: `exec:./acme --once` is no build that SCIM is pushed to; write `start = \"COMMAND\"` in [directory] for one that the harness starts, http://HOST:PORT/PATH for one that runs",
+    );
+    rejects(
+        "source = \"scim\"\nstart = \"node gateway.mjs\"\ninterval = \"2s\"",
+        "conformance.toml: run: `interval`, `anchor`, `quiet` and `done` are for a service that reads; SCIM is pushed to this build, so delete them",
+    );
+    rejects(
+        "source = \"scim\"\nstart = \"node gateway.mjs\"\npush_url = \"http://127.0.0.1:{push_prot}\"",
+        "conformance.toml: run: unknown placeholder `{push_prot}` (did you mean `push_port`?)",
+    );
+    rejects(
+        "source = \"scim\"\nstart = \"node gateway.mjs\"\npush_url = \"localhost:{push_port}\"",
+        "conformance.toml: run: `localhost:{push_port}` is no URL: it has no host; write http://HOST:PORT/PATH",
+    );
+    rejects(
+        "source = \"files\"\ntrigger = \"exec:true\"\npush_token = \"secret\"",
+        "conformance.toml: run: `push_url` and `push_token` are for the source `scim`; the source `files` is read, not pushed",
+    );
+}
+
+#[test]
 fn mistake_of_a_service_is_named() {
     let rejects = |table: &str, error: &str| rejects(&format!("[directory]\n{table}\n"), &[], error);
     let start = "source = \"jumpcloud\"\nstart = \"node service.mjs\"\n";
@@ -91,7 +120,24 @@ fn mistake_of_a_service_is_named() {
     );
     rejects(
         &format!("{start}trigger = \"exec:true\""),
-        "conformance.toml: run: `start` and `trigger` exclude each other: a service polls, a trigger starts one sync",
+        "conformance.toml: run: `start` and `trigger` exclude each other: a service polls, a trigger starts one sync; only `trigger = \"signal:HUP\"` needs `start`, the process that gets the signal",
+    );
+    let signal = "source = \"files\"\ntrigger = \"signal:HUP\"\n";
+    rejects(
+        signal,
+        "conformance.toml: run: `trigger = \"signal:HUP\"` needs `start`, the command of the process that gets the signal",
+    );
+    rejects(
+        &format!("{signal}start = \"node service.mjs\"\nquiet = \"1s\""),
+        "conformance.toml: run: a signal does not end with the sync: `done` has to match the log line that does, or `quiet` be the time without a request; reads of files are not seen, so that they need `done`",
+    );
+    rejects(
+        "source = \"files\"\ntrigger = \"signal:KILL\"\nstart = \"node service.mjs\"",
+        "conformance.toml: run: `signal:KILL` names no signal; write signal:HUP, signal:USR1, signal:USR2 or signal:ALRM, and not on Windows",
+    );
+    rejects(
+        "source = \"files\"\ntrigger = \"exec:true\"\ndone = \"finished\"",
+        "conformance.toml: run: `quiet` and `done` are for a service with `start`; this trigger is done when it ends, so delete them",
     );
     rejects(
         &format!("{start}interval = \"2s\"\nanchor = \"systemusers\""),

@@ -5,4 +5,5 @@ mod first_steps;
 mod jumpcloud;
 mod ldap;
 mod mistakes;
+mod scim;
 mod service;

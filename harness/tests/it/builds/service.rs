@@ -3,7 +3,7 @@
 use egnyte_conformance::connector::config;
 use egnyte_conformance::connector::options::ConnectorOptions;
 
-use crate::support::{HARNESS, conformance_in, put};
+use crate::support::{Ended, HARNESS, conformance_in, put};
 use crate::transport::support::{delivery, open};
 
 /// Settings of the sample build as a service.
@@ -20,6 +20,41 @@ fn a_service_that_polls_passes() {
     put(folder.path(), "conformance.toml", &service("0.5", ""));
     let ended = conformance_in(folder.path(), &["-j", "6", "features/groups/syncing.feature"]).exits(0);
     assert_eq!(ended.summary(), "7 passed, 0 failed, 0 skipped", "{ended}");
+}
+
+/// Runs the syncing feature with a service that says when a sync is over.
+fn run_announcing(directory: &str, connector: &str) -> Ended {
+    let folder = tempfile::tempdir().unwrap();
+    let config = format!(
+        "[connector]\nname = \"announcing\"\ncapabilities = [\"keeps-local-members\"]\n{connector}\n[directory]\n{}\n",
+        directory.replace("COMMAND", &format!("python3 {HARNESS}/tests/builds/announcing.py"))
+    );
+    put(folder.path(), "conformance.toml", &config);
+    conformance_in(folder.path(), &["-j", "6", "features/groups/syncing.feature"])
+}
+
+const SIGNALLED: &str = "source = 'files'\ntrigger = 'signal:HUP'\nstart = 'COMMAND files hup'";
+
+#[test]
+fn a_service_that_syncs_at_a_signal_passes() {
+    let ended = run_announcing(&format!("{SIGNALLED}\ndone = '^sync finished$'"), "").exits(0);
+    assert_eq!(ended.summary(), "7 passed, 0 failed, 0 skipped", "{ended}");
+}
+
+#[test]
+fn a_service_that_never_says_the_line_is_named() {
+    let ended = run_announcing(&format!("{SIGNALLED}\ndone = '^all done$'"), "event_timeout = \"2s\"").exits(1);
+    let seen = "the sync did not end within 2s of its signal: its reads are not seen; no line of its log matched `done`, \"^all done$\"";
+    ended.says(&[seen]);
+}
+
+#[test]
+fn a_service_that_polls_is_awaited_by_its_log_or_by_quiet() {
+    for end in ["done = '^sync finished$'", "quiet = '250ms'"] {
+        let polling = format!("source = 'jumpcloud'\nstart = 'COMMAND jumpcloud 1'\ninterval = '1s'\n{end}");
+        let ended = run_announcing(&polling, "").exits(0);
+        assert_eq!(ended.summary(), "7 passed, 0 failed, 0 skipped", "{ended}");
+    }
 }
 
 #[tokio::test]

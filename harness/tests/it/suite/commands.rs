@@ -19,7 +19,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("echo ", "writes what every test of `stdio:` sends"),
     ("egnyte-conformance cost", "takes minutes; `cli/cost.rs` runs it in small directories"),
     ("egnyte-conformance probe --url", "needs a live Egnyte; `cli/probe.rs` asks a mock"),
-    ("egnyte-conformance run --as-egnyte", "needs a service of the reader; `transport` runs one"),
+    ("egnyte-conformance run --as-vendors", "needs a service of the reader; `transport` runs one"),
     ("egnyte-conformance run --connector exec:./acme-sync", "needs a program of the reader; `transport` runs one"),
     ("egnyte-conformance ui", "runs until it is stopped; `cli/ui.rs` stops it"),
     ("egnyte-mock", "`server/tests/it` runs the same command"),

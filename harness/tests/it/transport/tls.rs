@@ -25,13 +25,13 @@ fn the_reference_connector_passes_over_https() {
 }
 
 #[test]
-fn the_reference_connector_passes_behind_the_address_of_egnyte() {
-    passes(&["--as-egnyte"]);
+fn the_reference_connector_passes_behind_the_addresses_of_the_vendors() {
+    passes(&["--as-vendors"]);
 }
 
 #[test]
 fn the_reference_connector_as_a_process_passes_behind_the_address_of_egnyte() {
-    passes(&["--as-egnyte", "--connector", &format!("stdio:{BINARY} connector stdio")]);
+    passes(&["--as-vendors", "--connector", &format!("stdio:{BINARY} connector stdio")]);
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn a_connector_in_python_passes_over_https() {
 
 #[test]
 fn a_connector_in_python_passes_behind_the_address_of_egnyte() {
-    passes(&["--as-egnyte", "--connector", &python()]);
+    passes(&["--as-vendors", "--connector", &python()]);
 }
 
 #[test]
@@ -51,15 +51,18 @@ fn the_smoke_test_passes_behind_the_address_of_egnyte() {
 
 #[test]
 fn a_process_gets_the_address_the_authority_and_the_proxy() {
-    let shown = r#"exec:sh -c 'echo "$EGNYTE_SCIM_URL via $HTTPS_PROXY=$https_proxy not $NO_PROXY." >&2; grep -c BEGIN "$EGNYTE_CA_FILE" >&2; exit 1'"#;
+    let shown = r#"exec:sh -c 'echo "$EGNYTE_SCIM_URL via $HTTPS_PROXY=$https_proxy not $NO_PROXY." >&2; echo "trusts $EGNYTE_CA_FILE=$SSL_CERT_FILE=$REQUESTS_CA_BUNDLE=$CURL_CA_BUNDLE=$NODE_EXTRA_CA_CERTS" >&2; exit 1'"#;
     let ended = conformance(&["--rule", "groups.takeover", "--as-egnyte", "--connector", shown]).exits(1);
     let line = ended.stdout.lines().find(|line| line.contains(" via ")).unwrap_or_else(|| panic!("{ended}"));
     let (address, rest) = line.trim().split_once(" via ").unwrap();
     assert!(address.contains("https://") && address.ends_with(".egnyte.com/pubapi/scim/v2"), "{line}");
-    let (proxies, _) = rest.split_once(" not .").unwrap();
+    let (proxies, _) = rest.split_once(" not localhost,127.0.0.1,::1.").unwrap();
     let (upper, lower) = proxies.split_once('=').unwrap();
     assert!(upper == lower && upper.starts_with("http://127.0.0.1:"), "{line}");
-    assert!(ended.stdout.contains(" --as-egnyte"), "the rerun command: {ended}");
+    let (_, trusted) = ended.stdout.split_once("trusts ").unwrap();
+    let files: Vec<&str> = trusted.lines().next().unwrap().split('=').collect();
+    assert!(files.len() == 5 && files.iter().all(|file| file.ends_with(".pem") && *file == files[0]), "{files:?}");
+    assert!(ended.stdout.contains(" --as-vendors"), "the rerun command: {ended}");
 }
 
 #[test]
@@ -70,7 +73,7 @@ fn a_running_mock_excludes_the_options_of_the_built_in_one() {
 #[tokio::test]
 async fn proxy_forwards_to_the_mock_only() {
     let mock = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-    let front = Exposure::AsEgnyte(0).create_front().unwrap().unwrap();
+    let front = Exposure::AsVendors(0).create_front().unwrap().unwrap();
     front.forward_to(mock.local_addr().unwrap());
     for other in ["CONNECT example.com:443", "CONNECT 127.0.0.1:443", "GET http://acme.egnyte.com/"] {
         let mut client = connect(&front, other).await;
@@ -78,6 +81,10 @@ async fn proxy_forwards_to_the_mock_only() {
         client.read_to_string(&mut answer).await.unwrap();
         assert!(answer.starts_with("HTTP/1.1 403 "), "{other}: {answer}");
     }
+    let mut client = connect(&front, "CONNECT console.jumpcloud.com:443").await;
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.ends_with("this run serves no directory of JumpCloud; --directory jumpcloud does\n"), "{answer}");
     let mut client = connect(&front, "CONNECT acme.egnyte.com:443").await;
     let (mut forwarded, _) = mock.accept().await.unwrap();
     client.write_all(b"hello").await.unwrap();
