@@ -53,6 +53,10 @@ const CONDITIONS: &[(&str, Condition)] = &[
     ("want-assertions-signed", signs_in),
     ("rsa-pss-signatures", signs_in),
     ("ecdsa-signatures", signs_in),
+    ("empty-in-response-to", signs_in),
+    ("single-logout", signs_in),
+    ("unsigned-logout", signs_in),
+    ("logout-without-session", signs_in),
 ];
 
 /// Beginnings of guesses about other APIs than SCIM.

@@ -2,6 +2,7 @@
 
 mod offers;
 mod own_api;
+mod sign_in;
 mod signatures;
 mod values;
 mod weaknesses;
@@ -397,6 +398,7 @@ fn every_guess_is_tried_here() {
         include_str!("offers.rs"),
         include_str!("own_api.rs"),
         include_str!("signatures.rs"),
+        include_str!("sign_in.rs"),
     ]
     .concat();
     for guess in egnyte_mock::guesses::GUESSES {
