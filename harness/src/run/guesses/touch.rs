@@ -35,6 +35,9 @@ const CONDITIONS: &[(&str, Condition)] = &[
     ("email-form", is_refused),
     ("over-limit", |it| has(it, |exchange| matches!(exchange.status, 403 | 429))),
     ("repeated-member", |it| has(it, |exchange| is_write(exchange) && is_about(exchange, "/Groups"))),
+    ("nested-groups", |it| {
+        has(it, |exchange| is_write(exchange) && is_about(exchange, "/Groups") || exchange.path.contains("/Schemas"))
+    }),
     ("deactivated-member", |it| has(it, |exchange| is_write(exchange) && is_about(exchange, "/Groups"))),
     ("bad-token", |it| has(it, |exchange| matches!(exchange.status, 401 | 403))),
     ("user-name-writes-with-idp", changes_users),

@@ -124,6 +124,9 @@ guesses! {
     "list-members" Assumed "do groups in a list have their members?"
         "some servers leave them out; no public source on Egnyte"
         { "yes" => service.listed_members = Support::Offered, "no" => service.listed_members = Support::Withheld };
+    "nested-groups" Assumed "can a group be a member of a group over SCIM?"
+        "RFC 7643 4.2 allows it; Egnyte's group API and Entra's tutorial know users as members only"
+        { "no" => service.nested_groups = Support::Withheld, "yes" => service.nested_groups = Support::Offered };
     "discovery" Assumed "are there ServiceProviderConfig, Schemas and ResourceTypes?"
         "RFC 7644 4 requires them; no public source on Egnyte"
         { "yes" => service.discovery = Support::Offered, "no" => service.discovery = Support::Withheld };
