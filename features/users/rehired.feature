@@ -48,3 +48,29 @@ Feature: People who are hired again
       When Ada joins "Engineering"
       Then Ada is synced
       And nothing changes in Egnyte, Ada aside
+
+  @rule:users.takeover-never-steals @assumed @flaw:steals-accounts
+  Rule: A former person's account is not given to another person
+
+    Background:
+      Given Ada is deleted from the directory
+      And Katherine is added to the directory
+
+    Scenario: The username alone does not lead to the account
+      Given Katherine's username changes to "ada"
+      When Katherine joins "Engineering"
+      Then the connector reports a problem with Katherine
+      And nothing changes in Egnyte
+
+    Scenario: The email alone does not lead to the account
+      Given Katherine's email changes to "ada@acme.example"
+      When Katherine joins "Engineering"
+      Then the connector reports a problem with Katherine
+      And nothing changes in Egnyte
+
+    Scenario: A second account with the email is not taken instead
+      Given Egnyte already has the local user "kate" with the email "katherine@acme.example"
+      And Katherine's username changes to "ada"
+      When Katherine joins "Engineering"
+      Then the connector reports a problem with Katherine
+      And nothing changes in Egnyte
