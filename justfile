@@ -22,6 +22,14 @@ pages:
     cargo run -- steps --markdown > features/README.md
     cargo run -- rules --markdown > features/RULES.md
 
+# Build the pages as a site in target/docs/book, and check every link.
+docs:
+    .ci/docs
+
+# Record the terminal session of the README again.
+recording:
+    python3 .ci/recording.py target/release/egnyte-conformance
+
 # Measure the mock.
 bench:
     cargo bench -p egnyte-mock

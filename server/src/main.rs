@@ -59,7 +59,7 @@ struct Cli {
     /// Let other machines reach the mock; its control API then requires the admin token
     #[arg(long)]
     expose: bool,
-    /// Begin all URLs in responses with this one; without it, with the name that each client used
+    /// Begin all URLs in responses with this one; without it, with the address that the client used
     #[arg(long, value_name = "URL", value_parser = parse_base_url)]
     base_url: Option<String>,
     /// Require this bearer token on the control API; with --expose and without it, one is generated
@@ -92,7 +92,7 @@ struct Cli {
     /// Write the line of JSON to this file as well, when the mock is ready
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
-    /// Stop when standard input ends, as it does with the program that started the mock, however that ends
+    /// Stop when standard input ends, so that the mock does not outlive the program that started it
     #[arg(long)]
     stop_with_stdin: bool,
     /// Log to standard error with this filter: a level, or targets with levels, e.g. debug or egnyte_mock=trace,info
@@ -105,16 +105,21 @@ enum Command {
     /// Show the known and the guessed behaviour of Egnyte
     #[command(subcommand)]
     Profile(ProfileCommand),
-    /// Record exchanges with a live server: a reverse proxy that writes each one to a file, with tokens masked
+    /// Record exchanges with a live server: run a reverse proxy that writes each one to a file, with tokens masked
     Record(RecordArgs),
-    /// Replay recorded exchanges to the mock, and show each difference that a client could notice: exit status 1 if there is one
+    /// Replay recorded exchanges to the mock, and show each difference that a client can notice; exit status 1 for a difference
     Compare(CompareArgs),
-    /// Print the completions for a shell: egnyte-mock completions bash > FILE
+    /// Print the completions for a shell: `source <(egnyte-mock completions bash)`
     Completions {
         /// Name of the shell
         shell: Shell,
     },
-    /// Check that a mock is running, for the health check of a container: exit status 0 if it is
+    /// Write the manual pages into a folder
+    Man {
+        /// Folder, which is created if it is missing
+        dir: PathBuf,
+    },
+    /// Check that a mock is running, for the health check of a container; exit status 0 if it is
     Health {
         /// Base URL of the mock
         #[arg(default_value = "http://127.0.0.1:8080", value_name = "URL")]
@@ -144,6 +149,7 @@ fn main() -> ExitCode {
         Some(Command::Profile(ProfileCommand::Show { profile, markdown })) => show_profile(profile, *markdown),
         Some(Command::Health { url, ca }) => check_health(url, ca.as_deref()),
         Some(Command::Completions { shell }) => print_completions(*shell),
+        Some(Command::Man { dir }) => write_manual(dir),
         Some(Command::Record(args)) => recordings::run_record(args),
         Some(Command::Compare(args)) => {
             match load_profile(&args.profile).and_then(|it| recordings::run_compare(args, it)) {
@@ -177,6 +183,11 @@ fn print_completions(shell: Shell) -> anyhow::Result<()> {
     // A reader that closes the pipe early has read enough.
     let _ = io::stdout().write_all(&text);
     Ok(())
+}
+
+fn write_manual(dir: &Path) -> anyhow::Result<()> {
+    let written = fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(Cli::command(), dir));
+    written.with_context(|| format!("cannot write the manual pages into {}", dir.display()))
 }
 
 fn check_health(url: &str, ca: Option<&Path>) -> anyhow::Result<()> {

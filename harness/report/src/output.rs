@@ -28,7 +28,7 @@ pub enum ReportFormat {
 }
 
 /// Formats that exist.
-const FORMATS: &str = "there are html=FILE, junit=FILE, json=FILE, messages=FILE and github";
+const FORMATS: &str = "use html=FILE, junit=FILE, json=FILE, messages=FILE or github";
 
 /// Error of parsing a report format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -209,7 +209,7 @@ mod tests {
         rejects("junt=r.xml", "did you mean `junit`?");
         assert_eq!("html=r.html".parse(), Ok(ReportFormat::Html("r.html".into())));
         rejects("html", "write `html=FILE`");
-        rejects("pdf=r.pdf", "there are html=FILE, junit=FILE, json=FILE, messages=FILE and github");
+        rejects("pdf=r.pdf", "use html=FILE, junit=FILE, json=FILE, messages=FILE or github");
         rejects("json", "write `json=FILE`");
         rejects("junit=", "write `junit=FILE`");
         rejects("github=x", "takes no file");

@@ -15,8 +15,10 @@ mod ui;
 mod watch;
 
 use std::error::Error;
+use std::fs;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
@@ -42,20 +44,20 @@ Examples:
   egnyte-conformance --report html=report.html                    write a page for people
   egnyte-conformance --report junit=out.xml --report github       write reports for a pipeline
   egnyte-conformance watch my-features/                           run again after each change
-  egnyte-conformance ui                                           run in the browser, scenario by scenario
+  egnyte-conformance ui                                           run scenarios in the browser
   egnyte-conformance check --fix my-features/                     format features, then check them
   egnyte-conformance init --features                              write a first feature
   egnyte-conformance steps                                        list all sentences
   egnyte-conformance explain groups.takeover                      explain one rule
   egnyte-conformance export .                                     write the features of the suite
-  egnyte-conformance cost --people 50,500                         count requests in a growing directory
-  egnyte-conformance probe --plan                                 show what a live Egnyte would be asked
+  egnyte-conformance cost --people 50,500                         count requests by size of the directory
+  egnyte-conformance probe --plan                                 show the requests to a live Egnyte
 
 Exit codes:
   0  all as expected        1  a scenario failed or errored
   2  invalid usage          3  a fault of the harness      4  nothing ran       130  interrupted";
 
-/// Tests a directory connector against every documented rule, and judges the result in Egnyte
+/// Test a directory connector against every documented rule, and judge the result in Egnyte
 #[derive(Debug, Parser)]
 #[command(name = "egnyte-conformance", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 struct Cli {
@@ -69,17 +71,17 @@ struct Cli {
 enum Command {
     /// Run features (the default command)
     Run(Box<RunArgs>),
-    /// Run features, and run those again that a change of a feature, a fixture, conformance.toml or the connector affects
+    /// Run features, and run them again after each change of a feature, a fixture, conformance.toml or the connector
     Watch(Box<RunArgs>),
     /// Show features in the browser while they run, and run them again from there
     Ui(Box<ui::UiArgs>),
-    /// Judge the results of `--results DIR` again, without the connector: to try a changed expectation
+    /// Judge the results of `--results DIR` again without the connector, for example after an expectation has changed
     Replay(Box<run::ReplayArgs>),
     /// Try a connector with one person, one user group and one sync, and explain the first step that fails
     Smoke(Box<smoke::SmokeArgs>),
-    /// Ask a live Egnyte what no public source documents, and write a profile with which the mock answers alike
+    /// Ask a live Egnyte about undocumented behaviour, and write a profile that makes the mock answer alike
     Probe(probe::ProbeArgs),
-    /// Measure what a connector sends to Egnyte for typical changes, and how that grows with the directory
+    /// Count the requests of a connector for typical changes, in directories of several sizes
     Cost(Box<cost::CostArgs>),
     /// Write a commented conformance.toml, or a first feature; overwrites no file
     Init(init::InitArgs),
@@ -89,7 +91,7 @@ enum Command {
     Connector(ServeArgs),
     /// Test the suite: each flaw of the reference connector must be caught
     Selftest(selftest::SelftestArgs),
-    /// Check features without running them: every sentence must exist
+    /// Check features without running them
     Check(check::CheckArgs),
     /// List all sentences for features, with their meaning and use
     Steps(docs::StepsArgs),
@@ -105,8 +107,13 @@ enum Command {
     Export(init::ExportArgs),
     /// Print the completions for a shell: `source <(egnyte-conformance completions bash)`
     Completions {
-        /// Shell
+        /// Name of the shell
         shell: Shell,
+    },
+    /// Write the manual pages into a folder
+    Man {
+        /// Folder, which is created if it is missing
+        dir: PathBuf,
     },
 }
 
@@ -133,6 +140,7 @@ impl Cli {
             Some(Command::Report(args)) => args.exec(terminal),
             Some(Command::Export(args)) => args.exec(terminal),
             Some(Command::Completions { shell }) => complete(shell, terminal),
+            Some(Command::Man { dir }) => write_manual(&dir),
         }
     }
 }
@@ -143,6 +151,12 @@ fn complete(shell: Shell, terminal: &mut Terminal<'_>) -> CommandResult {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, name, &mut script);
     terminal.print(&String::from_utf8_lossy(&script))?;
+    Ok(Exit::Green)
+}
+
+fn write_manual(dir: &Path) -> CommandResult {
+    fs::create_dir_all(dir)?;
+    clap_mangen::generate_to(Cli::command(), dir)?;
     Ok(Exit::Green)
 }
 
@@ -177,70 +191,54 @@ fn report_error(error: &(dyn Error + 'static)) {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-    use std::path::{Path, PathBuf};
+    use clap::error::ErrorKind;
+    use egnyte_walls::read_commands;
 
     use super::*;
 
-    /// Returns the Markdown pages below a folder.
-    fn pages(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            let name = entry.file_name().unwrap().to_string_lossy().into_owned();
-            if entry.is_dir() && !name.starts_with('.') && !["target", "golden", "node_modules"].contains(&&*name) {
-                pages(&entry, found);
-            } else if name.ends_with(".md") && name != "CHANGELOG.md" {
-                found.push(entry);
-            }
-        }
+    fn root() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
     }
 
-    /// Returns the commands of this program in a page: lines of code blocks, and code within a line.
-    fn commands(page: &str) -> Vec<String> {
-        let (mut found, mut in_block) = (Vec::new(), false);
-        for line in page.lines() {
-            let line = line.trim();
-            if line.starts_with("```") {
-                in_block = !in_block;
-            } else if in_block {
-                found.push(line.trim_start_matches("$ ").to_owned());
-            } else {
-                found.extend(line.split('`').skip(1).step_by(2).map(str::to_owned));
-            }
+    /// Parses the arguments of a command, and returns its paths.
+    fn parse(arguments: &[String], place: &str) -> Vec<String> {
+        let words = ["egnyte-conformance".to_owned()].into_iter().chain(arguments.iter().cloned());
+        match Cli::try_parse_from(words) {
+            Ok(cli) => cli.run.paths,
+            Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => Vec::new(),
+            Err(error) => panic!("{place}: {error}"),
         }
-        let starts = ["egnyte-conformance ", "uvx egnyte-conformance ", "cargo run -- ", "cargo run --release -- "];
-        let rest = |text: &String| starts.iter().find_map(|start| text.strip_prefix(start)).map(str::to_owned);
-        found.iter().filter_map(rest).collect()
-    }
-
-    /// Returns the words of a command, without comments, redirections and other commands of the line.
-    fn words(command: &str) -> Vec<String> {
-        let command = command.split(" #").next().unwrap_or_default().replace("K/N", "1/2");
-        let words = shell_words::split(&command).unwrap();
-        words.into_iter().take_while(|word| !["|", ">", "&&", "&", "\\"].contains(&&**word)).collect()
     }
 
     #[test]
     fn every_command_in_every_page_exists() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let mut all = Vec::new();
-        pages(&root, &mut all);
         let mut count = 0;
-        for page in all {
-            for command in commands(&fs::read_to_string(&page).unwrap()) {
-                let words = words(&command);
-                let parsed = Cli::try_parse_from(["egnyte-conformance".to_owned()].iter().chain(&words));
-                let is_help = |error: &clap::Error| matches!(error.kind(), clap::error::ErrorKind::DisplayHelp);
-                let paths = match parsed {
-                    Ok(cli) => cli.run.paths,
-                    Err(error) if is_help(&error) => Vec::new(),
-                    Err(error) => panic!("{}: `{command}`: {error}", page.display()),
-                };
+        for command in read_commands(&root()).unwrap() {
+            let (program, arguments) = command.program();
+            if program == "egnyte-conformance" {
+                let paths = parse(arguments, &command.place());
                 // A word that is no command is a path.
                 let is_path = |path: &String| path.contains(['/', '.', '-']) || path == "features";
-                assert!(paths.iter().all(is_path), "{}: `{command}`: no such command", page.display());
+                assert!(paths.iter().all(is_path), "{}: no such command", command.place());
                 count += 1;
             }
         }
-        assert!(count > 30, "{count}");
+        assert!(count > 60, "{count}");
+    }
+
+    #[test]
+    fn commands_of_the_pipelines_exist() {
+        let gitlab = fs::read_to_string(root().join("packaging/gitlab/conformance.gitlab-ci.yml")).unwrap();
+        let gitlab = gitlab.replace("$CI_NODE_INDEX", "1").replace("$CI_NODE_TOTAL", "2");
+        let action = fs::read_to_string(root().join("action.yml")).unwrap();
+        let lines = gitlab.lines().filter_map(|line| line.trim().strip_prefix("- egnyte-conformance "));
+        let words = action.split("words").filter_map(|part| part.trim_start_matches('+').strip_prefix("=("));
+        let words =
+            words.filter_map(|part| part.split_once(')')).map(|(words, _)| words).filter(|words| words.contains("--"));
+        let commands: Vec<&str> = lines.chain(words).collect();
+        assert_eq!(commands.len(), 5, "{commands:?}");
+        for command in commands {
+            parse(&shell_words::split(command).unwrap(), command);
+        }
     }
 }

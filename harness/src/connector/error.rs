@@ -47,7 +47,7 @@ pub enum TargetError {
         hint: Hint,
     },
     /// Folder that cannot be replayed.
-    #[error("cannot replay {reason}; `--results DIR` of a run keeps what can be replayed")]
+    #[error("cannot replay {reason}; name a folder that `--results DIR` of a run wrote")]
     Recording {
         /// File and its mistake.
         reason: String,

@@ -31,7 +31,7 @@ pub(crate) struct RunArgs {
     /// Run at most N scenarios at a time
     #[arg(long, short = 'j', value_name = "N", visible_alias = "jobs")]
     pub(super) concurrency: Option<NonZeroUsize>,
-    /// Stop after the first failure; the scenarios that are left count as not run
+    /// Stop after the first failure; the remaining scenarios count as not run
     #[arg(long, short = 'x')]
     pub(super) fail_fast: bool,
     #[command(flatten)]
@@ -49,7 +49,7 @@ pub(super) struct OutputArgs {
     /// standard error; `replay` and `merge` read it
     #[arg(long, value_name = "DIR")]
     results: Option<PathBuf>,
-    /// Show where the time went, and the slowest scenarios
+    /// Show the time of each part of the run, and the slowest scenarios
     #[arg(long)]
     timings: bool,
     /// Write a first list of known failures for conformance.toml; overwrites no file

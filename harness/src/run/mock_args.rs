@@ -8,7 +8,7 @@ use crate::mock::tls_front::Exposure;
 /// Arguments for the mock of Egnyte.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct MockArgs {
-    /// Use a mock that is already running, in domains of its own
+    /// Use the mock at this URL instead of the built-in one; each scenario has a domain of its own there
     #[arg(long, value_name = "URL")]
     pub(super) mock: Option<String>,
     /// Serve the built-in mock over https; caFile and EGNYTE_CA_FILE name its certificate authority

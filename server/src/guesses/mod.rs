@@ -253,7 +253,7 @@ impl Default for Settings {
 pub(crate) fn suggest<'a>(word: &str, words: impl Iterator<Item = &'a str> + Clone) -> String {
     match closest(word, words.clone()) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => format!("there is {}", words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")),
+        None => format!("expected one of {}", words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")),
     }
 }
 
@@ -293,7 +293,7 @@ mod tests {
             message(settings.guess("page-size", "0")).ends_with("cannot be `0`: it accepts a number from 1 to 10000")
         );
         let unknown = message(settings.guess("ü", "0"));
-        assert!(!unknown.contains("did you mean") && unknown.contains(": there is `"), "{unknown}");
+        assert!(!unknown.contains("did you mean") && unknown.contains(": expected one of `"), "{unknown}");
         assert!(message(settings.weaken(["user-type"])).contains("`user-type-optional`"));
         assert_eq!(settings, Settings::default());
     }

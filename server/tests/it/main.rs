@@ -9,6 +9,7 @@ mod credentials;
 mod guesses;
 mod http;
 mod own_api;
+mod pages;
 mod recordings;
 mod roster_model;
 mod saml;

@@ -30,16 +30,15 @@ enum Transport {
     Stdio,
     /// Serve over HTTP
     Http {
-        /// Address to listen at; port 0 takes a free one
+        /// Listen on this address; port 0 for a free port
         #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:0")]
         listen: SocketAddr,
     },
     /// Handle one event; environment variables name its files
     Exec,
-    /// Read the JumpCloud organisation of JUMPCLOUD_API_URL and JUMPCLOUD_API_KEY and sync once, as a build that knows no
-    /// event
+    /// Read the JumpCloud organisation at JUMPCLOUD_API_URL with JUMPCLOUD_API_KEY, and sync once
     Jumpcloud,
-    /// Read the CSV files in DIRECTORY_URL and sync once, as a build that knows no event
+    /// Read the CSV files in DIRECTORY_URL, and sync once
     Files,
 }
 

@@ -55,7 +55,7 @@ impl InitArgs {
 /// Arguments of `export`.
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
-    /// Folder
+    /// Folder, which is created if it is missing
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }

@@ -39,7 +39,7 @@ pub(super) struct SelftestArgs {
     /// Run each flaw against every rule, and print which rule catches which flaw; takes many times as long
     #[arg(long, conflicts_with = "own_rule")]
     matrix: bool,
-    /// Bring FILE up to date instead: the symptoms of each flaw, with which the diagnosis of a run compares failures
+    /// Update FILE instead: the symptoms of each flaw, which the diagnosis of a run compares with its failures
     #[arg(long, value_name = "FILE", conflicts_with = "own_rule")]
     signatures: Option<PathBuf>,
     /// Run N rounds, each in another random order, and report every verdict that is not the same in all of them

@@ -34,7 +34,7 @@ pub(super) struct GuessArgs {
     /// `all`, GUESS or GUESS=ANSWER, separated by commas (`egnyte-mock profile show` lists them)
     #[arg(id = "other_answers", long = "guesses", value_name = "GUESSES", value_delimiter = ',')]
     guesses: Vec<OtherAnswerChoice>,
-    /// Make a run red whose verdict depends on a guess, which is a warning otherwise
+    /// Fail if the verdict depends on a guess, instead of a warning
     #[arg(long, requires = "other_answers")]
     strict_guesses: bool,
 }

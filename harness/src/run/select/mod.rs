@@ -104,7 +104,7 @@ impl SelectionArgs {
             return format!("nothing ran: there are fewer scenarios than parts, and part {shard} is empty");
         }
         let rules: BTreeSet<&str> = cases.iter().filter_map(|case| case.rule.as_ref()?.id.as_deref()).collect();
-        let mut text = format!("nothing ran: no filter matches one of the {} scenarios", cases.len());
+        let mut text = format!("nothing ran: none of the {} scenarios matches all filters", cases.len());
         for glob in self.rules.iter().filter(|glob| !rules.iter().any(|rule| glob.pattern.is_match(rule))) {
             let area = format!("{}.", glob.text.trim_end_matches(['.', '*']));
             let hint = match &nearest(&glob.text, rules.iter().copied(), 3)[..] {
@@ -124,7 +124,10 @@ impl SelectionArgs {
         if let Some(name) = self.name.as_ref().filter(|name| !cases.iter().any(|case| name.is_match(&case.title))) {
             text.push_str(&format!("\n  --name {name} matches no title"));
         }
-        format!("{text}\n  the rules are {}", rules.into_iter().collect::<Vec<_>>().join(", "))
+        if text.contains("did you mean") {
+            return text;
+        }
+        format!("{text}\n  `egnyte-conformance rules` lists all rules")
     }
 }
 
@@ -194,11 +197,10 @@ mod tests {
     fn an_empty_selection_explains_each_filter() {
         let rules = vec!["groups.onne".parse().unwrap()];
         let args = SelectionArgs { rules, tags: parse_tags("@b").ok(), name: Regex::new("x").ok(), shard: None };
-        let expected = "nothing ran: no filter matches one of the 2 scenarios\n  \
+        let expected = "nothing ran: none of the 2 scenarios matches all filters\n  \
                         --rule groups.onne matches no rule; did you mean groups.one?\n  \
                         --tags matches no scenario; the tags are @rule:…, @flaw:… and @assumed @documented @needs:import\n  \
-                        --name x matches no title\n  \
-                        the rules are groups.one, users.two";
+                        --name x matches no title";
         assert_eq!(args.explain_empty(&cases()), expected);
         let area = SelectionArgs { rules: vec!["users".parse().unwrap()], ..SelectionArgs::default() };
         let text = area.explain_empty(&cases());

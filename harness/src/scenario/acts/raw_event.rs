@@ -182,7 +182,7 @@ fn parse_kind(kind: &str) -> Result<EventKind, String> {
     let unknown = |error: serde_json::Error| {
         let text = error.to_string();
         let kinds: Vec<&str> = text.split('`').skip(3).step_by(2).collect();
-        format!("there is no such kind{}; there are {}", Hint::of(kind, kinds.iter().copied()), kinds.join(", "))
+        format!("unknown kind{}; known: {}", Hint::of(kind, kinds.iter().copied()), kinds.join(", "))
     };
     serde_json::from_value(Value::from(kind)).map_err(unknown)
 }
@@ -308,7 +308,7 @@ mod tests {
     #[test]
     fn unknown_words_are_errors_with_the_nearest_word() {
         let error = |kind: &str, patch: Value| after(kind, &patch).unwrap_err();
-        assert!(error("user.updatd", json!({})).starts_with("there is no such kind (did you mean `user.updated`?)"));
+        assert!(error("user.updatd", json!({})).starts_with("unknown kind (did you mean `user.updated`?)"));
         let says = [
             (json!({"user": {}}), "the directory has no `user` (did you mean `users`?)"),
             (json!({"event": {"usr": "Ada"}}), "the event has no `usr` (did you mean `user`?)"),

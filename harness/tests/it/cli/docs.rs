@@ -1,8 +1,10 @@
 //! Commands that print documentation: help, sentences, rules, schemas, completions.
 
+use std::fs;
+
 use serde_json::{Value, json};
 
-use crate::support::conformance;
+use crate::support::{conformance, conformance_in};
 
 fn json(words: &[&str]) -> Value {
     serde_json::from_str(&conformance(words).exits(0).stdout).unwrap()
@@ -78,6 +80,15 @@ fn the_schema_of_a_report_is_printed() {
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
     assert!(schema["properties"]["verdicts"].is_object(), "{schema}");
     conformance(&["report"]).exits(2);
+}
+
+#[test]
+fn manual_pages_are_written_for_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    conformance_in(folder.path(), &["man", "man/man1"]).exits(0);
+    let page = |name: &str| fs::read_to_string(folder.path().join("man/man1").join(name)).unwrap();
+    assert!(page("egnyte-conformance.1").contains(".SH SUBCOMMANDS"));
+    assert!(page("egnyte-conformance-smoke.1").contains("\\-\\-connector"));
 }
 
 #[test]

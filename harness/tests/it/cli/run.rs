@@ -83,9 +83,9 @@ fn all_filters_must_match() {
 fn an_empty_selection_is_not_green() {
     let ended = conformance(&["--rule", "groups.empty-skiped"]).exits(4);
     let lines: Vec<&str> = ended.stdout.lines().collect();
-    assert!(lines[0].starts_with("nothing ran: no filter matches one of the "), "{ended}");
+    assert!(lines[0].starts_with("nothing ran: none of the "), "{ended}");
     assert_eq!(lines[1], "  --rule groups.empty-skiped matches no rule; did you mean groups.empty-skipped?");
-    assert!(lines[2].starts_with("  the rules are application.deleted, "), "{ended}");
+    assert_eq!(lines.len(), 2, "{ended}");
     conformance(&["--tags", "@documented and @assumed"]).exits(4);
     conformance(&["--name", "no such title"]).exits(4);
     assert_eq!(conformance(&["."]).exits(4).stdout, "nothing ran: no feature was found there\n");

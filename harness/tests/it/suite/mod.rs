@@ -1,5 +1,6 @@
 //! The suite: its pages, its features, and the connectors that must pass or fail.
 
+mod commands;
 mod pages;
 mod reference;
 mod users_features;

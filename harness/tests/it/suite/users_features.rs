@@ -38,7 +38,7 @@ fn a_request_that_does_not_match_is_reported_with_the_nearest() {
 #[test]
 fn an_unknown_event_type_suggests_the_nearest() {
     let steps = "      When the event \"user.updatd\" happens:\n        \"\"\"\n        {}\n        \"\"\"\n      Then nothing changes in Egnyte\n";
-    let error = "the event \"user.updatd\": there is no such kind (did you mean `user.updated`?)";
+    let error = "the event \"user.updatd\": unknown kind (did you mean `user.updated`?)";
     scenario(&[], steps).exits(1).says(&[error]);
 }
 

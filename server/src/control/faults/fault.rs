@@ -245,7 +245,7 @@ mod tests {
             (json!({ "match": { "seed": 2 }, "effect": reset }), "`match`: `seed` requires `probability`"),
             (
                 json!({ "effect": { "kind": "delay", "reads": 1 } }),
-                "`effect`: unknown field `reads`: there is `millis`",
+                "`effect`: unknown field `reads`: expected one of `millis`",
             ),
             (
                 json!({ "effect": { "kind": "reset", "millis": 1 } }),

@@ -1,4 +1,4 @@
-//! Paths in the documents for contributors: each names a file or a folder that exists.
+//! Documents for readers: paths in those for contributors exist, and the README is short.
 
 use std::fs;
 use std::path::Path;
@@ -18,4 +18,16 @@ fn paths_in_documents_exist() {
         missing.extend(plain.filter(|path| !root.join(path).exists()).map(|path| format!("{page}: {path}")));
     }
     assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn readme_is_short_and_its_recording_is_small_and_has_no_script() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    assert!(readme.lines().count() <= 150, "{} lines", readme.lines().count());
+    for picture in ["recording-light.svg", "recording-dark.svg", "drawing.svg"] {
+        assert!(readme.contains(&format!("docs/{picture}")), "{picture}");
+        let text = fs::read_to_string(root.join("docs").join(picture)).unwrap();
+        assert!(text.len() < 150_000 && !text.contains("<script") && !text.contains("href"), "{picture}");
+    }
 }

@@ -8,5 +8,4 @@ mod faults;
 mod faults_on_the_line;
 mod observation;
 mod openapi;
-mod page;
 mod time;

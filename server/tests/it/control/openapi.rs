@@ -209,7 +209,7 @@ fn listed_fields(error: &Value) -> BTreeSet<String> {
     if line.ends_with("there are no fields") {
         return BTreeSet::new();
     }
-    let list = line.rsplit_once("the fields are ").or_else(|| line.rsplit_once("there is "));
+    let list = line.rsplit_once("the fields are ").or_else(|| line.rsplit_once("expected one of "));
     let (_, list) = list.unwrap_or_else(|| panic!("no list of fields: {line}"));
     list.split(", ").map(|name| name.trim_matches('`').to_owned()).collect()
 }
