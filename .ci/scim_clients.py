@@ -5,6 +5,7 @@ are exactly those that are named here.
 """
 
 import json
+import logging
 import subprocess
 import sys
 import threading
@@ -139,6 +140,8 @@ def databricks_sdk(domain, _):
     """Its API of users and groups."""
     vendor = "/api/2.0/preview/scim/v2"
     handler = type("Databricks", (Rewriter,), {"vendor": vendor, "target": domain.scim})
+    # It asks for a file of its vendor first, and warns that there is none.
+    logging.getLogger("databricks.sdk").setLevel(logging.ERROR)
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
