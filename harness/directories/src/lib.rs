@@ -5,12 +5,14 @@
 
 mod files;
 mod jumpcloud;
+mod ldap;
 mod passes;
 mod requests;
 mod source;
 
 pub use files::FileDirectory;
 pub use jumpcloud::{JumpCloudServer, Organization};
+pub use ldap::{Certificate, LdapDirectory, LdapServer};
 pub use passes::{Anchor, Passes, passes};
 pub use requests::{Listed, Requests, Served};
 pub use source::{ServedDirectory, Source, SourceError, UnknownSourceError};

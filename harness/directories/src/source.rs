@@ -13,6 +13,7 @@ use egnyte_support::did_you_mean::Hint;
 
 use crate::files::FileDirectory;
 use crate::jumpcloud::{JumpCloudServer, Organization};
+use crate::ldap::{LdapDirectory, LdapServer};
 use crate::requests::Requests;
 
 /// Form in which a directory is served.
@@ -23,17 +24,20 @@ pub enum Source {
     Files,
     /// JumpCloud's REST API.
     JumpCloud,
+    /// LDAP, in JumpCloud's layout.
+    Ldap,
 }
 
 impl Source {
     /// Every source, in the order of the documentation.
-    pub const ALL: [Self; 2] = [Self::Files, Self::JumpCloud];
+    pub const ALL: [Self; 3] = [Self::Files, Self::JumpCloud, Self::Ldap];
 
     /// Returns the word for the command line and `conformance.toml`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Files => "files",
             Self::JumpCloud => "jumpcloud",
+            Self::Ldap => "ldap",
         }
     }
 }
@@ -91,12 +95,19 @@ pub enum ServedDirectory {
     Files(FileDirectory),
     /// Organisation of JumpCloud.
     JumpCloud(Arc<JumpCloudServer>, Arc<Organization>),
+    /// Directory of an LDAP server.
+    Ldap(Arc<LdapServer>, Arc<LdapDirectory>),
 }
 
 impl ServedDirectory {
     /// Serves an organisation of its own.
     pub fn organization(server: &Arc<JumpCloudServer>) -> Self {
         Self::JumpCloud(Arc::clone(server), server.create_organization())
+    }
+
+    /// Serves an LDAP directory of its own.
+    pub fn ldap(server: &Arc<LdapServer>) -> Self {
+        Self::Ldap(Arc::clone(server), server.create_directory())
     }
 
     /// Serves the directory after an event.
@@ -108,6 +119,10 @@ impl ServedDirectory {
             Self::Files(files) => files.write(&delivery.directory),
             Self::JumpCloud(_, organization) => {
                 organization.publish(&delivery.directory);
+                Ok(())
+            }
+            Self::Ldap(_, directory) => {
+                directory.publish(&delivery.directory);
                 Ok(())
             }
         }
@@ -132,6 +147,7 @@ impl ServedDirectory {
                     ("insights_url", insights_url),
                 ]
             }
+            Self::Ldap(server, directory) => server.values(directory),
         }
     }
 
@@ -152,27 +168,29 @@ impl ServedDirectory {
                     ("JUMPCLOUD_APPLICATION_IDS", organization.application().to_owned()),
                 ]
             }
+            Self::Ldap(server, directory) => server.environment(directory),
         }
     }
 
-    /// Returns the number of requests that came with a wrong key, of any scenario.
+    /// Returns the number of requests that came with a wrong key or password, of any scenario.
     pub fn wrong_keys(&self) -> usize {
         match self {
             Self::Files(_) => 0,
             Self::JumpCloud(server, _) => server.wrong_keys(),
+            Self::Ldap(server, _) => server.wrong_binds(),
         }
     }
 
     /// Returns remarks about what was read since the latest change, which explain a failure.
     pub fn remarks(&self) -> Vec<String> {
-        match self {
-            Self::Files(_) => Vec::new(),
-            Self::JumpCloud(_, organization) => {
-                let wrong = self.wrong_keys();
-                let remark = (wrong > 0).then(|| format!("{wrong} requests came with a wrong key"));
-                organization.remarks().into_iter().chain(remark).collect()
-            }
-        }
+        let wrong = self.wrong_keys();
+        let (remarks, secret) = match self {
+            Self::Files(_) => return Vec::new(),
+            Self::JumpCloud(_, organization) => (organization.remarks(), "key"),
+            Self::Ldap(_, directory) => (directory.remarks(), "name or password"),
+        };
+        let remark = (wrong > 0).then(|| format!("{wrong} requests came with a wrong {secret}"));
+        remarks.into_iter().chain(remark).collect()
     }
 
     /// Returns the requests that the directory got; `None` for files, whose reads are not seen.
@@ -180,14 +198,17 @@ impl ServedDirectory {
         match self {
             Self::Files(_) => None,
             Self::JumpCloud(_, organization) => Some(organization.requests()),
+            Self::Ldap(_, directory) => Some(directory.requests()),
         }
     }
 }
 
 impl Drop for ServedDirectory {
     fn drop(&mut self) {
-        if let Self::JumpCloud(server, organization) = self {
-            server.delete_organization(organization);
+        match self {
+            Self::Files(_) => {}
+            Self::JumpCloud(server, organization) => server.delete_organization(organization),
+            Self::Ldap(server, directory) => server.delete_directory(directory),
         }
     }
 }
@@ -200,7 +221,7 @@ mod tests {
     fn unknown_source_names_the_nearest() {
         let error = "file".parse::<Source>().unwrap_err().to_string();
         assert!(
-            error.starts_with("unknown source `file` (did you mean `files`?); the sources are files, jumpcloud"),
+            error.starts_with("unknown source `file` (did you mean `files`?); the sources are files, jumpcloud, ldap"),
             "{error}"
         );
         assert!(Source::ALL.iter().all(|source| source.as_str().parse() == Ok(*source)));

@@ -32,7 +32,7 @@ pub(crate) struct ConnectorArgs {
     /// [default: `run` of conformance.toml, else reference]
     #[arg(long, value_name = "TARGET")]
     pub(crate) connector: Option<String>,
-    /// Serve the directory in this form, for a build that reads it by itself: files or jumpcloud [default: `source` of [directory] in
+    /// Serve the directory in this form, for a build that reads it by itself: files, jumpcloud or ldap [default: `source` of [directory] in
     /// conformance.toml, else events are sent to the connector]
     #[arg(long, value_name = "SOURCE")]
     directory: Option<Source>,

@@ -8,6 +8,7 @@ pub(super) fn text(name: &str, source: Source, run: Option<&str>) -> String {
     let (served, url) = match source {
         Source::Files => ("users.csv, groups.csv and members.csv", "folder of the files"),
         Source::JumpCloud => ("JumpCloud's REST API", "base URL of the API, with /api"),
+        Source::Ldap => ("people and user groups over LDAP", "ldap://HOST:PORT"),
     };
     format!(
         r#"# Settings of egnyte-conformance for this build: the directory that it reads, its start, its known failures.
@@ -34,7 +35,8 @@ trigger = {trigger}
 # anchor = "GET /api/systemusers"
 
 # Variables of the build. Placeholders: {{egnyte_url}} {{egnyte_token}} {{manage_groups}} {{ca_file}} {{state_dir}},
-# {{directory_url}} ({url}), and for JumpCloud {{directory_key}} {{directory_org}} {{application_id}}.
+# {{directory_url}} ({url}); for JumpCloud {{directory_key}} {{directory_org}} {{application_id}};
+# for LDAP {{directory_base}} {{directory_user}} {{directory_key}} {{application_dn}} {{ldaps_url}} {{directory_ca_file}}.
 environment = {{ EGNYTE_URL = "{{egnyte_url}}", EGNYTE_TOKEN = "{{egnyte_token}}" }}
 
 # Files of the state folder, each written from a template of this folder.

@@ -30,7 +30,7 @@ pub(super) struct InitArgs {
     /// Write this connector into the file: exec:COMMAND, stdio:COMMAND or http://HOST:PORT/PATH
     #[arg(long, value_name = "TARGET")]
     connector: Option<String>,
-    /// Write the settings of a build that reads its directory by itself, in this form: files or jumpcloud
+    /// Write the settings of a build that reads its directory by itself, in this form: files, jumpcloud or ldap
     #[arg(long, value_name = "SOURCE")]
     directory: Option<Source>,
     /// Write a first feature, the step definitions and settings for an editor that knows Cucumber instead

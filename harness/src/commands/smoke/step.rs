@@ -100,7 +100,7 @@ impl SmokeStep {
             }
             Self::Pages => {
                 "Read every list page by page, until a page is empty or the total is reached: JumpCloud's pages have 10 \
-                 entries without `limit`, and at most 100."
+                 entries without `limit`, and at most 100. A search over LDAP has at most 500 without paged results."
             }
         }
     }

@@ -103,13 +103,25 @@ impl Exposure {
             Self::Tls => None,
             Self::AsEgnyte(port) => Some(Proxy::bind(port).map_err(|error| TlsFrontError::Proxy { port, error })?),
         };
-        let issued = authority::issue()?;
-        let authority = write_authority(&issued.authority).map_err(TlsFrontError::File)?;
-        Ok(Some(Arc::new(TlsFront { issued, authority, proxy })))
+        TlsFront::with_proxy(proxy).map(Some)
     }
 }
 
 impl TlsFront {
+    /// Creates a front without a proxy.
+    ///
+    /// # Errors
+    /// When the certificate or the file of its authority cannot be created.
+    pub fn create() -> Result<Arc<Self>, TlsFrontError> {
+        Self::with_proxy(None)
+    }
+
+    fn with_proxy(proxy: Option<Proxy>) -> Result<Arc<Self>, TlsFrontError> {
+        let issued = authority::issue()?;
+        let authority = write_authority(&issued.authority).map_err(TlsFrontError::File)?;
+        Ok(Arc::new(Self { issued, authority, proxy }))
+    }
+
     /// Certificate of the mock, PEM.
     pub fn certificate(&self) -> &str {
         &self.issued.certificate

@@ -3,5 +3,6 @@
 mod files;
 mod first_steps;
 mod jumpcloud;
+mod ldap;
 mod mistakes;
 mod service;
