@@ -1,4 +1,4 @@
-"""Starts the mock, runs `scim2 test` against it, and judges what it says.
+"""Starts a mock with each profile, runs `scim2 test` against both at once, and judges what it says.
 
 Every result must be a success, but for the exceptions below; and each of those must still be met, so often and no
 more.
@@ -9,6 +9,8 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 
@@ -22,7 +24,7 @@ class Allowed:
     reason: str
     times: int
     why: str
-    met: int = field(default=0)
+    met: Counter[str] = field(default_factory=Counter)
 
 
 BOTH = ("egnyte", "rfc")
@@ -33,8 +35,10 @@ EXCEPTIONS = [
         "check_(add|replace)_attribute",
         r"Attribute 'members' was not (added|replaced) or has unexpected value",
         2,
-        "the tester wants members back without display, which /Schemas calls readOnly: \"service provider assigned\""
-        " (RFC 7643 §7); RFC 7643 §2.2 lets a service provider return it with the value that it assigned",
+        "the tester compares members with what it sent, without display. The service provider assigns it: /Schemas says"
+        " readOnly, of which RFC 7643 §7 has \"The attribute SHALL NOT be modified\" by clients, and it is returned by"
+        " default, of which §7 has \"in all SCIM operation responses where attribute values are returned\"; RFC 7644"
+        " §3.5.2 has \"the entire resource within the response body\", which is more than the client sent",
     ),
     Allowed(
         ("rfc",),
@@ -42,8 +46,10 @@ EXCEPTIONS = [
         "check_(add|replace)_attribute",
         r"enterprise:2.0:User has no sub-attribute \"schemas\"",
         2,
-        "the tester puts schemas into the value of an extension; RFC 7643 §3.3 has the attributes of the extension there"
-        " alone, and §3 has schemas in \"all SCIM resources\", which an extension is not",
+        "the tester puts schemas into the value of an extension. RFC 7643 §3.3 has the attributes of the extension there"
+        " alone, and §3 has schemas as an attribute of resources, which an extension is not; RFC 7644 §3.5.2.1 has \"a set"
+        " of sub-attributes SHALL be specified\" for a complex target. A profile without the tolerance unknown-attribute"
+        " refuses others; `egnyte` accepts and reports it",
     ),
     Allowed(
         ("egnyte",),
@@ -84,7 +90,7 @@ def is_expected(profile: str, result: tuple[str, str, str]) -> bool:
     for allowed in EXCEPTIONS:
         named = profile in allowed.profiles and status == allowed.status and re.fullmatch(allowed.title, title)
         if named and re.search(allowed.reason, reason):
-            allowed.met += 1
+            allowed.met[profile] += 1
             return True
     return False
 
@@ -105,19 +111,28 @@ def run(mock: str, profile: str, scim2: str) -> str:
     return done.stdout
 
 
-def main() -> None:
-    mock, profile, scim2 = sys.argv[1:]
+def judge(mock: str, profile: str, scim2: str) -> tuple[bool, list[str]]:
+    """Whether a profile is as expected, and the lines about it."""
     found = results(run(mock, profile, scim2))
     failed = [result for result in found if result[0] != "SUCCESS" and not is_expected(profile, result)]
-    for status, title, reason in failed:
-        print(f"{profile}: {status} {title}: {reason}")
-    off = [allowed for allowed in EXCEPTIONS if profile in allowed.profiles and allowed.met != allowed.times]
+    lines = [f"{profile}: {status} {title}: {reason}" for status, title, reason in failed]
+    off = [allowed for allowed in EXCEPTIONS if profile in allowed.profiles and allowed.met[profile] != allowed.times]
     for allowed in off:
-        print(f"{profile}: expected {allowed.times} times, met {allowed.met} times: {allowed.title}: {allowed.reason}")
+        met = allowed.met[profile]
+        lines.append(f"{profile}: expected {allowed.times} times, met {met} times: {allowed.title}: {allowed.reason}")
     good = sum(result[0] == "SUCCESS" for result in found)
     excepted = len(found) - good - len(failed)
-    print(f"{profile}: {len(found)} checks, {good} successes, {excepted} exceptions with a reason")
-    if failed or off or good < 100:
+    lines.append(f"{profile}: {len(found)} checks, {good} successes, {excepted} exceptions with a reason")
+    return not (failed or off or good < 100), lines
+
+
+def main() -> None:
+    mock, scim2 = sys.argv[1:]
+    with ThreadPoolExecutor() as pool:
+        judged = list(pool.map(lambda profile: judge(mock, profile, scim2), BOTH))
+    for _, lines in judged:
+        print("\n".join(lines))
+    if not all(is_good for is_good, _ in judged):
         sys.exit(1)
 
 

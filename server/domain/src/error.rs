@@ -157,6 +157,18 @@ pub enum RosterError {
         /// Id of the account.
         id: UserId,
     },
+    /// Group as a member, in a domain that does not nest groups.
+    #[error("group {id} cannot be a member: only users can be members, groups cannot")]
+    GroupMember {
+        /// Id that was sent.
+        id: String,
+    },
+    /// Group that would contain itself.
+    #[error("group {id} cannot be a member: it is the group, or contains it")]
+    CircularMember {
+        /// Id of the member.
+        id: GroupId,
+    },
     /// Member that is no user.
     #[error("no user has the id {id}, and only users can be members")]
     UnknownMember {

@@ -18,6 +18,8 @@ pub struct Group {
     pub external_id: Option<String>,
     /// Members; a copy of the set costs O(1).
     pub members: OrdSet<UserId>,
+    /// Groups that are members, where the domain nests groups.
+    pub subgroups: OrdSet<GroupId>,
     /// Time of creation.
     pub created: Timestamp,
     /// Time of the last change.
@@ -36,6 +38,7 @@ impl Group {
             display_name,
             external_id: None,
             members: OrdSet::new(),
+            subgroups: OrdSet::new(),
             created: now,
             modified: now,
             version: 1,

@@ -113,6 +113,12 @@ function signIn(domain, exchange) {
     <p><a href=${link(domain, "sign-in", String(exchange.seq))}>Assertion and checks</a></p></section>`;
 }
 
+function signOut(exchange) {
+  if (!exchange.signOut) return nothing;
+  const { outcome, message, sentence, subject } = exchange.signOut;
+  return html`<section><h3>Single logout</h3><p><span class="chip ${outcome === "refused" ? "bad" : "good"}">${outcome}</span> ${sentence ?? message} ${subject ?? ""}</p></section>`;
+}
+
 function content(domain, exchange) {
   const { findings, effects, nearMisses, fault, tokenIn } = exchange;
   return html`
@@ -123,6 +129,7 @@ function content(domain, exchange) {
     ${nearMisses.length ? html`<section><h3>Nearly found</h3><ul class="plain-list">${nearMisses.map((miss) => nearMiss(domain, miss))}</ul></section>` : nothing}
     ${effects.length ? html`<section><h3>Changed in Egnyte</h3><ul class="plain-list">${effects.map((each) => effect(domain, each))}</ul></section>` : nothing}
     ${signIn(domain, exchange)}
+    ${signOut(exchange)}
     <section><h3>Request</h3>${headers(exchange)}${body(exchange.requestText, `${exchange.seq}/request`)}</section>
     <section><h3>Answer</h3>${body(exchange.responseText, `${exchange.seq}/answer`)}</section>`;
 }

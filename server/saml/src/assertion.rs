@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::checks::Check;
 use super::error::MessageError;
+use super::name_id::NameId;
 use super::namespaces::ASSERTION;
 use super::response::{Expectations, VerifiedAssertion};
 use super::xml::{Name, Node, Xml};
@@ -45,25 +46,26 @@ pub(crate) fn verify(assertion: Assertion<'_, '_>, expected: &Expectations<'_>) 
     check_version(xml, node)?;
     let assertion_id = xml.required_attribute(node, "ID")?.to_owned();
     let subject = xml.required_child(node, SUBJECT)?;
-    let (name, name_id_format) = name_id(xml, subject, expected)?;
+    let name_id = name_id(xml, subject, expected)?;
     let Confirmation { in_response_to, not_on_or_after } = confirm(xml, subject, expected)?;
     check_conditions(xml, xml.required_child(node, CONDITIONS)?, expected)?;
     check_not_before(xml, node, "IssueInstant", expected)?;
-    let session_index = session_index(xml, node, expected)?;
+    let AuthnSession { index, end } = authn_session(xml, node, expected)?;
     let issuer = xml.text(xml.required_child(node, (ASSERTION, "Issuer"))?)?;
     Ok(VerifiedAssertion {
-        subject: name,
-        name_id_format,
+        subject: name_id.text.clone(),
+        name_id,
         issuer,
         in_response_to,
         assertion_id,
         not_on_or_after,
-        session_index,
+        session_index: index,
+        session_end: end,
     })
 }
 
-/// Reads the `NameID` and its format.
-fn name_id(xml: &Xml<'_>, subject: Node, expected: &Expectations<'_>) -> Checked<(String, Option<String>)> {
+/// Reads the `NameID`.
+fn name_id(xml: &Xml<'_>, subject: Node, expected: &Expectations<'_>) -> Checked<NameId> {
     if let Some(encrypted) = xml.child(subject, (ASSERTION, "EncryptedID"))? {
         return Err(MessageError::SubjectEncrypted { place: xml.position(encrypted) });
     }
@@ -73,7 +75,7 @@ fn name_id(xml: &Xml<'_>, subject: Node, expected: &Expectations<'_>) -> Checked
     if name.is_empty() {
         return Err(MessageError::SubjectEmpty { place: xml.position(node) });
     }
-    Ok((name, xml.attribute(node, "Format").map(str::to_owned)))
+    Ok(NameId::with_text(xml, node, name))
 }
 
 /// Confirmation that holds.
@@ -128,8 +130,12 @@ fn check_recipient(xml: &Xml<'_>, confirmation: Node, expected: &Expectations<'_
 /// Checks that the response and its assertion answer the same pending request. The attribute of an unsigned response
 /// proves nothing by itself: the assertion must repeat it.
 fn in_response_to(xml: &Xml<'_>, confirmation: Node, expected: &Expectations<'_>) -> Checked<Option<String>> {
-    let response = xml.attribute(xml.root(), "InResponseTo");
-    let assertion = xml.attribute(confirmation, "InResponseTo");
+    let of_node = |node| match (xml.attribute(node, "InResponseTo"), expected.rules.empty_in_response_to) {
+        (Some(""), Policy::Accept) => Ok(None),
+        (Some(""), Policy::Refuse) => Err(MessageError::InResponseToEmpty),
+        (id, _) => Ok(id),
+    };
+    let (response, assertion) = (of_node(xml.root())?, of_node(confirmation)?);
     let (checks, owned) = (expected.checks, |id: Option<&str>| id.map(str::to_owned));
     checks.require(Check::InResponseTo, response == assertion, || MessageError::InResponseToMismatch {
         response: owned(response),
@@ -171,20 +177,28 @@ fn check_audience(xml: &Xml<'_>, restriction: Node, expected: &Expectations<'_>)
     expected.checks.require(Check::Audience, matches, || MessageError::AudienceMismatch { expected: wanted, found })
 }
 
-/// Reads the session index of the first authentication statement that has one. All statements must be valid still, and
-/// an assertion for a sign-in must have one, unless a guess does without.
-fn session_index(xml: &Xml<'_>, node: Node, expected: &Expectations<'_>) -> Checked<Option<String>> {
+/// Session at the identity provider.
+struct AuthnSession {
+    index: Option<String>,
+    end: Option<Timestamp>,
+}
+
+/// Reads the session index of the first authentication statement that has one, and the first end of a session. All
+/// statements must be valid still, and an assertion for a sign-in must have one, unless a guess does without.
+fn authn_session(xml: &Xml<'_>, node: Node, expected: &Expectations<'_>) -> Checked<AuthnSession> {
     let name = (ASSERTION, "AuthnStatement");
     let statements = xml.children_named(node, name);
     if statements.is_empty() && expected.rules.absent_authn_statements == Policy::Refuse {
         // It names the missing element.
         xml.required_child(node, name)?;
     }
+    let mut end: Option<Timestamp> = None;
     for &statement in &statements {
-        check_not_on_or_after(xml, statement, "SessionNotOnOrAfter", expected)?;
+        let found = check_not_on_or_after(xml, statement, "SessionNotOnOrAfter", expected)?;
+        end = end.into_iter().chain(found).min();
     }
-    let mut indexes = statements.iter().filter_map(|&statement| xml.attribute(statement, "SessionIndex"));
-    Ok(indexes.next().map(str::to_owned))
+    let index = statements.iter().find_map(|&statement| xml.attribute(statement, "SessionIndex"));
+    Ok(AuthnSession { index: index.map(str::to_owned), end })
 }
 
 fn check_not_before(xml: &Xml<'_>, node: Node, attribute: &'static str, expected: &Expectations<'_>) -> Checked {
@@ -213,7 +227,8 @@ fn check_not_on_or_after(
     Ok(Some(limit))
 }
 
-fn timestamp(xml: &Xml<'_>, node: Node, attribute: &'static str) -> Checked<Option<Timestamp>> {
+/// Reads an attribute that is a time.
+pub(crate) fn timestamp(xml: &Xml<'_>, node: Node, attribute: &'static str) -> Checked<Option<Timestamp>> {
     let Some(found) = xml.attribute(node, attribute) else { return Ok(None) };
     let malformed = || MessageError::TimestampMalformed { attribute, found: found.into(), place: xml.position(node) };
     found.parse().map(Some).map_err(|_| malformed())

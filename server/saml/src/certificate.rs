@@ -9,7 +9,7 @@ use thiserror::Error;
 use x509_parser::parse_x509_certificate;
 use x509_parser::public_key::PublicKey;
 
-use super::signature::{VerifyingKey, fingerprint};
+use super::algorithms::{VerifyingKey, fingerprint};
 
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";

@@ -1,12 +1,11 @@
-//! Encoding of a message in the form: base64 of UTF-8; other encodings that identity providers send by mistake are named.
+//! Encoding of a message in a form, base64 of UTF-8, and in a query, where it is compressed before. Other encodings that
+//! identity providers send by mistake are named.
 
-use std::io::Read as _;
-
-use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
-use flate2::read::DeflateDecoder;
+use base64::{DecodeError, Engine as _};
 
 use super::error::XmlError;
+use super::transport::inflate;
 use super::xml::MAX_BYTES;
 
 /// Decodes base64, with or without line breaks, of UTF-8.
@@ -20,15 +19,7 @@ pub(crate) fn decode(field: &str) -> Result<String, XmlError> {
             return Err(XmlError::UnescapedPlus);
         }
     }
-    let bytes = decoded.map_err(|error| {
-        let is_url_safe = base64.contains(['-', '_']);
-        let other = || URL_SAFE.decode(&base64).or_else(|_| URL_SAFE_NO_PAD.decode(&base64));
-        if is_url_safe && other().is_ok() {
-            XmlError::Base64Url
-        } else {
-            XmlError::NotBase64 { problem: error.to_string() }
-        }
-    })?;
+    let bytes = decoded.map_err(|error| base64_error(&base64, &error))?;
     if is_utf16(&bytes) {
         return Err(XmlError::Utf16);
     }
@@ -36,6 +27,37 @@ pub(crate) fn decode(field: &str) -> Result<String, XmlError> {
         return Err(XmlError::Deflated);
     }
     String::from_utf8(bytes).map_err(|error| XmlError::NotText { offset: error.utf8_error().valid_up_to() })
+}
+
+/// Decodes base64 of compressed UTF-8, as the redirect binding has it.
+pub(crate) fn decode_deflated(value: &str) -> Result<String, XmlError> {
+    let base64: String = value.split_ascii_whitespace().collect();
+    let decoded = STANDARD.decode(&base64);
+    if value.contains(' ') {
+        let restored = STANDARD.decode(value.replace(' ', "+"));
+        if restored.ok().and_then(|bytes| inflate(&bytes)).is_some_and(|text| is_xml(&text)) {
+            return Err(XmlError::UnescapedPlus);
+        }
+    }
+    let bytes = decoded.map_err(|error| base64_error(&base64, &error))?;
+    let text = inflate(&bytes).ok_or(XmlError::NotDeflated)?;
+    if text.len() > MAX_BYTES {
+        return Err(XmlError::TooLarge { limit: MAX_BYTES, found: text.len() });
+    }
+    if is_utf16(&text) {
+        return Err(XmlError::Utf16);
+    }
+    String::from_utf8(text).map_err(|error| XmlError::NotText { offset: error.utf8_error().valid_up_to() })
+}
+
+fn base64_error(base64: &str, error: &DecodeError) -> XmlError {
+    let is_url_safe = base64.contains(['-', '_']);
+    let other = || URL_SAFE.decode(base64).or_else(|_| URL_SAFE_NO_PAD.decode(base64));
+    if is_url_safe && other().is_ok() {
+        XmlError::Base64Url
+    } else {
+        XmlError::NotBase64 { problem: error.to_string() }
+    }
 }
 
 fn is_xml(bytes: &[u8]) -> bool {
@@ -48,9 +70,7 @@ fn is_utf16(bytes: &[u8]) -> bool {
 
 /// Returns whether the bytes are compressed, as in the redirect binding.
 fn is_deflated(bytes: &[u8]) -> bool {
-    let mut text = Vec::new();
-    let limit = MAX_BYTES as u64;
-    DeflateDecoder::new(bytes).take(limit).read_to_end(&mut text).is_ok() && is_xml(&text)
+    inflate(bytes).is_some_and(|text| is_xml(&text))
 }
 
 #[cfg(test)]
@@ -78,5 +98,21 @@ mod tests {
         assert_eq!(decode(&URL_SAFE.encode("<a>\u{fb}\u{ff}\u{fe}~~~???</a>")), Err(XmlError::Base64Url));
         assert!(matches!(decode("***"), Err(XmlError::NotBase64 { .. })));
         assert_eq!(decode("/w=="), Err(XmlError::NotText { offset: 0 }));
+    }
+
+    #[test]
+    fn message_of_a_query_is_compressed() {
+        let packed = |text: &[u8]| {
+            let mut deflated = DeflateEncoder::new(Vec::new(), Compression::default());
+            deflated.write_all(text).unwrap();
+            STANDARD.encode(deflated.finish().unwrap())
+        };
+        assert_eq!(decode_deflated(&packed(b"<a/>")), Ok("<a/>".to_owned()));
+        assert_eq!(decode_deflated(&STANDARD.encode("<samlp:LogoutRequest/>")), Err(XmlError::NotDeflated));
+        let bomb = packed(&vec![b' '; 10 * MAX_BYTES]);
+        assert_eq!(decode_deflated(&bomb), Err(XmlError::TooLarge { limit: MAX_BYTES, found: MAX_BYTES + 1 }));
+        let several = (0..999).map(|n| packed(format!("<a>{}</a>", n * 104_729).as_bytes()));
+        let with_plus = several.into_iter().find(|it| it.contains('+'));
+        assert_eq!(decode_deflated(&with_plus.unwrap().replace('+', " ")), Err(XmlError::UnescapedPlus));
     }
 }

@@ -7,12 +7,19 @@ use thiserror::Error;
 use super::certificate::{Certificate, CertificateError};
 use super::error::{MessageError, XmlError};
 use super::namespaces::{BINDING_POST, BINDING_REDIRECT, DSIG, METADATA, PROTOCOL};
+use super::settings::LogoutService;
+use super::transport::BrowserBinding;
 use super::white_space;
 use super::xml::{Node, Xml, escape};
 use egnyte_domain::SignedAssertions;
+use egnyte_domain::rules::{SignInRules, Support};
 
 /// Entity ID of all domains without a domain-specific issuer.
 const SHARED_ENTITY_ID: &str = "https://saml-auth.egnyte.com";
+
+/// Names of the services of an identity provider.
+const LOGIN: &str = "SingleSignOnService";
+const LOGOUT: &str = "SingleLogoutService";
 
 /// Domain as service provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,37 +38,15 @@ pub struct IdentityProviderMetadata {
     /// URL of the single sign-on service: with the redirect binding if offered, else with the POST binding.
     pub login_url: String,
     /// Binding of the single sign-on service.
-    pub login_binding: LoginBinding,
+    pub login_binding: BrowserBinding,
+    /// Single logout service, with the redirect binding if offered, else with the POST binding.
+    pub logout: Option<LogoutService>,
     /// First signing certificate.
     pub certificate: Certificate,
     /// Further signing certificates, which are trusted as well.
     pub other_certificates: Vec<Certificate>,
     /// Sentences about everything else that the metadata have, which has no effect.
     pub remarks: Vec<String>,
-}
-
-/// Binding by which a browser brings a request to the identity provider.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum LoginBinding {
-    /// Redirect.
-    #[default]
-    Redirect,
-    /// Form.
-    Post,
-}
-
-impl LoginBinding {
-    /// Bindings by name.
-    pub(crate) const CHOICES: [(&'static str, Self); 2] =
-        [("HTTP-Redirect", Self::Redirect), ("HTTP-POST", Self::Post)];
-
-    /// Returns the name.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Redirect => "HTTP-Redirect",
-            Self::Post => "HTTP-POST",
-        }
-    }
 }
 
 /// Error in the metadata of an identity provider.
@@ -98,6 +83,11 @@ impl ServiceProvider {
         format!("{}/samlconsumer/", self.base_url)
     }
 
+    /// Returns the URL of the single logout service.
+    pub fn logout(&self) -> String {
+        format!("{}/saml/logout", self.base_url)
+    }
+
     /// Returns whether `url` is an assertion consumer service of this domain: `/samlconsumer`, with or without a slash, or
     /// with the name of an identity provider after it, as older domains have.
     pub fn is_consumer(&self, url: &str) -> bool {
@@ -108,24 +98,41 @@ impl ServiceProvider {
         })
     }
 
-    /// Renders the metadata. They have no date, so that the same settings always result in the same text.
-    pub fn metadata(&self, domain_specific_issuer: bool, signed_assertions: SignedAssertions) -> String {
+    /// Renders the metadata. They have no date, so that the same settings always result in the same text. `certificate`
+    /// is that of the key that signs logout messages.
+    pub fn metadata(&self, domain_specific_issuer: bool, rules: &SignInRules, certificate: &Certificate) -> String {
         let entity_id = escape(&self.entity_id(domain_specific_issuer));
         let consumer = escape(&self.consumer());
-        let wanted = match signed_assertions {
+        let wanted = match rules.signed_assertions {
             SignedAssertions::Wanted => " WantAssertionsSigned=\"true\"",
             SignedAssertions::Unmentioned => "",
+        };
+        let logout = match rules.single_logout {
+            Support::Offered => self.logout_metadata(certificate),
+            Support::Withheld => String::new(),
         };
         format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
              <md:EntityDescriptor xmlns:md=\"{METADATA}\" entityID=\"{entity_id}\">\n  \
              <md:SPSSODescriptor AuthnRequestsSigned=\"false\"{wanted} \
-             protocolSupportEnumeration=\"{protocol}\">\n    \
+             protocolSupportEnumeration=\"{protocol}\">\n    {logout}\
              <md:NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified</md:NameIDFormat>\n    \
              <md:NameIDFormat>urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress</md:NameIDFormat>\n    \
              <md:AssertionConsumerService Binding=\"{BINDING_POST}\" Location=\"{consumer}\" index=\"0\" \
              isDefault=\"true\"/>\n  </md:SPSSODescriptor>\n</md:EntityDescriptor>\n",
             protocol = PROTOCOL,
+        )
+    }
+
+    fn logout_metadata(&self, certificate: &Certificate) -> String {
+        let (location, body) = (escape(&self.logout()), certificate.body());
+        let service =
+            |binding| format!("<md:SingleLogoutService Binding=\"{binding}\" Location=\"{location}\"/>\n    ");
+        format!(
+            "<md:KeyDescriptor use=\"signing\"><ds:KeyInfo xmlns:ds=\"{DSIG}\"><ds:X509Data><ds:X509Certificate>{body}\
+             </ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>\n    {}{}",
+            service(BINDING_REDIRECT),
+            service(BINDING_POST),
         )
     }
 }
@@ -137,26 +144,40 @@ impl IdentityProviderMetadata {
         let xml = Xml::parse(&text)?;
         let entity = entity(&xml)?;
         let role = xml.required_child(entity, (METADATA, "IDPSSODescriptor"))?;
-        let (login_url, login_binding) = login_service(&xml, role)?;
+        let (service, login_binding) = browser_service(&xml, role, LOGIN).ok_or(MetadataError::NoLoginUrl)?;
+        let login_url = xml.required_attribute(service, "Location")?.to_owned();
+        let logout = logout_service(&xml, role)?;
+        let logout_binding = logout.as_ref().map(|logout| logout.binding);
         let mut certificates = certificates(&xml, role)?;
         Ok(Self {
             entity_id: xml.required_attribute(entity, "entityID")?.to_owned(),
             login_url,
             login_binding,
+            logout,
             certificate: certificates.remove(0),
             other_certificates: certificates,
-            remarks: remarks(&xml, entity, role, login_binding),
+            remarks: remarks(&xml, entity, role, (login_binding, logout_binding)),
         })
     }
 }
 
 /// Returns a sentence about each part that has no effect.
-fn remarks(xml: &Xml<'_>, entity: Node, role: Node, used: LoginBinding) -> Vec<String> {
+fn remarks(
+    xml: &Xml<'_>,
+    entity: Node,
+    role: Node,
+    (login, logout): (BrowserBinding, Option<BrowserBinding>),
+) -> Vec<String> {
     let mut remarks = Vec::new();
     for service in xml.children(role) {
         let binding = xml.attribute(service, "Binding").unwrap_or_default();
         let name = xml.local_name(service);
-        let is_used = name == "SingleSignOnService" && binding.ends_with(used.as_str());
+        let used = match name {
+            LOGIN => Some(login),
+            LOGOUT => logout,
+            _ => None,
+        };
+        let is_used = used.is_some_and(|used| binding.ends_with(used.as_str()));
         if name.ends_with("Service") && !is_used {
             remarks.push(format!("{name} with the binding {binding:?} is not used"));
         }
@@ -187,16 +208,23 @@ fn entity(xml: &Xml<'_>) -> Result<Node, MetadataError> {
     }
 }
 
-fn login_service(xml: &Xml<'_>, role: Node) -> Result<(String, LoginBinding), MetadataError> {
-    let services = xml.children_named(role, (METADATA, "SingleSignOnService"));
+/// Finds the service of this name that a browser reaches, with the redirect binding if there is one.
+fn browser_service(xml: &Xml<'_>, role: Node, name: &'static str) -> Option<(Node, BrowserBinding)> {
+    let services = xml.children_named(role, (METADATA, name));
     let bound_to = |uri, binding| {
         let found = services.iter().find(move |&&service| xml.attribute(service, "Binding") == Some(uri));
         found.map(|&service| (service, binding))
     };
-    let (service, binding) = bound_to(BINDING_REDIRECT, LoginBinding::Redirect)
-        .or_else(|| bound_to(BINDING_POST, LoginBinding::Post))
-        .ok_or(MetadataError::NoLoginUrl)?;
-    Ok((xml.required_attribute(service, "Location")?.to_owned(), binding))
+    bound_to(BINDING_REDIRECT, BrowserBinding::Redirect).or_else(|| bound_to(BINDING_POST, BrowserBinding::Post))
+}
+
+fn logout_service(xml: &Xml<'_>, role: Node) -> Result<Option<LogoutService>, MetadataError> {
+    let Some((service, binding)) = browser_service(xml, role, LOGOUT) else { return Ok(None) };
+    Ok(Some(LogoutService {
+        url: xml.required_attribute(service, "Location")?.to_owned(),
+        response_url: xml.attribute(service, "ResponseLocation").map(str::to_owned),
+        binding,
+    }))
 }
 
 /// Returns the signing certificates: at least one, each once.

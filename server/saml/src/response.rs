@@ -9,6 +9,7 @@ use super::certificate::Certificate;
 use super::checks::{Check, Checks};
 use super::error::{MessageError, SamlError, SignatureError, XmlError};
 use super::metadata::ServiceProvider;
+use super::name_id::NameId;
 use super::namespaces::{ASSERTION, PROTOCOL};
 use super::xml::{MAX_BYTES, Node, Xml};
 use super::{binding, encoding, signature, white_space};
@@ -56,8 +57,8 @@ pub struct Expectations<'a> {
 pub struct VerifiedAssertion {
     /// `NameID` of the subject.
     pub subject: String,
-    /// Format of the `NameID`, if given.
-    pub name_id_format: Option<String>,
+    /// `NameID` with its attributes, which logout messages repeat.
+    pub name_id: NameId,
     /// Entity ID of the identity provider.
     pub issuer: String,
     /// Id of the request that is answered; `None` if the sign-in started at the identity provider.
@@ -68,6 +69,8 @@ pub struct VerifiedAssertion {
     pub not_on_or_after: Timestamp,
     /// Session identifier of the identity provider.
     pub session_index: Option<String>,
+    /// End of the session at the identity provider, if given.
+    pub session_end: Option<Timestamp>,
 }
 
 /// Verifies the text of a SAML response. Replays and admission are for the caller to decide.

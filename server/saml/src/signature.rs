@@ -1,4 +1,4 @@
-//! Signature verification, the only file with cryptography: digests, RSA, elliptic curves, and canonicalisation.
+//! Verification of signatures in XML: canonical form, digest, and the value of the signature.
 //!
 //! The key is the configured one; a key in the message is never used. Must not know SAML messages: the parameters are a
 //! signature and the element that it must cover.
@@ -7,11 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bergshamra_c14n::{C14nMode, canonicalize_doc};
 use bergshamra_xml::NodeSet;
-use ring::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, UnparsedPublicKey};
-use rsa::PublicKey;
-use rsa::pkcs8::DecodePublicKey as _;
-use rsa::sha2::{Digest as _, Sha256, Sha384, Sha512};
 
+use super::algorithms::{Hash, Method, MethodRefusal, find_method, is_weak};
 use super::binding::BoundSignature;
 use super::certificate::Certificate;
 use super::checks::{Check, Checks};
@@ -19,59 +16,10 @@ use super::dsig::{Reference, Signature, algorithm, shape_error};
 use super::error::{EmbeddedCertificate, SignatureError};
 use super::namespaces::DSIG;
 use super::xml::{Node, Xml};
-use egnyte_domain::rules::{Policy, SignInRules};
+use egnyte_domain::rules::SignInRules;
 
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 const INCLUSIVE_NAMESPACES: (&str, &str) = ("http://www.w3.org/2001/10/xml-exc-c14n#", "InclusiveNamespaces");
-
-/// Key that verifies signatures.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VerifyingKey(Key);
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Key {
-    Rsa(PublicKey),
-    /// Uncompressed point of P-256 or P-384.
-    Curve(Vec<u8>),
-}
-
-/// Lengths of an uncompressed point of P-256 and of P-384.
-const POINTS: [usize; 2] = [65, 97];
-
-impl VerifyingKey {
-    /// Parses the subject public key info of a certificate with an RSA key.
-    pub(crate) fn from_der(subject_public_key_info: &[u8]) -> Option<Self> {
-        PublicKey::from_public_key_der(subject_public_key_info).ok().map(|key| Self(Key::Rsa(key)))
-    }
-
-    /// Takes the uncompressed point of an elliptic curve.
-    pub(crate) fn from_point(point: &[u8]) -> Option<Self> {
-        POINTS.contains(&point.len()).then(|| Self(Key::Curve(point.to_owned())))
-    }
-
-    /// Returns whether the key is a point of an elliptic curve.
-    pub fn is_elliptic(&self) -> bool {
-        matches!(self.0, Key::Curve(_))
-    }
-
-    fn verifies(&self, (scheme, hash): Method, message: &[u8], value: &[u8]) -> bool {
-        match (&self.0, scheme, hash) {
-            (Key::Rsa(key), Scheme::Pkcs1, Hash::Sha256) => key.pkcs1v15_verify::<Sha256>(message, value).is_ok(),
-            (Key::Rsa(key), Scheme::Pkcs1, Hash::Sha384) => key.pkcs1v15_verify::<Sha384>(message, value).is_ok(),
-            (Key::Rsa(key), Scheme::Pkcs1, Hash::Sha512) => key.pkcs1v15_verify::<Sha512>(message, value).is_ok(),
-            (Key::Rsa(key), Scheme::Pss, Hash::Sha256) => key.pss_verify::<Sha256>(message, value).is_ok(),
-            (Key::Rsa(key), Scheme::Pss, Hash::Sha384) => key.pss_verify::<Sha384>(message, value).is_ok(),
-            (Key::Rsa(key), Scheme::Pss, Hash::Sha512) => key.pss_verify::<Sha512>(message, value).is_ok(),
-            (Key::Curve(point), Scheme::Ecdsa, Hash::Sha256) => {
-                UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(message, value).is_ok()
-            }
-            (Key::Curve(point), Scheme::Ecdsa, Hash::Sha384) => {
-                UnparsedPublicKey::new(&ECDSA_P384_SHA384_FIXED, point).verify(message, value).is_ok()
-            }
-            _ => false,
-        }
-    }
-}
 
 /// Checks that the signature was made with the key of a trusted certificate and covers its element.
 pub(crate) fn check(
@@ -98,12 +46,6 @@ pub(crate) fn check(
         carried: embedded_certificate(xml, signature, trusted),
         place: xml.position(signature.node),
     })
-}
-
-/// Returns the SHA-256 fingerprint of a certificate, as administrators compare it.
-pub(crate) fn fingerprint(der: &[u8]) -> String {
-    let pairs: Vec<String> = Sha256::digest(der).iter().map(|byte| format!("{byte:02X}")).collect();
-    pairs.join(":")
 }
 
 fn compute_digest(
@@ -182,61 +124,12 @@ fn forbidden(xml: &Xml<'_>, node: Node, name: &str) -> SignatureError {
     SignatureError::CanonicalizationForbidden { algorithm: name.to_owned(), place: xml.position(node) }
 }
 
-#[derive(Clone, Copy)]
-enum Hash {
-    Sha256,
-    Sha384,
-    Sha512,
-}
-
-impl Hash {
-    fn digest(self, bytes: &[u8]) -> Vec<u8> {
-        match self {
-            Self::Sha256 => Sha256::digest(bytes).to_vec(),
-            Self::Sha384 => Sha384::digest(bytes).to_vec(),
-            Self::Sha512 => Sha512::digest(bytes).to_vec(),
-        }
-    }
-}
-
-/// Scheme of a signature.
-#[derive(Clone, Copy)]
-enum Scheme {
-    Pkcs1,
-    Pss,
-    Ecdsa,
-}
-
-/// Scheme and hash.
-type Method = (Scheme, Hash);
-
-/// Signature methods (RFC 9231 §2.3), of elliptic curves those that are of one size with their hash.
-const METHODS: [(&str, Method); 8] = [
-    ("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", (Scheme::Pkcs1, Hash::Sha256)),
-    ("http://www.w3.org/2001/04/xmldsig-more#rsa-sha384", (Scheme::Pkcs1, Hash::Sha384)),
-    ("http://www.w3.org/2001/04/xmldsig-more#rsa-sha512", (Scheme::Pkcs1, Hash::Sha512)),
-    ("http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1", (Scheme::Pss, Hash::Sha256)),
-    ("http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1", (Scheme::Pss, Hash::Sha384)),
-    ("http://www.w3.org/2007/05/xmldsig-more#sha512-rsa-MGF1", (Scheme::Pss, Hash::Sha512)),
-    ("http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256", (Scheme::Ecdsa, Hash::Sha256)),
-    ("http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384", (Scheme::Ecdsa, Hash::Sha384)),
-];
-
 fn signature_method(xml: &Xml<'_>, signature: &Signature<'_>, rules: &SignInRules) -> Result<Method, SignatureError> {
     let (algorithm, place) = (signature.method.to_owned(), xml.position(signature.node));
-    let known = METHODS.iter().find(|(uri, _)| *uri == signature.method).map(|(_, method)| *method);
-    let hint = match known {
-        Some((Scheme::Pss, _)) if rules.pss_signatures == Policy::Refuse => {
-            "; --guess rsa-pss-signatures=accept accepts it"
-        }
-        Some((Scheme::Ecdsa, _)) if rules.ecdsa_signatures == Policy::Refuse => {
-            "; --guess ecdsa-signatures=accept accepts it"
-        }
-        Some(method) => return Ok(method),
-        None if is_weak(signature.method) => return Err(SignatureError::MethodWeak { algorithm, place }),
-        None => "",
-    };
-    Err(SignatureError::MethodUnsupported { algorithm, hint, place })
+    find_method(signature.method, rules).map_err(|refusal| match refusal {
+        MethodRefusal::Weak => SignatureError::MethodWeak { algorithm, place },
+        MethodRefusal::Unsupported(hint) => SignatureError::MethodUnsupported { algorithm, hint, place },
+    })
 }
 
 fn digest_hash(xml: &Xml<'_>, signature: &Signature<'_>, reference: &Reference<'_>) -> Result<Hash, SignatureError> {
@@ -248,10 +141,6 @@ fn digest_hash(xml: &Xml<'_>, signature: &Signature<'_>, reference: &Reference<'
         weak if is_weak(weak) => Err(SignatureError::DigestMethodWeak { algorithm, place }),
         _ => Err(SignatureError::DigestMethodUnsupported { algorithm, place }),
     }
-}
-
-fn is_weak(algorithm: &str) -> bool {
-    ["#sha1", "#rsa-sha1", "#dsa-sha1", "#ecdsa-sha1", "#md5", "#rsa-md5"].iter().any(|weak| algorithm.ends_with(weak))
 }
 
 /// Compares the certificate in the signature with the trusted one, for the error only.

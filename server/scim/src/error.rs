@@ -121,6 +121,8 @@ impl From<RosterError> for ScimError {
             | RosterError::FieldUnavailable { .. }
             | RosterError::DeactivatedMember { .. }
             | RosterError::RepeatedMember { .. }
+            | RosterError::GroupMember { .. }
+            | RosterError::CircularMember { .. }
             | RosterError::UnknownMember { .. } => Self::of(ScimType::InvalidValue, detail),
             RosterError::UserNameTaken { .. }
             | RosterError::EmailTaken { .. }

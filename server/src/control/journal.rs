@@ -62,6 +62,8 @@ pub struct Exchange {
     pub findings: Vec<FindingRecord>,
     /// Result of a sign-in.
     pub sign_in: Option<Value>,
+    /// Result of a logout.
+    pub sign_out: Option<Value>,
 }
 
 /// Fault that was triggered by a request.
@@ -248,6 +250,9 @@ pub fn render_exchange(seq: u64, exchange: &Exchange) -> Value {
     if let Some(sign_in) = &exchange.sign_in {
         json["signIn"] = sign_in.clone();
     }
+    if let Some(sign_out) = &exchange.sign_out {
+        json["signOut"] = sign_out.clone();
+    }
     json
 }
 
@@ -291,6 +296,7 @@ mod tests {
             fault: None,
             token_in: Vec::new(),
             sign_in: None,
+            sign_out: None,
             findings: Vec::new(),
         }
     }

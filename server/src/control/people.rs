@@ -72,6 +72,9 @@ pub fn user(user: &User) -> Value {
 pub fn group(group: &Group) -> Value {
     let mut json = group_without_members(group);
     json["members"] = group.members.iter().map(UserId::to_string).collect();
+    if !group.subgroups.is_empty() {
+        json["subgroups"] = group.subgroups.iter().map(GroupId::to_string).collect();
+    }
     json
 }
 

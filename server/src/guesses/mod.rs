@@ -1,6 +1,6 @@
 //! Guesses: the one table of answers that are not public, the weaknesses, and the settings that choose among them.
 //!
-//! A recording of a live Egnyte corrects a line in `table.rs`. The effect of a choice is in `domain`.
+//! A recording of a live Egnyte corrects a line in `table`. The effect of a choice is in `domain`.
 
 #[macro_use]
 mod row;
@@ -44,7 +44,7 @@ impl Grade {
 }
 
 /// Question about Egnyte, and the answers that the mock supports.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Guess {
     /// Id on the command line and in the control API.
     pub id: &'static str,
@@ -62,7 +62,7 @@ pub struct Guess {
 pub type Apply = fn(&mut Rules);
 
 /// Possible answers to a guess.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub enum Answers {
     /// Words, the default first.
     Words(&'static [(&'static str, Apply)]),

@@ -12,7 +12,7 @@ use super::{Guess, Leniency, SettingError, Settings, suggest};
 pub const BUILT_IN: [&str; 2] = ["egnyte", "rfc"];
 
 /// Answers of a plain SCIM 2.0 service provider that differ from those of Egnyte.
-const PLAIN: [(&str, &str); 13] = [
+const PLAIN: [(&str, &str); 14] = [
     ("user-type", "free"),
     ("user-name-form", "any"),
     ("email-form", "any"),
@@ -26,6 +26,7 @@ const PLAIN: [(&str, &str); 13] = [
     ("group-name-length", "10000"),
     ("cursor-pagination", "yes"),
     ("root-query", "yes"),
+    ("nested-groups", "yes"),
 ];
 
 /// Error in a profile file, with its position.

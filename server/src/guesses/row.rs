@@ -2,8 +2,8 @@
 
 macro_rules! guesses {
     ($($id:literal $grade:ident $question:literal $evidence:literal $answers:tt;)+) => {
-        /// All guesses.
-        pub static GUESSES: &[$crate::guesses::Guess] = &[$($crate::guesses::Guess {
+        /// Rows of this part of the table.
+        pub(super) const ROWS: &[$crate::guesses::Guess] = &[$($crate::guesses::Guess {
             id: $id,
             question: $question,
             grade: $crate::guesses::Grade::$grade,

@@ -92,6 +92,7 @@ fn pages(app: &mut ServiceConfig) {
         .service(at("/samlconsumer", "POST").post(sso::assertion_consumer))
         .service(at("/samlconsumer/{provider}", "POST").post(sso::assertion_consumer))
         .service(at("/saml/metadata", "GET, HEAD").read(sso::metadata))
+        .service(at("/saml/logout", "GET, POST").get(sso::receive_redirect).post(sso::receive_form))
         .service(at("/sign-out", "POST").post(sso::sign_out))
         .service(at("/scim-setup", "GET, HEAD, POST").read(setup::show).post(setup::submit))
         .service(at("/puboauth/token", "GET, HEAD, POST").read(oauth::show).post(oauth::token))

@@ -39,7 +39,8 @@ use egnyte_domain::{Ids, Marks, Roster, Rules};
 use snapshots::Snapshots;
 pub use snapshots::{MAX_SNAPSHOTS, SnapshotSummary, UnknownSnapshotError};
 use sso::SsoState;
-pub use sso::{SignInError, SignInRejected, SignedIn, SsoNotConfiguredError};
+pub(crate) use sso::signing_key;
+pub use sso::{LoggedOut, SignInError, SignInRejected, SignOutError, SignedIn, SsoNotConfiguredError};
 pub(crate) use tokens::random_secret;
 pub use tokens::{Administrator, ApiKey, TokenClient, TokenGrant, TokenHolder};
 use tokens::{Tokens, seeded_secret};
@@ -189,6 +190,7 @@ impl EgnyteDomain {
         state.settings = change(&state.settings)?;
         let rules = *state.settings.rules();
         Arc::make_mut(&mut state.roster).set_rules(rules);
+        state.end_sessions_without_right();
         Ok(())
     }
 

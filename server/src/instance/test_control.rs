@@ -77,6 +77,7 @@ impl EgnyteDomain {
         state.marks.clear();
         state.history.clear();
         state.before_last_write = None;
+        state.end_sessions_without_right();
         Ok(())
     }
 

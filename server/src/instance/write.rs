@@ -43,6 +43,7 @@ impl EgnyteDomain {
         let effects = Arc::make_mut(roster).take_effects();
         let result = result?;
         let after = Arc::clone(roster);
+        state.end_sessions_without_right();
         state.history.record(effects, now, request);
         state.writes += 1;
         state.total_writes += 1;

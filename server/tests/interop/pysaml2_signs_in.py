@@ -20,11 +20,12 @@ from mock import Mock
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 KEYS = ROOT / "fixtures" / "certificates"
 LOGIN = "https://idp.acme.example/login"
+LOGOUT = "https://idp.acme.example/logout"
 SSO = "/_mock/domains/interop/sso"
 
 
-def identity_provider(metadata):
-    """An identity provider that knows the service provider of this metadata."""
+def identity_provider(metadata, logout_binding=None):
+    """An identity provider that knows the service provider of this metadata. With single logout, it wants signed requests."""
     config = {
         "entityid": "https://idp.acme.example/pysaml2",
         "key_file": str(KEYS / "idp.key.pem"),
@@ -33,8 +34,10 @@ def identity_provider(metadata):
         "service": {
             "idp": {
                 "endpoints": {
-                    "single_sign_on_service": [(LOGIN, BINDING_HTTP_REDIRECT), (LOGIN, BINDING_HTTP_POST)]
+                    "single_sign_on_service": [(LOGIN, BINDING_HTTP_REDIRECT), (LOGIN, BINDING_HTTP_POST)],
+                    "single_logout_service": [(LOGOUT, logout_binding)] if logout_binding else [],
                 },
+                "want_authn_requests_signed": bool(logout_binding),
                 "name_id_format": [NAMEID_FORMAT_UNSPECIFIED],
             }
         },
@@ -161,6 +164,67 @@ class SigningIn(unittest.TestCase):
         self.assert_out(self.bring(self.answer("stranger")), "user-unknown")
         self.use(**{**self.settings, "defaultUserMapping": "Email address"})
         self.assert_in(self.bring(self.answer("ada@acme.example", kind=NAMEID_FORMAT_EMAILADDRESS)), "Ada Lovelace")
+
+    def sign_in(self):
+        """Returns the cookie of a session."""
+        _, headers, _ = self.bring(self.answer("ada"))
+        return {"Cookie": headers["Set-Cookie"].split(";")[0]}
+
+    def is_signed_in(self, cookie):
+        return "signed in as Ada" in self.mock.request("GET", self.mock.domain["url"], headers=cookie)[2]
+
+    def set_up_logout(self, binding):
+        own = create_metadata_string(None, config=identity_provider(None, binding).config).decode()
+        settings = self.mock.control("POST", f"{SSO}/metadata", own)
+        self.assertEqual(settings["logoutUrl"], LOGOUT)
+        _, _, metadata = self.mock.request("GET", f"{self.mock.domain['url']}/saml/metadata")
+        self.idp = identity_provider(metadata, binding)
+
+    def test_a_signed_redirect_and_a_signed_form_sign_out_here(self):
+        for binding in (BINDING_HTTP_REDIRECT, BINDING_HTTP_POST):
+            self.set_up_logout(binding)
+            cookie = self.sign_in()
+            status, headers, page = self.mock.request("POST", f"{self.mock.domain['url']}/sign-out", "", cookie)
+            self.assertFalse(self.is_signed_in(cookie))
+            if binding == BINDING_HTTP_REDIRECT:
+                self.assertEqual(status, 303)
+                sent = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(headers["Location"]).query))
+                signed = {"sigalg": sent["SigAlg"], "signature": sent["Signature"]}
+            else:
+                self.assertEqual(status, 200)
+                sent = {"SAMLRequest": re.search(r'name="SAMLRequest" value="([^"]+)"', page)[1]}
+                signed = {}
+            asked = self.idp.parse_logout_request(sent["SAMLRequest"], binding, **signed)
+            self.assertEqual(asked.message.name_id.text, "ada")
+            how = {"sign_alg": SIG_RSA_SHA256, "digest_alg": DIGEST_SHA256}
+            answer = self.idp.create_logout_response(asked.message, [binding], sign=binding == BINDING_HTTP_POST, **how)
+            self.assertIn("has signed you out, too", self.carry(answer, binding, response=True)[2])
+
+    def test_the_identity_provider_signs_out(self):
+        for binding in (BINDING_HTTP_REDIRECT, BINDING_HTTP_POST):
+            self.set_up_logout(binding)
+            cookie = self.sign_in()
+            _, request = self.idp.create_logout_request(
+                f"{self.mock.domain['url']}/saml/logout",
+                self.service_provider,
+                name_id=NameID(format=NAMEID_FORMAT_UNSPECIFIED, text="ada"),
+                sign=binding == BINDING_HTTP_POST,
+                sign_alg=SIG_RSA_SHA256,
+                digest_alg=DIGEST_SHA256,
+            )
+            status, _, page = self.carry(request, binding, response=False)
+            self.assertEqual(status, 303 if binding == BINDING_HTTP_REDIRECT else 200, page)
+            self.assertFalse(self.is_signed_in(cookie))
+
+    def carry(self, message, binding, response):
+        """Carries a logout message to the domain."""
+        logout = f"{self.mock.domain['url']}/saml/logout"
+        sign = {"sign": True, "sigalg": SIG_RSA_SHA256} if binding == BINDING_HTTP_REDIRECT else {}
+        sent = self.idp.apply_binding(binding, str(message), logout, "state", response=response, **sign)
+        if binding == BINDING_HTTP_REDIRECT:
+            return self.mock.request("GET", dict(sent["headers"])["Location"])
+        fields = dict(re.findall(r'name="(SAMLRequest|SAMLResponse|RelayState)" value="([^"]*)"', sent["data"]))
+        return self.mock.post_form(logout, {name: html.unescape(value) for name, value in fields.items()})
 
     def test_the_audience_follows_the_issuer_setting(self):
         own = self.answer("ada")

@@ -11,17 +11,20 @@ use serde_json::json;
 use crate::support::{ask, contents, domain, mock, run, text};
 
 /// Guesses that cannot be asked safely: exactly these.
-const IMPOSSIBLE: [&str; 10] = [
+const IMPOSSIBLE: [&str; 13] = [
     "api-key-only-okta",
     "api-unknown-act-as",
     "clock-skew",
     "ecdsa-signatures",
+    "empty-in-response-to",
+    "logout-without-session",
     "missing-authn-statement",
     "over-limit",
     "refresh-token",
     "rsa-pss-signatures",
     "takeover-fallback",
     "token-expiry",
+    "unsigned-logout",
 ];
 
 /// Answers that are tried, of a guess whose answers are numbers: the limits of the search and some between them.

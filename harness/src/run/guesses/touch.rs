@@ -35,6 +35,7 @@ const CONDITIONS: &[(&str, Condition)] = &[
     ("email-form", is_refused),
     ("over-limit", |it| has(it, |exchange| matches!(exchange.status, 403 | 429))),
     ("repeated-member", |it| has(it, |exchange| is_write(exchange) && is_about(exchange, "/Groups"))),
+    ("nested-groups", |it| has(it, may_nest_groups)),
     ("deactivated-member", |it| has(it, |exchange| is_write(exchange) && is_about(exchange, "/Groups"))),
     ("bad-token", |it| has(it, |exchange| matches!(exchange.status, 401 | 403))),
     ("user-name-writes-with-idp", changes_users),
@@ -53,6 +54,10 @@ const CONDITIONS: &[(&str, Condition)] = &[
     ("want-assertions-signed", signs_in),
     ("rsa-pss-signatures", signs_in),
     ("ecdsa-signatures", signs_in),
+    ("empty-in-response-to", signs_in),
+    ("single-logout", signs_in),
+    ("unsigned-logout", signs_in),
+    ("logout-without-session", signs_in),
 ];
 
 /// Beginnings of guesses about other APIs than SCIM.
@@ -142,6 +147,13 @@ fn is_write(exchange: &Exchange) -> bool {
     exchange.method != "GET"
 }
 
+/// Returns whether a request may name a group as a member: by its type, or by an id of the form that groups have.
+fn may_nest_groups(exchange: &Exchange) -> bool {
+    let is_group = |text: &str| text.eq_ignore_ascii_case("Group") || text.matches('-').count() >= 4;
+    let writes_groups = is_write(exchange) && is_about(exchange, "/Groups");
+    writes_groups && has_text(&exchange.request_body, &is_group) || exchange.path.contains("/Schemas")
+}
+
 fn has_filter(exchange: &Exchange) -> bool {
     exchange.path.contains("filter=") || exchange.path.contains("/.search") || describes_service(exchange)
 }
@@ -194,6 +206,17 @@ mod tests {
         assert!(touches("duplicate-email", &scenario("POST", "/pubapi/scim/v2/Users", 409)));
         let bulk = scenario("POST", "/pubapi/scim/v2/Bulk", 200);
         assert!(touches("put-without-members", &bulk) && touches("duplicate-email", &bulk));
+    }
+
+    #[test]
+    fn guess_about_nested_groups_touches_scenarios_that_may_name_a_group_as_a_member() {
+        let with_member = |value: &str| {
+            let mut result = scenario("POST", "/pubapi/scim/v2/Groups", 201);
+            result.exchanges[0].request_body = json!({ "members": [{ "value": value }] });
+            result
+        };
+        assert!(touches("nested-groups", &with_member("00000000-0000-4000-8000-000000000001")));
+        assert!(!touches("nested-groups", &with_member("12725000001")));
     }
 
     #[test]

@@ -19,12 +19,14 @@ impl Roster {
         self.check_group_name(&group)?;
         let members = self.check_members(group.members.iter().copied())?;
         self.check_deactivated(members.iter())?;
+        let subgroups = self.check_subgroups(group.id, group.subgroups.iter().copied())?;
         self.ordered_groups.insert(group.id);
+        subgroups.iter().for_each(|subgroup| self.add_parent(*subgroup, group.id));
         for member in &members {
             self.memberships.join(*member, group.id);
             self.track_member(group.id, *member);
         }
-        Ok(self.put_group(Group { members: members.into_iter().collect(), ..group }, None))
+        Ok(self.put_group(Group { members: members.into_iter().collect(), subgroups, ..group }, None))
     }
 
     /// Updates name, external id and extra attributes of a group, not its members.
@@ -38,8 +40,9 @@ impl Roster {
             self.check_group_name(&group)?;
         }
         self.remove_from_index(&before);
-        let (members, created, version) = (before.members.clone(), before.created, before.version + 1);
-        Ok(self.put_group(Group { members, created, modified: now, version, ..group }, Some(before)))
+        let (members, subgroups) = (before.members.clone(), before.subgroups.clone());
+        let (created, version) = (before.created, before.version + 1);
+        Ok(self.put_group(Group { members, subgroups, created, modified: now, version, ..group }, Some(before)))
     }
 
     /// Replaces the values of a group, and its members if given.
@@ -101,6 +104,7 @@ impl Roster {
             self.memberships.leave(*member, id);
         }
         self.remove_from_index(&group);
+        self.end_nesting(&group, group.modified);
         self.groups.remove(&id);
         self.ordered_groups.remove(id);
         self.track_group(id);
@@ -196,7 +200,7 @@ impl Roster {
         }
     }
 
-    fn track_group(&mut self, id: GroupId) {
+    pub(super) fn track_group(&mut self, id: GroupId) {
         if let Some(changed_ids) = &mut self.changed_ids {
             changed_ids.groups.insert(id);
         }

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod groups;
+mod nesting;
 
 use std::sync::Arc;
 
@@ -33,6 +34,8 @@ pub struct Roster {
     group_names: Index<GroupId>,
     group_external_ids: Index<GroupId>,
     memberships: Memberships,
+    /// Groups of which each group is a member.
+    parents: OrdMap<GroupId, OrdSet<GroupId>>,
     changed_ids: Option<ChangedIds>,
     /// Effects of the commands since they were taken last.
     effects: Vec<CommandEffect>,

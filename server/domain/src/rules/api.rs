@@ -96,6 +96,24 @@ pub enum UnknownActingUser {
     BadRequest,
 }
 
+/// Licences in the settings of users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LicenceShape {
+    /// By user type, objects with the number in use.
+    Objects,
+    /// By user type, the number in use.
+    Numbers,
+}
+
+/// Response about the permission of a user who does not exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnknownPermissionUser {
+    /// 404.
+    NotFound,
+    /// 400.
+    BadRequest,
+}
+
 /// Rules of Egnyte's own API that are not public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ApiRules {
@@ -129,6 +147,10 @@ pub struct ApiRules {
     pub bad_tokens: BadTokens,
     /// Request in the name of a user who does not exist.
     pub unknown_acting_user: UnknownActingUser,
+    /// Licences in the settings of users.
+    pub licences: LicenceShape,
+    /// Permission of a user who does not exist.
+    pub unknown_permission_user: UnknownPermissionUser,
     /// Envelope of the errors of the token endpoint.
     pub token_errors: ErrorEnvelope,
     /// Lifetime of granted tokens.
@@ -155,6 +177,8 @@ impl Default for ApiRules {
             wrapped_members: Policy::Accept,
             bad_tokens: BadTokens::Unauthorized,
             unknown_acting_user: UnknownActingUser::Forbidden,
+            licences: LicenceShape::Objects,
+            unknown_permission_user: UnknownPermissionUser::NotFound,
             token_errors: ErrorEnvelope::Errors,
             token_expiry: TokenExpiry::ThirtyDays,
             refresh_tokens: RefreshTokens::Rotated,

@@ -12,7 +12,7 @@ use crate::{Email, RosterError, User, UserName};
 pub use api::*;
 pub use choices::*;
 pub use service::ServiceRules;
-pub use sign_in::{SignInRules, SignedAssertions};
+pub use sign_in::{AbsentSessions, SignInRules, SignedAssertions};
 pub use weakness::{Weakness, Weaknesses};
 
 /// Choices in force.

@@ -17,6 +17,8 @@ pub struct ServiceRules {
     pub patch_members: usize,
     /// Members of groups in a list.
     pub listed_members: Support,
+    /// Groups as members of groups.
+    pub nested_groups: Support,
     /// Discovery endpoints.
     pub discovery: Support,
     /// Bulk requests.
@@ -36,6 +38,7 @@ impl Default for ServiceRules {
             rich_filters: Support::Offered,
             patch_members: 1_000_000,
             listed_members: Support::Offered,
+            nested_groups: Support::Withheld,
             discovery: Support::Offered,
             bulk: Support::Offered,
             cursors: Support::Withheld,

@@ -1,6 +1,6 @@
 //! Rules of single sign-on.
 
-use super::choices::Policy;
+use super::choices::{Policy, Support};
 
 /// `WantAssertionsSigned` in the metadata of the service provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +9,15 @@ pub enum SignedAssertions {
     Wanted,
     /// Absent: a signed response is sufficient.
     Unmentioned,
+}
+
+/// Result of a logout request about a subject without a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AbsentSessions {
+    /// Success: there is nothing to end.
+    Success,
+    /// The subject is not known.
+    UnknownPrincipal,
 }
 
 /// Sign-in rules that are not public.
@@ -28,6 +37,14 @@ pub struct SignInRules {
     pub pss_signatures: Policy,
     /// Signatures and certificates with elliptic curves.
     pub ecdsa_signatures: Policy,
+    /// Empty `InResponseTo`, as if it were absent.
+    pub empty_in_response_to: Policy,
+    /// Single logout.
+    pub single_logout: Support,
+    /// Logout messages without a signature.
+    pub unsigned_logouts: Policy,
+    /// Logout request about a subject without a session.
+    pub absent_sessions: AbsentSessions,
 }
 
 impl Default for SignInRules {
@@ -40,6 +57,10 @@ impl Default for SignInRules {
             absent_authn_statements: Policy::Refuse,
             pss_signatures: Policy::Refuse,
             ecdsa_signatures: Policy::Refuse,
+            empty_in_response_to: Policy::Refuse,
+            single_logout: Support::Offered,
+            unsigned_logouts: Policy::Refuse,
+            absent_sessions: AbsentSessions::Success,
         }
     }
 }

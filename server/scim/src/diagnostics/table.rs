@@ -230,6 +230,9 @@ remarked! {
     /// Email address of another account.
     DuplicateEmail = "duplicate-email" Note "Egnyte, guess duplicate-email"
         "Look accounts up by email before you create one; --guess duplicate-email=accept switches the rule off.";
+    /// Group as a member of a group.
+    NestedGroup = "nested-group" Note "RFC 7643 §4.2"
+        "Make users the members of a group: no public source shows Egnyte to nest groups; --guess nested-groups=yes accepts them.";
     /// Group member that does not exist.
     UnknownMember = "unknown-member" Note "Egnyte, guess unknown-member"
         "Create users before you add them to groups; by --guess unknown-member=ignore, others are left out.";

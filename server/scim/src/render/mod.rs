@@ -12,11 +12,11 @@ use serde_json::value::to_value;
 
 use crate::filter::{Filter, element_matches};
 use crate::schema::{GROUP, Schema};
-use egnyte_domain::{Group, Roster, User, UserId};
+use egnyte_domain::{Group, GroupId, Roster, User, UserId};
 use meta::Location;
 use projection::Projection;
 pub use representation::Representation;
-use representation::{GroupRepresentation, UserRepresentation, member};
+use representation::{GroupRepresentation, UserRepresentation, member, subgroup};
 
 /// Renderer of SCIM resources.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +73,13 @@ impl<'a> Renderer<'a> {
         group.members.iter().copied().filter(keeps).collect()
     }
 
+    /// Returns the groups among the members that match a condition.
+    pub(super) fn subgroups_matching(&self, group: &Group, condition: &Filter) -> Vec<GroupId> {
+        let members = GROUP.attribute("members");
+        let keeps = |id: &GroupId| element_matches(condition, &value(&subgroup(self, *id)), members);
+        group.subgroups.iter().copied().filter(keeps).collect()
+    }
+
     pub(super) fn location<T: Display>(&self, schema: &'a Schema, id: T) -> Location<'a, T> {
         Location { base_url: self.base_url, schema, id }
     }
@@ -83,7 +90,7 @@ impl<'a> Renderer<'a> {
 pub fn user_version(roster: &Roster, user: &User) -> u64 {
     const PRIME: u64 = 0x0000_0100_0000_01b3;
     let mix = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(PRIME);
-    let hash = roster.groups_of(user.id).fold(0, |hash, group| {
+    let hash = roster.groups_of(user.id).chain(roster.indirect_groups_of(user.id)).fold(0, |hash, group| {
         let (id, name) = (group.id.0.as_bytes(), group.display_name.as_str().as_bytes());
         id.iter().chain(name).fold(hash ^ PRIME, mix)
     });

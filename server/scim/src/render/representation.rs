@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq as _, Serializer};
 use serde_json::{Map, Value};
 
 use crate::render::meta::{Location, Meta};
@@ -11,7 +11,7 @@ use crate::render::projection::Projection;
 use crate::render::{Renderer, user_version};
 use crate::resource::{chosen_email, default_emails, is_extension};
 use crate::schema::{GROUP, Returned, Schema};
-use egnyte_domain::{Email, Group, User, UserId, UserType};
+use egnyte_domain::{Email, Group, GroupId, User, UserId, UserType};
 
 /// Extra attributes of an account that are rendered in place of Egnyte's own fields.
 const REPLACING: [&str; 3] = ["name", "emails", "userType"];
@@ -82,7 +82,7 @@ impl Serialize for GroupRepresentation<'_> {
         parts.put_some("externalId", group.external_id.as_deref())?;
         parts.put("displayName", group.display_name.as_str())?;
         parts.put_all(group.extra.iter())?;
-        if !group.members.is_empty() {
+        if !group.members.is_empty() || !group.subgroups.is_empty() {
             parts.put("members", MemberList(renderer, group))?;
         }
         parts.put(
@@ -223,11 +223,13 @@ struct GroupsOf<'a>(&'a Renderer<'a>, UserId);
 impl Serialize for GroupsOf<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(renderer, user) = self;
-        serializer.collect_seq(renderer.roster.groups_of(*user).map(|group| Reference {
+        let direct = renderer.roster.groups_of(*user).map(|group| (group, "direct"));
+        let indirect = renderer.roster.indirect_groups_of(*user).map(|group| (group, "indirect"));
+        serializer.collect_seq(direct.chain(indirect).map(|(group, kind)| Reference {
             value: DisplayText(group.id),
             uri: renderer.location(&GROUP, group.id),
             display: Some(group.display_name.as_str()),
-            kind: "direct",
+            kind,
         }))
     }
 }
@@ -236,7 +238,24 @@ struct MemberList<'a>(&'a Renderer<'a>, &'a Group);
 
 impl Serialize for MemberList<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.1.members.iter().map(|id| member(self.0, *id)))
+        let mut list = serializer.serialize_seq(None)?;
+        for id in &self.1.members {
+            list.serialize_element(&member(self.0, *id))?;
+        }
+        for id in &self.1.subgroups {
+            list.serialize_element(&subgroup(self.0, *id))?;
+        }
+        list.end()
+    }
+}
+
+/// Returns the representation of a group that is a member of a group.
+pub(super) fn subgroup<'a>(renderer: &'a Renderer<'a>, id: GroupId) -> impl Serialize {
+    Reference {
+        value: DisplayText(id),
+        uri: renderer.location(&GROUP, id),
+        display: renderer.roster.group(id).map(|group| group.display_name.as_str()),
+        kind: GROUP.name,
     }
 }
 

@@ -51,10 +51,11 @@ impl GroupDraft {
     /// Creates the group.
     pub fn create(self, id: GroupId, rules: &Rules, now: jiff::Timestamp) -> Result<Group, RosterError> {
         let name = self.name(rules)?;
-        let members = self.members.unwrap_or_default().checked_ids(rules)?;
+        let (members, subgroups) = self.members.unwrap_or_default().checked_ids(rules)?;
         Ok(Group {
             external_id: self.external_id,
             members: members.into_iter().collect(),
+            subgroups: subgroups.into_iter().collect(),
             extra: self.extra,
             ..Group::new(id, name, now)
         })

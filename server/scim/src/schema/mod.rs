@@ -9,7 +9,7 @@ mod user;
 use crate::path::AttrPath;
 
 pub use self::core::COMMON;
-pub use self::group::GROUP;
+pub use self::group::{GROUP, NESTED_GROUP, group_schema};
 pub(crate) use self::unknown::unknown;
 pub use self::user::{EGNYTE_USER, ENTERPRISE_URN, RFC_USER, user_schema};
 

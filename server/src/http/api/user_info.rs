@@ -5,6 +5,7 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use egnyte_api::ApiError;
 use egnyte_api::user_output::UserInfo;
+use egnyte_domain::rules::{LicenceShape, UnknownPermissionUser};
 use egnyte_domain::{User, UserType};
 use serde_json::{Map, Value, json};
 
@@ -33,7 +34,11 @@ pub(crate) async fn permission(client: ApiClient, request: HttpRequest) -> ApiAn
                 return Err(refusal(403, "FORBIDDEN", "only an administrator may ask about others"));
             }
             Some(name) => {
-                let unknown = || refusal(404, "USER_NOT_FOUND", &format!("there is no user {name}"));
+                let status = match client.domain.rules().api.unknown_permission_user {
+                    UnknownPermissionUser::NotFound => 404,
+                    UnknownPermissionUser::BadRequest => 400,
+                };
+                let unknown = || refusal(status, "USER_NOT_FOUND", &format!("there is no user {name}"));
                 Some(roster.users_with_user_name(name).into_iter().next().ok_or_else(unknown)?)
             }
         };
@@ -60,8 +65,12 @@ fn refusal(status: u16, code: &'static str, message: &str) -> ApiError {
 pub(crate) async fn user_settings(client: ApiAdministrator) -> ApiAnswer {
     let roster = client.domain.roster();
     let used = |kind: UserType| roster.users().filter(|user| user.user_type == kind).count();
+    let licence = |kind| match client.domain.rules().api.licences {
+        LicenceShape::Objects => json!({ "used": used(kind) }),
+        LicenceShape::Numbers => used(kind).into(),
+    };
     let licences: Map<String, Value> =
-        UserType::ALL.into_iter().map(|kind| (kind.as_str().to_owned(), json!({ "used": used(kind) }))).collect();
+        UserType::ALL.into_iter().map(|kind| (kind.as_str().to_owned(), licence(kind))).collect();
     let body = json!({
         "licenses": licences,
         "sso_enabled": client.domain.single_sign_on().saml().is_some(),

@@ -2,6 +2,7 @@
 //!
 //! HTTP/2 is spoken where TLS negotiates it, and to a client that begins with its preface (RFC 9113 section 3.3).
 
+mod pipelined;
 mod refused;
 mod stream;
 

@@ -7,9 +7,12 @@ use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 use actix_web::web::{Buf, Bytes};
+use memchr::memmem;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
+
+use super::pipelined::{answered_length, requests};
 
 /// Most bytes of a request that are kept until its response.
 const KEPT: usize = 64 * 1024;
@@ -63,16 +66,22 @@ impl ClientStream {
 
     fn keep(&mut self, bytes: &[u8]) {
         if std::mem::take(&mut self.is_answered) {
-            self.received.clear();
+            // Kept up to the limit only, its end is not known.
+            let is_whole = self.received.len() < KEPT;
+            let answered = if is_whole { answered_length(&self.received) } else { self.received.len() };
+            self.received.drain(..answered);
         }
         let room = KEPT.saturating_sub(self.received.len());
         self.received.extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
 
-    /// Returns the response to send instead of the parser's, if these bytes are one.
+    /// Returns the bytes to send instead of these, if they end with a response of the parser's own. Responses to requests
+    /// before the refused one may be in front of it.
     fn replacement(&self, bytes: &[u8]) -> Option<Bytes> {
-        let refuse = self.refuse.as_ref().filter(|_| is_refusal(bytes))?;
-        refuse(&self.received)
+        let refuse = self.refuse.as_ref()?;
+        let start = refusal_start(bytes)?;
+        let refusal = requests(&self.received).find_map(|request| refuse(request))?;
+        Some(if start == 0 { refusal } else { [&bytes[..start], &refusal].concat().into() })
     }
 
     fn poll_pending(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -87,13 +96,17 @@ impl ClientStream {
     }
 }
 
-/// Returns whether bytes are a response of the parser's own: complete, and with no header about a body.
-fn is_refusal(bytes: &[u8]) -> bool {
-    let is_short = bytes.len() < LONGEST_REFUSAL && bytes.starts_with(b"HTTP/1.1 4");
-    is_short
-        && bytes.ends_with(b"\r\n\r\n")
-        && REFUSALS.iter().any(|beginning| bytes.starts_with(beginning))
-        && memchr::memmem::find(bytes, b"content-type").is_none()
+/// Returns the start of the response of the parser's own with which bytes end: complete, and with no header about a body.
+fn refusal_start(bytes: &[u8]) -> Option<usize> {
+    // Most responses end with their body.
+    if !bytes.ends_with(b"\r\n\r\n") {
+        return None;
+    }
+    let from = bytes.len().saturating_sub(LONGEST_REFUSAL);
+    let start = from + memmem::rfind(&bytes[from..], b"HTTP/1.1 4")?;
+    let refusal = &bytes[start..];
+    let is_own = REFUSALS.iter().any(|beginning| refusal.starts_with(beginning));
+    (is_own && memmem::find(refusal, b"content-type").is_none()).then_some(start)
 }
 
 impl Socket {

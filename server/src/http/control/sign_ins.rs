@@ -93,7 +93,7 @@ const CHECKS: &[SignInCheck] = &[
     },
     SignInCheck {
         sentence: "It answers a request of this domain, or none",
-        reasons: &["in-response-to-mismatch", "in-response-to-unknown"],
+        reasons: &["in-response-to-mismatch", "in-response-to-unknown", "in-response-to-empty"],
     },
     SignInCheck {
         sentence: "The audience is this domain, and the assertion is valid now",

@@ -13,6 +13,7 @@ use crate::http::address::{domain_of, sign_in_url};
 use crate::http::respond::error::ControlError;
 use crate::instance::EgnyteDomain;
 use egnyte_domain::User;
+use egnyte_saml::{LogoutRequest, OutgoingLogout};
 
 /// Name of the session cookie.
 const SESSION: &str = "egnyte-session";
@@ -48,9 +49,13 @@ impl Site {
         self.sessions.iter().find_map(|session| self.domain.session_user(session))
     }
 
-    /// Ends the sessions of this browser.
-    pub(crate) fn sign_out(&self) {
-        self.sessions.iter().for_each(|session| self.domain.sign_out(session));
+    /// Ends the sessions of this browser. Returns the request that ends the last one at the identity provider too, if that
+    /// takes part.
+    pub(crate) fn sign_out(&self) -> Option<OutgoingLogout<LogoutRequest>> {
+        let base_url = self.base_url();
+        let requests = self.sessions.iter().filter_map(|session| self.domain.sign_out(session, &base_url));
+        // Every session ends, and the browser can follow one request.
+        requests.fold(None, |_, request| Some(request))
     }
 
     /// Returns the session cookie: not readable by scripts, not sent with forms of other sites, and over https only where

@@ -28,6 +28,9 @@ const CONTROL_API: &str = "request to the control API";
 /// Result of a sign-in, as JSON for the journal.
 pub(crate) struct SignInRecord(pub(crate) Value);
 
+/// Result of a logout, as JSON for the journal.
+pub(crate) struct SignOutRecord(pub(crate) Value);
+
 /// Records the request and its response.
 pub(super) async fn record(
     domains: &Domains,
@@ -49,6 +52,7 @@ pub(super) async fn record(
     let sent_body = if response.request().method() == Method::HEAD { &Bytes::new() } else { &answer };
     exchange.response_body = kept(sent_body);
     exchange.sign_in = response.request().extensions_mut().remove().map(|SignInRecord(result)| result);
+    exchange.sign_out = response.request().extensions_mut().remove().map(|SignOutRecord(result)| result);
     exchange.wait = requested_wait(&response);
     note_fault(&response, &mut exchange);
     // A delayed response is recorded before it is sent.
@@ -105,6 +109,7 @@ fn begin_exchange(request: &ServiceRequest, at: u64) -> Exchange {
         status: 0,
         response_body: RecordedBody::default(),
         sign_in: None,
+        sign_out: None,
         findings: Vec::new(),
         wait: None,
         fault: None,

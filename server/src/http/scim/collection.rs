@@ -96,8 +96,14 @@ impl Collection for UserCollection<'_> {
             "externalId" => Some(roster.users_with_external_id(text)),
             "emails.value" => Some(roster.users_with_any_email(text)),
             "groups.value" => {
-                let members = text.parse().ok().and_then(|id| roster.group(id)).map(|group| &group.members);
-                Some(members.into_iter().flatten().filter_map(|id| roster.user(*id).cloned()).collect())
+                let groups = text.parse().map(|id| roster.nested_groups(id)).unwrap_or_default();
+                let mut members: Vec<_> = groups.iter().flat_map(|group| &group.members).collect();
+                // A user may be in several groups of a group.
+                if groups.len() > 1 {
+                    members.sort_unstable();
+                    members.dedup();
+                }
+                Some(members.into_iter().filter_map(|id| roster.user(*id).cloned()).collect())
             }
             _ => None,
         }
@@ -179,7 +185,11 @@ impl Collection for GroupCollection<'_> {
             "id" => Some(text.parse().ok().and_then(|id| roster.group(id).cloned()).into_iter().collect()),
             "displayName" => Some(roster.groups_with_name(text)),
             "externalId" => Some(roster.groups_with_external_id(text)),
-            "members.value" => Some(text.parse().into_iter().flat_map(|id| roster.groups_of(id)).cloned().collect()),
+            "members.value" => {
+                let of_user = text.parse().into_iter().flat_map(|id| roster.groups_of(id));
+                let of_group = text.parse().into_iter().flat_map(|id| roster.parents_of(id));
+                Some(of_user.chain(of_group).cloned().collect())
+            }
             _ => None,
         }
     }

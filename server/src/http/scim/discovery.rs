@@ -14,7 +14,7 @@ use egnyte_domain::Rules;
 use egnyte_domain::rules::Support;
 use egnyte_scim::discovery::{self, Capabilities};
 use egnyte_scim::error::ScimError;
-use egnyte_scim::schema::{GROUP, Schema, user_schema};
+use egnyte_scim::schema::{Schema, group_schema, user_schema};
 use egnyte_support::did_you_mean::hint;
 
 /// Public, so that a client learns how to authenticate (RFC 7643 §5).
@@ -55,9 +55,9 @@ pub(crate) async fn resource_type(client: Authenticated, request: HttpRequest) -
     respond(found, "resource type", names, &request)
 }
 
-/// Returns the schemas of the domain; the user schema depends on its rules.
+/// Returns the schemas of the domain; they depend on its rules.
 fn schemas_of(client: &Authenticated) -> [&'static Schema; 2] {
-    [user_schema(&client.domain.rules()), &GROUP]
+    [user_schema(&client.domain.rules()), group_schema(&client.domain.rules())]
 }
 
 fn respond(found: Option<Value>, kind: &str, names: Vec<&str>, request: &HttpRequest) -> ScimAnswer {

@@ -7,7 +7,7 @@ use super::preconditions::Target;
 use super::resource::{Resource, Written, to_scim_error};
 use crate::http::extract::authentication::Authenticated;
 use crate::http::respond::reply::text;
-use egnyte_domain::rules::{AfterEdit, Policy};
+use egnyte_domain::rules::{AbsentMembers, AfterEdit, Policy};
 use egnyte_domain::{Group, GroupId, Roster, RosterError, Rules};
 use egnyte_scim::diagnostics::{Diagnostics, Remark};
 use egnyte_scim::error::ScimError;
@@ -71,7 +71,7 @@ impl Resource for Groups {
         let sent = resource::group(body, Purpose::Create, diagnostics)?;
         client.domain.command(|desk| {
             let id = id.unwrap_or_else(|| desk.ids.group());
-            remark_unknown(sent.members.iter(), desk.roster, diagnostics);
+            remark_members(sent.members.iter(), desk.roster, diagnostics);
             let group = sent
                 .create(id, desk.roster.rules(), desk.now)
                 .map_err(|refusal| to_scim_error(refusal, diagnostics))?;
@@ -88,11 +88,19 @@ impl Resource for Groups {
         let sent = resource::group(body, Purpose::Replace, diagnostics)?;
         client.domain.write(|desk| {
             let before = Self::find_for_write(target, desk.roster)?;
-            remark_unknown(sent.members.iter(), desk.roster, diagnostics);
+            remark_members(sent.members.iter(), desk.roster, diagnostics);
             let (rules, display_name) = (*desk.roster.rules(), sent.name(desk.roster.rules())?);
             let members = sent.members.map(|members| members.checked_ids(&rules)).transpose()?;
             let group = Group { display_name, external_id: sent.external_id, extra: sent.extra, ..before.clone() };
-            let replaced = desk.roster.replace_group(group, members.as_deref(), desk.now);
+            let (users, groups) = members.map_or((None, None), |(users, groups)| (Some(users), Some(groups)));
+            let keeps = groups.is_none() && rules.absent_members == AbsentMembers::Keep;
+            let id = group.id;
+            let replaced = desk.roster.replace_group(group, users.as_deref(), desk.now);
+            let replaced = if keeps {
+                replaced
+            } else {
+                replaced.and_then(|_| desk.roster.set_subgroups(id, groups.unwrap_or_default(), desk.now))
+            };
             replaced.map_err(|refusal| to_scim_error(refusal, diagnostics))
         })
     }
@@ -112,7 +120,7 @@ impl Resource for Groups {
         }
         client.domain.write(|desk| {
             let id = Self::find_for_write(target, desk.roster)?.id;
-            remark_unknown(added_members(&steps), desk.roster, diagnostics);
+            remark_members(added_members(&steps), desk.roster, diagnostics);
             GroupPatch::new(id, desk, &client.base_url, diagnostics).run(steps)?;
             desk.roster.group(id).cloned().ok_or_else(|| RosterError::GroupNotFound { id: id.to_string() }.into())
         })
@@ -127,10 +135,16 @@ impl Resource for Groups {
     }
 }
 
-/// Records a remark about members who are no users, where the rules ignore them.
-fn remark_unknown<'m>(members: impl Iterator<Item = &'m Members>, roster: &Roster, diagnostics: &mut Diagnostics) {
+/// Records remarks about members that do not exist, where the rules ignore them, and about groups, where the rules accept
+/// them.
+fn remark_members<'m>(members: impl Iterator<Item = &'m Members>, roster: &Roster, diagnostics: &mut Diagnostics) {
     let are_ignored = roster.rules().unknown_members == Policy::Accept;
-    if are_ignored && members.into_iter().any(|members| members.has_unknown(roster)) {
-        diagnostics.remark(Remark::UnknownMember);
+    for members in members {
+        if are_ignored && members.has_unknown(roster) {
+            diagnostics.remark(Remark::UnknownMember);
+        }
+        if members.nests_groups(roster.rules()) {
+            diagnostics.remark(Remark::NestedGroup);
+        }
     }
 }

@@ -3,29 +3,31 @@
 //! The state is behind the lock of the domain. A response is verified outside the lock, and its effect is decided
 //! atomically afterwards, so that of two equal responses only one is accepted.
 
+mod logout;
 mod outcome;
+mod session;
 
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::expiring_map::ExpiringMap;
-use super::tokens::{are_equal, random_secret};
+use super::tokens::random_secret;
 use super::{EgnyteDomain, State};
 use crate::guesses::saml_checks;
 use egnyte_domain::rules::{SignInRules, Weakness};
-use egnyte_domain::{AdmissionError, AuthType, DefaultMapping, Rules, User, UserId, WriteContext, admission};
+use egnyte_domain::{AdmissionError, DefaultMapping, Rules, User, WriteContext, admission};
 use egnyte_saml::{
     AuthnRequest, Check, Expectations, MessageError, SamlError, SamlSettings, ServiceProvider, SettingsError,
-    SingleSignOn, UserMapping, VerifiedAssertion,
+    SigningError, SingleSignOn, UserMapping, VerifiedAssertion,
 };
+pub(crate) use logout::signing_key;
+pub use logout::{LoggedOut, SignOutError};
 pub use outcome::{SignInError, SignInRejected, SignedIn, SsoNotConfiguredError};
+pub(super) use session::Sessions;
 
 /// Lifetime of a pending request.
 const REQUEST_LIFE: SignedDuration = SignedDuration::from_mins(10);
-/// Lifetime of a session.
-const SESSION_LIFE: SignedDuration = SignedDuration::from_hours(12);
-
 /// State of single sign-on.
 pub(super) struct SsoState {
     settings: Arc<SingleSignOn>,
@@ -33,8 +35,11 @@ pub(super) struct SsoState {
     requests: ExpiringMap<Option<String>>,
     /// Ids of the assertions that were used.
     used: ExpiringMap<()>,
-    /// Users who are signed in, by the secret of their session.
-    sessions: ExpiringMap<UserId>,
+    /// Requests to end a session at the identity provider that have no response yet.
+    logouts: ExpiringMap<()>,
+    /// Ids of the logout requests that were used.
+    used_logouts: ExpiringMap<()>,
+    pub(super) sessions: Sessions,
 }
 
 impl EgnyteDomain {
@@ -55,17 +60,20 @@ impl EgnyteDomain {
         if rules.weaknesses.contain(Weakness::KeepsFormerCertificate) {
             settings.keep_certificate(&state.sso.settings);
         }
+        if settings.saml().is_none() {
+            state.sso.sessions.clear();
+        }
         state.sso.settings = Arc::new(settings);
         Ok(Arc::clone(&state.sso.settings))
     }
 
-    /// Returns the metadata of the domain for its base URL.
-    pub fn metadata(&self, base_url: &str) -> String {
+    /// Returns the metadata of the domain for its base URL. An error is one of the key that they have.
+    pub fn metadata(&self, base_url: &str) -> Result<String, SigningError> {
         let state = self.state.lock();
         // Before single sign-on is set up, they are what an import of metadata sets.
         let specific = state.sso.settings.saml().is_none_or(|saml| saml.domain_specific_issuer);
-        let signed_assertions = state.settings.rules().sign_in.signed_assertions;
-        self.service_provider(base_url).metadata(specific, signed_assertions)
+        let rules = state.settings.rules().sign_in;
+        Ok(self.service_provider(base_url).metadata(specific, &rules, signing_key()?.certificate()))
     }
 
     /// Creates an AuthnRequest, which is pending from now on.
@@ -108,24 +116,12 @@ impl EgnyteDomain {
         self.state.lock().sign_in(assertion, saml, (now, request))
     }
 
-    /// Returns the user of a session, unless the session, single sign-on, or the user's right to it has ended.
+    /// Returns the user of a session.
     pub fn session_user(&self, session: &str) -> Option<Arc<User>> {
         let mut state = self.state.lock();
         state.sso.expire(self.time());
-        state.sso.settings.saml()?;
-        let id =
-            state.sso.sessions.iter().filter(|(secret, _)| are_equal(secret, session)).map(|(_, id)| *id).last()?;
-        let weaknesses = state.settings.rules().weaknesses;
-        let may_sign_in = |user: &&Arc<User>| {
-            (user.active || weaknesses.contain(Weakness::AdmitsInactiveUsers))
-                && (user.auth_type == AuthType::Sso || weaknesses.contain(Weakness::AcceptsAnyAuthenticationType))
-        };
-        state.roster.user(id).filter(may_sign_in).cloned()
-    }
-
-    /// Ends a session.
-    pub fn sign_out(&self, session: &str) {
-        self.state.lock().sso.sessions.remove(session);
+        let id = state.sso.sessions.user(session)?;
+        state.roster.user(id).cloned()
     }
 
     fn service_provider(&self, base_url: &str) -> ServiceProvider {
@@ -166,6 +162,11 @@ impl ResponseCheck<'_> {
 }
 
 impl State {
+    /// Ends the sessions of users who have lost the right to sign in, after a change of the roster or of the rules.
+    pub(super) fn end_sessions_without_right(&mut self) {
+        self.sso.sessions.close_without_right(&self.roster);
+    }
+
     /// Uses a verified assertion once, and signs its subject in.
     fn sign_in(
         &mut self,
@@ -179,8 +180,7 @@ impl State {
             self.sso.use_once(&assertion, clock_skew(&rules)).map_err(|error| rejected(error.into()))?;
         }
         let user = self.find_user(&assertion.subject, saml, (now, request)).map_err(rejected)?;
-        let session = random_secret(48);
-        self.sso.sessions.insert(&session, user.id, add(now, SESSION_LIFE));
+        let session = self.sso.sessions.open(user.id, &assertion, now);
         Ok(SignedIn { session, user, assertion })
     }
 
@@ -219,6 +219,8 @@ impl SsoState {
     fn expire(&mut self, now: Timestamp) {
         self.requests.expire(now);
         self.used.expire(now);
+        self.logouts.expire(now);
+        self.used_logouts.expire(now);
         self.sessions.expire(now);
     }
 
@@ -245,7 +247,9 @@ impl Default for SsoState {
             settings: Arc::default(),
             requests: ExpiringMap::new(1_000),
             used: ExpiringMap::new(10_000),
-            sessions: ExpiringMap::new(1_000),
+            logouts: ExpiringMap::new(1_000),
+            used_logouts: ExpiringMap::new(10_000),
+            sessions: Sessions::default(),
         }
     }
 }

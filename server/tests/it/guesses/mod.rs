@@ -2,6 +2,7 @@
 
 mod offers;
 mod own_api;
+mod sign_in;
 mod signatures;
 mod values;
 mod weaknesses;
@@ -285,6 +286,21 @@ async fn unknown_member() {
 }
 
 #[tokio::test]
+async fn nested_groups() {
+    for (value, expected) in [("no", json!([400, "invalidValue"])), ("yes", json!([201, null]))] {
+        let mock = guessing("nested-groups", value).await;
+        let (_, team) = mock.scim_post("/Groups", json!({ "displayName": "Team" })).await;
+        for (name, member) in
+            [("A", json!({ "value": team["id"] })), ("B", json!({ "value": team["id"], "type": "Group" }))]
+        {
+            let answer = mock.scim_post("/Groups", json!({ "displayName": name, "members": [member] })).await;
+            assert_eq!(outcome(&answer), expected, "{}", answer.1);
+            assert_eq!(answer.1["members"][0]["value"] == team["id"], value == "yes", "{}", answer.1);
+        }
+    }
+}
+
+#[tokio::test]
 async fn repeated_member() {
     for (value, expected) in [("once", json!([201, null])), ("refuse", json!([400, "invalidValue"]))] {
         let mock = guessing("repeated-member", value).await;
@@ -397,6 +413,7 @@ fn every_guess_is_tried_here() {
         include_str!("offers.rs"),
         include_str!("own_api.rs"),
         include_str!("signatures.rs"),
+        include_str!("sign_in.rs"),
     ]
     .concat();
     for guess in egnyte_mock::guesses::GUESSES {

@@ -49,6 +49,24 @@ async fn api_bad_token() {
 }
 
 #[tokio::test]
+async fn api_settings_licences() {
+    for (value, place) in [("objects", "/licenses/power/used"), ("numbers", "/licenses/power")] {
+        let mock = guessing("api-settings-licences", value).await;
+        mock.api_user(account("ada")).await;
+        let (status, settings) = mock.api_get("/v2/users/settings").await;
+        assert_eq!((status, settings.pointer(place)), (200, Some(&json!(1))), "{settings}");
+    }
+}
+
+#[tokio::test]
+async fn api_unknown_permission_user() {
+    for (value, status) in [("404", 404), ("400", 400)] {
+        let mock = guessing("api-unknown-permission-user", value).await;
+        assert_eq!(mock.api_get("/v1/perms/user/absent?folder=/Shared").await.0, status);
+    }
+}
+
+#[tokio::test]
 async fn api_unknown_act_as() {
     for (value, status) in [("403", 403), ("404", 404), ("400", 400)] {
         let mock = guessing("api-unknown-act-as", value).await;

@@ -110,6 +110,40 @@ async fn second_request_of_a_connection_is_refused_alike() {
 }
 
 #[tokio::test]
+async fn refused_request_behind_others_gets_the_error_that_the_first_would_get() {
+    let mock = Mock::start().await;
+    let token = mock.domain["token"].as_str().unwrap();
+    let head = |method: &str, target: &str, more: &str| {
+        let headers = format!("Host: mock\r\nAuthorization: Bearer {token}\r\n{more}");
+        format!("{method} /d/s-1/pubapi/scim/v2{target} HTTP/1.1\r\n{headers}\r\n")
+    };
+    let search = r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:SearchRequest"]}"#;
+    let length = format!("Content-Type: application/scim+json\r\nContent-Length: {}\r\n", search.len());
+    let good = [head("GET", "/Users", ""), head("POST", "/Users/.search", &length) + search];
+    let bad = head("GET", "/Users?filter=userName%20eq%20\"ada\"", "");
+    let answer = sent(&mock, format!("{}{}{bad}", good[0], good[1]).as_bytes());
+    assert_eq!(answer.matches("HTTP/1.1 200 OK\r\n").count(), 2, "{answer}");
+    let refusal = &answer[answer.find("HTTP/1.1 400 Bad Request\r\n").unwrap()..];
+    assert!(body(refusal)["detail"].as_str().unwrap().starts_with("the target has the character \" at column"));
+    let exchange = last_exchange(&mock).await;
+    assert_eq!((&exchange["status"], &exchange["findings"][0]["id"]), (&json!(400), &json!("refused-by-parser")));
+}
+
+#[tokio::test]
+async fn request_in_two_parts_behind_another_is_refused_by_its_own_fault() {
+    let mock = Mock::start().await;
+    let mut stream = TcpStream::connect(mock.server.address()).unwrap();
+    stream.write_all(b"GET /_mock/health HTTP/1.1\r\nHost: localhost\r\n\r\nGET /d/s-1/pubapi/scim/v2/Us").unwrap();
+    let mut first = [0; 4096];
+    let length = stream.read(&mut first).unwrap();
+    assert!(first[..length].starts_with(b"HTTP/1.1 200"));
+    stream.write_all(b"ers?a=< HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains("the character < at column 31"), "{answer}");
+}
+
+#[tokio::test]
 async fn upgrade_is_ignored_and_the_client_learns_that_the_connection_ends() {
     let mock = Mock::start().await;
     for headers in [

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use egnyte_mock::saml::{Check, Checks, Expectations, MessageError, SamlError, VerifiedAssertion, decode};
+use egnyte_mock::saml::{Check, Checks, Expectations, MessageError, NameId, SamlError, VerifiedAssertion, decode};
 use serde_json::json;
 
 use super::{Acme, assertion, certificate, folder, read};
@@ -76,12 +76,18 @@ fn valid_response_is_accepted_with_all_values() {
     let sign_in = Acme::new().verify(&assertion("good-answer")).unwrap();
     let expected = VerifiedAssertion {
         subject: "ada".into(),
-        name_id_format: Some("urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified".into()),
+        name_id: NameId {
+            text: "ada".into(),
+            format: Some("urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified".into()),
+            name_qualifier: None,
+            sp_name_qualifier: None,
+        },
         issuer: "https://idp.acme.example/saml".into(),
         in_response_to: Some("_request-1".into()),
         assertion_id: "_assertion-1".into(),
         not_on_or_after: "2026-11-23T10:05:00Z".parse().unwrap(),
         session_index: Some("_session-1".into()),
+        session_end: None,
     };
     assert_eq!(sign_in, expected);
 }

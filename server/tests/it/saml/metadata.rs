@@ -1,7 +1,8 @@
 //! Metadata of the service provider and of an identity provider.
 
-use egnyte_mock::domain::SignedAssertions::{Unmentioned, Wanted};
-use egnyte_mock::saml::{IdentityProviderMetadata, LoginBinding, ServiceProvider};
+use egnyte_mock::domain::SignedAssertions::Unmentioned;
+use egnyte_mock::domain::rules::SignInRules;
+use egnyte_mock::saml::{BrowserBinding, IdentityProviderMetadata, ServiceProvider};
 
 use super::{Acme, certificate};
 
@@ -31,12 +32,13 @@ fn service(binding: &str) -> String {
 
 #[test]
 fn metadata_have_the_consumer_and_the_issuer() {
-    let metadata = Acme::new().service_provider.metadata(true, Wanted);
+    let metadata = Acme::new().metadata(true);
     assert!(metadata.contains("entityID=\"https://acme.egnyte.com\""), "{metadata}");
     assert!(metadata.contains("Location=\"https://acme.egnyte.com/samlconsumer/\""), "{metadata}");
-    assert!(Acme::new().service_provider.metadata(false, Wanted).contains("entityID=\"https://saml-auth.egnyte.com\""));
+    assert!(Acme::new().metadata(false).contains("entityID=\"https://saml-auth.egnyte.com\""));
     assert!(metadata.contains(" WantAssertionsSigned=\"true\""), "{metadata}");
-    assert!(!Acme::new().service_provider.metadata(true, Unmentioned).contains("WantAssertionsSigned"));
+    let rules = SignInRules { signed_assertions: Unmentioned, ..SignInRules::default() };
+    assert!(!Acme { rules, ..Acme::new() }.metadata(true).contains("WantAssertionsSigned"));
 }
 
 #[test]
@@ -73,14 +75,15 @@ fn key_without_use_and_post_binding_are_accepted() {
     let text = idp(&service("HTTP-POST"), &key("", "idp.crt.pem"));
     let metadata = IdentityProviderMetadata::parse(&text).unwrap();
     assert_eq!(metadata.login_url, "https://idp.acme.example/HTTP-POST?a=1&b=2");
-    assert_eq!((metadata.login_binding, metadata.remarks.len()), (LoginBinding::Post, 0));
+    assert_eq!((metadata.login_binding, metadata.remarks.len()), (BrowserBinding::Post, 0));
 }
 
 #[test]
 fn every_signing_certificate_is_trusted_and_every_other_part_is_named() {
     let keys = ["idp.crt.pem", "idp-next.crt.pem", "idp.crt.pem"].map(|name| key(" use=\"signing\"", name)).concat();
     let logout = service("HTTP-Redirect").replace("SingleSignOn", "SingleLogout");
-    let services = service("HTTP-POST") + &service("HTTP-Redirect") + &logout;
+    let services =
+        service("HTTP-POST") + &service("HTTP-Redirect") + &logout + &logout.replace("HTTP-Redirect", "HTTP-POST");
     let text = idp(&services, &(keys + &key(" use=\"encryption\"", "stranger.crt.pem")))
         .replace("<md:IDPSSODescriptor", "<md:IDPSSODescriptor WantAuthnRequestsSigned=\"true\"")
         .replace(" entityID=", " validUntil=\"2030-01-01T00:00:00Z\" entityID=");
@@ -89,7 +92,7 @@ fn every_signing_certificate_is_trusted_and_every_other_part_is_named() {
     let remarks = metadata.remarks.join("\n");
     for part in [
         "SingleSignOnService with the binding",
-        "SingleLogoutService",
+        "SingleLogoutService with the binding \"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\"",
         "key for encryption",
         "Signed is true",
         "validUntil",
@@ -107,7 +110,7 @@ fn incomplete_metadata_are_rejected_with_the_reason() {
     assert!(
         refused(&idp(&service("HTTP-POST"), &key("", "idp.crt.pem")).replace("entityID", "id")).contains("entityID")
     );
-    assert!(refused(&Acme::new().service_provider.metadata(true, Wanted)).contains("no IDPSSODescriptor"));
+    assert!(refused(&Acme::new().metadata(true)).contains("no IDPSSODescriptor"));
     assert!(refused("<html/>").contains("html"));
     assert!(refused("<!DOCTYPE html><html/>").contains("document type"));
 }

@@ -10,21 +10,9 @@ mod settings;
 
 use std::path::PathBuf;
 
-use egnyte_mock::domain::SignedAssertions;
-use egnyte_mock::domain::rules::{Policy, SignInRules};
+use egnyte_mock::domain::rules::SignInRules;
 use egnyte_mock::saml::{Certificate, Checks, Expectations, SamlError, ServiceProvider, VerifiedAssertion, verify};
 use jiff::{SignedDuration, Timestamp};
-
-/// Usual rules of sign-in.
-const RULES: SignInRules = SignInRules {
-    taken_over: Policy::Accept,
-    clock_skew: 180,
-    strange_api_keys: Policy::Refuse,
-    signed_assertions: SignedAssertions::Wanted,
-    absent_authn_statements: Policy::Refuse,
-    pss_signatures: Policy::Refuse,
-    ecdsa_signatures: Policy::Refuse,
-};
 
 /// Domain of the fixtures.
 pub(crate) struct Acme {
@@ -32,6 +20,7 @@ pub(crate) struct Acme {
     pub(crate) service_provider: ServiceProvider,
     pub(crate) audiences: Vec<String>,
     pub(crate) now: Timestamp,
+    pub(crate) rules: SignInRules,
 }
 
 impl Acme {
@@ -41,7 +30,13 @@ impl Acme {
             service_provider: ServiceProvider { domain: "acme".into(), base_url: "https://acme.egnyte.com".into() },
             audiences: vec!["https://acme.egnyte.com".into()],
             now: "2026-11-23T10:01:00Z".parse().unwrap(),
+            rules: SignInRules::default(),
         }
+    }
+
+    /// Returns the metadata of the domain.
+    pub(crate) fn metadata(&self, domain_specific_issuer: bool) -> String {
+        self.service_provider.metadata(domain_specific_issuer, &self.rules, &certificate("service-provider.crt.pem"))
     }
 
     /// Verifies a message with the expected values of the fixtures.
@@ -64,7 +59,7 @@ impl Acme {
             now: self.now,
             skew: SignedDuration::from_secs(180),
             is_pending: &|id| id == "_request-1",
-            rules: &RULES,
+            rules: &self.rules,
             checks: Checks::ALL,
         };
         verify(text, &change(expected))

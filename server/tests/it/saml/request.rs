@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use egnyte_mock::saml::{AuthnRequest, LoginBinding};
+use egnyte_mock::saml::{AuthnRequest, BrowserBinding};
 use flate2::read::DeflateDecoder;
 
 const XML: &str = "<samlp:AuthnRequest xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" \
@@ -16,7 +16,7 @@ const XML: &str = "<samlp:AuthnRequest xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0
 
 fn request() -> AuthnRequest {
     AuthnRequest {
-        binding: LoginBinding::Redirect,
+        binding: BrowserBinding::Redirect,
         id: "_request-1".into(),
         issue_instant: "2026-11-23T10:00:00.123456Z".parse().unwrap(),
         destination: "https://idp.acme.example/sso?app=1&x=2".into(),
@@ -46,7 +46,7 @@ fn a_destination_without_a_query_gets_one() {
 #[test]
 fn the_form_carries_the_request_as_it_is() {
     let form = request().post_form(Some("\"><script>"));
-    assert_eq!(String::from_utf8(STANDARD.decode(&form.saml_request).unwrap()).unwrap(), XML);
+    assert_eq!(String::from_utf8(STANDARD.decode(&form.message).unwrap()).unwrap(), XML);
     let page = form.html();
     assert!(page.contains("action=\"https://idp.acme.example/sso?app=1&amp;x=2\""), "{page}");
     assert!(page.contains("value=\"&quot;&gt;&lt;script&gt;\""), "{page}");

@@ -4,7 +4,7 @@ use egnyte_mock::domain::rules::{Policy, SignInRules};
 use egnyte_mock::saml::{Certificate, IdentityProvider, SettingsError, SingleSignOn, UserMapping};
 use serde_json::{Value, json};
 
-use super::{RULES, certificate, certificate_text};
+use super::{certificate, certificate_text};
 
 fn article() -> Value {
     json!({
@@ -90,6 +90,9 @@ fn invalid_value_is_rejected_in_every_field() {
         ("entityId", json!("x".repeat(1025)), "1024 characters"),
         ("entityId", json!(5), "entityId must be a string"),
         ("certificate", json!(""), "the certificate is blank"),
+        ("logoutUrl", json!("idp.example/logout"), "absolute http or https URL"),
+        ("logoutResponseUrl", json!("https://idp.example/back"), "logoutUrl is required"),
+        ("logoutBinding", json!("SOAP"), "HTTP-Redirect"),
         ("apiKey", json!("secret"), "only Okta's Map Drive"),
         ("useDomainSpecificIssuer", json!("yes"), "must be true or false"),
     ] {
@@ -129,9 +132,10 @@ fn unusable_certificate_is_rejected_with_the_reason() {
 fn certificate_with_an_elliptic_curve_is_for_the_rules_to_accept() {
     let settings = with("certificate", json!(certificate_text("elliptic-key.crt.pem")));
     let settings = SingleSignOn::from_json(&settings, Policy::Refuse).unwrap();
-    let refused = settings.check_keys(&RULES).unwrap_err().to_string();
+    let refused = settings.check_keys(&SignInRules::default()).unwrap_err().to_string();
     assert!(refused.ends_with("it has an elliptic curve; --guess ecdsa-signatures=accept accepts it"), "{refused}");
-    assert_eq!(settings.check_keys(&SignInRules { ecdsa_signatures: Policy::Accept, ..RULES }), Ok(()));
+    let accepting = SignInRules { ecdsa_signatures: Policy::Accept, ..SignInRules::default() };
+    assert_eq!(settings.check_keys(&accepting), Ok(()));
 }
 
 #[test]

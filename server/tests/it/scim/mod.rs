@@ -5,6 +5,7 @@ mod cursors;
 mod diagnostics;
 mod exchanges;
 mod fuzz;
+mod nested_groups;
 mod patching;
 mod preconditions;
 mod profiles;

@@ -151,7 +151,11 @@ async fn a_session_ends_with_the_account_and_with_a_reset() {
     let session = browser.post_response(&SamlResponse::about("ada", &mock)).await;
     mock.patch(&mock.at(&format!("/users/{id}")), json!({ "active": false })).await;
     assert_eq!(browser.get_as(session.session(), "").await.status, 302);
-    mock.patch(&mock.at(&format!("/users/{id}")), json!({ "active": true })).await;
+    let session = {
+        mock.patch(&mock.at(&format!("/users/{id}")), json!({ "active": true })).await;
+        assert_eq!(browser.get_as(session.session(), "").await.status, 302);
+        browser.post_response(&SamlResponse::about("ada", &mock)).await
+    };
     assert_eq!(browser.get_as(session.session(), "").await.status, 200);
     mock.post(&mock.at("/reset"), json!({})).await;
     assert_eq!(browser.get_as(session.session(), "").await.status, 302);

@@ -125,6 +125,12 @@ impl Browser {
         open(self.form(path, fields)).await
     }
 
+    /// Returns the content security policy of the home page with a session cookie.
+    pub(crate) async fn home_policy(&self, cookie: &str) -> String {
+        let response = self.client.get(&self.home).header(COOKIE, cookie).send().await.unwrap();
+        response.headers()["content-security-policy"].to_str().unwrap().to_owned()
+    }
+
     /// Sends a form with a session cookie, from a page of an origin.
     pub(crate) async fn post_as(&self, cookie: &str, origin: &str, path: &str) -> BrowserPage {
         open(self.form(path, &[]).header(COOKIE, cookie).header(ORIGIN, origin)).await

@@ -5,6 +5,8 @@
 mod clock;
 mod flow;
 mod idp;
+mod logout;
+mod logout_idp;
 mod malformed;
 mod rules;
 mod settings;
@@ -13,4 +15,5 @@ mod settings;
 mod sign;
 
 pub(crate) use idp::{Browser, BrowserPage, SamlResponse, open, single_sign_on};
+pub(crate) use logout_idp::{LogoutMessage, ReceivedLogout, with_logout};
 pub(crate) use sign::Keys;

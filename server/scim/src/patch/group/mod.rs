@@ -67,7 +67,7 @@ pub fn added_members(steps: &[Step]) -> impl Iterator<Item = &Members> {
 pub fn member_count(steps: &[Step]) -> usize {
     let count = |step: &Step| match &step.change {
         GroupChange::AddMembers(members) | GroupChange::RemoveMembers(members) | GroupChange::SetMembers(members) => {
-            members.ids.len() + members.malformed.len()
+            members.count()
         }
         GroupChange::RemoveMembersWhere(_) | GroupChange::WriteMembersWhere(..) => 1,
         _ => 0,
@@ -362,7 +362,7 @@ mod tests {
             (json!({ "op": "replace", "path": "members", "value": [null] }), ScimType::InvalidValue),
             (json!({ "op": "replace", "path": "members", "value": "" }), ScimType::InvalidValue),
             (
-                json!({ "op": "add", "path": "members", "value": [{ "value": "1", "type": "Group" }] }),
+                json!({ "op": "add", "path": "members", "value": [{ "value": "1", "type": "Device" }] }),
                 ScimType::InvalidValue,
             ),
             (json!({ "op": "add", "path": "members[value eq \"1\"]", "value": 5 }), ScimType::InvalidValue),

@@ -1,5 +1,9 @@
 //! Execution of group changes on the roster.
 
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
 use super::{GroupChange, Step};
 use crate::diagnostics::{Diagnostics, Remark, Tolerance};
 use crate::error::{ScimError, ScimType};
@@ -9,7 +13,7 @@ use crate::patch::operation_name;
 use crate::render::Renderer;
 use crate::resource::members::Members;
 use crate::schema::user_schema;
-use egnyte_domain::{Group, GroupId, GroupName, RosterError, UserId, WriteContext};
+use egnyte_domain::{Group, GroupId, GroupName, Roster, RosterError, UserId, WriteContext};
 
 /// Maximum number of members that the conditions of one PATCH may read.
 const MAX_READ: usize = 500_000;
@@ -50,15 +54,23 @@ impl<'a, 'd> GroupPatch<'a, 'd> {
         let WriteContext { roster, now, .. } = &mut *self.context;
         let (now, rules) = (*now, *roster.rules());
         match change {
-            GroupChange::AddMembers(members) => roster.add_members(id, &members.checked_ids(&rules)?, now),
+            GroupChange::AddMembers(members) => {
+                let (users, groups) = members.checked_ids(&rules)?;
+                roster.set_subgroups(id, present.subgroups.iter().copied().chain(groups), now)?;
+                roster.add_members(id, &users, now)
+            }
             // Unknown ids are in no group, so they need no error.
-            GroupChange::RemoveMembers(members) => roster.remove_members(id, &members.ids, now),
+            GroupChange::RemoveMembers(members) => {
+                let leaving: Vec<_> = members.groups().collect();
+                roster.set_subgroups(id, without(&present, &leaving), now)?;
+                roster.remove_members(id, &members.ids, now)
+            }
             GroupChange::RemoveMembersWhere(condition) => return self.remove_where(&present, &condition),
             GroupChange::WriteMembersWhere(condition, who) => {
                 return self.write_where(&present, &condition, who.as_deref());
             }
-            GroupChange::ClearMembers => roster.set_members(id, &[], now),
-            GroupChange::SetMembers(members) => roster.set_members(id, &members.checked_ids(&rules)?, now),
+            GroupChange::ClearMembers => set_members(roster, id, Members::default(), now),
+            GroupChange::SetMembers(members) => set_members(roster, id, members, now),
             GroupChange::Rename(name) => {
                 let display_name = GroupName::parse(&name, rules.longest_group_name)?;
                 roster.update_group(Group { display_name, ..group() }, now)
@@ -75,11 +87,20 @@ impl<'a, 'd> GroupPatch<'a, 'd> {
 
     fn remove_where(&mut self, group: &Group, condition: &Filter) -> Result<(), ScimError> {
         let leaving = self.select(group, condition)?;
-        if leaving.is_empty() && !self.diagnostics.require(Tolerance::RemoveMissing) {
+        let subgroups = self.select_subgroups(group, condition);
+        if leaving.is_empty() && subgroups.is_empty() && !self.diagnostics.require(Tolerance::RemoveMissing) {
             return Err(no_target(condition));
         }
+        self.context.roster.set_subgroups(self.id, without(group, &subgroups), self.context.now)?;
         self.context.roster.remove_members(self.id, &leaving, self.context.now)?;
         Ok(())
+    }
+
+    /// Returns the groups among the members that match a condition.
+    fn select_subgroups(&self, group: &Group, condition: &Filter) -> Vec<GroupId> {
+        let roster = &*self.context.roster;
+        let renderer = Renderer { base_url: self.base_url, roster, user_schema: user_schema(roster.rules()) };
+        renderer.subgroups_matching(group, condition)
     }
 
     /// Writes the selected members. Their ids are immutable, so only equal ids succeed. Clients may add the one user that
@@ -124,6 +145,18 @@ impl<'a, 'd> GroupPatch<'a, 'd> {
             }
         }
     }
+}
+
+/// Sets the members, users and groups.
+fn set_members(roster: &mut Roster, id: GroupId, members: Members, now: Timestamp) -> Result<Arc<Group>, RosterError> {
+    let (users, groups) = members.checked_ids(roster.rules())?;
+    roster.set_subgroups(id, groups, now)?;
+    roster.set_members(id, &users, now)
+}
+
+/// Returns the groups that are members, without some.
+fn without(group: &Group, leaving: &[GroupId]) -> Vec<GroupId> {
+    group.subgroups.iter().copied().filter(|subgroup| !leaving.contains(subgroup)).collect()
 }
 
 fn no_target(condition: &Filter) -> ScimError {

@@ -1,11 +1,12 @@
 //! Text fields of the single sign-on settings.
 
-use super::settings::{ENTITY_ID, LOGIN_URL, SettingsError};
+use super::error::SettingsError;
+use super::fields::ENTITY_ID;
 
-/// Validates the login URL: absolute, and followed by browsers as it is.
-pub(crate) fn login_url(found: &str) -> Result<String, SettingsError> {
+/// Validates a URL of the identity provider: absolute, and followed by browsers as it is.
+pub(crate) fn url(field: &'static str, found: &str) -> Result<String, SettingsError> {
     let url = found.trim();
-    let invalid = |reason| SettingsError::Invalid { field: LOGIN_URL, found: found.to_owned(), reason };
+    let invalid = |reason| SettingsError::Invalid { field, found: found.to_owned(), reason };
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
     if host.is_empty() {

@@ -1,4 +1,6 @@
-//! Single sign-on pages: AuthnRequest, assertion consumer service (ACS), metadata, sign-out.
+//! Single sign-on pages: AuthnRequest, assertion consumer service (ACS), metadata, single logout.
+
+mod logout;
 
 use std::rc::Rc;
 
@@ -8,14 +10,15 @@ use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use super::context::RequestContext;
-use super::extract::form::{Form, is_same_site};
+use super::extract::form::Form;
 use super::extract::site::Site;
 use super::pipeline::recorder::SignInRecord;
 use super::respond::error::ControlError;
-use super::respond::page::{PLAIN, REFUSED, SIGNED_IN, SIGNED_OUT, WELCOME, page, with_policy};
+use super::respond::page::{PLAIN, REFUSED, SIGNED_IN, WELCOME, client_page, page, with_policy};
 use crate::instance::{SignInError, SignInRejected, SsoNotConfiguredError};
 use egnyte_domain::User;
-use egnyte_saml::{AuthnRequest, LoginBinding, SamlError};
+use egnyte_saml::{AuthnRequest, BrowserBinding, SamlError};
+pub(super) use logout::{receive_form, receive_redirect, sign_out};
 
 /// Content security policy of the page that posts the AuthnRequest: a script, and a form to the identity provider.
 const POSTING: &str = "default-src 'none'; script-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
@@ -52,32 +55,20 @@ pub(super) async fn assertion_consumer(site: Site, request: HttpRequest, body: B
 }
 
 /// Returns the service provider's metadata.
-pub(super) async fn metadata(site: Site) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/samlmetadata+xml").body(site.domain.metadata(&site.base_url()))
-}
-
-/// Ends the browser's session with the domain; the identity provider is not notified.
-pub(super) async fn sign_out(site: Site, request: HttpRequest) -> Result<HttpResponse, ControlError> {
-    if !is_same_site(&request) {
-        return Err(ControlError::cross_site_form());
-    }
-    site.sign_out();
-    let home = site.path("/");
-    let values = [("title", "Signed out"), ("home", home.as_str())];
-    let mut answer = page(StatusCode::OK, SIGNED_OUT, &with_domain(&site, &values));
-    // The session is over even where the cookie cannot be removed.
-    let _ = answer.add_removal_cookie(&site.cookie(String::new()));
-    Ok(answer)
+pub(super) async fn metadata(site: Site) -> Result<HttpResponse, ControlError> {
+    let metadata = site.domain.metadata(&site.base_url());
+    let metadata = metadata.map_err(|error| ControlError::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+    Ok(HttpResponse::Ok().content_type("application/samlmetadata+xml").body(metadata))
 }
 
 fn send_request(site: &Site, authn_request: &AuthnRequest, query: &Form<'_>) -> HttpResponse {
     let relay_state = query.get("RelayState");
     let binding = match query.get("binding") {
-        Some("post") => LoginBinding::Post,
-        Some("redirect") => LoginBinding::Redirect,
+        Some("post") => BrowserBinding::Post,
+        Some("redirect") => BrowserBinding::Redirect,
         _ => authn_request.binding,
     };
-    if binding == LoginBinding::Post {
+    if binding == BrowserBinding::Post {
         let mut answer = with_policy(HttpResponse::Ok(), POSTING);
         return answer.content_type("text/html; charset=utf-8").body(authn_request.post_form(relay_state).html());
     }
@@ -117,7 +108,9 @@ fn signed_in_page(site: &Site, user: &User) -> HttpResponse {
         ("sign-out", sign_out.as_str()),
         ("console", console.as_str()),
     ];
-    page(StatusCode::OK, SIGNED_IN, &with_domain(site, &values))
+    // A policy about the form applies to where it leads, too.
+    let show = if site.domain.signs_out_at_provider() { client_page } else { page };
+    show(StatusCode::OK, SIGNED_IN, &with_domain(site, &values))
 }
 
 fn rejection_page(site: &Site, rejected: &SignInRejected) -> HttpResponse {
@@ -146,7 +139,7 @@ fn words(reason: &str) -> &'static str {
         "sso-not-configured" => "Single sign-on is not set up for this domain.",
         "status-not-success" => "Your identity provider did not sign you in.",
         "expired" | "not-yet-valid" => "The answer of your identity provider is not valid at this time.",
-        "replayed" | "in-response-to-unknown" | "in-response-to-mismatch" => {
+        "replayed" | "in-response-to-unknown" | "in-response-to-mismatch" | "in-response-to-empty" => {
             "The answer of your identity provider was used before, or belongs to another sign-in."
         }
         "issuer-mismatch" | "destination-mismatch" | "recipient-mismatch" | "audience-mismatch" => {

@@ -1,12 +1,9 @@
-//! Table of guesses: every question about Egnyte without a public answer, the grade and the evidence of the default, and
-//! the effect of each answer on the rules.
+//! Guesses about accounts, groups and SCIM.
 
-use egnyte_domain::SignedAssertions;
 use egnyte_domain::rules::{
-    AbsentIdpUserNames, AbsentMembers, ActiveRemoval, AfterEdit, BadTokens, DeactivatedNames, Deletion, DuplicateUsers,
-    EmailChanges, EmailForm, ErrorEnvelope, ExternalIds, FormattedNames, ListedUsers, NameCase, NewAccounts, OverLimit,
-    Policy, RefreshTokens, SeveralFilters, Support, TokenExpiry, UnknownActingUser, UnknownFilters, Unmapped,
-    UserNameForm, UserNameReads, UserNameSearch, UserTypes, ViolationText, WordCase, WritesWithIdp, WritesWithoutIdp,
+    AbsentMembers, ActiveRemoval, AfterEdit, BadTokens, DeactivatedNames, Deletion, EmailChanges, EmailForm,
+    ExternalIds, FormattedNames, NameCase, NewAccounts, OverLimit, Policy, Support, Unmapped, UserNameForm,
+    UserNameReads, UserNameSearch, UserTypes, WordCase, WritesWithIdp, WritesWithoutIdp,
 };
 
 guesses! {
@@ -127,6 +124,9 @@ guesses! {
     "list-members" Assumed "do groups in a list have their members?"
         "some servers leave them out; no public source on Egnyte"
         { "yes" => service.listed_members = Support::Offered, "no" => service.listed_members = Support::Withheld };
+    "nested-groups" Assumed "can a group be a member of a group over SCIM?"
+        "RFC 7643 4.2 allows it; Egnyte's group API and Entra's tutorial know users as members only"
+        { "no" => service.nested_groups = Support::Withheld, "yes" => service.nested_groups = Support::Offered };
     "discovery" Assumed "are there ServiceProviderConfig, Schemas and ResourceTypes?"
         "RFC 7644 4 requires them; no public source on Egnyte"
         { "yes" => service.discovery = Support::Offered, "no" => service.discovery = Support::Withheld };
@@ -151,42 +151,6 @@ guesses! {
             "401" => bad_tokens = BadTokens::Unauthorized,
             "developer-inactive" => bad_tokens = BadTokens::DeveloperInactive
         };
-    "takeover-fallback" Inferred "does the default mapping find an account that was taken over and has no IdP user name yet?"
-        "Egnyte's settings page maps users without IdP Username; JumpCloud's article sets it by hand"
-        { "yes" => sign_in.taken_over = Policy::Accept, "no" => sign_in.taken_over = Policy::Refuse };
-    "clock-skew" Assumed "by how many seconds may the identity provider's clock differ?"
-        "no public source"
-        { sign_in.clock_skew = 180 in 0 to 3_600 };
-    "api-key-only-okta" Assumed "do the single sign-on settings reject an API key unless the identity provider is Okta?"
-        "JumpCloud's article leaves it blank; Egnyte documents it for Okta's Map Drive only"
-        {
-            "yes" => sign_in.strange_api_keys = Policy::Refuse,
-            "no" => sign_in.strange_api_keys = Policy::Accept
-        };
-    "want-assertions-signed" Assumed "do the metadata of a domain have WantAssertionsSigned?"
-        "no public copy of the metadata; guides for Keycloak sign both response and assertion"
-        {
-            "yes" => sign_in.signed_assertions = SignedAssertions::Wanted,
-            "no" => sign_in.signed_assertions = SignedAssertions::Unmentioned
-        };
-    "missing-authn-statement" Assumed "is an assertion without AuthnStatement accepted at sign-in?"
-        "SAML profiles 4.1.4.2 requires one; some service providers do without"
-        {
-            "refuse" => sign_in.absent_authn_statements = Policy::Refuse,
-            "accept" => sign_in.absent_authn_statements = Policy::Accept
-        };
-    "rsa-pss-signatures" Assumed "is a signature with RSA-PSS accepted at sign-in?"
-        "RFC 9231 2.3.10; guides for Egnyte show RSA with SHA-256"
-        {
-            "refuse" => sign_in.pss_signatures = Policy::Refuse,
-            "accept" => sign_in.pss_signatures = Policy::Accept
-        };
-    "ecdsa-signatures" Assumed "are a certificate with an elliptic curve and its signatures accepted?"
-        "RFC 9231 2.3.6; guides for Egnyte show RSA with SHA-256"
-        {
-            "refuse" => sign_in.ecdsa_signatures = Policy::Refuse,
-            "accept" => sign_in.ecdsa_signatures = Policy::Accept
-        };
     "deactivated-member" Assumed "can a deactivated user be added to a group over SCIM?"
         "Egnyte's help centre: not by an administrator; SCIM is not mentioned"
         {
@@ -196,96 +160,4 @@ guesses! {
     "over-limit" Documented "which status has the response to a call over the rate limit?"
         "Egnyte's cookbook and SDKs: 403 with X-Mashery-Error-Code; a newer page of Egnyte's: 429"
         { "403" => over_limit = OverLimit::Forbidden, "429" => over_limit = OverLimit::TooManyRequests };
-    "api-bad-token" Documented "which error has Egnyte's own API for an invalid token?"
-        "Egnyte's user API: 401; its cookbook and JavaScript SDK know 403 Developer Inactive, too"
-        {
-            "401" => api.bad_tokens = BadTokens::Unauthorized,
-            "developer-inactive" => api.bad_tokens = BadTokens::DeveloperInactive
-        };
-    "api-duplicate-user" Assumed "which status has Egnyte's own API for a user name or email address of another account?"
-        "Egnyte's Python SDK reads 409 as a duplicate, its Ruby SDK 405, both for all of its APIs"
-        {
-            "409" => api.duplicate_users = DuplicateUsers::Conflict,
-            "400" => api.duplicate_users = DuplicateUsers::BadRequest,
-            "405" => api.duplicate_users = DuplicateUsers::NotAllowed
-        };
-    "api-error-body" Assumed "which envelope have the errors of Egnyte's own API for users and groups, other than 404?"
-        "Errors is documented for 404, and Egnyte's Ruby SDK has it for 400; others of its APIs have errorMessage"
-        {
-            "errors" => api.error_envelope = ErrorEnvelope::Errors,
-            "error-message" => api.error_envelope = ErrorEnvelope::Message
-        };
-    "api-invalid-user-text" Inferred "which text has the error of Egnyte's own API for an invalid user name?"
-        "Okta quotes a constraint violation of PublicUserRepresentation, which is the user of this API by its name"
-        {
-            "constraint" => api.violation_text = ViolationText::Constraint,
-            "message" => api.violation_text = ViolationText::Message
-        };
-    "api-large-count" Assumed "how does Egnyte's own API handle a count above the maximum of a page?"
-        "the maximum of 100 is documented, the effect of more is not"
-        { "clamp" => api.large_counts = Policy::Accept, "refuse" => api.large_counts = Policy::Refuse };
-    "api-unknown-filter" Assumed "how does Egnyte's own API handle a filter on another attribute, or with another operator?"
-        "the supported ones are documented, the effect of others is not"
-        {
-            "refuse" => api.unknown_filters = UnknownFilters::Refused,
-            "ignore" => api.unknown_filters = UnknownFilters::Ignored
-        };
-    "api-several-filters" Assumed "which of several filters in a request apply?"
-        "Egnyte's Python and Ruby SDKs repeat the parameter; the meaning is in no public source"
-        {
-            "all" => api.several_filters = SeveralFilters::All,
-            "last" => api.several_filters = SeveralFilters::Last
-        };
-    "api-list-entries" Inferred "do users in a list have dates and groups?"
-        "Egnyte's connector for Power Platform has one schema for both; fixtures of older SDKs have neither"
-        { "whole" => api.listed_users = ListedUsers::Whole, "short" => api.listed_users = ListedUsers::Short };
-    "api-idp-user-id" Assumed "which IdP user name has a new account without idpUserId?"
-        "a fixture of Egnyte's Ruby SDK has null, one of its .NET SDK the user name"
-        {
-            "unset" => api.absent_idp_user_names = AbsentIdpUserNames::Unset,
-            "user-name" => api.absent_idp_user_names = AbsentIdpUserNames::UserName
-        };
-    "api-role-change" Inferred "can the role of a user be changed over Egnyte's own API?"
-        "Egnyte's connector for Power Platform sends it; Ping's guide says that only the console changes it"
-        { "accept" => api.role_changes = Policy::Accept, "refuse" => api.role_changes = Policy::Refuse };
-    "api-language" Documented "can the language of a user be set?"
-        "Egnyte's connector for Power Platform: only where the domain has the Language Pack"
-        { "accept" => api.languages = Support::Offered, "refuse" => api.languages = Support::Withheld };
-    "api-deactivated-member" Documented "can a deactivated user be added to a group over Egnyte's own API?"
-        "Egnyte's help centre: a deactivated user cannot be added to a group; the status is in no public source"
-        {
-            "refuse" => api.deactivated_members = Policy::Refuse,
-            "accept" => api.deactivated_members = Policy::Accept
-        };
-    "api-present-member" Assumed "how does Egnyte's own API handle a new member who is a member already?"
-        "a client tolerates 409, which does not prove it"
-        { "ignore" => api.present_members = Policy::Accept, "refuse" => api.present_members = Policy::Refuse };
-    "api-wrapped-member" Assumed "is a member read whose value is a member object?"
-        "Egnyte's Ruby SDK sends a group back in this form; the effect is in no public source"
-        { "read" => api.wrapped_members = Policy::Accept, "refuse" => api.wrapped_members = Policy::Refuse };
-    "api-unknown-act-as" Assumed "which status has the response to a request in the name of a user who does not exist?"
-        "Egnyte's pages have the headers X-Egnyte-Act-As and X-Egnyte-Act-As-Email, and no error for them"
-        {
-            "403" => api.unknown_acting_user = UnknownActingUser::Forbidden,
-            "404" => api.unknown_acting_user = UnknownActingUser::NotFound,
-            "400" => api.unknown_acting_user = UnknownActingUser::BadRequest
-        };
-    "token-errors" Assumed "which envelope have the errors of the token endpoint?"
-        "RFC 6749 5.2, which Egnyte's .NET SDK and its command line read; no public capture"
-        {
-            "rfc" => api.token_errors = ErrorEnvelope::Errors,
-            "error-message" => api.token_errors = ErrorEnvelope::Message
-        };
-    "token-expiry" Documented "when does a granted token expire?"
-        "Egnyte's present page: after 30 days, with a refresh token; its former page: never (-1)"
-        {
-            "30-days" => api.token_expiry = TokenExpiry::ThirtyDays,
-            "never" => api.token_expiry = TokenExpiry::Never
-        };
-    "refresh-token" Assumed "which refresh token has the response to a refresh?"
-        "no public source"
-        {
-            "new" => api.refresh_tokens = RefreshTokens::Rotated,
-            "same" => api.refresh_tokens = RefreshTokens::Kept
-        };
 }
