@@ -219,7 +219,7 @@ impl ServedDirectory {
 impl Drop for ServedDirectory {
     fn drop(&mut self) {
         match self {
-            Self::Files(_) => {}
+            Self::Files(_) | Self::Scim(_) => {}
             Self::JumpCloud(server, organization) => server.delete_organization(organization),
             Self::Ldap(server, directory) => server.delete_directory(directory),
         }
@@ -234,7 +234,9 @@ mod tests {
     fn unknown_source_names_the_nearest() {
         let error = "file".parse::<Source>().unwrap_err().to_string();
         assert!(
-            error.starts_with("unknown source `file` (did you mean `files`?); the sources are files, jumpcloud, ldap, scim"),
+            error.starts_with(
+                "unknown source `file` (did you mean `files`?); the sources are files, jumpcloud, ldap, scim"
+            ),
             "{error}"
         );
         assert!(Source::ALL.iter().all(|source| source.as_str().parse() == Ok(*source)));

@@ -15,7 +15,7 @@ use ldap3_proto::{LdapMsg, LdapSearchScope};
 use super::account::LdapDirectory;
 use super::dn::Dn;
 use super::search::{self, LARGEST_RESULT};
-use super::server::Shared;
+use super::server::LdapAccounts;
 use crate::requests::{Listed, Served};
 
 /// Extended operation that begins TLS (RFC 4511 section 4.14).
@@ -37,7 +37,7 @@ pub(super) enum Response {
 
 /// Connection of one client.
 pub(super) struct Connection {
-    shared: Arc<Shared>,
+    shared: Arc<LdapAccounts>,
     is_protected: bool,
     account: Option<Arc<LdapDirectory>>,
     /// Rest of each paged search, by its cookie.
@@ -53,7 +53,7 @@ struct Rest {
 
 impl Connection {
     /// Begins a connection that nobody signed in on.
-    pub(super) fn new(shared: &Arc<Shared>, is_protected: bool) -> Self {
+    pub(super) fn new(shared: &Arc<LdapAccounts>, is_protected: bool) -> Self {
         Self { shared: Arc::clone(shared), is_protected, account: None, pages: BTreeMap::new(), next_cookie: 1 }
     }
 
@@ -124,7 +124,7 @@ impl Connection {
         let number = account.requests().begin(served);
         let answered = match page {
             Some((size, cookie)) => self.page(&account, request, size, cookie),
-            None => search::find(&account.tree(), request).map(|found| Page::whole(found, request.sizelimit)),
+            None => search::find(&account.tree(), request).map(|found| SearchPage::whole(found, request.sizelimit)),
         };
         match answered {
             Ok(page) => {
@@ -148,7 +148,7 @@ impl Connection {
         request: &LdapSearchRequest,
         size: i64,
         cookie: &[u8],
-    ) -> Result<Page, search::SearchError> {
+    ) -> Result<SearchPage, search::SearchError> {
         let number = std::str::from_utf8(cookie).ok().and_then(|text| text.parse().ok());
         let rest = match (cookie.is_empty(), number.and_then(|number| self.pages.remove(&number))) {
             (true, _) => Rest { found: search::find(&account.tree(), request)?, sent: 0 },
@@ -173,7 +173,7 @@ impl Connection {
         }
         let size = i64::try_from(total).unwrap_or_default();
         let control = Some(LdapControl::SimplePagedResults { size, cookie });
-        Ok(Page { entries: found, listed, result: result(LdapResultCode::Success, ""), control })
+        Ok(SearchPage { entries: found, listed, result: result(LdapResultCode::Success, ""), control })
     }
 
     fn extended(&mut self, msgid: i32, request: &LdapExtendedRequest) -> Response {
@@ -203,14 +203,14 @@ impl Connection {
 }
 
 /// Entries of one response.
-struct Page {
+struct SearchPage {
     entries: Vec<LdapSearchResultEntry>,
     listed: Listed,
     result: LdapResult,
     control: Option<LdapControl>,
 }
 
-impl Page {
+impl SearchPage {
     /// Returns the response to a search without pages: no more entries than the client and the server allow.
     fn whole(mut found: Vec<LdapSearchResultEntry>, size_limit: i32) -> Self {
         let total = found.len();

@@ -44,12 +44,12 @@ pub struct LdapServer {
     plain: SocketAddr,
     protected: SocketAddr,
     authority_file: String,
-    shared: Arc<Shared>,
+    shared: Arc<LdapAccounts>,
 }
 
 /// Directories of all scenarios.
 #[derive(Debug, Default)]
-pub(super) struct Shared {
+pub(super) struct LdapAccounts {
     directories: Mutex<BTreeMap<String, Arc<LdapDirectory>>>,
     /// Number of binds with a name or a password that no account has.
     wrong_binds: AtomicUsize,
@@ -65,7 +65,7 @@ impl LdapServer {
         let listeners = [TcpListener::bind("127.0.0.1:0")?, TcpListener::bind("127.0.0.1:0")?];
         let [plain, protected] = [listeners[0].local_addr()?, listeners[1].local_addr()?];
         listeners.iter().try_for_each(|listener| listener.set_nonblocking(true))?;
-        let shared: Arc<Shared> = Arc::default();
+        let shared: Arc<LdapAccounts> = Arc::default();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let served = Arc::clone(&shared);
         let serve = move || {
@@ -129,7 +129,7 @@ impl LdapServer {
     }
 }
 
-impl Shared {
+impl LdapAccounts {
     /// Finds the directory that an account may read, and counts wrong accounts.
     pub(super) fn find_account(&self, name: &Dn, password: &str) -> Option<Arc<LdapDirectory>> {
         let found = self.directories.lock().values().find(|directory| directory.admits(name, password)).cloned();
@@ -159,7 +159,7 @@ fn tls_config(certificate: &Certificate) -> io::Result<ServerConfig> {
     config.with_single_cert(chain.map_err(io::Error::other)?, key).map_err(io::Error::other)
 }
 
-async fn accept(listener: TcpListener, shared: &Arc<Shared>, tls: &TlsAcceptor, is_protected: bool) {
+async fn accept(listener: TcpListener, shared: &Arc<LdapAccounts>, tls: &TlsAcceptor, is_protected: bool) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
     while let Ok((stream, _)) = listener.accept().await {
         let (shared, tls) = (Arc::clone(shared), tls.clone());
@@ -171,12 +171,12 @@ async fn accept(listener: TcpListener, shared: &Arc<Shared>, tls: &TlsAcceptor, 
     }
 }
 
-async fn protected(stream: TcpStream, shared: &Arc<Shared>, tls: &TlsAcceptor) -> io::Result<()> {
+async fn protected(stream: TcpStream, shared: &Arc<LdapAccounts>, tls: &TlsAcceptor) -> io::Result<()> {
     let mut stream = tls.accept(stream).await?;
     serve(&mut stream, &mut Connection::new(shared, true)).await.map(drop)
 }
 
-async fn plain(mut stream: TcpStream, shared: &Arc<Shared>, tls: &TlsAcceptor) -> io::Result<()> {
+async fn plain(mut stream: TcpStream, shared: &Arc<LdapAccounts>, tls: &TlsAcceptor) -> io::Result<()> {
     let mut connection = Connection::new(shared, false);
     if serve(&mut stream, &mut connection).await? == Ended::BeforeTls {
         serve(&mut tls.accept(stream).await?, &mut connection).await?;

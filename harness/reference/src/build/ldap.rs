@@ -61,7 +61,7 @@ impl Ldap {
 
     /// Reads the directory.
     pub(super) async fn read(&mut self) -> Result<Content, BuildError> {
-        let mut session = Session::open(&self.location).await?;
+        let mut session = LdapSession::open(&self.location).await?;
         let people = session.list(&self.location.base, PEOPLE, self.reading.people).await?;
         let groups = session.list(&self.location.base, GROUPS, Pages::All).await?;
         let (mut users, mut ids) = (Vec::new(), BTreeMap::new());
@@ -137,14 +137,14 @@ fn value(entry: &LdapSearchResultEntry, name: &str) -> Option<String> {
 }
 
 /// Connection with a server.
-struct Session {
+struct LdapSession {
     stream: TcpStream,
     codec: LdapCodec,
     received: BytesMut,
     number: i32,
 }
 
-impl Session {
+impl LdapSession {
     /// Connects and signs in.
     async fn open(location: &LdapLocation) -> Result<Self, BuildError> {
         let address = location.url.trim_start_matches("ldap://").trim_end_matches('/');
