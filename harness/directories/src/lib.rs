@@ -5,6 +5,7 @@
 
 mod files;
 mod jumpcloud;
+mod ldap;
 mod passes;
 mod requests;
 mod scim;
@@ -12,6 +13,7 @@ mod source;
 
 pub use files::FileDirectory;
 pub use jumpcloud::{JumpCloudServer, Organization};
+pub use ldap::{Certificate, LdapDirectory, LdapServer};
 pub use passes::{Anchor, Passes, passes};
 pub use requests::{Listed, Requests, Served};
 pub use scim::{PushDirectory, PushError};

@@ -24,10 +24,10 @@ pub enum Passes {
 }
 
 impl Anchor {
-    /// Parses `GET /api/systemusers`.
+    /// Parses `GET /api/systemusers`, or `SEARCH (objectClass=inetOrgPerson)`.
     pub fn parse(text: &str) -> Option<Self> {
         let (method, path) = text.trim().split_once(' ')?;
-        let is_valid = method.chars().all(|sign| sign.is_ascii_uppercase()) && path.trim().starts_with('/');
+        let is_valid = method.chars().all(|sign| sign.is_ascii_uppercase()) && path.trim().starts_with(['/', '(']);
         is_valid.then(|| Self { method: method.to_owned(), path: path.trim().trim_end_matches('/').to_owned() })
     }
 
@@ -46,6 +46,8 @@ fn can_begin(served: &Served) -> bool {
                 ["/api/systemusers", "/api/applications", "/api/v2/usergroups", "/api/v2/groups"].contains(&path)
                     || of_application
             }
+            // Any search of LDAP for a list.
+            "SEARCH" => true,
             _ => ["/api/search/systemusers", "/insights/directory/v1/events"].contains(&path),
         }
 }

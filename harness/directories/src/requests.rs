@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 pub struct Served {
     /// Method.
     pub method: String,
-    /// Path.
+    /// Path, or the filter of an LDAP search.
     pub path: String,
     /// True if it asks for the beginning of a whole list: no offset, no filter.
     pub begins_list: bool,

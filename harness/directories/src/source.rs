@@ -13,6 +13,7 @@ use egnyte_support::did_you_mean::Hint;
 
 use crate::files::FileDirectory;
 use crate::jumpcloud::{JumpCloudServer, Organization};
+use crate::ldap::{LdapDirectory, LdapServer};
 use crate::requests::Requests;
 use crate::scim::PushDirectory;
 
@@ -24,19 +25,22 @@ pub enum Source {
     Files,
     /// JumpCloud's REST API.
     JumpCloud,
+    /// LDAP, in JumpCloud's layout.
+    Ldap,
     /// SCIM 2.0 that is pushed to the build.
     Scim,
 }
 
 impl Source {
     /// Every source, in the order of the documentation.
-    pub const ALL: [Self; 3] = [Self::Files, Self::JumpCloud, Self::Scim];
+    pub const ALL: [Self; 4] = [Self::Files, Self::JumpCloud, Self::Ldap, Self::Scim];
 
     /// Returns the word for the command line and `conformance.toml`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Files => "files",
             Self::JumpCloud => "jumpcloud",
+            Self::Ldap => "ldap",
             Self::Scim => "scim",
         }
     }
@@ -95,6 +99,8 @@ pub enum ServedDirectory {
     Files(FileDirectory),
     /// Organisation of JumpCloud.
     JumpCloud(Arc<JumpCloudServer>, Arc<Organization>),
+    /// Directory of an LDAP server.
+    Ldap(Arc<LdapServer>, Arc<LdapDirectory>),
     /// SCIM that is pushed.
     Scim(Box<PushDirectory>),
 }
@@ -103,6 +109,11 @@ impl ServedDirectory {
     /// Serves an organisation of its own.
     pub fn organization(server: &Arc<JumpCloudServer>) -> Self {
         Self::JumpCloud(Arc::clone(server), server.create_organization())
+    }
+
+    /// Serves an LDAP directory of its own.
+    pub fn ldap(server: &Arc<LdapServer>) -> Self {
+        Self::Ldap(Arc::clone(server), server.create_directory())
     }
 
     /// Serves the directory after an event. What is pushed is served by its push.
@@ -114,6 +125,10 @@ impl ServedDirectory {
             Self::Files(files) => files.write(&delivery.directory),
             Self::JumpCloud(_, organization) => {
                 organization.publish(&delivery.directory);
+                Ok(())
+            }
+            Self::Ldap(_, directory) => {
+                directory.publish(&delivery.directory);
                 Ok(())
             }
             Self::Scim(_) => Ok(()),
@@ -137,6 +152,7 @@ impl ServedDirectory {
                     ("insights_url", server.insights_url()),
                 ]
             }
+            Self::Ldap(server, directory) => server.values(directory),
             Self::Scim(pushed) => {
                 vec![("push_port", pushed.port().to_string()), ("push_token", pushed.token().to_owned())]
             }
@@ -160,31 +176,33 @@ impl ServedDirectory {
                     ("JUMPCLOUD_APPLICATION_IDS", organization.application().to_owned()),
                 ]
             }
+            Self::Ldap(server, directory) => server.environment(directory),
             Self::Scim(pushed) => {
                 vec![("PUSH_PORT", pushed.port().to_string()), ("PUSH_TOKEN", pushed.token().to_owned())]
             }
         }
     }
 
-    /// Returns the number of requests that came with a wrong key, of any scenario.
+    /// Returns the number of requests that came with a wrong key or password, of any scenario.
     pub fn wrong_keys(&self) -> usize {
         match self {
             Self::Files(_) | Self::Scim(_) => 0,
             Self::JumpCloud(server, _) => server.wrong_keys(),
+            Self::Ldap(server, _) => server.wrong_binds(),
         }
     }
 
     /// Returns remarks about what was read since the latest change, which explain a failure.
     pub fn remarks(&self) -> Vec<String> {
-        match self {
-            Self::Files(_) => Vec::new(),
-            Self::Scim(pushed) => pushed.remarks(),
-            Self::JumpCloud(_, organization) => {
-                let wrong = self.wrong_keys();
-                let remark = (wrong > 0).then(|| format!("{wrong} requests came with a wrong key"));
-                organization.remarks().into_iter().chain(remark).collect()
-            }
-        }
+        let wrong = self.wrong_keys();
+        let (remarks, secret) = match self {
+            Self::Files(_) => return Vec::new(),
+            Self::Scim(pushed) => return pushed.remarks(),
+            Self::JumpCloud(_, organization) => (organization.remarks(), "key"),
+            Self::Ldap(_, directory) => (directory.remarks(), "name or password"),
+        };
+        let remark = (wrong > 0).then(|| format!("{wrong} requests came with a wrong {secret}"));
+        remarks.into_iter().chain(remark).collect()
     }
 
     /// Returns the requests that the directory got; `None` for files, whose reads are not seen, and for what is
@@ -193,14 +211,17 @@ impl ServedDirectory {
         match self {
             Self::Files(_) | Self::Scim(_) => None,
             Self::JumpCloud(_, organization) => Some(organization.requests()),
+            Self::Ldap(_, directory) => Some(directory.requests()),
         }
     }
 }
 
 impl Drop for ServedDirectory {
     fn drop(&mut self) {
-        if let Self::JumpCloud(server, organization) = self {
-            server.delete_organization(organization);
+        match self {
+            Self::Files(_) | Self::Scim(_) => {}
+            Self::JumpCloud(server, organization) => server.delete_organization(organization),
+            Self::Ldap(server, directory) => server.delete_directory(directory),
         }
     }
 }
@@ -213,7 +234,9 @@ mod tests {
     fn unknown_source_names_the_nearest() {
         let error = "file".parse::<Source>().unwrap_err().to_string();
         assert!(
-            error.starts_with("unknown source `file` (did you mean `files`?); the sources are files, jumpcloud, scim"),
+            error.starts_with(
+                "unknown source `file` (did you mean `files`?); the sources are files, jumpcloud, ldap, scim"
+            ),
             "{error}"
         );
         assert!(Source::ALL.iter().all(|source| source.as_str().parse() == Ok(*source)));

@@ -32,8 +32,8 @@ pub(crate) struct ConnectorArgs {
     /// [default: `run` of conformance.toml, else reference]
     #[arg(long, value_name = "TARGET")]
     pub(crate) connector: Option<String>,
-    /// Serve the directory in this form, for a build that reads it by itself: files, jumpcloud, or scim, which is pushed
-    /// [default: `source` of [directory] in conformance.toml, else events are sent to the connector]
+    /// Serve the directory in this form, for a build that reads it by itself: files, jumpcloud, ldap, or scim, which is
+    /// pushed [default: `source` of [directory] in conformance.toml, else events are sent to the connector]
     #[arg(long, value_name = "SOURCE")]
     directory: Option<Source>,
     /// Read this conformance.toml [default: the one in the current folder, if any]

@@ -1,14 +1,14 @@
 //! Premises of a scenario: what its Givens lead to in Egnyte through the connector. A scenario without its premises judges
 //! nothing, and must not pass.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::account::Naming;
 use super::failure::{Failure, StepResult};
 use super::quoting::quote;
 use super::state::Scenario;
-use crate::mock::{Group, Roster};
-use egnyte_protocol::directory::{Directory, Event, EventKind, Id, UserGroup};
+use crate::mock::{Group, Roster, User};
+use egnyte_protocol::directory::{Directory, Event, EventKind, Id, Person, UserGroup};
 
 /// People and user groups whose state in Egnyte is still to be checked.
 #[derive(Debug, Default)]
@@ -65,6 +65,7 @@ impl Scenario {
         let Some(directory) = &premises.directory else { return Vec::new() };
         let manages_groups =
             directory.application.as_ref().is_some_and(|application| application.integration.manage_groups);
+        let accounts = Accounts::of(roster);
         let mut missing = Vec::new();
         let mut add = |text: String| {
             if !missing.contains(&text) {
@@ -72,7 +73,6 @@ impl Scenario {
             }
         };
         for user_group in directory.user_groups.iter().filter(|group| group.associated) {
-            // People in large numbers have no name in the features.
             let named = user_group.members.iter().filter_map(|id| Some((id, self.directory.people.first_name(id)?)));
             let due = |id: &Id| premises.includes(user_group, id) && directory.covers(id);
             for (_, name) in named.filter(|(id, _)| due(id)) {
@@ -91,8 +91,58 @@ impl Scenario {
                     Some(_) => {}
                 }
             }
+            // People in large numbers have no name in the features.
+            let unnamed =
+                user_group.members.iter().filter(|id| self.directory.people.first_name(id).is_none() && due(id));
+            let unnamed: Vec<&Person> = unnamed.filter_map(|id| directory.person(id)).collect();
+            accounts.lacks(&unnamed, manages_groups.then_some(user_group)).into_iter().for_each(&mut add);
         }
         missing
+    }
+}
+
+/// Accounts of Egnyte by username and by email, and its groups by name, without regard to case.
+struct Accounts<'a> {
+    ids: BTreeMap<String, &'a str>,
+    members: BTreeMap<String, BTreeSet<&'a str>>,
+}
+
+impl<'a> Accounts<'a> {
+    fn of(roster: &'a Roster) -> Self {
+        let keys = |user: &'a User| [Some(&user.user_name), user.idp_user_name.as_ref(), user.email.as_ref()];
+        let ids = roster
+            .users
+            .iter()
+            .flat_map(|user| keys(user).into_iter().flatten().map(|key| (key.to_lowercase(), user.id.as_str())));
+        let mut members: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        for group in &roster.groups {
+            members
+                .entry(group.display_name.to_lowercase())
+                .or_default()
+                .extend(group.members.iter().map(String::as_str));
+        }
+        Self { ids: ids.collect(), members }
+    }
+
+    /// Returns what Egnyte lacks of people: accounts, and memberships in the group of a user group.
+    fn lacks(&self, people: &[&Person], user_group: Option<&UserGroup>) -> Vec<String> {
+        let account = |person: &Person| {
+            let by = |key: &str| self.ids.get(&key.to_lowercase()).copied();
+            by(&person.username).or_else(|| by(person.email.as_deref()?))
+        };
+        let describe = |lacking: Vec<&&Person>, lack: &str| {
+            let first = lacking.first()?;
+            let counts = format!("{} of {} people", lacking.len(), people.len());
+            Some(format!("{lack} are missing in Egnyte for {counts}, the first is {}", quote(&first.username)))
+        };
+        let without = people.iter().filter(|person| account(person).is_none()).collect();
+        let no_member = |user_group: &UserGroup| {
+            let members = self.members.get(&user_group.name.to_lowercase());
+            let is_member = |id: &str| members.is_some_and(|members| members.contains(id));
+            let lacking = people.iter().filter(|person| account(person).is_some_and(|id| !is_member(id))).collect();
+            describe(lacking, &format!("memberships in the group {}", quote(&user_group.name)))
+        };
+        describe(without, "accounts").into_iter().chain(user_group.and_then(no_member)).collect()
     }
 }
 

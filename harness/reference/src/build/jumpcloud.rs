@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::Content;
 use super::error::BuildError;
-use super::reading::{Activity, Associated, Identity, Memory, NameSource, Pages, Reading};
+use super::reading::{Activity, Associated, Identity, NameSource, Pages, Reading};
 
 /// Entries of a page.
 const LIMIT: usize = 100;
@@ -106,33 +106,11 @@ impl JumpCloud {
         }
     }
 
-    /// Replaces what a flaw does not read again by what was read before.
-    fn remember(&self, mut content: Content) -> Content {
-        let Some(before) = &self.before else { return content };
-        match self.reading.memory {
-            Memory::Nothing => {}
-            Memory::People => {
-                let gone = before.users.iter().filter(|was| !content.users.iter().any(|it| it.id == was.id));
-                let gone: Vec<Person> = gone.cloned().collect();
-                for group in &mut content.user_groups {
-                    let was = before.user_groups.iter().find(|was| was.id == group.id);
-                    let members = was.into_iter().flat_map(|was| &was.members);
-                    group.members.extend(members.filter(|id| gone.iter().any(|it| it.id == **id)).cloned());
-                }
-                content.users.extend(gone);
-            }
-            Memory::Members | Memory::GroupNames => {
-                for group in &mut content.user_groups {
-                    let Some(was) = before.user_groups.iter().find(|was| was.id == group.id) else { continue };
-                    if self.reading.memory == Memory::GroupNames {
-                        group.name.clone_from(&was.name);
-                    } else if was.associated {
-                        group.members.clone_from(&was.members);
-                    }
-                }
-            }
+    fn remember(&self, content: Content) -> Content {
+        match &self.before {
+            Some(before) => content.with_memory(before, self.reading.memory),
+            None => content,
         }
-        content
     }
 
     /// Reads a list.

@@ -1,9 +1,11 @@
 //! Reference build: the reference connector as a build that reads its directory by itself. It knows no event and no
 //! adapter: each sync reads the whole directory, and compares it with Egnyte.
 
+mod content;
 mod error;
 mod files;
 mod jumpcloud;
+mod ldap;
 mod reading;
 mod run;
 
@@ -12,17 +14,18 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use egnyte_protocol::connector::{Connector, ConnectorError, ScenarioName, Target};
-use egnyte_protocol::directory::{
-    Application, Directory, Event, EventKind, Integration, Person, Sso, TestUser, UserGroup,
-};
+use egnyte_protocol::directory::{Application, Directory, Event, EventKind, Integration, Sso, TestUser};
 use egnyte_protocol::{Delivery, Problem, Settled};
 
 use crate::target::ReferenceTarget;
+use content::Content;
 use jumpcloud::JumpCloud;
+use ldap::Ldap;
 
 pub use error::BuildError;
+pub use ldap::LdapLocation;
 pub use reading::ReadingFlaw;
-pub(crate) use run::{files as files_location, jumpcloud as jumpcloud_location, run_once};
+pub(crate) use run::{files as files_location, jumpcloud as jumpcloud_location, ldap as ldap_location, run_once};
 
 /// Egnyte domain of a build.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,19 +52,15 @@ pub enum DirectoryLocation {
         /// API key.
         key: String,
     },
+    /// LDAP directory.
+    Ldap(LdapLocation),
 }
 
 /// Reader of a directory.
 enum Reader {
     Files(PathBuf),
     JumpCloud(JumpCloud),
-}
-
-/// Content of a directory, as it was read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Content {
-    users: Vec<Person>,
-    user_groups: Vec<UserGroup>,
+    Ldap(Ldap),
 }
 
 /// Result of one sync: the answer of the connector, and a line for each of its problems.
@@ -94,6 +93,7 @@ impl ReferenceBuild {
             DirectoryLocation::JumpCloud { url, key } => {
                 Reader::JumpCloud(JumpCloud::new(&url, &key, ReadingFlaw::reading(flaw))?)
             }
+            DirectoryLocation::Ldap(location) => Reader::Ldap(Ldap::new(location, ReadingFlaw::reading(flaw))),
         };
         Ok(Self { connector: target.open(&ScenarioName::default())?, reader })
     }
@@ -106,6 +106,7 @@ impl ReferenceBuild {
         let content = match &mut self.reader {
             Reader::Files(folder) => Some(files::read(folder)?),
             Reader::JumpCloud(jumpcloud) => jumpcloud.read().await?,
+            Reader::Ldap(ldap) => Some(ldap.read().await?),
         };
         let Some(Content { users, user_groups }) = content else {
             return Ok(SyncResult { settled: Settled::ok(), lines: Vec::new() });

@@ -51,7 +51,7 @@ pub(super) enum Identity {
     Email,
 }
 
-/// NameSource of a person.
+/// Attributes that the name of a person is read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NameSource {
     Fields,
@@ -69,6 +69,8 @@ pub(super) struct Reading {
     pub(super) memory: Memory,
     pub(super) identity: Identity,
     pub(super) names: NameSource,
+    /// True if usernames and emails are read in lower case.
+    pub(super) lower_cases: bool,
 }
 
 impl Default for Reading {
@@ -81,6 +83,7 @@ impl Default for Reading {
             memory: Memory::Nothing,
             identity: Identity::Id,
             names: NameSource::Fields,
+            lower_cases: false,
         }
     }
 }
@@ -93,8 +96,8 @@ pub struct ReadingFlaw {
     alter: fn(&mut Reading),
 }
 
-/// Flaws of reading JumpCloud, each with the rule that catches it.
-const FLAWS: [ReadingFlaw; 13] = [
+/// Flaws of reading, each with the rule that catches it.
+const FLAWS: [ReadingFlaw; 14] = [
     // One page of members, without `limit`.
     flaw("reads-ten-members", "delivery.whole-directory", |it| {
         it.members = Pages::One(None);
@@ -103,9 +106,9 @@ const FLAWS: [ReadingFlaw; 13] = [
     flaw("reads-hundred-people", "delivery.whole-directory", |it| {
         it.people = Pages::One(Some(100));
     }),
-    // Each page of members begins one entry too late.
+    // Each page begins one entry too late.
     flaw("skips-page-boundary", "delivery.whole-directory", |it| {
-        it.members = Pages::TooLate;
+        (it.members, it.people) = (Pages::TooLate, Pages::TooLate);
     }),
     // `activated` decides beside `state`.
     flaw("needs-a-password", "users.rehired", |it| {
@@ -143,6 +146,10 @@ const FLAWS: [ReadingFlaw; 13] = [
     flaw("knows-people-by-email", "users.updates", |it| {
         it.identity = Identity::Email;
     }),
+    // Usernames and emails are read in lower case, since LDAP compares them without regard to case.
+    flaw("lower-cases-values", "users.created-with-mapping", |it| {
+        it.lower_cases = true;
+    }),
     // First and last name are cut out of the display name.
     flaw("splits-display-names", "users.created-with-mapping", |it| {
         it.names = NameSource::DisplayName;
@@ -153,15 +160,21 @@ const fn flaw(name: &'static str, rule: &'static str, alter: fn(&mut Reading)) -
     ReadingFlaw { name, rule, alter }
 }
 
+/// Flaws of what only JumpCloud's REST API has: pages of members, passwords, and the group of all people.
+const OF_JUMPCLOUD: [&str; 4] = ["reads-ten-members", "needs-a-password", "goes-by-activated", "syncs-all-users"];
+
+/// Flaws of what only LDAP has: values without regard to case.
+const OF_LDAP: [&str; 1] = ["lower-cases-values"];
+
 impl ReadingFlaw {
-    /// Returns every flaw.
-    pub fn all() -> &'static [Self] {
-        &FLAWS
+    /// Returns the flaws that a reader of JumpCloud's REST API can have.
+    pub fn of_jumpcloud() -> impl Iterator<Item = Self> {
+        FLAWS.into_iter().filter(|flaw| !OF_LDAP.contains(&flaw.name))
     }
 
-    /// Finds the flaw of this name.
-    pub fn find(name: &str) -> Option<Self> {
-        FLAWS.iter().find(|flaw| flaw.name == name).copied()
+    /// Returns the flaws that a reader of LDAP can have.
+    pub fn of_ldap() -> impl Iterator<Item = Self> {
+        FLAWS.into_iter().filter(|flaw| !OF_JUMPCLOUD.contains(&flaw.name))
     }
 
     /// Returns the name, for the command line.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::error::BuildError;
-use super::{DirectoryLocation, EgnyteAccess, ReferenceBuild};
+use super::{DirectoryLocation, EgnyteAccess, LdapLocation, ReferenceBuild};
 use crate::target::ReferenceTarget;
 
 /// Syncs once, writes the problems to standard error, and returns whether there was none.
@@ -33,6 +33,17 @@ pub(crate) fn files() -> Result<DirectoryLocation, BuildError> {
 /// Organisation of JumpCloud that the environment names.
 pub(crate) fn jumpcloud() -> Result<DirectoryLocation, BuildError> {
     Ok(DirectoryLocation::JumpCloud { url: variable("JUMPCLOUD_API_URL")?, key: variable("JUMPCLOUD_API_KEY")? })
+}
+
+/// LDAP directory that the environment names.
+pub(crate) fn ldap() -> Result<DirectoryLocation, BuildError> {
+    Ok(DirectoryLocation::Ldap(LdapLocation {
+        url: variable("LDAP_URL")?,
+        base: variable("LDAP_BASE_DN")?,
+        bind_dn: variable("LDAP_BIND_DN")?,
+        password: variable("LDAP_BIND_PASSWORD")?,
+        application: variable("LDAP_APPLICATION_DN")?,
+    }))
 }
 
 fn egnyte() -> Result<EgnyteAccess, BuildError> {

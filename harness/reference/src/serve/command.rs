@@ -10,7 +10,7 @@ use tokio::io::{BufReader, stdin, stdout};
 use super::exec::{ExecError, Invocation, exec};
 use super::http::http;
 use super::stdio::stdio;
-use crate::build::{BuildError, files_location, jumpcloud_location, run_once};
+use crate::build::{BuildError, files_location, jumpcloud_location, ldap_location, run_once};
 use crate::flaw::Flaw;
 use crate::target::target;
 
@@ -38,6 +38,9 @@ enum Transport {
     Exec,
     /// Read the JumpCloud organisation at JUMPCLOUD_API_URL with JUMPCLOUD_API_KEY, and sync once
     Jumpcloud,
+    /// Read the LDAP directory at LDAP_URL with LDAP_BASE_DN, LDAP_BIND_DN, LDAP_BIND_PASSWORD and LDAP_APPLICATION_DN, and
+    /// sync once
+    Ldap,
     /// Read the CSV files in DIRECTORY_URL, and sync once
     Files,
 }
@@ -70,6 +73,7 @@ pub async fn serve(args: ServeArgs) -> Result<bool, ServeError> {
         }
         Transport::Exec => return Ok(exec(&*target, &Invocation::from_environment()?).await?.ok),
         Transport::Jumpcloud => return Ok(run_once(&target, jumpcloud_location()?).await?),
+        Transport::Ldap => return Ok(run_once(&target, ldap_location()?).await?),
         Transport::Files => return Ok(run_once(&target, files_location()?).await?),
     }
     Ok(true)

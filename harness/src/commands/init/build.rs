@@ -7,6 +7,7 @@ pub(super) fn text(name: &str, source: Source, run: Option<&str>) -> String {
     let directory = match source {
         Source::Files => reading(source, run, ("users.csv, groups.csv and members.csv", "folder of the files")),
         Source::JumpCloud => reading(source, run, ("JumpCloud's REST API", "base URL of the API, with /api")),
+        Source::Ldap => reading(source, run, ("people and user groups over LDAP", "ldap://HOST:PORT")),
         Source::Scim => pushing(run),
     };
     let (name, problems) = (toml::Value::from(name), problems(source));
@@ -51,7 +52,8 @@ trigger = {trigger}
 # anchor = "GET /api/systemusers"
 
 # Variables of the build. Placeholders: {{egnyte_url}} {{egnyte_token}} {{manage_groups}} {{ca_file}} {{state_dir}},
-# {{directory_url}} ({url}), and for JumpCloud {{directory_key}} {{directory_org}} {{application_id}}."#
+# {{directory_url}} ({url}); for JumpCloud {{directory_key}} {{directory_org}} {{application_id}};
+# for LDAP {{directory_base}} {{directory_user}} {{directory_key}} {{application_dn}} {{ldaps_url}} {{directory_ca_file}}."#
     )
 }
 
@@ -87,7 +89,7 @@ push_url = {url}
 
 fn problems(source: Source) -> &'static str {
     match source {
-        Source::Files | Source::JumpCloud => {
+        Source::Files | Source::JumpCloud | Source::Ldap => {
             "# Log line that reports a problem. Without it, scenarios about problems are skipped."
         }
         Source::Scim => "# Log line that reports a problem, beside the errors that the build answers with.",

@@ -32,7 +32,7 @@ impl SmokeStep {
     pub(super) fn of(source: Option<Source>) -> &'static [Self] {
         match source {
             None => &[Self::Event, Self::Person, Self::Group, Self::Sync],
-            Some(Source::Files | Source::JumpCloud) => {
+            Some(Source::Files | Source::JumpCloud | Source::Ldap) => {
                 &[Self::Directory, Self::Person, Self::Group, Self::Sync, Self::Pages]
             }
             Some(Source::Scim) => &[Self::Push, Self::Person, Self::Group, Self::Sync],
@@ -115,7 +115,7 @@ impl SmokeStep {
             }
             Self::Pages => {
                 "Read every list page by page, until a page is empty or the total is reached: JumpCloud's pages have 10 \
-                 entries without `limit`, and at most 100."
+                 entries without `limit`, and at most 100. A search over LDAP has at most 500 without paged results."
             }
         }
     }

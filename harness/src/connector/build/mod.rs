@@ -17,7 +17,8 @@ use super::config::DirectorySettings;
 use super::error::TargetError;
 use super::options::ConnectorOptions;
 use super::settings_error::SettingsError;
-use egnyte_directories::{JumpCloudServer, PushDirectory, Source, SourceError};
+use crate::mock::tls_front::TlsFront;
+use egnyte_directories::{Certificate, JumpCloudServer, LdapServer, PushDirectory, Source, SourceError};
 use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, ScenarioName, Target};
 
 use error::BuildError;
@@ -43,6 +44,16 @@ struct Build {
     options: ConnectorOptions,
     /// Listener of JumpCloud's API, once a session needs it.
     jumpcloud: OnceLock<Arc<JumpCloudServer>>,
+    /// Listener of LDAP, once a session needs it.
+    ldap: OnceLock<LdapListener>,
+}
+
+/// Listener of LDAP, with the certificate that it was given.
+#[derive(Debug)]
+struct LdapListener {
+    server: Arc<LdapServer>,
+    /// Keeps the file of the certificate authority.
+    _front: Arc<TlsFront>,
 }
 
 impl Build {
@@ -57,6 +68,22 @@ impl Build {
             front.lead_to_directory(server.address());
         }
         Ok(self.jumpcloud.get_or_init(|| Arc::new(server)))
+    }
+
+    fn ldap(&self) -> Result<&Arc<LdapServer>, BuildError> {
+        if let Some(listener) = self.ldap.get() {
+            return Ok(&listener.server);
+        }
+        let no_port = |error: &dyn ToString| SourceError::NoPort(error.to_string());
+        let front = TlsFront::create().map_err(|error| no_port(&error))?;
+        let certificate = Certificate {
+            certificate: front.certificate().to_owned(),
+            key: front.key().to_owned(),
+            authority_file: front.authority_file(),
+        };
+        let server = LdapServer::start(certificate).map_err(|error| no_port(&error))?;
+        let listener = LdapListener { server: Arc::new(server), _front: front };
+        Ok(&self.ldap.get_or_init(|| listener).server)
     }
 }
 
@@ -97,6 +124,7 @@ impl BuildTarget {
             problems,
             options: options.clone(),
             jumpcloud: OnceLock::new(),
+            ldap: OnceLock::new(),
         };
         Ok(Self { spec: spec.to_owned(), build: Arc::new(build) })
     }

@@ -1,5 +1,6 @@
 //! Session with a build: a served directory of its own, and one sync for each event.
 
+use std::collections::BTreeMap;
 use std::future::ready;
 use std::sync::Arc;
 
@@ -12,11 +13,11 @@ use super::trigger::{Reference, Trigger, request, run_command};
 use super::values::BuildValues;
 use crate::connector::log::Log;
 use crate::connector::process::SessionFolder;
-use egnyte_directories::{FileDirectory, ServedDirectory, Source};
+use egnyte_directories::{FileDirectory, LdapDirectory, ServedDirectory, Source};
 use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture};
-use egnyte_protocol::directory::Directory;
+use egnyte_protocol::directory::{Directory, Id};
 use egnyte_protocol::{Capability, Delivery, Hello, Identity, Settled, VERSION};
-use egnyte_reference::build::{DirectoryLocation, EgnyteAccess, ReferenceBuild};
+use egnyte_reference::build::{DirectoryLocation, EgnyteAccess, LdapLocation, ReferenceBuild};
 
 /// Capabilities of the built-in build.
 const OF_REFERENCE: [Capability; 1] = [Capability::KeepsLocalMembers];
@@ -41,6 +42,7 @@ impl BuildSession {
                 ServedDirectory::Files(files)
             }
             Source::JumpCloud => ServedDirectory::organization(build.jumpcloud()?),
+            Source::Ldap => ServedDirectory::ldap(build.ldap()?),
             Source::Scim => ServedDirectory::Scim(Box::new(build.push_directory()?)),
         };
         let (build, log, scenario) = (Arc::clone(build), Arc::default(), scenario.to_owned());
@@ -123,7 +125,25 @@ impl BuildSession {
             ca_file: integration.ca_file.clone(),
         };
         let result = reference.sync(&egnyte).await.map_err(|error| BuildError::Reference(error.to_string()))?;
-        Ok(result.settled)
+        let mut settled = result.settled;
+        if matches!(self.served, ServedDirectory::Ldap(..)) {
+            name_by_id(&mut settled, directory);
+        }
+        Ok(settled)
+    }
+}
+
+/// Replaces the `entryUUID` in problems, by which a build knows people and user groups, by the directory's own id.
+fn name_by_id(settled: &mut Settled, directory: &Directory) {
+    let people = directory.users.iter().map(|person| &person.id);
+    let groups = directory.user_groups.iter().map(|group| &group.id);
+    let ids: BTreeMap<String, &Id> = people.chain(groups).map(|id| (LdapDirectory::entry_uuid(id), id)).collect();
+    for problem in &mut settled.problems {
+        for id in [&mut problem.user, &mut problem.user_group].into_iter().flatten() {
+            if let Some(own) = ids.get(id.as_str()) {
+                id.clone_from(own);
+            }
+        }
     }
 }
 
@@ -134,6 +154,13 @@ fn location(served: &ServedDirectory) -> Option<DirectoryLocation> {
         ServedDirectory::JumpCloud(server, organization) => {
             Some(DirectoryLocation::JumpCloud { url: server.loopback_url(), key: organization.key().to_owned() })
         }
+        ServedDirectory::Ldap(server, directory) => Some(DirectoryLocation::Ldap(LdapLocation {
+            url: server.url(),
+            base: directory.base(),
+            bind_dn: directory.bind_dn(),
+            password: directory.password().to_owned(),
+            application: directory.application(),
+        })),
         ServedDirectory::Scim(_) => None,
     }
 }

@@ -90,6 +90,15 @@ impl std::fmt::Debug for Reference {
     }
 }
 
+/// Finds the flaw of the built-in build in the reading of a source. Files are read whole, and what is pushed is not read.
+fn reading_flaw(source: Source, name: &str) -> Option<ReadingFlaw> {
+    match source {
+        Source::Files | Source::Scim => None,
+        Source::JumpCloud => ReadingFlaw::of_jumpcloud().find(|flaw| flaw.name() == name),
+        Source::Ldap => ReadingFlaw::of_ldap().find(|flaw| flaw.name() == name),
+    }
+}
+
 impl Trigger {
     /// Parses `exec:COMMAND`, `http://…` or `reference`.
     pub(super) fn parse(
@@ -113,9 +122,7 @@ impl Trigger {
                 Ok(Self::Request(url, client.map_err(|error| invalid(&error))?))
             }
             "reference" => {
-                // Files are read whole: a flaw of reading is one of JumpCloud's API.
-                let name = rest.strip_prefix("flaw=").filter(|_| settings.source == Source::JumpCloud);
-                let flaw = name.and_then(ReadingFlaw::find);
+                let flaw = rest.strip_prefix("flaw=").and_then(|name| reading_flaw(settings.source, name));
                 let (spec, rest) = if flaw.is_some() { ("reference", "") } else { (spec, rest) };
                 Ok(Self::Reference(Reference(reference(spec, rest, options)?, flaw)))
             }

@@ -26,7 +26,7 @@ const OF_EGNYTE: [(&str, &str); 4] = [
 ];
 
 /// Every placeholder.
-pub(super) const PLACEHOLDERS: [&str; 16] = [
+pub(super) const PLACEHOLDERS: [&str; 21] = [
     "egnyte_url",
     "egnyte_token",
     "manage_groups",
@@ -39,6 +39,11 @@ pub(super) const PLACEHOLDERS: [&str; 16] = [
     "client_secret",
     "token_url",
     "insights_url",
+    "ldaps_url",
+    "directory_ca_file",
+    "directory_base",
+    "directory_user",
+    "application_dn",
     "push_port",
     "push_token",
     "state_dir",

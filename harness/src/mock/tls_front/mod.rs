@@ -131,6 +131,21 @@ impl Exposure {
             Self::Tls => None,
             Self::AsVendors(port) => Some(port),
         };
+        TlsFront::with_proxy(port).map(Some)
+    }
+}
+
+impl TlsFront {
+    /// Creates a front without a proxy.
+    ///
+    /// # Errors
+    /// When the certificate or the file of its authority cannot be created.
+    pub fn create() -> Result<Arc<Self>, TlsFrontError> {
+        Self::with_proxy(None)
+    }
+
+    /// Creates a front with a proxy on this port, or without one.
+    fn with_proxy(port: Option<u16>) -> Result<Arc<Self>, TlsFrontError> {
         let issued = authority::issue()?;
         let bind = |port| {
             let tls = server_config(&issued)?;
@@ -138,11 +153,9 @@ impl Exposure {
         };
         let proxy = port.map(bind).transpose()?;
         let authority = write_authority(&issued.authority).map_err(TlsFrontError::File)?;
-        Ok(Some(Arc::new(TlsFront { issued, authority, proxy })))
+        Ok(Arc::new(Self { issued, authority, proxy }))
     }
-}
 
-impl TlsFront {
     /// Certificate of the mock, PEM.
     pub fn certificate(&self) -> &str {
         &self.issued.certificate

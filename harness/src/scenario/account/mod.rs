@@ -248,6 +248,23 @@ mod tests {
     }
 
     #[test]
+    fn swapped_usernames_move_no_account_without_external_ids() {
+        let grace = account(2, "grace", json!({}));
+        let (mut first, mut second) = (ada(json!({})), grace.clone());
+        (first["idpUserName"], second["idpUserName"]) = (json!("grace"), json!("ada"));
+        let ending = Ending::new(
+            json!({"users": [first, second], "groups": []}),
+            json!([
+                {"kind": "user-changed", "before": ada(json!({})), "after": first},
+                {"kind": "user-changed", "before": grace, "after": second},
+            ]),
+        )
+        .with("Ada", |person| person.username = "grace".to_owned())
+        .with("Grace", |person| person.username = "ada".to_owned());
+        assert_eq!(ending.rows(), ["user Ada gets IdP username \"grace\"", "user Grace gets IdP username \"ada\""]);
+    }
+
+    #[test]
     fn account_keeps_its_name_when_it_is_taken_over() {
         let grace = account(2, "grace", json!({}));
         let stolen = account(2, "grace", json!({"externalId": ada_id(), "idpUserName": "ada"}));

@@ -47,6 +47,8 @@ struct NamedAccount {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Match {
     ExternalId,
+    /// Both of one person, now or before: when two people swap one of them, either alone belongs to the other as well.
+    UsernameAndEmail,
     IdpUsername,
     Username,
     FormerIdpUsername,
@@ -193,7 +195,9 @@ fn match_of(user: &User, person: &KnownPerson) -> Option<Match> {
     let email = |values: &Person| same(user.email.as_deref(), values.email.as_deref());
     let present = |like: &dyn Fn(&Person) -> bool| person.present.as_ref().is_some_and(like);
     let former = |like: &dyn Fn(&Person) -> bool| person.former.iter().any(like);
+    let ever = |like: &dyn Fn(&Person) -> bool| present(like) || former(like);
     [
+        (Match::UsernameAndEmail, (ever(&idp) || ever(&username)) && ever(&email)),
         (Match::IdpUsername, present(&idp)),
         (Match::Username, present(&username)),
         (Match::FormerIdpUsername, former(&idp)),

@@ -3,6 +3,7 @@
 mod files;
 mod first_steps;
 mod jumpcloud;
+mod ldap;
 mod mistakes;
 mod scim;
 mod service;
