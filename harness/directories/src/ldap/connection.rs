@@ -109,10 +109,8 @@ impl Connection {
             return refuse(LdapResultCode::InsufficentAccessRights, "no anonymous search: bind first");
         };
         if let Some(oid) = controls.iter().find_map(unknown_critical) {
-            return refuse(
-                LdapResultCode::UnavailableCriticalExtension,
-                &format!("the control {oid} is not supported"),
-            );
+            let line = format!("the control {oid} is not supported");
+            return refuse(LdapResultCode::UnavailableCriticalExtension, &line);
         }
         let page = controls.iter().find_map(|control| match control {
             LdapControl::SimplePagedResults { size, cookie } => Some((*size, cookie.as_slice())),

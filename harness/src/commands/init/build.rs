@@ -89,7 +89,7 @@ push_url = {url}
 
 fn problems(source: Source) -> &'static str {
     match source {
-        Source::Files | Source::JumpCloud => {
+        Source::Files | Source::JumpCloud | Source::Ldap => {
             "# Log line that reports a problem. Without it, scenarios about problems are skipped."
         }
         Source::Scim => "# Log line that reports a problem, beside the errors that the build answers with.",

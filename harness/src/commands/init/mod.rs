@@ -30,8 +30,8 @@ pub(super) struct InitArgs {
     /// Write this connector into the file: exec:COMMAND, stdio:COMMAND or http://HOST:PORT/PATH
     #[arg(long, value_name = "TARGET")]
     connector: Option<String>,
-    /// Write the settings of a build that reads its directory by itself, in this form: files, jumpcloud, ldap, or scim,
-    /// which is pushed
+    /// Write the settings of a build that reads its directory by itself, in this form: files, jumpcloud, ldap, or scim, which is
+    /// pushed
     #[arg(long, value_name = "SOURCE")]
     directory: Option<Source>,
     /// Write a first feature, the step definitions and settings for an editor that knows Cucumber instead

@@ -32,7 +32,7 @@ impl SmokeStep {
     pub(super) fn of(source: Option<Source>) -> &'static [Self] {
         match source {
             None => &[Self::Event, Self::Person, Self::Group, Self::Sync],
-            Some(Source::Files | Source::JumpCloud) => {
+            Some(Source::Files | Source::JumpCloud | Source::Ldap) => {
                 &[Self::Directory, Self::Person, Self::Group, Self::Sync, Self::Pages]
             }
             Some(Source::Scim) => &[Self::Push, Self::Person, Self::Group, Self::Sync],

@@ -90,10 +90,10 @@ impl std::fmt::Debug for Reference {
     }
 }
 
-/// Finds the flaw of the built-in build in the reading of a source. Files are read whole.
+/// Finds the flaw of the built-in build in the reading of a source. Files are read whole, and what is pushed is not read.
 fn reading_flaw(source: Source, name: &str) -> Option<ReadingFlaw> {
     match source {
-        Source::Files => None,
+        Source::Files | Source::Scim => None,
         Source::JumpCloud => ReadingFlaw::of_jumpcloud().find(|flaw| flaw.name() == name),
         Source::Ldap => ReadingFlaw::of_ldap().find(|flaw| flaw.name() == name),
     }

@@ -131,13 +131,7 @@ impl Exposure {
             Self::Tls => None,
             Self::AsVendors(port) => Some(port),
         };
-        let issued = authority::issue()?;
-        let bind = |port| {
-            let tls = server_config(&issued)?;
-            Proxy::bind(port, tls).map_err(|error| TlsFrontError::Proxy { port, error })
-        };
-        let proxy = port.map(bind).transpose()?;
-        TlsFront::with_proxy(issued, proxy).map(Some)
+        TlsFront::with_proxy(port).map(Some)
     }
 }
 
@@ -150,7 +144,14 @@ impl TlsFront {
         Self::with_proxy(authority::issue()?, None)
     }
 
-    fn with_proxy(issued: IssuedCertificate, proxy: Option<Proxy>) -> Result<Arc<Self>, TlsFrontError> {
+    /// Creates a front with a proxy on this port, or without one.
+    fn with_proxy(port: Option<u16>) -> Result<Arc<Self>, TlsFrontError> {
+        let issued = authority::issue()?;
+        let bind = |port| {
+            let tls = server_config(&issued)?;
+            Proxy::bind(port, tls).map_err(|error| TlsFrontError::Proxy { port, error })
+        };
+        let proxy = port.map(bind).transpose()?;
         let authority = write_authority(&issued.authority).map_err(TlsFrontError::File)?;
         Ok(Arc::new(Self { issued, authority, proxy }))
     }
