@@ -141,7 +141,7 @@ impl TlsFront {
     /// # Errors
     /// When the certificate or the file of its authority cannot be created.
     pub fn create() -> Result<Arc<Self>, TlsFrontError> {
-        Self::with_proxy(authority::issue()?, None)
+        Self::with_proxy(None)
     }
 
     /// Creates a front with a proxy on this port, or without one.
