@@ -97,7 +97,7 @@ pub struct ReadingFlaw {
 }
 
 /// Flaws of reading, each with the rule that catches it.
-const FLAWS: [ReadingFlaw; 14] = [
+const FLAWS: [ReadingFlaw; 15] = [
     // One page of members, without `limit`.
     flaw("reads-ten-members", "delivery.whole-directory", |it| {
         it.members = Pages::One(None);
@@ -106,9 +106,13 @@ const FLAWS: [ReadingFlaw; 14] = [
     flaw("reads-hundred-people", "delivery.whole-directory", |it| {
         it.people = Pages::One(Some(100));
     }),
-    // Each page begins one entry too late.
+    // Each page of people begins one entry too late.
+    flaw("skips-people-between-pages", "delivery.whole-directory", |it| {
+        it.people = Pages::TooLate;
+    }),
+    // Each page of members begins one entry too late.
     flaw("skips-page-boundary", "delivery.whole-directory", |it| {
-        (it.members, it.people) = (Pages::TooLate, Pages::TooLate);
+        it.members = Pages::TooLate;
     }),
     // `activated` decides beside `state`.
     flaw("needs-a-password", "users.rehired", |it| {
@@ -161,7 +165,8 @@ const fn flaw(name: &'static str, rule: &'static str, alter: fn(&mut Reading)) -
 }
 
 /// Flaws of what only JumpCloud's REST API has: pages of members, passwords, and the group of all people.
-const OF_JUMPCLOUD: [&str; 4] = ["reads-ten-members", "needs-a-password", "goes-by-activated", "syncs-all-users"];
+const OF_JUMPCLOUD: [&str; 5] =
+    ["reads-ten-members", "skips-page-boundary", "needs-a-password", "goes-by-activated", "syncs-all-users"];
 
 /// Flaws of what only LDAP has: values without regard to case.
 const OF_LDAP: [&str; 1] = ["lower-cases-values"];

@@ -29,7 +29,7 @@ fn each_flaw_of_reading_breaks_its_rule() {
         "follows-stale-memberof" => "did not happen: ",
         "keeps-group-names" => "did not happen: group ",
         "knows-people-by-email" => "a problem names a person whom the directory does not have",
-        "skips-page-boundary" => "accounts are missing in Egnyte for 1 of 100 people, the first is ",
+        "skips-people-between-pages" => "accounts are missing in Egnyte for 1 of 100 people, the first is ",
         "lower-cases-values" => "happened but was not expected: ",
         "splits-display-names" => "Name ",
         other => panic!("no failure of {other} is known"),
