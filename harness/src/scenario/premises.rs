@@ -8,7 +8,7 @@ use super::failure::{Failure, StepResult};
 use super::quoting::quote;
 use super::state::Scenario;
 use crate::mock::{Group, Roster, User};
-use egnyte_protocol::directory::{Directory, Event, EventKind, Id, Person, UserGroup};
+use egnyte_protocol::directory::{Directory, Event, EventKind, Id, Person, PersonState, UserGroup};
 
 /// People and user groups whose state in Egnyte is still to be checked.
 #[derive(Debug, Default)]
@@ -58,14 +58,22 @@ impl Scenario {
         }
         let (roster, naming) = self.roster().await?;
         let missing = self.missing_premises(&premises, &roster, &naming);
-        if missing.is_empty() { Ok(()) } else { Err(Failure::unprepared(&missing)) }
+        if !missing.is_empty() {
+            return Err(Failure::unprepared(&missing));
+        }
+        // That many people are there to be synced: no scenario needs them for anything else.
+        let lacking = self.lacking_crowd(&premises, &roster);
+        if lacking.is_empty() {
+            Ok(())
+        } else {
+            Err(Failure::expectation(format!("before the When, {}", lacking.join("; "))))
+        }
     }
 
     fn missing_premises(&self, premises: &Premises, roster: &Roster, naming: &Naming) -> Vec<String> {
         let Some(directory) = &premises.directory else { return Vec::new() };
         let manages_groups =
             directory.application.as_ref().is_some_and(|application| application.integration.manage_groups);
-        let accounts = Accounts::of(roster);
         let mut missing = Vec::new();
         let mut add = |text: String| {
             if !missing.contains(&text) {
@@ -91,13 +99,27 @@ impl Scenario {
                     Some(_) => {}
                 }
             }
-            // People in large numbers have no name in the features.
-            let unnamed =
-                user_group.members.iter().filter(|id| self.directory.people.first_name(id).is_none() && due(id));
-            let unnamed: Vec<&Person> = unnamed.filter_map(|id| directory.person(id)).collect();
-            accounts.lacks(&unnamed, manages_groups.then_some(user_group)).into_iter().for_each(&mut add);
         }
         missing
+    }
+
+    /// Returns what Egnyte lacks of people in large numbers, who have no name in the features.
+    fn lacking_crowd(&self, premises: &Premises, roster: &Roster) -> Vec<String> {
+        let Some(directory) = &premises.directory else { return Vec::new() };
+        let manages_groups =
+            directory.application.as_ref().is_some_and(|application| application.integration.manage_groups);
+        let accounts = Accounts::of(roster);
+        let active = directory.users.iter().filter(|person| person.state == PersonState::Active);
+        let active: BTreeMap<&Id, &Person> = active.map(|person| (&person.id, person)).collect();
+        let associated = directory.user_groups.iter().filter(|group| group.associated);
+        associated
+            .flat_map(|group| {
+                let is_nameless = |id: &&Id| self.directory.people.first_name(id).is_none();
+                let due = group.members.iter().filter(|id| is_nameless(id) && premises.includes(group, id));
+                let people: Vec<&Person> = due.filter_map(|id| active.get(id).copied()).collect();
+                accounts.lacks(&people, manages_groups.then_some(group))
+            })
+            .collect()
     }
 }
 
