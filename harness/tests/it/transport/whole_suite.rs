@@ -1,4 +1,5 @@
-//! The whole suite through every transport, with the reference connector as a process.
+//! Features of every area through every transport, with the reference connector as a process. `.ci/transports` runs the whole
+//! suite so, with a program that is optimised.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -6,13 +7,25 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 
-use crate::support::{BINARY, conformance_in};
+use crate::support::{BINARY, HARNESS, conformance_in};
 
 /// Tags without the rule about slow answers, which the built-in run judges: here it would judge a busy machine.
 const TIMELESS: &str = "not @flaw:impatient";
 
 /// Tags without questions as well: a command does not run between two events.
 const UNASKED: &str = "not (@flaw:impatient or @needs:application or @needs:events or @needs:import or @needs:sign-in)";
+
+/// Features, some of each area.
+const SOME: [&str; 8] = [
+    "features/application",
+    "features/delivery/answers.feature",
+    "features/events/people.feature",
+    "features/groups/syncing.feature",
+    "features/import",
+    "features/integration",
+    "features/sign_in/accounts.feature",
+    "features/users/creating.feature",
+];
 
 /// Capabilities of a connector without `hello` and questions.
 const CAPABILITIES: &str = "capabilities = [\"integration\", \"keeps-local-members\"]\n";
@@ -33,23 +46,25 @@ fn suite(folder: &Path, connector: &str, selection: &[&str]) -> String {
 fn passes_like_the_built_in_one(connector: &str, tags: &str) {
     let _turn = TURN.lock();
     let folder = tempfile::tempdir().unwrap();
-    let selection = ["--tags", tags, "--concurrency", "6"];
+    let features = SOME.map(|feature| format!("{HARNESS}/../{feature}"));
+    let features: Vec<&str> = features.iter().map(String::as_str).collect();
+    let selection = [&features[..], &["--tags", tags, "--concurrency", "6"]].concat();
     let built_in = conformance_in(folder.path(), &selection);
     assert_eq!(suite(folder.path(), connector, &selection), built_in.summary(), "{built_in}");
 }
 
 #[test]
-fn the_suite_passes_over_stdio() {
+fn every_area_passes_over_stdio() {
     passes_like_the_built_in_one(&format!("stdio:{BINARY} connector stdio"), TIMELESS);
 }
 
 #[test]
-fn the_suite_passes_over_exec() {
+fn every_area_passes_over_exec() {
     passes_like_the_built_in_one(&format!("exec:{BINARY} connector exec"), UNASKED);
 }
 
 #[test]
-fn the_suite_passes_over_http() {
+fn every_area_passes_over_http() {
     let service = Service::start();
     passes_like_the_built_in_one(&service.address, TIMELESS);
 }
