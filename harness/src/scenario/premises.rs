@@ -72,8 +72,7 @@ impl Scenario {
 
     fn missing_premises(&self, premises: &Premises, roster: &Roster, naming: &Naming) -> Vec<String> {
         let Some(directory) = &premises.directory else { return Vec::new() };
-        let manages_groups =
-            directory.application.as_ref().is_some_and(|application| application.integration.manage_groups);
+        let manages_groups = directory.manages_groups();
         let mut missing = Vec::new();
         let mut add = |text: String| {
             if !missing.contains(&text) {
@@ -106,8 +105,7 @@ impl Scenario {
     /// Returns what Egnyte lacks of people in large numbers, who have no name in the features.
     fn lacking_crowd(&self, premises: &Premises, roster: &Roster) -> Vec<String> {
         let Some(directory) = &premises.directory else { return Vec::new() };
-        let manages_groups =
-            directory.application.as_ref().is_some_and(|application| application.integration.manage_groups);
+        let manages_groups = directory.manages_groups();
         let accounts = Accounts::of(roster);
         let active = directory.users.iter().filter(|person| person.state == PersonState::Active);
         let active: BTreeMap<&Id, &Person> = active.map(|person| (&person.id, person)).collect();

@@ -52,7 +52,7 @@ struct Rest {
 }
 
 impl Connection {
-    /// Begins a connection that nobody signed in on.
+    /// Creates a connection before its bind.
     pub(super) fn new(shared: &Arc<LdapAccounts>, is_protected: bool) -> Self {
         Self { shared: Arc::clone(shared), is_protected, account: None, pages: BTreeMap::new(), next_cookie: 1 }
     }
@@ -76,25 +76,25 @@ impl Connection {
 
     fn bind(&mut self, request: &LdapBindRequest) -> LdapBindResponse {
         self.account = None;
-        let refuse = |code, line: &str| LdapBindResponse { res: result(code, line), saslcreds: None };
+        let respond = |code, line: &str| LdapBindResponse { res: result(code, line), saslcreds: None };
         if request.version != 3 {
-            return refuse(LdapResultCode::ProtocolError, "only version 3 is spoken here");
+            return respond(LdapResultCode::ProtocolError, "only version 3 is spoken here");
         }
         let LdapBindCred::Simple(password) = &request.cred else {
-            return refuse(LdapResultCode::AuthMethodNotSupported, "only a simple bind is possible");
+            return respond(LdapResultCode::AuthMethodNotSupported, "only a simple bind is possible");
         };
         let Some(name) = Dn::parse(&request.dn) else {
-            return refuse(LdapResultCode::InvalidDNSyntax, &format!("`{}` is no distinguished name", request.dn));
+            return respond(LdapResultCode::InvalidDNSyntax, &format!("`{}` is no distinguished name", request.dn));
         };
         if name.is_root() && password.is_empty() {
             // Anonymous: the root entry can be read, and nothing else.
-            return refuse(LdapResultCode::Success, "");
+            return respond(LdapResultCode::Success, "");
         }
         self.account = self.shared.find_account(&name, password);
         if self.account.is_some() {
-            return refuse(LdapResultCode::Success, "");
+            return respond(LdapResultCode::Success, "");
         }
-        refuse(LdapResultCode::InvalidCredentials, "no account has this name and password")
+        respond(LdapResultCode::InvalidCredentials, "no account has this name and password")
     }
 
     fn search(&mut self, msgid: i32, request: &LdapSearchRequest, controls: &[LdapControl]) -> Vec<LdapMsg> {

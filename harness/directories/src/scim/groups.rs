@@ -45,7 +45,7 @@ impl ManagedGroups {
         accounts: &Accounts,
         report: &mut Report,
     ) -> Result<(), RequestError> {
-        let is_managed = directory.application.as_ref().is_some_and(|it| it.integration.manage_groups);
+        let is_managed = directory.manages_groups();
         let find = |id: &Id| directory.user_groups.iter().find(|group| group.id == *id);
         self.0.retain(|id, _| find(id).is_none_or(|group| group.associated));
         let deleted: Vec<Id> = self.0.keys().filter(|id| find(id).is_none()).cloned().collect();
@@ -225,7 +225,8 @@ impl ManagedGroup {
 }
 
 impl<'a> WantedMembers<'a> {
-    /// Members of a user group. Accounts of nobody in the directory stay, and so do suspended members.
+    /// Returns the members of a user group. Accounts that belong to no person of the directory stay, and so do those of
+    /// suspended members.
     fn new(user_group: &UserGroup, directory: &Directory, accounts: &'a Accounts) -> Self {
         let of_members = || user_group.members.iter().filter(|id| directory.person(id).is_some());
         let present = of_members().filter(|id| directory.covers(id)).filter_map(|id| accounts.account(id)).collect();

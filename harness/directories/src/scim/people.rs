@@ -175,7 +175,7 @@ impl Accounts {
         let Some(id) = id(user) else { return false };
         let has = |attribute: &str, value: &str| value_at(user, attribute).to_lowercase() == value.to_lowercase();
         let is_same = has(LOOKUPS[0], &person.username) && has(LOOKUPS[1], person.email.as_deref().unwrap_or_default());
-        !self.ids().contains(id.as_str()) && (is_same || !self.former.contains_key(&id))
+        self.by_person.values().all(|account| account.id != id) && (is_same || !self.former.contains_key(&id))
     }
 
     /// Creates an account. Returns the one that is found after all, where a reply was lost.

@@ -127,6 +127,11 @@ impl Directory {
         active && self.user_groups.iter().any(|group| group.associated && group.members.contains(id))
     }
 
+    /// Returns whether the application exists and syncs groups and memberships.
+    pub fn manages_groups(&self) -> bool {
+        self.application.as_ref().is_some_and(|application| application.integration.manage_groups)
+    }
+
     /// Returns whether the application exists and its integration is active.
     pub fn is_integrated(&self) -> bool {
         self.application.as_ref().is_some_and(|application| application.integration.active)

@@ -13,7 +13,8 @@ pub(super) struct Content {
 
 impl Content {
     /// Replaces what a flaw does not read again by what was read before.
-    pub(super) fn with_memory(mut self, before: &Self, memory: Memory) -> Self {
+    pub(super) fn with_memory(mut self, before: Option<&Self>, memory: Memory) -> Self {
+        let Some(before) = before else { return self };
         match memory {
             Memory::Nothing => {}
             Memory::People => {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::Content;
 use super::error::BuildError;
-use super::reading::{Activity, Associated, Identity, NameSource, Pages, Reading};
+use super::reading::{Activity, Associated, Identity, NameSource, Pages, Reading, split_name};
 
 /// Entries of a page.
 const LIMIT: usize = 100;
@@ -60,7 +60,7 @@ impl JumpCloud {
                 members,
             });
         }
-        let content = self.remember(Content { users, user_groups });
+        let content = Content { users, user_groups }.with_memory(self.before.as_ref(), self.reading.memory);
         self.before = Some(content.clone());
         Ok(Some(content))
     }
@@ -86,11 +86,7 @@ impl JumpCloud {
         };
         let names = match self.reading.names {
             NameSource::Fields => (value("firstname"), value("lastname")),
-            NameSource::DisplayName => {
-                let name = text(&entry["displayname"]);
-                let (first, last) = name.split_once(' ').unwrap_or((&name, ""));
-                (Some(first.to_owned()), Some(last.to_owned()).filter(|last| !last.is_empty()))
-            }
+            NameSource::DisplayName => split_name(&text(&entry["displayname"])),
         };
         read(&json!({
             "id": entry["id"], "username": entry["username"], "email": value("email"),
@@ -103,13 +99,6 @@ impl JumpCloud {
         match (self.reading.identity, &person.email) {
             (Identity::Email, Some(email)) => read(&json!(email)),
             _ => Ok(person.id.clone()),
-        }
-    }
-
-    fn remember(&self, content: Content) -> Content {
-        match &self.before {
-            Some(before) => content.with_memory(before, self.reading.memory),
-            None => content,
         }
     }
 

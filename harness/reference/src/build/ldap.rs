@@ -17,7 +17,7 @@ use tokio_util::codec::{Decoder as _, Encoder as _};
 
 use super::Content;
 use super::error::BuildError;
-use super::reading::{Activity, Associated, Identity, NameSource, Pages, Reading};
+use super::reading::{Activity, Associated, Identity, NameSource, Pages, Reading, split_name};
 
 /// Entries of a page.
 const PAGE: i64 = 100;
@@ -78,7 +78,7 @@ impl Ldap {
             Ok(UserGroup { id: id(&value(entry, "entryUUID"))?, name, associated, members })
         };
         let user_groups = groups.iter().map(group).collect::<Result<_, BuildError>>()?;
-        let content = self.remember(Content { users, user_groups });
+        let content = Content { users, user_groups }.with_memory(self.before.as_ref(), self.reading.memory);
         self.before = Some(content.clone());
         Ok(content)
     }
@@ -91,11 +91,7 @@ impl Ldap {
         let is_locked = value(entry, "pwdAccountLockedTime").is_some() && self.reading.activity != Activity::Nothing;
         let (firstname, lastname) = match self.reading.names {
             NameSource::Fields => (value(entry, "givenName"), value(entry, "sn")),
-            NameSource::DisplayName => {
-                let name = value(entry, "cn").unwrap_or_default();
-                let (first, last) = name.split_once(' ').unwrap_or((&name, ""));
-                (Some(first.to_owned()), Some(last.to_owned()).filter(|last| !last.is_empty()))
-            }
+            NameSource::DisplayName => split_name(&value(entry, "cn").unwrap_or_default()),
         };
         Ok(Person {
             id: id(&known_as)?,
@@ -109,13 +105,6 @@ impl Ldap {
 
     fn cased(&self, value: Option<String>) -> Option<String> {
         value.map(|value| if self.reading.lower_cases { value.to_lowercase() } else { value })
-    }
-
-    fn remember(&self, content: Content) -> Content {
-        match &self.before {
-            Some(before) => content.with_memory(before, self.reading.memory),
-            None => content,
-        }
     }
 }
 

@@ -59,6 +59,12 @@ pub(super) enum NameSource {
     DisplayName,
 }
 
+/// Splits a display name at its first blank into a first and a last name.
+pub(super) fn split_name(name: &str) -> (Option<String>, Option<String>) {
+    let (first, last) = name.split_once(' ').unwrap_or((name, ""));
+    (Some(first.to_owned()), Some(last.to_owned()).filter(|last| !last.is_empty()))
+}
+
 /// Way in which a directory is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Reading {

@@ -126,7 +126,7 @@ impl BuildSession {
         };
         let result = reference.sync(&egnyte).await.map_err(|error| BuildError::Reference(error.to_string()))?;
         let mut settled = result.settled;
-        if matches!(self.served, ServedDirectory::Ldap(..)) {
+        if !settled.problems.is_empty() && matches!(self.served, ServedDirectory::Ldap(..)) {
             name_by_id(&mut settled, directory);
         }
         Ok(settled)
