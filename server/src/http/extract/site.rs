@@ -9,7 +9,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 
 use crate::domains::Domains;
-use crate::http::address::{domain_of, sign_in_url};
+use crate::http::address::{DomainPath, domain_of, sign_in_url};
 use crate::http::respond::error::ControlError;
 use crate::instance::EgnyteDomain;
 use egnyte_domain::User;
@@ -89,7 +89,7 @@ impl FromRequest for Site {
 fn extract(request: &HttpRequest) -> Result<Site, ControlError> {
     let domains = request.app_data::<Data<Domains>>().ok_or_else(ControlError::no_domains)?;
     let domain = domain_of(domains, request)?;
-    let name = request.path().strip_prefix("/d/").and_then(|rest| rest.split('/').next());
+    let name = DomainPath::parse(request.path()).map(|domain| domain.name);
     let cookies = request.cookies().map(|cookies| cookies.clone()).unwrap_or_default();
     Ok(Site {
         domain,

@@ -5,8 +5,7 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::Uri;
 use actix_web::http::uri::PathAndQuery;
 
-/// Prefix of a path that names a domain.
-const DOMAIN: &str = "/d/";
+use crate::http::address::DomainPath;
 
 /// Prepares the path of a request for the router.
 pub(super) fn prepare(request: &mut ServiceRequest) {
@@ -38,12 +37,8 @@ fn tidied(uri: &Uri) -> Option<Uri> {
 
 /// Returns the length of the prefix that names a domain. The control API has none.
 fn domain_prefix(path: &str) -> u16 {
-    let Some(rest) = path.strip_prefix(DOMAIN) else { return 0 };
-    let name = rest.find('/').unwrap_or(rest.len());
-    if name == 0 || rest[name..].starts_with("/_mock") {
-        return 0;
-    }
-    u16::try_from(DOMAIN.len() + name).unwrap_or_default()
+    let domain = DomainPath::parse(path).filter(|domain| !domain.name.is_empty() && !domain.rest.starts_with("/_mock"));
+    domain.and_then(|domain| u16::try_from(domain.prefix.len()).ok()).unwrap_or_default()
 }
 
 #[cfg(test)]

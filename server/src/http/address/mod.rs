@@ -1,6 +1,8 @@
 //! Addresses of a request: the domain it names, by the path `/d/{domain}`, by the host name, else the default one; the
 //! base URLs by which its sender reaches this server; and its bearer token.
 
+mod domain_path;
+
 use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -11,6 +13,8 @@ use actix_web::http::header::{AUTHORIZATION, HOST, HeaderMap};
 
 use crate::domains::{DomainError, Domains};
 use crate::instance::EgnyteDomain;
+
+pub(super) use domain_path::DomainPath;
 
 /// Address of this server.
 #[derive(Debug, Clone)]
@@ -68,11 +72,8 @@ pub(super) fn find_domain(domains: &Domains, path: &str, host: Option<&str>) -> 
 
 /// Returns the name of the domain, from the path or else from the host.
 fn domain_name<'a>(path: &'a str, host: Option<&'a str>) -> Option<&'a str> {
-    // The router, too, takes several slashes for one.
-    let path = path.trim_start_matches('/');
-    if let Some(rest) = path.strip_prefix("d/") {
-        let name = rest.trim_start_matches('/').split('/').next().unwrap_or_default();
-        return Some(name);
+    if let Some(domain) = DomainPath::parse(path) {
+        return Some(domain.name);
     }
     let host = without_port(host?);
     PARENTS.iter().find_map(|parent| {
