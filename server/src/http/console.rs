@@ -2,11 +2,13 @@
 //!
 //! The files hold no data and no secret, so that they are public; the control API guards what they show.
 
-use actix_web::HttpResponse;
+use actix_web::body::MessageBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Path;
+use actix_web::{HttpRequest, HttpResponse};
 
+use super::address::path_prefix;
 use super::respond::error::{ControlAnswer, ControlError};
 use super::respond::page::with_policy;
 
@@ -16,6 +18,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       require-trusted-types-for 'script'; trusted-types lit-html";
 
 const PAGE: &str = include_str!("../../pages/console/index.html");
+
+/// Path of the files, as the page names them.
+const FILES: &str = "/_mock/ui/";
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
@@ -50,8 +55,10 @@ const ASSETS: &[Asset] = assets! {
 };
 
 /// Answers with the page of the console.
-pub(super) async fn page() -> HttpResponse {
-    file("text/html; charset=utf-8", PAGE)
+pub(super) async fn page(request: HttpRequest) -> HttpResponse {
+    // The page has no base element, and may be opened with a slash at its end. The scripts find the rest by their own address.
+    let files = format!("\"{}{FILES}", path_prefix(&request));
+    file("text/html; charset=utf-8", PAGE.replace(&format!("\"{FILES}"), &files))
 }
 
 /// Answers with a file of the console.
@@ -59,10 +66,10 @@ pub(super) async fn asset(name: Path<String>) -> ControlAnswer {
     let found = ASSETS.iter().find(|(known, ..)| *known == name.as_str());
     let unknown = || ControlError::new(StatusCode::NOT_FOUND, format!("the console has no file {name}"));
     let (_, kind, text) = found.ok_or_else(unknown)?;
-    Ok(file(kind, text))
+    Ok(file(kind, *text))
 }
 
-fn file(kind: &'static str, text: &'static str) -> HttpResponse {
+fn file<B: MessageBody + 'static>(kind: &'static str, text: B) -> HttpResponse {
     let mut answer = with_policy(HttpResponse::Ok(), POLICY);
     // A browser may keep it, and asks before it uses it again.
     answer.insert_header((CACHE_CONTROL, "no-cache")).content_type(kind).body(text)
@@ -76,7 +83,7 @@ mod tests {
     fn the_console_is_small_and_its_page_names_files_that_exist() {
         let size: usize = ASSETS.iter().map(|(.., text)| text.len()).sum::<usize>() + PAGE.len();
         assert!(size < 300_000, "{size} bytes");
-        for address in PAGE.split('"').filter_map(|part| part.strip_prefix("/_mock/ui/")) {
+        for address in PAGE.split('"').filter_map(|part| part.strip_prefix(FILES)) {
             assert!(ASSETS.iter().any(|(name, ..)| *name == address), "{address}");
         }
     }

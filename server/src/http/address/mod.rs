@@ -2,19 +2,36 @@
 //! base URLs by which its sender reaches this server; and its bearer token.
 
 mod domain_path;
+mod forwarded;
 
 use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use actix_web::HttpRequest;
-use actix_web::dev::RequestHead;
+use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{AUTHORIZATION, HOST, HeaderMap};
+use actix_web::{HttpMessage, HttpRequest};
 
 use crate::domains::{DomainError, Domains};
 use crate::instance::EgnyteDomain;
+use crate::public_url::PublicUrl;
+use forwarded::ForwardedAddress;
 
 pub(super) use domain_path::DomainPath;
+pub(super) use forwarded::ForwardedError;
+
+/// Source of the address that URLs in responses begin with.
+#[derive(Debug, Clone)]
+pub(crate) enum AddressSource {
+    /// Host that each client names in its requests.
+    Host,
+    /// Configured URL, without a path. Access to the control API does not follow it.
+    BaseUrl(Arc<str>),
+    /// Configured URL by which clients elsewhere reach the server: the control API and the console answer to its host, too.
+    PublicUrl(PublicUrl),
+    /// Headers of the proxy in front of the server.
+    Proxy,
+}
 
 /// Address of this server.
 #[derive(Debug, Clone)]
@@ -25,8 +42,18 @@ pub(super) struct ServerAddress {
     pub(super) is_exposed: bool,
     /// Address that it listens on.
     pub(super) address: SocketAddr,
-    /// URL by which clients reach it, if configured; else each client names it in its requests.
-    pub(super) base_url: Option<Arc<str>>,
+    /// Source of the address by which clients reach it.
+    pub(super) source: AddressSource,
+}
+
+impl ServerAddress {
+    /// Returns the public URL, if there is one.
+    pub(super) fn public_url(&self) -> Option<&PublicUrl> {
+        match &self.source {
+            AddressSource::PublicUrl(url) => Some(url),
+            _ => None,
+        }
+    }
 }
 
 /// Parent domains whose first label names an Egnyte domain.
@@ -58,8 +85,7 @@ pub(super) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
 
 /// Returns the domain that a request addresses.
 pub(super) fn domain_of(domains: &Domains, request: &HttpRequest) -> Result<Arc<EgnyteDomain>, DomainError> {
-    let host = host(request.head());
-    find_domain(domains, request.path(), host.as_deref())
+    find_domain(domains, request.path(), client_host(request).as_deref())
 }
 
 /// Returns the domain that a path and a host name.
@@ -82,6 +108,16 @@ fn domain_name<'a>(path: &'a str, host: Option<&'a str>) -> Option<&'a str> {
     })
 }
 
+/// Reads the headers of the proxy in front of the server, where that is trusted, for the functions of this module.
+pub(super) fn keep_forwarded(request: &ServiceRequest) -> Result<(), ForwardedError> {
+    let own = request.app_data::<ServerAddress>();
+    if own.is_some_and(|own| matches!(own.source, AddressSource::Proxy)) {
+        let forwarded = ForwardedAddress::read(request.headers())?;
+        request.extensions_mut().insert(forwarded);
+    }
+    Ok(())
+}
+
 /// Returns the base URL by which the client reached this server, or the configured one.
 pub(super) fn server_url(request: &HttpRequest) -> String {
     url_of(request, |_| true)
@@ -91,7 +127,7 @@ pub(super) fn server_url(request: &HttpRequest) -> String {
 /// attacker can choose. A response for another service is then not accepted by sending it with that service's name.
 pub(super) fn sign_in_url(request: &HttpRequest) -> String {
     url_of(request, |own| {
-        let host = host(request.head());
+        let host = host(request);
         let is_of_egnyte = |host: &str| PARENTS.iter().any(|parent| without_port(host).ends_with(parent));
         host.is_none_or(|host| is_local_client(&host, own.is_exposed) || is_of_egnyte(&host.to_ascii_lowercase()))
     })
@@ -99,18 +135,62 @@ pub(super) fn sign_in_url(request: &HttpRequest) -> String {
 
 fn url_of(request: &HttpRequest, trusts_host: impl Fn(&ServerAddress) -> bool) -> String {
     let Some(own) = request.app_data::<ServerAddress>() else { return String::new() };
-    if let Some(base_url) = &own.base_url {
-        return base_url.as_ref().to_owned();
-    }
     let scheme = if own.is_secure { "https://" } else { "http://" };
-    match host(request.head()).filter(|_| trusts_host(own)) {
+    let host = match &own.source {
+        AddressSource::BaseUrl(url) => return url.as_ref().to_owned(),
+        AddressSource::PublicUrl(url) => return url.as_str().to_owned(),
+        AddressSource::Proxy => return proxied_url(request, own),
+        AddressSource::Host => host(request).filter(|_| trusts_host(own)),
+    };
+    match host {
         Some(host) => [scheme, &host].concat(),
         None => format!("{scheme}{}", own.address),
     }
 }
 
-/// Returns the host that a client names: in the Host header, or over HTTP/2 in `:authority` (RFC 9113 section 8.3.1).
-pub(super) fn host(head: &RequestHead) -> Option<Cow<'_, str>> {
+/// Returns the base URL as the proxy names it; what it leaves out is as the proxy itself sent it.
+fn proxied_url(request: &HttpRequest, own: &ServerAddress) -> String {
+    let ForwardedAddress { scheme, prefix, .. } = request.extensions().get().cloned().unwrap_or_default();
+    let scheme = scheme.as_deref().unwrap_or(if own.is_secure { "https" } else { "http" });
+    match client_host(request) {
+        Some(host) => format!("{scheme}://{host}{prefix}"),
+        None => format!("{scheme}://{}{prefix}", own.address),
+    }
+}
+
+/// Returns the path prefix below which clients reach the server: empty, or with a slash at its beginning.
+pub(super) fn path_prefix(request: &HttpRequest) -> String {
+    match request.app_data::<ServerAddress>().map(|own| &own.source) {
+        Some(AddressSource::PublicUrl(url)) => url.path().to_owned(),
+        Some(AddressSource::Proxy) => {
+            request.extensions().get().map_or_else(String::new, |address: &ForwardedAddress| address.prefix.clone())
+        }
+        _ => String::new(),
+    }
+}
+
+/// Returns whether an origin is that of this server, as the client reached it.
+pub(super) fn is_own_origin(request: &HttpRequest, origin: &str) -> bool {
+    let public_url = request.app_data::<ServerAddress>().and_then(ServerAddress::public_url);
+    let is_public = public_url.is_some_and(|url| url.origin().eq_ignore_ascii_case(origin));
+    let authority = origin.split_once("://").map(|(_, authority)| authority);
+    let host = client_host(request);
+    is_public || authority.zip(host).is_some_and(|(authority, host)| authority.eq_ignore_ascii_case(&host))
+}
+
+/// Returns the host that the client named: as the proxy forwards it, where that is trusted, else as [`host`] does.
+fn client_host(request: &HttpRequest) -> Option<Cow<'_, str>> {
+    forwarded_host(request).map(Cow::Owned).or_else(|| host(request))
+}
+
+/// Returns the host that a trusted proxy forwards.
+pub(super) fn forwarded_host(request: &HttpRequest) -> Option<String> {
+    request.extensions().get().and_then(|address: &ForwardedAddress| address.host.clone())
+}
+
+/// Returns the host of a request: in the Host header, or over HTTP/2 in `:authority` (RFC 9113 section 8.3.1).
+pub(super) fn host(request: &HttpRequest) -> Option<Cow<'_, str>> {
+    let head = request.head();
     let named = head.headers.get(HOST).map(|value| String::from_utf8_lossy(value.as_bytes()));
     named.or_else(|| head.uri.authority().map(|authority| authority.as_str().into()))
 }

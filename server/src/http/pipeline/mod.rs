@@ -13,12 +13,14 @@ mod routed_path;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceRequest;
-use actix_web::http::ConnectionType;
+use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
 use crate::domains::Domains;
+use crate::http::address::keep_forwarded;
 use crate::http::context::{PipelineResult, RequestContext};
+use crate::http::respond::error::error_response_for;
 use crate::http::respond::reply;
 
 pub(super) use body::{BodyTimeout, LARGEST_BODY};
@@ -34,8 +36,14 @@ pub(super) async fn run<B: MessageBody + 'static>(request: ServiceRequest, next:
     Ok(response)
 }
 
-async fn run_stages<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> PipelineResult {
-    let handler = async move |mut request| {
+async fn run_stages<B: MessageBody + 'static>(mut request: ServiceRequest, next: Next<B>) -> PipelineResult {
+    routed_path::remove_public_prefix(&mut request);
+    let forwarded = keep_forwarded(&request);
+    let handler = async move |mut request: ServiceRequest| {
+        if let Err(error) = forwarded {
+            let answer = error_response_for(request.path(), StatusCode::BAD_REQUEST, error.to_string());
+            return Ok(request.into_response(answer));
+        }
         routed_path::prepare(&mut request);
         Ok(next.call(request).await?.map_into_boxed_body())
     };
