@@ -27,14 +27,14 @@ use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_confi
 use actix_web::App;
 use actix_web::dev::AppConfig;
 use actix_web::middleware::from_fn;
-use actix_web::web::{Data, PathConfig, PayloadConfig, QueryConfig};
+use actix_web::web::{Data, PathConfig, QueryConfig};
 use tokio::net::TcpStream;
 
 use crate::domains::Domains;
 use address::ServerAddress;
 use connection::{Entrance, RefusedRequest};
 use control::journal::bad_query;
-use pipeline::{BodyTimeout, LARGEST_BODY, faults, refused};
+use pipeline::{BodyTimeout, faults, refused};
 use respond::not_found::bad_path;
 
 pub(crate) use address::AddressSource;
@@ -78,7 +78,6 @@ pub(crate) fn serve(options: HttpOptions, domains: Arc<Domains>) -> std::io::Res
             .app_data(access.clone())
             .app_data(own.clone())
             .app_data(BodyTimeout(read_timeout))
-            .app_data(PayloadConfig::new(LARGEST_BODY))
             .app_data(PathConfig::default().error_handler(|_, request| bad_path(request).into()))
             .app_data(QueryConfig::default().error_handler(|error, _| bad_query(&error).into()))
             .wrap(from_fn(pipeline::run))

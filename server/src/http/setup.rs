@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Bytes, Data};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::address::server_url;
@@ -13,6 +13,7 @@ use super::oauth::{credentials_note, with_retry_after};
 use super::respond::error::ControlError;
 use super::respond::page::{SET_UP, SET_UP_KEY, SET_UP_KNOWN, SET_UP_REVOKED, page, scripted_page};
 use crate::domains::Domains;
+use crate::http::extract::body::SentBody;
 use crate::instance::{CredentialsError, EgnyteDomain};
 
 /// Shows the empty form.
@@ -25,7 +26,7 @@ pub(super) async fn submit(
     domains: Data<Domains>,
     site: Site,
     request: HttpRequest,
-    body: Bytes,
+    body: SentBody,
 ) -> Result<HttpResponse, ControlError> {
     if !is_same_site(&request) {
         return Err(ControlError::cross_site_form());

@@ -23,7 +23,7 @@ use crate::http::context::{PipelineResult, RequestContext};
 use crate::http::respond::error::error_response_for;
 use crate::http::respond::reply;
 
-pub(super) use body::{BodyTimeout, LARGEST_BODY};
+pub(super) use body::BodyTimeout;
 
 /// Runs a request through the stages to its handler. One middleware layer, since a layer costs more than most stages.
 pub(super) async fn run<B: MessageBody + 'static>(request: ServiceRequest, next: Next<B>) -> PipelineResult {
