@@ -40,12 +40,13 @@ pub(super) async fn record(
 ) -> PipelineResult {
     let secrets = call.domain.secrets();
     let began = Instant::now();
-    let mut exchange = begin_exchange(&request, domains.nanos_at(began));
+    let is_confidential = confidential::is(request.path());
+    let mut exchange = begin_exchange(&request, is_confidential, domains.nanos_at(began));
     call.began.set(Some(exchange.at));
     let (response, sent) = body::read(request, next).await?;
     let took = began.elapsed();
     let (response, answer) = reply::split_body(response);
-    let kept = if confidential::is(response.request().path()) { confidential::body } else { RecordedBody::new };
+    let kept = if is_confidential { confidential::body } else { RecordedBody::new };
     exchange.request_body = kept(&sent);
     exchange.status = response.status().as_u16();
     // The body of a HEAD response is built for its length, and not sent.
@@ -59,7 +60,7 @@ pub(super) async fn record(
     let held_back = exchange.fault.map_or(Duration::ZERO, |met| met.held_back);
     exchange.duration_micros = u64::try_from((took + held_back).as_micros()).unwrap_or(u64::MAX);
     // Where tokens are issued or revoked they belong in the body, which is masked already.
-    if !confidential::is(response.request().path()) {
+    if !is_confidential {
         let cookies = response.request().headers().get_all(COOKIE).map(|value| value.as_bytes());
         secrets.find(&mut exchange, &sent, cookies);
     }
@@ -98,12 +99,12 @@ pub(super) fn record_control_request(
     owner.record(exchange);
 }
 
-fn begin_exchange(request: &ServiceRequest, at: u64) -> Exchange {
+fn begin_exchange(request: &ServiceRequest, is_confidential: bool, at: u64) -> Exchange {
     Exchange {
         at,
         duration_micros: 0,
         method: request.method().as_str().to_owned(),
-        path: target(request),
+        path: target(request, is_confidential),
         request_headers: render_headers(request.headers()),
         request_body: RecordedBody::default(),
         status: 0,
@@ -142,8 +143,8 @@ fn note_fault(response: &ServiceResponse<()>, exchange: &mut Exchange) {
     }
 }
 
-fn target(request: &ServiceRequest) -> String {
-    if confidential::is(request.path()) {
+fn target(request: &ServiceRequest, is_confidential: bool) -> String {
+    if is_confidential {
         confidential::target(request.path(), request.query_string())
     } else {
         request.uri().path_and_query().map_or_else(|| request.uri().to_string(), |target| target.as_str().to_owned())
