@@ -47,6 +47,10 @@ pub(super) struct ServerAddress {
 }
 
 impl ServerAddress {
+    fn scheme(&self) -> &'static str {
+        if self.is_secure { "https" } else { "http" }
+    }
+
     /// Returns the public URL, if there is one.
     pub(super) fn public_url(&self) -> Option<&PublicUrl> {
         match &self.source {
@@ -72,7 +76,11 @@ pub(super) fn base_url(request: &HttpRequest) -> String {
     let (prefix, rest) = begins.map_or((path, ""), |at| path.split_at(at));
     let is_base = |base: &&str| rest.strip_prefix(*base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let base = SCIM_BASES.into_iter().find(is_base).unwrap_or("/pubapi/scim/v2");
-    [&server_url(request), prefix, base].concat()
+    // In one piece: every SCIM request has it.
+    let mut url = String::with_capacity(request.path().len() + 64);
+    push_url(&mut url, request, |_| true);
+    url.extend([prefix, base]);
+    url
 }
 
 /// Returns the bearer token of the Authorization header.
@@ -108,53 +116,54 @@ fn domain_name<'a>(path: &'a str, host: Option<&'a str>) -> Option<&'a str> {
     })
 }
 
-/// Reads the headers of the proxy in front of the server, where that is trusted, for the functions of this module.
+/// Reads the headers of the proxy in front of the server, which is trusted, for the functions of this module.
 pub(super) fn keep_forwarded(request: &ServiceRequest) -> Result<(), ForwardedError> {
-    let own = request.app_data::<ServerAddress>();
-    if own.is_some_and(|own| matches!(own.source, AddressSource::Proxy)) {
-        let forwarded = ForwardedAddress::read(request.headers())?;
-        request.extensions_mut().insert(forwarded);
-    }
+    let forwarded = ForwardedAddress::read(request.headers())?;
+    request.extensions_mut().insert(forwarded);
     Ok(())
 }
 
 /// Returns the base URL by which the client reached this server, or the configured one.
 pub(super) fn server_url(request: &HttpRequest) -> String {
-    url_of(request, |_| true)
+    let mut url = String::new();
+    push_url(&mut url, request, |_| true);
+    url
 }
 
 /// Returns the base URL for sign-in: the configured one, or the one that the client names, unless that is a name which an
 /// attacker can choose. A response for another service is then not accepted by sending it with that service's name.
 pub(super) fn sign_in_url(request: &HttpRequest) -> String {
-    url_of(request, |own| {
+    let mut url = String::new();
+    push_url(&mut url, request, |own| {
         let host = host(request);
         let is_of_egnyte = |host: &str| PARENTS.iter().any(|parent| without_port(host).ends_with(parent));
         host.is_none_or(|host| is_local_client(&host, own.is_exposed) || is_of_egnyte(&host.to_ascii_lowercase()))
-    })
+    });
+    url
 }
 
-fn url_of(request: &HttpRequest, trusts_host: impl Fn(&ServerAddress) -> bool) -> String {
-    let Some(own) = request.app_data::<ServerAddress>() else { return String::new() };
-    let scheme = if own.is_secure { "https://" } else { "http://" };
-    let host = match &own.source {
-        AddressSource::BaseUrl(url) => return url.as_ref().to_owned(),
-        AddressSource::PublicUrl(url) => return url.as_str().to_owned(),
-        AddressSource::Proxy => return proxied_url(request, own),
-        AddressSource::Host => host(request).filter(|_| trusts_host(own)),
-    };
-    match host {
-        Some(host) => [scheme, &host].concat(),
-        None => format!("{scheme}{}", own.address),
+/// Appends the base URL of this server.
+fn push_url(url: &mut String, request: &HttpRequest, trusts_host: impl Fn(&ServerAddress) -> bool) {
+    let Some(own) = request.app_data::<ServerAddress>() else { return };
+    match &own.source {
+        AddressSource::BaseUrl(configured) => url.push_str(configured),
+        AddressSource::PublicUrl(configured) => url.push_str(configured.as_str()),
+        AddressSource::Proxy => {
+            let address: ForwardedAddress = request.extensions().get().cloned().unwrap_or_default();
+            let scheme = address.scheme.as_deref().unwrap_or(own.scheme());
+            push_origin(url, scheme, client_host(request), own);
+            url.push_str(&address.prefix);
+        }
+        AddressSource::Host => push_origin(url, own.scheme(), host(request).filter(|_| trusts_host(own)), own),
     }
 }
 
-/// Returns the base URL as the proxy names it; what it leaves out is as the proxy itself sent it.
-fn proxied_url(request: &HttpRequest, own: &ServerAddress) -> String {
-    let ForwardedAddress { scheme, prefix, .. } = request.extensions().get().cloned().unwrap_or_default();
-    let scheme = scheme.as_deref().unwrap_or(if own.is_secure { "https" } else { "http" });
-    match client_host(request) {
-        Some(host) => format!("{scheme}://{host}{prefix}"),
-        None => format!("{scheme}://{}{prefix}", own.address),
+/// Appends a scheme and a host, or the own address where there is none.
+fn push_origin(url: &mut String, scheme: &str, host: Option<Cow<'_, str>>, own: &ServerAddress) {
+    url.extend([scheme, "://"]);
+    match host {
+        Some(host) => url.push_str(&host),
+        None => url.push_str(&own.address.to_string()),
     }
 }
 
@@ -218,9 +227,26 @@ pub(super) fn is_scim(path: &str) -> bool {
     path.contains("/pubapi/scim/")
 }
 
+/// Bytes that may stand in a URI (RFC 3986 section 2), as a table: every byte of every address is looked up.
+static OF_URI: [bool; 256] = {
+    let others = b"-._~:/?#[]@!$&'()*+,;=%";
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < u8::MAX {
+        table[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < others.len() {
+        table[others[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
 /// Returns whether a byte may stand in a URI (RFC 3986 section 2).
 pub(super) fn is_of_uri(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
+    OF_URI[usize::from(byte)]
 }
 
 /// Returns whether a host is a name of this machine, or, of an exposed server, one that no attacker can register.
@@ -241,4 +267,15 @@ pub(super) fn is_loopback(host: &str) -> bool {
 
 fn ip_address(host: &str) -> Option<IpAddr> {
     host.trim_start_matches('[').trim_end_matches(']').parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_of_uris_are_those_of_the_standard() {
+        let of_standard = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte);
+        assert!((0..=u8::MAX).all(|byte| is_of_uri(byte) == of_standard(byte)));
+    }
 }

@@ -18,7 +18,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 
 use crate::domains::Domains;
-use crate::http::address::keep_forwarded;
+use crate::http::address::{AddressSource, ForwardedError, ServerAddress, keep_forwarded};
 use crate::http::context::{PipelineResult, RequestContext};
 use crate::http::respond::error::error_response_for;
 use crate::http::respond::reply;
@@ -37,11 +37,10 @@ pub(super) async fn run<B: MessageBody + 'static>(request: ServiceRequest, next:
 }
 
 async fn run_stages<B: MessageBody + 'static>(mut request: ServiceRequest, next: Next<B>) -> PipelineResult {
-    routed_path::remove_public_prefix(&mut request);
-    let forwarded = keep_forwarded(&request);
+    let unreadable = apply_address(&mut request).err().map(|error| error.to_string());
     let handler = async move |mut request: ServiceRequest| {
-        if let Err(error) = forwarded {
-            let answer = error_response_for(request.path(), StatusCode::BAD_REQUEST, error.to_string());
+        if let Some(line) = unreadable {
+            let answer = error_response_for(request.path(), StatusCode::BAD_REQUEST, line);
             return Ok(request.into_response(answer));
         }
         routed_path::prepare(&mut request);
@@ -59,4 +58,17 @@ async fn run_stages<B: MessageBody + 'static>(mut request: ServiceRequest, next:
     let recorded = async |request| recorder::record(domains, &call, request, limited).await;
     let transmitted = async |request| faults::transmit(request, recorded).await;
     budget::enforce(&call, request, transmitted).await
+}
+
+/// Applies the address by which clients reach the server: removes its path, or reads what the proxy says of it.
+fn apply_address(request: &mut ServiceRequest) -> Result<(), ForwardedError> {
+    match request.app_data::<ServerAddress>().map(|own| &own.source) {
+        Some(AddressSource::PublicUrl(url)) => {
+            let prefix = url.clone();
+            routed_path::remove_prefix(request, prefix.path());
+            Ok(())
+        }
+        Some(AddressSource::Proxy) => keep_forwarded(request),
+        _ => Ok(()),
+    }
 }

@@ -5,12 +5,11 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::Uri;
 use actix_web::http::uri::PathAndQuery;
 
-use crate::http::address::{DomainPath, ServerAddress};
+use crate::http::address::DomainPath;
 
-/// Removes the path of the public URL from the path of a request: some proxies leave it, some remove it.
-pub(super) fn remove_public_prefix(request: &mut ServiceRequest) {
-    let public_url = request.app_data::<ServerAddress>().and_then(ServerAddress::public_url);
-    if let Some(uri) = public_url.and_then(|url| without_prefix(request.uri(), url.path())) {
+/// Removes a prefix from the path of a request that has it: some proxies leave the path of the public URL, some remove it.
+pub(super) fn remove_prefix(request: &mut ServiceRequest, prefix: &str) {
+    if let Some(uri) = without_prefix(request.uri(), prefix) {
         replace(request, uri);
     }
 }
