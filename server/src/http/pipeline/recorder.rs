@@ -77,7 +77,10 @@ pub(super) async fn record(
 /// Returns the domain whose token a request to another domain has.
 fn owner_elsewhere(domains: &Domains, call: &RequestContext, headers: &HeaderMap) -> Option<Arc<EgnyteDomain>> {
     // An authenticated request is for this domain; only another one costs a search.
-    let token = bearer_token(headers).filter(|_| !call.authenticated.get())?;
+    if call.authenticated.get() {
+        return None;
+    }
+    let token = bearer_token(headers)?;
     if call.domain.is_valid_token(token) { None } else { domains.owner_of(token) }
 }
 
