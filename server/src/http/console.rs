@@ -11,6 +11,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::address::path_prefix;
 use super::respond::error::{ControlAnswer, ControlError};
 use super::respond::page::with_policy;
+use egnyte_support::style::TOKENS;
 
 /// Content security policy: only files and data of this server, and no script or style in the page itself.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -23,6 +24,11 @@ const PAGE: &str = include_str!("../../pages/console/index.html");
 const FILES: &str = "/_mock/ui/";
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+const STYLE: &str = "text/css; charset=utf-8";
+
+/// Colours and fonts, which other pages share.
+const SHARED: Asset = ("tokens.css", STYLE, TOKENS);
 
 /// File of the console: its name, its media type, and its text.
 type Asset = (&'static str, &'static str, &'static str);
@@ -49,8 +55,7 @@ const ASSETS: &[Asset] = assets! {
     "lit-html.js" SCRIPT;
     "page.js" SCRIPT;
     "lit-html.LICENSE.txt" "text/plain; charset=utf-8";
-    "tokens.css" "text/css; charset=utf-8";
-    "console.css" "text/css; charset=utf-8";
+    "console.css" STYLE;
     "icon.svg" "image/svg+xml";
 };
 
@@ -63,10 +68,14 @@ pub(super) async fn page(request: HttpRequest) -> HttpResponse {
 
 /// Answers with a file of the console.
 pub(super) async fn asset(name: Path<String>) -> ControlAnswer {
-    let found = ASSETS.iter().find(|(known, ..)| *known == name.as_str());
+    let found = assets().find(|(known, ..)| *known == name.as_str());
     let unknown = || ControlError::new(StatusCode::NOT_FOUND, format!("the console has no file {name}"));
     let (_, kind, text) = found.ok_or_else(unknown)?;
     Ok(file(kind, *text))
+}
+
+fn assets() -> impl Iterator<Item = &'static Asset> {
+    ASSETS.iter().chain([&SHARED])
 }
 
 fn file<B: MessageBody + 'static>(kind: &'static str, text: B) -> HttpResponse {
@@ -81,10 +90,10 @@ mod tests {
 
     #[test]
     fn the_console_is_small_and_its_page_names_files_that_exist() {
-        let size: usize = ASSETS.iter().map(|(.., text)| text.len()).sum::<usize>() + PAGE.len();
+        let size: usize = assets().map(|(.., text)| text.len()).sum::<usize>() + PAGE.len();
         assert!(size < 300_000, "{size} bytes");
         for address in PAGE.split('"').filter_map(|part| part.strip_prefix(FILES)) {
-            assert!(ASSETS.iter().any(|(name, ..)| *name == address), "{address}");
+            assert!(assets().any(|(name, ..)| *name == address), "{address}");
         }
     }
 
