@@ -2,8 +2,8 @@
 //!
 //! A page can make a browser send requests to a loopback address. The `Origin` header betrays it, and where there is none,
 //! because the attacker's host name resolves to this machine (DNS rebinding), the `Host` header does. Where other machines
-//! reach the mock, by an address of this machine or by its public URL, a program has to send the admin token as well; health, readiness, the description of the API and the files
-//! of the console, which asks for the token, are public.
+//! reach the mock, by an address of this machine or by its public URL, a program has to send the admin token as well; health,
+//! readiness, the description of the API and the files of the console, which asks for the token, are public.
 
 use std::sync::Arc;
 

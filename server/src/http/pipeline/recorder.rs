@@ -48,17 +48,10 @@ pub(super) async fn record(
     let (response, answer) = reply::split_body(response);
     let kept = if is_confidential { confidential::body } else { RecordedBody::new };
     exchange.request_body = kept(&sent);
-    exchange.status = response.status().as_u16();
     // The body of a HEAD response is built for its length, and not sent.
     let sent_body = if response.request().method() == Method::HEAD { &Bytes::new() } else { &answer };
     exchange.response_body = kept(sent_body);
-    exchange.sign_in = response.request().extensions_mut().remove().map(|SignInRecord(result)| result);
-    exchange.sign_out = response.request().extensions_mut().remove().map(|SignOutRecord(result)| result);
-    exchange.wait = requested_wait(&response);
-    note_fault(&response, &mut exchange);
-    // A delayed response is recorded before it is sent.
-    let held_back = exchange.fault.map_or(Duration::ZERO, |met| met.held_back);
-    exchange.duration_micros = u64::try_from((took + held_back).as_micros()).unwrap_or(u64::MAX);
+    note_answer(&response, took, &mut exchange);
     // Where tokens are issued or revoked they belong in the body, which is masked already.
     if !is_confidential {
         let cookies = response.request().headers().get_all(COOKIE).map(|value| value.as_bytes());
@@ -137,9 +130,17 @@ fn requested_wait(response: &ServiceResponse<()>) -> Option<Duration> {
     exact.or_else(seconds)
 }
 
-/// Records the fault of an exchange; a request that was never answered has no status and no body.
-fn note_fault(response: &ServiceResponse<()>, exchange: &mut Exchange) {
+/// Records the answer of an exchange, apart from its body; a request that was never answered has no status and no body.
+fn note_answer(response: &ServiceResponse<()>, took: Duration, exchange: &mut Exchange) {
+    exchange.status = response.status().as_u16();
+    let mut results = response.request().extensions_mut();
+    exchange.sign_in = results.remove().map(|SignInRecord(result)| result);
+    exchange.sign_out = results.remove().map(|SignOutRecord(result)| result);
+    exchange.wait = requested_wait(response);
     exchange.fault = response.response().extensions().get::<FaultRecord>().copied();
+    // A delayed response is recorded before it is sent.
+    let held_back = exchange.fault.map_or(Duration::ZERO, |met| met.held_back);
+    exchange.duration_micros = u64::try_from((took + held_back).as_micros()).unwrap_or(u64::MAX);
     if exchange.fault.is_some_and(|met| met.unanswered) {
         exchange.status = 0;
         exchange.response_body = RecordedBody::default();
