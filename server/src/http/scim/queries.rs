@@ -114,7 +114,10 @@ fn of_uri(request: &HttpRequest, diagnostics: &mut Diagnostics) -> Result<Query,
 pub(super) fn parameters<'r>(request: &'r HttpRequest, diagnostics: &mut Diagnostics) -> Result<Form<'r>, ScimError> {
     let parameters = Form::of_query(request.query_string());
     parameter_names::check_names(parameters.iter().map(|(name, _)| name), diagnostics);
-    match form::undecodable(request.query_string(), parameter_names::is_known) {
+    // A byte that is not UTF-8 has become this character; only then are the values decoded again to find it.
+    let is_suspect = parameters.iter().any(|(_, value)| value.contains(char::REPLACEMENT_CHARACTER));
+    let undecodable = || form::undecodable(request.query_string(), parameter_names::is_known);
+    match is_suspect.then(undecodable).flatten() {
         None => Ok(parameters),
         Some((name, byte)) => {
             diagnostics.remark(Remark::QueryEncoding);
