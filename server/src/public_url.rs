@@ -64,6 +64,14 @@ impl PublicUrl {
         &self.host
     }
 
+    /// Returns whether a host, which may have a port, is that of the URL.
+    pub(crate) fn has_host(&self, host: &str) -> bool {
+        let is_digits = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+        let is_port = |rest: &str| rest.is_empty() || rest.strip_prefix(':').is_some_and(is_digits);
+        let parts = host.split_at_checked(self.host.len());
+        parts.is_some_and(|(name, rest)| name.eq_ignore_ascii_case(&self.host) && is_port(rest))
+    }
+
     /// Returns the path prefix: empty, or with a slash at its beginning and none at its end.
     pub fn path(&self) -> &str {
         &self.text[self.origin..]
@@ -106,13 +114,23 @@ impl FromStr for PublicUrl {
 /// cookies, pages.
 pub(crate) fn is_path_prefix(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let is_segment = |segment: &str| !segment.is_empty() && segment.bytes().all(is_plain);
+    let is_segment = |segment: &str| !["", ".", ".."].contains(&segment) && segment.bytes().all(is_plain);
     text.is_empty() || text.strip_prefix('/').is_some_and(|path| path.split('/').all(is_segment))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn own_paths_are_those_of_the_routes() {
+        let routes = include_str!("http/routes.rs");
+        let pages = routes.split_once("fn pages(").unwrap().1.split_once("\n}\n").unwrap().0;
+        let firsts = pages.split("at(\"/").skip(1).filter_map(|path| path.split(['/', '"', '{']).next());
+        let firsts: Vec<&str> = firsts.filter(|first| !first.is_empty()).collect();
+        assert!(firsts.len() > 5 && routes.contains("control_api(\"/_mock\")"), "{firsts:?}");
+        assert!(firsts.iter().all(|first| OWN_PATHS.contains(first)), "{firsts:?}");
+    }
 
     #[test]
     fn public_url_is_an_origin_and_a_prefix() {

@@ -68,8 +68,8 @@ pub(crate) fn serve(options: HttpOptions, domains: Arc<Domains>) -> std::io::Res
     let own = ServerAddress { is_secure: tls.is_some(), is_exposed: access.is_exposed, address, source };
     let server = Server::build().workers(workers).disable_signals().shutdown_timeout(5);
     let shutdown = server.graceful_shutdown_signal();
-    let owner = Arc::clone(&domains);
-    let answer = Arc::new(move |request: &RefusedRequest| refused::respond(&owner, request));
+    let (owner, addresses) = (Arc::clone(&domains), own.source.clone());
+    let answer = Arc::new(move |request: &RefusedRequest| refused::respond(&owner, &addresses, request));
     let entrance = Entrance::new(tls, read_timeout, answer, shutdown.clone());
     let domains = Data::from(domains);
     let listening = server.listen("egnyte-mock", listener, move || {

@@ -1,11 +1,13 @@
 //! Forwarded address: scheme, host and path prefix of a request as the proxy in front of the mock received it, from `Forwarded`
 //! (RFC 7239), or from `X-Forwarded-Proto`, `X-Forwarded-Host` and `X-Forwarded-Prefix`.
 //!
-//! Anybody can send these headers, so they are read only where the mock is told to trust its proxy. Each proxy of a chain adds
+//! Any client can send these headers, so they are read only where the mock is told to trust its proxy. Each proxy of a chain adds
 //! a value at the end; only the last one is the proxy's own, and those before it may be a client's.
 
 use actix_web::http::header::HeaderMap;
+use actix_web::http::uri::Authority;
 
+use super::host::without_port;
 use crate::public_url::is_path_prefix;
 
 /// Address of a request as the proxy received it; what it does not name is absent.
@@ -61,8 +63,8 @@ impl ForwardedAddress {
     pub(crate) fn read(headers: &HeaderMap) -> Result<Self, ForwardedError> {
         let standard = all(headers, "forwarded").map_or_else(|| Ok([None, None]), |value| last_element(&value))?;
         let [scheme, host] = standard;
-        let scheme = agreed(headers, "X-Forwarded-Proto", "scheme", scheme.map(|text| text.to_ascii_lowercase()))?;
-        let host = agreed(headers, "X-Forwarded-Host", "host", host)?;
+        let scheme = agreed_value(headers, "X-Forwarded-Proto", scheme, ("scheme", is_scheme))?;
+        let host = agreed_value(headers, "X-Forwarded-Host", host, ("host", is_host))?;
         let prefix = last(headers, "X-Forwarded-Prefix").unwrap_or_default();
         let prefix = prefix.trim_end_matches('/').to_owned();
         if !is_path_prefix(&prefix) {
@@ -85,12 +87,13 @@ fn last(headers: &HeaderMap, name: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.to_owned())
 }
 
-/// Returns the value on which `Forwarded` and another header agree, or that of the only one.
-fn agreed(
+/// Returns the value on which `Forwarded` and another header agree, or that of the only one, in lower case, if it is one of
+/// its kind.
+fn agreed_value(
     headers: &HeaderMap,
     header: &'static str,
-    kind: &'static str,
     standard: Option<String>,
+    (kind, is_of_kind): (&'static str, fn(&str) -> bool),
 ) -> Result<Option<String>, ForwardedError> {
     let other = last(headers, header);
     if let (Some(standard), Some(other)) = (&standard, &other)
@@ -100,9 +103,8 @@ fn agreed(
         return Err(ForwardedError::Contradiction { kind, standard, header, other });
     }
     let header = if standard.is_some() { "Forwarded" } else { header };
-    let is_fine = if kind == "host" { is_authority } else { is_scheme };
     match standard.or(other) {
-        Some(value) if !is_fine(&value) => Err(ForwardedError::Value { header, kind, value }),
+        Some(value) if !is_of_kind(&value) => Err(ForwardedError::Value { header, kind, value }),
         Some(value) => Ok(Some(value.to_ascii_lowercase())),
         None => Ok(None),
     }
@@ -112,8 +114,10 @@ fn is_scheme(text: &str) -> bool {
     ["http", "https"].iter().any(|scheme| text.eq_ignore_ascii_case(scheme))
 }
 
-fn is_authority(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte))
+/// Returns whether a text is a host, with a port or without one.
+fn is_host(text: &str) -> bool {
+    let authority = text.parse::<Authority>().ok().filter(|_| !text.contains('@'));
+    authority.is_some_and(|authority| !authority.host().is_empty() && without_port(text) == authority.host())
 }
 
 /// Returns `proto` and `host` of the last element of `Forwarded`.
@@ -125,7 +129,7 @@ fn last_element(value: &str) -> Result<[Option<String>; 2], ForwardedError> {
         found = [None, None];
         for pair in split_unquoted(element, ';').unwrap_or_default() {
             let (name, text) = pair.split_once('=').ok_or_else(|| malformed(format!("{pair:?} has no =")))?;
-            let text = unquoted(text).ok_or_else(|| malformed(format!("the value of {name:?} is no token")))?;
+            let text = unquote(text).ok_or_else(|| malformed(format!("the value of {name:?} is no token")))?;
             let place = ["proto", "host"].iter().position(|known| name.eq_ignore_ascii_case(known));
             let Some(place) = place.and_then(|place| found.get_mut(place)) else { continue };
             if place.replace(text).is_some() {
@@ -150,7 +154,7 @@ fn split_unquoted(text: &str, separator: char) -> Option<Vec<&str>> {
 }
 
 /// Returns the text of a token or a quoted string (RFC 9110 section 5.6); `None` if it is neither.
-fn unquoted(text: &str) -> Option<String> {
+fn unquote(text: &str) -> Option<String> {
     let Some(quoted) = text.strip_prefix('"') else {
         let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         return (!text.is_empty() && text.bytes().all(is_token)).then(|| text.to_owned());
@@ -225,6 +229,10 @@ mod tests {
             (&[("forwarded", "host=a;host=b")], "element 1 has \"host\" twice"),
             (&[("forwarded", "host=\"a/b\"")], "Forwarded names the host \"a/b\", which is none"),
             (&[("forwarded", "proto=ftp")], "Forwarded names the scheme \"ftp\", which is none"),
+            (&[("x-forwarded-host", ":")], "X-Forwarded-Host names the host \":\", which is none"),
+            (&[("x-forwarded-host", "a:b:c")], "X-Forwarded-Host names the host \"a:b:c\", which is none"),
+            (&[("x-forwarded-host", "a:port")], "X-Forwarded-Host names the host \"a:port\", which is none"),
+            (&[("x-forwarded-prefix", "/..")], "X-Forwarded-Prefix names the path \"/..\", which is none"),
             (&[("x-forwarded-host", "user@a")], "X-Forwarded-Host names the host \"user@a\", which is none"),
             (&[("x-forwarded-proto", "wss")], "X-Forwarded-Proto names the scheme \"wss\", which is none"),
             (&[("x-forwarded-prefix", "//evil.example")], "X-Forwarded-Prefix names the path \"//evil.example\""),

@@ -1,24 +1,26 @@
 //! Addresses of a request: the domain it names, by the path `/d/{domain}`, by the host name, else the default one; the
 //! base URLs by which its sender reaches this server; and its bearer token.
 
+mod domain;
 mod domain_path;
 mod forwarded;
+mod host;
 
 use std::borrow::Cow;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header::{AUTHORIZATION, HOST, HeaderMap};
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::{HttpMessage, HttpRequest};
 
-use crate::domains::{DomainError, Domains};
-use crate::instance::EgnyteDomain;
 use crate::public_url::PublicUrl;
 use forwarded::ForwardedAddress;
 
+pub(super) use domain::{domain_of, domain_of_refused};
 pub(super) use domain_path::DomainPath;
 pub(super) use forwarded::ForwardedError;
+pub(super) use host::{host, is_local_client, is_loopback, without_port};
 
 /// Source of the address that URLs in responses begin with.
 #[derive(Debug, Clone)]
@@ -60,9 +62,6 @@ impl ServerAddress {
     }
 }
 
-/// Parent domains whose first label names an Egnyte domain.
-const PARENTS: [&str; 2] = [".egnyte.com", ".localhost"];
-
 /// SCIM base URLs: the usual one, and the two for Microsoft Entra.
 pub(super) const SCIM_BASES: [&str; 3] =
     ["/pubapi/scim/v2/azure-connector", "/pubapi/scim/v2/azure", "/pubapi/scim/v2"];
@@ -91,29 +90,12 @@ pub(super) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case(SCHEME).then(|| token.trim_ascii())
 }
 
-/// Returns the domain that a request addresses.
-pub(super) fn domain_of(domains: &Domains, request: &HttpRequest) -> Result<Arc<EgnyteDomain>, DomainError> {
-    find_domain(domains, request.path(), client_host(request).as_deref())
-}
-
-/// Returns the domain that a path and a host name.
-pub(super) fn find_domain(domains: &Domains, path: &str, host: Option<&str>) -> Result<Arc<EgnyteDomain>, DomainError> {
-    match domain_name(path, host) {
-        Some(name) => domains.find(name),
-        None => Ok(Arc::clone(domains.default_domain())),
-    }
-}
-
-/// Returns the name of the domain, from the path or else from the host.
-fn domain_name<'a>(path: &'a str, host: Option<&'a str>) -> Option<&'a str> {
-    if let Some(domain) = DomainPath::parse(path) {
-        return Some(domain.name);
-    }
-    let host = without_port(host?);
-    PARENTS.iter().find_map(|parent| {
-        let (name, rest) = host.split_at_checked(host.len().checked_sub(parent.len())?)?;
-        rest.eq_ignore_ascii_case(parent).then_some(name)
-    })
+/// Returns the path below the prefix that the public URL has: some proxies leave it, some remove it.
+pub(super) fn below_prefix<'p>(source: &AddressSource, path: &'p str) -> &'p str {
+    let prefix = if let AddressSource::PublicUrl(url) = source { url.path() } else { "" };
+    let rest = path.strip_prefix(prefix).filter(|_| !prefix.is_empty());
+    let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    rest.map_or(path, |rest| if rest.is_empty() { "/" } else { rest })
 }
 
 /// Reads the headers of the proxy in front of the server, which is trusted, for the functions of this module.
@@ -130,14 +112,14 @@ pub(super) fn server_url(request: &HttpRequest) -> String {
     url
 }
 
-/// Returns the base URL for sign-in: the configured one, or the one that the client names, unless that is a name which an
-/// attacker can choose. A response for another service is then not accepted by sending it with that service's name.
+/// Returns the base URL for sign-in: the configured one, the one that a trusted proxy forwards, or the one that the client
+/// names, unless that is a name which an attacker can choose. A response for another service is then not accepted by sending
+/// it with that service's name.
 pub(super) fn sign_in_url(request: &HttpRequest) -> String {
     let mut url = String::new();
     push_url(&mut url, request, |own| {
         let host = host(request);
-        let is_of_egnyte = |host: &str| PARENTS.iter().any(|parent| without_port(host).ends_with(parent));
-        host.is_none_or(|host| is_local_client(&host, own.is_exposed) || is_of_egnyte(&host.to_ascii_lowercase()))
+        host.is_none_or(|host| is_local_client(&host, own.is_exposed) || domain::name_in_host(&host).is_some())
     });
     url
 }
@@ -181,10 +163,16 @@ pub(super) fn path_prefix(request: &HttpRequest) -> String {
 /// Returns whether an origin is that of this server, as the client reached it.
 pub(super) fn is_own_origin(request: &HttpRequest, origin: &str) -> bool {
     let public_url = request.app_data::<ServerAddress>().and_then(ServerAddress::public_url);
-    let is_public = public_url.is_some_and(|url| url.origin().eq_ignore_ascii_case(origin));
-    let authority = origin.split_once("://").map(|(_, authority)| authority);
-    let host = client_host(request);
-    is_public || authority.zip(host).is_some_and(|(authority, host)| authority.eq_ignore_ascii_case(&host))
+    if public_url.is_some_and(|url| url.origin().eq_ignore_ascii_case(origin)) {
+        return true;
+    }
+    let Some((scheme, authority)) = origin.split_once("://") else { return false };
+    let Some(host) = client_host(request) else { return false };
+    // Of the public host, only the origin of the public URL is the server's own.
+    let is_public = public_url.is_some_and(|url| url.has_host(&host));
+    let forwarded = request.extensions().get().and_then(|address: &ForwardedAddress| address.scheme.clone());
+    let has_scheme = forwarded.is_none_or(|forwarded| forwarded.eq_ignore_ascii_case(scheme));
+    !is_public && has_scheme && authority.eq_ignore_ascii_case(&host)
 }
 
 /// Returns the host that the client named: as the proxy forwards it, where that is trusted, else as [`host`] does.
@@ -195,21 +183,6 @@ fn client_host(request: &HttpRequest) -> Option<Cow<'_, str>> {
 /// Returns the host that a trusted proxy forwards.
 pub(super) fn forwarded_host(request: &HttpRequest) -> Option<String> {
     request.extensions().get().and_then(|address: &ForwardedAddress| address.host.clone())
-}
-
-/// Returns the host of a request: in the Host header, or over HTTP/2 in `:authority` (RFC 9113 section 8.3.1).
-pub(super) fn host(request: &HttpRequest) -> Option<Cow<'_, str>> {
-    let head = request.head();
-    let named = head.headers.get(HOST).map(|value| String::from_utf8_lossy(value.as_bytes()));
-    named.or_else(|| head.uri.authority().map(|authority| authority.as_str().into()))
-}
-
-/// Removes the port from a host; an IPv6 address is in brackets, so its colons do not count.
-pub(super) fn without_port(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        Some((bare, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) && !port.is_empty() => bare,
-        _ => host,
-    }
 }
 
 /// Returns whether a path belongs to Egnyte's own API.
@@ -249,29 +222,28 @@ pub(super) fn is_of_uri(byte: u8) -> bool {
     OF_URI[usize::from(byte)]
 }
 
-/// Returns whether a host is a name of this machine, or, of an exposed server, one that no attacker can register.
-pub(super) fn is_local_client(host: &str, is_exposed: bool) -> bool {
-    let bare = without_port(host);
-    // A name for DNS rebinding is one that an attacker can register, so it has a dot and is no address. `.internal` is
-    // reserved for private use: a container reaches its host by such a name.
-    let is_private = |name: &str| !name.contains('.') || name.to_ascii_lowercase().ends_with(".internal");
-    is_loopback(bare) || is_exposed && (ip_address(bare).is_some() || is_private(bare))
-}
-
-/// Returns whether a host is a loopback name or address.
-pub(super) fn is_loopback(host: &str) -> bool {
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    let named = host == "localhost" || host.ends_with(".localhost");
-    named || ip_address(&host).is_some_and(|address| address.is_loopback())
-}
-
-fn ip_address(host: &str) -> Option<IpAddr> {
-    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn path_of_the_public_url_is_removed_once_and_whole() {
+        let below = |prefix: &str, path| {
+            let url = format!("https://mock.example.net{prefix}").parse().unwrap();
+            below_prefix(&AddressSource::PublicUrl(url), path).to_owned()
+        };
+        for (prefix, path, rest) in [
+            ("/egnyte", "/egnyte/pubapi/scim/v2?a=/egnyte/b", "/pubapi/scim/v2?a=/egnyte/b"),
+            ("/egnyte", "/egnyte", "/"),
+            ("/egnyte", "/egnyte/egnyte/", "/egnyte/"),
+            ("/egnyte", "/egnytes/a", "/egnytes/a"),
+            ("/egnyte", "/pubapi", "/pubapi"),
+            ("", "/pubapi", "/pubapi"),
+        ] {
+            assert_eq!(below(prefix, path), rest, "{path}");
+        }
+        assert_eq!(below_prefix(&AddressSource::Host, "/egnyte"), "/egnyte");
+    }
 
     #[test]
     fn bytes_of_uris_are_those_of_the_standard() {

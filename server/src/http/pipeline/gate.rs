@@ -53,7 +53,8 @@ pub(crate) async fn local_clients_only<B: MessageBody>(
     let loopback_only = ControlAccess::default();
     let access = request.app_data::<ControlAccess>().unwrap_or(&loopback_only);
     let public_url = request.app_data::<ServerAddress>().and_then(ServerAddress::public_url);
-    let is_admitted = |host: &str| is_local_client(host, access.is_exposed) || is_public_host(public_url, host);
+    let is_admitted =
+        |host: &str| is_local_client(host, access.is_exposed) || public_url.is_some_and(|url| url.has_host(host));
     // A proxy may name another host than the one that its client named.
     let hosts = [host(request.request()), forwarded_host(request.request()).map(Into::into)];
     if let Some(host) = hosts.into_iter().flatten().find(|host| !is_admitted(host)) {
@@ -66,10 +67,6 @@ pub(crate) async fn local_clients_only<B: MessageBody>(
         }
         _ => next.call(request).await,
     }
-}
-
-fn is_public_host(public_url: Option<&PublicUrl>, host: &str) -> bool {
-    public_url.is_some_and(|url| url.host().eq_ignore_ascii_case(without_port(host)))
 }
 
 /// Lets clients pass as [`local_clients_only`] does, and records a request that has the token of a domain: the program that

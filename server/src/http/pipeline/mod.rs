@@ -62,12 +62,8 @@ async fn run_stages<B: MessageBody + 'static>(mut request: ServiceRequest, next:
 
 /// Applies the address by which clients reach the server: removes its path, or reads what the proxy says of it.
 fn apply_address(request: &mut ServiceRequest) -> Result<(), ForwardedError> {
+    routed_path::remove_prefix(request);
     match request.app_data::<ServerAddress>().map(|own| &own.source) {
-        Some(AddressSource::PublicUrl(url)) => {
-            let prefix = url.clone();
-            routed_path::remove_prefix(request, prefix.path());
-            Ok(())
-        }
         Some(AddressSource::Proxy) => keep_forwarded(request),
         _ => Ok(()),
     }

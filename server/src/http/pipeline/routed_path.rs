@@ -5,11 +5,15 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::Uri;
 use actix_web::http::uri::PathAndQuery;
 
-use crate::http::address::DomainPath;
+use crate::http::address::{DomainPath, ServerAddress, below_prefix};
 
-/// Removes a prefix from the path of a request that has it: some proxies leave the path of the public URL, some remove it.
-pub(super) fn remove_prefix(request: &mut ServiceRequest, prefix: &str) {
-    if let Some(uri) = without_prefix(request.uri(), prefix) {
+/// Removes the path of the public URL from the path of a request that has it.
+pub(super) fn remove_prefix(request: &mut ServiceRequest) {
+    let Some(own) = request.app_data::<ServerAddress>() else { return };
+    let (uri, path) = (request.uri(), below_prefix(&own.source, request.uri().path()));
+    if path.len() != uri.path().len()
+        && let Some(uri) = with_path(uri, path.to_owned())
+    {
         replace(request, uri);
     }
 }
@@ -26,13 +30,6 @@ pub(super) fn prepare(request: &mut ServiceRequest) {
 fn replace(request: &mut ServiceRequest, uri: Uri) {
     request.match_info_mut().get_mut().update(&uri);
     request.head_mut().uri = uri;
-}
-
-/// Returns the address without a prefix of its path, if it has that.
-fn without_prefix(uri: &Uri, prefix: &str) -> Option<Uri> {
-    let rest = uri.path().strip_prefix(prefix).filter(|_| !prefix.is_empty())?;
-    let is_whole = rest.is_empty() || rest.starts_with('/');
-    is_whole.then(|| with_path(uri, if rest.is_empty() { "/" } else { rest }.to_owned()))?
 }
 
 /// Returns the address with a tidy path, if it is not tidy.
@@ -75,20 +72,6 @@ mod tests {
         assert_eq!(tidy("/"), None);
         assert_eq!(tidy("//").as_deref(), Some("/"));
         assert_eq!(tidy("//d///acme//Users/?a=b/").as_deref(), Some("/d/acme/Users?a=b/"));
-    }
-
-    #[test]
-    fn prefix_of_the_public_url_is_removed_once_and_whole() {
-        let bare = |text: &str, prefix: &str| without_prefix(&text.parse().unwrap(), prefix).map(|uri| uri.to_string());
-        assert_eq!(
-            bare("/egnyte/pubapi/scim/v2?a=/egnyte/b", "/egnyte").as_deref(),
-            Some("/pubapi/scim/v2?a=/egnyte/b")
-        );
-        assert_eq!(bare("/egnyte", "/egnyte").as_deref(), Some("/"));
-        assert_eq!(bare("/egnyte/egnyte/", "/egnyte").as_deref(), Some("/egnyte/"));
-        for (path, prefix) in [("/egnytes/a", "/egnyte"), ("/pubapi", "/egnyte"), ("/pubapi", "")] {
-            assert_eq!(bare(path, prefix), None, "{path}");
-        }
     }
 
     #[test]

@@ -163,7 +163,6 @@ fn pronouns(line: &str) -> impl Iterator<Item = &str> {
     words.filter(|word| PRONOUNS.contains(&word.to_lowercase().as_str()))
 }
 
-/// Folder of the crate that a source file belongs to.
 /// Returns the folder of the crate that a file belongs to.
 pub(crate) fn crate_of(path: &Path) -> PathBuf {
     let folders = path.ancestors().skip(1);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::{Mock, text};
 
 /// Response to bytes, as text, until the mock closes the connection.
-fn sent(mock: &Mock, bytes: &[u8]) -> String {
+pub(super) fn sent(mock: &Mock, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(mock.server.address()).unwrap();
     stream.write_all(bytes).unwrap();
     let mut answer = String::new();
@@ -34,7 +34,7 @@ async fn last_findings(mock: &Mock) -> Vec<String> {
     findings.iter().map(|finding| text(&finding["id"])).filter(|id| id != "no-ua").collect()
 }
 
-async fn last_exchange(mock: &Mock) -> Value {
+pub(super) async fn last_exchange(mock: &Mock) -> Value {
     let (_, journal) = mock.get(&mock.at("/journal")).await;
     journal["exchanges"].as_array().unwrap().last().cloned().unwrap_or_default()
 }

@@ -4,12 +4,12 @@ use egnyte_mock::Config;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::public_url::guarded;
+use super::public_url::mock_with_admin_token;
 use crate::sso::{Browser, SamlResponse, open, single_sign_on};
 use crate::support::{Mock, said, text};
 
-async fn trusting() -> Mock {
-    guarded(Config { trust_proxy: true, ..Config::default() }, json!({ "name": "s-1" })).await
+async fn mock_behind_proxy() -> Mock {
+    mock_with_admin_token(Config { trust_proxy: true, ..Config::default() }, json!({ "name": "s-1" })).await
 }
 
 /// Location of the discovery document that is answered to a request with these headers.
@@ -24,7 +24,7 @@ async fn location(mock: &Mock, sent: &[(&str, &str)]) -> (u16, Value) {
 
 #[tokio::test]
 async fn addresses_follow_what_the_trusted_proxy_names() {
-    let mock = trusting().await;
+    let mock = mock_behind_proxy().await;
     let path = "/d/s-1/pubapi/scim/v2/ServiceProviderConfig";
     for (sent, base) in [
         (&[][..], mock.server.url()),
@@ -55,7 +55,7 @@ async fn forged_headers_change_nothing_where_no_proxy_is_trusted() {
     let malformed = [("forwarded", "proto=ftp;host"), ("x-forwarded-prefix", "//evil.example")];
     let public = Config { public_url: Some("https://mock.example.net".parse().unwrap()), ..Config::default() };
     for config in [Config::default(), public] {
-        let mock = guarded(config, json!({ "name": "s-1" })).await;
+        let mock = mock_with_admin_token(config, json!({ "name": "s-1" })).await;
         let usual = location(&mock, &[]).await;
         assert_eq!(usual.0, 200);
         for forged in [&headers[..], &headers[..1], &headers[1..], &malformed] {
@@ -72,7 +72,7 @@ async fn forged_headers_change_nothing_where_no_proxy_is_trusted() {
 
 #[tokio::test]
 async fn malformed_header_of_a_trusted_proxy_is_a_400_in_the_journal() {
-    let mock = trusting().await;
+    let mock = mock_behind_proxy().await;
     for (sent, expected) in [
         (&[("forwarded", "https")][..], "the header Forwarded \"https\" cannot be read: \"https\" has no ="),
         (&[("forwarded", "host=\"a")], "a quotation mark is not closed"),
@@ -91,7 +91,7 @@ async fn malformed_header_of_a_trusted_proxy_is_a_400_in_the_journal() {
 
 #[tokio::test]
 async fn forwarded_host_names_the_domain_and_opens_no_control_api() {
-    let mock = trusting().await;
+    let mock = mock_behind_proxy().await;
     let open_domain = |host: &'static str| open(mock.request(Method::GET, "/").header("x-forwarded-host", host));
     assert!(open_domain("s-1.egnyte.com").await.page.contains("http://s-1.egnyte.com/pubapi/scim/v2<"));
     assert!(open_domain("other.example").await.page.contains("http://other.example/pubapi/scim/v2<"));
@@ -113,7 +113,7 @@ async fn forwarded_host_names_the_domain_and_opens_no_control_api() {
 
 #[tokio::test]
 async fn sign_in_follows_the_trusted_proxy() {
-    let mock = trusting().await;
+    let mock = mock_behind_proxy().await;
     mock.set_sso(single_sign_on()).await;
     mock.sso_user(json!({ "userName": "ada" })).await;
     let browser = Browser::at(&mock);

@@ -5,13 +5,14 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
+use super::connections::{last_exchange, sent};
 use crate::sso::{Browser, BrowserPage, SamlResponse, open, single_sign_on};
 use crate::support::{Mock, get, person, said, text, web};
 
 const ADMIN: &str = "admin-token";
 
 /// A mock with a configuration whose control API requires the admin token, which its client sends unless told otherwise.
-pub(super) async fn guarded(config: Config, domain: Value) -> Mock {
+pub(super) async fn mock_with_admin_token(config: Config, domain: Value) -> Mock {
     let mut headers = HeaderMap::new();
     headers.insert(AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {ADMIN}")).unwrap());
     let client = web().default_headers(headers).redirect(reqwest::redirect::Policy::none()).build().unwrap();
@@ -46,7 +47,7 @@ const PUBLIC: [(&str, &str); 3] = [
 #[tokio::test]
 async fn addresses_of_resources_follow_the_public_url() {
     for (url, _) in PUBLIC {
-        let mock = guarded(at(url), json!({ "name": "s-1" })).await;
+        let mock = mock_with_admin_token(at(url), json!({ "name": "s-1" })).await;
         let base = format!("{}/d/s-1/pubapi/scim/v2", url.trim_end_matches('/'));
         let created = scim(&mock, Method::POST, "/pubapi/scim/v2/Users").json(&person("ada")).send().await.unwrap();
         let location = created.headers()["location"].to_str().unwrap().to_owned();
@@ -71,7 +72,7 @@ async fn addresses_of_resources_follow_the_public_url() {
 #[tokio::test]
 async fn answers_of_the_control_api_follow_the_public_url() {
     for (url, prefix) in PUBLIC {
-        let mock = guarded(at(url), json!({ "name": "s-1" })).await;
+        let mock = mock_with_admin_token(at(url), json!({ "name": "s-1" })).await;
         let url = url.trim_end_matches('/');
         assert_eq!(mock.domain["url"], format!("{url}/d/s-1"));
         assert_eq!(mock.domain["scimUrl"], format!("{url}/d/s-1/pubapi/scim/v2"));
@@ -88,7 +89,7 @@ async fn answers_of_the_control_api_follow_the_public_url() {
 async fn pages_link_to_themselves_and_to_the_console_below_the_prefix() {
     for (url, prefix) in PUBLIC {
         let administrator = json!({ "userName": "root", "password": "pass word" });
-        let mock = guarded(at(url), json!({ "name": "s-1", "administrator": administrator })).await;
+        let mock = mock_with_admin_token(at(url), json!({ "name": "s-1", "administrator": administrator })).await;
         let url = url.trim_end_matches('/');
         let home = page(&mock, "/d/s-1").await;
         for link in ["/_mock/ui#/s-1/domains", "/d/s-1/scim-setup", "/d/s-1/saml/metadata"] {
@@ -115,7 +116,7 @@ async fn pages_link_to_themselves_and_to_the_console_below_the_prefix() {
 
 #[tokio::test]
 async fn proxy_may_remove_the_prefix_or_leave_it() {
-    let mock = guarded(at("https://mock.example.net/egnyte"), json!({ "name": "s-1" })).await;
+    let mock = mock_with_admin_token(at("https://mock.example.net/egnyte"), json!({ "name": "s-1" })).await;
     scim(&mock, Method::POST, "/pubapi/scim/v2/Users").json(&person("ada")).send().await.unwrap();
     for path in ["/_mock/ui/app.js", "/d/s-1/scim-setup", "/d/s-1", "/_mock/health", "/"] {
         for prefix in ["", "/egnyte"] {
@@ -137,7 +138,7 @@ async fn proxy_may_remove_the_prefix_or_leave_it() {
 #[tokio::test]
 async fn single_sign_on_follows_the_public_url() {
     for (url, prefix) in PUBLIC {
-        let mock = guarded(at(url), json!({ "name": "s-1" })).await;
+        let mock = mock_with_admin_token(at(url), json!({ "name": "s-1" })).await;
         mock.set_sso(single_sign_on()).await;
         mock.sso_user(json!({ "userName": "ada" })).await;
         let mut browser = Browser::at(&mock);
@@ -165,11 +166,41 @@ async fn single_sign_on_follows_the_public_url() {
 }
 
 #[tokio::test]
+async fn request_that_the_parser_refuses_belongs_to_the_domain_below_the_prefix() {
+    let mock = mock_with_admin_token(at("https://mock.example.net/egnyte"), json!({ "name": "s-1" })).await;
+    for prefix in ["", "/egnyte"] {
+        let target = "/d/s-1/pubapi/scim/v2/Users?filter=\"";
+        let answer = sent(&mock, format!("GET {prefix}{target} HTTP/1.1\r\nHost: mock.example.net\r\n\r\n").as_bytes());
+        assert!(answer.contains("content-type: application/scim+json"), "{answer}");
+        assert_eq!(last_exchange(&mock).await["path"], target);
+        let count =
+            async || said(mock.request(Method::GET, "/_mock/domains/acme/journal")).await.1["exchanges"].clone();
+        let before = count().await;
+        let control = format!("GET {prefix}/_mock/domains?a=\" HTTP/1.1\r\nHost: mock.example.net\r\n\r\n");
+        assert!(sent(&mock, control.as_bytes()).contains("\"error\""), "{prefix}");
+        assert_eq!(count().await, before, "the control API is in no journal");
+    }
+}
+
+#[tokio::test]
+async fn public_host_that_looks_like_that_of_a_domain_names_none() {
+    for (url, host) in [
+        ("https://mock.localhost", "mock.localhost"),
+        ("https://acme-test.egnyte.com:8443", "acme-test.egnyte.com:8443"),
+    ] {
+        let server = Server::start(at(url)).await.unwrap();
+        let ask = |host: &str| web().build().unwrap().get(server.url()).header("host", host).send();
+        assert_eq!(ask(host).await.unwrap().status(), 200, "{host}");
+        assert_eq!(ask("other.localhost").await.unwrap().status(), 404);
+    }
+}
+
+#[tokio::test]
 async fn control_api_answers_to_the_public_host_with_the_admin_token_and_to_no_other() {
-    let public = guarded(at("https://mock.example.net:8443/egnyte"), json!({ "name": "s-1" })).await;
-    let plain = guarded(Config::default(), json!({ "name": "s-1" })).await;
+    let public = mock_with_admin_token(at("https://mock.example.net:8443/egnyte"), json!({ "name": "s-1" })).await;
+    let plain = mock_with_admin_token(Config::default(), json!({ "name": "s-1" })).await;
     let base_url = Config { base_url: Some("https://mock.example.net:8443".to_owned()), ..Config::default() };
-    let base_url = guarded(base_url, json!({ "name": "s-1" })).await;
+    let base_url = mock_with_admin_token(base_url, json!({ "name": "s-1" })).await;
     for (name, value, is_admitted) in [
         ("host", "mock.example.net", true),
         ("host", "MOCK.example.net:8443", true),
@@ -188,6 +219,12 @@ async fn control_api_answers_to_the_public_host_with_the_admin_token_and_to_no_o
         ("origin", "null", false),
         ("x-forwarded-host", "evil.example", true),
     ] {
+        // A proxy may keep the host that its client named.
+        if name == "origin" {
+            let request = public.request(Method::GET, "/_mock/domains").header(name, value);
+            let (status, body) = said(request.header("host", "mock.example.net:8443")).await;
+            assert_eq!(status, if is_admitted { 200 } else { 403 }, "{value}: {body}");
+        }
         let ask = |mock: &Mock| said(mock.request(Method::GET, "/_mock/domains").header(name, value));
         let (status, body) = ask(&public).await;
         assert_eq!(status, if is_admitted { 200 } else { 403 }, "{name}: {value}: {body}");
