@@ -29,6 +29,7 @@ EXCLUDED = ["harness/reference/src/main.rs", "harness/reference/src/client/scrip
 # A run on a machine that is too busy judges nothing, and is made again.
 TOO_BUSY = "this machine was too busy"
 MOST_RUNS = 3
+NOT_JUDGED = "not judged"
 CONFIG = '[connector]\nname = "mutant"\nrequest_timeout = "2s"\n'
 LONGEST_RUN_S = 240
 
@@ -93,7 +94,7 @@ class Copy:
     def judge(self, harness):
         """Fate of the connector that is built, on a machine that is not too busy to judge it."""
         fates = (self.run_suite(harness) for _ in range(MOST_RUNS))
-        return next((fate for fate in fates if fate), "not judged: the machine is too busy")
+        return next((fate for fate in fates if fate), NOT_JUDGED)
 
     def run_suite(self, harness):
         """Fate of the connector by one run of the suite; none if the machine was too busy."""
@@ -109,11 +110,12 @@ class Copy:
             return "survives"
         if not results.exists():
             return f"killed before the first scenario: {(run.stderr.strip().splitlines() or ['?'])[-1]}"
-        text = results.read_text()
-        if TOO_BUSY in text:
+        verdicts = json.loads(results.read_text())["verdicts"]
+        failed = [verdict for verdict in verdicts if verdict["outcome"] == "failed"]
+        errored = [verdict for verdict in verdicts if verdict["outcome"] == "errored"]
+        red = failed + [verdict for verdict in errored if TOO_BUSY not in (verdict["message"] or "")]
+        if not red:
             return None
-        verdicts = json.loads(text)["verdicts"]
-        red = [verdict for verdict in verdicts if verdict["outcome"] in ("failed", "errored")]
         rules = sorted({(verdict["rule"] or {}).get("id", "") for verdict in red})
         return f"killed by {', '.join(rules)}"
 
@@ -134,8 +136,9 @@ def main():
     for number in range(arguments.jobs):
         copy = Copy(number)
         (copy.tree / "run" / "conformance.toml").write_text(CONFIG)
-        if not copy.build() or copy.judge(arguments.harness) != "survives":
-            sys.exit("the connector without a mutant does not pass the suite")
+        fate = copy.judge(arguments.harness) if copy.build() else "does not compile"
+        if fate != "survives":
+            sys.exit(f"the connector without a mutant must survive: {fate}")
         copies.put(copy)
 
     def run(mutant):
@@ -148,6 +151,9 @@ def main():
     due = [mutant for mutant in all_mutants if title(mutant) not in fates and not reason(title(mutant), equivalent)]
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         for number, (name, fate) in enumerate(pool.map(run, due)):
+            if fate == NOT_JUDGED:
+                print(f"{number + 1}/{len(due)} {name}: the machine is too busy", flush=True)
+                continue
             fates[name] = fate
             output.write_text(json.dumps(fates, indent=1, ensure_ascii=False))
             print(f"{number + 1}/{len(due)} {name}: {fate}", flush=True)
@@ -167,7 +173,7 @@ def summarise(names, fates, equivalent):
         print(f"survives: {name}")
     print(f"{len(known)} mutants: {count('killed')} killed, {count('does not')} do not compile, "
           f"{count('equivalent')} equivalent, {len(survivors)} survive, {count('not run')} not run")
-    sys.exit(1 if survivors else 0)
+    sys.exit(1 if survivors or count("not run") else 0)
 
 
 if __name__ == "__main__":

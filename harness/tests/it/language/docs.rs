@@ -70,6 +70,7 @@ fn a_sentence_that_is_a_given_and_a_when_is_one_sentence() {
     assert_eq!(joins[0].kinds, ["Given", "When"]);
     assert_eq!(joins[0].parameters, ["people", "movement", "group"]);
 }
+
 #[test]
 fn glue_file_has_every_sentence_once_and_every_parameter() {
     let docs = StepDocs::load();
@@ -80,6 +81,7 @@ fn glue_file_has_every_sentence_once_and_every_parameter() {
     assert!(text.contains("name: 'property', regexp: /email|username|first name|last name/"), "{text}");
     assert!(!text.contains(r"\p{") && !text.contains("name: 'string'"), "{text}");
 }
+
 #[test]
 fn the_page_has_every_sentence_and_no_placeholder() {
     let page = markdown(&StepDocs::load());

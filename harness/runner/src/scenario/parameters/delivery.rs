@@ -160,7 +160,7 @@ impl Requests {
     }
 
     /// Word for one of them.
-    pub fn noun(self) -> &'static str {
+    pub(crate) fn noun(self) -> &'static str {
         match self {
             Self::Any => "request",
             Self::Reads | Self::LaterPages => "read",
@@ -169,7 +169,7 @@ impl Requests {
     }
 
     /// Condition of a fault in the mock's control API.
-    pub fn condition(self, next: u64) -> Value {
+    pub(crate) fn condition(self, next: u64) -> Value {
         match self {
             Self::Any => json!({ "next": next }),
             Self::Reads => json!({ "next": next, "write": false }),
@@ -179,7 +179,7 @@ impl Requests {
     }
 
     /// Returns whether the exchange is one of them. A search by POST is a read.
-    pub fn include(self, exchange: &Exchange) -> bool {
+    pub(crate) fn include(self, exchange: &Exchange) -> bool {
         let search = exchange.path.split('?').next().is_some_and(|path| path.ends_with("/.search"));
         let write = !search && !matches!(exchange.method.as_str(), "GET" | "HEAD" | "OPTIONS");
         self == Self::Any || write == (self == Self::Writes)
@@ -188,7 +188,7 @@ impl Requests {
 
 impl Fault {
     /// Effect in the mock's control API. `half_timeout` is in milliseconds, `location` the address of a redirect.
-    pub fn effect(self, half_timeout: u64, location: Option<&str>) -> Value {
+    pub(crate) fn effect(self, half_timeout: u64, location: Option<&str>) -> Value {
         match self {
             Self::Status(status) => json!({ "kind": "status", "status": status }),
             Self::Page(status) => json!({ "kind": "status", "status": status, "body": "egnyte" }),

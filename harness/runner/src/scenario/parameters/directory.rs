@@ -5,7 +5,7 @@ use egnyte_protocol::directory;
 use super::table::{Description, ParameterTable, UnknownWordError, parameters};
 
 /// Largest number of people in a generated user group.
-pub const MOST_PEOPLE: usize = 100_000;
+pub(crate) const MOST_PEOPLE: usize = 100_000;
 
 /// Property of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -29,7 +29,7 @@ pub struct GuessName(pub String);
 pub struct TimeSpan(pub i64);
 
 /// Largest number of local users or groups that one sentence creates.
-pub const MOST_LOCAL: usize = 50_000;
+pub(crate) const MOST_LOCAL: usize = 50_000;
 
 /// Change of a group by an administrator.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +125,7 @@ parameters! {
 
 impl RefusedRequests {
     /// Condition of a fault in the mock's control API.
-    pub fn condition(self) -> Value {
+    pub(crate) fn condition(self) -> Value {
         match self {
             Self::NewUsers => json!({ "method": "POST", "path": "/Users" }),
             Self::UserChanges => json!({ "write": true, "path": "/Users/*" }),

@@ -16,10 +16,12 @@ mod table;
 
 pub use application::{ApplicationState, BaseUrlChange, Comparison, IntegrationState, SsoState, TokenChange};
 pub use delivery::{Availability, Elsewhere, Fault, NextRequests, RequestLimit};
-pub use directory::{Association, MOST_PEOPLE, Movement, PersonChange, Property, Swapped};
+pub(crate) use directory::MOST_PEOPLE;
+pub use directory::{Association, Movement, PersonChange, Property, Swapped};
+pub(crate) use egnyte::MOST_LOCAL;
 pub use egnyte::{
-    AccountChange, Attribute, BulkKind, EgnyteMode, Fixture, GroupChange, GuessName, MOST_LOCAL, RefusedRequests,
-    TimeSpan, Transfer,
+    AccountChange, Attribute, BulkKind, EgnyteMode, Fixture, GroupChange, GuessName, RefusedRequests, TimeSpan,
+    Transfer,
 };
 pub use general::{AccountName, Accounts, GroupName, PersonName, PersonNames, Switch, Text};
 pub use import::{Completion, Importees, ListExtent, ListFilter};

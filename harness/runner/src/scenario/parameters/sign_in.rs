@@ -92,7 +92,7 @@ parameters! {
 
 impl RejectReason {
     /// Words of the sentence.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         Self::VALUES.iter().position(|it| *it == self).map_or("", |place| Self::WORDS[place])
     }
 }

@@ -24,11 +24,11 @@ fn position(words: &[&str], word: &str) -> Option<usize> {
 
 /// Description of a parameter for the documentation.
 pub(crate) struct Description {
-    pub name: &'static str,
-    pub meaning: &'static str,
-    pub words: &'static [&'static str],
-    pub example: &'static str,
-    pub pattern: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) meaning: &'static str,
+    pub(crate) words: &'static [&'static str],
+    pub(crate) example: &'static str,
+    pub(crate) pattern: &'static str,
 }
 
 /// Text that a parameter does not admit.
