@@ -61,7 +61,13 @@ pub enum SettingsError {
     SignalWithoutStart(String),
     /// Signal without an end of its sync.
     #[error(
-        "a signal does not end with the sync: `done` has to match the log line that does, or `quiet` be the time without a request; reads of files are not seen, so that they need `done`"
+        "a signal does not end with the sync: `done` has to match the log line that does, `status` be the address that tells, or `quiet` the time without a request; reads of files are not seen, so that they need `done` or `status`"
     )]
     NoEnd,
+    /// Two ends of a sync.
+    #[error("`status`, `done` and `quiet` each say when a sync is over; keep `status` alone, or delete it")]
+    StatusAndEnd,
+    /// Status of the build that has none.
+    #[error("the built-in build is done when it answers, and has no address that says so; delete `status`")]
+    StatusOfReference,
 }

@@ -62,7 +62,10 @@ fn signalled(spec: &str, options: &ConnectorOptions, settings: &DirectorySetting
     let signal =
         find_signal(spec.trim_start_matches("signal:")).ok_or_else(|| SettingsError::NoSignal(spec.to_owned()))?;
     let command = settings.start.as_ref().ok_or_else(|| SettingsError::SignalWithoutStart(spec.to_owned()))?;
-    if settings.done.is_none() && (settings.quiet.is_none() || settings.source == Source::Files) {
+    if settings.status.is_none()
+        && settings.done.is_none()
+        && (settings.quiet.is_none() || settings.source == Source::Files)
+    {
         return Err(SettingsError::NoEnd.into());
     }
     create_service(command, options, settings, Pace::Signal(signal, options.event_timeout))
@@ -185,15 +188,15 @@ impl Trigger {
 pub(super) async fn run_command(
     command: &CommandLine,
     values: &BuildValues,
-    options: &ConnectorOptions,
+    (options, limit): (&ConnectorOptions, Duration),
     log: &Arc<Log>,
 ) -> Result<Outcome, BuildError> {
     let (mut process, own) = values.start(command, log)?;
-    let exit = wait_for(options.event_timeout, process.exit()).await;
+    let exit = wait_for(limit, process.exit()).await;
     process.end(options.grace).await;
     match exit {
         Err(late) => {
-            let error = BuildError::NoEnd { limit: options.event_timeout, tail: own.tail() };
+            let error = BuildError::NoEnd { limit, tail: own.tail() };
             Err(error.on_busy_machine(late))
         }
         Ok(None) => Err(BuildError::NotStarted("its exit status is unknown".to_owned())),
