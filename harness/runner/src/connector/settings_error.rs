@@ -54,8 +54,13 @@ pub enum SettingsError {
     )]
     StartAndTrigger,
     /// Signal that this system does not have.
-    #[error("`{0}` names no signal; write signal:HUP, signal:USR1, signal:USR2 or signal:ALRM, and not on Windows")]
+    #[error("`{0}` names no signal; write signal:HUP, signal:USR1, signal:USR2 or signal:ALRM")]
     NoSignal(String),
+    /// Signal where a system has none.
+    #[error(
+        "`trigger = \"{0}\"` needs signals, which Windows does not have; let the build poll with `interval`, or use exec:COMMAND"
+    )]
+    NoSignals(String),
     /// Signal without a process.
     #[error("`trigger = \"{0}\"` needs `start`, the command of the process that gets the signal")]
     SignalWithoutStart(String),

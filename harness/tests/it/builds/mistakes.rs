@@ -146,7 +146,7 @@ fn mistake_of_a_signal_or_a_status_address_is_named() {
     );
     rejects(
         "source = \"files\"\ntrigger = \"signal:KILL\"\nstart = \"node service.mjs\"",
-        "conformance.toml: run: `signal:KILL` names no signal; write signal:HUP, signal:USR1, signal:USR2 or signal:ALRM, and not on Windows",
+        "conformance.toml: run: `signal:KILL` names no signal; write signal:HUP, signal:USR1, signal:USR2 or signal:ALRM",
     );
     let idle = "status = \"http://127.0.0.1:8080/status\"";
     rejects(

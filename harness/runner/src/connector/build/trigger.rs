@@ -25,7 +25,7 @@ use crate::connector::log::Log;
 use crate::connector::options::ConnectorOptions;
 use crate::connector::settings_error::SettingsError;
 use crate::util::lateness::wait_for;
-use crate::util::platform::{describe_exit, find_signal, is_killed};
+use crate::util::platform::{HAS_SIGNALS, describe_exit, find_signal, is_killed};
 
 /// Longest interval of a service: each event takes one or two of them.
 const LONGEST_INTERVAL: Duration = Duration::from_secs(30);
@@ -59,6 +59,9 @@ fn service(command: &str, options: &ConnectorOptions, settings: &DirectorySettin
 
 /// Service that syncs when it gets a signal, and shows when the sync is over.
 fn signalled(spec: &str, options: &ConnectorOptions, settings: &DirectorySettings) -> Result<Service, TargetError> {
+    if !HAS_SIGNALS {
+        return Err(SettingsError::NoSignals(spec.to_owned()).into());
+    }
     let signal =
         find_signal(spec.trim_start_matches("signal:")).ok_or_else(|| SettingsError::NoSignal(spec.to_owned()))?;
     let command = settings.start.as_ref().ok_or_else(|| SettingsError::SignalWithoutStart(spec.to_owned()))?;

@@ -34,7 +34,7 @@ const CAPABILITIES: &str = "capabilities = [\"integration\", \"keeps-local-membe
 static TURN: Mutex<()> = Mutex::new(());
 
 /// Runs the suite with this connector, which has the capabilities of the reference connector, and returns the summary.
-fn suite(folder: &Path, connector: &str, selection: &[&str]) -> String {
+fn run(folder: &Path, connector: &str, selection: &[&str]) -> String {
     let capabilities = if connector.starts_with("exec:") { CAPABILITIES } else { "" };
     let config = format!("[connector]\nname = \"reference\"\n{capabilities}request_timeout = \"2s\"\n");
     fs::write(folder.join("conformance.toml"), config).unwrap();
@@ -50,7 +50,7 @@ fn passes_like_the_built_in_one(connector: &str, tags: &str) {
     let features: Vec<&str> = features.iter().map(String::as_str).collect();
     let selection = [&features[..], &["--tags", tags, "--concurrency", "6"]].concat();
     let built_in = conformance_in(folder.path(), &selection);
-    assert_eq!(suite(folder.path(), connector, &selection), built_in.summary(), "{built_in}");
+    assert_eq!(run(folder.path(), connector, &selection), built_in.summary(), "{built_in}");
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn one_service_serves_several_runs_at_once() {
     let service = Service::start();
     let run = |selection: &[&str]| {
         let folder = tempfile::tempdir().unwrap();
-        suite(folder.path(), &service.address, &[&["--rule", "groups.*"], selection].concat())
+        run(folder.path(), &service.address, &[&["--rule", "groups.*"], selection].concat())
     };
     let several: [&[&str]; 4] = [&[], &[], &["--shard", "1/2"], &["--shard", "2/2"]];
     let summaries = std::thread::scope(|scope| {
