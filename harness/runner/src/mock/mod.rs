@@ -11,6 +11,7 @@ mod administrator;
 mod changes;
 mod elsewhere;
 mod faults;
+mod journal;
 mod request;
 mod shapes;
 mod sign_in;
@@ -100,9 +101,6 @@ pub enum EgnyteError {
         why: String,
     },
 }
-
-/// Exchanges that are read at a time: the bodies of many are too long for one answer.
-const JOURNAL_PAGE: usize = 1_000;
 
 /// Variable with the admin token of an exposed mock: the one that `egnyte-mock` itself reads.
 const ADMIN_TOKEN: &str = "EGNYTE_MOCK_ADMIN_TOKEN";
@@ -249,29 +247,6 @@ impl Egnyte {
     /// Users and groups of the domain.
     pub async fn roster(&self, domain: &Domain) -> Result<Roster, EgnyteError> {
         self.get(&path(domain, "/state")).await
-    }
-
-    /// Exchanges after the given one up to the latest, oldest first.
-    pub async fn journal(&self, domain: &Domain, after: u64) -> Result<Journal, EgnyteError> {
-        let page = |after: u64| path(domain, &format!("/journal?after={after}&limit={JOURNAL_PAGE}"));
-        let mut journal: Journal = self.get(&page(after)).await?;
-        while let Some(read) = journal.exchanges.last().map(|exchange| exchange.seq).filter(|seq| *seq < journal.last) {
-            let next: Journal = self.get(&page(read)).await?;
-            if next.exchanges.is_empty() {
-                break;
-            }
-            journal.dropped += next.dropped;
-            journal.exchanges.extend(next.exchanges);
-        }
-        // Exchanges that came meanwhile are after the latest.
-        journal.exchanges.retain(|exchange| exchange.seq <= journal.last);
-        Ok(journal)
-    }
-
-    /// Number of the latest exchange.
-    pub async fn latest_exchange(&self, domain: &Domain) -> Result<u64, EgnyteError> {
-        let journal: Journal = self.get(&path(domain, &format!("/journal?after={}&limit=1", u32::MAX))).await?;
-        Ok(journal.last)
     }
 
     /// Sets a guess of this domain.
