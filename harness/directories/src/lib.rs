@@ -9,6 +9,7 @@ mod ldap;
 mod passes;
 mod requests;
 mod scim;
+mod secret;
 mod source;
 
 pub use files::FileDirectory;

@@ -1,5 +1,7 @@
 //! Recorder of Directory Insights events: one event for each attempt, with the field names that JumpCloud documents.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use egnyte_protocol::directory::{Application, Directory, Event, EventKind, Id};
@@ -186,8 +188,9 @@ fn user(id: Option<&Id>, username: Option<&str>) -> Resource {
 /// Creates the failed lookups of an event if the accounts cannot be read: of the people that the event is about, or else
 /// of all people who have an account or get one.
 pub(super) fn failed_lookups(wanted: &Wanted, state: &State, event: &Event, error: &RequestError) -> Vec<Attempt> {
-    let members = event.user_group.as_ref().and_then(|id| wanted.group(id)).map(|group| group.members.as_slice());
-    let is_concerned = |id: &Id| match (&event.user, members) {
+    let group = event.user_group.as_ref().and_then(|id| wanted.group(id));
+    let members = group.map(|group| group.members.iter().collect::<BTreeSet<&Id>>());
+    let is_concerned = |id: &Id| match (&event.user, &members) {
         (Some(person), _) => person == id,
         (None, Some(members)) => members.contains(id),
         (None, None) => true,

@@ -118,6 +118,24 @@ class AsksAgainAndAgain(Gateway):
         raise trouble
 
 
+class Status(http.server.BaseHTTPRequestHandler):
+    """Status address: busy while a request that was answered has still to be carried out."""
+
+    unfinished = 0
+
+    def do_GET(self):
+        self.send_response(202 if Status.unfinished else 200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+    @staticmethod
+    def serve():
+        server = http.server.HTTPServer(("127.0.0.1", int(os.environ["STATUS_PORT"])), Status)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+
+
 class AnswersTooEarly(Gateway):
     """A PUT is answered at once, and carried out later."""
 
@@ -127,7 +145,9 @@ class AnswersTooEarly(Gateway):
             with gateway.Handler.lock:
                 self.egnyte.begin(self.egnyte.quiet_until)
                 Gateway.put_users(self, account_id, user)
+            Status.unfinished -= 1
 
+        Status.unfinished += 1
         threading.Thread(target=later).start()
         return 200, user
 
@@ -166,6 +186,8 @@ class Page(http.server.BaseHTTPRequestHandler):
 
 def main(flaw):
     port = int(os.environ["PUSH_PORT"])
+    if "STATUS_PORT" in os.environ:
+        Status.serve()
     if flaw == "ends":
         sys.exit("no settings")
     if flaw == "listens-nowhere":

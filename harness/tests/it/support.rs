@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_egnyte-conformance");
 
@@ -47,6 +48,30 @@ pub(crate) fn put(folder: &Path, path: &str, text: &str) {
 /// Returns a text of the repository.
 pub(crate) fn page(path: &str) -> String {
     fs::read_to_string(format!("{HARNESS}/../{path}")).unwrap()
+}
+
+/// Connector as a service, which ends with the test.
+pub(crate) struct Service {
+    child: Child,
+    pub(crate) address: String,
+}
+
+impl Service {
+    /// Starts a program that writes its address, and waits for it.
+    pub(crate) fn start(program: &mut Command) -> Self {
+        let mut child = program.stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("listening at ").unwrap().to_owned();
+        Self { child, address }
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
 }
 
 impl From<Output> for Ended {

@@ -20,8 +20,9 @@ pub(super) fn group_table(directory: &Directory) -> io::Result<Vec<u8>> {
 
 /// Returns the table of all memberships, with the names beside the ids.
 pub(super) fn member_table(directory: &Directory) -> io::Result<Vec<u8>> {
+    let index = directory.index();
     let rows = directory.user_groups.iter().flat_map(|group| {
-        let username = |id| directory.person(id).map_or("", |person| person.username.as_str());
+        let username = |id| index.person(id).map_or("", |person| person.username.as_str());
         group.members.iter().map(move |id| (&group.id, &group.name, id, username(id)))
     });
     table(&["group_id", "group", "user_id", "username"], rows)

@@ -6,7 +6,7 @@ use super::view::{BEGINNING, View};
 
 /// Returns the applications: Egnyte, or none. Its SCIM token is in no answer.
 pub(super) fn all(view: &View) -> Vec<Value> {
-    let (Some(id), Some(application)) = (&view.application, &view.directory.application) else { return Vec::new() };
+    let (Some(id), Some(application)) = (&view.application, &view.directory().application) else { return Vec::new() };
     vec![json!({
         "_id": id, "id": id, "active": true, "name": "egnyte", "displayName": "Egnyte",
         "displayLabel": application.label, "beta": false, "color": null, "organization": view.organization,

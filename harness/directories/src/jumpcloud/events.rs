@@ -1,10 +1,12 @@
 //! Directory Insights: an event for each change of the directory, and the query for them.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use egnyte_protocol::directory::{Directory, Person, PersonState, UserGroup};
+use egnyte_protocol::directory::{DirectoryIndex, Id, Person, PersonState, UserGroup};
 
 use super::list::text;
 use super::message::{Answer, Request};
@@ -16,8 +18,7 @@ const MAX_LIMIT: usize = 10_000;
 
 /// Returns the events of the changes between two states.
 pub(super) fn of_changes(
-    before: &Directory,
-    after: &Directory,
+    (before, after): (&DirectoryIndex<'_>, &DirectoryIndex<'_>),
     (organization, application): (&str, &str),
     at: Timestamp,
 ) -> Vec<Value> {
@@ -43,9 +44,9 @@ fn fields(value: Value) -> Map<String, Value> {
     if let Value::Object(fields) = value { fields } else { Map::new() }
 }
 
-fn of_people(before: &Directory, after: &Directory, found: &mut Found) {
+fn of_people(before: &DirectoryIndex<'_>, after: &DirectoryIndex<'_>, found: &mut Found) {
     let resource = |person: &Person| json!({"id": person.id, "type": "user", "username": person.username});
-    for person in &after.users {
+    for person in &after.directory().users {
         let Some(was) = before.person(&person.id) else {
             found.push(("user_create", fields(json!({"resource": resource(person)}))));
             continue;
@@ -74,11 +75,11 @@ fn of_people(before: &Directory, after: &Directory, found: &mut Found) {
             _ => {}
         }
     }
-    let gone = before.users.iter().filter(|was| after.person(&was.id).is_none());
+    let gone = before.directory().users.iter().filter(|was| after.person(&was.id).is_none());
     found.extend(gone.map(|was| ("user_delete", fields(json!({"resource": resource(was)})))));
 }
 
-fn of_groups(before: &Directory, after: &Directory, application: &str, found: &mut Found) {
+fn of_groups(before: &DirectoryIndex<'_>, after: &DirectoryIndex<'_>, application: &str, found: &mut Found) {
     let resource =
         |group: &UserGroup| fields(json!({"resource": {"id": group.id, "type": "user_group", "name": group.name}}));
     let association = |op: &str, group: &UserGroup, to: Value| {
@@ -90,24 +91,26 @@ fn of_groups(before: &Directory, after: &Directory, application: &str, found: &m
     let user = |id: &str| json!({"type": "user", "object_id": id, "name": null});
     let egnyte = || json!({"type": "application", "object_id": application, "name": "egnyte"});
     let nothing = |group: &UserGroup| UserGroup { associated: false, members: Vec::new(), ..group.clone() };
-    for group in &after.user_groups {
-        let was = before.user_groups.iter().find(|was| was.id == group.id);
+    for group in &after.directory().user_groups {
+        let was = before.user_group(&group.id);
         match was {
             None => found.push(("group_create", resource(group))),
             Some(was) if was.name != group.name => found.push(("group_update", resource(group))),
             Some(_) => {}
         }
         let was = was.cloned().unwrap_or_else(|| nothing(group));
-        let joined = group.members.iter().filter(|id| !was.members.contains(id));
+        let members = |group: &UserGroup| group.members.iter().cloned().collect::<HashSet<Id>>();
+        let (members_before, members_after) = (members(&was), members(group));
+        let joined = group.members.iter().filter(|id| !members_before.contains(*id));
         found.extend(joined.map(|id| association("add", group, user(id.as_str()))));
-        let left = was.members.iter().filter(|id| !group.members.contains(id));
+        let left = was.members.iter().filter(|id| !members_after.contains(*id));
         found.extend(left.map(|id| association("remove", group, user(id.as_str()))));
         if was.associated != group.associated {
             found.push(association(if group.associated { "add" } else { "remove" }, group, egnyte()));
         }
     }
-    let is_gone = |was: &&UserGroup| !after.user_groups.iter().any(|group| group.id == was.id);
-    found.extend(before.user_groups.iter().filter(is_gone).map(|was| ("group_delete", resource(was))));
+    let is_gone = |was: &&UserGroup| after.user_group(&was.id).is_none();
+    found.extend(before.directory().user_groups.iter().filter(is_gone).map(|was| ("group_delete", resource(was))));
 }
 
 /// Answers the query for events.
@@ -128,7 +131,7 @@ pub(super) fn list(view: &View, request: &Request) -> Result<Answer, Answer> {
     }
     events.truncate(limit);
     let after = events.last().map(|event| json!([milliseconds(&event["timestamp"]), event["id"]]).to_string());
-    let answer = Answer::ok(events.clone().into()).with_header("X-Result-Count", &events.len());
+    let answer = Answer::ok(events.iter().copied().cloned().collect()).with_header("X-Result-Count", &events.len());
     let answer = answer.with_header("X-Limit", &limit).with_header("X-Sort", &order);
     Ok(match after {
         Some(after) => answer.with_header("X-Search_after", &after),
@@ -142,7 +145,7 @@ pub(super) fn count(view: &View, request: &Request) -> Result<Answer, Answer> {
 }
 
 /// Returns the events of the service, the time and the search term of a query.
-fn select(view: &View, body: &Value) -> Result<Vec<Value>, Answer> {
+fn select<'v>(view: &'v View, body: &Value) -> Result<Vec<&'v Value>, Answer> {
     let services = body["service"].as_array().ok_or_else(|| Answer::bad_request("service is required"))?;
     let start = time(&body["start_time"]).ok_or_else(|| Answer::bad_request("start_time is required"))?;
     let end = time(&body["end_time"]);
@@ -154,7 +157,7 @@ fn select(view: &View, body: &Value) -> Result<Vec<Value>, Answer> {
         let at = time(&event["timestamp"]).unwrap_or_default();
         is_served && at >= start && end.is_none_or(|end| at < end) && matches(event, &body["search_term"])
     };
-    Ok(view.events.iter().filter(is_selected).cloned().collect())
+    Ok(view.history.events.iter().filter(is_selected).collect())
 }
 
 /// Checks `and`, `or` and `not` of a search term.

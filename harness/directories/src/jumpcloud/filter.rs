@@ -61,21 +61,32 @@ fn equals(found: &str, value: &str) -> bool {
     }
 }
 
-/// Keeps the entries that fulfil the filters of a request: all of `filter`, and one of `filter[or]`.
-pub(super) fn apply(entries: Vec<Value>, request: &Request) -> Result<Vec<Value>, Answer> {
-    let (mut all, mut any) = (Vec::new(), Vec::new());
-    for (name, value) in &request.query {
-        if name.starts_with("filter[or]") {
-            any.push(Condition::parse(value)?);
-        } else if name == "filter" || name.starts_with("filter[") {
-            all.push(Condition::parse(value)?);
+/// Conditions of a request: all of `filter`, and one of `filter[or]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Conditions {
+    all: Vec<Condition>,
+    any: Vec<Condition>,
+}
+
+impl Conditions {
+    /// Parses the filters of a request; `None` if it has none.
+    pub(super) fn of(request: &Request) -> Result<Option<Self>, Answer> {
+        let (mut all, mut any) = (Vec::new(), Vec::new());
+        for (name, value) in &request.query {
+            if name.starts_with("filter[or]") {
+                any.push(Condition::parse(value)?);
+            } else if name == "filter" || name.starts_with("filter[") {
+                all.push(Condition::parse(value)?);
+            }
         }
+        Ok((!all.is_empty() || !any.is_empty()).then_some(Self { all, any }))
     }
-    let is_kept = |entry: &Value| {
-        all.iter().all(|condition| condition.holds(entry))
-            && (any.is_empty() || any.iter().any(|condition| condition.holds(entry)))
-    };
-    Ok(entries.into_iter().filter(is_kept).collect())
+
+    /// Returns whether an entry fulfils the conditions.
+    pub(super) fn hold(&self, entry: &Value) -> bool {
+        self.all.iter().all(|condition| condition.holds(entry))
+            && (self.any.is_empty() || self.any.iter().any(|condition| condition.holds(entry)))
+    }
 }
 
 #[cfg(test)]
@@ -101,11 +112,12 @@ mod tests {
         let entries: Vec<Value> = ["a", "b", "c"].map(|name| json!({"name": name, "kind": "x"})).into();
         let names = |query: &[(&str, &str)]| {
             let query = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-            let found = apply(entries.clone(), &Request { query, ..Request::default() }).unwrap();
-            found.iter().map(|it| text(&it["name"])).collect::<String>()
+            let conditions = Conditions::of(&Request { query, ..Request::default() }).unwrap().unwrap();
+            entries.iter().filter(|entry| conditions.hold(entry)).map(|it| text(&it["name"])).collect::<String>()
         };
         assert_eq!(names(&[("filter", "kind:$eq:x"), ("filter", "name:$ne:a")]), "bc");
         assert_eq!(names(&[("filter[0]", "kind:$eq:x"), ("filter[1]", "name:$gt:a")]), "bc");
+        assert_eq!(Conditions::of(&Request::default()), Ok(None));
         assert_eq!(names(&[("filter[or][0]", "name:$eq:a"), ("filter[or][1]", "name:$eq:c")]), "ac");
     }
 }

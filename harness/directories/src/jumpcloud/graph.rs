@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::groups::{GroupNode, members, nodes};
+use super::groups::{GroupNode, members, nodes, of_person};
+use super::list::Entries;
 use super::message::Answer;
 use super::view::View;
 
@@ -33,20 +34,18 @@ fn group_node(group: GroupNode<'_>) -> Value {
 }
 
 /// Direct members of a user group.
-pub(super) fn group_members(view: &View, group: &str) -> Vec<Value> {
-    members(view, group).into_iter().map(|id| edge_to_user(id.as_str())).collect()
+pub(super) fn group_members<'v>(view: &'v View, group: &str) -> Entries<'v> {
+    members(view, group, |id| edge_to_user(id.as_str()))
 }
 
 /// Direct and indirect members of a user group.
-pub(super) fn membership(view: &View, group: &str) -> Vec<Value> {
-    let node = |id: &str| node(id, "user", &json!({}), vec![json!([edge_to_user(id)])]);
-    members(view, group).into_iter().map(|id| node(id.as_str())).collect()
+pub(super) fn membership<'v>(view: &'v View, group: &str) -> Entries<'v> {
+    members(view, group, |id| node(id.as_str(), "user", &json!({}), vec![json!([edge_to_user(id.as_str())])]))
 }
 
 /// User groups of a person.
 pub(super) fn member_of(view: &View, user: &str) -> Vec<Value> {
-    let is_member = |group: &GroupNode<'_>| members(view, group.id).into_iter().any(|id| id.as_str() == user);
-    nodes(view).into_iter().filter(is_member).map(group_node).collect()
+    of_person(view, user).into_iter().map(group_node).collect()
 }
 
 /// User groups that are associated with the application.
@@ -54,16 +53,21 @@ pub(super) fn associated_groups(view: &View) -> Vec<Value> {
     nodes(view).into_iter().filter(|group| group.associated).map(group_node).collect()
 }
 
+/// Returns whether a person reaches the application through an associated user group.
+pub(super) fn reaches_application(view: &View, user: &str) -> bool {
+    view.groups_of(user).any(|group| group.associated)
+}
+
 /// People who reach the application through an associated user group, each with the paths that lead there.
-pub(super) fn associated_users(view: &View) -> Vec<Value> {
-    let groups: Vec<GroupNode<'_>> = nodes(view).into_iter().filter(|group| group.associated).collect();
-    let reached = view.directory.users.iter().filter_map(|person| {
-        let id = person.id.as_str();
-        let of = groups.iter().filter(|group| members(view, group.id).contains(&&person.id));
-        let paths: Vec<Value> = of.map(|group| json!([edge_to_group(*group), edge_to_user(id)])).collect();
-        (!paths.is_empty()).then(|| node(id, "user", &json!({}), paths))
-    });
-    reached.collect()
+pub(super) fn associated_users(view: &View) -> Entries<'_> {
+    let people = view.directory().users.iter().map(|person| person.id.as_str());
+    let reached: Vec<&str> = people.filter(|id| reaches_application(view, id)).collect();
+    Entries::new(reached.len(), move |place| {
+        let id = reached[place];
+        let groups = of_person(view, id).into_iter().filter(|group| group.associated);
+        let paths = groups.map(|group| json!([edge_to_group(group), edge_to_user(id)])).collect();
+        node(id, "user", &json!({}), paths)
+    })
 }
 
 /// Applications of a user group or person: the one, if it is associated.

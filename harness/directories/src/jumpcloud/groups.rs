@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use egnyte_protocol::directory::Id;
+use egnyte_protocol::directory::{Id, UserGroup};
 
+use super::list::Entries;
 use super::view::View;
 
 /// Id of the group with everybody, which is not associated.
@@ -17,12 +18,19 @@ pub(super) struct GroupNode<'a> {
     pub(super) associated: bool,
 }
 
+/// Group with everybody.
+const EVERYBODY: GroupNode<'_> = GroupNode { id: ALL_USERS, name: "All Users", associated: false };
+
+impl<'a> GroupNode<'a> {
+    fn of(group: &'a UserGroup) -> Self {
+        Self { id: group.id.as_str(), name: &group.name, associated: group.associated }
+    }
+}
+
 /// Returns all user groups.
 pub(super) fn nodes(view: &View) -> Vec<GroupNode<'_>> {
-    let groups = view.directory.user_groups.iter();
-    let groups =
-        groups.map(|group| GroupNode { id: group.id.as_str(), name: &group.name, associated: group.associated });
-    std::iter::once(GroupNode { id: ALL_USERS, name: "All Users", associated: false }).chain(groups).collect()
+    let groups = view.directory().user_groups.iter();
+    std::iter::once(EVERYBODY).chain(groups.map(GroupNode::of)).collect()
 }
 
 /// Returns the user group of this id.
@@ -30,12 +38,21 @@ pub(super) fn node<'a>(view: &'a View, id: &str) -> Option<GroupNode<'a>> {
     nodes(view).into_iter().find(|group| group.id == id)
 }
 
-/// Returns the ids of the members of a user group.
-pub(super) fn members<'a>(view: &'a View, id: &str) -> Vec<&'a Id> {
+/// Returns the members of a user group, each rendered from its id.
+pub(super) fn members<'v>(view: &'v View, id: &str, render: impl Fn(&Id) -> Value + 'v) -> Entries<'v> {
+    let directory = view.directory();
     if id == ALL_USERS {
-        return view.directory.users.iter().map(|person| &person.id).collect();
+        return Entries::new(directory.users.len(), move |place| render(&directory.users[place].id));
     }
-    view.directory.user_groups.iter().filter(|group| group.id.as_str() == id).flat_map(|group| &group.members).collect()
+    let group = directory.user_groups.iter().find(|group| group.id.as_str() == id);
+    let members = group.map(|group| group.members.as_slice()).unwrap_or_default();
+    Entries::new(members.len(), move |place| render(&members[place]))
+}
+
+/// Returns the user groups of a person.
+pub(super) fn of_person<'v>(view: &'v View, person: &str) -> Vec<GroupNode<'v>> {
+    let everybody = view.place(person).map(|_| EVERYBODY);
+    everybody.into_iter().chain(view.groups_of(person).map(GroupNode::of)).collect()
 }
 
 /// Returns a user group as an object.

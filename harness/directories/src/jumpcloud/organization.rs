@@ -6,17 +6,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use parking_lot::Mutex;
-use serde_json::Value;
 use uuid::Uuid;
 
-use egnyte_protocol::directory::{Directory, Id};
+use egnyte_protocol::directory::Directory;
 
 use super::events;
 use super::message::{Answer, Request};
 use super::remarks::remarks;
 use super::router::answer;
-use super::view::View;
+use super::view::{History, View};
 use crate::requests::{Listed, Requests, Served};
+use crate::secret::is_same;
 
 /// Id of the Egnyte application.
 const APPLICATION: &str = "66e2d689590450d073d2fa00";
@@ -38,11 +38,9 @@ pub struct Organization {
 #[derive(Debug, Default)]
 struct State {
     directory: Option<Arc<Directory>>,
-    /// People who were created after the scenario began, and have set no password yet; the time of their creation.
-    later: Vec<(Id, String)>,
-    events: Vec<Value>,
-    /// Events of the latest change.
-    latest: Vec<Value>,
+    history: Arc<History>,
+    /// View of this state, once a request needed it.
+    view: Option<Arc<View>>,
 }
 
 impl Organization {
@@ -90,15 +88,17 @@ impl Organization {
     pub fn publish(&self, directory: &Directory) {
         let now = Timestamp::now();
         let state = &mut *self.state.lock();
+        // The history has one owner then, and is not copied.
+        state.view = None;
         let after = Arc::new(directory.clone());
         if let Some(before) = state.directory.replace(Arc::clone(&after)) {
-            let is_new = |id: &Id| before.person(id).is_none();
+            let indexes = (&before.index(), &after.index());
+            let history = Arc::make_mut(&mut state.history);
             let created = format!("{now:.3}");
-            state
-                .later
-                .extend(after.users.iter().filter(|it| is_new(&it.id)).map(|it| (it.id.clone(), created.clone())));
-            state.latest = events::of_changes(&before, &after, (&self.id, APPLICATION), now);
-            state.events.extend(state.latest.iter().cloned());
+            let new = after.users.iter().filter(|it| indexes.0.person(&it.id).is_none());
+            history.later.extend(new.map(|it| (it.id.clone(), created.clone())));
+            history.before_latest = history.events.len();
+            history.events.extend(events::of_changes(indexes, (&self.id, APPLICATION), now));
         }
         self.requests.begin_generation();
     }
@@ -106,13 +106,13 @@ impl Organization {
     /// Returns whether the key or the token of a request is one of this organisation.
     pub(super) fn admits(&self, request: &Request) -> bool {
         let bearer = request.authorization.as_deref().and_then(|value| value.strip_prefix("Bearer "));
-        request.key.as_deref() == Some(&self.key) || bearer == Some(&self.access_token)
+        is_same(request.key.as_deref(), &self.key) || is_same(bearer, &self.access_token)
     }
 
     /// Returns whether a request to sign in has the id and secret of the service account.
     pub(super) fn admits_client(&self, request: &Request) -> bool {
         let credentials = STANDARD.encode(format!("{}:{}", self.client_id, self.client_secret));
-        request.authorization.as_deref() == Some(&format!("Basic {credentials}"))
+        is_same(request.authorization.as_deref(), &format!("Basic {credentials}"))
     }
 
     /// Returns the access token of the service account.
@@ -136,22 +136,17 @@ impl Organization {
     pub fn remarks(&self) -> Vec<String> {
         let generation = self.requests.generation();
         let served: Vec<Served> = self.requests.all().into_iter().filter(|it| it.generation == generation).collect();
-        let latest = self.state.lock().latest.clone();
-        remarks(&self.view(), &latest, &served)
+        remarks(&self.view(), &served)
     }
 
-    fn view(&self) -> View {
-        let state = self.state.lock();
+    fn view(&self) -> Arc<View> {
+        let State { directory, history, view } = &mut *self.state.lock();
         let empty = || Arc::new(Directory { application: None, users: Vec::new(), user_groups: Vec::new() });
-        let directory = state.directory.clone().unwrap_or_else(empty);
-        View {
-            application: directory.application.is_some().then(|| APPLICATION.to_owned()),
-            directory,
-            organization: self.id.clone(),
-            without_password: state.later.iter().map(|(id, _)| id.clone()).collect(),
-            later: state.later.clone(),
-            events: state.events.clone(),
-        }
+        let create = || {
+            let directory = directory.clone().unwrap_or_else(empty);
+            Arc::new(View::new(directory, (&self.id, APPLICATION), Arc::clone(history)))
+        };
+        Arc::clone(view.get_or_insert_with(create))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::requests::Served;
 const MOST: usize = 4;
 
 /// Returns the remarks about the requests of the current generation.
-pub(super) fn remarks(view: &View, latest: &[Value], served: &[Served]) -> Vec<String> {
+pub(super) fn remarks(view: &View, served: &[Served]) -> Vec<String> {
     let mut remarks = Vec::new();
     if served.iter().all(|request| request.status != Some(200)) {
         remarks.push("it read nothing of the directory after the change".to_owned());
@@ -26,13 +26,13 @@ pub(super) fn remarks(view: &View, latest: &[Value], served: &[Served]) -> Vec<S
     let refused = served.iter().filter(|request| request.status.is_some_and(|status| status >= 400));
     let refused: BTreeSet<String> = refused.map(refusal).collect();
     remarks.extend(refused.into_iter().take(MOST));
-    remarks.extend(latest.iter().map(|event| change(view, event)).take(MOST));
+    remarks.extend(view.latest().iter().map(|event| change(view, event)).take(MOST));
     remarks.extend(without_password(view));
     remarks
 }
 
 fn without_password(view: &View) -> Option<String> {
-    let people = view.directory.users.iter().filter(|person| view.without_password.contains(&person.id));
+    let people = view.directory().users.iter().filter(|person| !view.has_password(person));
     let names: Vec<&str> = people.map(|person| person.username.as_str()).collect();
     let more = names.len().saturating_sub(MOST);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
@@ -81,8 +81,8 @@ fn change(view: &View, event: &Value) -> String {
     let connection = &event["association"]["connection"];
     if !connection.is_null() {
         let (from, to) = (text(&connection["from"]["name"]), &connection["to"]);
-        let person = view.directory.users.iter().find(|person| to["object_id"] == person.id.as_str());
-        let to = person.map_or_else(|| text(&to["name"]), |person| person.username.clone());
+        let person = to["object_id"].as_str().and_then(|id| view.place(id));
+        let to = person.map_or_else(|| text(&to["name"]), |place| view.directory().users[place].username.clone());
         return format!("the directory changed: {kind} {} {from:?} → {to}", text(&event["association"]["op"]));
     }
     let resource = &event["resource"];

@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::filter::Conditions;
+use super::list::{Entries, List};
 use super::message::{Answer, Request};
 use super::view::View;
-use super::{applications, events, filter, graph, groups, list, search, users};
+use super::{applications, events, graph, groups, list, search, users};
 
 /// Answers a request whose key is known.
 pub(super) fn answer(view: &View, request: &Request) -> Answer {
@@ -16,7 +18,8 @@ pub(super) fn answer(view: &View, request: &Request) -> Answer {
         },
         "POST" => match request.segments()[..] {
             ["api", "search", "systemusers"] => {
-                search::apply(users::all(view), &request.body).map(|found| list::v1(found, request))
+                let filter = |entry: &Value| search::matches(entry, &request.body);
+                list::v1(&List { entries: users::all(view), filter: Some(&filter) }, &view.orders, request)
             }
             ["insights", "directory", "v1", "events"] => events::list(view, request),
             ["insights", "directory", "v1", "events", "count"] => events::count(view, request),
@@ -28,12 +31,12 @@ pub(super) fn answer(view: &View, request: &Request) -> Answer {
 }
 
 fn version_1(view: &View, request: &Request, path: &[&str]) -> Result<Answer, Answer> {
-    let filtered = |entries: Vec<Value>| Ok(list::v1(filter::apply(entries, request)?, request));
+    let filtered = |entries| filtered(entries, request, |list| list::v1(list, &view.orders, request));
     match path {
         ["systemusers"] => filtered(users::all(view)),
         ["systemusers", id] => found(users::one(view, id)),
-        ["organizations"] => filtered(applications::organizations(view)),
-        ["applications"] => filtered(applications::all(view)),
+        ["organizations"] => filtered(applications::organizations(view).into()),
+        ["applications"] => filtered(applications::all(view).into()),
         ["applications", id] => found(applications::all(view).into_iter().find(|it| it["id"] == *id)),
         ["systems"] => Ok(Answer::ok(json!({"totalCount": 0, "results": []}))),
         _ => Err(Answer::not_found()),
@@ -41,28 +44,30 @@ fn version_1(view: &View, request: &Request, path: &[&str]) -> Result<Answer, An
 }
 
 fn version_2(view: &View, request: &Request, path: &[&str]) -> Result<Answer, Answer> {
-    let paged = |entries: Vec<Value>| Ok(list::v2(entries, request));
-    let filtered = |entries: Vec<Value>| Ok(list::v2(filter::apply(entries, request)?, request));
+    let paged = |entries: Vec<Value>| list::v2(&List::whole(entries), &view.orders, request);
+    let pages_of = |entries: Entries<'_>| list::v2(&List::whole(entries), &view.orders, request);
     match path {
-        ["usergroups" | "groups"] => filtered(groups::nodes(view).into_iter().map(groups::group).collect()),
+        ["usergroups" | "groups"] => {
+            let groups: Vec<Value> = groups::nodes(view).into_iter().map(groups::group).collect();
+            filtered(groups.into(), request, |list| list::v2(list, &view.orders, request))
+        }
         ["usergroups", id] => found(groups::node(view, id).map(groups::group)),
         ["usergroups", id, of_group] => {
             let group = groups::node(view, id).ok_or_else(Answer::not_found)?;
             let applications = graph::applications(view, group.associated);
             match *of_group {
-                "members" => paged(graph::group_members(view, id)),
-                "membership" => paged(graph::membership(view, id)),
+                "members" => pages_of(graph::group_members(view, id)),
+                "membership" => pages_of(graph::membership(view, id)),
                 "applications" => paged(applications),
                 "associations" => paged(associations(request, "application", &applications)?),
                 _ => Err(Answer::not_found()),
             }
         }
         ["users", id, of_user] => {
-            users::one(view, id).ok_or_else(Answer::not_found)?;
-            let is_reached = || graph::associated_users(view).iter().any(|user| user["id"] == *id);
+            view.place(id).ok_or_else(Answer::not_found)?;
             match *of_user {
                 "memberof" => paged(graph::member_of(view, id)),
-                "applications" => paged(graph::applications(view, is_reached())),
+                "applications" => paged(graph::applications(view, graph::reaches_application(view, id))),
                 // A person is bound to the application through a user group only.
                 "associations" => paged(associations(request, "application", &[])?),
                 _ => Err(Answer::not_found()),
@@ -70,12 +75,27 @@ fn version_2(view: &View, request: &Request, path: &[&str]) -> Result<Answer, An
         }
         ["applications", id, of_application] if view.application.as_deref() == Some(*id) => match *of_application {
             "usergroups" => paged(graph::associated_groups(view)),
-            "users" => paged(graph::associated_users(view)),
+            "users" => pages_of(graph::associated_users(view)),
             "associations" => paged(associations(request, "user_group", &graph::associated_groups(view))?),
             _ => Err(Answer::not_found()),
         },
         ["directories" | "systemgroups"] => paged(Vec::new()),
         _ => Err(Answer::not_found()),
+    }
+}
+
+/// Answers with a page of the entries that the filters of a request keep.
+fn filtered<'v>(
+    entries: Entries<'v>,
+    request: &Request,
+    page: impl FnOnce(&List<'_>) -> Result<Answer, Answer>,
+) -> Result<Answer, Answer> {
+    match Conditions::of(request)? {
+        Some(conditions) => {
+            let filter = |entry: &Value| Ok(conditions.hold(entry));
+            page(&List { entries, filter: Some(&filter) })
+        }
+        None => page(&List::whole(entries)),
     }
 }
 

@@ -10,15 +10,9 @@ use super::message::Answer;
 /// Fields that a search without `fields` looks at.
 const FIELDS: [&str; 4] = ["username", "email", "firstname", "lastname"];
 
-/// Keeps the people that the body of a search describes.
-pub(super) fn apply(entries: Vec<Value>, body: &Value) -> Result<Vec<Value>, Answer> {
-    let mut kept = Vec::new();
-    for entry in entries {
-        if matches_filter(&entry, &body["filter"])? && matches_terms(&entry, &body["searchFilter"]) {
-            kept.push(entry);
-        }
-    }
-    Ok(kept)
+/// Returns whether the body of a search describes a person.
+pub(super) fn matches(entry: &Value, body: &Value) -> Result<bool, Answer> {
+    Ok(matches_filter(entry, &body["filter"])? && matches_terms(entry, &body["searchFilter"]))
 }
 
 /// Checks a filter: an object with `and` or `or`, or a list of `field:op:value`.
@@ -66,8 +60,8 @@ mod tests {
             .map(|name| json!({"username": name, "email": format!("{name}@acme.example"), "state": "ACTIVATED"}))
             .into();
         let found = |body: Value| {
-            let found = apply(entries.clone(), &body).unwrap();
-            found.iter().map(|it| text(&it["username"])).collect::<Vec<_>>()
+            let found = entries.iter().filter(|entry| matches(entry, &body).unwrap());
+            found.map(|it| text(&it["username"])).collect::<Vec<_>>()
         };
         assert_eq!(found(json!({})), ["ada", "grace"]);
         assert_eq!(
@@ -77,6 +71,6 @@ mod tests {
         assert_eq!(found(json!({"filter": {"or": [{"username": "grace"}, {"username": "x"}]}})), ["grace"]);
         assert_eq!(found(json!({"filter": ["username:$eq:ada"]})), ["ada"]);
         assert_eq!(found(json!({"searchFilter": {"searchTerm": "GRACE@", "fields": ["email"]}})), ["grace"]);
-        assert_eq!(apply(entries.clone(), &json!({"filter": ["username"]})).unwrap_err().status, 400);
+        assert_eq!(matches(&entries[0], &json!({"filter": ["username"]})).unwrap_err().status, 400);
     }
 }

@@ -4,17 +4,18 @@ use serde_json::{Value, json};
 
 use egnyte_protocol::directory::{Person, PersonState};
 
+use super::list::Entries;
 use super::view::View;
 
 /// Returns everybody.
-pub(super) fn all(view: &View) -> Vec<Value> {
-    view.directory.users.iter().enumerate().map(|(place, person)| user(view, place, person)).collect()
+pub(super) fn all(view: &View) -> Entries<'_> {
+    let people = &view.directory().users;
+    Entries::new(people.len(), |place| user(view, place, &people[place]))
 }
 
 /// Returns one person; `None` for an unknown id.
 pub(super) fn one(view: &View, id: &str) -> Option<Value> {
-    let mut users = view.directory.users.iter().enumerate();
-    users.find(|(_, person)| person.id.as_str() == id).map(|(place, person)| user(view, place, person))
+    view.place(id).map(|place| user(view, place, &view.directory().users[place]))
 }
 
 /// Returns the person at a place of the directory, with the fields and in the order that the service was recorded with. `activated` says that the person
@@ -27,9 +28,9 @@ fn user(view: &View, place: usize, person: &Person) -> Value {
     let number = place + 5001;
     let mut entry = json!({
         "account_locked": false, "account_locked_date": null,
-        "activated": !view.without_password.contains(&person.id),
+        "activated": view.has_password(person),
         "addresses": [], "allow_public_key": true, "attributes": [],
-        "company": "", "costCenter": "", "created": view.created(&person.id), "department": "", "description": "",
+        "company": "", "costCenter": "", "created": view.created(person), "department": "", "description": "",
         "disableDeviceMaxLoginAttempts": false, "displayname": displayname, "email": text(&person.email),
         "employeeIdentifier": null, "employeeType": "", "enable_managed_uid": false,
         "enable_user_portal_multifactor": false, "external_dn": "", "external_source_type": "",

@@ -7,16 +7,16 @@ use parking_lot::Mutex;
 use uuid::Uuid;
 
 use super::dn::Dn;
-use super::entry::Entry;
-use super::tree::{Layout, uuid};
+use super::tree::{Layout, Tree, uuid};
 use crate::requests::{Listed, Requests, Served};
+use crate::secret::is_same;
 
 /// LDAP directory of one scenario.
 #[derive(Debug)]
 pub struct LdapDirectory {
     layout: Layout,
     password: String,
-    tree: Mutex<Arc<Vec<Entry>>>,
+    tree: Mutex<Arc<Tree>>,
     requests: Requests,
 }
 
@@ -88,11 +88,11 @@ impl LdapDirectory {
 
     /// Returns whether these are the name and the password of the account.
     pub(super) fn admits(&self, name: &Dn, password: &str) -> bool {
-        Dn::parse(&self.bind_dn()).as_ref() == Some(name) && password == self.password
+        Dn::parse(&self.bind_dn()).as_ref() == Some(name) && is_same(Some(password), &self.password)
     }
 
     /// Returns the entries as they are now.
-    pub(super) fn tree(&self) -> Arc<Vec<Entry>> {
+    pub(super) fn tree(&self) -> Arc<Tree> {
         Arc::clone(&self.tree.lock())
     }
 }

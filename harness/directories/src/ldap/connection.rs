@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::vec;
 
 use ldap3_proto::control::LdapControl;
 use ldap3_proto::proto::LdapOp;
@@ -47,7 +48,7 @@ pub(super) struct Connection {
 
 /// Rest of a paged search.
 struct Rest {
-    found: Vec<LdapSearchResultEntry>,
+    found: vec::IntoIter<LdapSearchResultEntry>,
     sent: usize,
 }
 
@@ -149,7 +150,7 @@ impl Connection {
     ) -> Result<SearchPage, search::SearchError> {
         let number = std::str::from_utf8(cookie).ok().and_then(|text| text.parse().ok());
         let rest = match (cookie.is_empty(), number.and_then(|number| self.pages.remove(&number))) {
-            (true, _) => Rest { found: search::find(&account.tree(), request)?, sent: 0 },
+            (true, _) => Rest { found: search::find(&account.tree(), request)?.into_iter(), sent: 0 },
             (false, Some(rest)) => rest,
             (false, None) => {
                 let (code, message) =
@@ -158,13 +159,13 @@ impl Connection {
             }
         };
         let size = usize::try_from(size).unwrap_or_default().min(LARGEST_RESULT);
-        let Rest { mut found, sent } = rest;
-        let total = sent + found.len();
-        let later = found.split_off(size.min(found.len()));
+        let Rest { found: mut later, sent } = rest;
+        let total = sent + later.len();
+        let found: Vec<LdapSearchResultEntry> = later.by_ref().take(size).collect();
         let listed = Listed { skip: sent, count: found.len(), total };
         let mut cookie = Vec::new();
         // A page of no entries ends a search early (RFC 2696 section 3).
-        if !later.is_empty() && size > 0 {
+        if later.len() > 0 && size > 0 {
             cookie = self.next_cookie.to_string().into_bytes();
             self.pages.insert(self.next_cookie, Rest { found: later, sent: sent + listed.count });
             self.next_cookie += 1;

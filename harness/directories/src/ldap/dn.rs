@@ -1,7 +1,7 @@
 //! Distinguished names (RFC 4514): written with escapes, and compared without regard to case and to blanks at the ends.
 
 /// Distinguished name in the form that is compared: relative names from the entry up to the root.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Dn(Vec<String>);
 
 impl Dn {

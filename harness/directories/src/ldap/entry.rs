@@ -1,5 +1,8 @@
 //! Entries of the tree, and the attributes that their filters know.
 
+use std::collections::{BTreeMap, HashSet};
+use std::sync::OnceLock;
+
 use super::dn::Dn;
 
 /// Attribute types of the tree, each with its other names.
@@ -35,6 +38,8 @@ pub(super) struct Entry {
     /// The same, as it is compared.
     pub(super) name: Dn,
     attributes: Vec<(&'static str, Vec<String>)>,
+    /// Distinguished names in its values, once a filter compares them.
+    names: OnceLock<BTreeMap<&'static str, HashSet<Dn>>>,
 }
 
 impl Entry {
@@ -44,17 +49,26 @@ impl Entry {
         let classes = vec![("objectClass", classes.iter().map(|class| (*class).to_owned()).collect())];
         let own_name = vec![("entryDN", vec![dn.clone()])];
         let attributes = [classes, attributes, own_name].concat();
-        Some(Self { dn, name, attributes: attributes.into_iter().filter(|(_, values)| !values.is_empty()).collect() })
+        let attributes = attributes.into_iter().filter(|(_, values)| !values.is_empty()).collect();
+        Some(Self { dn, name, attributes, names: OnceLock::new() })
     }
 
     /// Creates the root entry, whose attributes are all operational by nature and are returned all the same.
     pub(super) fn root(attributes: Vec<(&'static str, Vec<String>)>) -> Self {
-        Self { dn: String::new(), name: Dn::root(), attributes }
+        Self { dn: String::new(), name: Dn::root(), attributes, names: OnceLock::new() }
     }
 
     /// Returns the values of an attribute type.
     pub(super) fn values(&self, attribute: &str) -> &[String] {
         self.attributes.iter().find(|(name, _)| *name == attribute).map_or(&[], |(_, values)| values)
+    }
+
+    /// Returns whether a value of an attribute type is this distinguished name.
+    pub(super) fn has_name(&self, attribute: &str, name: &Dn) -> bool {
+        let parsed = |values: &[String]| values.iter().filter_map(|value| Dn::parse(value)).collect();
+        let of_names = || self.attributes.iter().filter(|(attribute, _)| has_names(attribute));
+        let names = self.names.get_or_init(|| of_names().map(|(name, values)| (*name, parsed(values))).collect());
+        names.get(attribute).is_some_and(|names| names.contains(name))
     }
 
     /// Returns the attributes that a search selects (RFC 4511 section 4.5.1.8): `*` or nothing for all but the operational

@@ -46,7 +46,7 @@ fn equals(entry: &Entry, name: &str, value: &str) -> Option<bool> {
     let name = attribute_type(name)?;
     if has_names(name) {
         let wanted = Dn::parse(value)?;
-        return Some(entry.values(name).iter().any(|value| Dn::parse(value).as_ref() == Some(&wanted)));
+        return Some(entry.has_name(name, &wanted));
     }
     let wanted = fold(value);
     Some(entry.values(name).iter().any(|value| fold(value) == wanted))

@@ -6,6 +6,7 @@ use ldap3_proto::{LdapFilter, LdapSearchScope};
 use super::dn::Dn;
 use super::entry::Entry;
 use super::filter::matches;
+use super::tree::Tree;
 
 /// Most entries of a response or a page. A build that needs more has to ask for pages. OpenLDAP's default.
 pub(super) const LARGEST_RESULT: usize = 500;
@@ -18,18 +19,20 @@ pub(super) struct SearchError {
 }
 
 /// Returns the entries that a search finds, in the order of the tree.
-pub(super) fn find(tree: &[Entry], request: &LdapSearchRequest) -> Result<Vec<LdapSearchResultEntry>, SearchError> {
+pub(super) fn find(tree: &Tree, request: &LdapSearchRequest) -> Result<Vec<LdapSearchResultEntry>, SearchError> {
     let wrong = || SearchError {
         code: LdapResultCode::InvalidDNSyntax,
         message: format!("`{}` is no distinguished name", request.base),
     };
     let base = Dn::parse(&request.base).ok_or_else(wrong)?;
-    if !tree.iter().any(|entry| entry.name == base) {
-        let nearest = tree.first().map(|entry| entry.dn.clone()).unwrap_or_default();
+    let Some(at_base) = tree.entry(&base) else {
+        let nearest = tree.entries().first().map(|entry| entry.dn.clone()).unwrap_or_default();
         let message = format!("there is no entry `{}`; the directory begins at `{nearest}`", request.base);
         return Err(SearchError { code: LdapResultCode::NoSuchObject, message });
-    }
-    let found = tree.iter().filter(|entry| {
+    };
+    let is_for_one = request.scope == LdapSearchScope::Base;
+    let candidates = if is_for_one { std::slice::from_ref(at_base) } else { tree.entries() };
+    let found = candidates.iter().filter(|entry| {
         let is_in_scope = entry.name.levels_below(&base).is_some_and(|levels| match request.scope {
             LdapSearchScope::Base => levels == 0,
             LdapSearchScope::OneLevel => levels == 1,

@@ -1,7 +1,7 @@
 //! Tree of a directory, in JumpCloud's layout: people (`inetOrgPerson`) and user groups (`groupOfNames`) below `ou=Users`,
 //! and the Egnyte application below `ou=Applications`, whose members are the associated user groups.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use egnyte_protocol::directory::{Directory, Id, Person, PersonState, UserGroup};
 use uuid::Uuid;
@@ -45,8 +45,8 @@ impl Layout {
         format!("cn=Egnyte,{}", self.applications())
     }
 
-    /// Returns every entry of a directory.
-    pub(super) fn tree(&self, directory: &Directory) -> Vec<Entry> {
+    /// Returns the tree of a directory.
+    pub(super) fn tree(&self, directory: &Directory) -> Tree {
         let names = Names::new(self, directory);
         let member_of = names.member_of(directory);
         let people = directory.users.iter().map(|person| person_entry(person, &member_of, &names));
@@ -56,7 +56,7 @@ impl Layout {
         let application = directory.application.as_ref().and_then(|_| {
             Entry::new(self.application(), &GROUP, vec![("cn", vec!["Egnyte".to_owned()]), ("member", members)])
         });
-        self.branches().into_iter().chain(people).chain(groups).chain([application]).flatten().collect()
+        Tree::new(self.branches().into_iter().chain(people).chain(groups).chain([application]).flatten().collect())
     }
 
     fn branches(&self) -> Vec<Option<Entry>> {
@@ -69,6 +69,30 @@ impl Layout {
             unit(self.users(), "Users"),
             unit(self.applications(), "Applications"),
         ]
+    }
+}
+
+/// Entries of a directory, the root first, with the place of each by its name.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    entries: Vec<Entry>,
+    places: HashMap<Dn, usize>,
+}
+
+impl Tree {
+    fn new(entries: Vec<Entry>) -> Self {
+        let places = entries.iter().enumerate().map(|(place, entry)| (entry.name.clone(), place)).collect();
+        Self { entries, places }
+    }
+
+    /// Returns every entry.
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Finds the entry of this name.
+    pub(super) fn entry(&self, name: &Dn) -> Option<&Entry> {
+        self.places.get(name).map(|place| &self.entries[*place])
     }
 }
 
@@ -164,6 +188,9 @@ mod tests {
         };
         let directory = Directory { application: None, users: vec![ada], user_groups: vec![group(0), group(1)] };
         let tree = Layout::new("org").tree(&directory);
+        let ada = Dn::parse("UID=Ada, ou=Users,o=org,dc=jumpcloud,dc=com").unwrap();
+        assert_eq!(tree.entry(&ada), tree.entries().get(3));
+        let tree = tree.entries();
         let names: Vec<&str> = tree.iter().map(|entry| entry.dn.as_str()).collect();
         let base = "ou=Users,o=org,dc=jumpcloud,dc=com";
         assert_eq!(names[3], format!("uid=ada,{base}"));

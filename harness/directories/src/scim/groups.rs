@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::{Value, json};
 
-use egnyte_protocol::directory::{Directory, Id, UserGroup};
+use egnyte_protocol::directory::{DirectoryIndex, Id, UserGroup};
 
 use super::people::Accounts;
-use super::provider::{Provider, RequestError};
+use super::provider::{Creation, Lookup, Provider, RequestError};
 use super::report::Report;
 use super::request::PushRequest;
 use super::resource::{group, id, member_ids, members_of};
@@ -41,12 +41,12 @@ impl ManagedGroups {
     pub(super) async fn push(
         &mut self,
         provider: &mut Provider,
-        (directory, all): (&Directory, bool),
+        (index, all): (&DirectoryIndex<'_>, bool),
         accounts: &Accounts,
         report: &mut Report,
     ) -> Result<(), RequestError> {
+        let (directory, find) = (index.directory(), |id: &Id| index.user_group(id));
         let is_managed = directory.manages_groups();
-        let find = |id: &Id| directory.user_groups.iter().find(|group| group.id == *id);
         self.0.retain(|id, _| find(id).is_none_or(|group| group.associated));
         let deleted: Vec<Id> = self.0.keys().filter(|id| find(id).is_none()).cloned().collect();
         if !is_managed {
@@ -58,7 +58,7 @@ impl ManagedGroups {
             report.add_group(&id, end)?;
         }
         for user_group in directory.user_groups.iter().filter(|group| group.associated) {
-            let wanted = WantedMembers::new(user_group, directory, accounts);
+            let wanted = WantedMembers::new(user_group, index, accounts);
             if all || self.is_due(user_group, &wanted) {
                 let end = self.provision(provider, user_group, &wanted).await;
                 report.add_group(&user_group.id, end)?;
@@ -75,10 +75,7 @@ impl ManagedGroups {
 
     async fn delete(&mut self, provider: &mut Provider, user_group: &Id) -> Result<(), RequestError> {
         if let Some(managed) = self.0.get(user_group) {
-            match provider.send(&PushRequest::delete(&managed.path())).await {
-                Ok(_) | Err(RequestError::NotFound(_)) => {}
-                Err(error) => return Err(error),
-            }
+            provider.delete(&managed.path()).await?;
         }
         self.0.remove(user_group);
         Ok(())
@@ -130,22 +127,13 @@ impl ManagedGroups {
     ) -> Result<Option<Value>, RequestError> {
         let members: Vec<String> = wanted.present.iter().map(|id| (*id).to_owned()).collect();
         let request = PushRequest::post("/Groups", group(&user_group.id, &user_group.name, &members));
-        let mut repetition = 0;
-        loop {
-            match provider.attempt(&request).await {
-                Err(error) if error.is_passing() => {
-                    provider.pause(&mut repetition, error).await?;
-                    if let Some(found) = self.find(provider, &user_group.name).await? {
-                        return Ok(Some(found));
-                    }
-                }
-                end => {
-                    let answer = end?;
-                    let managed = self.bind(user_group, &answer)?;
-                    managed.members = Some(members.into_iter().collect());
-                    managed.note_name(&user_group.name, &answer);
-                    return Ok(None);
-                }
+        match provider.create(&request, &(&*self, user_group)).await? {
+            Creation::Found(found) => Ok(Some(found)),
+            Creation::Answered(answer) => {
+                let managed = self.bind(user_group, &answer)?;
+                managed.members = Some(members.into_iter().collect());
+                managed.note_name(&user_group.name, &answer);
+                Ok(None)
             }
         }
     }
@@ -156,6 +144,12 @@ impl ManagedGroups {
         let id = id(group).ok_or_else(missing)?;
         let managed = ManagedGroup { id, ..ManagedGroup::default() };
         Ok(self.0.entry(user_group.id.clone()).insert_entry(managed).into_mut())
+    }
+}
+
+impl Lookup for (&ManagedGroups, &UserGroup) {
+    async fn find(&self, provider: &mut Provider) -> Result<Option<Value>, RequestError> {
+        self.0.find(provider, &self.1.name).await
     }
 }
 
@@ -227,9 +221,9 @@ impl ManagedGroup {
 impl<'a> WantedMembers<'a> {
     /// Returns the members of a user group. Accounts that belong to no person of the directory stay, and so do those of
     /// suspended members.
-    fn new(user_group: &UserGroup, directory: &Directory, accounts: &'a Accounts) -> Self {
-        let of_members = || user_group.members.iter().filter(|id| directory.person(id).is_some());
-        let present = of_members().filter(|id| directory.covers(id)).filter_map(|id| accounts.account(id)).collect();
+    fn new(user_group: &UserGroup, index: &DirectoryIndex<'_>, accounts: &'a Accounts) -> Self {
+        let of_members = || user_group.members.iter().filter(|id| index.person(id).is_some());
+        let present = of_members().filter(|id| index.covers(id)).filter_map(|id| accounts.account(id)).collect();
         let kept: BTreeSet<&str> = of_members().filter_map(|id| accounts.account(id)).collect();
         let absent = accounts.ids().difference(&kept).copied().collect();
         Self { present, absent }

@@ -2,6 +2,7 @@
 //! client of Egnyte behind. Only what the application is given is pushed: covered people, and associated user groups while
 //! group management is on.
 
+mod account;
 mod groups;
 mod people;
 mod provider;

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use egnyte_protocol::directory::{Directory, Id, Person};
+use egnyte_protocol::directory::{DirectoryIndex, Id, Person};
 
-use super::provider::{Provider, RequestError};
+use super::account::{Account, AccountMap};
+use super::provider::{Creation, Lookup, Provider, RequestError};
 use super::report::Report;
 use super::request::PushRequest;
 use super::resource::{UserValues, id, value_at};
@@ -26,7 +27,7 @@ const MOST_PAGES: usize = 10_000;
 /// Accounts that the application manages.
 #[derive(Debug, Default)]
 pub(super) struct Accounts {
-    by_person: BTreeMap<Id, Account>,
+    by_person: AccountMap,
     /// Accounts of people who were deleted in the directory.
     former: BTreeMap<String, FormerOwner>,
 }
@@ -39,25 +40,15 @@ struct FormerOwner {
     is_told: bool,
 }
 
-/// Account of one person.
-#[derive(Debug)]
-struct Account {
-    id: String,
-    /// Values that were pushed; `None` if they have to be pushed again.
-    pushed: Option<UserValues>,
-    /// Values in the answer to them.
-    answered: Option<UserValues>,
-}
-
 impl Accounts {
     /// Returns the id of a person's account.
     pub(super) fn account(&self, person: &Id) -> Option<&str> {
-        self.by_person.get(person).map(|account| account.id.as_str())
+        self.by_person.get(person).map(Account::id)
     }
 
     /// Returns the ids of all accounts of people in the directory.
     pub(super) fn ids(&self) -> BTreeSet<&str> {
-        self.by_person.values().map(|account| account.id.as_str()).collect()
+        self.by_person.ids()
     }
 
     /// Pushes every person who differs from what was pushed before; all are compared with the build's list first, if `all` is
@@ -65,21 +56,17 @@ impl Accounts {
     pub(super) async fn push(
         &mut self,
         provider: &mut Provider,
-        (directory, all): (&Directory, bool),
+        (index, all): (&DirectoryIndex<'_>, bool),
         report: &mut Report,
     ) -> Result<(), RequestError> {
-        let is_gone = |id: &Id| directory.person(id).is_none();
-        let gone: Vec<Id> = self.by_person.keys().filter(|id| is_gone(id)).cloned().collect();
-        for person in gone {
-            if let Some(account) = self.by_person.remove(&person) {
-                self.former.insert(account.id, FormerOwner { person, is_told: false });
-            }
+        for (person, account) in self.by_person.take(|id| index.person(id).is_none()) {
+            self.former.insert(account.id().to_owned(), FormerOwner { person, is_told: false });
         }
         if all {
             self.compare(provider).await?;
         }
         let (covered, other): (Vec<&Person>, Vec<&Person>) =
-            directory.users.iter().partition(|person| directory.covers(&person.id));
+            index.directory().users.iter().partition(|person| index.covers(&person.id));
         for person in covered {
             let end = self.provision(provider, person).await;
             report.add_person(&person.id, end)?;
@@ -89,7 +76,7 @@ impl Accounts {
             report.add_person(&person.id, end)?;
         }
         for (account, owner) in self.former.iter_mut().filter(|(_, owner)| !owner.is_told) {
-            let end = delete(provider, account).await;
+            let end = provider.delete(&format!("/Users/{account}")).await;
             owner.is_told = end.is_ok();
             report.add_person(&owner.person, end)?;
         }
@@ -99,10 +86,9 @@ impl Accounts {
     /// Reads the build's list of users, and forgets what was pushed to those that differ now.
     async fn compare(&mut self, provider: &mut Provider) -> Result<(), RequestError> {
         let listed = list_users(provider).await?;
-        let is_listed = |account: &Account| listed.contains_key(&account.id);
-        self.by_person.retain(|_, account| is_listed(account));
-        for account in self.by_person.values_mut() {
-            let present = listed.get(&account.id).and_then(UserValues::of_resource);
+        self.by_person.keep_listed(|account| listed.contains_key(account));
+        for account in self.by_person.accounts_mut() {
+            let present = listed.get(account.id()).and_then(UserValues::of_resource);
             if account.answered.is_some() && account.answered != present {
                 account.pushed = None;
             }
@@ -119,7 +105,7 @@ impl Accounts {
                 return Ok(());
             }
             match account.update(provider, (person, &values)).await {
-                Err(RequestError::NotFound(_)) => drop(self.by_person.remove(&person.id)),
+                Err(RequestError::NotFound(_)) => self.by_person.remove(&person.id),
                 end => return end,
             }
         }
@@ -175,7 +161,7 @@ impl Accounts {
         let Some(id) = id(user) else { return false };
         let has = |attribute: &str, value: &str| value_at(user, attribute).to_lowercase() == value.to_lowercase();
         let is_same = has(LOOKUPS[0], &person.username) && has(LOOKUPS[1], person.email.as_deref().unwrap_or_default());
-        self.by_person.values().all(|account| account.id != id) && (is_same || !self.former.contains_key(&id))
+        !self.by_person.has_account(&id) && (is_same || !self.former.contains_key(&id))
     }
 
     /// Creates an account. Returns the one that is found after all, where a reply was lost.
@@ -187,21 +173,12 @@ impl Accounts {
         let mut user = values.user(&person.id);
         user["userType"] = Value::from(USER_TYPE);
         let request = PushRequest::post("/Users", user);
-        let mut repetition = 0;
-        loop {
-            match provider.attempt(&request).await {
-                Err(error) if error.is_passing() => {
-                    provider.pause(&mut repetition, error).await?;
-                    if let Some(found) = self.find(provider, person).await? {
-                        return Ok(Some(found));
-                    }
-                }
-                end => {
-                    let answer = end?;
-                    let account = self.bind(person, &answer)?;
-                    (account.pushed, account.answered) = (Some(values.clone()), UserValues::of_resource(&answer));
-                    return Ok(None);
-                }
+        match provider.create(&request, &(&*self, person)).await? {
+            Creation::Found(found) => Ok(Some(found)),
+            Creation::Answered(answer) => {
+                let account = self.bind(person, &answer)?;
+                (account.pushed, account.answered) = (Some(values.clone()), UserValues::of_resource(&answer));
+                Ok(None)
             }
         }
     }
@@ -211,61 +188,13 @@ impl Accounts {
         let missing = || RequestError::NotScim("the build answered with a user without an id".to_owned());
         let id = id(user).ok_or_else(missing)?;
         self.former.remove(&id);
-        let account = Account { id, pushed: None, answered: None };
-        Ok(self.by_person.entry(person.id.clone()).insert_entry(account).into_mut())
+        Ok(self.by_person.insert(&person.id, Account::new(id)))
     }
 }
 
-impl Account {
-    /// Replaces the user after a look at it: values that the application does not map go back as they were read.
-    async fn update(
-        &mut self,
-        provider: &mut Provider,
-        (person, values): (&Person, &UserValues),
-    ) -> Result<(), RequestError> {
-        let current = provider.send(&PushRequest::get(&self.path())).await?;
-        self.replace(provider, (&person.id, values), &current).await
-    }
-
-    /// Deactivates the user, and changes nothing else of it.
-    async fn deactivate(&mut self, provider: &mut Provider, person: &Id) -> Result<(), RequestError> {
-        let current = provider.send(&PushRequest::get(&self.path())).await?;
-        let Some(values) = UserValues::of_resource(&current) else {
-            return Err(RequestError::NotScim(format!("the build answered GET {} without a userName", self.path())));
-        };
-        if !values.active {
-            (self.pushed, self.answered) = (Some(values.clone()), Some(values));
-            return Ok(());
-        }
-        self.replace(provider, (person, &values.inactive()), &current).await
-    }
-
-    async fn replace(
-        &mut self,
-        provider: &mut Provider,
-        (person, values): (&Id, &UserValues),
-        current: &Value,
-    ) -> Result<(), RequestError> {
-        let mut user = values.user(person);
-        user["id"] = Value::from(self.id.as_str());
-        if current["userType"].is_string() {
-            user["userType"] = current["userType"].clone();
-        }
-        let answer = provider.send(&PushRequest::put(&self.path(), user)).await?;
-        (self.pushed, self.answered) = (Some(values.clone()), UserValues::of_resource(&answer));
-        Ok(())
-    }
-
-    fn path(&self) -> String {
-        format!("/Users/{}", self.id)
-    }
-}
-
-/// Deletes the account of a person who was deleted.
-async fn delete(provider: &mut Provider, account: &str) -> Result<(), RequestError> {
-    match provider.send(&PushRequest::delete(&format!("/Users/{account}"))).await {
-        Ok(_) | Err(RequestError::NotFound(_)) => Ok(()),
-        Err(error) => Err(error),
+impl Lookup for (&Accounts, &Person) {
+    async fn find(&self, provider: &mut Provider) -> Result<Option<Value>, RequestError> {
+        self.0.find(provider, self.1).await
     }
 }
 

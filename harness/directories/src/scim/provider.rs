@@ -64,6 +64,21 @@ pub(super) struct SentRequest {
     pub(super) outcome: Result<u16, String>,
 }
 
+/// Lookup of a resource that is to be created.
+pub(super) trait Lookup: Sync {
+    /// Finds the resource.
+    fn find(&self, provider: &mut Provider) -> impl Future<Output = Result<Option<Value>, RequestError>> + Send;
+}
+
+/// End of a request that creates a resource.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Creation {
+    /// The resource in the answer.
+    Answered(Value),
+    /// The resource that was there when the request was to be repeated.
+    Found(Value),
+}
+
 /// Build that SCIM is pushed to.
 #[derive(Debug)]
 pub(super) struct Provider {
@@ -128,6 +143,35 @@ impl Provider {
                 Err(error) if error.is_passing() => self.pause(&mut repetition, error).await?,
                 end => return end,
             }
+        }
+    }
+
+    /// Sends a request that creates a resource. Before it is repeated, a lookup shows whether it had arrived and only its
+    /// reply was lost.
+    pub(super) async fn create(
+        &mut self,
+        request: &PushRequest,
+        lookup: &impl Lookup,
+    ) -> Result<Creation, RequestError> {
+        let mut repetition = 0;
+        loop {
+            match self.attempt(request).await {
+                Err(error) if error.is_passing() => {
+                    self.pause(&mut repetition, error).await?;
+                    if let Some(found) = lookup.find(self).await? {
+                        return Ok(Creation::Found(found));
+                    }
+                }
+                end => return end.map(Creation::Answered),
+            }
+        }
+    }
+
+    /// Deletes a resource. One that is gone already is deleted.
+    pub(super) async fn delete(&mut self, path: &str) -> Result<(), RequestError> {
+        match self.send(&PushRequest::delete(path)).await {
+            Ok(_) | Err(RequestError::NotFound(_)) => Ok(()),
+            Err(error) => Err(error),
         }
     }
 

@@ -75,11 +75,11 @@ impl PushDirectory {
             }
         };
         provider.begin(patience);
-        let (directory, kind) = (&delivery.directory, delivery.event.kind);
+        let (index, kind) = (&delivery.directory.index(), delivery.event.kind);
         let mut report = Report::default();
         let end = async {
-            accounts.push(provider, (directory, concerns_everything(kind)), &mut report).await?;
-            groups.push(provider, (directory, concerns_groups(kind)), accounts, &mut report).await
+            accounts.push(provider, (index, concerns_everything(kind)), &mut report).await?;
+            groups.push(provider, (index, concerns_groups(kind)), accounts, &mut report).await
         };
         let end = end.await;
         if let Some(error) = end.as_ref().err().or(report.first_error()).filter(|_| !provider.has_succeeded()) {

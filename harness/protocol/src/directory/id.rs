@@ -1,5 +1,6 @@
 //! Ids of people and user groups.
 
+use std::borrow::Borrow;
 use std::fmt;
 
 use schemars::JsonSchema;
@@ -28,6 +29,13 @@ impl Id {
 
     /// Returns the 24 characters.
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Id {
+    /// Returns the 24 characters, so that a map of ids can be searched for a text.
+    fn borrow(&self) -> &str {
         &self.0
     }
 }

@@ -6,6 +6,7 @@
 mod application;
 mod event;
 mod id;
+mod index;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use application::{Application, Integration, Sso, TestUser};
 pub use event::{Event, EventKind, Was};
 pub use id::{Id, IdKind};
+pub use index::DirectoryIndex;
 
 /// Error: the directory has no object of this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -107,6 +109,11 @@ impl Directory {
     /// Creates a directory with an application and without people.
     pub fn new(application: Application) -> Self {
         Self { application: Some(application), users: Vec::new(), user_groups: Vec::new() }
+    }
+
+    /// Returns the index of the directory as it is now, for more than one search.
+    pub fn index(&self) -> DirectoryIndex<'_> {
+        DirectoryIndex::new(self)
     }
 
     /// Finds the person of this id.

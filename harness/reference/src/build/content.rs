@@ -1,6 +1,8 @@
 //! Content of a directory, as it was read.
 
-use egnyte_protocol::directory::{Person, UserGroup};
+use std::collections::{BTreeMap, BTreeSet};
+
+use egnyte_protocol::directory::{Id, Person, UserGroup};
 
 use super::reading::Memory;
 
@@ -18,14 +20,15 @@ impl Content {
         match memory {
             Memory::Nothing => {}
             Memory::People => {
-                let gone = before.users.iter().filter(|was| !self.users.iter().any(|it| it.id == was.id));
-                let gone: Vec<Person> = gone.cloned().collect();
+                let present: BTreeSet<&Id> = self.users.iter().map(|person| &person.id).collect();
+                let gone = before.users.iter().filter(|was| !present.contains(&was.id));
+                let gone: BTreeMap<Id, Person> = gone.map(|was| (was.id.clone(), was.clone())).collect();
                 for group in &mut self.user_groups {
                     let was = before.user_groups.iter().find(|was| was.id == group.id);
                     let members = was.into_iter().flat_map(|was| &was.members);
-                    group.members.extend(members.filter(|id| gone.iter().any(|it| it.id == **id)).cloned());
+                    group.members.extend(members.filter(|id| gone.contains_key(*id)).cloned());
                 }
-                self.users.extend(gone);
+                self.users.extend(gone.into_values());
             }
             Memory::Members | Memory::GroupNames => {
                 for group in &mut self.user_groups {

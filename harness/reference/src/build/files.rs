@@ -1,5 +1,6 @@
 //! Reader of a directory that consists of CSV files.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -26,10 +27,12 @@ struct MemberRow {
 /// Reads the files of a folder.
 pub(super) fn read(folder: &Path) -> Result<Content, BuildError> {
     let users = rows(&folder.join("users.csv"))?;
-    let members: Vec<MemberRow> = rows(&folder.join("members.csv"))?;
+    let mut members: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
+    for MemberRow { group_id, user_id } in rows(&folder.join("members.csv"))? {
+        members.entry(group_id).or_default().push(user_id);
+    }
     let groups = rows(&folder.join("groups.csv"))?.into_iter().map(|GroupRow { id, name, associated }| {
-        let rows = members.iter().filter(|row| row.group_id == id);
-        let members = rows.map(|row| row.user_id.clone()).collect();
+        let members = members.remove(&id).unwrap_or_default();
         UserGroup { id, name, associated, members }
     });
     Ok(Content { users, user_groups: groups.collect() })

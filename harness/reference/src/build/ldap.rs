@@ -212,10 +212,12 @@ impl LdapSession {
 
     async fn receive(&mut self) -> io::Result<LdapMsg> {
         loop {
-            if let Some(message) = self.codec.decode(&mut self.received)? {
+            // An incomplete message would be parsed from its beginning each time.
+            if has_message(&self.received)
+                && let Some(message) = self.codec.decode(&mut self.received)?
+            {
                 return Ok(message);
             }
-            // An incomplete message is parsed from its beginning each time.
             self.received.reserve(CHUNK);
             if self.stream.read_buf(&mut self.received).await? == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
@@ -224,6 +226,39 @@ impl LdapSession {
     }
 }
 
+/// Returns whether the bytes have a whole message, whose length stands at its beginning (X.690 section 8.1.3).
+fn has_message(received: &[u8]) -> bool {
+    let [_, first, rest @ ..] = received else { return false };
+    let count = usize::from(first & 0x7f);
+    if first & 0x80 == 0 {
+        return rest.len() >= count;
+    }
+    let Some((digits, content)) = rest.split_at_checked(count) else { return false };
+    let length = digits.iter().fold(0_usize, |length, digit| length.saturating_mul(256) | usize::from(*digit));
+    content.len() >= length
+}
+
 fn failed(request: &str, reason: &impl ToString) -> BuildError {
     BuildError::Directory(format!("{request}: {}", reason.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_message;
+
+    #[test]
+    fn message_is_whole_when_its_content_is() {
+        for (bytes, is_whole) in [
+            (&[][..], false),
+            (&[0x30], false),
+            (&[0x30, 0x00], true),
+            (&[0x30, 0x02, 0x01], false),
+            (&[0x30, 0x02, 0x01, 0x05], true),
+            (&[0x30, 0x82, 0x00], false),
+            (&[0x30, 0x82, 0x00, 0x02, 0x01], false),
+            (&[0x30, 0x82, 0x00, 0x02, 0x01, 0x05, 0x30], true),
+        ] {
+            assert_eq!(has_message(bytes), is_whole, "{bytes:?}");
+        }
+    }
 }

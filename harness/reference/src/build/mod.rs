@@ -148,9 +148,10 @@ fn application(egnyte: &EgnyteAccess) -> Application {
 
 /// Log lines of a sync: one for each problem, else one for its error.
 fn lines(settled: &Settled, directory: &Directory) -> Vec<String> {
+    let index = directory.index();
     let name = |problem: &Problem| {
-        let user = problem.user.as_ref().and_then(|id| directory.person(id)).map(|person| person.username.clone());
-        let group = directory.user_groups.iter().find(|group| problem.user_group.as_ref() == Some(&group.id));
+        let user = problem.user.as_ref().and_then(|id| index.person(id)).map(|person| person.username.clone());
+        let group = problem.user_group.as_ref().and_then(|id| index.user_group(id));
         let id = || problem.user.as_ref().or(problem.user_group.as_ref()).map(ToString::to_string);
         user.or_else(|| group.map(|group| format!("{:?}", group.name))).or_else(id).unwrap_or_default()
     };

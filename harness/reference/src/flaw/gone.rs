@@ -70,7 +70,7 @@ fn delete_missing(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
 }
 
 fn deactivate_missing(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
-    for (person, binding) in &input.state.people {
+    for (person, binding) in input.state.people.iter() {
         let is_covered = input.wanted.person(person).is_some_and(|person| person.is_covered());
         if !is_covered && input.present.account(&binding.account).is_none() {
             let (person, account) = (Some(person.clone()), binding.account.clone());

@@ -166,7 +166,7 @@ impl<'a> Matching<'a> {
 
     /// Returns whether the person is hired again: the account of a person who is gone has the same username and email.
     fn is_rehired(&self, account: &Account, person: &Id) -> bool {
-        let is_gone = self.owner(account).is_some_and(|owner| self.gone.iter().any(|id| id.as_str() == owner));
+        let is_gone = self.owner(account).is_some_and(|owner| self.gone.contains(owner));
         let values = self.input.wanted.person(person).map(|person| &person.values);
         let same = |attribute| {
             values.and_then(|values| values.get(attribute)).map(fold) == account.values.get(attribute).map(fold)

@@ -4,6 +4,7 @@
 //! that a missed change is made up with the next event. The event is only needed for people and user groups that are no
 //! longer in the directory.
 
+mod bindings;
 mod groups;
 mod input;
 mod matching;
@@ -203,7 +204,7 @@ mod tests {
                 Scene::new().provision("1", "ada").with(|account| account.values.user_name = "old".to_owned());
             scene.state.bind_account(&person("ada"), "1");
             let value = StoredValue { sent: Some(sent.to_owned()), stored: Some("old".to_owned()) };
-            scene.state.people.get_mut(&person("ada")).unwrap().values.insert(Attribute::UserName, value);
+            scene.state.people.stored_values(&person("ada")).unwrap().insert(Attribute::UserName, value);
             scene.associate("Engineering", &["ada"]).managed_group("g", &["1"])
         };
         scene("ada").plans(&[]);

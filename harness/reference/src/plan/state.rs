@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use egnyte_protocol::directory::{Application, Directory, Event, EventKind, Id, Integration};
 
+use super::bindings::AccountBindings;
 use super::operation::Plan;
 use super::present::Account;
 use super::values::{Attribute, Values};
@@ -22,7 +23,7 @@ pub(crate) struct State {
     /// Group management at the last sync; `None` before the first.
     pub(crate) groups_managed: Option<bool>,
     /// Account of each person who has one.
-    pub(crate) people: BTreeMap<Id, AccountBinding>,
+    pub(crate) people: AccountBindings,
     /// Group of each user group that has one.
     pub(crate) groups: BTreeMap<Id, GroupBinding>,
     /// End of the backoff that Egnyte asked for, in milliseconds since 1970.
@@ -38,16 +39,6 @@ pub(crate) enum Activation {
     On,
     /// Activated without its precondition: off until the next activation.
     Refused,
-}
-
-/// Binding of a person to an account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct AccountBinding {
-    /// Id of the account in Egnyte.
-    pub(crate) account: String,
-    /// Values that Egnyte stored in another form than sent.
-    #[serde(default)]
-    pub(crate) values: BTreeMap<Attribute, StoredValue>,
 }
 
 /// Binding of a user group to a group.
@@ -117,7 +108,7 @@ impl State {
 
     /// Keeps the bindings of the plan, and no others.
     pub(crate) fn reconcile(&mut self, plan: &Plan, wanted: &Wanted) {
-        self.people.retain(|person, _| plan.accounts.contains_key(person));
+        self.people.retain(|person| plan.accounts.contains_key(person));
         for (person, account) in &plan.accounts {
             self.bind_account(person, account);
         }
@@ -135,13 +126,7 @@ impl State {
 
     /// Binds a person, and no other, to an account.
     pub(crate) fn bind_account(&mut self, person: &Id, account: &str) {
-        // Then no other is bound to it: the search among all people is left out.
-        if self.people.get(person).is_some_and(|binding| binding.account == account) {
-            return;
-        }
-        self.people.retain(|_, binding| binding.account != account);
-        let binding = AccountBinding { account: account.to_owned(), values: BTreeMap::new() };
-        self.people.insert(person.clone(), binding);
+        self.people.bind(person, account);
     }
 
     /// Binds a user group to a group.
@@ -154,13 +139,13 @@ impl State {
 
     /// Records the form in which Egnyte stored a value, if it is not the one sent.
     pub(crate) fn record_value(&mut self, person: &Id, attribute: Attribute, sent: Option<&str>, account: &Account) {
-        let Some(binding) = self.people.get_mut(person) else { return };
+        let Some(values) = self.people.stored_values(person) else { return };
         let stored = account.values.get(attribute);
         if stored == sent {
-            binding.values.remove(&attribute);
+            values.remove(&attribute);
         } else {
             let value = StoredValue { sent: sent.map(str::to_owned), stored: stored.map(str::to_owned) };
-            binding.values.insert(attribute, value);
+            values.insert(attribute, value);
         }
     }
 

@@ -26,6 +26,7 @@ use clap_complete::Shell;
 
 use crate::language::lint;
 use crate::run::{RunArgs, SetupError, panics};
+use crate::suite::SuiteError;
 use crate::util::exit::Exit;
 use crate::util::terminal::{Terminal, print_error};
 use egnyte_reference::serve::ServeArgs;
@@ -169,7 +170,7 @@ pub fn main() -> ExitCode {
     let exit = match catch_unwind(AssertUnwindSafe(|| cli.exec(&mut terminal))) {
         Ok(Ok(exit)) => exit,
         Ok(Err(error)) => {
-            report_error(&*error);
+            report_error(&*with_commands(error));
             Exit::Usage
         }
         Err(_) => {
@@ -180,6 +181,25 @@ pub fn main() -> ExitCode {
         }
     };
     exit.into()
+}
+
+/// Adds the commands to the error of a path that may be meant as one.
+fn with_commands(error: Box<dyn Error>) -> Box<dyn Error> {
+    let cli = Cli::command();
+    let names: Vec<&str> = cli.get_subcommands().map(clap::Command::get_name).collect();
+    let error = match error.downcast() {
+        Ok(setup) => {
+            return match *setup {
+                SetupError::Suite(error) => Box::new(SetupError::Suite(error.with_commands(&names))),
+                other => Box::new(other),
+            };
+        }
+        Err(error) => error,
+    };
+    match error.downcast::<SuiteError>() {
+        Ok(error) => Box::new(error.with_commands(&names)),
+        Err(error) => error,
+    }
 }
 
 fn report_error(error: &(dyn Error + 'static)) {

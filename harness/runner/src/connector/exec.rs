@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::process::ExitStatus;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::fs;
@@ -14,6 +15,7 @@ use tokio::process::Command;
 use super::command::CommandLine;
 use super::encoding::decode;
 use super::error::{Excerpt, PartialAnswer, RpcRequest, TransportError};
+use super::event_limit::event_limit;
 use super::log::Log;
 use super::mentions::find_problems;
 use super::options::ConnectorOptions;
@@ -103,7 +105,8 @@ impl ExecSession {
             };
         }
         let errors: Arc<Log> = Arc::default();
-        let status = self.wait(&request, &path, command, &errors).await?;
+        let limit = event_limit(self.options.event_timeout, &delivery.directory);
+        let status = self.wait((&request, limit), &path, command, &errors).await?;
         self.read_outcome(&request, status, &errors, delivery).await
     }
 
@@ -151,13 +154,13 @@ impl ExecSession {
     /// Runs the command until it ends or the deadline passes.
     async fn wait(
         &self,
-        request: &RpcRequest,
+        (request, limit): (&RpcRequest, Duration),
         path: &Path,
         command: Command,
         errors: &Arc<Log>,
     ) -> Result<ExitStatus, TransportError> {
         let not_started = |error: String| TransportError::NotStarted { path: path.to_owned(), error };
-        let ConnectorOptions { event_timeout: limit, grace, .. } = *self.options;
+        let grace = self.options.grace;
         let all = Arc::clone(&self.log);
         let streams = Streams::Logs { output: vec![Arc::clone(&all)], errors: vec![all, Arc::clone(errors)] };
         let mut process = Process::start(command, streams).map_err(|error| not_started(error.to_string()))?;

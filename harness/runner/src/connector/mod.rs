@@ -11,6 +11,7 @@ mod capability_limit;
 mod command;
 mod encoding;
 mod error;
+mod event_limit;
 mod exec;
 mod http;
 mod log;
@@ -22,6 +23,7 @@ mod session;
 mod settings_error;
 mod stdio;
 
+pub use event_limit::event_limit;
 pub use process::terminate_all;
 pub use recorded::CONVERSATION_FILE;
 

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::{RpcRequest, TransportError};
+use super::event_limit::event_limit;
 use super::options::ConnectorOptions;
 use super::rpc;
 use crate::util::lateness::wait_for;
@@ -73,7 +74,8 @@ impl<T: RpcTransport> ProtocolSession<T> {
 
     async fn send_delivery(&mut self, delivery: Delivery) -> Result<Settled, TransportError> {
         let request = self.request("deliver", Some(&delivery.event.kind.to_string()));
-        let result = self.send(&request, &delivery, self.options.event_timeout).await?;
+        let limit = event_limit(self.options.event_timeout, &delivery.directory);
+        let result = self.send(&request, &delivery, limit).await?;
         self.read(&request, result)
     }
 

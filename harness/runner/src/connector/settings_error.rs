@@ -54,14 +54,25 @@ pub enum SettingsError {
     )]
     StartAndTrigger,
     /// Signal that this system does not have.
-    #[error("`{0}` names no signal; write signal:HUP, signal:USR1, signal:USR2 or signal:ALRM, and not on Windows")]
+    #[error("`{0}` names no signal; write signal:HUP, signal:USR1, signal:USR2 or signal:ALRM")]
     NoSignal(String),
+    /// Signal where a system has none.
+    #[error(
+        "`trigger = \"{0}\"` needs signals, which Windows does not have; let the build poll with `interval`, or use exec:COMMAND"
+    )]
+    NoSignals(String),
     /// Signal without a process.
     #[error("`trigger = \"{0}\"` needs `start`, the command of the process that gets the signal")]
     SignalWithoutStart(String),
     /// Signal without an end of its sync.
     #[error(
-        "a signal does not end with the sync: `done` has to match the log line that does, or `quiet` be the time without a request; reads of files are not seen, so that they need `done`"
+        "a signal does not end with the sync: `done` has to match the log line that does, `status` be the address that tells, or `quiet` the time without a request; reads of files are not seen, so that they need `done` or `status`"
     )]
     NoEnd,
+    /// Two ends of a sync.
+    #[error("`status`, `done` and `quiet` each say when a sync is over; keep `status` alone, or delete it")]
+    StatusAndEnd,
+    /// Status of the build that has none.
+    #[error("the built-in build is done when it answers, and has no address that says so; delete `status`")]
+    StatusOfReference,
 }

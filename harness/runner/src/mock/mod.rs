@@ -11,6 +11,7 @@ mod administrator;
 mod changes;
 mod elsewhere;
 mod faults;
+mod journal;
 mod request;
 mod shapes;
 mod sign_in;
@@ -246,17 +247,6 @@ impl Egnyte {
     /// Users and groups of the domain.
     pub async fn roster(&self, domain: &Domain) -> Result<Roster, EgnyteError> {
         self.get(&path(domain, "/state")).await
-    }
-
-    /// Exchanges after the given one, oldest first.
-    pub async fn journal(&self, domain: &Domain, after: u64) -> Result<Journal, EgnyteError> {
-        self.get(&path(domain, &format!("/journal?after={after}"))).await
-    }
-
-    /// Number of the latest exchange.
-    pub async fn latest_exchange(&self, domain: &Domain) -> Result<u64, EgnyteError> {
-        let journal: Journal = self.get(&path(domain, &format!("/journal?after={}&limit=1", u32::MAX))).await?;
-        Ok(journal.last)
     }
 
     /// Sets a guess of this domain.

@@ -114,6 +114,11 @@ impl ConnectorArgs {
         Self { connector: Some(REFERENCE.to_owned()), mock, ..Self::default() }
     }
 
+    /// Returns the arguments with a time limit for an event that is at least this long.
+    pub(crate) fn with_least_event_timeout(&self, least: Duration) -> Self {
+        Self { event_timeout: Some(self.event_timeout.map_or(least, |limit| limit.max(least))), ..self.clone() }
+    }
+
     /// Sets the connector up, and starts nothing yet.
     pub(crate) fn setup(&self) -> Result<ConnectorSetup, ConnectorSetupError> {
         let (config, path) = self.read_config()?;

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinError;
 
 use super::context::Patience;
-use crate::connector::{Connector, ConnectorError, ConnectorFuture, ScenarioName, Target};
+use crate::connector::{Connector, ConnectorError, ConnectorFuture, ScenarioName, Target, event_limit};
 use crate::util::lateness::{LimitError, wait_for};
 use egnyte_protocol::{Ask, Delivery, Hello, Identity, Question, Reply, Settled, VERSION};
 
@@ -60,7 +60,7 @@ impl ConnectorSession {
         delivery: Delivery,
         cut_off: impl Future<Output = ()>,
     ) -> Result<DeliveryEnd, ConnectorError> {
-        let limit = self.patience.event;
+        let limit = event_limit(self.patience.event, &delivery.directory);
         let settled = self.send(("deliver", limit), |connector| connector.deliver(delivery), cut_off).await?;
         Ok(settled.map_or(DeliveryEnd::CutOff, DeliveryEnd::Settled))
     }

@@ -103,10 +103,15 @@ impl Scenario {
         let note = |words| format!("the fault `{words}` never met a request, so that it proved nothing");
         // From here on, a failure of the mock is one of the evidence only.
         let journal = self.egnyte.call(|mock, domain| mock.journal(domain, 0)).await;
-        let journal = journal.map(|journal| journal.exchanges).unwrap_or_default();
+        let retention = self.context.retention;
+        let (journal, failure) = match journal {
+            Ok(journal) => (journal.exchanges, failure),
+            // The exchanges of a scenario that passed are wanted as well: none would look as if none was sent.
+            Err(error) if retention >= Retention::Talk => (Vec::new(), failure.or_else(|| Some(error.into()))),
+            Err(_) => (Vec::new(), failure),
+        };
         // Those of the reference connector are not the findings of the connector under test.
         let findings = if self.meta.keeper == Keeper::Egnyte { Vec::new() } else { collect_findings(&journal) };
-        let retention = self.context.retention;
         let exchanges = if failure.is_some() || retention >= Retention::Talk { journal } else { Vec::new() };
         let begin = self.egnyte.mark.map_or(0, |mark| mark.exchange);
         let (earlier, exchanges) = exchanges.into_iter().partition(|exchange| exchange.seq <= begin);

@@ -7,10 +7,6 @@ use egnyte_support::did_you_mean::did_you_mean;
 use super::embedded;
 use super::feature_file::{FeatureFile, Origin};
 
-/// Commands, to recognise one that stands where a path is expected.
-const COMMANDS: [&str; 10] =
-    ["run", "selftest", "check", "steps", "rules", "explain", "smoke", "export", "report", "protocol"];
-
 /// Error while features are loaded or written.
 #[derive(Debug, thiserror::Error)]
 pub enum SuiteError {
@@ -19,7 +15,7 @@ pub enum SuiteError {
     Missing {
         /// Path on the command line.
         path: String,
-        /// Nearest embedded path or command.
+        /// Nearest embedded path, or the command that it is or resembles.
         hint: Option<String>,
     },
     /// The file or folder cannot be read.
@@ -138,10 +134,21 @@ fn find(path: &str) -> Result<Vec<FeatureFile>, SuiteError> {
 
 fn missing(path: &str) -> SuiteError {
     let known = embedded::paths();
-    let known = known.iter().map(String::as_str).chain(COMMANDS);
-    let command =
-        COMMANDS.contains(&path).then(|| format!("`{path}` is a command and comes first on the command line"));
-    SuiteError::Missing { path: path.to_owned(), hint: command.or_else(|| did_you_mean(path, known)) }
+    SuiteError::Missing { path: path.to_owned(), hint: did_you_mean(path, known.iter().map(String::as_str)) }
+}
+
+impl SuiteError {
+    /// Adds the commands of the command line, one of which may stand where a path is expected.
+    #[must_use]
+    pub fn with_commands(self, commands: &[&str]) -> Self {
+        let Self::Missing { path, .. } = self else { return self };
+        let paths = embedded::paths();
+        let known = paths.iter().map(String::as_str).chain(commands.iter().copied());
+        let is_command = commands.contains(&path.as_str());
+        let hint = is_command.then(|| format!("`{path}` is a command and comes first on the command line"));
+        let hint = hint.or_else(|| did_you_mean(&path, known));
+        Self::Missing { path, hint }
+    }
 }
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), SuiteError> {

@@ -38,7 +38,7 @@ fn mistake_in_the_table_is_named_with_its_place() {
     );
     rejects(
         "source = \"files\"\ntriger = \"exec:true\"",
-        "conformance.toml:3:1: `directory`: unknown key `triger` (did you mean `trigger`?); known keys: source, trigger, start, interval, anchor, quiet, done, push_url, push_token, environment, templates, problems",
+        "conformance.toml:3:1: `directory`: unknown key `triger` (did you mean `trigger`?); known keys: source, trigger, start, interval, anchor, quiet, done, status, push_url, push_token, environment, templates, problems",
     );
     rejects(
         "source = \"files\"",
@@ -122,19 +122,6 @@ fn mistake_of_a_service_is_named() {
         &format!("{start}trigger = \"exec:true\""),
         "conformance.toml: run: `start` and `trigger` exclude each other: a service polls, a trigger starts one sync; only `trigger = \"signal:HUP\"` needs `start`, the process that gets the signal",
     );
-    let signal = "source = \"files\"\ntrigger = \"signal:HUP\"\n";
-    rejects(
-        signal,
-        "conformance.toml: run: `trigger = \"signal:HUP\"` needs `start`, the command of the process that gets the signal",
-    );
-    rejects(
-        &format!("{signal}start = \"node service.mjs\"\nquiet = \"1s\""),
-        "conformance.toml: run: a signal does not end with the sync: `done` has to match the log line that does, or `quiet` be the time without a request; reads of files are not seen, so that they need `done`",
-    );
-    rejects(
-        "source = \"files\"\ntrigger = \"signal:KILL\"\nstart = \"node service.mjs\"",
-        "conformance.toml: run: `signal:KILL` names no signal; write signal:HUP, signal:USR1, signal:USR2 or signal:ALRM, and not on Windows",
-    );
     rejects(
         "source = \"files\"\ntrigger = \"exec:true\"\ndone = \"finished\"",
         "conformance.toml: run: `quiet` and `done` are for a service with `start`; this trigger is done when it ends, so delete them",
@@ -142,5 +129,44 @@ fn mistake_of_a_service_is_named() {
     rejects(
         &format!("{start}interval = \"2s\"\nanchor = \"systemusers\""),
         "conformance.toml:5:10: `directory.anchor`: not a request; write a method and a path: GET /api/systemusers",
+    );
+}
+
+#[test]
+fn mistake_of_a_signal_or_a_status_address_is_named() {
+    let rejects = |table: &str, error: &str| rejects(&format!("[directory]\n{table}\n"), &[], error);
+    let signal = "source = \"files\"\ntrigger = \"signal:HUP\"\n";
+    rejects(
+        signal,
+        "conformance.toml: run: `trigger = \"signal:HUP\"` needs `start`, the command of the process that gets the signal",
+    );
+    rejects(
+        &format!("{signal}start = \"node service.mjs\"\nquiet = \"1s\""),
+        "conformance.toml: run: a signal does not end with the sync: `done` has to match the log line that does, `status` be the address that tells, or `quiet` the time without a request; reads of files are not seen, so that they need `done` or `status`",
+    );
+    rejects(
+        "source = \"files\"\ntrigger = \"signal:KILL\"\nstart = \"node service.mjs\"",
+        "conformance.toml: run: `signal:KILL` names no signal; write signal:HUP, signal:USR1, signal:USR2 or signal:ALRM",
+    );
+    let idle = "status = \"http://127.0.0.1:8080/status\"";
+    rejects(
+        &format!("{signal}start = \"node service.mjs\"\ndone = \"finished\"\n{idle}"),
+        "conformance.toml: run: `status`, `done` and `quiet` each say when a sync is over; keep `status` alone, or delete it",
+    );
+    rejects(
+        &format!("source = \"files\"\ntrigger = \"reference\"\n{idle}"),
+        "conformance.toml: run: the built-in build is done when it answers, and has no address that says so; delete `status`",
+    );
+    rejects(
+        &format!("source = \"files\"\nstart = \"node service.mjs\"\ninterval = \"2s\"\n{idle}"),
+        "conformance.toml: run: reads of files are not seen, so that the end of a pass is unknown; use `trigger` instead of `start`",
+    );
+    rejects(
+        "source = \"files\"\ntrigger = \"exec:true\"\nstatus = \"http://127.0.0.1:{status_prot}/\"",
+        "conformance.toml: run: unknown placeholder `{status_prot}` (did you mean `status_port`?)",
+    );
+    rejects(
+        "source = \"files\"\ntrigger = \"exec:true\"\nstatus = \"localhost:8080\"",
+        "conformance.toml: run: `localhost:8080` is no URL: it has no host; write http://HOST:PORT/PATH",
     );
 }

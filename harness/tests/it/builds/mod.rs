@@ -7,3 +7,4 @@ mod ldap;
 mod mistakes;
 mod scim;
 mod service;
+mod status;

@@ -13,10 +13,15 @@ use crate::transport::support::{delivery_json, open};
 
 /// Runs some scenarios with a flawed gateway.
 fn run(flaw: &str, connector: &str, words: &[&str]) -> Ended {
+    run_with(flaw, connector, "", words)
+}
+
+/// Runs some scenarios with a flawed gateway, and more settings of the directory.
+fn run_with(flaw: &str, connector: &str, directory: &str, words: &[&str]) -> Ended {
     let folder = tempfile::tempdir().unwrap();
     let settings = format!(
         "[connector]\nname = \"gateway\"\ncapabilities = [\"keeps-local-members\"]\n{connector}\n\
-         [directory]\nsource = \"scim\"\nstart = \"python3 {HARNESS}/tests/builds/flawed_gateway.py {flaw}\"\n"
+         [directory]\nsource = \"scim\"\nstart = \"python3 {HARNESS}/tests/builds/flawed_gateway.py {flaw}\"\n{directory}\n"
     );
     put(folder.path(), "conformance.toml", &settings);
     conformance_in(folder.path(), words)
@@ -73,7 +78,9 @@ fn each_flaw_of_a_gateway_breaks_its_rule() {
 #[test]
 fn gateway_that_answers_too_early_is_waited_for_where_the_file_says_so() {
     let settle = "settle = { quiet = \"1s\", at_most = \"10s\" }";
-    run("answers-too-early", settle, &["--rule", "users.admin-settings-kept"]).exits(0);
+    let words = ["--rule", "users.admin-settings-kept"];
+    run("answers-too-early", settle, &words).exits(0);
+    run_with("answers-too-early", "", "status = \"http://127.0.0.1:{status_port}/\"", &words).exits(0);
 }
 
 #[test]

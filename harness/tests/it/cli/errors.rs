@@ -40,6 +40,9 @@ fn an_unknown_name_suggests_the_nearest() {
         .exits(2)
         .says(&["did you mean `features/groups/creating.feature`"]);
     conformance(&["selftset"]).exits(2).says(&["did you mean `selftest`?"]);
+    conformance(&["prob", "features"]).exits(2).says(&["did you mean `probe`?"]);
+    let error = "`cost` is a command and comes first on the command line";
+    conformance(&["features/groups", "cost"]).exits(2).says(&[error]);
 }
 
 #[test]

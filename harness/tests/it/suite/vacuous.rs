@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{broken, conformance_in};
+use crate::support::{HARNESS, Service, conformance_in};
 
 /// Scenarios of one rule that were judged, and those of them that passed.
 #[derive(Default)]
@@ -17,7 +18,10 @@ struct Judged {
 #[test]
 fn a_connector_that_does_nothing_keeps_no_rule() {
     let folder = tempfile::tempdir().unwrap();
-    let words = ["--connector", &broken("polite.py"), "--report", "json=report.json"];
+    // One process: half the time of a run would go into the start of one for each scenario.
+    let program = format!("{HARNESS}/tests/broken/polite_service.py");
+    let service = Service::start(Command::new("python3").arg(program));
+    let words = ["--connector", &service.address, "--report", "json=report.json"];
     let ended = conformance_in(folder.path(), &words).exits(1);
     let report: Value = serde_json::from_str(&fs::read_to_string(folder.path().join("report.json")).unwrap()).unwrap();
     let mut rules: BTreeMap<String, Judged> = BTreeMap::new();

@@ -1,7 +1,8 @@
-//! Transports, from the parser of their names to the whole suite through each.
+//! Transports, from the parser of their names to features of every area through each.
 
 mod broken;
 mod config;
+mod every_area;
 mod exec;
 mod http;
 mod messages;
@@ -11,4 +12,3 @@ mod stdio;
 pub(crate) mod support;
 mod targets;
 mod tls;
-mod whole_suite;

@@ -51,7 +51,7 @@ fn the_smoke_test_passes_behind_the_address_of_egnyte() {
 
 #[test]
 fn a_process_gets_the_address_the_authority_and_the_proxy() {
-    let shown = r#"exec:sh -c 'echo "$EGNYTE_SCIM_URL via $HTTPS_PROXY=$https_proxy not $NO_PROXY." >&2; echo "trusts $EGNYTE_CA_FILE=$SSL_CERT_FILE=$REQUESTS_CA_BUNDLE=$CURL_CA_BUNDLE=$NODE_EXTRA_CA_CERTS" >&2; exit 1'"#;
+    let shown = r#"exec:sh -c 'echo "$EGNYTE_SCIM_URL via $HTTPS_PROXY=$https_proxy not $NO_PROXY." >&2; echo "trusts $EGNYTE_CA_FILE=$SSL_CERT_FILE=$REQUESTS_CA_BUNDLE=$CURL_CA_BUNDLE=$NODE_EXTRA_CA_CERTS" >&2; echo "java $JAVA_TOOL_OPTIONS" >&2; exit 1'"#;
     let ended = conformance(&["--rule", "groups.takeover", "--as-egnyte", "--connector", shown]).exits(1);
     let line = ended.stdout.lines().find(|line| line.contains(" via ")).unwrap_or_else(|| panic!("{ended}"));
     let (address, rest) = line.trim().split_once(" via ").unwrap();
@@ -62,6 +62,11 @@ fn a_process_gets_the_address_the_authority_and_the_proxy() {
     let (_, trusted) = ended.stdout.split_once("trusts ").unwrap();
     let files: Vec<&str> = trusted.lines().next().unwrap().split('=').collect();
     assert!(files.len() == 5 && files.iter().all(|file| file.ends_with(".pem") && *file == files[0]), "{files:?}");
+    let (_, java) = ended.stdout.split_once("java ").unwrap();
+    let (host, port) = upper.trim_start_matches("http://").split_once(':').unwrap();
+    let options =
+        format!(".p12\" -Djavax.net.ssl.trustStoreType=PKCS12 -Dhttps.proxyHost={host} -Dhttps.proxyPort={port} ");
+    assert!(java.contains("-Djavax.net.ssl.trustStore=") && java.contains(&options), "{java}");
     assert!(ended.stdout.contains(" --as-vendors"), "the rerun command: {ended}");
 }
 

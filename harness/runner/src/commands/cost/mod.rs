@@ -20,7 +20,7 @@ use crate::run::{
     CompletedScenario, ConnectorArgs, ScheduledScenario, SessionNames, SetupError, connector, introduce, run_scenarios,
     start, unless_interrupted,
 };
-use crate::scenario::{Patience, Retention, RunContext};
+use crate::scenario::{Retention, RunContext};
 use crate::util::exit::Exit;
 use crate::util::terminal::Terminal;
 use egnyte_report::{Outcome, ProgressLine};
@@ -78,11 +78,10 @@ fn write(file: &PathBuf, text: &str) -> Result<(), CostFileError> {
 
 /// Measures every change in every size, one after the other; `None` if the user interrupts.
 async fn measure(args: &CostArgs) -> Result<Option<CostReport>, SetupError> {
-    let setup = args.connector.setup()?;
+    let setup = args.connector.with_least_event_timeout(LONGEST_EVENT).setup()?;
     let started = start(&setup).await?;
-    let patience = Patience { event: LONGEST_EVENT.max(started.patience.event), ..started.patience };
     let budget = Budget { requests: MOST_REQUESTS, ..started.budget };
-    let context = Arc::new(RunContext { patience, budget, retention: Retention::Talk, ..started });
+    let context = Arc::new(RunContext { budget, retention: Retention::Talk, ..started });
     let identity = introduce(&context).await?;
     let mut sizes = args.people.clone();
     sizes.sort_unstable();

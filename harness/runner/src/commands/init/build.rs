@@ -51,6 +51,9 @@ trigger = {trigger}
 # interval = "2s"
 # anchor = "GET /api/systemusers"
 
+# Address that says whether the build is idle, for one that answers before its sync is over: 200 is idle, 202 or 503 busy.
+# status = "http://127.0.0.1:8080/status"
+
 # Variables of the build. Placeholders: {{egnyte_url}} {{egnyte_token}} {{manage_groups}} {{ca_file}} {{state_dir}},
 # {{directory_url}} ({url}); for JumpCloud {{directory_key}} {{directory_org}} {{application_id}};
 # for LDAP {{directory_base}} {{directory_user}} {{directory_key}} {{application_dn}} {{ldaps_url}} {{directory_ca_file}}."#
@@ -81,6 +84,9 @@ source = "scim"
 # Base URL of the build's SCIM, and the token that it takes: another one for each scenario, unless one is named here.
 push_url = {url}
 # push_token = "secret"
+
+# Address that says whether the build is idle, for one that answers before it has told Egnyte: 200 is idle, 202 or 503 busy.
+# status = "http://127.0.0.1:{{push_port}}/status"
 
 # Variables of the build. Placeholders: {{egnyte_url}} {{egnyte_token}} {{manage_groups}} {{ca_file}} {{state_dir}},
 # {{push_port}} and {{push_token}}."#

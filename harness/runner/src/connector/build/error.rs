@@ -35,6 +35,8 @@ pub(super) enum BuildError {
     NoAnswer { request: String, limit: Duration },
     #[error("the sync did not end within {limit:?} of its signal: {seen}")]
     NoEndOfSignal { limit: Duration, seen: String },
+    #[error("the build was not idle within {limit:?}: {status}; 200 twice in a row is idle, 202 or 503 busy")]
+    Busy { limit: Duration, status: String },
     #[error("the signal cannot be sent to the build: {0}")]
     Signal(String),
     #[error("the build does not start: {0}")]

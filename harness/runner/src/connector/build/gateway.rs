@@ -18,6 +18,7 @@ use super::values::{BuildValues, PLACEHOLDERS};
 use crate::connector::command::{CommandLine, check_placeholders, fill};
 use crate::connector::config::DirectorySettings;
 use crate::connector::error::TargetError;
+use crate::connector::event_limit::event_limit;
 use crate::connector::log::Log;
 use crate::connector::options::ConnectorOptions;
 use crate::connector::settings_error::SettingsError;
@@ -129,7 +130,7 @@ async fn push(
     delivery: &Delivery,
     options: &ConnectorOptions,
 ) -> Result<Settled, BuildError> {
-    let limit = options.event_timeout;
+    let limit = event_limit(options.event_timeout, &delivery.directory);
     match wait_for(limit, directory.push(url, delivery, limit / 2)).await {
         Ok(settled) => Ok(settled?),
         Err(late) => {
@@ -168,7 +169,7 @@ async fn connect(url: &str) -> Result<(), BuildError> {
 }
 
 /// Returns a port that nothing listens at. Each is given once in a while only, because its build opens it later.
-fn free_port() -> Result<u16, BuildError> {
+pub(super) fn free_port() -> Result<u16, BuildError> {
     // Another run on this machine begins elsewhere.
     static NEXT: LazyLock<AtomicU16> = LazyLock::new(|| AtomicU16::new(Uuid::new_v4().as_fields().1));
     let (first, count) = (*PORTS.start(), u16::try_from(PORTS.len()).unwrap_or(1));

@@ -7,6 +7,7 @@ mod gateway;
 mod problems;
 mod service;
 mod session;
+mod status;
 mod trigger;
 mod values;
 
@@ -24,6 +25,7 @@ use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Iso
 use error::BuildError;
 use problems::ProblemPattern;
 use session::BuildSession;
+use status::StatusAddress;
 use trigger::Trigger;
 use values::Templates;
 
@@ -41,6 +43,8 @@ struct Build {
     trigger: Trigger,
     templates: Templates,
     problems: Option<ProblemPattern>,
+    /// Address that says whether the build is idle.
+    status: Option<StatusAddress>,
     options: ConnectorOptions,
     /// Listener of JumpCloud's API, once a session needs it.
     jumpcloud: OnceLock<Arc<JumpCloudServer>>,
@@ -117,11 +121,19 @@ impl BuildTarget {
         let problems = settings.problems.as_deref().and_then(ProblemPattern::new);
         let trigger = Trigger::parse(spec, options, settings)?;
         let templates = Templates::new(settings, options)?;
+        let status = settings.status.as_deref().map(StatusAddress::parse).transpose()?;
+        if status.is_some() && settings.ends_passes() {
+            return Err(SettingsError::StatusAndEnd.into());
+        }
+        if status.is_some() && trigger.is_reference() {
+            return Err(SettingsError::StatusOfReference.into());
+        }
         let build = Build {
             source: settings.source,
             trigger,
             templates,
             problems,
+            status,
             options: options.clone(),
             jumpcloud: OnceLock::new(),
             ldap: OnceLock::new(),

@@ -9,6 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use super::error::BuildError;
 use super::problems::Outcome;
+use super::status::StatusWatch;
 use super::values::BuildValues;
 use crate::connector::command::CommandLine;
 use crate::connector::log::{Log, LogTail};
@@ -90,15 +91,20 @@ impl Service {
     /// Waits until a pass that began after the latest change is over. Requests are not seen where the directory is files.
     pub(super) async fn wait_for_pass(
         &self,
-        running: &mut RunningService,
+        (running, limit): (&mut RunningService, Duration),
         requests: Option<&Requests>,
         refused: impl Fn() -> usize,
+        mut status: Option<StatusWatch<'_>>,
     ) -> Result<Outcome, BuildError> {
         let (mut state, mut early) = (Passes::None, None);
         let over = async {
             loop {
                 state = self.passes(requests);
-                if self.is_over(state, (requests, &running.log), &mut early) {
+                let is_over = match &mut status {
+                    Some(status) => self.has_begun(state) && status.is_idle().await,
+                    None => self.is_over(state, (requests, &running.log), &mut early),
+                };
+                if is_over {
                     let lines = early.take().into_iter().flatten().chain(running.log.drain()).collect();
                     return Ok(Outcome { failure: None, lines });
                 }
@@ -108,9 +114,9 @@ impl Service {
                 }
             }
         };
-        match wait_for(self.deadline(), over).await {
+        match wait_for(limit, over).await {
             Ok(outcome) => outcome,
-            Err(late) => Err(self.late(state, requests, refused()).on_busy_machine(late)),
+            Err(late) => Err(self.late((state, limit), requests, refused(), status.as_ref()).on_busy_machine(late)),
         }
     }
 
@@ -119,11 +125,16 @@ impl Service {
         requests.map_or(Passes::None, passes)
     }
 
+    /// Returns whether a pass has begun since the latest change. A signal begins one.
+    fn has_begun(&self, state: Passes) -> bool {
+        state != Passes::None || matches!(self.pace, Pace::Signal(..))
+    }
+
     /// Returns whether a pass is over that began after the latest change. `early` keeps the log from before it began.
     fn is_over(&self, state: Passes, seen: (Option<&Requests>, &Log), early: &mut Option<Vec<String>>) -> bool {
         let (requests, log) = seen;
         let is_quiet = |least: Duration| requests.and_then(Requests::quiet).is_some_and(|quiet| quiet >= least);
-        let has_begun = state != Passes::None || matches!(self.pace, Pace::Signal(..));
+        let has_begun = self.has_begun(state);
         match (&self.done, self.quiet) {
             (Some(done), _) if has_begun => {
                 if early.is_none() {
@@ -139,7 +150,13 @@ impl Service {
     }
 
     /// Describes what was seen until the deadline.
-    fn late(&self, state: Passes, requests: Option<&Requests>, refused: usize) -> BuildError {
+    fn late(
+        &self,
+        (state, limit): (Passes, Duration),
+        requests: Option<&Requests>,
+        refused: usize,
+        status: Option<&StatusWatch<'_>>,
+    ) -> BuildError {
         let since = requests.map(|requests| (requests.all(), requests.generation())).unwrap_or_default();
         let came: Vec<String> = since
             .0
@@ -156,6 +173,9 @@ impl Service {
         if let Some(done) = &self.done {
             seen.push_str(&format!("; no line of its log matched `done`, {:?}", done.as_str()));
         }
+        if let Some(status) = status.filter(|_| self.has_begun(state)) {
+            seen.push_str(&format!("; {status}; 200 twice in a row is idle, 202 or 503 busy"));
+        }
         if refused > 0 {
             seen.push_str(&format!("; {refused} requests came with a wrong key"));
         }
@@ -165,8 +185,8 @@ impl Service {
             None => {}
         }
         match self.pace {
-            Pace::Interval(interval) => BuildError::NoPass { limit: self.deadline(), interval, seen },
-            Pace::Signal(_, limit) => BuildError::NoEndOfSignal { limit, seen },
+            Pace::Interval(interval) => BuildError::NoPass { limit, interval, seen },
+            Pace::Signal(..) => BuildError::NoEndOfSignal { limit, seen },
         }
     }
 }

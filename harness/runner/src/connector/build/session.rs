@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::future::ready;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::Build;
 use super::error::BuildError;
-use super::gateway::Gateway;
+use super::gateway::{Gateway, free_port};
 use super::problems::Outcome;
 use super::service::{Pace, RunningService, Service};
 use super::trigger::{Reference, Trigger, request, run_command};
 use super::values::BuildValues;
+use crate::connector::event_limit::event_limit;
 use crate::connector::log::Log;
 use crate::connector::process::SessionFolder;
 use egnyte_directories::{FileDirectory, LdapDirectory, ServedDirectory, Source};
@@ -29,6 +31,8 @@ pub(super) struct BuildSession {
     served: ServedDirectory,
     scenario: String,
     log: Arc<Log>,
+    /// Port for the status address, where one is declared.
+    status_port: Option<u16>,
     reference: Option<ReferenceBuild>,
     service: Option<RunningService>,
 }
@@ -45,8 +49,9 @@ impl BuildSession {
             Source::Ldap => ServedDirectory::ldap(build.ldap()?),
             Source::Scim => ServedDirectory::Scim(Box::new(build.push_directory()?)),
         };
+        let status_port = build.status.as_ref().map(|_| free_port()).transpose()?;
         let (build, log, scenario) = (Arc::clone(build), Arc::default(), scenario.to_owned());
-        Ok(Self { build, folder, served, scenario, log, reference: None, service: None })
+        Ok(Self { build, folder, served, scenario, log, status_port, reference: None, service: None })
     }
 
     /// Serves the directory after the event, and syncs.
@@ -59,20 +64,41 @@ impl BuildSession {
         }
         self.served.publish(delivery).map_err(BuildError::from)?;
         let state = self.folder.state();
-        let values = build.templates.values(&delivery.directory, &self.served, (&state, &self.scenario));
+        let values =
+            build.templates.values(&delivery.directory, &self.served, (&state, &self.scenario, self.status_port));
         build.templates.write(&values, &state)?;
+        let (began, limit) = (Instant::now(), event_limit(build.options.event_timeout, &delivery.directory));
         let outcome = match &build.trigger {
             Trigger::Reference(reference) => return self.sync_reference(reference, &delivery.directory).await,
-            Trigger::Command(command) => run_command(command, &values, &build.options, &self.log).await,
-            Trigger::Service(service) => self.wait_for(service, &values).await,
-            Trigger::Request(url, client) => request(url, client, build.options.event_timeout).await,
+            Trigger::Command(command) => run_command(command, &values, (&build.options, limit), &self.log).await,
+            Trigger::Service(service) => self.wait_for(service, &values, &delivery.directory).await,
+            Trigger::Request(url, client) => request(url, client, limit).await,
             Trigger::Push(gateway) => return self.push(gateway, &values, delivery).await,
         };
-        Ok(outcome?.settle(build.problems.as_ref(), delivery))
+        let outcome = outcome?;
+        if !matches!(build.trigger, Trigger::Service(_)) {
+            self.wait_until_idle(&values, limit.saturating_sub(began.elapsed())).await?;
+        }
+        Ok(outcome.settle(build.problems.as_ref(), delivery))
+    }
+
+    /// Waits until the build says that it is idle, where it has an address for that.
+    async fn wait_until_idle(&mut self, values: &BuildValues, limit: Duration) -> Result<(), BuildError> {
+        let Some(mut watch) = self.build.status.as_ref().map(|status| status.watch(values)) else { return Ok(()) };
+        let Some(running) = &mut self.service else { return watch.wait_until_idle(limit).await };
+        tokio::select! {
+            end = watch.wait_until_idle(limit) => end,
+            error = running.ended("before it was idle") => Err(error),
+        }
     }
 
     /// Starts the service where it does not run, and waits until it has read the directory.
-    async fn wait_for(&mut self, service: &Service, values: &BuildValues) -> Result<Outcome, BuildError> {
+    async fn wait_for(
+        &mut self,
+        service: &Service,
+        values: &BuildValues,
+        directory: &Directory,
+    ) -> Result<Outcome, BuildError> {
         let before = self.served.wrong_keys();
         let environment = (&self.build.options, &self.log);
         let (running, is_new) = RunningService::keep(&mut self.service, &service.command, values, environment).await?;
@@ -80,7 +106,10 @@ impl BuildSession {
         if !is_new {
             service.request_pass(running)?;
         }
-        service.wait_for_pass(running, self.served.requests(), || self.served.wrong_keys() - before).await
+        let limit = event_limit(service.deadline(), directory);
+        let refused = || self.served.wrong_keys() - before;
+        let status = self.build.status.as_ref().map(|status| status.watch(values));
+        service.wait_for_pass((running, limit), self.served.requests(), refused, status).await
     }
 
     /// Pushes the change to the build. What it logs as a problem counts beside what it refuses.
@@ -93,9 +122,13 @@ impl BuildSession {
         let ServedDirectory::Scim(directory) = &mut self.served else {
             return Err(BuildError::NotStarted("nothing is pushed to it".to_owned()).into());
         };
-        let build = &self.build;
+        let build = Arc::clone(&self.build);
+        let (began, limit) = (Instant::now(), event_limit(build.options.event_timeout, &delivery.directory));
         let environment = (&build.options, &self.log);
-        let (answered, outcome) = gateway.sync((directory, delivery), &mut self.service, values, environment).await?;
+        let (answered, mut outcome) =
+            gateway.sync((directory, delivery), &mut self.service, values, environment).await?;
+        self.wait_until_idle(values, limit.saturating_sub(began.elapsed())).await?;
+        outcome.lines.extend(self.service.iter().flat_map(RunningService::drain_log));
         let logged = outcome.settle(build.problems.as_ref(), delivery);
         let problems = answered.problems.into_iter().chain(logged.problems).collect();
         Ok(Settled { ok: answered.ok && logged.ok, error: answered.error, problems })

@@ -25,7 +25,7 @@ use crate::connector::log::Log;
 use crate::connector::options::ConnectorOptions;
 use crate::connector::settings_error::SettingsError;
 use crate::util::lateness::wait_for;
-use crate::util::platform::{describe_exit, find_signal, is_killed};
+use crate::util::platform::{HAS_SIGNALS, describe_exit, find_signal, is_killed};
 
 /// Longest interval of a service: each event takes one or two of them.
 const LONGEST_INTERVAL: Duration = Duration::from_secs(30);
@@ -59,10 +59,16 @@ fn service(command: &str, options: &ConnectorOptions, settings: &DirectorySettin
 
 /// Service that syncs when it gets a signal, and shows when the sync is over.
 fn signalled(spec: &str, options: &ConnectorOptions, settings: &DirectorySettings) -> Result<Service, TargetError> {
+    if !HAS_SIGNALS {
+        return Err(SettingsError::NoSignals(spec.to_owned()).into());
+    }
     let signal =
         find_signal(spec.trim_start_matches("signal:")).ok_or_else(|| SettingsError::NoSignal(spec.to_owned()))?;
     let command = settings.start.as_ref().ok_or_else(|| SettingsError::SignalWithoutStart(spec.to_owned()))?;
-    if settings.done.is_none() && (settings.quiet.is_none() || settings.source == Source::Files) {
+    if settings.status.is_none()
+        && settings.done.is_none()
+        && (settings.quiet.is_none() || settings.source == Source::Files)
+    {
         return Err(SettingsError::NoEnd.into());
     }
     create_service(command, options, settings, Pace::Signal(signal, options.event_timeout))
@@ -185,15 +191,15 @@ impl Trigger {
 pub(super) async fn run_command(
     command: &CommandLine,
     values: &BuildValues,
-    options: &ConnectorOptions,
+    (options, limit): (&ConnectorOptions, Duration),
     log: &Arc<Log>,
 ) -> Result<Outcome, BuildError> {
     let (mut process, own) = values.start(command, log)?;
-    let exit = wait_for(options.event_timeout, process.exit()).await;
+    let exit = wait_for(limit, process.exit()).await;
     process.end(options.grace).await;
     match exit {
         Err(late) => {
-            let error = BuildError::NoEnd { limit: options.event_timeout, tail: own.tail() };
+            let error = BuildError::NoEnd { limit, tail: own.tail() };
             Err(error.on_busy_machine(late))
         }
         Ok(None) => Err(BuildError::NotStarted("its exit status is unknown".to_owned())),

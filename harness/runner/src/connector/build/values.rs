@@ -26,7 +26,7 @@ const OF_EGNYTE: [(&str, &str); 4] = [
 ];
 
 /// Every placeholder.
-pub(super) const PLACEHOLDERS: [&str; 21] = [
+pub(super) const PLACEHOLDERS: [&str; 22] = [
     "egnyte_url",
     "egnyte_token",
     "manage_groups",
@@ -46,6 +46,7 @@ pub(super) const PLACEHOLDERS: [&str; 21] = [
     "application_dn",
     "push_port",
     "push_token",
+    "status_port",
     "state_dir",
     "scenario",
 ];
@@ -116,7 +117,7 @@ impl Templates {
         &self,
         directory: &Directory,
         served: &ServedDirectory,
-        (state, scenario): (&Path, &str),
+        (state, scenario, status_port): (&Path, &str, Option<u16>),
     ) -> BuildValues {
         let integration = directory.application.as_ref().map(|application| &application.integration);
         let of = |value: fn(&Integration) -> String| integration.map(value).unwrap_or_default();
@@ -131,11 +132,14 @@ impl Templates {
         let mut add = |name: &str, value: &str| environment.push((name.to_owned(), value.to_owned()));
         OF_EGNYTE.iter().zip(&egnyte).for_each(|((_, variable), value)| add(variable, value));
         served.environment().iter().for_each(|(name, value)| add(name, value));
+        let status_port = status_port.map(|port| port.to_string());
+        status_port.iter().for_each(|port| add("STATUS_PORT", port));
         add("CONFORMANCE_STATE_DIR", &state);
         add("CONFORMANCE_SCENARIO", scenario);
         let mut values: Vec<(&'static str, String)> =
             OF_EGNYTE.iter().zip(egnyte).map(|((name, _), value)| (*name, value)).collect();
         values.extend(served.values());
+        values.extend(status_port.map(|port| ("status_port", port)));
         values.extend([("state_dir", state), ("scenario", scenario.to_owned())]);
         environment.extend(self.environment.iter().map(|(name, value)| (name.clone(), fill(value, &values))));
         BuildValues { values, environment }

@@ -35,6 +35,9 @@ pub struct DirectorySettings {
     /// Regular expression of a log line that says that a sync is over.
     #[serde(default, deserialize_with = "line")]
     pub done: Option<String>,
+    /// Address that says whether the build is idle, with placeholders.
+    #[serde(default, deserialize_with = "optional_text")]
+    pub status: Option<String>,
     /// Base URL of the build's SCIM, with placeholders.
     #[serde(default, deserialize_with = "optional_text")]
     pub push_url: Option<String>,
@@ -64,6 +67,7 @@ impl DirectorySettings {
             anchor: None,
             quiet: None,
             done: None,
+            status: None,
             push_url: None,
             push_token: None,
             environment,

@@ -6,6 +6,7 @@
 
 mod authority;
 mod proxy;
+mod trust_store;
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
@@ -36,11 +37,15 @@ const JUMPCLOUD: [&str; 7] = [
     "admin-oauth.id.jumpcloud.com",
 ];
 
-/// Variables by which programs in various languages find certificate authorities. Java and .NET on Windows have none.
+/// Variables by which programs in various languages find certificate authorities: OpenSSL, and with it .NET on Linux, Go, Ruby;
+/// Python; curl; Node. Those of Java are options, and .NET on Windows has none.
 const AUTHORITY_VARIABLES: [&str; 4] = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"];
 
 /// Variables by which they find a proxy. The last one is what some libraries of Ruby look at.
 const PROXY_VARIABLES: [&str; 3] = ["HTTPS_PROXY", "https_proxy", "http_proxy"];
+
+/// Variable with the options of every Java program.
+const JAVA_OPTIONS: &str = "JAVA_TOOL_OPTIONS";
 
 /// Hosts without a proxy: this machine.
 const LOOPBACK: &str = "localhost,127.0.0.1,::1";
@@ -76,7 +81,7 @@ impl WrongCertificate {
     pub fn create_front(self) -> Result<Arc<TlsFront>, TlsFrontError> {
         let issued = authority::issue_wrong(self)?;
         let authority = write_authority(&issued.authority).map_err(TlsFrontError::File)?;
-        Ok(Arc::new(TlsFront { issued, authority, proxy: None }))
+        Ok(Arc::new(TlsFront { issued, authority, proxy: None, trust_store: None }))
     }
 }
 
@@ -108,6 +113,8 @@ pub struct TlsFront {
     issued: IssuedCertificate,
     authority: TempPath,
     proxy: Option<Proxy>,
+    /// Trust store of Java with the authority, where there is a proxy.
+    trust_store: Option<TempPath>,
 }
 
 impl Exposure {
@@ -153,7 +160,9 @@ impl TlsFront {
         };
         let proxy = port.map(bind).transpose()?;
         let authority = write_authority(&issued.authority).map_err(TlsFrontError::File)?;
-        Ok(Arc::new(Self { issued, authority, proxy }))
+        let write_store = |_: &Proxy| write_trust_store(&issued.authority).map_err(TlsFrontError::File);
+        let trust_store = proxy.as_ref().map(write_store).transpose()?;
+        Ok(Arc::new(Self { issued, authority, proxy, trust_store }))
     }
 
     /// Certificate of the mock, PEM.
@@ -206,8 +215,23 @@ impl TlsFront {
             environment.extend(["NO_PROXY", "no_proxy"].map(|name| (name.to_owned(), LOOPBACK.to_owned())));
             // Node looks at the variables only if it is asked to.
             environment.push(("NODE_USE_ENV_PROXY".to_owned(), "1".to_owned()));
+            environment.extend(self.java_options().map(|options| (JAVA_OPTIONS.to_owned(), options)));
         }
         environment
+    }
+
+    /// Options that lead Java through the proxy, after those of the user.
+    fn java_options(&self) -> Option<String> {
+        let (proxy, store) = (self.proxy.as_ref()?.address(), self.trust_store.as_ref()?);
+        let (host, port) = (proxy.ip(), proxy.port());
+        let own = format!(
+            "\"-Djavax.net.ssl.trustStore={}\" -Djavax.net.ssl.trustStoreType=PKCS12 -Dhttps.proxyHost={host} \
+             -Dhttps.proxyPort={port} -Dhttp.proxyHost={host} -Dhttp.proxyPort={port} \
+             \"-Dhttp.nonProxyHosts=localhost|127.*|[::1]\"",
+            store.display()
+        );
+        let of_user = std::env::var(JAVA_OPTIONS).ok().filter(|options| !options.trim().is_empty());
+        Some(of_user.map_or_else(|| own.clone(), |options| format!("{options} {own}")))
     }
 }
 
@@ -225,10 +249,20 @@ fn server_config(issued: &IssuedCertificate) -> Result<Arc<ServerConfig>, TlsFro
 
 /// Writes the authority to a file that every user may read.
 fn write_authority(pem: &str) -> io::Result<TempPath> {
+    write_file(".pem", pem.as_bytes())
+}
+
+/// Writes the authority as a trust store of Java.
+fn write_trust_store(pem: &str) -> io::Result<TempPath> {
+    let authority = CertificateDer::from_pem_slice(pem.as_bytes()).map_err(io::Error::other)?;
+    write_file(".p12", &trust_store::trust_store(&authority))
+}
+
+fn write_file(suffix: &str, content: &[u8]) -> io::Result<TempPath> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix("egnyte-conformance-").suffix(".pem");
+    builder.prefix("egnyte-conformance-").suffix(suffix);
     allow_reading(&mut builder);
     let mut file = builder.tempfile()?;
-    file.write_all(pem.as_bytes())?;
+    file.write_all(content)?;
     Ok(file.into_temp_path())
 }

@@ -70,6 +70,11 @@ impl Proxy {
         format!("http://{}", self.address)
     }
 
+    /// Address of the listener.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Starts to forward connections to the mock at this address. Later calls do nothing.
     pub(super) fn forward_to(&self, mock: SocketAddr) {
         let mut state = self.state.lock();

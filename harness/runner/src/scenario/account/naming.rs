@@ -3,7 +3,7 @@
 //! An account that was there before keeps its name through every change, so that the rows can say "Ada's account got
 //! Grace's username"; a new one is named after its person.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::mock::{Change, Group, Roster, User};
 use egnyte_protocol::directory::{Id, Person};
@@ -72,7 +72,11 @@ impl Naming {
 
     /// Name of an account.
     pub(crate) fn account(&self, user: &User) -> String {
-        self.accounts.get(&user.id).map_or_else(|| user.user_name.clone(), |named| named.name.clone())
+        self.account_name(user).to_owned()
+    }
+
+    fn account_name<'a>(&'a self, user: &'a User) -> &'a str {
+        self.accounts.get(&user.id).map_or(&user.user_name, |named| &named.name)
     }
 
     /// Owner of an account, as an index in the list of people.
@@ -82,7 +86,7 @@ impl Naming {
 
     /// Finds an account by name.
     pub(crate) fn find_account<'a>(&self, name: &str, now: &'a Roster) -> Option<&'a User> {
-        now.users.iter().find(|user| self.account(user) == name)
+        now.users.iter().find(|user| self.account_name(user) == name)
     }
 
     /// Name of a group before the changes.
@@ -101,10 +105,11 @@ impl Naming {
         let staying = |id: &&String| !deleted.contains(id.as_str());
         let mut taken: BTreeSet<usize> =
             self.accounts.iter().filter(|(id, _)| staying(id)).filter_map(|(_, named)| named.person).collect();
-        let mut names: Vec<String> =
+        let mut names: HashSet<String> =
             self.accounts.iter().filter(|(id, _)| staying(id)).map(|(_, named)| named.name.clone()).collect();
         let mut owners = BTreeMap::new();
-        for (_, user, person) in candidates(people, users) {
+        let lookup = PeopleByValue::new(people);
+        for (_, user, person) in lookup.candidates(users) {
             if !owners.contains_key(&user) && taken.insert(person) {
                 owners.insert(user, person);
             }
@@ -113,7 +118,7 @@ impl Naming {
         let (own, other): (Vec<usize>, Vec<usize>) = (0..users.len()).partition(|user| owners.contains_key(user));
         for place in own.into_iter().chain(other) {
             let person = owners.get(&place).copied();
-            let name = unique_name(base_name(people, users[place], person), &mut names);
+            let name = unique_name(lookup.base_name(users[place], person), &mut names);
             self.accounts.insert(users[place].id.clone(), NamedAccount { name, person });
         }
     }
@@ -173,14 +178,58 @@ fn users_before<'a>(now: &'a Roster, changes: &'a [Change]) -> Vec<&'a User> {
     were
 }
 
-/// Matches of accounts with people, the surest first, then the oldest account.
-fn candidates(people: &[KnownPerson], users: &[&User]) -> Vec<(Match, usize, usize)> {
-    let mut found: Vec<_> = (0..users.len())
-        .flat_map(|user| (0..people.len()).map(move |person| (user, person)))
-        .filter_map(|(user, person)| Some((match_of(users[user], &people[person])?, user, person)))
-        .collect();
-    found.sort_unstable();
-    found
+/// People by the values that an account can have in common with them, which few of many accounts have.
+struct PeopleByValue<'a> {
+    people: &'a [KnownPerson],
+    /// People by id, and by every username and email in lower case, now and before.
+    by_value: HashMap<String, Vec<usize>>,
+}
+
+impl<'a> PeopleByValue<'a> {
+    fn new(people: &'a [KnownPerson]) -> Self {
+        let mut by_value: HashMap<String, Vec<usize>> = HashMap::new();
+        for (place, known) in people.iter().enumerate() {
+            let values = known.present.iter().chain(&known.former);
+            let values = values.flat_map(|person| [Some(&person.username), person.email.as_ref()]).flatten();
+            let values = values.map(|value| value.to_lowercase());
+            for value in values.chain([known.id.to_string()]) {
+                by_value.entry(value).or_default().push(place);
+            }
+        }
+        Self { people, by_value }
+    }
+
+    /// Matches of an account, in the order of the people.
+    fn matches(&self, user: &User) -> Vec<(Match, usize)> {
+        let values = [Some(&user.user_name), user.idp_user_name.as_ref(), user.email.as_ref()].into_iter().flatten();
+        let values = values.map(|value| value.to_lowercase()).chain(user.external_id.clone());
+        let alike: BTreeSet<usize> = values.filter_map(|value| self.by_value.get(&value)).flatten().copied().collect();
+        let matched = |person: usize| Some((match_of(user, &self.people[person])?, person));
+        alike.into_iter().filter_map(matched).collect()
+    }
+
+    /// Matches of accounts with people, the surest first, then the oldest account.
+    fn candidates(&self, users: &[&User]) -> Vec<(Match, usize, usize)> {
+        let of_user = |(place, user): (usize, &&User)| {
+            self.matches(user).into_iter().map(move |(matched, person)| (matched, place, person))
+        };
+        let mut found: Vec<_> = users.iter().enumerate().flat_map(of_user).collect();
+        found.sort_unstable();
+        found
+    }
+
+    /// Name of an account without a number: its owner's; that of the person whose second account it is; else its username.
+    /// An email alone does not make it a second account.
+    fn base_name(&self, user: &User, person: Option<usize>) -> String {
+        let second = || {
+            let (matched, person) = self.matches(user).into_iter().min_by_key(|(matched, _)| *matched)?;
+            (matched < Match::Email).then(|| self.people[person].name.clone())
+        };
+        match person {
+            Some(person) => self.people[person].name.clone(),
+            None => second().unwrap_or_else(|| user.user_name.clone()),
+        }
+    }
 }
 
 fn match_of(user: &User, person: &KnownPerson) -> Option<Match> {
@@ -209,22 +258,8 @@ fn match_of(user: &User, person: &KnownPerson) -> Option<Match> {
     .find_map(|(matched, holds)| holds.then_some(matched))
 }
 
-/// Name of an account without a number: its owner's; that of the person whose second account it is; else its username.
-/// An email alone does not make it a second account.
-fn base_name(people: &[KnownPerson], user: &User, person: Option<usize>) -> String {
-    let second = || {
-        let like = people.iter().filter_map(|known| Some((match_of(user, known)?, known)));
-        let (matched, known) = like.min_by_key(|(matched, _)| *matched)?;
-        (matched < Match::Email).then(|| known.name.clone())
-    };
-    match person {
-        Some(person) => people[person].name.clone(),
-        None => second().unwrap_or_else(|| user.user_name.clone()),
-    }
-}
-
 /// Adds a number to a name that is in use.
-fn unique_name(base: String, names: &mut Vec<String>) -> String {
+fn unique_name(base: String, names: &mut HashSet<String>) -> String {
     let mut name = base.clone();
     for number in 2.. {
         if !names.contains(&name) {
@@ -232,11 +267,11 @@ fn unique_name(base: String, names: &mut Vec<String>) -> String {
         }
         name = format!("{base} ({number})");
     }
-    names.push(name.clone());
+    names.insert(name.clone());
     name
 }
 
 fn unique_names(groups: &[&Group]) -> BTreeMap<String, String> {
-    let mut names = Vec::new();
+    let mut names = HashSet::new();
     groups.iter().map(|group| (group.id.clone(), unique_name(group.display_name.clone(), &mut names))).collect()
 }

@@ -16,6 +16,6 @@ use windows as system;
 
 pub(crate) use group::ProcessGroup;
 pub(crate) use system::{
-    allow_reading, command_name, describe_exit, find_missing_interpreter, find_signal, is_executable, is_killed,
-    is_path, program_files, split_command, why_not_executable,
+    HAS_SIGNALS, allow_reading, command_name, describe_exit, find_missing_interpreter, find_signal, is_executable,
+    is_killed, is_path, program_files, split_command, why_not_executable,
 };

@@ -25,6 +25,9 @@ pub(super) fn signal(group: &mut dyn ChildWrapper, signal: i32) -> io::Result<()
     group.signal(signal)
 }
 
+/// True: a process can be sent a signal.
+pub(crate) const HAS_SIGNALS: bool = true;
+
 /// Finds the number of a signal that programs read their settings or begin their work at.
 pub(crate) fn find_signal(name: &str) -> Option<i32> {
     let kind = match name.strip_prefix("SIG").unwrap_or(name) {

@@ -26,6 +26,9 @@ pub(super) fn signal(_job: &mut dyn ChildWrapper, _signal: i32) -> io::Result<()
     Err(io::ErrorKind::Unsupported.into())
 }
 
+/// False: there are no signals.
+pub(crate) const HAS_SIGNALS: bool = false;
+
 /// Finds none: there are no signals.
 pub(crate) fn find_signal(_name: &str) -> Option<i32> {
     None

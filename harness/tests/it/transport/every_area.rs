@@ -2,12 +2,11 @@
 //! suite so, with a program that is optimised.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Mutex;
 
-use crate::support::{BINARY, HARNESS, conformance_in};
+use crate::support::{BINARY, HARNESS, Service, conformance_in};
 
 /// Tags without the rule about slow answers, which the built-in run judges: here it would judge a busy machine.
 const TIMELESS: &str = "not @flaw:impatient";
@@ -33,8 +32,8 @@ const CAPABILITIES: &str = "capabilities = [\"integration\", \"keeps-local-membe
 /// Lock: one suite at a time, because several would only wait for each other.
 static TURN: Mutex<()> = Mutex::new(());
 
-/// Runs the suite with this connector, which has the capabilities of the reference connector, and returns the summary.
-fn suite(folder: &Path, connector: &str, selection: &[&str]) -> String {
+/// Runs features with this connector, which has the capabilities of the reference connector, and returns the summary.
+fn run(folder: &Path, connector: &str, selection: &[&str]) -> String {
     let capabilities = if connector.starts_with("exec:") { CAPABILITIES } else { "" };
     let config = format!("[connector]\nname = \"reference\"\n{capabilities}request_timeout = \"2s\"\n");
     fs::write(folder.join("conformance.toml"), config).unwrap();
@@ -50,7 +49,7 @@ fn passes_like_the_built_in_one(connector: &str, tags: &str) {
     let features: Vec<&str> = features.iter().map(String::as_str).collect();
     let selection = [&features[..], &["--tags", tags, "--concurrency", "6"]].concat();
     let built_in = conformance_in(folder.path(), &selection);
-    assert_eq!(suite(folder.path(), connector, &selection), built_in.summary(), "{built_in}");
+    assert_eq!(run(folder.path(), connector, &selection), built_in.summary(), "{built_in}");
 }
 
 #[test]
@@ -65,17 +64,17 @@ fn every_area_passes_over_exec() {
 
 #[test]
 fn every_area_passes_over_http() {
-    let service = Service::start();
+    let service = Service::start(Command::new(BINARY).args(["connector", "http"]));
     passes_like_the_built_in_one(&service.address, TIMELESS);
 }
 
 #[test]
 fn one_service_serves_several_runs_at_once() {
     let _turn = TURN.lock();
-    let service = Service::start();
+    let service = Service::start(Command::new(BINARY).args(["connector", "http"]));
     let run = |selection: &[&str]| {
         let folder = tempfile::tempdir().unwrap();
-        suite(folder.path(), &service.address, &[&["--rule", "groups.*"], selection].concat())
+        run(folder.path(), &service.address, &[&["--rule", "groups.*"], selection].concat())
     };
     let several: [&[&str]; 4] = [&[], &[], &["--shard", "1/2"], &["--shard", "2/2"]];
     let summaries = std::thread::scope(|scope| {
@@ -83,27 +82,4 @@ fn one_service_serves_several_runs_at_once() {
         runs.into_iter().map(|run| run.join().unwrap()).collect::<Vec<_>>()
     });
     assert_eq!(summaries[0], summaries[1]);
-}
-
-/// Connector as a service, which ends with the test.
-struct Service {
-    child: Child,
-    address: String,
-}
-
-impl Service {
-    fn start() -> Self {
-        let mut child = Command::new(BINARY).args(["connector", "http"]).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("listening at ").unwrap().to_owned();
-        Self { child, address }
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
 }
