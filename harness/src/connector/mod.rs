@@ -2,6 +2,7 @@
 //! scenario, and never learns which transport is used.
 
 pub mod config;
+pub mod manual;
 pub mod options;
 pub mod target;
 
@@ -25,4 +26,6 @@ mod stdio;
 pub use process::terminate_all;
 pub use recorded::CONVERSATION_FILE;
 
-pub use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, ScenarioName, Target};
+pub use egnyte_protocol::connector::{
+    Connector, ConnectorError, ConnectorFuture, ErrorCause, Isolation, ScenarioName, Target,
+};
