@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+// Registers the sentences of the feature language.
+use egnyte_steps as _;
 use mimalloc::MiMalloc;
 
 /// Allocator for many small, short-lived texts, which are most of a run's memory.
@@ -9,5 +11,5 @@ use mimalloc::MiMalloc;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
-    egnyte_conformance::main()
+    egnyte_runner::main()
 }

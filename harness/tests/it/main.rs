@@ -3,9 +3,13 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+// Registers the sentences of the feature language.
+use egnyte_steps as _;
+
 mod architecture;
 mod builds;
 mod cli;
+mod language;
 mod report;
 mod suite;
 mod support;

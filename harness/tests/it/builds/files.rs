@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use egnyte_conformance::connector::config;
-use egnyte_conformance::connector::options::ConnectorOptions;
+use egnyte_runner::connector::config;
+use egnyte_runner::connector::options::ConnectorOptions;
 
 use crate::support::{HARNESS, conformance, conformance_in, put};
 use crate::transport::support::{delivery, hello, open};

@@ -3,7 +3,7 @@
 use crate::builds::files::options;
 use crate::support::{conformance, conformance_in, put};
 use crate::transport::support::{delivery, impatient, open};
-use egnyte_conformance::connector::options::ConnectorOptions;
+use egnyte_runner::connector::options::ConnectorOptions;
 
 #[tokio::test]
 async fn build_that_dies_or_does_not_end_is_an_error() {

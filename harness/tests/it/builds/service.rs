@@ -1,7 +1,7 @@
 //! Services that poll: a change has arrived when a later pass begins than the one that began after it.
 
-use egnyte_conformance::connector::config;
-use egnyte_conformance::connector::options::ConnectorOptions;
+use egnyte_runner::connector::config;
+use egnyte_runner::connector::options::ConnectorOptions;
 
 use crate::support::{Ended, HARNESS, conformance_in, put};
 use crate::transport::support::{delivery, open};

@@ -4,8 +4,8 @@ use std::num::NonZeroU64;
 use std::path::Path;
 use std::time::Duration;
 
-use egnyte_conformance::connector::config::{load, parse};
 use egnyte_protocol::Capability;
+use egnyte_runner::connector::config::{load, parse};
 
 #[track_caller]
 fn rejects(text: &str, expected: &str) {

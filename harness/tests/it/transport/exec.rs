@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use egnyte_conformance::connector::options::ConnectorOptions;
 use egnyte_protocol::directory::Id;
 use egnyte_protocol::{Capability, Settled};
+use egnyte_runner::connector::options::ConnectorOptions;
 use serde_json::{Value, json};
 
 use super::support::{SESSION, delivery, delivery_json, gone, hello, impatient, open, options, scratch};

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use egnyte_conformance::connector::options::ConnectorOptions;
+use egnyte_runner::connector::options::ConnectorOptions;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use egnyte_conformance::connector::options::ConnectorOptions;
-use egnyte_conformance::connector::terminate_all;
 use egnyte_protocol::{Capability, Settled, Strictness};
+use egnyte_runner::connector::options::ConnectorOptions;
+use egnyte_runner::connector::terminate_all;
 
 use super::support::{delivery, gone, hello, impatient, open, options, runs, scratch};
 

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use egnyte_conformance::connector::options::ConnectorOptions;
-use egnyte_conformance::connector::target::parse;
-use egnyte_conformance::connector::{Connector, ConnectorError, ConnectorFuture, ScenarioName, Target};
 use egnyte_protocol::{Delivery, Hello, Identity, Settled, VERSION};
+use egnyte_runner::connector::options::ConnectorOptions;
+use egnyte_runner::connector::target::parse;
+use egnyte_runner::connector::{Connector, ConnectorError, ConnectorFuture, ScenarioName, Target};
 use serde_json::{Value, json};
 
 pub(crate) const SESSION: &str = "s-17";

@@ -6,8 +6,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 #[cfg(unix)]
-use egnyte_conformance::connector::options::ConnectorOptions;
-use egnyte_conformance::connector::target::parse;
+use egnyte_runner::connector::options::ConnectorOptions;
+use egnyte_runner::connector::target::parse;
 
 use super::support::{check, options};
 

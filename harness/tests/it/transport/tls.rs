@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use egnyte_conformance::mock::tls_front::{Exposure, TlsFront};
+use egnyte_runner::mock::tls_front::{Exposure, TlsFront};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
