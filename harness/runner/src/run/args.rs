@@ -1,8 +1,7 @@
 //! Arguments of a run.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -15,8 +14,6 @@ use super::connector_setup::ConnectorArgs;
 use super::continuation::EarlierRun;
 use super::guesses::GuessArgs;
 use super::known_failures::{check_absent, write_first_list};
-use super::observer::RunObserver;
-use super::progress_file::ProgressFile;
 use super::recording::{self, Recording};
 use super::select::SelectionArgs;
 use super::setup::SetupError;
@@ -102,15 +99,9 @@ impl OutputArgs {
         Ok(earlier)
     }
 
-    /// Returns the observer that writes the results after each scenario, if they are kept.
-    pub(super) fn progress(&self, earlier: Option<&EarlierRun>) -> Option<Arc<dyn RunObserver>> {
-        let progress = ProgressFile::new(self.results.clone()?, earlier.cloned());
-        Some(Arc::new(progress))
-    }
-
-    /// Returns whether the results are kept in a folder.
-    pub(super) fn has_results(&self) -> bool {
-        self.results.is_some()
+    /// Returns the folder in which the results are kept.
+    pub(super) fn results(&self) -> Option<&Path> {
+        self.results.as_deref()
     }
 
     /// Returns how much evidence of each scenario is kept.

@@ -248,8 +248,7 @@ impl ConnectorArgs {
 
 impl ConnectorSetup {
     /// Returns how many scenarios run at a time, if the user requests no number: more processes than cores only wait for
-    /// each other, and a service may handle one request at a time. A person does one
-    /// scenario at a time.
+    /// each other, and a service may handle one request at a time; so does a person.
     pub(crate) fn concurrency(&self, requested: Option<NonZeroUsize>) -> usize {
         const IN_PROCESS: usize = 32;
         const SERVICE: usize = 8;
@@ -265,9 +264,18 @@ impl ConnectorSetup {
             NonZeroUsize::get,
         )
     }
-}
 
-impl ConnectorSetup {
+    /// Returns whether a person drives the connector.
+    pub(crate) fn is_manual(&self) -> bool {
+        self.manual.is_some()
+    }
+
+    /// Checks that a person who drives the connector can still answer.
+    pub(crate) fn check_input(&self) -> Result<(), ConnectorSetupError> {
+        let is_lost = self.manual.as_ref().is_some_and(|manual| manual.has_lost_input());
+        if is_lost { Err(ConnectorSetupError::NoAnswer) } else { Ok(()) }
+    }
+
     /// Refuses what would have a person do everything again.
     pub(crate) fn refuse_repetition(&self, what: &'static str) -> Result<(), ConnectorSetupError> {
         if self.manual.is_some() { Err(ConnectorSetupError::Repetition(what)) } else { Ok(()) }
@@ -305,6 +313,7 @@ mod tests {
         assert_eq!([concurrency("stdio:true", None), concurrency("exec:true", None)], [cores, cores]);
         assert_eq!([concurrency("reference", None), concurrency("http://127.0.0.1:9/", None)], [32, 8]);
         assert_eq!(concurrency("stdio:true", NonZeroUsize::new(3)), 3);
+        assert_eq!([concurrency("manual", None), concurrency("manual", NonZeroUsize::new(3))], [1, 1]);
     }
 
     #[test]
@@ -315,15 +324,17 @@ mod tests {
             request_budget: NonZeroU64::new(40),
             validate_protocol: true,
             show_scenario: true,
+            public_url: Some("https://x.example".to_owned()),
             mock: MockArgs {
                 as_vendors: Some(0),
+                mock_port: Some(8080),
                 guesses: vec![parse_guess("duplicate-email=accept").unwrap()],
                 ..MockArgs::default()
             },
             ..args("stdio:./a b")
         };
         let expected = "--connector|stdio:./a b|--config|c.toml|--event-timeout|1500ms|--request-budget|40|\
-                        --validate-protocol|--show-scenario|--as-vendors|--guess|duplicate-email=accept";
+                        --public-url|https://x.example|--mock-port|8080|--validate-protocol|--show-scenario|--as-vendors|--guess|duplicate-email=accept";
         assert_eq!(args.to_words().join("|"), expected);
     }
 

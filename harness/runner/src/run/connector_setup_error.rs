@@ -34,6 +34,11 @@ pub(crate) enum ConnectorSetupError {
     #[error("{0} with --connector manual would have a person do everything again; leave it out")]
     Repetition(&'static str),
     #[error(
+        "standard input has ended, so that no person answers; --connector manual needs a terminal, or an answer on each line \
+         of standard input"
+    )]
+    NoAnswer,
+    #[error(
         "event_timeout is {event:?}, but the connector waits {request:?} for one answer of Egnyte (request_timeout): \
          a connector that waits would seem to hang; make event_timeout longer"
     )]

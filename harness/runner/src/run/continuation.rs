@@ -5,12 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::suite::Case;
-use egnyte_protocol::Identity;
-use egnyte_report::{MergeError, Outcome, RUN_FILE, ReportReadError, RunReport, ScenarioResult, merge};
+use egnyte_report::{ConnectorInfo, MergeError, Outcome, RUN_FILE, ReportReadError, RunReport, ScenarioResult, merge};
 
 use super::diagnosis::diagnose;
 use super::recording::Recording;
-use super::summary::connector;
 
 /// Earlier part of a run.
 #[derive(Debug, Clone)]
@@ -52,15 +50,14 @@ impl EarlierRun {
     }
 
     /// Checks that the results are about the same connector and suite.
-    pub(super) fn check(&self, target: &str, identity: &Identity) -> Result<(), ContinuationError> {
-        let expected = connector(target, identity);
+    pub(super) fn check(&self, expected: &ConnectorInfo) -> Result<(), ContinuationError> {
         let found = &self.report.connector;
-        let names = |info: &egnyte_report::ConnectorInfo| (info.full_name(), info.target.clone());
-        if names(found) == names(&expected) && self.report.suite == env!("CARGO_PKG_VERSION") {
+        let names = |info: &ConnectorInfo| (info.full_name(), info.target.clone());
+        if names(found) == names(expected) && self.report.suite == env!("CARGO_PKG_VERSION") {
             return Ok(());
         }
         let describe = |(name, target): (String, String)| format!("{name} ({target})");
-        let (found, expected) = (describe(names(found)), describe(names(&expected)));
+        let (found, expected) = (describe(names(found)), describe(names(expected)));
         let (folder, suite) = (self.folder.clone(), self.report.suite.clone());
         Err(ContinuationError::Subject { folder, found, suite, expected })
     }

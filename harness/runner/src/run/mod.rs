@@ -57,6 +57,7 @@ use findings::FindingsCollector;
 use guesses::{GuessRun, OtherAnswer};
 use known_failures::KnownFailures;
 use observer::announce;
+use progress_file::ProgressFile;
 use rerun::rerun_command;
 use summary::{FinishedRun, RunEnd, RunFacts, RunSummary};
 
@@ -75,7 +76,7 @@ pub(crate) async fn run_observed(
     let setup = args.connector.setup()?;
     check_repetition(args, &setup, observer.is_some())?;
     let earlier = args.output.prepare_results(setup.manual.as_deref())?;
-    let observer = observer.or_else(|| setup.manual.as_ref().and_then(|_| args.output.progress(earlier.as_ref())));
+    let observer = observer.or_else(|| progress(args, &setup, earlier.as_ref()));
     let (suite, hints) = load_features(&args.paths)?;
     let named = suite.selected_cases();
     let chosen = args.selection.select(&named);
@@ -91,7 +92,7 @@ pub(crate) async fn run_observed(
         return Ok(Exit::Interrupted);
     };
     let (context, identity, answers) = begun?;
-    earlier.as_ref().map_or(Ok(()), |earlier| earlier.check(&context.target.spec(), &identity))?;
+    earlier.as_ref().map_or(Ok(()), |earlier| earlier.check(&connector(&context.target.spec(), &identity)))?;
     let findings = FindingsCollector::new(&setup, selected.len() == suite.cases().len());
     announce(observer.as_deref(), (args, &context.target.spec(), &identity), &selected)?;
     let mut summary = summarise(terminal, &selected, known, findings).with_observer(observer);
@@ -108,13 +109,13 @@ pub(crate) async fn run_observed(
     let (identity, files, selected) = (&identity, &suite.files, &selected);
     let facts = RunFacts { target, identity, started, total, own, end, faults, files, shard, selected, guesses };
     let finished = summary.finish(facts, |place| rerun_command(place, &args.connector));
-    conclude(args, (end, earlier, &context), finished, terminal)
+    conclude(args, (end, earlier, &setup), finished, terminal)
 }
 
 /// Writes the reports of a run, together with an earlier part, and returns the exit code.
 fn conclude(
     args: &RunArgs,
-    (end, earlier, context): (RunEnd, Option<EarlierRun>, &RunContext),
+    (end, earlier, setup): (RunEnd, Option<EarlierRun>, &ConnectorSetup),
     (run, recordings, shown): FinishedRun,
     terminal: &mut Terminal<'_>,
 ) -> Result<Exit, SetupError> {
@@ -133,13 +134,16 @@ fn conclude(
     let nothing = nothing_judged(&run).filter(|_| exit == Exit::NothingRan).unwrap_or_default();
     args.output.write(run, &recordings, terminal)?;
     OutputError::check(shown).and_then(|()| terminal.print(nothing))?;
-    if end == RunEnd::Interrupted && context.manual.is_some() && args.output.has_results() {
+    if end == RunEnd::Interrupted && setup.is_manual() && args.output.results().is_some() {
         terminal.print("the same command with --continue goes on with the scenarios that are not judged yet")?;
     }
-    match &context.manual {
-        Some(manual) if manual.has_lost_input() => Err(SetupError::NoAnswer),
-        _ => Ok(exit),
-    }
+    setup.check_input()?;
+    Ok(exit)
+}
+
+/// Returns the observer that writes the results of a person after each scenario.
+fn progress(args: &RunArgs, setup: &ConnectorSetup, earlier: Option<&EarlierRun>) -> Option<Arc<dyn RunObserver>> {
+    setup.is_manual().then(|| ProgressFile::observe(args.output.results(), earlier))?
 }
 
 /// Refuses what would have a person do everything again, and says that a person does one scenario at a time.

@@ -1,7 +1,8 @@
 //! Results of a run that a person drives, written after each scenario: what is judged is not lost, however the run ends.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
@@ -19,8 +20,10 @@ pub(super) struct ProgressFile {
 }
 
 impl ProgressFile {
-    pub(super) fn new(folder: PathBuf, earlier: Option<EarlierRun>) -> Self {
-        Self { folder, earlier, report: Mutex::default() }
+    /// Returns the observer that keeps the report in a folder, if there is one.
+    pub(super) fn observe(folder: Option<&Path>, earlier: Option<&EarlierRun>) -> Option<Arc<dyn RunObserver>> {
+        let (folder, earlier) = (folder?.to_owned(), earlier.cloned());
+        Some(Arc::new(Self { folder, earlier, report: Mutex::default() }))
     }
 
     /// Writes the report. A disk that is full keeps no person from working: the end of the run reports it.

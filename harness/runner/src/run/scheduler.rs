@@ -144,9 +144,6 @@ impl Scheduler {
 
 fn complete(case: &Case, running: RunningScenario, context: &RunContext) -> CompletedScenario {
     let RunningScenario { since, stopwatch, mut evidence, stopped } = running;
-    if let Some(failure) = evidence.failure.as_ref().filter(|failure| failure.kind == FailureKind::Skipped) {
-        return CompletedScenario::bare(case, Outcome::Skipped, Some(&failure.message));
-    }
     // A person takes their time, and a machine that slept meanwhile was not too busy.
     let lost = if context.manual.is_some() { None } else { stopwatch.too_busy() };
     evidence.failure = evidence.failure.map(|failure| excuse(failure, lost));
@@ -157,6 +154,9 @@ fn complete(case: &Case, running: RunningScenario, context: &RunContext) -> Comp
         Failure::harness_fault(message + &place.unwrap_or_default())
     });
     let failure = evidence.failure.as_ref().or(fault.as_ref());
+    if let Some(failure) = failure.filter(|failure| failure.kind == FailureKind::Skipped) {
+        return CompletedScenario::bare(case, Outcome::Skipped, Some(&failure.message));
+    }
     let outcome = match failure.map(|failure| failure.kind) {
         None => Outcome::Passed,
         Some(FailureKind::Failed) => Outcome::Failed,

@@ -54,11 +54,6 @@ pub(crate) enum SetupError {
     Continuation(#[from] ContinuationError),
     #[error(transparent)]
     State(#[from] StateFileError),
-    #[error(
-        "standard input has ended, so that no person answers; --connector manual needs a terminal, or an answer on each line \
-         of standard input"
-    )]
-    NoAnswer,
     #[error(transparent)]
     Report(#[from] ReportWriteError),
     #[error(transparent)]

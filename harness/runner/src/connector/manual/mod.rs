@@ -27,9 +27,9 @@ use super::error::TargetError;
 use super::options::ConnectorOptions;
 use super::settings_error::SettingsError;
 use crate::mock::{Domain, Egnyte, EgnyteError, NewDomain};
-use egnyte_protocol::Delivery;
 use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, ScenarioName, Target};
 use egnyte_protocol::directory::Id;
+use egnyte_protocol::{Capability, Delivery, Identity, VERSION};
 
 use dialogue::Dialogue;
 use session::ManualSession;
@@ -155,7 +155,9 @@ impl ManualRun {
 #[derive(Debug)]
 pub(super) struct ManualTarget {
     run: Arc<ManualRun>,
-    options: Arc<ConnectorOptions>,
+    name: String,
+    capabilities: Vec<Capability>,
+    request_timeout: Duration,
 }
 
 impl ManualTarget {
@@ -164,13 +166,21 @@ impl ManualTarget {
         if let Some(claim) = claims.copied().find(|claim| expressible::needs_messages(*claim)) {
             return Err(SettingsError::NotByHand(claim).into());
         }
-        Ok(Self { run: Arc::clone(run), options: Arc::new(options.clone()) })
+        Ok(Self {
+            run: Arc::clone(run),
+            name: options.name.clone().unwrap_or_else(|| MANUAL.to_owned()),
+            // The directory owns its integration.
+            capabilities: options.capabilities.clone().unwrap_or_else(|| vec![Capability::Integration]),
+            request_timeout: options.request_timeout,
+        })
     }
 }
 
 impl Target for ManualTarget {
     fn open(&self, scenario: &ScenarioName) -> Result<Box<dyn Connector>, ConnectorError> {
-        Ok(Box::new(ManualSession::new(&self.run, &self.options, scenario)))
+        let (name, capabilities) = (self.name.clone(), self.capabilities.clone());
+        let identity = Identity { protocol: VERSION, name, version: None, capabilities, homepage: None, issues: None };
+        Ok(Box::new(ManualSession::new(&self.run, identity, scenario)))
     }
 
     fn spec(&self) -> String {
@@ -178,7 +188,7 @@ impl Target for ManualTarget {
     }
 
     fn request_timeout(&self) -> Duration {
-        self.options.request_timeout
+        self.request_timeout
     }
 
     fn lacks_sentence(&self, sentence: &str) -> Option<String> {

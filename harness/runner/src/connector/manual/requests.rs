@@ -115,3 +115,24 @@ fn describe(exchange: &Exchange) -> String {
     let path = below.split('?').next().unwrap_or_default();
     format!("{} {path}: {}", exchange.method, exchange.status)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_egnyte_refuses_for_good_is_quoted() {
+        let exchange = |status, retry_after| Exchange {
+            method: "POST".to_owned(),
+            path: "/d/manual-1/pubapi/scim/v2/Users?x=1".to_owned(),
+            status,
+            retry_after,
+            ..Exchange::default()
+        };
+        let refused = [400, 401, 403, 409].map(|status| exchange(status, None));
+        assert!(refused.iter().all(is_refused));
+        let passing = [201, 404, 429, 503].map(|status| exchange(status, None));
+        assert!(!passing.iter().any(is_refused) && !is_refused(&exchange(403, Some(1))));
+        assert_eq!(describe(&refused[3]), "POST /Users: 409");
+    }
+}

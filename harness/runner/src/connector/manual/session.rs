@@ -5,15 +5,14 @@ use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use super::ManualRun;
 use super::dialogue::{Answer, Dialogue};
 use super::requests::RequestWatch;
-use super::{MANUAL, ManualRun};
 use crate::connector::mentions::find_mentions;
-use crate::connector::options::ConnectorOptions;
 use crate::mock::EgnyteError;
 use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, ScenarioName};
 use egnyte_protocol::directory::Id;
-use egnyte_protocol::{Capability, Delivery, Hello, Identity, Problem, Settled, VERSION};
+use egnyte_protocol::{Delivery, Hello, Identity, Problem, Settled};
 
 /// Question after instructions.
 const DONE: &str = "Enter when the sync is through, the text of a problem, or r(epeat), s(kip), q(uit):";
@@ -24,7 +23,8 @@ const DOUBT: &str = "Enter to go on, the text of a problem, w(ait once more), s(
 /// Session of one scenario.
 pub(super) struct ManualSession {
     run: Arc<ManualRun>,
-    options: Arc<ConnectorOptions>,
+    /// Identity in the person's place.
+    identity: Identity,
     /// Title of the scenario, until it is shown.
     title: Option<String>,
     /// All that was shown and answered.
@@ -73,12 +73,11 @@ impl TypedProblems {
 }
 
 impl ManualSession {
-    pub(super) fn new(run: &Arc<ManualRun>, options: &Arc<ConnectorOptions>, scenario: &ScenarioName) -> Self {
+    pub(super) fn new(run: &Arc<ManualRun>, identity: Identity, scenario: &ScenarioName) -> Self {
         // The key has the file, the rule and the title.
         let mut parts = scenario.key.splitn(3, " | ").skip(1);
         let title = parts.next().zip(parts.next()).map(|(rule, title)| format!("{rule}: {title}"));
-        let (run, options, transcript) = (Arc::clone(run), Arc::clone(options), Transcript::default());
-        Self { run, options, title, transcript }
+        Self { run: Arc::clone(run), identity, title, transcript: Transcript::default() }
     }
 
     async fn follow(&mut self, mut delivery: Delivery) -> Result<Settled, ConnectorError> {
@@ -246,13 +245,9 @@ fn of_mock(error: EgnyteError) -> ConnectorError {
 }
 
 impl Connector for ManualSession {
-    /// Answers in the person's place, with the name and the capabilities of the configuration file. The directory owns its
-    /// integration.
+    /// Answers in the person's place, with the name and the capabilities of the configuration file.
     fn hello(&mut self, _hello: Hello) -> ConnectorFuture<'_, Identity> {
-        let name = self.options.name.clone().unwrap_or_else(|| MANUAL.to_owned());
-        let capabilities = self.options.capabilities.clone().unwrap_or_else(|| vec![Capability::Integration]);
-        let identity = Identity { protocol: VERSION, name, version: None, capabilities, homepage: None, issues: None };
-        Box::pin(ready(Ok(identity)))
+        Box::pin(ready(Ok(self.identity.clone())))
     }
 
     fn deliver(&mut self, delivery: Delivery) -> ConnectorFuture<'_, Settled> {
