@@ -1,12 +1,17 @@
 //! Failure of a scenario: its kind, and the message that a report shows.
 
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 
 use crate::connector::{ConnectorError, ErrorCause};
 use crate::mock::EgnyteError;
 
 /// Result of a step, or of a part of it.
 pub type StepResult<T = ()> = Result<T, Failure>;
+
+/// Act or expectation under way. Boxed, so that it is compiled with the runner, and not with the sentences that await it.
+pub type StepFuture<'a> = Pin<Box<dyn Future<Output = StepResult> + 'a>>;
 
 /// Failure of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -29,7 +29,7 @@ mod world;
 pub use acts::{AdministratorAct, ApplicationChange, DirectoryChange};
 pub use context::{Patience, Retention, RunContext, ScenarioMeta};
 pub use evidence::{Evidence, Rosters, TimeSpent};
-pub use failure::{Failure, FailureKind, StepResult};
+pub use failure::{Failure, FailureKind, StepFuture, StepResult};
 pub use phase::StepPhase;
 pub use state::Scenario;
 pub use step_source::StepSource;

@@ -1,23 +1,18 @@
 //! World of cucumber: one scenario from its first step to its evidence.
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::acts::DirectoryChange;
 use super::context::{Retention, RunContext, ScenarioMeta};
 use super::evidence::{Evidence, Rosters, TimeSpent};
-use super::failure::{Failure, StepResult};
+use super::failure::{Failure, StepFuture, StepResult};
 use super::phase::StepPhase;
 use super::state::Scenario;
 use crate::mock::findings::collect_findings;
 use crate::suite::rules::Keeper;
 use crate::util::busy::busy;
-
-/// Act or expectation under way.
-type Part<'a> = Pin<Box<dyn Future<Output = StepResult> + 'a>>;
 
 /// Running scenario.
 #[derive(Default, cucumber::World)]
@@ -42,12 +37,14 @@ impl World {
     }
 
     /// Creates an empty Egnyte domain, opens the session with the connector and applies the changes.
-    pub async fn open(&mut self, changes: Vec<DirectoryChange>) -> StepResult {
-        let mut own = Duration::ZERO;
-        let opened = busy(&mut own, self.create()).await;
-        self.own += own;
-        remember(&mut self.failure, opened)?;
-        self.run(async |scenario| scenario.change_directory(StepPhase::Given, changes).await).await
+    pub fn open(&mut self, changes: Vec<DirectoryChange>) -> StepFuture<'_> {
+        Box::pin(async move {
+            let mut own = Duration::ZERO;
+            let opened = busy(&mut own, self.create()).await;
+            self.own += own;
+            remember(&mut self.failure, opened)?;
+            self.run(async |scenario| scenario.change_directory(StepPhase::Given, changes).await).await
+        })
     }
 
     async fn create(&mut self) -> StepResult {
@@ -62,14 +59,10 @@ impl World {
     }
 
     /// Runs an act or an expectation of the scenario, and remembers its failure.
-    pub fn run<'w>(
-        &'w mut self,
-        part: impl AsyncFnOnce(&mut Scenario) -> StepResult + 'w,
-    ) -> impl Future<Output = StepResult> + 'w {
+    pub fn run<'w>(&'w mut self, part: impl AsyncFnOnce(&mut Scenario) -> StepResult + 'w) -> StepFuture<'w> {
         let Self { scenario, failure, own, .. } = self;
-        // Boxed, so that what runs it is compiled once.
-        let part = scenario.as_mut().map(|scenario| -> Part<'w> { Box::pin(part(scenario)) });
-        run_boxed(part, own, failure)
+        let part = scenario.as_mut().map(|scenario| -> StepFuture<'w> { Box::pin(part(scenario)) });
+        Box::pin(run_boxed(part, own, failure))
     }
 
     /// Ends the session, discards the domain and returns the evidence.
@@ -84,7 +77,7 @@ impl World {
     }
 }
 
-async fn run_boxed(part: Option<Part<'_>>, own: &mut Duration, failure: &mut Option<Failure>) -> StepResult {
+async fn run_boxed(part: Option<StepFuture<'_>>, own: &mut Duration, failure: &mut Option<Failure>) -> StepResult {
     let missing = "the scenario has no Egnyte domain yet: it begins with `Given an empty Egnyte domain`";
     let result = match part {
         Some(part) => busy(own, part).await,

@@ -164,7 +164,8 @@ fn pronouns(line: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Folder of the crate that a source file belongs to.
-fn crate_of(path: &Path) -> PathBuf {
+/// Returns the folder of the crate that a file belongs to.
+pub(crate) fn crate_of(path: &Path) -> PathBuf {
     let folders = path.ancestors().skip(1);
     folders.into_iter().find(|folder| folder.join("Cargo.toml").is_file()).unwrap_or(path).to_owned()
 }
@@ -180,15 +181,20 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn figures() -> Figures {
+/// Returns the paths of all Rust files of both products.
+pub(crate) fn rust_files() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap();
     let mut paths = Vec::new();
     for product in ["server", "harness"] {
         sources(&root.join(product), &mut paths);
     }
     assert!(paths.len() > 100, "the sources are somewhere else");
+    paths
+}
+
+fn figures() -> Figures {
     let mut figures = Figures::default();
-    for path in paths {
+    for path in rust_files() {
         figures.read(&path, &fs::read_to_string(&path).unwrap());
     }
     figures

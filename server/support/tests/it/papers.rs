@@ -1,7 +1,9 @@
-//! Documents for readers: paths in those for contributors exist, and the README is short.
+//! Documents for readers: paths in those for contributors exist, the README is short, and examples in the code are run.
 
 use std::fs;
 use std::path::Path;
+
+use crate::language::{crate_of, rust_files};
 
 /// Prefixes of paths in this repository.
 const ROOTS: [&str; 6] = ["server/", "harness/", "features/", "fixtures/", "docs/", ".ci/"];
@@ -30,4 +32,19 @@ fn readme_is_short_and_its_recording_is_small_and_has_no_script() {
         let text = fs::read_to_string(root.join("docs").join(picture)).unwrap();
         assert!(text.len() < 150_000 && !text.contains("<script") && !text.contains("href"), "{picture}");
     }
+}
+
+#[test]
+fn code_has_examples_only_where_they_are_run() {
+    let mut examples = Vec::new();
+    for path in rust_files() {
+        let manifest = fs::read_to_string(crate_of(&path).join("Cargo.toml")).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        let has_example =
+            text.lines().map(str::trim_start).any(|line| line.starts_with("/// ```") || line.starts_with("//! ```"));
+        if has_example && manifest.contains("doctest = false") {
+            examples.push(path);
+        }
+    }
+    assert!(examples.is_empty(), "these examples are not run: {examples:#?}");
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::mock::{EgnyteError, GroupEdit, User, UserEdit};
-use crate::scenario::failure::{Failure, StepResult};
+use crate::scenario::failure::{Failure, StepFuture, StepResult};
 use crate::scenario::parameters::{
     AccountChange, AccountName, Attribute, BulkKind, EgnyteMode, GroupChange, TimeSpan, Transfer,
 };
@@ -44,38 +44,40 @@ pub enum AdministratorAct {
 
 impl Scenario {
     /// Performs an act of an administrator.
-    pub async fn administer(&mut self, act: AdministratorAct) -> StepResult {
-        self.check_premises().await?;
-        match act {
-            AdministratorAct::CreateUser(name, values) => {
-                let user = with_values(account_of(self.directory.person(&name)?), values);
-                self.create_user(user).await
+    pub fn administer(&mut self, act: AdministratorAct) -> StepFuture<'_> {
+        Box::pin(async move {
+            self.check_premises().await?;
+            match act {
+                AdministratorAct::CreateUser(name, values) => {
+                    let user = with_values(account_of(self.directory.person(&name)?), values);
+                    self.create_user(user).await
+                }
+                AdministratorAct::CreateUserWith(name, rows) => {
+                    let user = with_values(account_of(self.directory.person(&name)?), read_values(&rows)?);
+                    self.create_user(user).await
+                }
+                AdministratorAct::CreateLocalUser(username, values) => {
+                    self.create_user(with_values(local_account(&username), values)).await
+                }
+                AdministratorAct::CreateGroup(name, members) => self.create_group(&name, &members).await,
+                AdministratorAct::CreateMany(kind, count) => self.create_many(kind, count).await,
+                AdministratorAct::CreateFixture(name) => self.create_fixture(&name).await,
+                AdministratorAct::SetMode(mode) => self.set_guess(mode.guess, mode.value).await,
+                AdministratorAct::SetGuess(guess, value) => self.set_guess(&guess, &value).await,
+                AdministratorAct::MoveClock(TimeSpan(millis)) => {
+                    Ok(self.egnyte.call(|mock, domain| mock.move_clock(domain, millis)).await?)
+                }
+                AdministratorAct::ChangeAccount(change, account) => self.change_account(change, &account).await,
+                AdministratorAct::Set(attribute, account, value) => {
+                    self.edit_user(&account, with_values(UserEdit::default(), vec![(attribute, value)])).await
+                }
+                AdministratorAct::Transfer(transfer, account, group) => self.transfer(transfer, &account, &group).await,
+                AdministratorAct::ChangeGroup(GroupChange::Rename(group, to)) => {
+                    self.edit_group(&group, GroupEdit { display_name: Some(to), ..GroupEdit::default() }).await
+                }
+                AdministratorAct::ChangeGroup(GroupChange::Delete(group)) => self.delete_group(&group).await,
             }
-            AdministratorAct::CreateUserWith(name, rows) => {
-                let user = with_values(account_of(self.directory.person(&name)?), read_values(&rows)?);
-                self.create_user(user).await
-            }
-            AdministratorAct::CreateLocalUser(username, values) => {
-                self.create_user(with_values(local_account(&username), values)).await
-            }
-            AdministratorAct::CreateGroup(name, members) => self.create_group(&name, &members).await,
-            AdministratorAct::CreateMany(kind, count) => self.create_many(kind, count).await,
-            AdministratorAct::CreateFixture(name) => self.create_fixture(&name).await,
-            AdministratorAct::SetMode(mode) => self.set_guess(mode.guess, mode.value).await,
-            AdministratorAct::SetGuess(guess, value) => self.set_guess(&guess, &value).await,
-            AdministratorAct::MoveClock(TimeSpan(millis)) => {
-                Ok(self.egnyte.call(|mock, domain| mock.move_clock(domain, millis)).await?)
-            }
-            AdministratorAct::ChangeAccount(change, account) => self.change_account(change, &account).await,
-            AdministratorAct::Set(attribute, account, value) => {
-                self.edit_user(&account, with_values(UserEdit::default(), vec![(attribute, value)])).await
-            }
-            AdministratorAct::Transfer(transfer, account, group) => self.transfer(transfer, &account, &group).await,
-            AdministratorAct::ChangeGroup(GroupChange::Rename(group, to)) => {
-                self.edit_group(&group, GroupEdit { display_name: Some(to), ..GroupEdit::default() }).await
-            }
-            AdministratorAct::ChangeGroup(GroupChange::Delete(group)) => self.delete_group(&group).await,
-        }
+        })
     }
 
     /// Adds an account to a group, or removes it.
@@ -89,23 +91,25 @@ impl Scenario {
     }
 
     /// Creates a person over SCIM without a user type, as no connector would.
-    pub async fn create_over_scim_untyped(&mut self, name: &str) -> StepResult {
-        self.begin(StepPhase::When).await?;
-        let person = self.directory.person(name)?;
-        let user = json!({
-            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
-            "userName": person.username,
-            "externalId": person.id,
-            "name": {
-                "givenName": person.firstname,
-                "familyName": person.lastname,
-                "formatted": person.display_name(),
-            },
-            "emails": [{"value": person.email, "type": "work", "primary": true}],
-            "active": true,
-        });
-        self.egnyte.answer = Some(self.egnyte.call(|mock, domain| mock.create_over_scim(domain, &user)).await?);
-        self.exclude_own_requests().await
+    pub fn create_over_scim_untyped<'a>(&'a mut self, name: &'a str) -> StepFuture<'a> {
+        Box::pin(async move {
+            self.begin(StepPhase::When).await?;
+            let person = self.directory.person(name)?;
+            let user = json!({
+                "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+                "userName": person.username,
+                "externalId": person.id,
+                "name": {
+                    "givenName": person.firstname,
+                    "familyName": person.lastname,
+                    "formatted": person.display_name(),
+                },
+                "emails": [{"value": person.email, "type": "work", "primary": true}],
+                "active": true,
+            });
+            self.egnyte.answer = Some(self.egnyte.call(|mock, domain| mock.create_over_scim(domain, &user)).await?);
+            self.exclude_own_requests().await
+        })
     }
 
     async fn create_user(&mut self, user: UserEdit) -> StepResult {

@@ -1,6 +1,6 @@
 //! Changes of the Egnyte application in the directory, of its integration and of its token.
 
-use crate::scenario::failure::StepResult;
+use crate::scenario::failure::StepFuture;
 use crate::scenario::parameters::{ApplicationState, IntegrationState, SsoState, Switch, TokenChange};
 use crate::scenario::phase::StepPhase;
 use crate::scenario::state::Scenario;
@@ -52,29 +52,31 @@ impl ApplicationChange {
 
 impl Scenario {
     /// Revokes the token in Egnyte, or enters another one in the directory.
-    pub async fn change_token(&mut self, phase: StepPhase, change: TokenChange) -> StepResult {
-        self.begin(phase).await?;
-        self.egnyte.faults.token_is_bad = change != TokenChange::Replaced;
-        if change != TokenChange::Mistyped {
-            self.egnyte.call(|mock, domain| mock.revoke_tokens(domain)).await?;
-        }
-        let token = match change {
-            TokenChange::Revoked => return Ok(()),
-            TokenChange::Replaced => self.egnyte.call(|mock, domain| mock.issue_token(domain)).await?,
-            TokenChange::Mistyped => MISTYPED_TOKEN.to_owned(),
-        };
-        if change == TokenChange::Replaced {
-            self.egnyte.domain.token.clone_from(&token);
-        }
-        // An inactive integration is updated; its connector receives the token when it is activated.
-        let directory = &mut self.directory.current;
-        let kind = if directory.is_integrated() {
-            EventKind::IntegrationReauthenticated
-        } else {
-            EventKind::IntegrationUpdated
-        };
-        let event = directory.change_application(kind, |application| application.integration.token = token);
-        self.deliver(event).await?;
-        self.check_phase(phase)
+    pub fn change_token(&mut self, phase: StepPhase, change: TokenChange) -> StepFuture<'_> {
+        Box::pin(async move {
+            self.begin(phase).await?;
+            self.egnyte.faults.token_is_bad = change != TokenChange::Replaced;
+            if change != TokenChange::Mistyped {
+                self.egnyte.call(|mock, domain| mock.revoke_tokens(domain)).await?;
+            }
+            let token = match change {
+                TokenChange::Revoked => return Ok(()),
+                TokenChange::Replaced => self.egnyte.call(|mock, domain| mock.issue_token(domain)).await?,
+                TokenChange::Mistyped => MISTYPED_TOKEN.to_owned(),
+            };
+            if change == TokenChange::Replaced {
+                self.egnyte.domain.token.clone_from(&token);
+            }
+            // An inactive integration is updated; its connector receives the token when it is activated.
+            let directory = &mut self.directory.current;
+            let kind = if directory.is_integrated() {
+                EventKind::IntegrationReauthenticated
+            } else {
+                EventKind::IntegrationUpdated
+            };
+            let event = directory.change_application(kind, |application| application.integration.token = token);
+            self.deliver(event).await?;
+            self.check_phase(phase)
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::application::ApplicationChange;
 use super::bulk_people::generate;
-use crate::scenario::failure::{Failure, StepResult};
+use crate::scenario::failure::{Failure, StepFuture};
 use crate::scenario::parameters::{Association, MOST_PEOPLE, Movement, PersonChange};
 use crate::scenario::people::UnknownPersonError;
 use crate::scenario::phase::StepPhase;
@@ -66,14 +66,16 @@ pub(super) enum InvalidChangeError {
 
 impl Scenario {
     /// Changes the directory, and delivers one event after the other.
-    pub async fn change_directory(&mut self, phase: StepPhase, changes: Vec<DirectoryChange>) -> StepResult {
-        self.begin(phase).await?;
-        for change in changes {
-            let event = change.apply(&mut self.directory).map_err(Failure::error)?;
-            self.directory.remember(&event);
-            self.deliver(event).await?;
-        }
-        self.check_phase(phase)
+    pub fn change_directory(&mut self, phase: StepPhase, changes: Vec<DirectoryChange>) -> StepFuture<'_> {
+        Box::pin(async move {
+            self.begin(phase).await?;
+            for change in changes {
+                let event = change.apply(&mut self.directory).map_err(Failure::error)?;
+                self.directory.remember(&event);
+                self.deliver(event).await?;
+            }
+            self.check_phase(phase)
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::mock::{Domain, EgnyteError, NewDomain, Peer};
 use crate::scenario::evidence::measure;
-use crate::scenario::failure::StepResult;
+use crate::scenario::failure::{StepFuture, StepResult};
 use crate::scenario::parameters::{BaseUrlChange, Elsewhere};
 use crate::scenario::phase::StepPhase;
 use crate::scenario::state::Scenario;
@@ -19,20 +19,24 @@ impl Scenario {
     }
 
     /// Enters another base URL in the directory. An inactive integration gets it with its activation.
-    pub async fn change_base_url(&mut self, phase: StepPhase, change: BaseUrlChange) -> StepResult {
-        self.begin(phase).await?;
-        let (url, ca_file) = match change {
-            BaseUrlChange::Slash => (format!("{}/", self.egnyte.domain.scim_url), self.egnyte.domain.ca_file.clone()),
-            BaseUrlChange::Wrong(wrong) => {
-                let Domain { scim_url, ca_file, .. } = self.open_elsewhere(Peer::Wrong(wrong)).await?;
-                (scim_url, ca_file)
-            }
-        };
-        let event = self.directory.current.change_application(EventKind::IntegrationUpdated, |application| {
-            (application.integration.base_url, application.integration.ca_file) = (url, ca_file);
-        });
-        self.deliver(event).await?;
-        self.check_phase(phase)
+    pub fn change_base_url(&mut self, phase: StepPhase, change: BaseUrlChange) -> StepFuture<'_> {
+        Box::pin(async move {
+            self.begin(phase).await?;
+            let (url, ca_file) = match change {
+                BaseUrlChange::Slash => {
+                    (format!("{}/", self.egnyte.domain.scim_url), self.egnyte.domain.ca_file.clone())
+                }
+                BaseUrlChange::Wrong(wrong) => {
+                    let Domain { scim_url, ca_file, .. } = self.open_elsewhere(Peer::Wrong(wrong)).await?;
+                    (scim_url, ca_file)
+                }
+            };
+            let event = self.directory.current.change_application(EventKind::IntegrationUpdated, |application| {
+                (application.integration.base_url, application.integration.ca_file) = (url, ca_file);
+            });
+            self.deliver(event).await?;
+            self.check_phase(phase)
+        })
     }
 
     /// Returns the domain of this scenario on a server beside Egnyte.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::scenario::failure::{Failure, StepResult};
+use crate::scenario::failure::{Failure, StepFuture, StepResult};
 use crate::scenario::parameters::{
     AnsweredRequests, Availability, ControlRequest, Fault, NextRequests, RefusedRequests,
 };
@@ -10,76 +10,88 @@ use crate::scenario::state::Scenario;
 
 impl Scenario {
     /// Injects a fault into the next requests. `words` describe it in the reports.
-    pub async fn inject_fault(&mut self, next: NextRequests, fault: Fault, words: &str) -> StepResult {
-        let timeout = self.context.target_of(&self.meta).request_timeout();
-        if fault == Fault::HalfTimeout {
-            self.egnyte.faults.request_timeout = Some(timeout);
-        }
-        let half = u64::try_from(timeout.as_millis() / 2).unwrap_or(u64::MAX);
-        let location = match fault {
-            Fault::Redirect(_, elsewhere) => Some(self.redirect_target(elsewhere).await?),
-            _ => None,
-        };
-        let effect = fault.effect(half, location.as_deref());
-        self.set_fault(next.requests.condition(next.count), effect, words).await.map(drop)
+    pub fn inject_fault<'a>(&'a mut self, next: NextRequests, fault: Fault, words: &'a str) -> StepFuture<'a> {
+        Box::pin(async move {
+            let timeout = self.context.target_of(&self.meta).request_timeout();
+            if fault == Fault::HalfTimeout {
+                self.egnyte.faults.request_timeout = Some(timeout);
+            }
+            let half = u64::try_from(timeout.as_millis() / 2).unwrap_or(u64::MAX);
+            let location = match fault {
+                Fault::Redirect(_, elsewhere) => Some(self.redirect_target(elsewhere).await?),
+                _ => None,
+            };
+            let effect = fault.effect(half, location.as_deref());
+            self.set_fault(next.requests.condition(next.count), effect, words).await.map(drop)
+        })
     }
 
     /// Makes Egnyte refuse requests for this reason.
-    pub async fn refuse(&mut self, refused: RefusedRequests, reason: &str, words: &str) -> StepResult {
-        let effect = json!({ "kind": "status", "status": 403, "detail": reason });
-        self.set_fault(refused.condition(), effect, words).await.map(drop)
+    pub fn refuse<'a>(&'a mut self, refused: RefusedRequests, reason: &'a str, words: &'a str) -> StepFuture<'a> {
+        Box::pin(async move {
+            let effect = json!({ "kind": "status", "status": 403, "detail": reason });
+            self.set_fault(refused.condition(), effect, words).await.map(drop)
+        })
     }
 
     /// Makes Egnyte answer requests with a status and a body of the scenario's own.
-    pub async fn answer_requests(
-        &mut self,
-        requests: &AnsweredRequests,
+    pub fn answer_requests<'a>(
+        &'a mut self,
+        requests: &'a AnsweredRequests,
         status: u16,
-        body: &str,
-        words: &str,
-    ) -> StepResult {
-        let AnsweredRequests { next, method, path } = requests;
-        let mut condition = json!({ "method": method, "path": path });
-        if let Some(next) = next {
-            condition["next"] = (*next).into();
-        }
-        let content = serde_json::from_str(body).unwrap_or_else(|_| Value::from(body.trim()));
-        let effect = json!({ "kind": "status", "status": status, "content": content });
-        self.set_fault(condition, effect, words).await.map(drop)
+        body: &'a str,
+        words: &'a str,
+    ) -> StepFuture<'a> {
+        Box::pin(async move {
+            let AnsweredRequests { next, method, path } = requests;
+            let mut condition = json!({ "method": method, "path": path });
+            if let Some(next) = next {
+                condition["next"] = (*next).into();
+            }
+            let content = serde_json::from_str(body).unwrap_or_else(|_| Value::from(body.trim()));
+            let effect = json!({ "kind": "status", "status": status, "content": content });
+            self.set_fault(condition, effect, words).await.map(drop)
+        })
     }
 
     /// Sends a request about this domain to the control API of the mock.
-    pub async fn send_to_control_api(&mut self, request: &ControlRequest, body: &str) -> StepResult {
-        let ControlRequest { method, path } = request;
-        let body: Value = if body.trim().is_empty() {
-            Value::Null
-        } else {
-            serde_json::from_str(body).map_err(|error| Failure::error(format!("\"{method} {path}\": {error}")))?
-        };
-        self.check_premises().await?;
-        Ok(self.egnyte.call(|mock, domain| mock.control(domain, method, path, &body)).await?)
+    pub fn send_to_control_api<'a>(&'a mut self, request: &'a ControlRequest, body: &'a str) -> StepFuture<'a> {
+        Box::pin(async move {
+            let ControlRequest { method, path } = request;
+            let body: Value = if body.trim().is_empty() {
+                Value::Null
+            } else {
+                serde_json::from_str(body).map_err(|error| Failure::error(format!("\"{method} {path}\": {error}")))?
+            };
+            self.check_premises().await?;
+            Ok(self.egnyte.call(|mock, domain| mock.control(domain, method, path, &body)).await?)
+        })
     }
 
     /// Makes Egnyte unavailable, or available again.
-    pub async fn set_availability(&mut self, availability: Availability, words: &str) -> StepResult {
-        match (availability, self.egnyte.faults.unavailable.take()) {
-            (Availability::Unavailable, None) => {
-                let effect = json!({ "kind": "status", "status": 503 });
-                self.egnyte.faults.unavailable = Some(self.set_fault(json!({}), effect, words).await?);
-                Ok(())
+    pub fn set_availability<'a>(&'a mut self, availability: Availability, words: &'a str) -> StepFuture<'a> {
+        Box::pin(async move {
+            match (availability, self.egnyte.faults.unavailable.take()) {
+                (Availability::Unavailable, None) => {
+                    let effect = json!({ "kind": "status", "status": 503 });
+                    self.egnyte.faults.unavailable = Some(self.set_fault(json!({}), effect, words).await?);
+                    Ok(())
+                }
+                (Availability::Available, Some(id)) => self.remove_fault(id).await,
+                (Availability::Unavailable, Some(_)) => Err(Failure::error("Egnyte is unavailable already")),
+                (Availability::Available, None) => Err(Failure::error("Egnyte was not unavailable")),
             }
-            (Availability::Available, Some(id)) => self.remove_fault(id).await,
-            (Availability::Unavailable, Some(_)) => Err(Failure::error("Egnyte is unavailable already")),
-            (Availability::Available, None) => Err(Failure::error("Egnyte was not unavailable")),
-        }
+        })
     }
 
     /// Delays every answer of Egnyte beyond the request timeout of the connector.
-    pub async fn exceed_request_timeout(&mut self, words: &str) -> StepResult {
-        let timeout = self.context.target_of(&self.meta).request_timeout();
-        self.egnyte.faults.request_timeout = Some(timeout);
-        let delay = u64::try_from(timeout.mul_f32(1.5).as_millis()).unwrap_or(u64::MAX);
-        self.set_fault(json!({}), json!({ "kind": "delay", "millis": delay }), words).await.map(drop)
+    pub fn exceed_request_timeout<'a>(&'a mut self, words: &'a str) -> StepFuture<'a> {
+        Box::pin(async move {
+            let timeout = self.context.target_of(&self.meta).request_timeout();
+            self.egnyte.faults.request_timeout = Some(timeout);
+            let delay = u64::try_from(timeout.mul_f32(1.5).as_millis()).unwrap_or(u64::MAX);
+            self.set_fault(json!({}), json!({ "kind": "delay", "millis": delay }), words).await.map(drop)
+        })
     }
 
     async fn set_fault(&mut self, condition: Value, effect: Value, words: &str) -> StepResult<u64> {

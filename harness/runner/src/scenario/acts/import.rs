@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use crate::mock::User;
-use crate::scenario::failure::{Failure, StepResult};
+use crate::scenario::failure::{Failure, StepFuture, StepResult};
 use crate::scenario::parameters::{Importees, ListFilter};
 use crate::scenario::phase::StepPhase;
 use crate::scenario::state::{ImportRun, Scenario, wrong_reply};
@@ -20,24 +20,28 @@ const MOST_EVENTS: usize = 12;
 
 impl Scenario {
     /// Opens the import list.
-    pub async fn open_import_list(&mut self, filter: ListFilter) -> StepResult {
-        self.begin(StepPhase::When).await?;
-        self.conversation.import_list = Some(self.import_list(filter == ListFilter::NewOnly).await?);
-        Ok(())
+    pub fn open_import_list(&mut self, filter: ListFilter) -> StepFuture<'_> {
+        Box::pin(async move {
+            self.begin(StepPhase::When).await?;
+            self.conversation.import_list = Some(self.import_list(filter == ListFilter::NewOnly).await?);
+            Ok(())
+        })
     }
 
     /// Imports users, and waits until the import is complete.
-    pub async fn import(&mut self, phase: StepPhase, importees: &Importees) -> StepResult {
-        self.begin(phase).await?;
-        let list = self.import_list(false).await?;
-        let chosen = self.choose(list, importees).await?;
-        let ids = chosen.iter().map(|user| user.id.clone()).collect();
-        let first = self.import_state(Question::ImportRun { ids }).await?;
-        let at_once = first.done;
-        let end = if at_once { first } else { self.wait_for_import(first).await? };
-        self.add_imported(&end.created).await?;
-        self.conversation.import = Some(ImportRun { chosen, created: end.created, at_once, notice: end.notice });
-        self.check_phase(phase)
+    pub fn import<'a>(&'a mut self, phase: StepPhase, importees: &'a Importees) -> StepFuture<'a> {
+        Box::pin(async move {
+            self.begin(phase).await?;
+            let list = self.import_list(false).await?;
+            let chosen = self.choose(list, importees).await?;
+            let ids = chosen.iter().map(|user| user.id.clone()).collect();
+            let first = self.import_state(Question::ImportRun { ids }).await?;
+            let at_once = first.done;
+            let end = if at_once { first } else { self.wait_for_import(first).await? };
+            self.add_imported(&end.created).await?;
+            self.conversation.import = Some(ImportRun { chosen, created: end.created, at_once, notice: end.notice });
+            self.check_phase(phase)
+        })
     }
 
     /// Adds imported people to the directory. Each is an event; of a large import only the last is delivered.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::scenario::failure::{Failure, StepResult};
+use crate::scenario::failure::{Failure, StepFuture};
 use crate::scenario::people::People;
 use crate::scenario::phase::StepPhase;
 use crate::scenario::state::Scenario;
@@ -19,19 +19,22 @@ const EVENT_FIELDS: [&str; 3] = ["user", "userGroup", "was"];
 
 impl Scenario {
     /// Changes the directory as the patch says, and delivers an event of this kind.
-    pub async fn deliver_raw_event(&mut self, phase: StepPhase, kind: &str, patch: &str) -> StepResult {
-        self.begin(phase).await?;
-        let side = &mut self.directory;
-        let mut patcher = Patcher { people: &side.people, before: &side.current, created: side.created };
-        let applied = patcher.apply(kind, patch);
-        let (after, event) = applied.map_err(|error| Failure::error(format!("the event \"{kind}\": {error}")))?;
-        side.created = patcher.created;
-        let before = std::mem::replace(&mut side.current, after);
-        let people = before.users.into_iter().filter(|was| side.current.person(&was.id) != Some(was));
-        side.former_people.extend(people);
-        side.former_groups.extend(before.user_groups.into_iter().filter(|was| !side.current.user_groups.contains(was)));
-        self.deliver(event).await?;
-        self.check_phase(phase)
+    pub fn deliver_raw_event<'a>(&'a mut self, phase: StepPhase, kind: &'a str, patch: &'a str) -> StepFuture<'a> {
+        Box::pin(async move {
+            self.begin(phase).await?;
+            let side = &mut self.directory;
+            let mut patcher = Patcher { people: &side.people, before: &side.current, created: side.created };
+            let applied = patcher.apply(kind, patch);
+            let (after, event) = applied.map_err(|error| Failure::error(format!("the event \"{kind}\": {error}")))?;
+            side.created = patcher.created;
+            let before = std::mem::replace(&mut side.current, after);
+            let people = before.users.into_iter().filter(|was| side.current.person(&was.id) != Some(was));
+            side.former_people.extend(people);
+            side.former_groups
+                .extend(before.user_groups.into_iter().filter(|was| !side.current.user_groups.contains(was)));
+            self.deliver(event).await?;
+            self.check_phase(phase)
+        })
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::idp::{self, Signer};
 use crate::mock::{AuthnRedirect, SamlPost, SignInVerdict, SsoSettings};
-use crate::scenario::failure::{Failure, StepResult};
+use crate::scenario::failure::{Failure, StepFuture, StepResult};
 use crate::scenario::parameters::{PresentedAssertion, SignInStart, SsoSetting};
 use crate::scenario::phase::StepPhase;
 use crate::scenario::state::{Scenario, SignInAttempt, wrong_reply};
@@ -26,44 +26,48 @@ struct Response {
 
 impl Scenario {
     /// Enters the directory's metadata in the single sign-on settings of Egnyte.
-    pub async fn set_up_single_sign_on(&mut self) -> StepResult {
-        let metadata = if self.connector_issues_assertions() {
-            match self.conversation.ask(Question::SignInMetadata {}).await? {
-                Reply::Metadata(metadata) => metadata,
-                other => return Err(wrong_reply(&other)),
-            }
-        } else {
-            SignInMetadata {
-                entity_id: idp::ENTITY_ID.to_owned(),
-                login_url: idp::LOGIN_URL.to_owned(),
-                certificate: certificate(Signer::Present)?,
-            }
-        };
-        let SignInMetadata { entity_id, login_url, certificate } = metadata;
-        self.save_sso_settings(SsoSettings::generic(entity_id, login_url, certificate)).await
+    pub fn set_up_single_sign_on(&mut self) -> StepFuture<'_> {
+        Box::pin(async move {
+            let metadata = if self.connector_issues_assertions() {
+                match self.conversation.ask(Question::SignInMetadata {}).await? {
+                    Reply::Metadata(metadata) => metadata,
+                    other => return Err(wrong_reply(&other)),
+                }
+            } else {
+                SignInMetadata {
+                    entity_id: idp::ENTITY_ID.to_owned(),
+                    login_url: idp::LOGIN_URL.to_owned(),
+                    certificate: certificate(Signer::Present)?,
+                }
+            };
+            let SignInMetadata { entity_id, login_url, certificate } = metadata;
+            self.save_sso_settings(SsoSettings::generic(entity_id, login_url, certificate)).await
+        })
     }
 
     /// Changes one of the single sign-on settings.
-    pub async fn change_sso_setting(&mut self, setting: SsoSetting, value: &str) -> StepResult {
-        let mut settings = self.egnyte.single_sign_on()?.clone();
-        match (setting, value) {
-            (SsoSetting::UserMapping, mapping) => mapping.clone_into(&mut settings.default_user_mapping),
-            (SsoSetting::Certificate, "present") => settings.certificate = certificate(Signer::Present)?,
-            (SsoSetting::Certificate, "next") => settings.certificate = certificate(Signer::Next)?,
-            (SsoSetting::Certificate, other) => {
-                let known = "the directory has the certificates `present` and `next`";
-                return Err(Failure::error(format!("{known}, and no `{other}`")));
+    pub fn change_sso_setting<'a>(&'a mut self, setting: SsoSetting, value: &'a str) -> StepFuture<'a> {
+        Box::pin(async move {
+            let mut settings = self.egnyte.single_sign_on()?.clone();
+            match (setting, value) {
+                (SsoSetting::UserMapping, mapping) => mapping.clone_into(&mut settings.default_user_mapping),
+                (SsoSetting::Certificate, "present") => settings.certificate = certificate(Signer::Present)?,
+                (SsoSetting::Certificate, "next") => settings.certificate = certificate(Signer::Next)?,
+                (SsoSetting::Certificate, other) => {
+                    let known = "the directory has the certificates `present` and `next`";
+                    return Err(Failure::error(format!("{known}, and no `{other}`")));
+                }
+                (SsoSetting::DomainSpecificIssuer, "on" | "off") => {
+                    settings.use_domain_specific_issuer = value == "on";
+                    self.change_issuer(value == "on").await?;
+                }
+                (SsoSetting::DomainSpecificIssuer, other) => {
+                    let message = format!("the domain-specific issuer is `on` or `off`, and not `{other}`");
+                    return Err(Failure::error(message));
+                }
             }
-            (SsoSetting::DomainSpecificIssuer, "on" | "off") => {
-                settings.use_domain_specific_issuer = value == "on";
-                self.change_issuer(value == "on").await?;
-            }
-            (SsoSetting::DomainSpecificIssuer, other) => {
-                let message = format!("the domain-specific issuer is `on` or `off`, and not `{other}`");
-                return Err(Failure::error(message));
-            }
-        }
-        self.save_sso_settings(settings).await
+            self.save_sso_settings(settings).await
+        })
     }
 
     async fn save_sso_settings(&mut self, settings: SsoSettings) -> StepResult {
@@ -84,62 +88,66 @@ impl Scenario {
     }
 
     /// Signs a person in, at the directory or at a page of Egnyte.
-    pub async fn sign_in(&mut self, name: &str, start: SignInStart) -> StepResult {
-        self.egnyte.single_sign_on()?;
-        self.begin(StepPhase::When).await?;
-        let sent = match start {
-            SignInStart::Directory => None,
-            SignInStart::Egnyte => {
-                let sent = self.egnyte.call(|mock, domain| mock.start_sign_in(domain, REQUESTED_PAGE)).await?;
-                self.exclude_own_requests().await?;
-                Some(sent)
+    pub fn sign_in<'a>(&'a mut self, name: &'a str, start: SignInStart) -> StepFuture<'a> {
+        Box::pin(async move {
+            self.egnyte.single_sign_on()?;
+            self.begin(StepPhase::When).await?;
+            let sent = match start {
+                SignInStart::Directory => None,
+                SignInStart::Egnyte => {
+                    let sent = self.egnyte.call(|mock, domain| mock.start_sign_in(domain, REQUESTED_PAGE)).await?;
+                    self.exclude_own_requests().await?;
+                    Some(sent)
+                }
+            };
+            let response = if self.connector_issues_assertions() {
+                self.connector_response(name, sent).await?
+            } else {
+                Ok(self.harness_response(name, sent)?)
+            };
+            match response {
+                Ok(response) => self.present(response).await,
+                Err(reason) => {
+                    self.egnyte.attempt = Some(SignInAttempt::NotIssued(reason));
+                    Ok(())
+                }
             }
-        };
-        let response = if self.connector_issues_assertions() {
-            self.connector_response(name, sent).await?
-        } else {
-            Ok(self.harness_response(name, sent)?)
-        };
-        match response {
-            Ok(response) => self.present(response).await,
-            Err(reason) => {
-                self.egnyte.attempt = Some(SignInAttempt::NotIssued(reason));
-                Ok(())
-            }
-        }
+        })
     }
 
     /// Presents an assertion about a person that the directory was not asked for.
-    pub async fn present_assertion(&mut self, presented: PresentedAssertion, name: &str) -> StepResult {
-        self.begin(StepPhase::When).await?;
-        let mut answer = self.assertion_about(name)?;
-        let mut signer = Signer::Present;
-        match presented {
-            PresentedAssertion::Forged(_) | PresentedAssertion::Replayed => {}
-            PresentedAssertion::SignedBy(other) => signer = other,
-            PresentedAssertion::ForDomain => answer.audience = self.egnyte.domain.entity_id(true),
-            PresentedAssertion::ForAllDomains => answer.audience = self.egnyte.domain.entity_id(false),
-            PresentedAssertion::NamingEmail => {
-                let email = self.directory.person(name)?.email.clone();
-                answer.subject = email.ok_or_else(|| Failure::error(format!("{name} has no email address")))?;
+    pub fn present_assertion<'a>(&'a mut self, presented: PresentedAssertion, name: &'a str) -> StepFuture<'a> {
+        Box::pin(async move {
+            self.begin(StepPhase::When).await?;
+            let mut answer = self.assertion_about(name)?;
+            let mut signer = Signer::Present;
+            match presented {
+                PresentedAssertion::Forged(_) | PresentedAssertion::Replayed => {}
+                PresentedAssertion::SignedBy(other) => signer = other,
+                PresentedAssertion::ForDomain => answer.audience = self.egnyte.domain.entity_id(true),
+                PresentedAssertion::ForAllDomains => answer.audience = self.egnyte.domain.entity_id(false),
+                PresentedAssertion::NamingEmail => {
+                    let email = self.directory.person(name)?.email.clone();
+                    answer.subject = email.ok_or_else(|| Failure::error(format!("{name} has no email address")))?;
+                }
             }
-        }
-        let response = match presented {
-            PresentedAssertion::Forged(forgery) => forgery.forge(&answer),
-            _ => idp::respond(&answer, signer),
-        };
-        let response = response.map_err(Failure::harness_fault)?;
-        let brought = SamlPost { to: answer.destination, response, relay_state: None };
-        if presented == PresentedAssertion::Replayed {
-            self.present(Response { brought: brought.clone(), request: None }).await?;
-            if let Some(SignInAttempt::Presented { verdict: SignInVerdict::Refused { sentence, .. }, .. }) =
-                &self.egnyte.attempt
-            {
-                let message = format!("{name} cannot use the assertion even once: {sentence}");
-                return Err(Failure::error(message));
+            let response = match presented {
+                PresentedAssertion::Forged(forgery) => forgery.forge(&answer),
+                _ => idp::respond(&answer, signer),
+            };
+            let response = response.map_err(Failure::harness_fault)?;
+            let brought = SamlPost { to: answer.destination, response, relay_state: None };
+            if presented == PresentedAssertion::Replayed {
+                self.present(Response { brought: brought.clone(), request: None }).await?;
+                if let Some(SignInAttempt::Presented { verdict: SignInVerdict::Refused { sentence, .. }, .. }) =
+                    &self.egnyte.attempt
+                {
+                    let message = format!("{name} cannot use the assertion even once: {sentence}");
+                    return Err(Failure::error(message));
+                }
             }
-        }
-        self.present(Response { brought, request: None }).await
+            self.present(Response { brought, request: None }).await
+        })
     }
 
     /// Presents a response to Egnyte.

@@ -1,6 +1,6 @@
 //! Swaps: two people or two user groups exchange a value, before the connector receives an event.
 
-use crate::scenario::failure::{Failure, StepResult};
+use crate::scenario::failure::{Failure, StepFuture, StepResult};
 use crate::scenario::parameters::{Pair, Subject, Swapped};
 use crate::scenario::phase::StepPhase;
 use crate::scenario::state::{DirectorySide, Scenario};
@@ -8,13 +8,15 @@ use egnyte_protocol::directory::{Directory, Event, EventKind, LookupError, Perso
 
 impl Scenario {
     /// Swaps a value, and delivers the events after both changes.
-    pub async fn swap(&mut self, phase: StepPhase, Pair(pair): Pair, swapped: Swapped) -> StepResult {
-        self.begin(phase).await?;
-        for event in swap(&mut self.directory, pair, swapped)? {
-            self.directory.remember(&event);
-            self.deliver(event).await?;
-        }
-        self.check_phase(phase)
+    pub fn swap(&mut self, phase: StepPhase, Pair(pair): Pair, swapped: Swapped) -> StepFuture<'_> {
+        Box::pin(async move {
+            self.begin(phase).await?;
+            for event in swap(&mut self.directory, pair, swapped)? {
+                self.directory.remember(&event);
+                self.deliver(event).await?;
+            }
+            self.check_phase(phase)
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use crate::scenario::account::{
     AccountRow, AccountRowError, ActualChange, Difference, Exceptions, RosterChanges, actual_changes, compare,
 };
 use crate::scenario::evidence::closing_account;
-use crate::scenario::failure::{Failure, StepResult, sections};
+use crate::scenario::failure::{Failure, StepFuture, StepResult, sections};
 use crate::scenario::parameters::Allowance;
 use crate::scenario::requests;
 use crate::scenario::state::{Mark, Scenario};
@@ -25,24 +25,28 @@ const LIMITS: &str = "limits of Egnyte, which are to be waited out; then the req
 
 impl Scenario {
     /// Closes the account of a table, one change in each row.
-    pub async fn expect_table(&mut self, rows: &[Vec<String>], allowance: &Allowance) -> StepResult {
-        if rows.is_empty() {
-            return Err(Failure::error("the changes are missing: a table with one change in each row belongs below"));
-        }
-        let row = |cells: &Vec<String>| match cells.as_slice() {
-            [row] => row.parse().map_err(|error: AccountRowError| Failure::error(error)),
-            _ => {
-                let cells = cells.join(" | ");
-                Err(Failure::error(format!("`{cells}`: a row of an account is one change in one cell")))
+    pub fn expect_table<'a>(&'a mut self, rows: &'a [Vec<String>], allowance: &'a Allowance) -> StepFuture<'a> {
+        Box::pin(async move {
+            if rows.is_empty() {
+                return Err(Failure::error(
+                    "the changes are missing: a table with one change in each row belongs below",
+                ));
             }
-        };
-        let expected: Vec<AccountRow> = rows.iter().map(row).collect::<StepResult<_>>()?;
-        self.expect_changes(&expected, allowance).await
+            let row = |cells: &Vec<String>| match cells.as_slice() {
+                [row] => row.parse().map_err(|error: AccountRowError| Failure::error(error)),
+                _ => {
+                    let cells = cells.join(" | ");
+                    Err(Failure::error(format!("`{cells}`: a row of an account is one change in one cell")))
+                }
+            };
+            let expected: Vec<AccountRow> = rows.iter().map(row).collect::<StepResult<_>>()?;
+            self.expect_changes(&expected, allowance).await
+        })
     }
 
     /// Closes the account without a row: nothing changes in Egnyte but what the allowance names.
-    pub async fn expect_no_changes(&mut self, allowance: &Allowance) -> StepResult {
-        self.expect_changes(&[], allowance).await
+    pub fn expect_no_changes<'a>(&'a mut self, allowance: &'a Allowance) -> StepFuture<'a> {
+        Box::pin(async move { self.expect_changes(&[], allowance).await })
     }
 
     /// Closes the account: Egnyte changed as expected since the `When`, and the connector reported no problem that no

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::account::IDLE_FAULTS;
-use crate::scenario::failure::{Failure, StepResult, sections};
+use crate::scenario::failure::{Failure, StepFuture, StepResult, sections};
 use crate::scenario::state::{Scenario, wrong_reply};
 use crate::scenario::table_rows::{EventRow, TableRowError};
 use egnyte_protocol::{Capability, InsightsEvent, InsightsEventType, Question, Reply, ResourceKind};
@@ -35,32 +35,34 @@ impl Scenario {
     }
 
     /// Expects exactly the events of the table since the `When`, one in each row.
-    pub async fn expect_events(&mut self, rows: &[Vec<String>]) -> StepResult {
-        if !self.needs(Capability::Events) {
-            return Err(Failure::error("events are read only where the Rule has the tag `@needs:events`"));
-        }
-        let expected = rows.iter().map(|cells| parse_row(cells)).collect::<StepResult<Vec<_>>>()?;
-        let all = self.recorded_events().await?;
-        let events = new_events(&self.conversation.events_before, all);
-        let (mut recorded, mut unknown) = (Vec::new(), Vec::new());
-        for event in &events {
-            check_event(event).map_err(Failure::expectation)?;
-            match InsightsEventType::find(&event.event_type) {
-                Some(kind) => recorded.push(self.row(kind, event)),
-                None => unknown.push(event.event_type.clone()),
+    pub fn expect_events<'a>(&'a mut self, rows: &'a [Vec<String>]) -> StepFuture<'a> {
+        Box::pin(async move {
+            if !self.needs(Capability::Events) {
+                return Err(Failure::error("events are read only where the Rule has the tag `@needs:events`"));
             }
-        }
-        let (missing, unexpected) = compare(expected.clone(), recorded, self.declares(Capability::DeleteUsers));
-        if missing.is_empty() && unexpected.is_empty() {
-            return Ok(());
-        }
-        let lists = [
-            ("not recorded", missing.iter().map(EventRow::to_string).collect()),
-            ("recorded but not expected", unexpected.iter().map(|row| describe(row, &expected)).collect()),
-            ("recorded under names that no SCIM event has", unknown),
-            (IDLE_FAULTS, self.idle_faults().await),
-        ];
-        Err(Failure::expectation(sections(&lists)))
+            let expected = rows.iter().map(|cells| parse_row(cells)).collect::<StepResult<Vec<_>>>()?;
+            let all = self.recorded_events().await?;
+            let events = new_events(&self.conversation.events_before, all);
+            let (mut recorded, mut unknown) = (Vec::new(), Vec::new());
+            for event in &events {
+                check_event(event).map_err(Failure::expectation)?;
+                match InsightsEventType::find(&event.event_type) {
+                    Some(kind) => recorded.push(self.row(kind, event)),
+                    None => unknown.push(event.event_type.clone()),
+                }
+            }
+            let (missing, unexpected) = compare(expected.clone(), recorded, self.declares(Capability::DeleteUsers));
+            if missing.is_empty() && unexpected.is_empty() {
+                return Ok(());
+            }
+            let lists = [
+                ("not recorded", missing.iter().map(EventRow::to_string).collect()),
+                ("recorded but not expected", unexpected.iter().map(|row| describe(row, &expected)).collect()),
+                ("recorded under names that no SCIM event has", unknown),
+                (IDLE_FAULTS, self.idle_faults().await),
+            ];
+            Err(Failure::expectation(sections(&lists)))
+        })
     }
 
     fn row(&self, kind: InsightsEventType, event: &InsightsEvent) -> EventRow {

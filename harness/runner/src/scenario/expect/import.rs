@@ -2,7 +2,7 @@
 
 use crate::mock::{Roster, User};
 use crate::scenario::account::Naming;
-use crate::scenario::failure::{Failure, StepResult, sections};
+use crate::scenario::failure::{Failure, StepFuture, StepResult, sections};
 use crate::scenario::parameters::{Completion, ListExtent};
 use crate::scenario::quoting::quote;
 use crate::scenario::state::{ImportRun, Scenario};
@@ -14,34 +14,38 @@ const MOST_ROWS: usize = 8;
 
 impl Scenario {
     /// Expects the import list to consist of the rows of the table, or to begin with them.
-    pub async fn expect_import_list(&mut self, extent: ListExtent, rows: &[Vec<String>]) -> StepResult {
-        let expected = rows.iter().map(|cells| parse_row(cells)).collect::<StepResult<Vec<_>>>()?;
-        let (roster, naming) = self.roster().await?;
-        let Some(list) = &self.conversation.import_list else {
-            return Err(Failure::error("the import list was not opened"));
-        };
-        let mut listed: Vec<ImportRow> = list.iter().map(|user| row(user, &roster, &naming)).collect();
-        if extent == ListExtent::Beginning {
-            listed.truncate(expected.iter().map(number_of_users).sum());
-        }
-        let (missing, unexpected) = compare(&expected, listed);
-        if missing.is_empty() && unexpected.is_empty() {
-            return Ok(());
-        }
-        let verb = if extent == ListExtent::Beginning { "begin with" } else { "show" };
-        let (does_not, does) = (format!("the import list does not {verb}"), format!("but it does {verb}"));
-        Err(Failure::expectation(sections(&[(does_not.as_str(), missing), (does.as_str(), unexpected)])))
+    pub fn expect_import_list<'a>(&'a mut self, extent: ListExtent, rows: &'a [Vec<String>]) -> StepFuture<'a> {
+        Box::pin(async move {
+            let expected = rows.iter().map(|cells| parse_row(cells)).collect::<StepResult<Vec<_>>>()?;
+            let (roster, naming) = self.roster().await?;
+            let Some(list) = &self.conversation.import_list else {
+                return Err(Failure::error("the import list was not opened"));
+            };
+            let mut listed: Vec<ImportRow> = list.iter().map(|user| row(user, &roster, &naming)).collect();
+            if extent == ListExtent::Beginning {
+                listed.truncate(expected.iter().map(number_of_users).sum());
+            }
+            let (missing, unexpected) = compare(&expected, listed);
+            if missing.is_empty() && unexpected.is_empty() {
+                return Ok(());
+            }
+            let verb = if extent == ListExtent::Beginning { "begin with" } else { "show" };
+            let (does_not, does) = (format!("the import list does not {verb}"), format!("but it does {verb}"));
+            Err(Failure::expectation(sections(&[(does_not.as_str(), missing), (does.as_str(), unexpected)])))
+        })
     }
 
     /// Expects the import to have ended in this way, with the chosen users and no others.
-    pub async fn expect_import(&mut self, completion: Completion) -> StepResult {
-        let (roster, _) = self.roster().await?;
-        let Some(import) = &self.conversation.import else {
-            return Err(Failure::error("there was no import"));
-        };
-        let errors = completion_error(import, completion).into_iter().chain(content_errors(import, &roster));
-        let errors: Vec<String> = errors.collect();
-        if errors.is_empty() { Ok(()) } else { Err(Failure::expectation(errors.join("\n"))) }
+    pub fn expect_import(&mut self, completion: Completion) -> StepFuture<'_> {
+        Box::pin(async move {
+            let (roster, _) = self.roster().await?;
+            let Some(import) = &self.conversation.import else {
+                return Err(Failure::error("there was no import"));
+            };
+            let errors = completion_error(import, completion).into_iter().chain(content_errors(import, &roster));
+            let errors: Vec<String> = errors.collect();
+            if errors.is_empty() { Ok(()) } else { Err(Failure::expectation(errors.join("\n"))) }
+        })
     }
 }
 

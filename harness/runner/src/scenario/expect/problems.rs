@@ -1,17 +1,19 @@
 //! Expectations about problems that the connector reports, and about Egnyte's own refusals.
 
-use crate::scenario::failure::{Failure, StepResult};
+use crate::scenario::failure::{Failure, StepFuture, StepResult};
 use crate::scenario::parameters::Subject;
 use crate::scenario::state::{ProblemReport, Scenario};
 
 impl Scenario {
     /// Expects a reported problem: about the subject, or any.
-    pub async fn expect_problem(&mut self, subject: Option<&Subject>) -> StepResult {
-        let Some(subject) = subject else { return self.expect_any_problem().await };
-        if self.expect_problems_about(subject)? {
-            return Ok(());
-        }
-        Err(self.failure_with_changes(format!("the connector reported no problem with {subject}")).await)
+    pub fn expect_problem<'a>(&'a mut self, subject: Option<&'a Subject>) -> StepFuture<'a> {
+        Box::pin(async move {
+            let Some(subject) = subject else { return self.expect_any_problem().await };
+            if self.expect_problems_about(subject)? {
+                return Ok(());
+            }
+            Err(self.failure_with_changes(format!("the connector reported no problem with {subject}")).await)
+        })
     }
 
     async fn expect_any_problem(&mut self) -> StepResult {

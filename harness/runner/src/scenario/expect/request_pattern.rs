@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::requests::MOST_KINDS;
 use crate::mock::Exchange;
-use crate::scenario::failure::{Failure, StepResult, lines, sections};
+use crate::scenario::failure::{Failure, StepFuture, StepResult, lines, sections};
 use crate::scenario::parameters::RequestPresence;
 use crate::scenario::requests;
 use crate::scenario::state::Scenario;
@@ -20,29 +20,31 @@ const MOST_NEAR: usize = 3;
 
 impl Scenario {
     /// Expects a request that matches the pattern since the `When`, or none.
-    pub async fn expect_request(&mut self, presence: RequestPresence, pattern: &str) -> StepResult {
-        let pattern = parse(pattern)?;
-        let (exchanges, _) = self.exchanges_since_mark().await?;
-        let compared: Vec<_> =
-            exchanges.iter().map(|exchange| (exchange, mismatch(&pattern, &facts(exchange)))).collect();
-        let matching: Vec<&Exchange> =
-            compared.iter().filter(|(_, mismatch)| mismatch.is_none()).map(|(exchange, _)| *exchange).collect();
-        let list =
-            |exchanges: Vec<&Exchange>| requests::tally(exchanges.into_iter().map(requests::describe), MOST_KINDS);
-        match presence {
-            RequestPresence::Present if !matching.is_empty() => Ok(()),
-            RequestPresence::Absent if matching.is_empty() => Ok(()),
-            RequestPresence::Absent => {
-                let matching = lines(&list(matching));
-                Err(Failure::expectation(format!("Egnyte received what it should not have:{matching}")))
+    pub fn expect_request<'a>(&'a mut self, presence: RequestPresence, pattern: &'a str) -> StepFuture<'a> {
+        Box::pin(async move {
+            let pattern = parse(pattern)?;
+            let (exchanges, _) = self.exchanges_since_mark().await?;
+            let compared: Vec<_> =
+                exchanges.iter().map(|exchange| (exchange, mismatch(&pattern, &facts(exchange)))).collect();
+            let matching: Vec<&Exchange> =
+                compared.iter().filter(|(_, mismatch)| mismatch.is_none()).map(|(exchange, _)| *exchange).collect();
+            let list =
+                |exchanges: Vec<&Exchange>| requests::tally(exchanges.into_iter().map(requests::describe), MOST_KINDS);
+            match presence {
+                RequestPresence::Present if !matching.is_empty() => Ok(()),
+                RequestPresence::Absent if matching.is_empty() => Ok(()),
+                RequestPresence::Absent => {
+                    let matching = lines(&list(matching));
+                    Err(Failure::expectation(format!("Egnyte received what it should not have:{matching}")))
+                }
+                RequestPresence::Present => {
+                    let received = list(exchanges.iter().collect());
+                    let received = if received.is_empty() { vec!["nothing".to_owned()] } else { received };
+                    let lists = sections(&[("nearest to it", near_misses(&compared)), ("it received", received)]);
+                    Err(Failure::expectation(format!("Egnyte received no request like that\n{lists}")))
+                }
             }
-            RequestPresence::Present => {
-                let received = list(exchanges.iter().collect());
-                let received = if received.is_empty() { vec!["nothing".to_owned()] } else { received };
-                let lists = sections(&[("nearest to it", near_misses(&compared)), ("it received", received)]);
-                Err(Failure::expectation(format!("Egnyte received no request like that\n{lists}")))
-            }
-        }
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::account::refused_duplicates;
 use crate::mock::Exchange;
-use crate::scenario::failure::{Failure, StepResult, lines};
+use crate::scenario::failure::{Failure, StepFuture, lines};
 use crate::scenario::parameters::RequestLimit;
 use crate::scenario::requests;
 use crate::scenario::state::Scenario;
@@ -24,65 +24,77 @@ pub(super) const MOST_KINDS: usize = 8;
 
 impl Scenario {
     /// Expects no more requests than the limit since the `When`.
-    pub async fn expect_at_most(&mut self, limit: RequestLimit) -> StepResult {
-        let (exchanges, dropped) = self.exchanges_since_mark().await?;
-        let counted: Vec<&Exchange> = exchanges.iter().filter(|exchange| limit.requests.include(exchange)).collect();
-        let count = u64::try_from(counted.len()).unwrap_or(u64::MAX) + dropped;
-        if count <= limit.most {
-            return Ok(());
-        }
-        let wanted = if limit.most == 0 { "none".to_owned() } else { format!("at most {}", limit.most) };
-        let (noun, s) = (limit.requests.noun(), if count == 1 { "" } else { "s" });
-        let kinds = lines(&requests::tally(counted.into_iter().map(requests::describe), MOST_KINDS));
-        let message = format!("Egnyte received {count} {noun}{s}, and {wanted} should have come:{kinds}");
-        Err(Failure::expectation(format!("{message}{}", existing(&exchanges))))
+    pub fn expect_at_most(&mut self, limit: RequestLimit) -> StepFuture<'_> {
+        Box::pin(async move {
+            let (exchanges, dropped) = self.exchanges_since_mark().await?;
+            let counted: Vec<&Exchange> =
+                exchanges.iter().filter(|exchange| limit.requests.include(exchange)).collect();
+            let count = u64::try_from(counted.len()).unwrap_or(u64::MAX) + dropped;
+            if count <= limit.most {
+                return Ok(());
+            }
+            let wanted = if limit.most == 0 { "none".to_owned() } else { format!("at most {}", limit.most) };
+            let (noun, s) = (limit.requests.noun(), if count == 1 { "" } else { "s" });
+            let kinds = lines(&requests::tally(counted.into_iter().map(requests::describe), MOST_KINDS));
+            let message = format!("Egnyte received {count} {noun}{s}, and {wanted} should have come:{kinds}");
+            Err(Failure::expectation(format!("{message}{}", existing(&exchanges))))
+        })
     }
 
     /// Expects at least one limited request, and no request before its Retry-After was over.
-    pub async fn expect_retry_after_respected(&mut self) -> StepResult {
-        let (exchanges, _) = self.exchanges_since_mark().await?;
-        if !exchanges.iter().any(|exchange| exchange.retry_after.is_some()) {
-            let message = "no request was limited since the When, so that there was no Retry-After to respect";
-            return Err(self.failure_with_changes(message.to_owned()).await);
-        }
-        let early: Vec<String> = exchanges.iter().flat_map(|limited| early_requests(limited, &exchanges)).collect();
-        if early.is_empty() {
-            return Ok(());
-        }
-        Err(Failure::expectation(format!("Egnyte received requests before a Retry-After was over:{}", lines(&early))))
+    pub fn expect_retry_after_respected(&mut self) -> StepFuture<'_> {
+        Box::pin(async move {
+            let (exchanges, _) = self.exchanges_since_mark().await?;
+            if !exchanges.iter().any(|exchange| exchange.retry_after.is_some()) {
+                let message = "no request was limited since the When, so that there was no Retry-After to respect";
+                return Err(self.failure_with_changes(message.to_owned()).await);
+            }
+            let early: Vec<String> = exchanges.iter().flat_map(|limited| early_requests(limited, &exchanges)).collect();
+            if early.is_empty() {
+                return Ok(());
+            }
+            Err(Failure::expectation(format!(
+                "Egnyte received requests before a Retry-After was over:{}",
+                lines(&early)
+            )))
+        })
     }
 }
 
 impl Scenario {
     /// Expects no refused request more often than this since the `When`.
-    pub async fn expect_refusals_at_most(&mut self, most: usize) -> StepResult {
-        let (exchanges, _) = self.exchanges_since_mark().await?;
-        let mut refused: Vec<(&Exchange, usize)> = Vec::new();
-        for exchange in exchanges.iter().filter(|exchange| is_refused(exchange)) {
-            match refused.iter_mut().find(|(known, _)| key(known) == key(exchange)) {
-                Some((_, count)) => *count += 1,
-                None => refused.push((exchange, 1)),
+    pub fn expect_refusals_at_most(&mut self, most: usize) -> StepFuture<'_> {
+        Box::pin(async move {
+            let (exchanges, _) = self.exchanges_since_mark().await?;
+            let mut refused: Vec<(&Exchange, usize)> = Vec::new();
+            for exchange in exchanges.iter().filter(|exchange| is_refused(exchange)) {
+                match refused.iter_mut().find(|(known, _)| key(known) == key(exchange)) {
+                    Some((_, count)) => *count += 1,
+                    None => refused.push((exchange, 1)),
+                }
             }
-        }
-        let repeated = refused.into_iter().filter(|(_, count)| *count > most);
-        let describe = |(exchange, count)| format!("{} ({count} times)", requests::describe_with_status(exchange));
-        let repeated: Vec<String> = repeated.map(describe).collect();
-        if repeated.is_empty() {
-            return Ok(());
-        }
-        let message = "requests that Egnyte had refused for good were sent again, unchanged:";
-        Err(Failure::expectation(format!("{message}{}", lines(&repeated))))
+            let repeated = refused.into_iter().filter(|(_, count)| *count > most);
+            let describe = |(exchange, count)| format!("{} ({count} times)", requests::describe_with_status(exchange));
+            let repeated: Vec<String> = repeated.map(describe).collect();
+            if repeated.is_empty() {
+                return Ok(());
+            }
+            let message = "requests that Egnyte had refused for good were sent again, unchanged:";
+            Err(Failure::expectation(format!("{message}{}", lines(&repeated))))
+        })
     }
 
     /// Expects only requests to paths that Egnyte has since the `When`.
-    pub async fn expect_known_paths(&mut self) -> StepResult {
-        let (exchanges, _) = self.exchanges_since_mark().await?;
-        let is_unknown = |exchange: &&Exchange| exchange.findings.iter().any(|it| UNKNOWN_PATH.contains(&&*it.id));
-        let unknown = requests::tally(exchanges.iter().filter(is_unknown).map(requests::describe), MOST_KINDS);
-        if unknown.is_empty() {
-            return Ok(());
-        }
-        Err(Failure::expectation(format!("requests went to paths that Egnyte does not have:{}", lines(&unknown))))
+    pub fn expect_known_paths(&mut self) -> StepFuture<'_> {
+        Box::pin(async move {
+            let (exchanges, _) = self.exchanges_since_mark().await?;
+            let is_unknown = |exchange: &&Exchange| exchange.findings.iter().any(|it| UNKNOWN_PATH.contains(&&*it.id));
+            let unknown = requests::tally(exchanges.iter().filter(is_unknown).map(requests::describe), MOST_KINDS);
+            if unknown.is_empty() {
+                return Ok(());
+            }
+            Err(Failure::expectation(format!("requests went to paths that Egnyte does not have:{}", lines(&unknown))))
+        })
     }
 }
 

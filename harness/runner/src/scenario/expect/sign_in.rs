@@ -2,71 +2,78 @@
 
 use crate::mock::SignInVerdict;
 use crate::scenario::acts::REQUESTED_PAGE;
-use crate::scenario::failure::{Failure, StepResult};
+use crate::scenario::failure::{Failure, StepFuture, StepResult};
 use crate::scenario::parameters::{RejectReason, SignedInHow};
 use crate::scenario::state::{Scenario, SignInAttempt};
 
 impl Scenario {
     /// Expects the person to be signed in.
-    pub async fn expect_signed_in(&mut self, name: &str, how: SignedInHow) -> StepResult {
-        let message = match &self.egnyte.attempt {
-            None => return Err(no_attempt()),
-            Some(SignInAttempt::NotIssued(reason)) => {
-                format!("{name} is not signed in: the directory issues no assertion ({reason})")
-            }
-            Some(SignInAttempt::Presented {
-                verdict: SignInVerdict::Refused { sentence, reason, subject }, ..
-            }) => {
-                let subject = subject.as_ref().map(|subject| format!("; the name was `{subject}`"));
-                let subject = subject.unwrap_or_default();
-                format!("{name} is not signed in; Egnyte refuses: {sentence} ({reason}{subject})")
-            }
-            Some(SignInAttempt::Presented { verdict: SignInVerdict::Accepted { account, .. }, .. }) => {
-                let account = account.clone();
-                let (roster, naming) = self.roster().await?;
-                if naming.find_account(name, &roster).is_none_or(|user| user.id != account) {
-                    format!("it is not {name} who is signed in, but {}", self.account_name(&account).await?)
-                } else if let Some(difference) = self.difference_from(name, how)? {
-                    format!("{name} is signed in, but {difference}")
-                } else {
-                    return Ok(());
+    pub fn expect_signed_in<'a>(&'a mut self, name: &'a str, how: SignedInHow) -> StepFuture<'a> {
+        Box::pin(async move {
+            let message = match &self.egnyte.attempt {
+                None => return Err(no_attempt()),
+                Some(SignInAttempt::NotIssued(reason)) => {
+                    format!("{name} is not signed in: the directory issues no assertion ({reason})")
                 }
-            }
-        };
-        Err(self.failure_with_changes(message).await)
+                Some(SignInAttempt::Presented {
+                    verdict: SignInVerdict::Refused { sentence, reason, subject },
+                    ..
+                }) => {
+                    let subject = subject.as_ref().map(|subject| format!("; the name was `{subject}`"));
+                    let subject = subject.unwrap_or_default();
+                    format!("{name} is not signed in; Egnyte refuses: {sentence} ({reason}{subject})")
+                }
+                Some(SignInAttempt::Presented { verdict: SignInVerdict::Accepted { account, .. }, .. }) => {
+                    let account = account.clone();
+                    let (roster, naming) = self.roster().await?;
+                    if naming.find_account(name, &roster).is_none_or(|user| user.id != account) {
+                        format!("it is not {name} who is signed in, but {}", self.account_name(&account).await?)
+                    } else if let Some(difference) = self.difference_from(name, how)? {
+                        format!("{name} is signed in, but {difference}")
+                    } else {
+                        return Ok(());
+                    }
+                }
+            };
+            Err(self.failure_with_changes(message).await)
+        })
     }
 
     /// Expects the sign-in to be rejected for the reason.
-    pub async fn expect_rejection(&mut self, expected: RejectReason) -> StepResult {
-        let words = expected.words();
-        let message = match (&self.egnyte.attempt, expected) {
-            (None, _) => return Err(no_attempt()),
-            (Some(SignInAttempt::NotIssued(_)), RejectReason::NoAssertion) => return Ok(()),
-            (Some(SignInAttempt::NotIssued(reason)), RejectReason::Egnyte(_)) => {
-                format!("Egnyte was not asked, because the directory issues no assertion ({reason})")
-            }
-            (Some(SignInAttempt::Presented { verdict, .. }), _) => match (verdict, expected) {
-                (SignInVerdict::Refused { reason, .. }, RejectReason::Egnyte(code)) if code == reason => return Ok(()),
-                (SignInVerdict::Refused { reason, sentence, .. }, RejectReason::Egnyte(_)) => {
-                    format!("the sign-in is refused, but not because {words}: {sentence} ({reason})")
+    pub fn expect_rejection(&mut self, expected: RejectReason) -> StepFuture<'_> {
+        Box::pin(async move {
+            let words = expected.words();
+            let message = match (&self.egnyte.attempt, expected) {
+                (None, _) => return Err(no_attempt()),
+                (Some(SignInAttempt::NotIssued(_)), RejectReason::NoAssertion) => return Ok(()),
+                (Some(SignInAttempt::NotIssued(reason)), RejectReason::Egnyte(_)) => {
+                    format!("Egnyte was not asked, because the directory issues no assertion ({reason})")
                 }
-                (SignInVerdict::Refused { reason, sentence, .. }, RejectReason::NoAssertion) => {
-                    format!("the directory issued an assertion, and only Egnyte refused it: {sentence} ({reason})")
-                }
-                (SignInVerdict::Accepted { account, .. }, _) => {
-                    let name = self.account_name(&account.clone()).await?;
-                    match expected {
-                        RejectReason::NoAssertion => {
-                            format!("the directory issued an assertion, and {name} is signed in")
-                        }
-                        RejectReason::Egnyte(_) => {
-                            format!("the sign-in is not refused: {name} is signed in, although {words}")
+                (Some(SignInAttempt::Presented { verdict, .. }), _) => match (verdict, expected) {
+                    (SignInVerdict::Refused { reason, .. }, RejectReason::Egnyte(code)) if code == reason => {
+                        return Ok(());
+                    }
+                    (SignInVerdict::Refused { reason, sentence, .. }, RejectReason::Egnyte(_)) => {
+                        format!("the sign-in is refused, but not because {words}: {sentence} ({reason})")
+                    }
+                    (SignInVerdict::Refused { reason, sentence, .. }, RejectReason::NoAssertion) => {
+                        format!("the directory issued an assertion, and only Egnyte refused it: {sentence} ({reason})")
+                    }
+                    (SignInVerdict::Accepted { account, .. }, _) => {
+                        let name = self.account_name(&account.clone()).await?;
+                        match expected {
+                            RejectReason::NoAssertion => {
+                                format!("the directory issued an assertion, and {name} is signed in")
+                            }
+                            RejectReason::Egnyte(_) => {
+                                format!("the sign-in is not refused: {name} is signed in, although {words}")
+                            }
                         }
                     }
-                }
-            },
-        };
-        Err(self.failure_with_changes(message).await)
+                },
+            };
+            Err(self.failure_with_changes(message).await)
+        })
     }
 
     /// Name of an account in the features.

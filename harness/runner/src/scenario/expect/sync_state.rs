@@ -2,7 +2,7 @@
 
 use crate::mock::{Roster, User};
 use crate::scenario::account::{KnownPerson, Naming, UsernameCase};
-use crate::scenario::failure::{Failure, StepResult};
+use crate::scenario::failure::{Failure, StepFuture, StepResult};
 use crate::scenario::parameters::{Attribute, Subject, SyncState};
 use crate::scenario::quoting::quote;
 use crate::scenario::state::Scenario;
@@ -20,23 +20,25 @@ impl Scenario {
     }
 
     /// Expects the state of a person or user group.
-    pub async fn expect_state(&mut self, subject: &Subject, state: SyncState) -> StepResult {
-        let is_reported = state == SyncState::SyncedOrReported && self.expect_problems_about(subject)?;
-        let difference = match (subject, state) {
-            (Subject::Person(name), SyncState::LockedOut) => self.access_of(name).await?,
-            (Subject::UserGroup(name), SyncState::LockedOut) => {
-                let message = format!("{} is a user group; only a person can be locked out", quote(name));
-                return Err(Failure::error(message));
-            }
-            (Subject::Person(name), _) => self.difference_of_person(name).await?,
-            (Subject::UserGroup(name), _) => self.difference_of_group(name).await?,
-        };
-        let Some(difference) = difference.filter(|_| !is_reported) else { return Ok(()) };
-        let report = match state {
-            SyncState::SyncedOrReported => format!(", and the connector reported no problem with {subject}"),
-            SyncState::Synced | SyncState::LockedOut => String::new(),
-        };
-        Err(self.failure_with_changes(format!("{subject} {difference}{report}")).await)
+    pub fn expect_state<'a>(&'a mut self, subject: &'a Subject, state: SyncState) -> StepFuture<'a> {
+        Box::pin(async move {
+            let is_reported = state == SyncState::SyncedOrReported && self.expect_problems_about(subject)?;
+            let difference = match (subject, state) {
+                (Subject::Person(name), SyncState::LockedOut) => self.access_of(name).await?,
+                (Subject::UserGroup(name), SyncState::LockedOut) => {
+                    let message = format!("{} is a user group; only a person can be locked out", quote(name));
+                    return Err(Failure::error(message));
+                }
+                (Subject::Person(name), _) => self.difference_of_person(name).await?,
+                (Subject::UserGroup(name), _) => self.difference_of_group(name).await?,
+            };
+            let Some(difference) = difference.filter(|_| !is_reported) else { return Ok(()) };
+            let report = match state {
+                SyncState::SyncedOrReported => format!(", and the connector reported no problem with {subject}"),
+                SyncState::Synced | SyncState::LockedOut => String::new(),
+            };
+            Err(self.failure_with_changes(format!("{subject} {difference}{report}")).await)
+        })
     }
 
     async fn access_of(&mut self, name: &str) -> StepResult<Option<String>> {

@@ -3,7 +3,7 @@
 use super::token_forms::TokenForms;
 use crate::connector::Isolation;
 use crate::mock::Exchange;
-use crate::scenario::failure::{Failure, StepResult, lines};
+use crate::scenario::failure::{Failure, StepFuture, lines};
 use crate::scenario::requests;
 use crate::scenario::state::Scenario;
 use serde_json::Value;
@@ -14,51 +14,56 @@ const AUTHORIZATION: &str = "authorization";
 impl Scenario {
     /// Expects no token outside the `Authorization` header. Requests before the `When` count as well: a token that leaked
     /// once is known.
-    pub async fn expect_no_token_leak(&mut self) -> StepResult {
-        let journal = self.egnyte.call(|mock, domain| mock.journal(domain, 0)).await?;
-        let events = self.events_as_text().await?;
-        let forms = TokenForms::new(&self.egnyte.domain.token);
-        let mut places: Vec<String> = Vec::new();
-        for exchange in &journal.exchanges {
-            let place = |place: &String| format!("the {place} of {}", requests::describe(exchange));
-            places.extend(exchange.token_in.iter().map(place));
-            places.extend(places_of(&forms, exchange).iter().map(place));
-        }
-        let mut leak = |text: &str, place: &str| places.extend(forms.find(text).map(|form| format!("{place}{form}")));
-        self.conversation.problems.iter().for_each(|it| leak(&it.problem.error, "a reported problem"));
-        self.conversation.errors.iter().for_each(|error| leak(error, "the connector's answer to an event"));
-        leak(&self.conversation.stderr(), "the connector's standard error");
-        leak(&events, "a recorded event");
-        places.dedup();
-        if self.context.target_of(&self.meta).isolation() == Isolation::Service {
-            let note = "the standard error of a service is not seen: a token in its log is not noticed";
-            self.notes.push(note.to_owned());
-        }
-        if places.is_empty() {
-            return Ok(());
-        }
-        Err(Failure::expectation(format!("the token appears in:{}", lines(&places))))
+    pub fn expect_no_token_leak(&mut self) -> StepFuture<'_> {
+        Box::pin(async move {
+            let journal = self.egnyte.call(|mock, domain| mock.journal(domain, 0)).await?;
+            let events = self.events_as_text().await?;
+            let forms = TokenForms::new(&self.egnyte.domain.token);
+            let mut places: Vec<String> = Vec::new();
+            for exchange in &journal.exchanges {
+                let place = |place: &String| format!("the {place} of {}", requests::describe(exchange));
+                places.extend(exchange.token_in.iter().map(place));
+                places.extend(places_of(&forms, exchange).iter().map(place));
+            }
+            let mut leak =
+                |text: &str, place: &str| places.extend(forms.find(text).map(|form| format!("{place}{form}")));
+            self.conversation.problems.iter().for_each(|it| leak(&it.problem.error, "a reported problem"));
+            self.conversation.errors.iter().for_each(|error| leak(error, "the connector's answer to an event"));
+            leak(&self.conversation.stderr(), "the connector's standard error");
+            leak(&events, "a recorded event");
+            places.dedup();
+            if self.context.target_of(&self.meta).isolation() == Isolation::Service {
+                let note = "the standard error of a service is not seen: a token in its log is not noticed";
+                self.notes.push(note.to_owned());
+            }
+            if places.is_empty() {
+                return Ok(());
+            }
+            Err(Failure::expectation(format!("the token appears in:{}", lines(&places))))
+        })
     }
 
     /// Expects that the server beside Egnyte got no token.
-    pub async fn expect_no_token_elsewhere(&mut self) -> StepResult {
-        let Some((egnyte, domain)) = self.egnyte.elsewhere.clone() else {
-            return Err(Failure::error("no other server is in this scenario, to which a request could go"));
-        };
-        let journal = egnyte.journal(&domain, 0).await?;
-        let forms = TokenForms::new(&self.egnyte.domain.token);
-        let mut places = Vec::new();
-        for exchange in &journal.exchanges {
-            let authorized = exchange.request_headers.contains_key(AUTHORIZATION);
-            let header = authorized.then(|| "header Authorization".to_owned());
-            let found = header.into_iter().chain(places_of(&forms, exchange));
-            places.extend(found.map(|place| format!("{}, in the {place}", requests::describe(exchange))));
-        }
-        if places.is_empty() {
-            return Ok(());
-        }
-        let message = format!("the token went to another server than Egnyte, {}:{}", egnyte.url(), lines(&places));
-        Err(Failure::expectation(message))
+    pub fn expect_no_token_elsewhere(&mut self) -> StepFuture<'_> {
+        Box::pin(async move {
+            let Some((egnyte, domain)) = self.egnyte.elsewhere.clone() else {
+                return Err(Failure::error("no other server is in this scenario, to which a request could go"));
+            };
+            let journal = egnyte.journal(&domain, 0).await?;
+            let forms = TokenForms::new(&self.egnyte.domain.token);
+            let mut places = Vec::new();
+            for exchange in &journal.exchanges {
+                let authorized = exchange.request_headers.contains_key(AUTHORIZATION);
+                let header = authorized.then(|| "header Authorization".to_owned());
+                let found = header.into_iter().chain(places_of(&forms, exchange));
+                places.extend(found.map(|place| format!("{}, in the {place}", requests::describe(exchange))));
+            }
+            if places.is_empty() {
+                return Ok(());
+            }
+            let message = format!("the token went to another server than Egnyte, {}:{}", egnyte.url(), lines(&places));
+            Err(Failure::expectation(message))
+        })
     }
 }
 
