@@ -119,8 +119,7 @@ run = {run}
 # Time that the connector waits for one answer of Egnyte. It must be shorter than event_timeout.
 # request_timeout = "10s"
 
-# Wait after each answer, for a connector that answers before its work is done; with manual, after each Enter, by default
-# quiet = "5s", at_most = "2m".
+# Wait after each answer, for a connector that answers before its work is done; with manual, after each Enter (5s and 2m).
 # settle = {{ quiet = "1s", at_most = "20s" }}
 
 # Number of requests to Egnyte that one event may cause.
