@@ -35,13 +35,13 @@ impl ConsoleState {
         said.extend(before.users.iter().filter(|it| after.person(&it.id).is_none()).map(people::deletion));
         let kept = |id: &Id| after.user_groups.iter().any(|group| group.id == *id);
         said.extend(before.user_groups.iter().filter(|it| !kept(&it.id)).map(groups::deletion));
-        said.extend(needed.iter().flat_map(|person| people::changes(before.person(&person.id), person)));
         said.extend(people::exchange(&before.users, &needed));
+        said.extend(needed.iter().flat_map(|person| people::changes(before.person(&person.id), person)));
+        said.extend(groups::exchange(&before.user_groups, &after.user_groups));
         for group in &after.user_groups {
             let was = before.user_groups.iter().find(|was| was.id == group.id);
             said.extend(groups::changes(was, group, after));
         }
-        said.extend(groups::exchange(&before.user_groups, &after.user_groups));
         said.extend(application::settings(was, is));
         if delivery.event.kind == EventKind::SyncRequested {
             let words = "Start a sync of everything, without a change; if the console has no such action, skip with s.";
@@ -328,12 +328,12 @@ mod tests {
         let said =
             story.say(|it| it.set_property(&grace, Property::Email, Some("ada@acme.example".to_owned())).unwrap());
         assert_eq!(said.len(), 3, "{said:?}");
-        assert!(said[2].starts_with("If the console refuses a value that is in use"), "{said:?}");
+        assert!(said[0].starts_with("The next steps exchange values"), "{said:?}");
         story.say(|it| it.create_user_group(Id::nth(IdKind::UserGroup, 2), "Sales", Vec::new()));
         story.directory.user_groups[0].name = "Sales".to_owned();
         story.directory.user_groups[1].name = "Engineering".to_owned();
         let said = story.say(|it| it.request_sync());
-        assert!(said[2].starts_with("If the console refuses a name that is in use"), "{said:?}");
+        assert!(said[0].starts_with("The next steps exchange names"), "{said:?}");
     }
 
     #[test]

@@ -56,6 +56,7 @@ pub(super) fn exchange(before: &[UserGroup], after: &[UserGroup]) -> Option<Stri
         was.is_some_and(|was| was.name != group.name) && holder
     };
     let is_exchange = after.iter().filter(takes).count() > 1;
-    let hint = "If the console refuses a name that is in use, give one of the two user groups a name in between first.";
+    let hint =
+        "The next steps exchange names; where the console refuses one that is in use, begin with a name in between.";
     is_exchange.then(|| hint.to_owned())
 }

@@ -8,6 +8,7 @@ mod dialogue;
 mod expressible;
 mod groups;
 mod people;
+mod problems;
 mod requests;
 mod session;
 mod spelling;

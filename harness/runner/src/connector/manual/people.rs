@@ -69,7 +69,8 @@ pub(super) fn exchange(before: &[Person], after: &[&Person]) -> Option<String> {
         };
         after.iter().filter(takes).count() > 1
     };
-    let hint = "If the console refuses a value that is in use, give one of the two people a value in between first.";
+    let hint =
+        "The next steps exchange values; where the console refuses one that is in use, begin with a value in between.";
     let (unique, _) = FIELDS.split_at(UNIQUE);
     unique.iter().any(is_exchange).then(|| hint.to_owned())
 }

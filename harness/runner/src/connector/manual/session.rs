@@ -7,12 +7,12 @@ use std::sync::atomic::Ordering;
 
 use super::ManualRun;
 use super::dialogue::{Answer, Dialogue};
+use super::problems::TypedProblems;
 use super::requests::RequestWatch;
-use crate::connector::mentions::find_mentions;
 use crate::mock::EgnyteError;
 use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, ScenarioName};
 use egnyte_protocol::directory::Id;
-use egnyte_protocol::{Delivery, Hello, Identity, Problem, Settled};
+use egnyte_protocol::{Delivery, Hello, Identity, Settled};
 
 /// Question after instructions.
 const DONE: &str = "Enter when the sync is through, the text of a problem, or r(epeat), s(kip), q(uit):";
@@ -39,36 +39,6 @@ impl Transcript {
     fn add(&mut self, text: &str) {
         self.0.push_str(text);
         self.0.push('\n');
-    }
-}
-
-/// Problems that the person has typed.
-#[derive(Default)]
-struct TypedProblems {
-    problems: Vec<Problem>,
-    errors: Vec<String>,
-}
-
-impl TypedProblems {
-    /// Adds a line, and returns what it is taken for.
-    fn add(&mut self, line: &str, delivery: &Delivery) -> String {
-        let found = find_mentions(line, delivery);
-        if found.is_empty() {
-            self.errors.push(line.to_owned());
-            return "Noted as a problem of the whole sync: the line names no person and no user group.".to_owned();
-        }
-        let count = found.len();
-        self.problems.extend(found);
-        format!(
-            "Noted as a problem of {count} {}.",
-            if count == 1 { "person or user group" } else { "people or user groups" }
-        )
-    }
-
-    fn settle(self) -> Settled {
-        let Self { problems, errors } = self;
-        let error = (!errors.is_empty()).then(|| errors.join("\n"));
-        Settled { ok: problems.is_empty() && error.is_none(), error, problems }
     }
 }
 
@@ -151,7 +121,7 @@ impl Talk<'_> {
             self.note(watch.describe(is_quiet));
             let refused = watch.refused().await.map_err(of_mock)?;
             let is_silent = is_due && !watch.has_seen();
-            if let Some(refused) = refused.filter(|_| typed.problems.is_empty()) {
+            if let Some(refused) = refused.filter(|_| !typed.has_subjects()) {
                 self.note(format!("Egnyte refused {refused}. Does the console show a problem?"));
             } else if is_silent || !is_quiet {
                 self.note("Has the directory synced?".to_owned());

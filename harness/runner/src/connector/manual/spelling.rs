@@ -1,17 +1,29 @@
 //! Spelling of values that a person types: in quotes, with a note about what the eye does not see.
 
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
 use egnyte_protocol::directory::Person;
+use egnyte_support::printable::guard;
 
 /// Marks that combine with the letter before them.
-const COMBINING: [std::ops::RangeInclusive<char>; 2] = ['\u{300}'..='\u{36f}', '\u{1ab0}'..='\u{1aff}'];
+const COMBINING: [RangeInclusive<char>; 2] = ['\u{300}'..='\u{36f}', '\u{1ab0}'..='\u{1aff}'];
 
-/// Signs without a width of their own.
-const WIDTHLESS: [char; 7] = ['\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}', '\u{34f}'];
+/// Signs without a width of their own, and those that turn the direction of the text.
+const UNSEEN: [RangeInclusive<char>; 6] = [
+    '\u{ad}'..='\u{ad}',
+    '\u{34f}'..='\u{34f}',
+    '\u{200b}'..='\u{200f}',
+    '\u{202a}'..='\u{202e}',
+    '\u{2060}'..='\u{2069}',
+    '\u{feff}'..='\u{feff}',
+];
 
 /// Returns a value in quotes. A blank that is easily overlooked, and a sign that no keyboard has, are named.
 pub(super) fn spell(value: &str) -> String {
-    let notes = notes(value);
-    if notes.is_empty() { format!("\"{value}\"") } else { format!("\"{value}\" ({})", notes.join(", ")) }
+    let (quote, notes) = (if value.contains('"') { '\'' } else { '"' }, notes(value));
+    let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) };
+    format!("{quote}{value}{quote}{notes}")
 }
 
 fn notes(value: &str) -> Vec<String> {
@@ -20,19 +32,25 @@ fn notes(value: &str) -> Vec<String> {
     note(value.starts_with(' '), "with a blank at the beginning");
     note(value.ends_with(' '), "with a blank at the end");
     note(value.trim_matches(' ').contains("  "), "with several blanks in a row");
-    let mut signs: Vec<char> = value.chars().filter(|sign| is_unseen(*sign)).collect();
-    signs.sort_unstable();
-    signs.dedup();
-    let codes: Vec<String> = signs.iter().map(|sign| format!("U+{:04X}", u32::from(*sign))).collect();
-    if !codes.is_empty() {
-        notes.push(format!("copy it: it has {}", codes.join(" and ")));
+    let signs: BTreeSet<char> = value.chars().filter(|sign| is_unseen(*sign)).collect();
+    // A sign with an effect on the terminal is shown as another text, which is not to be copied.
+    let (shown, replaced): (Vec<char>, Vec<char>) =
+        signs.into_iter().partition(|sign| guard_sign(*sign) == sign.to_string());
+    let code = |sign: &char| format!("U+{:04X}", u32::from(*sign));
+    if !shown.is_empty() {
+        notes.push(format!("copy it: it has {}", shown.iter().map(code).collect::<Vec<_>>().join(" and ")));
     }
+    notes.extend(replaced.iter().map(|sign| format!("{} stands for the one sign {}", guard_sign(*sign), code(sign))));
     notes
+}
+
+fn guard_sign(sign: char) -> String {
+    guard(&sign.to_string())
 }
 
 fn is_unseen(sign: char) -> bool {
     let is_blank = sign.is_whitespace() && sign != ' ';
-    is_blank || sign.is_control() || WIDTHLESS.contains(&sign) || COMBINING.iter().any(|range| range.contains(&sign))
+    is_blank || sign.is_control() || UNSEEN.iter().chain(&COMBINING).any(|range| range.contains(&sign))
 }
 
 /// Returns first name, last name and username of a person.
@@ -62,6 +80,8 @@ mod tests {
         assert_eq!(spell("Ada "), "\"Ada \" (with a blank at the end)");
         assert_eq!(spell(" A  B"), "\" A  B\" (with a blank at the beginning, with several blanks in a row)");
         assert_eq!(spell("Zoe\u{308}"), "\"Zoe\u{308}\" (copy it: it has U+0308)");
+        assert_eq!(spell("The \"A\" Team"), "'The \"A\" Team'");
+        assert_eq!(spell("A\u{200f}"), "\"A\u{200f}\" (\\u{200f} stands for the one sign U+200F)");
         assert_eq!(spell("A\u{a0}B\u{200b}"), "\"A\u{a0}B\u{200b}\" (copy it: it has U+00A0 and U+200B)");
     }
 
