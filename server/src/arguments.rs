@@ -2,9 +2,9 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-/// Treats an empty token as absent: pipelines set an empty variable if there is no secret.
-pub(crate) fn non_empty(token: &Option<String>) -> Option<String> {
-    token.clone().filter(|token| !token.is_empty())
+/// Treats an empty value as absent: pipelines set an empty variable if there is no value for it.
+pub(crate) fn non_empty(value: &Option<String>) -> Option<String> {
+    value.clone().filter(|value| !value.is_empty())
 }
 
 /// Parses an address to listen on: `localhost`, or an IP address, of version 6 also in the brackets of URLs.

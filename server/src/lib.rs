@@ -33,10 +33,10 @@
 //!
 //! | floor | module | contents |
 //! |---|---|---|
-//! | 3 | [`server`](Server), `http` | actix: routes, extractors, request pipeline, handlers, responses |
+//! | 3 | [`server`](Server), `config`, `http` | actix: routes, extractors, request pipeline, handlers, responses |
 //! | 3 | [`testing`](TestDomain) | a domain for a test in the same process |
 //! | 2 | [`domains`], [`instance`] | all domains by name; the runtime state of one domain behind one lock, with its clock, ids and tokens |
-//! | 1 | [`control`], [`guesses`], `tls` | the control API as text; the answers that are not public; a certificate and its key |
+//! | 1 | [`control`], [`guesses`], `tls`, `public_url` | the control API as text; the answers that are not public; a certificate and its key; an address |
 //! | 1 | [`scim`], [`saml`] | separate crates: SCIM 2.0 as text; SAML 2.0 as text |
 //! | 0 | [`domain`] | a separate crate: the domain model |
 //!
@@ -48,7 +48,9 @@ pub mod guesses;
 pub mod domains;
 pub mod instance;
 
+mod config;
 mod http;
+mod public_url;
 mod server;
 mod testing;
 mod tls;
@@ -59,5 +61,7 @@ pub use egnyte_scim as scim;
 
 pub use testing::{ExpectationError, Requests, TestDomain};
 
-pub use server::{Config, Server, StartError};
+pub use config::{Config, StartError};
+pub use public_url::{PublicUrl, PublicUrlError};
+pub use server::Server;
 pub use tls::{Tls, TlsError};

@@ -44,7 +44,7 @@ Endpoints of the default domain; those of other domains are below /d/NAME:
 
 /// Run a mock of Egnyte in memory, for tests of directory connectors
 ///
-/// Prints one line of JSON when it is ready: url, scimUrl, token, pid, and adminToken if the control API requires one. Stops on SIGINT and SIGTERM; on Windows on Ctrl-C and Ctrl-Break.
+/// Prints one line of JSON when it is ready: url, scimUrl, token, pid, publicUrl if there is one, and adminToken if the control API requires one. Stops on SIGINT and SIGTERM; on Windows on Ctrl-C and Ctrl-Break.
 #[derive(Debug, Parser)]
 #[command(version, after_help = ENDPOINTS, args_conflicts_with_subcommands = true)]
 struct Cli {
@@ -62,7 +62,13 @@ struct Cli {
     /// Begin all URLs in responses with this one; without it, with the address that the client used
     #[arg(long, value_name = "URL", value_parser = parse_base_url)]
     base_url: Option<String>,
-    /// Require this bearer token on the control API; with --expose and without it, one is generated
+    /// Serve clients of a proxy or tunnel at this URL, which may have a path: all URLs in responses begin with it, and control API and console answer to its host; they then require the admin token
+    #[arg(long, env = "EGNYTE_MOCK_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    /// Begin URLs in responses with what the proxy in front names in Forwarded, or X-Forwarded-Proto, -Host and -Prefix; the control API then requires the admin token
+    #[arg(long)]
+    trust_proxy: bool,
+    /// Require this bearer token on the control API; with --expose, --public-url or --trust-proxy and without it, one is generated
     #[arg(long, env = "EGNYTE_MOCK_ADMIN_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     admin_token: Option<String>,
     /// Set the name of the default domain
@@ -264,6 +270,8 @@ fn config(cli: &Cli) -> anyhow::Result<Config> {
         port: cli.port,
         expose: cli.expose,
         base_url: cli.base_url.clone(),
+        public_url: non_empty(&cli.public_url).map(|url| url.parse()).transpose()?,
+        trust_proxy: cli.trust_proxy,
         admin_token: non_empty(&cli.admin_token),
         domain: cli.domain.clone(),
         token: non_empty(&cli.token),

@@ -16,13 +16,17 @@ pub(crate) fn announce(mock: &Server, ready_file: Option<&Path>) -> anyhow::Resu
     if let Some(token) = mock.admin_token() {
         ready["adminToken"] = token.into();
     }
+    if let Some(url) = mock.public_url() {
+        ready["publicUrl"] = url.as_str().into();
+    }
     if let Some(file) = ready_file {
         write_atomically(file, &format!("{ready}\n"))
             .with_context(|| format!("cannot write the ready file {}", file.display()))?;
     }
     // A closed pipe does not stop the mock.
     let _ = writeln!(io::stdout(), "{ready}");
-    let _ = writeln!(io::stderr(), "egnyte-mock listens at {} (control API: {0}/_mock)", mock.url());
+    let public = mock.public_url().map_or_else(String::new, |url| format!(", and is reached at {}", url.as_str()));
+    let _ = writeln!(io::stderr(), "egnyte-mock listens at {} (control API: {0}/_mock){public}", mock.url());
     Ok(())
 }
 

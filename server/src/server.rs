@@ -2,133 +2,28 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::time::Duration;
 use std::{fmt, io, thread};
 
-use serde_json::Value;
 use tokio::sync::oneshot;
 
-use crate::control::ControlInputError;
+use crate::config::{Config, StartError};
 use crate::control::input::parse;
 use crate::domains::{DomainError, Domains, NewDomain};
-use crate::guesses::{SettingError, Settings};
-use crate::http::{self, ControlAccess, HttpOptions};
+use crate::guesses::Settings;
+use crate::http::{self, AddressSource, ControlAccess, HttpOptions};
 use crate::instance::{DomainOptions, random_secret};
+use crate::public_url::PublicUrl;
 use crate::testing::TestDomain;
-use crate::tls::{Tls, TlsError};
+use crate::tls::Tls;
 
 /// Length of a generated admin token.
 const ADMIN_TOKEN_LENGTH: usize = 24;
-
-/// Configuration of a mock.
-#[derive(Clone)]
-pub struct Config {
-    /// Address to listen on.
-    pub host: IpAddr,
-    /// Port to listen on; 0 for any free port.
-    pub port: u16,
-    /// True to allow an address that other machines can reach. The control API then requires the admin token.
-    pub expose: bool,
-    /// URL by which clients reach the mock, without a slash at the end: all URLs in responses begin with it. Without it,
-    /// they begin with the name that each client used.
-    pub base_url: Option<String>,
-    /// Bearer token that the control API requires; generated for an exposed mock, and not required by another one, unless
-    /// it is given.
-    pub admin_token: Option<String>,
-    /// Name of the default domain.
-    pub domain: String,
-    /// Token of the default domain; generated if `None`.
-    pub token: Option<String>,
-    /// Default settings of all domains.
-    pub profile: Settings,
-    /// Answers of the default domain that differ from the profile: guess and value.
-    pub guesses: Vec<(String, String)>,
-    /// Seed of the default domain, as in the control API.
-    pub seed: Option<Value>,
-    /// Seed number of ids, times and tokens, which makes them reproducible; random if `None`.
-    pub seed_number: Option<u64>,
-    /// Certificate for https; plain http if `None`.
-    pub tls: Option<Tls>,
-    /// Number of worker threads.
-    pub workers: usize,
-    /// Time limit for the head of the first request of a connection, and for each body.
-    pub read_timeout: Duration,
-}
-
-/// Shows address and domain only: the rest contains tokens.
-impl fmt::Debug for Config {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { host, port, expose, domain, .. } = self;
-        let mut output = f.debug_struct("Config");
-        output.field("host", host).field("port", port).field("expose", expose).field("domain", domain);
-        output.finish_non_exhaustive()
-    }
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            host: Ipv4Addr::LOCALHOST.into(),
-            port: 0,
-            expose: false,
-            base_url: None,
-            admin_token: None,
-            domain: "acme".to_owned(),
-            token: None,
-            profile: Settings::default(),
-            guesses: Vec::new(),
-            seed: None,
-            seed_number: None,
-            tls: None,
-            workers: 2,
-            read_timeout: Duration::from_secs(10),
-        }
-    }
-}
-
-/// Error at the start of a mock, in one line.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// Address that is not available.
-    #[error("cannot listen on {address}: {source}")]
-    Listen {
-        /// Address.
-        address: SocketAddr,
-        /// Error of the system.
-        source: io::Error,
-    },
-    /// Address that other machines can reach, without `expose`.
-    #[error("other machines can reach {host}: use --expose to allow that")]
-    Exposed {
-        /// Address.
-        host: IpAddr,
-    },
-    /// Admin token that a connector would have.
-    #[error(
-        "--token and --admin-token must differ: a connector that holds the admin token is an administrator of the mock"
-    )]
-    SameToken,
-    /// Invalid name of the default domain.
-    #[error(transparent)]
-    Domain(#[from] DomainError),
-    /// Unknown guess or value.
-    #[error(transparent)]
-    Guess(#[from] SettingError),
-    /// Invalid seed.
-    #[error("cannot apply the seed: {0}")]
-    Seed(#[from] ControlInputError),
-    /// Unusable certificate.
-    #[error(transparent)]
-    Tls(#[from] TlsError),
-    /// Threads that cannot be started.
-    #[error("cannot start the server: {0}")]
-    Threads(io::Error),
-}
 
 /// Running mock, on its own threads. It stops when it is dropped.
 pub struct Server {
     address: SocketAddr,
     scheme: &'static str,
+    public_url: Option<PublicUrl>,
     domains: Arc<Domains>,
     admin_token: Option<Arc<str>>,
     /// Stops the mock when dropped.
@@ -151,9 +46,10 @@ impl Server {
         if config.admin_token.is_some() && config.admin_token == config.token {
             return Err(StartError::SameToken);
         }
+        let addresses = address_source(&config)?;
         let domains = Arc::new(create_domains(&config)?);
-        let (options, address) = http_options(&config)?;
-        let admin_token = options.access.admin_token.clone();
+        let (options, address) = http_options(&config, addresses)?;
+        let (admin_token, public_url) = (options.access.admin_token.clone(), config.public_url.clone());
         let scheme = if options.tls.is_some() { "https" } else { "http" };
         let (stop, stop_requested) = oneshot::channel();
         let (tell_started, started) = oneshot::channel();
@@ -168,7 +64,7 @@ impl Server {
         };
         thread::Builder::new().name("egnyte-mock".to_owned()).spawn(thread).map_err(StartError::Threads)?;
         match started.await {
-            Ok(Ok(())) => Ok(Self { address, scheme, domains, admin_token, stop, stopped }),
+            Ok(Ok(())) => Ok(Self { address, scheme, public_url, domains, admin_token, stop, stopped }),
             Ok(Err(error)) => Err(StartError::Threads(error)),
             Err(_) => Err(StartError::Threads(io::ErrorKind::BrokenPipe.into())),
         }
@@ -179,7 +75,12 @@ impl Server {
         self.address
     }
 
-    /// Returns the base URL, without a slash at the end.
+    /// Returns the URL by which clients elsewhere reach it, if that is configured.
+    pub fn public_url(&self) -> Option<&PublicUrl> {
+        self.public_url.as_ref()
+    }
+
+    /// Returns the base URL for clients on this machine, without a slash at the end.
     pub fn url(&self) -> String {
         // A client cannot connect to the unspecified address, but to this machine.
         let host = match self.address.ip() {
@@ -230,20 +131,32 @@ impl Server {
     }
 }
 
+/// Returns the source of the address that URLs in responses begin with.
+fn address_source(config: &Config) -> Result<AddressSource, StartError> {
+    match (config.base_url.as_deref(), config.public_url.clone(), config.trust_proxy) {
+        (None, None, false) => Ok(AddressSource::Host),
+        (Some(url), None, false) => Ok(AddressSource::BaseUrl(url.into())),
+        (None, Some(url), false) => Ok(AddressSource::PublicUrl(url)),
+        (None, None, true) => Ok(AddressSource::Proxy),
+        _ => Err(StartError::SeveralAddresses),
+    }
+}
+
 /// Returns the options of the HTTP server, and its actual address.
-fn http_options(config: &Config) -> Result<(HttpOptions, SocketAddr), StartError> {
+fn http_options(config: &Config, addresses: AddressSource) -> Result<(HttpOptions, SocketAddr), StartError> {
     let tls = config.tls.as_ref().map(Tls::server_config).transpose()?;
     let requested = SocketAddr::new(config.host, config.port);
     let unavailable = |source| StartError::Listen { address: requested, source };
     let listener = TcpListener::bind(requested).map_err(unavailable)?;
     let address = listener.local_addr().map_err(unavailable)?;
-    let generated = || config.expose.then(|| random_secret(ADMIN_TOKEN_LENGTH));
+    // A proxy or a tunnel connects from this machine, too, so that no address tells its clients from those here.
+    let generated = || config.is_reached_by_strangers().then(|| random_secret(ADMIN_TOKEN_LENGTH));
     let admin_token = config.admin_token.clone().or_else(generated).map(Arc::from);
     let access = ControlAccess { is_exposed: config.expose, admin_token, ..ControlAccess::default() };
     Ok((
         HttpOptions {
             listener,
-            base_url: config.base_url.as_deref().map(Arc::from),
+            addresses,
             tls,
             access,
             workers: config.workers.max(1),
@@ -291,18 +204,4 @@ async fn run(
     domains.close();
     handle.stop(true).await;
     let _ = running.await;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn debug_output_of_a_configuration_has_no_token() {
-        let secret = || Some("s3cret".to_owned());
-        let seed = Some(serde_json::json!({ "token": "s3cret" }));
-        let config = Config { token: secret(), admin_token: secret(), seed, ..Config::default() };
-        let shown = format!("{config:?}");
-        assert!(shown.contains("acme") && !shown.contains("s3cret"), "{shown}");
-    }
 }

@@ -10,6 +10,10 @@ use crate::RosterError;
 /// Returns a text in lower case, with a sigma at the end of a word as such. A letter whose lower case has one of ASCII stays
 /// as it is: the Kelvin sign is no `k`, because the holder of one name must not sign in with the other.
 pub fn fold(text: &str) -> String {
+    // Most names are ASCII, and each is folded several times in a write.
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     if !text.chars().any(lowers_to_ascii) {
         return text.to_lowercase();
     }

@@ -1,5 +1,7 @@
 // Client of the control API: requests, and the journal as a stream.
 
+import { BASE } from "./text.js";
+
 const KEY = "egnyte-mock-admin-token";
 
 /** Error with the line that the control API answers. */
@@ -43,7 +45,7 @@ export async function call(method, path, body) {
   let response;
   const json = body !== undefined && typeof body !== "string";
   try {
-    response = await fetch(`/_mock${path}`, {
+    response = await fetch(`${BASE}/_mock${path}`, {
       method,
       headers: headers(json ? { "Content-Type": "application/json" } : {}),
       body: json ? JSON.stringify(body) : body,
@@ -76,7 +78,7 @@ export function follow(path, { onData, onState }) {
     while (!abort.signal.aborted) {
       try {
         const more = last === null ? {} : { "Last-Event-ID": last };
-        const response = await fetch(`/_mock${path}`, { headers: headers(more), signal: abort.signal });
+        const response = await fetch(`${BASE}/_mock${path}`, { headers: headers(more), signal: abort.signal });
         if (!response.ok) throw await failure(response);
         onState("live");
         for await (const event of events(response.body)) {

@@ -9,6 +9,8 @@ import { signInView } from "./sign-in.js";
 import { troubleView } from "./trouble.js";
 import { attempt, go, link, onUpdate, route, say, update } from "./ui.js";
 
+const ICON = new URL("icon.svg", import.meta.url).pathname;
+
 const VIEWS = {
   domains: { title: "Domains", view: domainsView },
   journal: { title: "Journal", view: journalView },
@@ -76,7 +78,7 @@ function frame() {
     reload();
   };
   return html`<header class="side">
-      <a class="brand" href=${link(domain, "domains")}><img src="/_mock/ui/icon.svg" alt="" width="24" height="24">egnyte-mock</a>
+      <a class="brand" href=${link(domain, "domains")}><img src=${ICON} alt="" width="24" height="24">egnyte-mock</a>
       <div class="choose">
         <label for="domain">Domain</label>
         <select id="domain" @change=${choose}>

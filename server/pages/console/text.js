@@ -2,6 +2,9 @@
 
 import { html } from "./lit-html.js";
 
+/** Base URL of the mock, without a slash at its end: a proxy may serve it below a path. */
+export const BASE = new URL("../..", import.meta.url).href.replace(/\/$/, "");
+
 /** Difference between the clock of the journal, in nanoseconds since the start of the mock, and time. */
 let start = 0;
 
@@ -101,7 +104,7 @@ const OF_CURL = ["host", "content-length", "connection", "accept-encoding", "use
 
 /** A command that sends an exchange again; the token is a placeholder. */
 export function curl(exchange) {
-  const lines = [`curl -i${exchange.method === "GET" ? "" : ` -X ${exchange.method}`} ${quote(location.origin + exchange.path)}`];
+  const lines = [`curl -i${exchange.method === "GET" ? "" : ` -X ${exchange.method}`} ${quote(BASE + exchange.path)}`];
   for (const [name, content] of Object.entries(exchange.requestHeaders)) {
     if (OF_CURL.includes(name.toLowerCase())) continue;
     const masked = name.toLowerCase() === "authorization";

@@ -85,7 +85,7 @@ impl RequestContext {
         let call = Rc::new(Self {
             domain: domain_of(domains, request.request()).ok()?,
             slash_sent: request.path().ends_with('/'),
-            slash_doubled: is_scim(request.path()) && request.path().contains("//"),
+            slash_doubled: request.path().contains("//") && is_scim(request.path()),
             diagnostics: Cell::new(Diagnostics::strict()),
             authenticated: Cell::new(false),
             plain_json: Cell::new(false),

@@ -27,16 +27,17 @@ use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_confi
 use actix_web::App;
 use actix_web::dev::AppConfig;
 use actix_web::middleware::from_fn;
-use actix_web::web::{Data, PathConfig, PayloadConfig, QueryConfig};
+use actix_web::web::{Data, PathConfig, QueryConfig};
 use tokio::net::TcpStream;
 
 use crate::domains::Domains;
 use address::ServerAddress;
 use connection::{Entrance, RefusedRequest};
 use control::journal::bad_query;
-use pipeline::{BodyTimeout, LARGEST_BODY, faults, refused};
+use pipeline::{BodyTimeout, faults, refused};
 use respond::not_found::bad_path;
 
+pub(crate) use address::AddressSource;
 pub(crate) use pipeline::gate::ControlAccess;
 
 /// Idle time after which a connection is closed: longer than clients keep one for their next request (90 s is common),
@@ -46,8 +47,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(120);
 /// Options of the HTTP server.
 pub(crate) struct HttpOptions {
     pub(crate) listener: TcpListener,
-    /// URL by which clients reach the server, if configured.
-    pub(crate) base_url: Option<Arc<str>>,
+    /// Source of the address by which clients reach the server.
+    pub(crate) addresses: AddressSource,
     /// TLS configuration; plain HTTP without one.
     pub(crate) tls: Option<rustls::ServerConfig>,
     pub(crate) access: ControlAccess,
@@ -62,9 +63,9 @@ const CLOSING: Duration = Duration::from_secs(1);
 
 /// Starts the server.
 pub(crate) fn serve(options: HttpOptions, domains: Arc<Domains>) -> std::io::Result<Server> {
-    let HttpOptions { listener, base_url, tls, access, workers, read_timeout } = options;
+    let HttpOptions { listener, addresses: source, tls, access, workers, read_timeout } = options;
     let address = listener.local_addr()?;
-    let own = ServerAddress { is_secure: tls.is_some(), is_exposed: access.is_exposed, address, base_url };
+    let own = ServerAddress { is_secure: tls.is_some(), is_exposed: access.is_exposed, address, source };
     let server = Server::build().workers(workers).disable_signals().shutdown_timeout(5);
     let shutdown = server.graceful_shutdown_signal();
     let owner = Arc::clone(&domains);
@@ -77,7 +78,6 @@ pub(crate) fn serve(options: HttpOptions, domains: Arc<Domains>) -> std::io::Res
             .app_data(access.clone())
             .app_data(own.clone())
             .app_data(BodyTimeout(read_timeout))
-            .app_data(PayloadConfig::new(LARGEST_BODY))
             .app_data(PathConfig::default().error_handler(|_, request| bad_path(request).into()))
             .app_data(QueryConfig::default().error_handler(|error, _| bad_query(&error).into()))
             .wrap(from_fn(pipeline::run))

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Bytes, Data};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::address::server_url;
 use super::extract::form::{Form, is_same_site};
-use super::extract::site::{Site, console_path};
+use super::extract::site::Site;
 use super::oauth::{credentials_note, with_retry_after};
 use super::respond::error::ControlError;
 use super::respond::page::{SET_UP, SET_UP_KEY, SET_UP_KNOWN, SET_UP_REVOKED, page, scripted_page};
 use crate::domains::Domains;
+use crate::http::extract::body::SentBody;
 use crate::instance::{CredentialsError, EgnyteDomain};
 
 /// Shows the empty form.
@@ -25,7 +26,7 @@ pub(super) async fn submit(
     domains: Data<Domains>,
     site: Site,
     request: HttpRequest,
-    body: Bytes,
+    body: SentBody,
 ) -> Result<HttpResponse, ControlError> {
     if !is_same_site(&request) {
         return Err(ControlError::cross_site_form());
@@ -43,7 +44,8 @@ pub(super) async fn submit(
         Ok(domain) => domain,
         Err(error) => return Ok(with_retry_after(form_page(&site, Some(error), named, user_name), error)),
     };
-    let keys = KeyManagement { domain, user_name, action: site.path("/scim-setup"), server_url: server_url(&request) };
+    let (action, server_url) = (site.path("/scim-setup"), server_url(&request));
+    let keys = KeyManagement { domain, user_name, site: &site, action, server_url };
     Ok(match form.get("do") {
         Some("revoke") => keys.revoke(),
         Some("replace") => keys.replace(),
@@ -69,6 +71,7 @@ fn form_page(site: &Site, error: Option<CredentialsError>, domain: &str, user_na
 struct KeyManagement<'a> {
     domain: Arc<EgnyteDomain>,
     user_name: &'a str,
+    site: &'a Site,
     action: String,
     server_url: String,
 }
@@ -78,12 +81,13 @@ impl KeyManagement<'_> {
         match self.domain.issue_api_key() {
             Ok(key) => {
                 let base_url = format!("{}/d/{}/pubapi/scim/v2", self.server_url, self.domain.name());
-                let console = console_path(self.domain.name());
+                let console = self.site.console_of(self.domain.name());
                 let values = [
                     ("client-id", key.client_id.as_str()),
                     ("token", &key.token),
                     ("base-url", base_url.as_str()),
                     ("console", console.as_str()),
+                    ("root", self.site.root()),
                 ];
                 scripted_page(StatusCode::OK, SET_UP_KEY, &[&values[..], &self.values("API key")].concat())
             }

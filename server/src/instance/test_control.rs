@@ -101,8 +101,8 @@ impl EgnyteDomain {
         work(&mut self.state.lock().faults)
     }
 
-    /// Triggers the first fault that matches a request, if any.
-    pub fn trigger_fault(&self, request: RequestLine<'_>) -> Option<TriggeredFault> {
+    /// Triggers the first fault that matches a request, if any. The request line is read only if there are faults.
+    pub fn trigger_fault<'r>(&self, request: impl FnOnce() -> RequestLine<'r>) -> Option<TriggeredFault> {
         let mut state = self.state.lock();
         let State { faults, before_last_write, total_writes, .. } = &mut *state;
         if faults.is_empty() {
@@ -112,7 +112,7 @@ impl EgnyteDomain {
             let ago = Duration::try_from(self.now().duration_since(*at)).unwrap_or_default();
             LastWrite { number: *total_writes, ago }
         });
-        faults.trigger(request, last_write)
+        faults.trigger(request(), last_write)
     }
 
     /// Accesses the rate limits and their usage.

@@ -7,3 +7,4 @@ pub mod mask;
 pub mod paint;
 pub mod printable;
 pub mod shutdown;
+pub mod style;

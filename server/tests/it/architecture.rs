@@ -18,6 +18,7 @@ const CRATES: &[(&str, &str)] = &[
 /// Imports that each part of `egnyte-mock` may have: other parts, and the crates below it.
 const EDGES: &[(&str, &[&str])] = &[
     ("tls", &[]),
+    ("public_url", &[]),
     // A profile has tolerances of SCIM, and a weakness switches checks of SAML off.
     ("guesses", &["egnyte_domain", "egnyte_saml", "egnyte_scim", "egnyte_support"]),
     // The control API tells the table of guesses and sets them, so it stands on both.
@@ -36,11 +37,13 @@ const EDGES: &[(&str, &[&str])] = &[
             "guesses",
             "instance",
             "domains",
+            "public_url",
         ],
     ),
     ("testing", &["control", "instance"]),
-    ("server", &["http", "domains", "instance", "control", "guesses", "testing", "tls"]),
-    ("lib", &["egnyte_domain", "egnyte_scim", "egnyte_saml", "server", "testing", "tls"]),
+    ("config", &["domains", "control", "guesses", "public_url", "tls"]),
+    ("server", &["http", "config", "domains", "instance", "control", "guesses", "testing", "public_url", "tls"]),
+    ("lib", &["egnyte_domain", "egnyte_scim", "egnyte_saml", "config", "server", "testing", "public_url", "tls"]),
     ("arguments", &[]),
     ("recordings", &["egnyte_mock", "egnyte_recorder", "egnyte_support"]),
     ("ready", &["egnyte_mock"]),

@@ -158,6 +158,47 @@ fn it_does_not_listen_beyond_this_machine_unless_told_to() {
 }
 
 #[test]
+fn public_url_is_in_the_ready_line_and_works_on_a_loopback_address() {
+    let (_running, ready) = Running::start(&["--public-url", "https://mock.example.net/egnyte/"]);
+    assert_eq!(ready["publicUrl"], "https://mock.example.net/egnyte");
+    assert!(ready["url"].as_str().unwrap().starts_with("http://127.0.0.1:"), "{ready}");
+    assert_eq!(ready["adminToken"].as_str().unwrap().len(), 24);
+    let (_running, ready) = Running::start(&["--trust-proxy"]);
+    assert!(ready["publicUrl"].is_null() && ready["adminToken"].is_string(), "{ready}");
+    let (_running, ready) = Running::start(&[]);
+    assert!(ready["publicUrl"].is_null() && ready["adminToken"].is_null(), "{ready}");
+}
+
+#[test]
+fn error_in_the_public_url_is_one_line_at_the_start() {
+    for (arguments, expected) in [
+        (&["--public-url", "mock.example.net"][..], "the public URL \"mock.example.net\" is none"),
+        (&["--public-url", "https://mock.example.net?a"], "has a query"),
+        (&["--public-url", "https://mock.example.net#a"], "has a fragment"),
+        (&["--public-url", "http://a", "--base-url", "http://b"], "exclude each other"),
+        (&["--public-url", "http://a", "--trust-proxy"], "exclude each other"),
+        (&["--public-url", "http://a", "--host", "0.0.0.0"], "use --expose to allow that"),
+    ] {
+        let line = refused(&[&["--port", "0"], arguments].concat());
+        assert!(line.starts_with("egnyte-mock: ") && line.contains(expected), "{line}");
+        assert_eq!(line.lines().count(), 1, "{line}");
+    }
+}
+
+#[test]
+fn public_url_of_the_environment_counts_unless_it_is_empty() {
+    for (value, expected) in [("https://mock.example.net", Some("https://mock.example.net")), ("", None)] {
+        let mut command = program();
+        let mut child = command.args(["--port", "0"]).env("EGNYTE_MOCK_PUBLIC_URL", value).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let _running = Running(child);
+        let ready: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(ready["publicUrl"].as_str(), expected, "{ready}");
+    }
+}
+
+#[test]
 fn every_shell_can_complete_its_words() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let told = program().args(["completions", shell]).output().unwrap();

@@ -221,7 +221,7 @@ async fn every_request_of_every_page_is_answered_as_the_page_says() {
         }
     }
     assert!(counts["docs/control-api.md"] > 40, "{counts:?}");
-    for page in ["README.md", "docs/egnyte-api.md", "docs/sign-in.md", "docs/use-the-mock.md"] {
+    for page in ["README.md", "docs/egnyte-api.md", "docs/entra-okta.md", "docs/sign-in.md", "docs/use-the-mock.md"] {
         assert!(counts[page] > 1, "{page}: {counts:?}");
     }
 }

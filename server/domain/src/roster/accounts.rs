@@ -112,13 +112,13 @@ impl Roster {
         }
         let taken = |name: &str, holder: UserId| Err(RosterError::UserNameTaken { name: name.to_owned(), holder });
         let own = user.user_name.as_str();
-        if before.map(|before| before.user_name.case_folded()) != Some(user.user_name.case_folded())
+        if before.is_none_or(|before| before.user_name.case_folded() != user.user_name.case_folded())
             && let Some(holder) = self.other_holder(user, self.users_with_user_name(own))
         {
             return taken(own, holder);
         }
         let login = user.login();
-        if before.map(|before| CaseFolded::new(before.login())) != Some(CaseFolded::new(login))
+        if before.is_none_or(|before| CaseFolded::new(before.login()) != CaseFolded::new(login))
             && let Some(holder) = self.other_holder(user, self.users_with_login(login))
         {
             return taken(login, holder);
@@ -128,8 +128,8 @@ impl Roster {
 
     fn check_email(&self, user: &User, before: Option<&User>) -> Result<(), RosterError> {
         let Some(email) = &user.email else { return Ok(()) };
-        let had_it =
-            before.and_then(|before| before.email.as_ref()).map(Email::case_folded) == Some(email.case_folded());
+        let email_before = before.and_then(|before| before.email.as_ref());
+        let had_it = email_before.is_some_and(|before| before.case_folded() == email.case_folded());
         if had_it || self.rules.emails == Policy::Accept {
             return Ok(());
         }

@@ -106,30 +106,25 @@ impl SingleSignOn {
         let (entity_id, login_url) = (entity_id(&metadata.entity_id)?, url(LOGIN_URL, &metadata.login_url)?);
         let IdentityProviderMetadata { login_binding, certificate, other_certificates, logout, .. } = metadata;
         let logout = logout.map(LogoutService::check).transpose()?;
-        let imported = match self {
-            Self::Saml(present) => SamlSettings {
-                login_url,
-                login_binding,
-                entity_id,
-                certificate,
-                other_certificates,
-                logout,
-                ..SamlSettings::clone(present)
-            },
-            Self::None => SamlSettings {
-                identity_provider: IdentityProvider::GenericHttpPost,
-                login_url,
-                login_binding,
-                entity_id,
-                certificate,
-                other_certificates,
-                logout,
-                api_key: String::new(),
-                default_user_mapping: UserMapping::EgnyteUsername,
-                domain_specific_issuer: true,
-            },
+        // Metadata have nothing about these; without settings of before, they are as JumpCloud's article sets them.
+        let (identity_provider, api_key, default_user_mapping, domain_specific_issuer) = match self {
+            Self::Saml(saml) => {
+                (saml.identity_provider, saml.api_key.clone(), saml.default_user_mapping, saml.domain_specific_issuer)
+            }
+            Self::None => (IdentityProvider::GenericHttpPost, String::new(), UserMapping::EgnyteUsername, true),
         };
-        Ok(Self::Saml(Box::new(imported)))
+        Ok(Self::Saml(Box::new(SamlSettings {
+            identity_provider,
+            login_url,
+            login_binding,
+            entity_id,
+            certificate,
+            other_certificates,
+            logout,
+            api_key,
+            default_user_mapping,
+            domain_specific_issuer,
+        })))
     }
 
     /// Retains the previous certificate, if there is one: for a domain that is weakened on purpose.

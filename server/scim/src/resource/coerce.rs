@@ -173,7 +173,7 @@ impl Coercion<'_> {
                 Some(part) => {
                     let Self { edits, .. } = *self;
                     let mut inner = Coercion { diagnostics: &mut *self.diagnostics, holder: Some(attribute), edits };
-                    (part.name.to_owned(), inner.whole(part, sent)?)
+                    (part.name_for(name), inner.whole(part, sent)?)
                 }
                 None if self.diagnostics.require(Tolerance::UnknownAttribute) => (name, sent),
                 None => {

@@ -179,8 +179,15 @@ pub(super) fn default_emails(email: &str) -> [DefaultEmail<'_>; 1] {
     [DefaultEmail { value: email, kind: "work", primary: true }]
 }
 
+/// Returns whether `emails` is the default of an address; compared in place, since every write of a user has it.
 fn is_default(emails: &Value, email: &str) -> bool {
-    serde_json::to_value(default_emails(email)).is_ok_and(|standard| standard == *emails)
+    let [DefaultEmail { value, kind, primary }] = default_emails(email);
+    let Some([Value::Object(only)]) = emails.as_array().map(Vec::as_slice) else { return false };
+    let text = |name: &str| only.get(name).and_then(Value::as_str);
+    only.len() == 3
+        && text("value") == Some(value)
+        && text("type") == Some(kind)
+        && only.get("primary") == Some(&Value::Bool(primary))
 }
 
 /// Records a remark if a name that the standard requires is missing (RFC 7643 §4.1.1 and §4.2).
@@ -223,7 +230,7 @@ fn read(
             Some(attribute) => {
                 let held = coerce::value(attribute, sent, diagnostics)?;
                 if !held.is_null() && attribute.returned != Returned::Never {
-                    kept.insert(attribute.name.to_owned(), held);
+                    kept.insert(attribute.name_for(name), held);
                 }
             }
             None => {
@@ -321,6 +328,23 @@ mod tests {
             "userName": "ada",
             "userType": "power",
         })
+    }
+
+    #[test]
+    fn default_emails_are_told_from_others() {
+        let address = "ada@acme.example";
+        let default = serde_json::to_value(default_emails(address)).unwrap();
+        assert!(is_default(&default, address) && !is_default(&default, "grace@acme.example"));
+        let others = [
+            json!([{ "value": address, "type": "work" }]),
+            json!([{ "value": address, "type": "work", "primary": false }]),
+            json!([{ "value": address, "type": "home", "primary": true }]),
+            json!([{ "value": address, "type": "work", "primary": true, "display": "Ada" }]),
+            json!([default[0], default[0]]),
+            json!([]),
+            json!(null),
+        ];
+        assert!(others.iter().all(|other| !is_default(other, address)));
     }
 
     #[test]

@@ -137,6 +137,11 @@ impl Attribute {
         self.sub.iter().find(|part| part.name.eq_ignore_ascii_case(name))
     }
 
+    /// Returns the name of the attribute, which is the sent one where that has its letter case.
+    pub(crate) fn name_for(&self, sent: String) -> String {
+        if sent == self.name { sent } else { self.name.to_owned() }
+    }
+
     /// Returns the sub-attribute `value`, which represents the attribute (RFC 7643 §2.4).
     pub fn default_part(&self) -> Option<&'static Attribute> {
         self.part("value")

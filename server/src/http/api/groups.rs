@@ -1,7 +1,6 @@
 //! `/pubapi/v2/groups`: groups and their members.
 
 use actix_web::http::StatusCode;
-use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use egnyte_api::group_change::{create_group, replace_group, update_group};
 use egnyte_api::group_input::{parse_group, parse_group_update};
@@ -13,6 +12,7 @@ use egnyte_scim::diagnostics::Tolerance;
 
 use super::respond::{ApiAnswer, answer, id, json, with_location};
 use crate::http::extract::api_client::ApiAdministrator;
+use crate::http::extract::body::SentBody;
 use crate::http::extract::form::Form;
 
 /// Answers with a page of groups, without their members.
@@ -35,7 +35,7 @@ pub(crate) async fn get(client: ApiAdministrator, request: HttpRequest) -> ApiAn
 }
 
 /// Creates a group.
-pub(crate) async fn create(client: ApiAdministrator, request: HttpRequest, body: Bytes) -> ApiAnswer {
+pub(crate) async fn create(client: ApiAdministrator, request: HttpRequest, body: SentBody) -> ApiAnswer {
     answer(&client, || {
         let draft = parse_group(&body, &client.domain.rules())?;
         let (group, roster) = client.domain.command(|desk| create_group(draft, desk))?;
@@ -44,7 +44,7 @@ pub(crate) async fn create(client: ApiAdministrator, request: HttpRequest, body:
 }
 
 /// Replaces the name and the members of a group.
-pub(crate) async fn replace(client: ApiAdministrator, request: HttpRequest, body: Bytes) -> ApiAnswer {
+pub(crate) async fn replace(client: ApiAdministrator, request: HttpRequest, body: SentBody) -> ApiAnswer {
     answer(&client, || {
         let draft = parse_group(&body, &client.domain.rules())?;
         let (group, roster) = client.domain.write(|desk| {
@@ -56,7 +56,7 @@ pub(crate) async fn replace(client: ApiAdministrator, request: HttpRequest, body
 }
 
 /// Changes the name of a group, and adds and removes members.
-pub(crate) async fn update(client: ApiAdministrator, request: HttpRequest, body: Bytes) -> ApiAnswer {
+pub(crate) async fn update(client: ApiAdministrator, request: HttpRequest, body: SentBody) -> ApiAnswer {
     answer(&client, || {
         let update = parse_group_update(&body, &client.domain.rules())?;
         if update.is_patch_op && !client.diagnostics().require(Tolerance::ApiPatchOp) {

@@ -1,7 +1,6 @@
 //! `/pubapi/v2/users`: user accounts.
 
 use actix_web::http::StatusCode;
-use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use egnyte_api::list;
 use egnyte_api::query::{Query, UserFilter};
@@ -11,6 +10,7 @@ use egnyte_domain::{Roster, RosterError, User, UserId};
 
 use super::respond::{ApiAnswer, answer, id, json, with_location};
 use crate::http::extract::api_client::ApiAdministrator;
+use crate::http::extract::body::SentBody;
 use crate::http::extract::form::Form;
 
 /// Answers with a page of users.
@@ -33,7 +33,7 @@ pub(crate) async fn get(client: ApiAdministrator, request: HttpRequest) -> ApiAn
 }
 
 /// Creates a user.
-pub(crate) async fn create(client: ApiAdministrator, request: HttpRequest, body: Bytes) -> ApiAnswer {
+pub(crate) async fn create(client: ApiAdministrator, request: HttpRequest, body: SentBody) -> ApiAnswer {
     answer(&client, || {
         let draft = parse_new_user(&body)?;
         let (user, roster) = client.domain.command(|desk| {
@@ -45,7 +45,7 @@ pub(crate) async fn create(client: ApiAdministrator, request: HttpRequest, body:
 }
 
 /// Updates the fields of a user that the request has.
-pub(crate) async fn update(client: ApiAdministrator, request: HttpRequest, body: Bytes) -> ApiAnswer {
+pub(crate) async fn update(client: ApiAdministrator, request: HttpRequest, body: SentBody) -> ApiAnswer {
     answer(&client, || {
         let draft = parse_user_update(&body)?;
         let (user, roster) = client.domain.command(|desk| {

@@ -2,12 +2,13 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{Bytes, Data, Path};
+use actix_web::web::{Data, Path};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::control::{ControlInputError, input};
 use crate::domains::Domains;
+use crate::http::extract::body::SentBody;
 use crate::http::respond::error::{ControlAnswer, ControlError};
 use crate::instance::{Administrator, EgnyteDomain};
 use egnyte_saml::{IdentityProviderMetadata, SingleSignOn};
@@ -19,7 +20,7 @@ pub(crate) async fn single_sign_on(domains: Data<Domains>, d: Path<String>) -> C
     Ok(HttpResponse::Ok().json(domains.find(&d)?.single_sign_on().to_json()))
 }
 
-pub(crate) async fn set_single_sign_on(domains: Data<Domains>, d: Path<String>, body: Bytes) -> ControlAnswer {
+pub(crate) async fn set_single_sign_on(domains: Data<Domains>, d: Path<String>, body: SentBody) -> ControlAnswer {
     let mut body: Value = input::read(&body, "single sign-on settings")?;
     // The answer to an import can be sent back as it is.
     if let Some(settings) = body.as_object_mut() {
@@ -29,7 +30,7 @@ pub(crate) async fn set_single_sign_on(domains: Data<Domains>, d: Path<String>, 
     Ok(HttpResponse::Ok().json(set?.to_json()))
 }
 
-pub(crate) async fn import_metadata(domains: Data<Domains>, d: Path<String>, body: Bytes) -> ControlAnswer {
+pub(crate) async fn import_metadata(domains: Data<Domains>, d: Path<String>, body: SentBody) -> ControlAnswer {
     let text = std::str::from_utf8(&body).map_err(|error| {
         ControlError::new(StatusCode::BAD_REQUEST, format!("the metadata are not UTF-8 text: {error}"))
     })?;
@@ -49,7 +50,7 @@ pub(crate) async fn administrator(domains: Data<Domains>, d: Path<String>) -> Co
     Ok(HttpResponse::Ok().json(json!({ "userName": administrator.user_name })))
 }
 
-pub(crate) async fn set_administrator(domains: Data<Domains>, d: Path<String>, body: Bytes) -> ControlAnswer {
+pub(crate) async fn set_administrator(domains: Data<Domains>, d: Path<String>, body: SentBody) -> ControlAnswer {
     let domain = domains.find(&d)?;
     let input: AdministratorInput = input::read(&body, "an administrator")?;
     Ok(HttpResponse::Ok().json(credentials(&input.apply(&domain)?)))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Bytes, Data, Path};
+use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -16,6 +16,7 @@ use crate::control::settings::{self as switches, Answer, SettingsInput};
 use crate::control::{Budget, Fault, Seed, people};
 use crate::domains::{Domains, NewDomain};
 use crate::http::address::server_url;
+use crate::http::extract::body::SentBody;
 use crate::http::pipeline::gate::ControlAccess;
 use crate::http::respond::error::{ControlAnswer, ControlError};
 use crate::instance::EgnyteDomain;
@@ -52,7 +53,7 @@ struct DomainInput {
     limits: Nullable<Limits>,
 }
 
-pub(crate) async fn create_domain(domains: Data<Domains>, request: HttpRequest, body: Bytes) -> ControlAnswer {
+pub(crate) async fn create_domain(domains: Data<Domains>, request: HttpRequest, body: SentBody) -> ControlAnswer {
     let input: DomainInput = input::read(&body, "a domain")?;
     let DomainInput { name, token, seed_number, seed, profile, guesses, tolerances, weaknesses, limits, .. } = input;
     let settings = SettingsInput { profile, guesses, tolerances, weaknesses, limits };
@@ -89,7 +90,7 @@ pub(crate) async fn reset(domains: Data<Domains>, d: Path<String>, request: Http
     Ok(HttpResponse::Ok().json(render(&domains, &domain, &request)))
 }
 
-pub(crate) async fn seed(domains: Data<Domains>, d: Path<String>, body: Bytes) -> ControlAnswer {
+pub(crate) async fn seed(domains: Data<Domains>, d: Path<String>, body: SentBody) -> ControlAnswer {
     let created = domains.find(&d)?.apply_seed(input::read(&body, "a seed")?)?;
     Ok(HttpResponse::Ok().json(created))
 }
@@ -102,7 +103,7 @@ pub(crate) async fn settings(
     domains: Data<Domains>,
     d: Path<String>,
     request: HttpRequest,
-    body: Bytes,
+    body: SentBody,
 ) -> ControlAnswer {
     let domain = domains.find(&d)?;
     domain.change_settings(&input::read(&body, "settings")?)?;
@@ -120,7 +121,7 @@ pub(crate) async fn issue_token(
     domains: Data<Domains>,
     d: Path<String>,
     request: HttpRequest,
-    body: Bytes,
+    body: SentBody,
 ) -> ControlAnswer {
     let domain = domains.find(&d)?;
     let TokenInput { token } = input::read(&body, "a token")?;

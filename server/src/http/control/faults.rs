@@ -1,14 +1,15 @@
 //! Control API: faults and request budgets.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Bytes, Data, Path};
+use actix_web::web::{Data, Path};
 use serde_json::json;
 
 use crate::control::{Budget, Fault, input};
 use crate::domains::Domains;
+use crate::http::extract::body::SentBody;
 use crate::http::respond::error::ControlAnswer;
 
-pub(crate) async fn set(domains: Data<Domains>, d: Path<String>, body: Bytes) -> ControlAnswer {
+pub(crate) async fn set(domains: Data<Domains>, d: Path<String>, body: SentBody) -> ControlAnswer {
     let domain = domains.find(&d)?;
     let fault: Fault = input::read(&body, "a fault")?;
     Ok(HttpResponse::Created().json(json!({ "id": domain.faults(|faults| faults.add(fault)) })))
@@ -34,7 +35,7 @@ pub(crate) async fn budget(domains: Data<Domains>, d: Path<String>) -> ControlAn
 }
 
 /// Sets a new budget, and returns the usage of the previous one.
-pub(crate) async fn renew_budget(domains: Data<Domains>, d: Path<String>, body: Bytes) -> ControlAnswer {
+pub(crate) async fn renew_budget(domains: Data<Domains>, d: Path<String>, body: SentBody) -> ControlAnswer {
     let budget: Budget = input::read(&body, "a budget")?;
     let (spent, last) = domains.find(&d)?.replace_budget(budget);
     Ok(HttpResponse::Ok().json(spent.to_json(last)))

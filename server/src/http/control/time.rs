@@ -1,7 +1,7 @@
 //! Control API: the mock's clock, and snapshots of a domain.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Bytes, Data, Path};
+use actix_web::web::{Data, Path};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::lookup::in_background;
 use crate::control::{ControlInputError, input, people};
 use crate::domains::Domains;
+use crate::http::extract::body::SentBody;
 use crate::http::respond::error::ControlAnswer;
 use crate::instance::{ClockReading, SnapshotSummary};
 
@@ -29,7 +30,7 @@ struct ClockInput {
 }
 
 /// Freezes or resumes the clock, and moves it.
-pub(crate) async fn set(domains: Data<Domains>, body: Bytes) -> ControlAnswer {
+pub(crate) async fn set(domains: Data<Domains>, body: SentBody) -> ControlAnswer {
     let ClockInput { advance_millis, frozen, at } = input::read(&body, "a clock")?;
     let invalid = |reason: &str| ControlInputError::Invalid { what: "a clock", reason: reason.to_owned() };
     let at =
@@ -55,7 +56,7 @@ struct DomainClockInput {
 }
 
 /// Moves the clock of one domain; the others keep theirs.
-pub(crate) async fn set_of_domain(domains: Data<Domains>, d: Path<String>, body: Bytes) -> ControlAnswer {
+pub(crate) async fn set_of_domain(domains: Data<Domains>, d: Path<String>, body: SentBody) -> ControlAnswer {
     let DomainClockInput { advance_millis } = input::read(&body, "a clock")?;
     let reading = domains.find(&d)?.advance_clock(SignedDuration::from_millis(advance_millis))?;
     Ok(HttpResponse::Ok().json(render(reading)))

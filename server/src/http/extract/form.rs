@@ -7,7 +7,7 @@ use actix_web::http::header::ORIGIN;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use crate::http::address::host;
+use crate::http::address::is_own_origin;
 
 /// Fields of a query or a form, in order.
 pub(crate) struct Form<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
@@ -83,10 +83,7 @@ pub(crate) fn undecodable(query: &str, is_wanted: impl Fn(&str) -> bool) -> Opti
 pub(crate) fn is_same_site(request: &HttpRequest) -> bool {
     let header = |name: &str| request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
     match (header(ORIGIN.as_str()), header("sec-fetch-site")) {
-        (Some(origin), _) => {
-            let sender = origin.split_once("://").map(|(_, authority)| authority.to_ascii_lowercase());
-            sender.is_some() && sender == host(request.head()).map(|host| host.to_ascii_lowercase())
-        }
+        (Some(origin), _) => is_own_origin(request, &origin),
         (None, Some(site)) => matches!(site.as_ref(), "same-origin" | "none"),
         (None, None) => true,
     }

@@ -2,6 +2,7 @@
 
 pub(super) mod api_client;
 pub(super) mod authentication;
+pub(super) mod body;
 pub(super) mod form;
 mod headers;
 pub(super) mod site;

@@ -9,7 +9,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 
 use crate::domains::Domains;
-use crate::http::address::{domain_of, sign_in_url};
+use crate::http::address::{DomainPath, domain_of, path_prefix, sign_in_url};
 use crate::http::respond::error::ControlError;
 use crate::instance::EgnyteDomain;
 use egnyte_domain::User;
@@ -21,8 +21,11 @@ const SESSION: &str = "egnyte-session";
 /// Domain as this browser reaches it.
 pub(crate) struct Site {
     pub(crate) domain: Arc<EgnyteDomain>,
-    /// Path of the domain: empty, or `/d/` and its name.
+    /// Path prefix of the server: empty, unless a proxy serves it below a path.
+    root: String,
+    /// Path of the domain below it: empty, or `/d/` and its name.
     prefix: String,
+    /// Base URL of the server, with its path prefix.
     server_url: String,
     sessions: Vec<String>,
 }
@@ -33,15 +36,27 @@ impl Site {
         format!("{}{}", self.server_url, self.prefix)
     }
 
-    /// Returns a path of the domain with its prefix.
+    /// Returns a path of the domain with its prefixes, which it may have already.
     pub(crate) fn path(&self, path: &str) -> String {
-        let is_whole = path.strip_prefix(&self.prefix).is_some_and(|rest| rest.starts_with('/'));
-        if is_whole { path.to_owned() } else { format!("{}{path}", self.prefix) }
+        let bare = [&self.root, &self.prefix].into_iter().fold(path, |path, prefix| {
+            path.strip_prefix(prefix.as_str()).filter(|rest| rest.starts_with('/')).unwrap_or(path)
+        });
+        [&self.root, &self.prefix, bare].concat()
+    }
+
+    /// Returns the path prefix of the server.
+    pub(crate) fn root(&self) -> &str {
+        &self.root
     }
 
     /// Returns the path of the domain in the console, without the name of a view.
     pub(crate) fn console(&self) -> String {
-        console_path(self.domain.name())
+        self.console_of(self.domain.name())
+    }
+
+    /// Returns the path of any domain in the console.
+    pub(crate) fn console_of(&self, domain: &str) -> String {
+        format!("{}/_mock/ui#/{domain}", self.root)
     }
 
     /// Returns the signed-in user.
@@ -62,19 +77,14 @@ impl Site {
     /// the browser came that way.
     pub(crate) fn cookie(&self, session: String) -> Cookie<'static> {
         // Without a slash at the end, so that the cookie is sent to the base URL as well.
-        let path = if self.prefix.is_empty() { "/" } else { &self.prefix };
+        let path = [self.root.as_str(), &self.prefix].concat();
         Cookie::build(SESSION, session)
-            .path(path.to_owned())
+            .path(if path.is_empty() { "/".to_owned() } else { path })
             .http_only(true)
             .same_site(SameSite::Lax)
             .secure(self.server_url.starts_with("https:"))
             .finish()
     }
-}
-
-/// Returns the path of a domain in the console, without the name of a view.
-pub(crate) fn console_path(domain: &str) -> String {
-    format!("/_mock/ui#/{domain}")
 }
 
 impl FromRequest for Site {
@@ -89,10 +99,11 @@ impl FromRequest for Site {
 fn extract(request: &HttpRequest) -> Result<Site, ControlError> {
     let domains = request.app_data::<Data<Domains>>().ok_or_else(ControlError::no_domains)?;
     let domain = domain_of(domains, request)?;
-    let name = request.path().strip_prefix("/d/").and_then(|rest| rest.split('/').next());
+    let name = DomainPath::parse(request.path()).map(|domain| domain.name);
     let cookies = request.cookies().map(|cookies| cookies.clone()).unwrap_or_default();
     Ok(Site {
         domain,
+        root: path_prefix(request),
         prefix: name.map(|name| format!("/d/{name}")).unwrap_or_default(),
         server_url: sign_in_url(request),
         sessions: cookies

@@ -2,12 +2,12 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
-use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use form_urlencoded::Serializer;
 
 use super::token::expires_in;
 use super::{credentials_note, with_retry_after};
+use crate::http::extract::body::SentBody;
 use crate::http::extract::form::{Form, is_same_site};
 use crate::http::extract::site::Site;
 use crate::http::respond::error::ControlError;
@@ -23,7 +23,7 @@ pub(crate) async fn show(site: Site, request: HttpRequest) -> HttpResponse {
 }
 
 /// Sends the browser to the client, with a code or a token, or with the refusal of the user.
-pub(crate) async fn decide(site: Site, request: HttpRequest, body: Bytes) -> Result<HttpResponse, ControlError> {
+pub(crate) async fn decide(site: Site, request: HttpRequest, body: SentBody) -> Result<HttpResponse, ControlError> {
     if !is_same_site(&request) {
         return Err(ControlError::cross_site_form());
     }

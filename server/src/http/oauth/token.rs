@@ -1,18 +1,18 @@
 //! Token endpoint: grants `password`, `authorization_code` and `refresh_token`; and revocation.
 
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
 use super::error::OAuthError;
 use crate::http::address::bearer_token;
+use crate::http::extract::body::SentBody;
 use crate::http::extract::form::Form;
 use crate::http::extract::site::Site;
 use crate::instance::{EgnyteDomain, TokenClient, TokenGrant, TokenHolder};
 
 /// Issues an access token. The parameters are a form, JSON, or the query, as known clients send them.
-pub(crate) async fn token(site: Site, request: HttpRequest, body: Bytes) -> Result<HttpResponse, OAuthError> {
+pub(crate) async fn token(site: Site, request: HttpRequest, body: SentBody) -> Result<HttpResponse, OAuthError> {
     let envelope = site.domain.rules().api.token_errors;
     let grant = grant(&site.domain, &request, &body).map_err(|error| error.in_envelope(envelope))?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(render(&grant)))
@@ -54,7 +54,7 @@ fn render(grant: &TokenGrant) -> Value {
 }
 
 /// Revokes the token that the form names, else the bearer token of the request.
-pub(crate) async fn revoke(site: Site, request: HttpRequest, body: Bytes) -> Result<HttpResponse, OAuthError> {
+pub(crate) async fn revoke(site: Site, request: HttpRequest, body: SentBody) -> Result<HttpResponse, OAuthError> {
     let form = Form::of_body(&body);
     match (form.get("token"), bearer_token(request.headers())) {
         // RFC 7009 section 2.2: an unknown token counts as revoked.

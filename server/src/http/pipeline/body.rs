@@ -16,10 +16,11 @@ use flate2::read::MultiGzDecoder;
 use futures::StreamExt;
 
 use crate::http::context::PipelineResult;
+use crate::http::extract::body::SentBody;
 use crate::http::respond::error::error_response_for;
 
 /// Largest body that is read, in bytes: a group of 100,000 members fits.
-pub(crate) const LARGEST_BODY: usize = 16 * 1024 * 1024;
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
 /// Bytes of a body too large that are read and discarded, so that its sender gets to read the response.
 const LARGEST_DISCARDED: usize = 4 * LARGEST_BODY;
@@ -41,9 +42,7 @@ pub(super) async fn read(
     let body = body.and_then(|body| decode(body, request.headers()));
     match body {
         Ok(body) => {
-            if !body.is_empty() {
-                request.set_payload(Payload::from(body.clone()));
-            }
+            SentBody::attach(&body, &request);
             Ok((next(request).await?, body))
         }
         Err(error) => {

@@ -28,9 +28,16 @@ const HARMLESS: [&str; 11] = [
     "scope",
 ];
 
-/// Returns whether requests and responses at a path are confidential.
+/// Returns whether requests and responses at a path are confidential. The router takes several slashes for one.
 pub(super) fn is(path: &str) -> bool {
-    CONFIDENTIAL.iter().any(|confidential| path.trim_end_matches('/').ends_with(confidential))
+    CONFIDENTIAL.iter().any(|confidential| {
+        let mut sent = last_segments(path);
+        last_segments(confidential).all(|segment| sent.next() == Some(segment))
+    })
+}
+
+fn last_segments(path: &str) -> impl Iterator<Item = &str> {
+    path.rsplit('/').filter(|segment| !segment.is_empty())
 }
 
 /// Returns a header's value in masked parts: of credentials only the scheme stays.
@@ -106,6 +113,10 @@ mod tests {
     #[test]
     fn paths_with_secrets_are_known_under_every_domain() {
         assert!(is("/puboauth/token/") && is("/d/acme/scim-setup"));
-        assert!(!is("/pubapi/scim/v2/Users"));
+        assert!(is("//puboauth///token//") && is("/pubapi//v1/tokens//revoke"));
+        for other in ["/pubapi/scim/v2/Users", "/token", "/tokens/revoke", "/puboauth/token/x", "/xpuboauth/token", "/"]
+        {
+            assert!(!is(other), "{other}");
+        }
     }
 }

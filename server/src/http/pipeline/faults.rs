@@ -50,7 +50,7 @@ pub(super) async fn respond(
     request: ServiceRequest,
     next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
 ) -> PipelineResult {
-    let line = RequestLine::new(request.method().as_str(), request.path()).with_query(request.query_string());
+    let line = || RequestLine::new(request.method().as_str(), request.path()).with_query(request.query_string());
     let Some(TriggeredFault { id, effect }) = call.domain.trigger_fault(line) else { return next(request).await };
     call.stale.set(matches!(effect, Effect::Stale(_)));
     let mut response = match substitute(&effect, request.path()) {

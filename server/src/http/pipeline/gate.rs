@@ -2,8 +2,8 @@
 //!
 //! A page can make a browser send requests to a loopback address. The `Origin` header betrays it, and where there is none,
 //! because the attacker's host name resolves to this machine (DNS rebinding), the `Host` header does. Where other machines
-//! reach the mock, a program has to send the admin token as well; health, readiness, the description of the API and the files
-//! of the console, which asks for the token, are public.
+//! reach the mock, by an address of this machine or by its public URL, a program has to send the admin token as well; health,
+//! readiness, the description of the API and the files of the console, which asks for the token, are public.
 
 use std::sync::Arc;
 
@@ -17,9 +17,12 @@ use subtle::ConstantTimeEq;
 
 use super::recorder::record_control_request;
 use crate::domains::Domains;
-use crate::http::address::{bearer_token, host, is_local_client, is_loopback, without_port};
+use crate::http::address::{
+    ServerAddress, bearer_token, forwarded_host, host, is_local_client, is_loopback, is_own_origin, without_port,
+};
 use crate::http::respond::error::ControlError;
 use crate::instance::{CredentialsError, TokenGuesses};
+use crate::public_url::PublicUrl;
 
 /// Paths that hold no data and need no admin token, besides the files of the console.
 const PUBLIC: [&str; 5] = ["/_mock", "/_mock/openapi.json", "/_mock/health", "/_mock/ready", "/_mock/ui"];
@@ -49,17 +52,24 @@ pub(crate) async fn local_clients_only<B: MessageBody>(
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let loopback_only = ControlAccess::default();
     let access = request.app_data::<ControlAccess>().unwrap_or(&loopback_only);
-    let host = host(request.head());
-    if !host.as_deref().is_none_or(|name| is_local_client(name, access.is_exposed)) {
-        return Err(forbidden("host", &host.unwrap_or_default()));
+    let public_url = request.app_data::<ServerAddress>().and_then(ServerAddress::public_url);
+    let is_admitted = |host: &str| is_local_client(host, access.is_exposed) || is_public_host(public_url, host);
+    // A proxy may name another host than the one that its client named.
+    let hosts = [host(request.request()), forwarded_host(request.request()).map(Into::into)];
+    if let Some(host) = hosts.into_iter().flatten().find(|host| !is_admitted(host)) {
+        return Err(forbidden(public_url, "host", &host));
     }
     check_admin_token(access, &request)?;
     match origin(&request, ORIGIN) {
-        Some(origin) if !is_local_origin(&origin) && !is_own_origin(&origin, host.as_deref()) => {
-            Err(forbidden("origin", &origin))
+        Some(origin) if !is_local_origin(&origin) && !is_own_origin(request.request(), &origin) => {
+            Err(forbidden(public_url, "origin", &origin))
         }
         _ => next.call(request).await,
     }
+}
+
+fn is_public_host(public_url: Option<&PublicUrl>, host: &str) -> bool {
+    public_url.is_some_and(|url| url.host().eq_ignore_ascii_case(without_port(host)))
 }
 
 /// Lets clients pass as [`local_clients_only`] does, and records a request that has the token of a domain: the program that
@@ -117,8 +127,9 @@ fn is_public(path: &str) -> bool {
     PUBLIC.contains(&path) || path.starts_with("/_mock/ui/")
 }
 
-fn forbidden(header: &str, value: &str) -> actix_web::Error {
-    let line = format!("the control API answers to loopback names only, not to the {header} `{value}`");
+fn forbidden(public_url: Option<&PublicUrl>, header: &str, value: &str) -> actix_web::Error {
+    let public = public_url.map_or_else(String::new, |url| format!(" and {}", url.host()));
+    let line = format!("the control API answers to loopback names{public} only, not to the {header} `{value}`");
     ControlError::new(StatusCode::FORBIDDEN, line).into()
 }
 
@@ -129,12 +140,6 @@ fn origin(request: &ServiceRequest, header: HeaderName) -> Option<String> {
 fn is_local_origin(origin: &str) -> bool {
     let host = origin.split_once("://").map(|(_, rest)| without_port(rest));
     host.is_some_and(is_loopback)
-}
-
-/// Returns whether an origin is the server itself, by the address that the request has used and that was admitted.
-fn is_own_origin(origin: &str, host: Option<&str>) -> bool {
-    let authority = origin.split_once("://").map(|(_, authority)| authority);
-    authority.is_some() && authority == host
 }
 
 #[cfg(test)]

@@ -40,26 +40,20 @@ pub(super) async fn record(
 ) -> PipelineResult {
     let secrets = call.domain.secrets();
     let began = Instant::now();
-    let mut exchange = begin_exchange(&request, domains.nanos_at(began));
+    let is_confidential = confidential::is(request.path());
+    let mut exchange = begin_exchange(&request, is_confidential, domains.nanos_at(began));
     call.began.set(Some(exchange.at));
     let (response, sent) = body::read(request, next).await?;
     let took = began.elapsed();
     let (response, answer) = reply::split_body(response);
-    let kept = if confidential::is(response.request().path()) { confidential::body } else { RecordedBody::new };
+    let kept = if is_confidential { confidential::body } else { RecordedBody::new };
     exchange.request_body = kept(&sent);
-    exchange.status = response.status().as_u16();
     // The body of a HEAD response is built for its length, and not sent.
     let sent_body = if response.request().method() == Method::HEAD { &Bytes::new() } else { &answer };
     exchange.response_body = kept(sent_body);
-    exchange.sign_in = response.request().extensions_mut().remove().map(|SignInRecord(result)| result);
-    exchange.sign_out = response.request().extensions_mut().remove().map(|SignOutRecord(result)| result);
-    exchange.wait = requested_wait(&response);
-    note_fault(&response, &mut exchange);
-    // A delayed response is recorded before it is sent.
-    let held_back = exchange.fault.map_or(Duration::ZERO, |met| met.held_back);
-    exchange.duration_micros = u64::try_from((took + held_back).as_micros()).unwrap_or(u64::MAX);
+    note_answer(&response, took, &mut exchange);
     // Where tokens are issued or revoked they belong in the body, which is masked already.
-    if !confidential::is(response.request().path()) {
+    if !is_confidential {
         let cookies = response.request().headers().get_all(COOKIE).map(|value| value.as_bytes());
         secrets.find(&mut exchange, &sent, cookies);
     }
@@ -76,7 +70,10 @@ pub(super) async fn record(
 /// Returns the domain whose token a request to another domain has.
 fn owner_elsewhere(domains: &Domains, call: &RequestContext, headers: &HeaderMap) -> Option<Arc<EgnyteDomain>> {
     // An authenticated request is for this domain; only another one costs a search.
-    let token = bearer_token(headers).filter(|_| !call.authenticated.get())?;
+    if call.authenticated.get() {
+        return None;
+    }
+    let token = bearer_token(headers)?;
     if call.domain.is_valid_token(token) { None } else { domains.owner_of(token) }
 }
 
@@ -98,12 +95,12 @@ pub(super) fn record_control_request(
     owner.record(exchange);
 }
 
-fn begin_exchange(request: &ServiceRequest, at: u64) -> Exchange {
+fn begin_exchange(request: &ServiceRequest, is_confidential: bool, at: u64) -> Exchange {
     Exchange {
         at,
         duration_micros: 0,
         method: request.method().as_str().to_owned(),
-        path: target(request),
+        path: target(request, is_confidential),
         request_headers: render_headers(request.headers()),
         request_body: RecordedBody::default(),
         status: 0,
@@ -133,17 +130,25 @@ fn requested_wait(response: &ServiceResponse<()>) -> Option<Duration> {
     exact.or_else(seconds)
 }
 
-/// Records the fault of an exchange; a request that was never answered has no status and no body.
-fn note_fault(response: &ServiceResponse<()>, exchange: &mut Exchange) {
+/// Records the answer of an exchange, apart from its body; a request that was never answered has no status and no body.
+fn note_answer(response: &ServiceResponse<()>, took: Duration, exchange: &mut Exchange) {
+    exchange.status = response.status().as_u16();
+    let mut results = response.request().extensions_mut();
+    exchange.sign_in = results.remove().map(|SignInRecord(result)| result);
+    exchange.sign_out = results.remove().map(|SignOutRecord(result)| result);
+    exchange.wait = requested_wait(response);
     exchange.fault = response.response().extensions().get::<FaultRecord>().copied();
+    // A delayed response is recorded before it is sent.
+    let held_back = exchange.fault.map_or(Duration::ZERO, |met| met.held_back);
+    exchange.duration_micros = u64::try_from((took + held_back).as_micros()).unwrap_or(u64::MAX);
     if exchange.fault.is_some_and(|met| met.unanswered) {
         exchange.status = 0;
         exchange.response_body = RecordedBody::default();
     }
 }
 
-fn target(request: &ServiceRequest) -> String {
-    if confidential::is(request.path()) {
+fn target(request: &ServiceRequest, is_confidential: bool) -> String {
+    if is_confidential {
         confidential::target(request.path(), request.query_string())
     } else {
         request.uri().path_and_query().map_or_else(|| request.uri().to_string(), |target| target.as_str().to_owned())

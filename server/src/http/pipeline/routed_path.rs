@@ -5,17 +5,34 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::Uri;
 use actix_web::http::uri::PathAndQuery;
 
-/// Prefix of a path that names a domain.
-const DOMAIN: &str = "/d/";
+use crate::http::address::DomainPath;
+
+/// Removes a prefix from the path of a request that has it: some proxies leave the path of the public URL, some remove it.
+pub(super) fn remove_prefix(request: &mut ServiceRequest, prefix: &str) {
+    if let Some(uri) = without_prefix(request.uri(), prefix) {
+        replace(request, uri);
+    }
+}
 
 /// Prepares the path of a request for the router.
 pub(super) fn prepare(request: &mut ServiceRequest) {
     if let Some(uri) = tidied(request.uri()) {
-        request.match_info_mut().get_mut().update(&uri);
-        request.head_mut().uri = uri;
+        replace(request, uri);
     }
     let prefix = domain_prefix(request.path());
     request.match_info_mut().skip(prefix);
+}
+
+fn replace(request: &mut ServiceRequest, uri: Uri) {
+    request.match_info_mut().get_mut().update(&uri);
+    request.head_mut().uri = uri;
+}
+
+/// Returns the address without a prefix of its path, if it has that.
+fn without_prefix(uri: &Uri, prefix: &str) -> Option<Uri> {
+    let rest = uri.path().strip_prefix(prefix).filter(|_| !prefix.is_empty())?;
+    let is_whole = rest.is_empty() || rest.starts_with('/');
+    is_whole.then(|| with_path(uri, if rest.is_empty() { "/" } else { rest }.to_owned()))?
 }
 
 /// Returns the address with a tidy path, if it is not tidy.
@@ -28,22 +45,23 @@ fn tidied(uri: &Uri) -> Option<Uri> {
     if tidy.is_empty() {
         tidy.push('/');
     }
+    with_path(uri, tidy)
+}
+
+/// Returns the address with another path, and its query.
+fn with_path(uri: &Uri, mut path: String) -> Option<Uri> {
     if let Some(query) = uri.query() {
-        tidy.extend(["?", query]);
+        path.extend(["?", query]);
     }
     let mut parts = uri.clone().into_parts();
-    parts.path_and_query = Some(PathAndQuery::try_from(tidy).ok()?);
+    parts.path_and_query = Some(PathAndQuery::try_from(path).ok()?);
     Uri::from_parts(parts).ok()
 }
 
 /// Returns the length of the prefix that names a domain. The control API has none.
 fn domain_prefix(path: &str) -> u16 {
-    let Some(rest) = path.strip_prefix(DOMAIN) else { return 0 };
-    let name = rest.find('/').unwrap_or(rest.len());
-    if name == 0 || rest[name..].starts_with("/_mock") {
-        return 0;
-    }
-    u16::try_from(DOMAIN.len() + name).unwrap_or_default()
+    let domain = DomainPath::parse(path).filter(|domain| !domain.name.is_empty() && !domain.rest.starts_with("/_mock"));
+    domain.and_then(|domain| u16::try_from(domain.prefix.len()).ok()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -57,6 +75,20 @@ mod tests {
         assert_eq!(tidy("/"), None);
         assert_eq!(tidy("//").as_deref(), Some("/"));
         assert_eq!(tidy("//d///acme//Users/?a=b/").as_deref(), Some("/d/acme/Users?a=b/"));
+    }
+
+    #[test]
+    fn prefix_of_the_public_url_is_removed_once_and_whole() {
+        let bare = |text: &str, prefix: &str| without_prefix(&text.parse().unwrap(), prefix).map(|uri| uri.to_string());
+        assert_eq!(
+            bare("/egnyte/pubapi/scim/v2?a=/egnyte/b", "/egnyte").as_deref(),
+            Some("/pubapi/scim/v2?a=/egnyte/b")
+        );
+        assert_eq!(bare("/egnyte", "/egnyte").as_deref(), Some("/"));
+        assert_eq!(bare("/egnyte/egnyte/", "/egnyte").as_deref(), Some("/egnyte/"));
+        for (path, prefix) in [("/egnytes/a", "/egnyte"), ("/pubapi", "/egnyte"), ("/pubapi", "")] {
+            assert_eq!(bare(path, prefix), None, "{path}");
+        }
     }
 
     #[test]

@@ -5,12 +5,11 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use egnyte_support::style::TOKENS;
 
 const LAYOUT: &str = include_str!("../../../pages/layout.html");
 const PLACE: &str = "<!-- content -->";
 
-/// Colours and fonts, which the pages share with the console.
-const TOKENS: &str = include_str!("../../../pages/console/tokens.css");
 const TOKENS_PLACE: &str = "/* tokens */";
 
 /// Content security policy: nothing is loaded, and forms are sent to this server only.

@@ -2,13 +2,13 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_LOCATION, ETAG, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION};
-use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 
 use super::preconditions::{Tags, Target, id};
 use super::queries::parameters;
 use super::resource::Resource;
 use crate::http::extract::authentication::Authenticated;
+use crate::http::extract::body::SentBody;
 use crate::http::respond::error::{ScimAnswer, ScimHttpError};
 use crate::http::respond::reply::scim_text;
 use egnyte_domain::Roster;
@@ -29,7 +29,7 @@ pub(crate) async fn get<R: Resource>(client: Authenticated, request: HttpRequest
 }
 
 /// Creates a resource (RFC 7644 §3.3).
-pub(crate) async fn create<R: Resource>(client: Authenticated, request: HttpRequest, body: Bytes) -> ScimAnswer {
+pub(crate) async fn create<R: Resource>(client: Authenticated, request: HttpRequest, body: SentBody) -> ScimAnswer {
     let mut diagnostics = client.diagnostics();
     let projection = projection(&request, &mut diagnostics)?;
     let (item, roster) = R::create(&client, document::parse(&body, &mut diagnostics)?, None, &mut diagnostics)?;
@@ -37,7 +37,7 @@ pub(crate) async fn create<R: Resource>(client: Authenticated, request: HttpRequ
 }
 
 /// Replaces a resource (RFC 7644 §3.5.1).
-pub(crate) async fn replace<R: Resource>(client: Authenticated, request: HttpRequest, body: Bytes) -> ScimAnswer {
+pub(crate) async fn replace<R: Resource>(client: Authenticated, request: HttpRequest, body: SentBody) -> ScimAnswer {
     let mut diagnostics = client.diagnostics();
     let projection = projection(&request, &mut diagnostics)?;
     let (item, roster) =
@@ -47,7 +47,7 @@ pub(crate) async fn replace<R: Resource>(client: Authenticated, request: HttpReq
 
 /// Modifies a resource (RFC 7644 §3.5.2). The response has a body only where the rules or the client want one: a client
 /// that names one member of a hundred thousand does not want to read the others.
-pub(crate) async fn patch<R: Resource>(client: Authenticated, request: HttpRequest, body: Bytes) -> ScimAnswer {
+pub(crate) async fn patch<R: Resource>(client: Authenticated, request: HttpRequest, body: SentBody) -> ScimAnswer {
     let mut diagnostics = client.diagnostics();
     let projection = projection(&request, &mut diagnostics)?;
     let (item, roster) =

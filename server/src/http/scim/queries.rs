@@ -2,13 +2,13 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use actix_web::web::Bytes;
 
 use super::collection::Collection;
 use super::list::{Cursors, page};
 use super::resource::Resource;
 use super::root::RootCollection;
 use crate::http::extract::authentication::Authenticated;
+use crate::http::extract::body::SentBody;
 use crate::http::extract::form::{self, Form};
 use crate::http::respond::error::ScimAnswer;
 use crate::http::respond::reply::scim_text;
@@ -36,7 +36,7 @@ pub(crate) async fn list<R: Resource>(client: Authenticated, request: HttpReques
 }
 
 /// Answers a search by POST with a ListResponse (RFC 7644 §3.4.3).
-pub(crate) async fn search<R: Resource>(client: Authenticated, body: Bytes) -> ScimAnswer {
+pub(crate) async fn search<R: Resource>(client: Authenticated, body: SentBody) -> ScimAnswer {
     let roster = client.domain.roster();
     let mut diagnostics = client.diagnostics();
     let query = of_body(&body, &mut diagnostics)?;
@@ -53,7 +53,7 @@ pub(crate) async fn list_all(client: Authenticated, request: HttpRequest) -> Sci
 }
 
 /// Answers a search by POST over all resource types.
-pub(crate) async fn search_all(client: Authenticated, request: HttpRequest, body: Bytes) -> ScimAnswer {
+pub(crate) async fn search_all(client: Authenticated, request: HttpRequest, body: SentBody) -> ScimAnswer {
     let mut diagnostics = client.diagnostics();
     check_root(&client, request.path(), &mut diagnostics)?;
     let query = of_body(&body, &mut diagnostics)?;
@@ -114,7 +114,10 @@ fn of_uri(request: &HttpRequest, diagnostics: &mut Diagnostics) -> Result<Query,
 pub(super) fn parameters<'r>(request: &'r HttpRequest, diagnostics: &mut Diagnostics) -> Result<Form<'r>, ScimError> {
     let parameters = Form::of_query(request.query_string());
     parameter_names::check_names(parameters.iter().map(|(name, _)| name), diagnostics);
-    match form::undecodable(request.query_string(), parameter_names::is_known) {
+    // A byte that is not UTF-8 has become this character; only then are the values decoded again to find it.
+    let is_suspect = parameters.iter().any(|(_, value)| value.contains(char::REPLACEMENT_CHARACTER));
+    let undecodable = || form::undecodable(request.query_string(), parameter_names::is_known);
+    match is_suspect.then(undecodable).flatten() {
         None => Ok(parameters),
         Some((name, byte)) => {
             diagnostics.remark(Remark::QueryEncoding);

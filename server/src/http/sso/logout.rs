@@ -2,11 +2,11 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
-use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use serde_json::json;
 
 use super::{POSTING, with_domain};
+use crate::http::extract::body::SentBody;
 use crate::http::extract::form::is_same_site;
 use crate::http::extract::site::Site;
 use crate::http::pipeline::recorder::SignOutRecord;
@@ -43,7 +43,7 @@ pub(crate) async fn receive_redirect(site: Site, request: HttpRequest) -> HttpRe
 }
 
 /// Receives a message of the identity provider by form.
-pub(crate) async fn receive_form(site: Site, request: HttpRequest, body: Bytes) -> HttpResponse {
+pub(crate) async fn receive_form(site: Site, request: HttpRequest, body: SentBody) -> HttpResponse {
     receive(&site, &request, LogoutDelivery::of_form(&body))
 }
 

@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
-use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use super::context::RequestContext;
@@ -15,6 +14,7 @@ use super::extract::site::Site;
 use super::pipeline::recorder::SignInRecord;
 use super::respond::error::ControlError;
 use super::respond::page::{PLAIN, REFUSED, SIGNED_IN, WELCOME, client_page, page, with_policy};
+use crate::http::extract::body::SentBody;
 use crate::instance::{SignInError, SignInRejected, SsoNotConfiguredError};
 use egnyte_domain::User;
 use egnyte_saml::{AuthnRequest, BrowserBinding, SamlError};
@@ -36,7 +36,7 @@ pub(super) async fn home(site: Site, request: HttpRequest) -> HttpResponse {
 }
 
 /// Assertion consumer service: accepts a SAML response, requested or not, and redirects to the relay state.
-pub(super) async fn assertion_consumer(site: Site, request: HttpRequest, body: Bytes) -> HttpResponse {
+pub(super) async fn assertion_consumer(site: Site, request: HttpRequest, body: SentBody) -> HttpResponse {
     let form = Form::of_body(&body);
     let began = request.extensions().get::<Rc<RequestContext>>().and_then(|call| call.began.get());
     let saml_response =

@@ -4,6 +4,8 @@ mod bad_input;
 mod connections;
 mod head;
 mod heavy;
+mod proxied;
+mod public_url;
 mod second_version;
 mod slow_clients;
 

@@ -69,7 +69,8 @@ impl Mock {
         Self::of(Config::default(), web().build().unwrap(), domain).await
     }
 
-    async fn of(config: Config, client: reqwest::Client, domain: Value) -> Self {
+    /// A mock that is configured, whose client may send more headers than usual.
+    pub(crate) async fn of(config: Config, client: reqwest::Client, domain: Value) -> Self {
         let server = Server::start(config).await.unwrap();
         let mut mock = Self { server, client, domain: Value::Null };
         let (status, domain) = mock.post("/_mock/domains", domain).await;

@@ -7,8 +7,8 @@ use super::parts::{Operation, Parts};
 
 const JSON: &str = "application/json";
 
-/// Renders the document.
-pub(super) fn render(parts: &Parts) -> Value {
+/// Renders the document of a server that is reached below a path prefix, or at `/` without one.
+pub(super) fn render(parts: &Parts, prefix: &str) -> Value {
     let mut paths = Map::new();
     for (subject, operation) in &parts.operations {
         let (method, path) = operation.route();
@@ -23,7 +23,7 @@ pub(super) fn render(parts: &Parts) -> Value {
             "summary": "Seeds domains of the mock, observes them, plans faults, and acts as Egnyte's administrator.",
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
-        "servers": [{ "url": "/" }],
+        "servers": [{ "url": if prefix.is_empty() { "/" } else { prefix } }],
         "paths": paths,
         "components": {
             "schemas": parts.schemas,
@@ -31,7 +31,7 @@ pub(super) fn render(parts: &Parts) -> Value {
             "securitySchemes": { "adminToken": {
                 "type": "http",
                 "scheme": "bearer",
-                "description": "Required by a mock with --expose or --admin-token.",
+                "description": "Required by a mock with --admin-token, --expose, --public-url or --trust-proxy.",
             } },
         },
     })

@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
-use crate::http::address::server_url;
+use crate::http::address::{path_prefix, server_url};
 use crate::http::respond::error::{ControlAnswer, ControlError};
 use parts::Parts;
 
@@ -30,8 +30,8 @@ pub(crate) async fn index(request: HttpRequest) -> ControlAnswer {
 }
 
 /// Returns the document.
-pub(crate) async fn document() -> ControlAnswer {
-    Ok(HttpResponse::Ok().json(document::render(parts()?)))
+pub(crate) async fn document(request: HttpRequest) -> ControlAnswer {
+    Ok(HttpResponse::Ok().json(document::render(parts()?, &path_prefix(&request))))
 }
 
 /// Returns the method, the path and the sentence of every operation in the document.

@@ -6,13 +6,13 @@ mod cycle;
 use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::http::StatusCode;
-use actix_web::web::Bytes;
 
 use super::groups::Groups;
 use super::preconditions::Target;
 use super::resource::Resource;
 use super::users::Users;
 use crate::http::extract::authentication::Authenticated;
+use crate::http::extract::body::SentBody;
 use crate::http::respond::error::ScimAnswer;
 use crate::http::respond::reply::scim;
 use egnyte_domain::rules::Support;
@@ -26,7 +26,7 @@ use egnyte_scim::render::meta::{etag, is_tag_list};
 /// Limits of a bulk request.
 pub(super) const LIMITS: BulkLimits = BulkLimits { max_operations: 1_000, max_payload_size: 1024 * 1024 };
 
-pub(crate) async fn bulk(client: Authenticated, body: Bytes) -> ScimAnswer {
+pub(crate) async fn bulk(client: Authenticated, body: SentBody) -> ScimAnswer {
     let mut diagnostics = client.diagnostics();
     diagnostics.remark(Remark::Bulk);
     if client.domain.rules().service.bulk == Support::Withheld {

@@ -167,7 +167,11 @@ async fn query_that_is_not_utf_8_is_refused_and_found() {
         assert!(text(&error["detail"]).contains(" is not UTF-8; send each character"), "{error}");
         assert_eq!(found_at(&mock, &path).await, ["query-encoding"], "{path}");
     }
-    assert_eq!(found_at(&mock, "/Users?filter=userName%20eq%20%22J%C3%A4ger%22").await, [""; 0]);
+    // The second has the character that decoders put in place of such a byte, sent as itself.
+    for good in ["J%C3%A4ger", "J%EF%BF%BDger"] {
+        let path = format!("/Users?filter=userName%20eq%20%22{good}%22");
+        assert_eq!(found_at(&mock, &path).await, [""; 0], "{path}");
+    }
 }
 
 #[tokio::test]
