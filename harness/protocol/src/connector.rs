@@ -116,25 +116,49 @@ pub enum Isolation {
     Processes,
 }
 
-/// Error of a connector that broke the conversation: an `errored` verdict.
+/// Error of a connector: it broke the conversation, and the verdict is `errored`, or a person who drives it ended the
+/// scenario.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct ConnectorError {
     /// Description of the error, with a quotation where there is one, and with the likely cause.
     pub message: String,
-    /// True if this machine is at fault, not the connector.
-    pub is_of_machine: bool,
+    /// Cause of the error.
+    pub cause: ErrorCause,
+}
+
+/// Cause of a [`ConnectorError`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorCause {
+    /// The connector is at fault.
+    Connector,
+    /// This machine is at fault, not the connector.
+    Machine,
+    /// The person who drives the connector skips the scenario; the message is the reason.
+    Skip,
+    /// The person who drives the connector ends the run.
+    Stop,
 }
 
 impl ConnectorError {
     /// Creates an error with this message.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), is_of_machine: false }
+        Self { message: message.into(), cause: ErrorCause::Connector }
+    }
+
+    /// Creates an error that skips the scenario, for this reason.
+    pub fn skip(reason: impl Into<String>) -> Self {
+        Self { message: reason.into(), cause: ErrorCause::Skip }
+    }
+
+    /// Creates an error that ends the run.
+    pub fn stop() -> Self {
+        Self { message: "the run was ended".to_owned(), cause: ErrorCause::Stop }
     }
 
     /// Blames this machine for the error.
     #[must_use]
     pub fn of_this_machine(self) -> Self {
-        Self { is_of_machine: true, ..self }
+        Self { cause: ErrorCause::Machine, ..self }
     }
 }

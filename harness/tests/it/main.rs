@@ -10,6 +10,7 @@ mod architecture;
 mod builds;
 mod cli;
 mod language;
+mod manual;
 mod report;
 mod suite;
 mod support;

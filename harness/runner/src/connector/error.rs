@@ -22,7 +22,7 @@ use egnyte_support::printable::printable;
 pub enum TargetError {
     /// Unknown scheme.
     #[error(
-        "unknown connector `{spec}`{hint}; a connector is reference, reference:flaw=NAME, exec:COMMAND, stdio:COMMAND or http://HOST:PORT/PATH"
+        "unknown connector `{spec}`{hint}; a connector is reference, reference:flaw=NAME, exec:COMMAND, stdio:COMMAND, http://HOST:PORT/PATH or manual"
     )]
     Unknown {
         /// Specification.

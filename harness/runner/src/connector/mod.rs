@@ -2,6 +2,7 @@
 //! scenario, and never learns which transport is used.
 
 pub mod config;
+pub mod manual;
 pub mod options;
 pub mod target;
 
@@ -27,4 +28,6 @@ pub use event_limit::event_limit;
 pub use process::terminate_all;
 pub use recorded::CONVERSATION_FILE;
 
-pub use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Isolation, ScenarioName, Target};
+pub use egnyte_protocol::connector::{
+    Connector, ConnectorError, ConnectorFuture, ErrorCause, Isolation, ScenarioName, Target,
+};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::config::{ConnectorSettings, DirectorySettings};
+use super::manual::ManualRun;
 use crate::mock::tls_front::TlsFront;
 use egnyte_protocol::connector::REQUEST_TIMEOUT;
 use egnyte_protocol::{Capability, Strictness};
@@ -34,6 +35,8 @@ pub struct ConnectorOptions {
     pub directory: Option<DirectorySettings>,
     /// Front of the mock, with the proxy to the vendors' addresses if there is one.
     pub front: Option<Arc<TlsFront>>,
+    /// Run that a person drives; `None` for a connector that needs no person.
+    pub manual: Option<Arc<ManualRun>>,
 }
 
 impl Default for ConnectorOptions {
@@ -50,6 +53,7 @@ impl Default for ConnectorOptions {
             environment: Vec::new(),
             directory: None,
             front: None,
+            manual: None,
         }
     }
 }

@@ -13,6 +13,9 @@ pub enum SettingsError {
         "a build that reads its directory gets no messages, so it cannot claim `{0}`; use stdio: or http:// without a directory"
     )]
     NotOfBuild(Capability),
+    /// Capability that needs the messages of the protocol, which a person does not get.
+    #[error("a person who drives the directory's console gets no messages, so it cannot claim `{0}`")]
+    NotByHand(Capability),
     /// Connector that is no start of a sync.
     #[error(
         "`{0}` starts no sync of a build that reads its directory; write exec:COMMAND, http://HOST:PORT/PATH or reference"

@@ -1,4 +1,5 @@
-//! Connector specifications of the command line: `reference`, `exec:COMMAND`, `stdio:COMMAND`, `http://…`, `replay:DIR`.
+//! Connector specifications of the command line: `reference`, `exec:COMMAND`, `stdio:COMMAND`, `http://…`, `manual`,
+//! `replay:DIR`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use super::capability_limit::LimitedTarget;
 use super::command::CommandLine;
 use super::exec::{self, ExecSession};
 use super::http::HttpTransport;
+use super::manual::{MANUAL, ManualRun, ManualTarget};
 use super::options::ConnectorOptions;
 use super::recorded::Recorded;
 use super::session::ProtocolSession;
@@ -37,6 +39,10 @@ pub fn parse(spec: &str, options: &ConnectorOptions) -> Result<Arc<dyn Target>, 
             let recorded = Recorded::parse(rest, options);
             return Ok(Arc::new(recorded.map_err(|reason| TargetError::Recording { reason })?));
         }
+        MANUAL if rest.is_empty() => {
+            let run = options.manual.clone().unwrap_or_else(|| Arc::new(ManualRun::new(None, None)));
+            return Ok(Arc::new(ManualTarget::new(&run, options)?));
+        }
         "https" => return Err(TargetError::Https),
         _ => return Err(unknown(spec, scheme)),
     };
@@ -47,7 +53,7 @@ pub fn parse(spec: &str, options: &ConnectorOptions) -> Result<Arc<dyn Target>, 
 }
 
 fn unknown(spec: &str, scheme: &str) -> TargetError {
-    let hint = Hint::of(scheme, ["reference", "exec", "stdio", "http"]);
+    let hint = Hint::of(scheme, ["reference", "exec", "stdio", "http", MANUAL]);
     let is_command = !hint.is_close() && (scheme.contains('/') || scheme.contains(' '));
     if is_command {
         TargetError::NoScheme(spec.to_owned())

@@ -10,8 +10,10 @@ pub mod tls_front;
 mod administrator;
 mod changes;
 mod elsewhere;
+mod error;
 mod faults;
 mod journal;
+mod lasting;
 mod request;
 mod shapes;
 mod sign_in;
@@ -33,6 +35,7 @@ use request::{cause, client};
 
 pub use changes::{Change, Changes, Undone};
 pub use elsewhere::Peer;
+pub use error::EgnyteError;
 pub use shapes::{Budget, BudgetUse, Domain, Exchange, Group, GroupEdit, Journal, NewDomain, Roster, User, UserEdit};
 pub use sign_in::{AuthnRedirect, SamlPost, SignInVerdict, SsoSettings};
 
@@ -49,57 +52,6 @@ pub struct Egnyte {
     domains: Arc<Mutex<BTreeSet<String>>>,
     /// Servers beside Egnyte that were started.
     peers: Peers,
-}
-
-/// Error of the mock or of a request to it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EgnyteError {
-    /// The built-in mock does not start.
-    #[error("the built-in Egnyte mock does not start: {0}")]
-    DoesNotStart(String),
-    /// The address has no control API.
-    #[error("there is no Egnyte mock at {url}: {why}")]
-    Unreachable {
-        /// Address.
-        url: String,
-        /// Error or unexpected answer.
-        why: String,
-    },
-    /// The clock of a running mock is moved or stands still.
-    #[error(
-        "the clock of the Egnyte mock at {url} {state}: times in the scenarios would be wrong; set it right with \
-         POST {url}/_mock/clock, or start the mock again"
-    )]
-    Clock {
-        /// Address.
-        url: String,
-        /// State of the clock.
-        state: String,
-    },
-    /// A mock that is no part of the harness does not answer any more.
-    #[error("the Egnyte mock at {url} does not answer any more, which is no fault of the connector: {why}")]
-    Gone {
-        /// Address.
-        url: String,
-        /// Error.
-        why: String,
-    },
-    /// The mock rejected a request because of its content.
-    #[error("the Egnyte mock refused {request}: {why}")]
-    Refused {
-        /// Method and path.
-        request: String,
-        /// Message of the mock.
-        why: String,
-    },
-    /// The mock broke its own contract.
-    #[error("the Egnyte mock failed at {request}: {why}")]
-    Broken {
-        /// Method and path.
-        request: String,
-        /// Error or unexpected answer.
-        why: String,
-    },
 }
 
 /// Variable with the admin token of an exposed mock: the one that `egnyte-mock` itself reads.
@@ -119,11 +71,16 @@ pub fn check_guess(guess: &str, value: &str) -> Result<(), String> {
 impl Egnyte {
     /// Starts the built-in mock on a free port, on threads of its own, behind the given front.
     pub async fn start(front: Option<Arc<TlsFront>>) -> Result<Self, EgnyteError> {
-        Self::start_verified(front, true).await
+        Self::start_verified(0, front, true).await
+    }
+
+    /// Starts the built-in mock on this port.
+    pub async fn start_at(port: u16, front: Option<Arc<TlsFront>>) -> Result<Self, EgnyteError> {
+        Self::start_verified(port, front, true).await
     }
 
     /// Starts the built-in mock. Its own client verifies the certificate or not.
-    async fn start_verified(front: Option<Arc<TlsFront>>, verified: bool) -> Result<Self, EgnyteError> {
+    async fn start_verified(port: u16, front: Option<Arc<TlsFront>>, verified: bool) -> Result<Self, EgnyteError> {
         let pem = |text: &str| text.as_bytes().to_vec();
         let tls =
             |front: &Arc<TlsFront>| egnyte_mock::Tls { certificate: pem(front.certificate()), key: pem(front.key()) };
@@ -131,6 +88,7 @@ impl Egnyte {
         let admin_token = Uuid::new_v4().simple().to_string();
         mask::register(&admin_token);
         let config = egnyte_mock::Config {
+            port,
             tls: front.as_ref().map(tls),
             admin_token: Some(admin_token.clone()),
             ..egnyte_mock::Config::default()

@@ -9,8 +9,14 @@ use egnyte_report::RequestFinding;
 use egnyte_support::mask;
 
 /// Domain to create.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
 pub struct NewDomain {
+    /// Name; another one for each domain unless it is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Token; generated unless it is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
     /// Values of guesses, by id.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub guesses: BTreeMap<String, String>,
@@ -66,6 +72,13 @@ pub struct Domain {
     /// File with the certificate authority, where the harness created it.
     #[serde(skip)]
     pub ca_file: Option<String>,
+}
+
+impl Domain {
+    /// Returns the address of the server, without the path of the domain.
+    pub fn origin(&self) -> &str {
+        self.url.strip_suffix(&format!("/d/{}", self.name)).unwrap_or(&self.url)
+    }
 }
 
 /// Reads a token and registers it as a secret, so that no output shows it.

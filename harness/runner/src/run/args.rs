@@ -1,15 +1,17 @@
 //! Arguments of a run.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::connector::manual::{ManualRun, STATE_FILE};
 use crate::scenario::Retention;
-use crate::util::terminal::Terminal;
+use crate::util::terminal::{Terminal, print_error};
 use egnyte_report::{ReportFormat, RunReport, render_timings};
 
 use super::connector_setup::ConnectorArgs;
+use super::continuation::EarlierRun;
 use super::guesses::GuessArgs;
 use super::known_failures::{check_absent, write_first_list};
 use super::recording::{self, Recording};
@@ -49,6 +51,9 @@ pub(super) struct OutputArgs {
     /// standard error; `replay` and `merge` read it
     #[arg(long, value_name = "DIR")]
     results: Option<PathBuf>,
+    /// Continue the run whose results are in the folder of --results: run only what is not judged there, and report both
+    #[arg(long = "continue", requires = "results")]
+    continues: bool,
     /// Show the time of each part of the run, and the slowest scenarios
     #[arg(long)]
     timings: bool,
@@ -73,9 +78,30 @@ impl OutputArgs {
         Ok(egnyte_report::prepare(&self.reports)?)
     }
 
-    /// Removes the results of an earlier run. Only after the connector is set up: it may be a recording in that folder.
-    pub(super) fn prepare_results(&self) -> Result<(), SetupError> {
-        Ok(self.results.as_deref().map_or(Ok(()), recording::make_room)?)
+    /// Reads the results of an earlier run that is continued, or removes them. Only after the connector is set up: it may be
+    /// a recording in that folder.
+    pub(super) fn prepare_results(&self, manual: Option<&ManualRun>) -> Result<Option<EarlierRun>, SetupError> {
+        let Some(folder) = &self.results else {
+            if manual.is_some() {
+                print_error("without --results DIR, a session that is interrupted cannot be continued with --continue");
+            }
+            return Ok(None);
+        };
+        let earlier = if self.continues { EarlierRun::read(folder)? } else { None };
+        if earlier.is_none() {
+            recording::make_room(folder)?;
+        }
+        if let Some(manual) = manual {
+            let file = folder.join(STATE_FILE);
+            let is_left = self.continues && file.exists();
+            if is_left { manual.restore_state(file)? } else { manual.keep_state(file)? }
+        }
+        Ok(earlier)
+    }
+
+    /// Returns the folder in which the results are kept.
+    pub(super) fn results(&self) -> Option<&Path> {
+        self.results.as_deref()
     }
 
     /// Returns how much evidence of each scenario is kept.

@@ -7,19 +7,20 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use clap::Args;
+use reqwest::Url;
 
-use crate::connector::config::{
-    self, Config, ConfigError, DirectorySettings, Expectation, FILE_NAME, Settling, parse_duration,
-};
+use crate::connector::config::{self, Config, DirectorySettings, Expectation, FILE_NAME, Settling, parse_duration};
+use crate::connector::manual::{MANUAL, ManualRun, NO_LIMIT};
 use crate::connector::options::ConnectorOptions;
-use crate::connector::target::{self, TargetError};
+use crate::connector::target;
 use crate::connector::{Isolation, Target};
 use crate::mock::Budget;
-use crate::mock::tls_front::{TlsFront, TlsFrontError};
+use crate::mock::tls_front::TlsFront;
 use crate::scenario::Patience;
 use egnyte_directories::Source;
 use egnyte_protocol::Strictness;
 
+use super::connector_setup_error::ConnectorSetupError;
 use super::mock_args::{GuessChoice, MockArgs};
 
 /// Built-in connector, the default.
@@ -28,7 +29,8 @@ const REFERENCE: &str = "reference";
 /// Arguments for the connector under test.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ConnectorArgs {
-    /// Test this connector: reference, reference:flaw=NAME, exec:COMMAND, stdio:COMMAND or http://HOST:PORT/PATH
+    /// Test this connector: reference, reference:flaw=NAME, exec:COMMAND, stdio:COMMAND, http://HOST:PORT/PATH, or manual: a
+    /// directory of yours, in whose console you do what each scenario says
     /// [default: `run` of conformance.toml, else reference]
     #[arg(long, value_name = "TARGET")]
     pub(crate) connector: Option<String>,
@@ -51,8 +53,18 @@ pub(crate) struct ConnectorArgs {
     /// Name the scenario to the connector, in CONFORMANCE_SCENARIO and in the name of the session: for debugging
     #[arg(long)]
     show_scenario: bool,
+    /// Show this URL as that of the mock, with --connector manual: the public URL of a tunnel [default: the mock's own]
+    #[arg(long, value_name = "URL", value_parser = parse_url)]
+    public_url: Option<String>,
     #[command(flatten)]
     pub(crate) mock: MockArgs,
+}
+
+/// Parses the URL of a server.
+fn parse_url(text: &str) -> Result<String, String> {
+    let is_web = |url: &Url| url.has_host() && ["http", "https"].contains(&url.scheme());
+    let parsed = Url::parse(text).ok().filter(is_web);
+    parsed.map(|_| text.to_owned()).ok_or_else(|| "write a URL with its host: https://mock.example".to_owned())
 }
 
 /// Connector under test, with all that a run needs to know about it.
@@ -66,6 +78,10 @@ pub(crate) struct ConnectorSetup {
     pub(super) front: Option<Arc<TlsFront>>,
     /// Address of a running mock.
     pub(super) mock: Option<String>,
+    /// Port of the built-in mock; 0 for a free one.
+    pub(super) mock_port: u16,
+    /// Run that a person drives; `None` for a connector that needs no person.
+    pub(super) manual: Option<Arc<ManualRun>>,
     /// Answers to guesses about Egnyte.
     pub(super) guesses: Vec<GuessChoice>,
     /// Form of the directory, for a build that reads it by itself or that it is pushed to.
@@ -76,36 +92,6 @@ pub(crate) struct ConnectorSetup {
     pub(super) expectations: Vec<Expectation>,
     /// Configuration file, as messages name it.
     pub(crate) file: Option<String>,
-}
-
-/// Error of the setup of a connector.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ConnectorSetupError {
-    #[error(transparent)]
-    Front(#[from] TlsFrontError),
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    #[error("--connector: {0}")]
-    CommandLine(TargetError),
-    #[error("{file}: run: {error}")]
-    File { file: String, error: TargetError },
-    #[error("{0} names no connector; add `run = \"stdio:…\"` to [connector], or use --connector")]
-    NoRun(String),
-    #[error("{0} starts no sync of the build; add `trigger = \"exec:…\"` to [directory], or use --connector")]
-    NoTrigger(String),
-    #[error(
-        "{0} names no build that SCIM is pushed to; add `start = \"COMMAND\"` or `push_url` to [directory], or use --connector"
-    )]
-    NoGateway(String),
-    #[error(
-        "{0}: [directory] has a `trigger` or `start`, so that `run` in [connector] would never be used; delete one of the two"
-    )]
-    RunAndTrigger(String),
-    #[error(
-        "event_timeout is {event:?}, but the connector waits {request:?} for one answer of Egnyte (request_timeout): \
-         a connector that waits would seem to hang; make event_timeout longer"
-    )]
-    EventTimeout { event: Duration, request: Duration },
 }
 
 impl ConnectorArgs {
@@ -134,7 +120,9 @@ impl ConnectorArgs {
         let requests = self.request_budget.or(config.connector.request_budget);
         budget.requests = requests.map_or(budget.requests, NonZeroU64::get);
         let (patience, mock) = (patience(&*target, &options), self.mock.mock.clone());
-        let settling = config.connector.settle;
+        let (manual, mock_port) = (options.manual.clone(), self.mock.mock_port.unwrap_or_default());
+        // A person is waited for, and then the requests of the directory.
+        let settling = config.connector.settle.filter(|_| manual.is_none());
         let source = options.directory.as_ref().map(|directory| directory.source);
         let (guesses, shows_scenario) = (self.mock.guesses.clone(), self.show_scenario);
         let expectations = config.expectations;
@@ -145,6 +133,8 @@ impl ConnectorArgs {
             budget,
             front,
             mock,
+            mock_port,
+            manual,
             guesses,
             shows_scenario,
             source,
@@ -170,11 +160,24 @@ impl ConnectorArgs {
             // Two passes, and the one under way.
             options.event_timeout = options.event_timeout.max(2 * interval + Duration::from_secs(32));
         }
+        options.manual = self.manual(config)?;
+        if options.manual.is_some() {
+            options.event_timeout = NO_LIMIT;
+        }
         let event = options.event_timeout;
         if let Some(request) = config.connector.request_timeout.filter(|request| *request >= event) {
             return Err(ConnectorSetupError::EventTimeout { event, request });
         }
         Ok(options)
+    }
+
+    /// Returns the run that a person drives, if that is the connector.
+    fn manual(&self, config: &Config) -> Result<Option<Arc<ManualRun>>, ConnectorSetupError> {
+        let is_manual = self.connector.as_ref().or(config.connector.run.as_ref()).is_some_and(|spec| spec == MANUAL);
+        match &self.public_url {
+            Some(_) if !is_manual => Err(ConnectorSetupError::PublicUrl),
+            url => Ok(is_manual.then(|| Arc::new(ManualRun::new(config.connector.settle, url.clone())))),
+        }
     }
 
     /// Renders the arguments as words of the command line.
@@ -186,7 +189,9 @@ impl ConnectorArgs {
         add("--config", self.config.as_ref().map(|path| path.display().to_string()));
         add("--event-timeout", self.event_timeout.map(|time| format!("{}ms", time.as_millis())));
         add("--request-budget", self.request_budget.map(|budget| budget.to_string()));
+        add("--public-url", self.public_url.clone());
         add("--mock", self.mock.mock.clone());
+        add("--mock-port", self.mock.mock_port.map(|port| port.to_string()));
         let mut words: Vec<String> = words.into_iter().flatten().collect();
         words.extend(self.validate_protocol.then(|| "--validate-protocol".to_owned()));
         words.extend(self.show_scenario.then(|| "--show-scenario".to_owned()));
@@ -248,10 +253,13 @@ impl ConnectorArgs {
 
 impl ConnectorSetup {
     /// Returns how many scenarios run at a time, if the user requests no number: more processes than cores only wait for
-    /// each other, and a service may handle one request at a time.
+    /// each other, and a service may handle one request at a time; so does a person.
     pub(crate) fn concurrency(&self, requested: Option<NonZeroUsize>) -> usize {
         const IN_PROCESS: usize = 32;
         const SERVICE: usize = 8;
+        if self.manual.is_some() {
+            return 1;
+        }
         requested.map_or_else(
             || match self.target.isolation() {
                 Isolation::InProcess => IN_PROCESS,
@@ -260,6 +268,22 @@ impl ConnectorSetup {
             },
             NonZeroUsize::get,
         )
+    }
+
+    /// Returns whether a person drives the connector.
+    pub(crate) fn is_manual(&self) -> bool {
+        self.manual.is_some()
+    }
+
+    /// Checks that a person who drives the connector can still answer.
+    pub(crate) fn check_input(&self) -> Result<(), ConnectorSetupError> {
+        let is_lost = self.manual.as_ref().is_some_and(|manual| manual.has_lost_input());
+        if is_lost { Err(ConnectorSetupError::NoAnswer) } else { Ok(()) }
+    }
+
+    /// Refuses what would have a person do everything again.
+    pub(crate) fn refuse_repetition(&self, what: &'static str) -> Result<(), ConnectorSetupError> {
+        if self.manual.is_some() { Err(ConnectorSetupError::Repetition(what)) } else { Ok(()) }
     }
 }
 
@@ -294,6 +318,7 @@ mod tests {
         assert_eq!([concurrency("stdio:true", None), concurrency("exec:true", None)], [cores, cores]);
         assert_eq!([concurrency("reference", None), concurrency("http://127.0.0.1:9/", None)], [32, 8]);
         assert_eq!(concurrency("stdio:true", NonZeroUsize::new(3)), 3);
+        assert_eq!([concurrency("manual", None), concurrency("manual", NonZeroUsize::new(3))], [1, 1]);
     }
 
     #[test]
@@ -304,15 +329,17 @@ mod tests {
             request_budget: NonZeroU64::new(40),
             validate_protocol: true,
             show_scenario: true,
+            public_url: Some("https://x.example".to_owned()),
             mock: MockArgs {
                 as_vendors: Some(0),
+                mock_port: Some(8080),
                 guesses: vec![parse_guess("duplicate-email=accept").unwrap()],
                 ..MockArgs::default()
             },
             ..args("stdio:./a b")
         };
         let expected = "--connector|stdio:./a b|--config|c.toml|--event-timeout|1500ms|--request-budget|40|\
-                        --validate-protocol|--show-scenario|--as-vendors|--guess|duplicate-email=accept";
+                        --public-url|https://x.example|--mock-port|8080|--validate-protocol|--show-scenario|--as-vendors|--guess|duplicate-email=accept";
         assert_eq!(args.to_words().join("|"), expected);
     }
 

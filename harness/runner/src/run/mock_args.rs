@@ -11,6 +11,9 @@ pub(crate) struct MockArgs {
     /// Use the mock at this URL instead of the built-in one; each scenario has a domain of its own there
     #[arg(long, value_name = "URL")]
     pub(super) mock: Option<String>,
+    /// Let the built-in mock listen on this port of 127.0.0.1, to which a tunnel leads for example [default: a free one]
+    #[arg(long, value_name = "PORT", conflicts_with = "mock")]
+    pub(super) mock_port: Option<u16>,
     /// Serve the built-in mock over https; caFile and EGNYTE_CA_FILE name its certificate authority
     #[arg(long, conflicts_with = "mock")]
     pub(super) tls: bool,

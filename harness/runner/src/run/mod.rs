@@ -2,6 +2,8 @@
 
 mod args;
 mod connector_setup;
+mod connector_setup_error;
+mod continuation;
 mod diagnosis;
 mod findings;
 mod guesses;
@@ -10,6 +12,7 @@ mod known_failures;
 mod mock_args;
 mod observer;
 pub(crate) mod panics;
+mod progress_file;
 mod recording;
 mod rerun;
 mod result;
@@ -33,7 +36,7 @@ use crate::util::busy::busy;
 use crate::util::exit::Exit;
 use crate::util::terminal::{OutputError, Terminal, print_error};
 use egnyte_protocol::Identity;
-use egnyte_report::{Console, GuessResult, ProgressLine, RunReport};
+use egnyte_report::{Console, GuessResult, Outcome, ProgressLine, RunReport};
 use egnyte_support::paint::Paint;
 
 pub(crate) use args::RunArgs;
@@ -49,12 +52,14 @@ pub(crate) use select::{lacks_scenario, skip_unsupported};
 pub(crate) use setup::{SessionNames, SetupError, introduce, lint_features, load_features, start};
 pub(crate) use summary::{connector, exit, nothing_judged, source};
 
+use continuation::{EarlierRun, sort_recordings};
 use findings::FindingsCollector;
 use guesses::{GuessRun, OtherAnswer};
 use known_failures::KnownFailures;
 use observer::announce;
+use progress_file::ProgressFile;
 use rerun::rerun_command;
-use summary::{RunEnd, RunFacts, RunSummary};
+use summary::{FinishedRun, RunEnd, RunFacts, RunSummary};
 
 /// Runs the selected scenarios, and writes the results to the terminal and to the reports.
 pub(crate) async fn run(args: &RunArgs, terminal: &mut Terminal<'_>) -> Result<Exit, SetupError> {
@@ -69,12 +74,15 @@ pub(crate) async fn run_observed(
 ) -> Result<Exit, SetupError> {
     args.output.prepare()?;
     let setup = args.connector.setup()?;
-    args.output.prepare_results()?;
+    check_repetition(args, &setup, observer.is_some())?;
+    let earlier = args.output.prepare_results(setup.manual.as_deref())?;
+    let observer = observer.or_else(|| progress(args, &setup, earlier.as_ref()));
     let (suite, hints) = load_features(&args.paths)?;
     let named = suite.selected_cases();
-    let selected = args.selection.select(&named);
+    let chosen = args.selection.select(&named);
+    let selected = earlier.iter().fold(chosen.clone(), |selected, earlier| earlier.remaining(selected));
     let known = KnownFailures::load(&setup, &suite.cases(), &selected)?;
-    if selected.is_empty() {
+    if chosen.is_empty() {
         terminal.print(&args.selection.explain_empty(&named))?;
         return Ok(Exit::NothingRan);
     }
@@ -84,6 +92,7 @@ pub(crate) async fn run_observed(
         return Ok(Exit::Interrupted);
     };
     let (context, identity, answers) = begun?;
+    earlier.as_ref().map_or(Ok(()), |earlier| earlier.check(&connector(&context.target.spec(), &identity)))?;
     let findings = FindingsCollector::new(&setup, selected.len() == suite.cases().len());
     announce(observer.as_deref(), (args, &context.target.spec(), &identity), &selected)?;
     let mut summary = summarise(terminal, &selected, known, findings).with_observer(observer);
@@ -99,11 +108,61 @@ pub(crate) async fn run_observed(
     let (target, faults) = (&context.target.spec(), panics::take_all());
     let (identity, files, selected) = (&identity, &suite.files, &selected);
     let facts = RunFacts { target, identity, started, total, own, end, faults, files, shard, selected, guesses };
-    let (run, recordings, shown) = summary.finish(facts, |place| rerun_command(place, &args.connector));
+    let finished = summary.finish(facts, |place| rerun_command(place, &args.connector));
+    conclude(args, (end, earlier, &setup), finished, terminal)
+}
+
+/// Writes the reports of a run, together with an earlier part, and returns the exit code.
+fn conclude(
+    args: &RunArgs,
+    (end, earlier, setup): (RunEnd, Option<EarlierRun>, &ConnectorSetup),
+    (run, recordings, shown): FinishedRun,
+    terminal: &mut Terminal<'_>,
+) -> Result<Exit, SetupError> {
+    let (run, recordings) = match earlier {
+        None => (run, recordings),
+        Some(earlier) => {
+            let places: Vec<_> = run.results.iter().map(|result| (result.file.clone(), result.line)).collect();
+            let whole = earlier.merge(run)?;
+            let line = format!("with the earlier part: {}", whole.totals.line());
+            terminal.print(&line)?;
+            let recordings = sort_recordings(&places, recordings, &whole);
+            (whole, recordings)
+        }
+    };
     let exit = exit_after(end, args, &run);
     let nothing = nothing_judged(&run).filter(|_| exit == Exit::NothingRan).unwrap_or_default();
     args.output.write(run, &recordings, terminal)?;
-    Ok(OutputError::check(shown).and_then(|()| terminal.print(nothing)).map(|()| exit)?)
+    OutputError::check(shown).and_then(|()| terminal.print(nothing))?;
+    if end == RunEnd::Interrupted && setup.is_manual() && args.output.results().is_some() {
+        terminal.print("the same command with --continue goes on with the scenarios that are not judged yet")?;
+    }
+    setup.check_input()?;
+    Ok(exit)
+}
+
+/// Returns the observer that writes the results of a person after each scenario.
+fn progress(args: &RunArgs, setup: &ConnectorSetup, earlier: Option<&EarlierRun>) -> Option<Arc<dyn RunObserver>> {
+    setup.is_manual().then(|| ProgressFile::observe(args.output.results(), earlier))?
+}
+
+/// Refuses what would have a person do everything again, and says that a person does one scenario at a time.
+fn check_repetition(args: &RunArgs, setup: &ConnectorSetup, is_observed: bool) -> Result<(), SetupError> {
+    if setup.manual.is_none() {
+        return Ok(());
+    }
+    if args.guesses.is_wanted() {
+        setup.refuse_repetition("--guesses")?;
+    }
+    if is_observed {
+        setup.refuse_repetition("`ui`")?;
+    }
+    if let Some(number) = args.concurrency.filter(|number| number.get() > 1) {
+        print_error(&format!(
+            "-j {number} has no effect with --connector manual: a person does one scenario at a time"
+        ));
+    }
+    Ok(())
 }
 
 fn exit_after(end: RunEnd, args: &RunArgs, run: &RunReport) -> Exit {
@@ -184,8 +243,13 @@ async fn run_until_end(
     summary: &mut RunSummary<&mut Terminal<'_>>,
 ) -> Result<(RunEnd, Duration), SetupError> {
     let (mut shown, mut own, mut left) = (Ok(()), Duration::ZERO, scheduled.len());
+    let mut is_stopped = false;
     let running = run_scenarios(scheduled, concurrency, |_, completed| {
         left -= 1;
+        if completed.result.outcome == Outcome::NotRun {
+            is_stopped = true;
+            return ControlFlow::Break(());
+        }
         shown = summary.add(completed);
         let stops = shown.is_err() || (fail_fast && left > 0 && summary.is_red());
         if stops { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -193,6 +257,7 @@ async fn run_until_end(
     let end = match unless_interrupted(busy(&mut own, running)).await {
         None => RunEnd::Interrupted,
         Some(ControlFlow::Continue(())) => RunEnd::Complete,
+        Some(ControlFlow::Break(())) if is_stopped => RunEnd::Interrupted,
         Some(ControlFlow::Break(())) => {
             end_processes().await;
             RunEnd::FirstFailure

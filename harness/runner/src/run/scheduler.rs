@@ -20,7 +20,7 @@ use futures::{FutureExt as _, StreamExt as _, stream};
 use gherkin::{Feature, LineCol, Scenario, Span, StepType};
 
 use crate::connector::ScenarioName;
-use crate::scenario::{Evidence, Failure, FailureKind, Retention, RunContext, ScenarioMeta, World};
+use crate::scenario::{Evidence, Failure, FailureKind, RunContext, ScenarioMeta, World};
 use crate::suite::Case;
 use crate::util::lateness::Stopwatch;
 use egnyte_report::{Outcome, StepPlace};
@@ -126,7 +126,7 @@ impl Scheduler {
             ScenarioEvent::Finished => {
                 let running = all.remove(&number)?;
                 let ScheduledScenario { case, context, .. } = self.scheduled.get(number)?;
-                Some((number, complete(case, running, context.retention)))
+                Some((number, complete(case, running, context)))
             }
             ScenarioEvent::Step(step, event) | ScenarioEvent::Background(step, event) => {
                 let running = all.get_mut(&number)?;
@@ -151,9 +151,11 @@ impl Scheduler {
     }
 }
 
-fn complete(case: &Case, running: RunningScenario, retention: Retention) -> CompletedScenario {
+fn complete(case: &Case, running: RunningScenario, context: &RunContext) -> CompletedScenario {
     let RunningScenario { since, stopwatch, mut evidence, stopped } = running;
-    evidence.failure = evidence.failure.map(|failure| excuse(failure, stopwatch.too_busy()));
+    // A person takes their time, and a machine that slept meanwhile was not too busy.
+    let lost = if context.manual.is_some() { None } else { stopwatch.too_busy() };
+    evidence.failure = evidence.failure.map(|failure| excuse(failure, lost));
     let (step, message) = stopped.map_or((None, None), |(step, message)| (step, Some(message)));
     // A step that ended without a failure in the evidence has panicked.
     let fault = message.map(|message| {
@@ -161,11 +163,16 @@ fn complete(case: &Case, running: RunningScenario, retention: Retention) -> Comp
         Failure::harness_fault(message + &place.unwrap_or_default())
     });
     let failure = evidence.failure.as_ref().or(fault.as_ref());
+    if let Some(failure) = failure.filter(|failure| failure.kind == FailureKind::Skipped) {
+        return CompletedScenario::bare(case, Outcome::Skipped, Some(&failure.message));
+    }
     let outcome = match failure.map(|failure| failure.kind) {
         None => Outcome::Passed,
         Some(FailureKind::Failed) => Outcome::Failed,
         Some(FailureKind::Errored | FailureKind::Unprepared) => Outcome::Errored,
         Some(FailureKind::HarnessFault) => Outcome::HarnessFault,
+        Some(FailureKind::Skipped) => Outcome::Skipped,
+        Some(FailureKind::Stopped) => Outcome::NotRun,
     };
     let mut completed = CompletedScenario::bare(case, outcome, None);
     if let Some(failure) = failure {
@@ -175,7 +182,7 @@ fn complete(case: &Case, running: RunningScenario, retention: Retention) -> Comp
         completed.result.set_message(Some(&failure.message));
         completed.result.set_step(step);
     }
-    completed.with_evidence(evidence, since.elapsed(), retention)
+    completed.with_evidence(evidence, since.elapsed(), context.retention)
 }
 
 /// Makes the failure of an expectation an error where this machine was too busy: the connector may have run out of time.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::connector::manual::StateFileError;
 use crate::connector::{ConnectorError, Isolation, ScenarioName};
 use crate::language::lint::{Dictionary, LintFinding, Severity, lint};
 use crate::language::step_index::StepIndex;
@@ -18,7 +19,9 @@ use egnyte_protocol::{Hello, Identity, VERSION};
 use egnyte_reference::Flaw;
 use egnyte_report::ReportWriteError;
 
-use super::connector_setup::{ConnectorSetup, ConnectorSetupError};
+use super::connector_setup::ConnectorSetup;
+use super::connector_setup_error::ConnectorSetupError;
+use super::continuation::ContinuationError;
 use super::guesses::OtherAnswerError;
 use super::known_failures::{ExpectationError, FirstListError};
 
@@ -47,6 +50,10 @@ pub(crate) enum SetupError {
     FirstList(#[from] FirstListError),
     #[error("cannot use the connector `{spec}`: {message}")]
     Connector { spec: String, message: String },
+    #[error(transparent)]
+    Continuation(#[from] ContinuationError),
+    #[error(transparent)]
+    State(#[from] StateFileError),
     #[error(transparent)]
     Report(#[from] ReportWriteError),
     #[error(transparent)]
@@ -80,7 +87,7 @@ pub(crate) fn lint_features(paths: &[String]) -> Result<(Suite, Vec<LintFinding>
 pub(crate) async fn start(setup: &ConnectorSetup) -> Result<RunContext, SetupError> {
     let egnyte = match &setup.mock {
         Some(url) => Egnyte::attach(url).await?,
-        None => Egnyte::start(setup.front.clone()).await?,
+        None => Egnyte::start_at(setup.mock_port, setup.front.clone()).await?,
     };
     if let Some(proxy) = egnyte.proxy().filter(|_| setup.target.isolation() == Isolation::Service) {
         print_error(&format!("start the service with HTTPS_PROXY={proxy}; --as-vendors=PORT keeps the port"));
@@ -98,6 +105,7 @@ pub(crate) async fn start(setup: &ConnectorSetup) -> Result<RunContext, SetupErr
         budget: setup.budget,
         guesses: setup.guesses.iter().map(|it| (it.guess.clone(), it.value.clone())).collect(),
         retention: Retention::default(),
+        manual: setup.manual.clone(),
     })
 }
 

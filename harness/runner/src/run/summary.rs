@@ -47,6 +47,9 @@ pub(super) enum RunEnd {
     FirstFailure,
 }
 
+/// Report of a run, the recordings of its results, and the result of writing to the terminal.
+pub(super) type FinishedRun = (RunReport, Vec<Option<Recording>>, io::Result<()>);
+
 /// Facts about a run as a whole.
 pub(super) struct RunFacts<'a> {
     /// Connector, as the command line names it.
@@ -115,11 +118,7 @@ impl<W: Write> RunSummary<W> {
 
     /// Combines the results to the report, with the recordings of its results, and writes the end of the terminal's
     /// report. `rerun` renders the command that runs the scenario of a place again.
-    pub(super) fn finish(
-        mut self,
-        facts: RunFacts<'_>,
-        rerun: impl Fn(&str) -> String,
-    ) -> (RunReport, Vec<Option<Recording>>, io::Result<()>) {
+    pub(super) fn finish(mut self, facts: RunFacts<'_>, rerun: impl Fn(&str) -> String) -> FinishedRun {
         let shown: Vec<io::Result<()>> =
             self.known.take_held_back().into_iter().map(|judged| self.show(judged)).collect();
         self.progress.clear();

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::fixtures::Domains;
 use super::people::People;
 use crate::connector::config::Settling;
+use crate::connector::manual::ManualRun;
 use crate::connector::{ScenarioName, Target};
 use crate::mock::{Budget, Egnyte};
 use crate::suite::rules::Keeper;
@@ -39,6 +40,8 @@ pub struct RunContext {
     pub guesses: BTreeMap<String, String>,
     /// Extent of the evidence of each scenario.
     pub retention: Retention,
+    /// Run that a person drives; `None` for a connector that needs no person.
+    pub manual: Option<Arc<ManualRun>>,
 }
 
 /// Extent of the evidence that a run keeps of each scenario.
@@ -87,6 +90,11 @@ pub struct ScenarioMeta {
 }
 
 impl RunContext {
+    /// Run of the person who drives the connector of a scenario.
+    pub(super) fn manual_of(&self, meta: &ScenarioMeta) -> Option<&Arc<ManualRun>> {
+        self.manual.as_ref().filter(|_| meta.keeper == Keeper::Connector)
+    }
+
     /// Connector that a scenario drives.
     pub(super) fn target_of(&self, meta: &ScenarioMeta) -> &Arc<dyn Target> {
         match meta.keeper {

@@ -27,9 +27,10 @@ const MOST_REQUESTS: usize = 3;
 
 impl Scenario {
     /// Delivers an event and waits until the connector has settled. Without an active integration, only a connector that
-    /// owns the integration receives it.
+    /// owns the integration receives it, and a person, whose directory changes all the same.
     pub(super) async fn deliver(&mut self, event: Event) -> StepResult {
-        if !self.directory.current.is_integrated() && !self.declares(Capability::Integration) {
+        let is_told = self.declares(Capability::Integration) || self.context.manual_of(&self.meta).is_some();
+        if !self.directory.current.is_integrated() && !is_told {
             self.conversation.undelivered |= self.conversation.after_when;
             return Ok(());
         }

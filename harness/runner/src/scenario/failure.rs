@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::connector::ConnectorError;
+use crate::connector::{ConnectorError, ErrorCause};
 use crate::mock::EgnyteError;
 
 /// Result of a step, or of a part of it.
@@ -34,6 +34,10 @@ pub enum FailureKind {
     Unprepared,
     /// The harness or the mock failed.
     HarnessFault,
+    /// The scenario has no verdict, because the person who drives the connector skipped it; the message is the reason.
+    Skipped,
+    /// The scenario has no verdict, because the person who drives the connector ended the run.
+    Stopped,
 }
 
 impl Failure {
@@ -77,9 +81,12 @@ impl From<EgnyteError> for Failure {
 
 impl From<ConnectorError> for Failure {
     fn from(error: ConnectorError) -> Self {
-        let culprit =
-            if error.is_of_machine { "this machine is at fault, not the connector" } else { "the connector failed" };
-        Self::error(format!("{culprit}: {error}"))
+        match error.cause {
+            ErrorCause::Connector => Self::error(format!("the connector failed: {error}")),
+            ErrorCause::Machine => Self::error(format!("this machine is at fault, not the connector: {error}")),
+            ErrorCause::Skip => Self { kind: FailureKind::Skipped, message: error.message },
+            ErrorCause::Stop => Self { kind: FailureKind::Stopped, message: error.message },
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! People of the features. Knows where they are written down, and nothing of what happens to them.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use crate::mock::Domain;
@@ -93,6 +95,11 @@ impl People {
         let mut directory = Directory::new(application(domain));
         directory.users.clone_from(&self.present);
         directory
+    }
+
+    /// Ids of the people with whom every scenario begins.
+    pub(crate) fn present_ids(&self) -> BTreeSet<Id> {
+        self.present.iter().map(|person| person.id.clone()).collect()
     }
 
     /// Everyone, newcomers last.

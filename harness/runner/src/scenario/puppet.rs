@@ -114,11 +114,21 @@ pub(super) async fn context(
         needs: capabilities.to_vec(),
         weaknesses: Vec::new(),
     };
-    let guesses = BTreeMap::new();
-    (
-        RunContext { egnyte, target, reference, people, domains, patience, settling: None, budget, guesses, retention },
-        meta,
-    )
+    let (guesses, settling, manual) = (BTreeMap::new(), None, None);
+    let context = RunContext {
+        egnyte,
+        target,
+        reference,
+        people,
+        domains,
+        patience,
+        settling,
+        budget,
+        guesses,
+        retention,
+        manual,
+    };
+    (context, meta)
 }
 
 /// World with a puppet that gives the same reply to every question.

@@ -116,7 +116,10 @@ impl Scenario {
         let begin = self.egnyte.mark.map_or(0, |mark| mark.exchange);
         let (earlier, exchanges) = exchanges.into_iter().partition(|exchange| exchange.seq <= begin);
         let rosters = if retention == Retention::Everything { self.rosters().await } else { None };
-        self.context.egnyte.delete_domain(&self.egnyte.domain).await;
+        // The directory of a person goes on using the domain until the next scenario replaces it.
+        if self.context.manual_of(&self.meta).is_none() {
+            self.context.egnyte.delete_domain(&self.egnyte.domain).await;
+        }
         Evidence {
             failure,
             exchanges,

@@ -17,6 +17,8 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("curl ", "`server/tests/it` sends the same request"),
     ("docker ", "needs Docker; the image was run by hand"),
     ("echo ", "writes what every test of `stdio:` sends"),
+    ("egnyte-conformance --connector manual", "needs a person; `tests/it/manual` plays one"),
+    ("egnyte-conformance smoke --connector manual", "needs a person; `tests/it/manual` plays one"),
     ("egnyte-conformance cost", "takes minutes; `cli/cost.rs` runs it in small directories"),
     ("egnyte-conformance probe --url", "needs a live Egnyte; `cli/probe.rs` asks a mock"),
     ("egnyte-conformance run --as-vendors", "needs a service of the reader; `transport` runs one"),

@@ -79,6 +79,7 @@ fn write(file: &PathBuf, text: &str) -> Result<(), CostFileError> {
 /// Measures every change in every size, one after the other; `None` if the user interrupts.
 async fn measure(args: &CostArgs) -> Result<Option<CostReport>, SetupError> {
     let setup = args.connector.with_least_event_timeout(LONGEST_EVENT).setup()?;
+    setup.refuse_repetition("`cost`")?;
     let started = start(&setup).await?;
     let budget = Budget { requests: MOST_REQUESTS, ..started.budget };
     let context = Arc::new(RunContext { budget, retention: Retention::Talk, ..started });

@@ -27,7 +27,7 @@ pub(super) struct InitArgs {
     /// Folder of the connector
     #[arg(value_name = "DIR", default_value = ".")]
     folder: PathBuf,
-    /// Write this connector into the file: exec:COMMAND, stdio:COMMAND or http://HOST:PORT/PATH
+    /// Write this connector into the file: exec:COMMAND, stdio:COMMAND, http://HOST:PORT/PATH or manual
     #[arg(long, value_name = "TARGET")]
     connector: Option<String>,
     /// Write the settings of a build that reads its directory by itself, in this form: files, jumpcloud, ldap, or scim, which is
@@ -104,10 +104,11 @@ fn text(name: &str, run: &str) -> String {
 # Name of the connector in reports, unless its answer to `hello` has one (the transport exec: has no `hello`).
 name = {name}
 
-# Command or address of the connector. `egnyte-conformance protocol` explains the three transports:
+# Command or address of the connector. `egnyte-conformance protocol` explains the transports:
 #   stdio:COMMAND           one process for each scenario, JSON-RPC on standard input and output
 #   exec:COMMAND            one process for each event, environment and files in, exit status out
 #   http://HOST:PORT/PATH   a service that is already running
+#   manual                  a directory in whose console you do what each scenario says
 # A program name with a slash is relative to this folder, any other is searched in the PATH. No shell is started.
 run = {run}
 
@@ -118,7 +119,7 @@ run = {run}
 # Time that the connector waits for one answer of Egnyte. It must be shorter than event_timeout.
 # request_timeout = "10s"
 
-# Wait after each answer, for a connector that answers before its work is done.
+# Wait after each answer, for a connector that answers before its work is done; with manual, after each Enter (5s and 2m).
 # settle = {{ quiet = "1s", at_most = "20s" }}
 
 # Number of requests to Egnyte that one event may cause.

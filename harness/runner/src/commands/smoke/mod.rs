@@ -47,7 +47,7 @@ async fn smoke(setup: &ConnectorSetup, terminal: &mut Terminal<'_>) -> Result<Ex
         }
         other => other?,
     };
-    if setup.source.is_none() {
+    if setup.source.is_none() && !setup.is_manual() {
         print_passed(SmokeStep::Introduction, &describe(&identity), terminal)?;
     }
     let mut world = World::default();
@@ -55,10 +55,10 @@ async fn smoke(setup: &ConnectorSetup, terminal: &mut Terminal<'_>) -> Result<Ex
     let scenario = ScenarioName { key: String::new(), shown };
     let (keeper, needs, weaknesses) = (Keeper::Connector, Vec::new(), Vec::new());
     world.begin(context, ScenarioMeta { session, scenario, keeper, needs, weaknesses });
-    let steps = SmokeStep::of(setup.source);
-    for step in steps.iter().copied() {
+    for step in SmokeStep::of(setup.source, setup.is_manual()).iter().copied() {
         if let Err(failure) = step.run(&mut world).await {
             let evidence = world.finish().await;
+            setup.check_input()?;
             let failure = evidence.failure.as_ref().unwrap_or(&failure);
             return Ok(print_failed(step, failure, &evidence, isolation, terminal)?);
         }

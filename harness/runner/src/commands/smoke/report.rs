@@ -27,6 +27,10 @@ pub(super) fn print_failed(
     isolation: Isolation,
     terminal: &mut Terminal<'_>,
 ) -> Result<Exit, OutputError> {
+    if matches!(failure.kind, FailureKind::Skipped | FailureKind::Stopped) {
+        terminal.print(&format!("not judged: {}", step.title()))?;
+        return Ok(Exit::Interrupted);
+    }
     terminal.print(&render_failure((step, isolation), &failure.message, evidence, terminal.paint()))?;
     Ok(if failure.kind == FailureKind::HarnessFault { Exit::HarnessFault } else { Exit::Red })
 }

@@ -10,6 +10,11 @@ const PUSH_ADVICE: &str = "Let the build listen at {push_port} and take the toke
     `environment` and `templates` in [directory], and the variables PUSH_PORT and PUSH_TOKEN. `push_url` is the base URL of its \
     SCIM. It answers GET /Users with a ListResponse, also while Egnyte has no users.";
 
+/// Advice for a directory that a person drives.
+const ADVICE_BY_HAND: &str = "Open the base URL in a browser: Egnyte answers 401, or the tunnel does not lead to the mock. Then \
+    compare base URL and token with what the application's page shows, look for errors there and in the directory's events, and \
+    see that single sign-on is configured, the integration active, and the user group associated.";
+
 /// Step of the smoke test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SmokeStep {
@@ -20,6 +25,8 @@ pub(super) enum SmokeStep {
     Directory,
     /// Of a build that SCIM is pushed to.
     Push,
+    /// Of a directory that a person drives.
+    ByHand,
     Person,
     Group,
     Sync,
@@ -28,9 +35,10 @@ pub(super) enum SmokeStep {
 }
 
 impl SmokeStep {
-    /// Returns the steps that are acts of a scenario, for a build with this source of its directory.
-    pub(super) fn of(source: Option<Source>) -> &'static [Self] {
+    /// Returns the steps that are acts of a scenario, for a build with this source of its directory, or for a person.
+    pub(super) fn of(source: Option<Source>, is_manual: bool) -> &'static [Self] {
         match source {
+            None if is_manual => &[Self::ByHand, Self::Group],
             None => &[Self::Event, Self::Person, Self::Group, Self::Sync],
             Some(Source::Files | Source::JumpCloud | Source::Ldap) => {
                 &[Self::Directory, Self::Person, Self::Group, Self::Sync, Self::Pages]
@@ -47,6 +55,7 @@ impl SmokeStep {
             Self::Event => "it answers an event",
             Self::Directory => "the build reads its directory, with the right key",
             Self::Push => "the build answers SCIM, with the right token",
+            Self::ByHand => "the directory reaches Egnyte, and one person gets an account there",
             Self::Person => "one person gets an account in Egnyte",
             Self::Group => "one user group gets a group in Egnyte, with that person as a member",
             Self::Sync => "a second sync changes nothing",
@@ -76,7 +85,9 @@ impl SmokeStep {
                 "The integration was activated, and no user group is associated with Egnyte yet: there is nothing to \
                  send. Answer every `deliver` with the result {\"ok\":true} when all is done."
             }
-            Self::Directory | Self::Push | Self::Person | Self::Group | Self::Sync | Self::Pages => return None,
+            Self::Directory | Self::Push | Self::ByHand | Self::Person | Self::Group | Self::Sync | Self::Pages => {
+                return None;
+            }
         })
     }
 
@@ -101,6 +112,7 @@ impl SmokeStep {
                  `environment` and `templates` in [directory]. docs/directories.md has the variables that are always set."
             }
             Self::Push => PUSH_ADVICE,
+            Self::ByHand => ADVICE_BY_HAND,
             Self::Person => {
                 "Ada is active and in an associated user group: look for her account, and create it if there is none. \
                  POST {baseUrl}/Users with userName, emails, name, active and userType `power`."
@@ -122,23 +134,21 @@ impl SmokeStep {
 
     /// Runs the step.
     pub(super) async fn run(self, world: &mut World) -> Result<(), Failure> {
-        let name = "Engineering".to_owned();
+        let activated = || {
+            let activated = ApplicationChange::Integration(IntegrationState::Activated);
+            vec![DirectoryChange::Application(activated)]
+        };
         match self {
             Self::Available | Self::Introduction => Ok(()),
             Self::Event | Self::Directory | Self::Push => {
-                let activated = ApplicationChange::Integration(IntegrationState::Activated);
-                world.open(vec![DirectoryChange::Application(activated)]).await?;
+                world.open(activated()).await?;
                 world.run(async |scenario: &mut Scenario| scenario.expect_directory_read()).await
             }
-            Self::Person => {
-                let group = DirectoryChange::CreateUserGroup { name: name.clone(), members: vec!["Ada".to_owned()] };
-                let changes = vec![group, DirectoryChange::Associate(name, Association::Associated)];
-                let person = async |scenario: &mut Scenario| {
-                    scenario.change_directory(StepPhase::When, changes).await?;
-                    scenario.expect_active("Ada").await
-                };
-                world.run(person).await
+            Self::ByHand => {
+                world.open(activated()).await?;
+                add_person(world).await
             }
+            Self::Person => add_person(world).await,
             Self::Group => {
                 let rows = ["user Ada is created", "group \"Engineering\" is created", "Ada joins \"Engineering\""];
                 let rows = rows.map(|row| vec![row.to_owned()]);
@@ -154,6 +164,18 @@ impl SmokeStep {
             Self::Pages => read_pages(world).await,
         }
     }
+}
+
+/// Adds a user group of one person, who gets an account.
+async fn add_person(world: &mut World) -> Result<(), Failure> {
+    let name = "Engineering".to_owned();
+    let group = DirectoryChange::CreateUserGroup { name: name.clone(), members: vec!["Ada".to_owned()] };
+    let changes = vec![group, DirectoryChange::Associate(name, Association::Associated)];
+    let person = async |scenario: &mut Scenario| {
+        scenario.change_directory(StepPhase::When, changes).await?;
+        scenario.expect_active("Ada").await
+    };
+    world.run(person).await
 }
 
 /// Adds a user group with more people than a page has, which a build reads to the end.

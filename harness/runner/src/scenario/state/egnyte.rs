@@ -82,9 +82,16 @@ impl EgnyteSide {
         let case = guesses.iter().fold(UsernameCase::default(), |case, (guess, value)| case.after_guess(guess, value));
         // An event within its budget is in the journal as a whole.
         let journal = context.budget.requests.clamp(1_000, 1_000_000);
-        let wanted = NewDomain { weaknesses, guesses, budget: Some(context.budget), journal: Some(journal) };
+        let budget = Some(context.budget);
+        let wanted = NewDomain { weaknesses, guesses, budget, journal: Some(journal), ..NewDomain::default() };
         let mut waited = Duration::ZERO;
-        let domain = measure(&mut waited, context.egnyte.create_domain(&wanted)).await?;
+        let domain = match context.manual_of(meta) {
+            Some(manual) => {
+                let lasting = context.people.present_ids();
+                manual.open_domain(&context.egnyte, wanted, &lasting).await??
+            }
+            None => measure(&mut waited, context.egnyte.create_domain(&wanted)).await?,
+        };
         Ok(Self {
             mock: context.egnyte.clone(),
             domain,

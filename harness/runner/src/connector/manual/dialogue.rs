@@ -1,0 +1,151 @@
+//! Dialogue with the person: lines of text out, lines of answers in.
+
+use std::fmt;
+use std::io::{self, BufRead, BufReader, Write};
+use std::thread;
+
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use egnyte_support::printable::guard;
+
+/// Dialogue over two streams. Tokens are shown: the person has to type them.
+pub(super) struct Dialogue {
+    /// Stream of the answers, until the first is awaited.
+    input: Option<Box<dyn BufRead + Send>>,
+    lines: Option<UnboundedReceiver<String>>,
+    output: Box<dyn Write + Send>,
+}
+
+/// Answer of the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// The instructions are carried out.
+    Done,
+    /// The instructions are to be shown again.
+    Repeat,
+    /// Requests are to be awaited once more.
+    Wait,
+    /// The scenario is to be skipped, perhaps for a reason.
+    Skip(Option<String>),
+    /// The run is to end.
+    Quit,
+    /// Problem that the console shows.
+    Problem(String),
+    /// Single letter without a meaning.
+    Unknown(String),
+    /// The input has ended.
+    End,
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Done => f.write_str("(Enter)"),
+            Self::Repeat => f.write_str("r"),
+            Self::Wait => f.write_str("w"),
+            Self::Skip(reason) => write!(f, "s {}", reason.as_deref().unwrap_or_default()),
+            Self::Quit => f.write_str("q"),
+            Self::Problem(text) | Self::Unknown(text) => f.write_str(text),
+            Self::End => f.write_str("(end of the input)"),
+        }
+    }
+}
+
+impl Answer {
+    fn parse(line: &str) -> Self {
+        let line = line.trim();
+        let word = line.split_whitespace().next().unwrap_or_default().to_lowercase();
+        match (word.as_str(), line[word.len().min(line.len())..].trim()) {
+            ("", _) => Self::Done,
+            ("r", "") => Self::Repeat,
+            ("w", "") => Self::Wait,
+            ("q", "") => Self::Quit,
+            ("s", "") => Self::Skip(None),
+            ("s", reason) => Self::Skip(Some(reason.to_owned())),
+            _ if line.chars().count() == 1 => Self::Unknown(line.to_owned()),
+            _ => Self::Problem(line.to_owned()),
+        }
+    }
+}
+
+impl Dialogue {
+    /// Creates a dialogue over standard input and standard error.
+    pub(super) fn of_terminal() -> Self {
+        Self::new(BufReader::new(io::stdin()), io::stderr())
+    }
+
+    /// Creates a dialogue over these streams.
+    pub(super) fn new(input: impl BufRead + Send + 'static, output: impl Write + Send + 'static) -> Self {
+        Self { input: Some(Box::new(input)), lines: None, output: Box::new(output) }
+    }
+
+    /// Shows a text. A closed stream is no failure: the answers show that the person reads it.
+    pub(super) fn say(&mut self, text: &str) {
+        let _ = writeln!(self.output, "{}", guard(text)).and_then(|()| self.output.flush());
+    }
+
+    /// Shows a question, and returns the answer.
+    pub(super) async fn ask(&mut self, question: &str) -> Answer {
+        let _ = write!(self.output, "{} ", guard(question)).and_then(|()| self.output.flush());
+        match self.lines().recv().await {
+            Some(line) => Answer::parse(&line),
+            None => Answer::End,
+        }
+    }
+
+    /// Lines of the input, which a thread reads: a read that blocks holds nothing up, not even the end of the program.
+    fn lines(&mut self) -> &mut UnboundedReceiver<String> {
+        let input = self.input.take();
+        self.lines.get_or_insert_with(|| {
+            let (send, lines) = unbounded_channel();
+            let read = move || {
+                let lines = input.into_iter().flat_map(BufRead::lines).map_while(Result::ok);
+                let _ = lines.map(|line| send.send(line)).take_while(Result::is_ok).count();
+            };
+            // Without the thread, the input is at its end.
+            let _ = thread::Builder::new().name("answers".to_owned()).spawn(read);
+            lines
+        })
+    }
+}
+
+impl fmt::Debug for Dialogue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dialogue").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answer_is_a_letter_or_the_text_of_a_problem() {
+        let problem = |text: &str| Answer::Problem(text.to_owned());
+        let skip = |reason: Option<&str>| Answer::Skip(reason.map(str::to_owned));
+        let expected = [
+            ("", Answer::Done),
+            ("  ", Answer::Done),
+            (" R ", Answer::Repeat),
+            ("w", Answer::Wait),
+            ("q", Answer::Quit),
+            ("s", skip(None)),
+            ("S the console needs an email", skip(Some("the console needs an email"))),
+            ("x", Answer::Unknown("x".to_owned())),
+            ("ada: the email is taken", problem("ada: the email is taken")),
+            ("retry failed", problem("retry failed")),
+            ("r u there", problem("r u there")),
+        ];
+        for (line, answer) in expected {
+            assert_eq!(Answer::parse(line), answer, "{line}");
+        }
+    }
+
+    #[tokio::test]
+    async fn end_of_the_input_is_an_answer() {
+        let mut dialogue = Dialogue::new(&b"\nada: taken\n"[..], io::sink());
+        assert_eq!(dialogue.ask(">").await, Answer::Done);
+        assert_eq!(dialogue.ask(">").await, Answer::Problem("ada: taken".to_owned()));
+        assert_eq!([dialogue.ask(">").await, dialogue.ask(">").await], [Answer::End, Answer::End]);
+    }
+}

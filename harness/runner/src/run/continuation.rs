@@ -1,0 +1,95 @@
+//! Continuation of a run whose results are in a folder: only what is not judged yet runs, and the reports have both parts.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::suite::Case;
+use egnyte_report::{ConnectorInfo, MergeError, Outcome, RUN_FILE, ReportReadError, RunReport, ScenarioResult, merge};
+
+use super::diagnosis::diagnose;
+use super::recording::Recording;
+
+/// Earlier part of a run.
+#[derive(Debug, Clone)]
+pub(super) struct EarlierRun {
+    /// Folder of its results.
+    folder: String,
+    report: RunReport,
+}
+
+/// Error of a continuation.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ContinuationError {
+    #[error(transparent)]
+    Read(#[from] ReportReadError),
+    #[error(transparent)]
+    Merge(#[from] MergeError),
+    #[error("{folder} has results of {found} and suite {suite}, not of {expected} and suite {}: it cannot be continued; name another folder", env!("CARGO_PKG_VERSION"))]
+    Subject { folder: String, found: String, suite: String, expected: String },
+}
+
+impl EarlierRun {
+    /// Reads the results in a folder; `None` where no run has written any.
+    pub(super) fn read(folder: &Path) -> Result<Option<Self>, ContinuationError> {
+        let has_results = folder.join(RUN_FILE).metadata().is_ok_and(|file| file.len() > 0);
+        if !has_results {
+            return Ok(None);
+        }
+        let (report, folder) = (RunReport::read(folder)?, folder.display().to_string());
+        Ok(Some(Self { folder, report }))
+    }
+
+    /// Returns the scenarios that are not judged yet.
+    pub(super) fn remaining(&self, selected: Vec<Arc<Case>>) -> Vec<Arc<Case>> {
+        let is_open = |case: &Arc<Case>| {
+            let mut results = self.report.results.iter();
+            !results.any(|result| is_of(result, (&case.file, case.line)) && is_judged(result.outcome))
+        };
+        selected.into_iter().filter(is_open).collect()
+    }
+
+    /// Checks that the results are about the same connector and suite.
+    pub(super) fn check(&self, expected: &ConnectorInfo) -> Result<(), ContinuationError> {
+        let found = &self.report.connector;
+        let names = |info: &ConnectorInfo| (info.full_name(), info.target.clone());
+        if names(found) == names(expected) && self.report.suite == env!("CARGO_PKG_VERSION") {
+            return Ok(());
+        }
+        let describe = |(name, target): (String, String)| format!("{name} ({target})");
+        let (found, expected) = (describe(names(found)), describe(names(expected)));
+        let (folder, suite) = (self.folder.clone(), self.report.suite.clone());
+        Err(ContinuationError::Subject { folder, found, suite, expected })
+    }
+
+    /// Returns the report of both parts.
+    pub(super) fn merge(&self, run: RunReport) -> Result<RunReport, ContinuationError> {
+        let mut earlier = self.report.clone();
+        let has_run =
+            |place: (&str, usize)| run.results.iter().any(|it| it.outcome != Outcome::NotRun && is_of(it, place));
+        earlier.results.retain(|result| !has_run((&result.file, result.line)));
+        let sources = run.sources.clone();
+        let merged = merge(vec![(self.folder.clone(), earlier), ("this run".to_owned(), run)])?;
+        // It is one run, although in two parts.
+        Ok(diagnose(RunReport { sources, parts: None, ..merged }))
+    }
+}
+
+/// Sorts the recordings of a part as the results of the whole are.
+pub(super) fn sort_recordings(
+    part: &[(String, usize)],
+    recordings: Vec<Option<Recording>>,
+    whole: &RunReport,
+) -> Vec<Option<Recording>> {
+    let mut by_place: BTreeMap<&(String, usize), Option<Recording>> = part.iter().zip(recordings).collect();
+    whole.results.iter().map(|result| by_place.remove(&(result.file.clone(), result.line)).flatten()).collect()
+}
+
+fn is_of(result: &ScenarioResult, (file, line): (&str, usize)) -> bool {
+    result.line == line && result.file == file
+}
+
+/// Returns whether an outcome is a verdict, or a decision of the user.
+fn is_judged(outcome: Outcome) -> bool {
+    !matches!(outcome, Outcome::NotRun | Outcome::Errored | Outcome::HarnessFault)
+}
