@@ -10,7 +10,7 @@ use crate::scenario::Retention;
 use crate::util::terminal::{Terminal, print_error};
 use egnyte_report::{ReportFormat, RunReport, render_timings};
 
-use super::connector_setup::ConnectorArgs;
+use super::connector_args::ConnectorArgs;
 use super::continuation::EarlierRun;
 use super::guesses::GuessArgs;
 use super::known_failures::{check_absent, write_first_list};

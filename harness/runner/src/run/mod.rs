@@ -1,6 +1,7 @@
 //! Run of scenarios: the features are linted, scenarios selected and run, and the results reported.
 
 mod args;
+mod connector_args;
 mod connector_setup;
 mod connector_setup_error;
 mod continuation;
@@ -40,7 +41,8 @@ use egnyte_report::{Console, GuessResult, Outcome, ProgressLine, RunReport};
 use egnyte_support::paint::Paint;
 
 pub(crate) use args::RunArgs;
-pub(crate) use connector_setup::{ConnectorArgs, ConnectorSetup};
+pub(crate) use connector_args::ConnectorArgs;
+pub(crate) use connector_setup::ConnectorSetup;
 pub(crate) use diagnosis::diagnose;
 pub(crate) use interrupt::{end_processes, unless_interrupted};
 pub(crate) use mock_args::MockArgs;

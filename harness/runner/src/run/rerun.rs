@@ -3,7 +3,7 @@
 use std::env;
 use std::path::Path;
 
-use super::connector_setup::ConnectorArgs;
+use super::connector_args::ConnectorArgs;
 
 /// Returns the command that started this program.
 pub(crate) fn invocation() -> String {
