@@ -30,9 +30,10 @@ pub(super) fn settings(before: Option<&Application>, after: Option<&Application>
 }
 
 fn creation(after: &Application) -> Vec<String> {
+    let inactive = if after.integration.active { "" } else { " and deactivate its integration" };
     let mut said = vec![format!(
         "Create the Egnyte application with the label {}, without user groups; if it is there from an earlier session, \
-         disassociate all its user groups.",
+         disassociate all its user groups{inactive}.",
         spell(&after.label)
     )];
     if after.sso.configured {

@@ -16,12 +16,14 @@ pub(super) struct ConsoleState {
     directory: Directory,
     /// People whom the directory may have synced: it remembers their accounts in an Egnyte that is emptied.
     synced: BTreeSet<Id>,
+    /// Delivery whose instructions were shown, without an answer that they are carried out: what is done of them is not known.
+    pending: Option<Delivery>,
 }
 
 impl Default for ConsoleState {
     fn default() -> Self {
         let directory = Directory { application: None, users: Vec::new(), user_groups: Vec::new() };
-        Self { directory, synced: BTreeSet::new() }
+        Self { directory, synced: BTreeSet::new(), pending: None }
     }
 }
 
@@ -50,8 +52,14 @@ impl ConsoleState {
         said
     }
 
-    /// Takes over the directory after an event, as its instructions say.
+    /// Notes that the instructions of an event are shown.
+    pub(super) fn begin(&mut self, delivery: &Delivery) {
+        self.pending = Some(delivery.clone());
+    }
+
+    /// Takes over the directory after an event, whose instructions are carried out.
     pub(super) fn advance(&mut self, delivery: &Delivery) {
+        self.pending = None;
         let after = &delivery.directory;
         let users = self.needed(delivery).cloned().collect();
         if after.is_integrated() {
@@ -72,17 +80,41 @@ impl ConsoleState {
     /// Returns the instructions that empty the console for the next scenario. People who were never synced stay, if they are
     /// among those whom every scenario begins with.
     pub(super) fn clearing(&self, lasting: &BTreeSet<Id>) -> Vec<String> {
+        let after = self.after_pending();
+        let (is, may_be) = (self.deletions(&after, lasting), after.deletions(self, lasting));
+        let (certain, uncertain): (Vec<&String>, Vec<&String>) = is.iter().partition(|text| may_be.contains(text));
+        let uncertain = uncertain.into_iter().chain(may_be.iter().filter(|text| !is.contains(text)));
+        certain.into_iter().cloned().chain(uncertain.map(|text| if_present(text))).collect()
+    }
+
+    /// Empties the console, as the instructions say. Where it is not known whether an application is as it was, it is set up
+    /// again in full.
+    pub(super) fn clear(&mut self, lasting: &BTreeSet<Id>) {
+        let after = self.after_pending();
+        let staying = self.directory.users.iter().filter(|person| self.keeps(person, &after, lasting));
+        let users = staying.cloned().collect();
+        let application =
+            self.directory.application.take().filter(|it| after.directory.application.as_ref() == Some(it));
+        *self = Self { directory: Directory { application, users, user_groups: Vec::new() }, ..Self::default() };
+    }
+
+    /// Returns the console as it is if the pending instructions are carried out.
+    fn after_pending(&self) -> Self {
+        let mut after = self.clone();
+        self.pending.iter().for_each(|delivery| after.advance(delivery));
+        after
+    }
+
+    fn deletions(&self, other: &Self, lasting: &BTreeSet<Id>) -> Vec<String> {
         let groups = self.directory.user_groups.iter().map(groups::deletion);
-        let stays = |id: &Id| lasting.contains(id) && !self.synced.contains(id);
-        let people = self.directory.users.iter().filter(|person| !stays(&person.id));
+        let people = self.directory.users.iter().filter(|person| !self.keeps(person, other, lasting));
         groups.chain(people.map(people::deletion)).collect()
     }
 
-    /// Empties the console, as the instructions say.
-    pub(super) fn clear(&mut self, lasting: &BTreeSet<Id>) {
-        let synced = std::mem::take(&mut self.synced);
-        self.directory.users.retain(|person| lasting.contains(&person.id) && !synced.contains(&person.id));
-        self.directory.user_groups.clear();
+    /// Returns whether a person stays, whichever of two states the console has.
+    fn keeps(&self, person: &Person, other: &Self, lasting: &BTreeSet<Id>) -> bool {
+        let is_synced = [self, other].iter().any(|console| console.synced.contains(&person.id));
+        lasting.contains(&person.id) && !is_synced && other.directory.person(&person.id) == Some(person)
     }
 
     /// Returns whether an event is about what Egnyte has to learn, so that requests are to be expected.
@@ -105,6 +137,10 @@ impl ConsoleState {
             _ => false,
         }
     }
+}
+
+fn if_present(deletion: &str) -> String {
+    format!("{}, if it is there.", deletion.trim_end_matches('.'))
 }
 
 #[cfg(test)]
@@ -168,10 +204,18 @@ mod tests {
         }
 
         fn say(&mut self, change: impl FnOnce(&mut Directory) -> Event) -> Vec<String> {
+            let said = self.show(change);
+            let delivery = self.console.pending.take().unwrap();
+            self.console.advance(&delivery);
+            said
+        }
+
+        /// Says an event to which no answer comes.
+        fn show(&mut self, change: impl FnOnce(&mut Directory) -> Event) -> Vec<String> {
             let event = change(&mut self.directory);
             let delivery = Delivery { session: "s-1".to_owned(), event, directory: self.directory.clone() };
             let said = self.console.instructions(&delivery);
-            self.console.advance(&delivery);
+            self.console.begin(&delivery);
             said
         }
 
@@ -354,6 +398,49 @@ mod tests {
         assert_eq!(story.console.clearing(&lasting), [] as [&str; 0]);
         let users: Vec<&str> = story.console.directory.users.iter().map(|it| it.username.as_str()).collect();
         assert_eq!(users, ["linus"]);
+    }
+
+    #[test]
+    fn instructions_without_an_answer_are_said_again_in_full() {
+        let mut story = Story::new();
+        let activate = |it: &mut Directory| {
+            it.change_application(EventKind::IntegrationActivated, |it| it.integration.active = true)
+        };
+        let first = story.show(activate);
+        assert_eq!(story.console.clearing(&BTreeSet::new()), [] as [&str; 0]);
+        story.console.clear(&BTreeSet::new());
+        assert_eq!(story.say(activate), first);
+        // What was carried out stays.
+        story.show(|it| it.create_user_group(Id::nth(IdKind::UserGroup, 1), "Engineering", vec![ada()]));
+        story.console.clear(&BTreeSet::new());
+        story.says(activate, &[ADA, "Create the user group \"Engineering\" with Ada Lovelace (ada)."]);
+        let token = |it: &mut Application| it.integration.token = "another-1".to_owned();
+        story.show(|it| it.change_application(EventKind::IntegrationReauthenticated, token));
+        story.console.clear(&BTreeSet::new());
+        assert!(
+            story.say(activate).contains(&"Enter the base URL \"http://m/scim/v2\" in the integration.".to_owned())
+        );
+    }
+
+    #[test]
+    fn deletion_of_what_may_be_there_has_a_condition() {
+        let lasting = BTreeSet::from([ada(), Id::nth(IdKind::Person, 3)]);
+        let mut story = Story::begun();
+        let linus = person(3, "linus", ("Linus", "Torvalds"));
+        story.directory.users.push(linus.clone());
+        story.directory.rename_user_group("Engineering", "Platform").unwrap();
+        story.show(|it| it.create_user_group(Id::nth(IdKind::UserGroup, 2), "Sales", vec![linus.id.clone()]));
+        let expected = [
+            "Delete the user Ada Lovelace (ada).",
+            "Delete the user Grace Hopper (grace).",
+            "Delete the user group \"Engineering\", if it is there.",
+            "Delete the user group \"Platform\", if it is there.",
+            "Delete the user group \"Sales\", if it is there.",
+            "Delete the user Linus Torvalds (linus), if it is there.",
+        ];
+        assert_eq!(story.console.clearing(&lasting), expected);
+        story.console.clear(&lasting);
+        assert_eq!(story.console.directory.users, []);
     }
 
     #[test]

@@ -32,6 +32,7 @@ use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, Sce
 use egnyte_protocol::directory::Id;
 use egnyte_protocol::{Capability, Delivery, Identity, VERSION};
 
+use console::ConsoleState;
 use dialogue::Dialogue;
 use session::ManualSession;
 use state::SavedState;
@@ -125,10 +126,12 @@ impl ManualRun {
         Ok(domain)
     }
 
-    /// Saves the state. A file that cannot be written any more keeps no person from working.
-    fn save(&self) {
+    /// Changes what is known of the console, and saves it. A file that cannot be written any more keeps no person from working.
+    fn change_console(&self, change: impl FnOnce(&mut ConsoleState)) {
+        let mut state = self.state.lock();
+        change(&mut state.console);
         if let Some(file) = self.file.get() {
-            drop(self.state.lock().write(file));
+            drop(state.write(file));
         }
     }
 }

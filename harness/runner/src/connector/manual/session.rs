@@ -55,12 +55,12 @@ impl ManualSession {
         run.publish(&mut delivery);
         let console = run.state.lock().console.clone();
         let instructions = console.instructions(&delivery);
-        // Taken as carried out from here on: what is done of them is not known if the scenario ends in between.
-        run.state.lock().console.advance(&delivery);
-        run.save();
         if instructions.is_empty() {
+            run.change_console(|console| console.advance(&delivery));
             return Ok(Settled::ok());
         }
+        // What is done of them is not known if the scenario ends before the answer.
+        run.change_console(|console| console.begin(&delivery));
         let mut dialogue = run.dialogue.lock().await;
         if let Some(title) = self.title.take() {
             dialogue.say(&format!("\n== {title}"));
@@ -71,6 +71,7 @@ impl ManualSession {
         let mut talk = Talk { run: &run, dialogue: &mut dialogue, transcript: &mut self.transcript };
         let mut watch = watch(&run).await?;
         talk.carry_out(&text, (&mut watch, &delivery), &mut typed).await?;
+        run.change_console(|console| console.advance(&delivery));
         talk.await_requests((&mut watch, &delivery), console.concerns_egnyte(&delivery), &mut typed).await?;
         Ok(typed.settle())
     }
@@ -174,8 +175,7 @@ pub(super) async fn clear(run: &ManualRun, lasting: &BTreeSet<Id>) -> Result<(),
         let mut talk = Talk { run, dialogue: &mut dialogue, transcript: &mut Transcript::default() };
         talk.empty(&text).await?;
     }
-    run.state.lock().console.clear(lasting);
-    run.save();
+    run.change_console(|console| console.clear(lasting));
     Ok(())
 }
 
