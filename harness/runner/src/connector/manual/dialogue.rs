@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, BufRead, BufReader, Write};
 use std::thread;
 
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use egnyte_support::printable::guard;
 
@@ -54,14 +54,15 @@ impl fmt::Display for Answer {
 impl Answer {
     fn parse(line: &str) -> Self {
         let line = line.trim();
-        let word = line.split_whitespace().next().unwrap_or_default().to_lowercase();
-        match (word.as_str(), line[word.len().min(line.len())..].trim()) {
-            ("", _) => Self::Done,
-            ("r", "") => Self::Repeat,
-            ("w", "") => Self::Wait,
-            ("q", "") => Self::Quit,
-            ("s", "") => Self::Skip(None),
-            ("s", reason) => Self::Skip(Some(reason.to_owned())),
+        let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let is_letter = |letter: &str| word.eq_ignore_ascii_case(letter);
+        match rest.trim() {
+            _ if line.is_empty() => Self::Done,
+            "" if is_letter("r") => Self::Repeat,
+            "" if is_letter("w") => Self::Wait,
+            "" if is_letter("q") => Self::Quit,
+            "" if is_letter("s") => Self::Skip(None),
+            reason if is_letter("s") => Self::Skip(Some(reason.to_owned())),
             _ if line.chars().count() == 1 => Self::Unknown(line.to_owned()),
             _ => Self::Problem(line.to_owned()),
         }
@@ -98,15 +99,24 @@ impl Dialogue {
         let input = self.input.take();
         self.lines.get_or_insert_with(|| {
             let (send, lines) = unbounded_channel();
-            let read = move || {
-                let lines = input.into_iter().flat_map(BufRead::lines).map_while(Result::ok);
-                let _ = lines.map(|line| send.send(line)).take_while(Result::is_ok).count();
-            };
+            let read = move || input.map_or(Ok(()), |input| send_lines(input, &send));
             // Without the thread, the input is at its end.
             let _ = thread::Builder::new().name("answers".to_owned()).spawn(read);
             lines
         })
     }
+}
+
+/// Sends each line, until the input ends or no dialogue is left. A byte that is not UTF-8 is replaced.
+fn send_lines(mut input: impl BufRead, lines: &UnboundedSender<String>) -> io::Result<()> {
+    let mut line = Vec::new();
+    while input.read_until(b'\n', &mut line)? > 0 {
+        if lines.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
+            break;
+        }
+        line.clear();
+    }
+    Ok(())
 }
 
 impl fmt::Debug for Dialogue {
@@ -135,6 +145,10 @@ mod tests {
             ("ada: the email is taken", problem("ada: the email is taken")),
             ("retry failed", problem("retry failed")),
             ("r u there", problem("r u there")),
+            ("\u{1e9e}", Answer::Unknown("\u{1e9e}".to_owned())),
+            ("\u{1e9e}\u{212a} is shown", problem("\u{1e9e}\u{212a} is shown")),
+            ("\u{130}\u{3000}x", problem("\u{130}\u{3000}x")),
+            ("s\u{3000}\u{1e9e}", skip(Some("\u{1e9e}"))),
         ];
         for (line, answer) in expected {
             assert_eq!(Answer::parse(line), answer, "{line}");
@@ -143,8 +157,9 @@ mod tests {
 
     #[tokio::test]
     async fn end_of_the_input_is_an_answer() {
-        let mut dialogue = Dialogue::new(&b"\nada: taken\n"[..], io::sink());
+        let mut dialogue = Dialogue::new(&b"\r\nZo\xeb: taken\nada: taken"[..], io::sink());
         assert_eq!(dialogue.ask(">").await, Answer::Done);
+        assert_eq!(dialogue.ask(">").await, Answer::Problem("Zo\u{fffd}: taken".to_owned()));
         assert_eq!(dialogue.ask(">").await, Answer::Problem("ada: taken".to_owned()));
         assert_eq!([dialogue.ask(">").await, dialogue.ask(">").await], [Answer::End, Answer::End]);
     }
