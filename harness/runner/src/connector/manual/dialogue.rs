@@ -1,12 +1,17 @@
 //! Dialogue with the person: lines of text out, lines of answers in.
 
 use std::fmt;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal as _, Write};
 use std::thread;
+use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::sleep;
 
 use egnyte_support::printable::guard;
+
+/// Time in which a line is read that a terminal has already.
+const READ_TIME: Duration = Duration::from_millis(50);
 
 /// Dialogue over two streams. Tokens are shown: the person has to type them.
 pub(super) struct Dialogue {
@@ -14,6 +19,8 @@ pub(super) struct Dialogue {
     input: Option<Box<dyn BufRead + Send>>,
     lines: Option<UnboundedReceiver<String>>,
     output: Box<dyn Write + Send>,
+    /// True at a terminal: a line that was typed before a question is no answer to it.
+    is_terminal: bool,
 }
 
 /// Answer of the person.
@@ -72,12 +79,13 @@ impl Answer {
 impl Dialogue {
     /// Creates a dialogue over standard input and standard error.
     pub(super) fn of_terminal() -> Self {
-        Self::new(BufReader::new(io::stdin()), io::stderr())
+        let is_terminal = io::stdin().is_terminal();
+        Self { is_terminal, ..Self::new(BufReader::new(io::stdin()), io::stderr()) }
     }
 
     /// Creates a dialogue over these streams.
     pub(super) fn new(input: impl BufRead + Send + 'static, output: impl Write + Send + 'static) -> Self {
-        Self { input: Some(Box::new(input)), lines: None, output: Box::new(output) }
+        Self { input: Some(Box::new(input)), lines: None, output: Box::new(output), is_terminal: false }
     }
 
     /// Shows a text. A closed stream is no failure: the answers show that the person reads it.
@@ -85,12 +93,31 @@ impl Dialogue {
         let _ = writeln!(self.output, "{}", guard(text)).and_then(|()| self.output.flush());
     }
 
+    /// Shows that requests are awaited, at a terminal: what is typed meanwhile is dropped.
+    pub(super) fn say_wait(&mut self) {
+        if self.is_terminal {
+            self.say("Waiting for requests …");
+        }
+    }
+
     /// Shows a question, and returns the answer.
     pub(super) async fn ask(&mut self, question: &str) -> Answer {
+        if self.is_terminal {
+            self.drop_early_lines().await;
+        }
         let _ = write!(self.output, "{} ", guard(question)).and_then(|()| self.output.flush());
         match self.lines().recv().await {
             Some(line) => Answer::parse(&line),
             None => Answer::End,
+        }
+    }
+
+    async fn drop_early_lines(&mut self) {
+        self.lines();
+        sleep(READ_TIME).await;
+        let lines = self.lines();
+        if std::iter::from_fn(|| lines.try_recv().ok()).count() > 0 {
+            self.say("What was typed before this question is no answer to it, and is dropped.");
         }
     }
 
@@ -127,6 +154,11 @@ impl fmt::Debug for Dialogue {
 
 #[cfg(test)]
 mod tests {
+    use std::io::PipeWriter;
+    use std::sync::Arc;
+
+    use parking_lot::Mutex;
+
     use super::*;
 
     #[test]
@@ -162,5 +194,44 @@ mod tests {
         assert_eq!(dialogue.ask(">").await, Answer::Problem("Zo\u{fffd}: taken".to_owned()));
         assert_eq!(dialogue.ask(">").await, Answer::Problem("ada: taken".to_owned()));
         assert_eq!([dialogue.ask(">").await, dialogue.ask(">").await], [Answer::End, Answer::End]);
+    }
+
+    /// Output to a person who answers each question.
+    struct AnsweringPerson {
+        shown: Arc<Mutex<Vec<u8>>>,
+        input: PipeWriter,
+    }
+
+    impl Write for AnsweringPerson {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.shown.lock().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            let is_asked = self.shown.lock().ends_with(b"> ");
+            if is_asked { self.input.write_all(b"r\n") } else { Ok(()) }
+        }
+    }
+
+    #[tokio::test]
+    async fn line_before_the_question_is_no_answer_at_a_terminal() {
+        for (is_terminal, answer) in [(true, Answer::Repeat), (false, Answer::Done)] {
+            let (input, mut typed) = io::pipe().unwrap();
+            let shown = Arc::new(Mutex::new(Vec::new()));
+            let person = AnsweringPerson { shown: Arc::clone(&shown), input: typed.try_clone().unwrap() };
+            let mut dialogue = Dialogue { is_terminal, ..Dialogue::new(BufReader::new(input), person) };
+            dialogue.say_wait();
+            typed.write_all(b"\n\n").unwrap();
+            while dialogue.lines().len() < 2 {
+                sleep(Duration::from_millis(1)).await;
+            }
+            assert_eq!(dialogue.ask(">").await, answer);
+            let shown = String::from_utf8(shown.lock().clone()).unwrap();
+            assert_eq!(
+                [shown.contains("Waiting for requests"), shown.contains("is dropped")],
+                [is_terminal; 2],
+                "{shown}"
+            );
+        }
     }
 }

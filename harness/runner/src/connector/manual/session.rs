@@ -118,6 +118,7 @@ impl Talk<'_> {
         typed: &mut TypedProblems,
     ) -> Result<(), ConnectorError> {
         loop {
+            self.dialogue.say_wait();
             let is_quiet = watch.until_quiet(self.run.settling).await.map_err(of_mock)?;
             self.note(watch.describe(is_quiet));
             let refused = watch.refused().await.map_err(of_mock)?;
