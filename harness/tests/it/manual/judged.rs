@@ -8,6 +8,9 @@ use super::person::{EgnyteAddress, Terminal};
 pub(super) const STAYS_OUT: &str = "features/groups/creating.feature:12";
 pub(super) const FIRST_MEMBER: &str = "features/groups/creating.feature:17";
 
+/// Scenario in which a user group is emptied before it is associated.
+pub(super) const EMPTIED: &str = "features/groups/creating.feature:26";
+
 /// Directory that does right in these scenarios.
 pub(super) fn right(text: &str, egnyte: &EgnyteAddress) -> String {
     if text.contains("Add Ada Lovelace (ada) to the user group \"Engineering\"") {
@@ -61,6 +64,27 @@ fn directory_that_does_wrong_fails() {
     };
     let ended = Terminal::start(folder.path(), &[STAYS_OUT]).follow(associates);
     ended.exits(1).says(&["happened but was not expected:", "group \"Engineering\" is created"]);
+}
+
+#[test]
+fn deletions_without_a_request_are_asked_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut is_emptying = false;
+    // Without a request, the question comes after the deletions as well: the directory is given time.
+    let mut questions = Vec::new();
+    let person = |text: &str, egnyte: &EgnyteAddress| {
+        if is_emptying {
+            questions.push(text.to_owned());
+        }
+        is_emptying = text.contains("The next scenario begins");
+        right(text, egnyte)
+    };
+    let ended = Terminal::start(folder.path(), &[FIRST_MEMBER, EMPTIED]).follow(person);
+    ended.exits(0).says(&["2 passed", "Delete the user Ada Lovelace (ada)."]);
+    assert!(
+        questions.len() == 1 && questions[0].contains("Egnyte had no request.\nHas the directory synced?"),
+        "{questions:?}"
+    );
 }
 
 /// Scenario in which Egnyte refuses Grace, whose email is Ada's.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use egnyte_report::{Outcome, RunReport};
 
-use super::judged::{FIRST_MEMBER, STAYS_OUT, right};
+use super::judged::{EMPTIED, FIRST_MEMBER, STAYS_OUT, right};
 use super::person::{EgnyteAddress, Terminal};
 
 /// Outcomes of the results in a folder.
@@ -104,6 +104,34 @@ fn session_that_was_ended_at_the_first_question_begins_again() {
     assert!(again.ends_with(&first.replace(&port(first), &port(&again))), "{again}");
     terminal.answer("");
     terminal.follow(right).exits(0).says(&["2 passed"]);
+}
+
+#[test]
+fn directory_reaches_egnyte_while_the_rest_of_an_ended_session_is_deleted() {
+    let folder = tempfile::tempdir().unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mock = runtime.block_on(egnyte_mock::Server::start(egnyte_mock::Config::default())).unwrap();
+    let words = [FIRST_MEMBER, EMPTIED, "--results", "results", "--mock", &mock.url()];
+    let mut terminal = Terminal::start(folder.path(), &words);
+    while let Some(text) = terminal.read().filter(|text| !text.contains("The next scenario begins")) {
+        let answer = right(&text, &terminal.egnyte);
+        terminal.answer(&answer);
+    }
+    let egnyte = std::mem::take(&mut terminal.egnyte);
+    terminal.answer("q");
+    terminal.end().exits(130).says(&["1 passed"]);
+    let mut terminal = Terminal::start(folder.path(), &[&words[..], &["--continue"]].concat());
+    terminal.egnyte = egnyte;
+    let mut ids = Vec::new();
+    let late = |text: &str, egnyte: &EgnyteAddress| {
+        if text.contains("Delete the user Ada Lovelace (ada).") {
+            ids.push(egnyte.create_ada());
+        }
+        String::new()
+    };
+    let ended = terminal.follow(late).exits(0);
+    ended.says(&["with the earlier part: 2 passed", "Egnyte had 1 request"]);
+    assert!(ids.len() == 1 && !ids[0].is_empty() && ids[0] != "404", "{ids:?}");
 }
 
 #[test]

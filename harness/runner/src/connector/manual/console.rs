@@ -98,6 +98,12 @@ impl ConsoleState {
         *self = Self { directory: Directory { application, users, user_groups: Vec::new() }, ..Self::default() };
     }
 
+    /// Returns whether the directory has synced anyone of those who are in the console, so that their deletion concerns Egnyte.
+    pub(super) fn has_accounts(&self) -> bool {
+        let directory = &self.directory;
+        directory.is_integrated() && directory.users.iter().any(|person| directory.covers(&person.id))
+    }
+
     /// Returns the console as it is if the pending instructions are carried out.
     fn after_pending(&self) -> Self {
         let mut after = self.clone();
@@ -384,6 +390,7 @@ mod tests {
     fn next_scenario_begins_without_those_who_were_synced() {
         let lasting: BTreeSet<Id> = (1..=6).map(|number| Id::nth(IdKind::Person, number)).collect();
         let mut story = Story::begun();
+        assert!(story.console.has_accounts());
         let linus = person(3, "linus", ("Linus", "Torvalds"));
         story.directory.users.push(linus.clone());
         story.say(|it| it.create_user_group(Id::nth(IdKind::UserGroup, 2), "Sales", vec![linus.id.clone()]));
@@ -395,6 +402,7 @@ mod tests {
         ];
         assert_eq!(story.console.clearing(&lasting), expected);
         story.console.clear(&lasting);
+        assert!(!story.console.has_accounts());
         assert_eq!(story.console.clearing(&lasting), [] as [&str; 0]);
         let users: Vec<&str> = story.console.directory.users.iter().map(|it| it.username.as_str()).collect();
         assert_eq!(users, ["linus"]);

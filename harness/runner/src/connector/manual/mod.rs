@@ -116,13 +116,20 @@ impl ManualRun {
         wanted: NewDomain,
         lasting: &BTreeSet<Id>,
     ) -> Result<Result<Domain, EgnyteError>, ConnectorError> {
-        session::clear(self, lasting).await?;
         let (name, token) = self.state.lock().domain();
         let wanted = NewDomain { name: Some(name), token: Some(token), ..wanted };
-        let domain = egnyte.replace_domain(&wanted).await;
-        if let Ok(domain) = &domain {
-            *self.egnyte.lock() = Some((egnyte.clone(), domain.clone()));
+        let has_domain = self.egnyte.lock().is_some();
+        // After an interruption, the directory has to reach an Egnyte while the console is emptied.
+        if !has_domain && let Err(error) = self.replace_domain(egnyte, &wanted).await {
+            return Ok(Err(error));
         }
+        session::clear(self, lasting).await?;
+        Ok(self.replace_domain(egnyte, &wanted).await)
+    }
+
+    async fn replace_domain(&self, egnyte: &Egnyte, wanted: &NewDomain) -> Result<Domain, EgnyteError> {
+        let domain = egnyte.replace_domain(wanted).await?;
+        *self.egnyte.lock() = Some((egnyte.clone(), domain.clone()));
         Ok(domain)
     }
 

@@ -3,17 +3,25 @@
 use crate::connector::mentions::find_mentions;
 use egnyte_protocol::{Delivery, Problem, Settled};
 
-/// Problems of one event.
+/// Problems of one event, or of an emptying, where they are not judged.
 #[derive(Default)]
-pub(super) struct TypedProblems {
+pub(super) struct TypedProblems<'a> {
+    /// The event.
+    delivery: Option<&'a Delivery>,
     problems: Vec<Problem>,
     /// Lines that name no person and no user group.
     errors: Vec<String>,
 }
 
-impl TypedProblems {
+impl<'a> TypedProblems<'a> {
+    /// Begins without a problem of an event.
+    pub(super) fn of(delivery: &'a Delivery) -> Self {
+        Self { delivery: Some(delivery), ..Self::default() }
+    }
+
     /// Adds a line, and returns what it is taken for.
-    pub(super) fn add(&mut self, line: &str, delivery: &Delivery) -> String {
+    pub(super) fn add(&mut self, line: &str) -> String {
+        let Some(delivery) = self.delivery else { return "Problems of this are not judged.".to_owned() };
         let found = find_subject(line, delivery).map_or_else(|| find_mentions(line, delivery), |subject| vec![subject]);
         if found.is_empty() {
             self.errors.push(line.to_owned());
@@ -25,14 +33,14 @@ impl TypedProblems {
         format!("Noted as a problem of {count} {what}.")
     }
 
-    /// Returns whether a line names a person or a user group.
-    pub(super) fn has_subjects(&self) -> bool {
-        !self.problems.is_empty()
+    /// Returns whether problems are judged, and no line names a person or a user group.
+    pub(super) fn lacks_subjects(&self) -> bool {
+        self.delivery.is_some() && self.problems.is_empty()
     }
 
     /// Returns the answer to the event.
     pub(super) fn settle(self) -> Settled {
-        let Self { problems, errors } = self;
+        let Self { problems, errors, .. } = self;
         let error = (!errors.is_empty()).then(|| errors.join("\n"));
         Settled { ok: problems.is_empty() && error.is_none(), error, problems }
     }
@@ -75,9 +83,10 @@ mod tests {
 
     #[track_caller]
     fn check(line: &str, subjects: &[&str], text: &str) {
-        let mut typed = TypedProblems::default();
-        let noted = typed.add(line, &delivery());
-        assert_eq!(typed.has_subjects(), !subjects.is_empty(), "{noted}");
+        let delivery = delivery();
+        let mut typed = TypedProblems::of(&delivery);
+        let noted = typed.add(line);
+        assert_eq!(typed.lacks_subjects(), subjects.is_empty(), "{noted}");
         let Settled { ok, error, problems } = typed.settle();
         let ids = problems.iter().filter_map(|it| it.user.as_ref().or(it.user_group.as_ref()));
         assert_eq!(
@@ -102,5 +111,13 @@ mod tests {
         check("cannot sync grace", &["p2"], "cannot sync grace");
         check("error: 401 Unauthorized", &[], "error: 401 Unauthorized");
         assert_eq!(TypedProblems::default().settle(), Settled::ok());
+    }
+
+    #[test]
+    fn problems_of_an_emptying_are_not_judged() {
+        let mut typed = TypedProblems::default();
+        assert_eq!(typed.add("grace: taken"), "Problems of this are not judged.");
+        assert!(!typed.lacks_subjects());
+        assert_eq!(typed.settle(), Settled::ok());
     }
 }

@@ -67,12 +67,12 @@ impl ManualSession {
         }
         let text = numbered(&instructions);
         self.transcript.add(&text);
-        let mut typed = TypedProblems::default();
+        let mut typed = TypedProblems::of(&delivery);
         let mut talk = Talk { run: &run, dialogue: &mut dialogue, transcript: &mut self.transcript };
         let mut watch = watch(&run).await?;
-        talk.carry_out(&text, (&mut watch, &delivery), &mut typed).await?;
+        talk.carry_out(&text, &mut watch, &mut typed).await?;
         run.change_console(|console| console.advance(&delivery));
-        talk.await_requests((&mut watch, &delivery), console.concerns_egnyte(&delivery), &mut typed).await?;
+        talk.await_requests(&mut watch, console.concerns_egnyte(&delivery), &mut typed).await?;
         Ok(typed.settle())
     }
 }
@@ -96,15 +96,15 @@ impl Talk<'_> {
     async fn carry_out(
         &mut self,
         text: &str,
-        (watch, delivery): (&mut RequestWatch, &Delivery),
-        typed: &mut TypedProblems,
+        watch: &mut RequestWatch,
+        typed: &mut TypedProblems<'_>,
     ) -> Result<(), ConnectorError> {
         self.dialogue.say(text);
         loop {
             let answer = watch.during(self.dialogue.ask(DONE)).await.map_err(of_mock)?;
             match self.take(answer)? {
                 Answer::Done => return Ok(()),
-                Answer::Problem(line) => self.note(typed.add(&line, delivery)),
+                Answer::Problem(line) => self.note(typed.add(&line)),
                 _ => self.dialogue.say(text),
             }
         }
@@ -113,9 +113,9 @@ impl Talk<'_> {
     /// Waits for the requests, and asks once more where they leave a doubt.
     async fn await_requests(
         &mut self,
-        (watch, delivery): (&mut RequestWatch, &Delivery),
+        watch: &mut RequestWatch,
         is_due: bool,
-        typed: &mut TypedProblems,
+        typed: &mut TypedProblems<'_>,
     ) -> Result<(), ConnectorError> {
         loop {
             self.dialogue.say_wait();
@@ -123,7 +123,7 @@ impl Talk<'_> {
             self.note(watch.describe(is_quiet));
             let refused = watch.refused().await.map_err(of_mock)?;
             let is_silent = is_due && !watch.has_seen();
-            if let Some(refused) = refused.filter(|_| !typed.has_subjects()) {
+            if let Some(refused) = refused.filter(|_| typed.lacks_subjects()) {
                 self.note(format!("Egnyte refused {refused}. Does the console show a problem?"));
             } else if is_silent || !is_quiet {
                 self.note("Has the directory synced?".to_owned());
@@ -134,7 +134,7 @@ impl Talk<'_> {
                 let answer = watch.during(self.dialogue.ask(DOUBT)).await.map_err(of_mock)?;
                 match self.take(answer)? {
                     Answer::Done => return Ok(()),
-                    Answer::Problem(line) => self.note(typed.add(&line, delivery)),
+                    Answer::Problem(line) => self.note(typed.add(&line)),
                     Answer::Wait => break,
                     _ => {}
                 }
@@ -167,43 +167,22 @@ impl Talk<'_> {
     }
 }
 
-/// Has the person empty the console, before a scenario that is not the first.
+/// Has the person empty the console before a scenario, and waits until the requests are over: they are of no scenario.
 pub(super) async fn clear(run: &ManualRun, lasting: &BTreeSet<Id>) -> Result<(), ConnectorError> {
-    let instructions = run.state.lock().console.clearing(lasting);
-    if !instructions.is_empty() {
-        let text = format!("\n== The next scenario begins with an empty directory\n{}", numbered(&instructions));
-        let mut dialogue = run.dialogue.lock().await;
-        let mut talk = Talk { run, dialogue: &mut dialogue, transcript: &mut Transcript::default() };
-        talk.empty(&text).await?;
+    let console = run.state.lock().console.clone();
+    let instructions = console.clearing(lasting);
+    if instructions.is_empty() {
+        run.change_console(|console| console.clear(lasting));
+        return Ok(());
     }
+    let text = format!("\n== The next scenario begins with an empty directory\n{}", numbered(&instructions));
+    let mut typed = TypedProblems::default();
+    let mut dialogue = run.dialogue.lock().await;
+    let mut talk = Talk { run, dialogue: &mut dialogue, transcript: &mut Transcript::default() };
+    let mut watch = watch(run).await?;
+    talk.carry_out(&text, &mut watch, &mut typed).await?;
     run.change_console(|console| console.clear(lasting));
-    Ok(())
-}
-
-impl Talk<'_> {
-    /// Shows the instructions until they are carried out, and waits until their requests are over: they are of no scenario.
-    async fn empty(&mut self, text: &str) -> Result<(), ConnectorError> {
-        // After an interruption there is no domain yet.
-        let mut watch = watch(self.run).await.ok();
-        self.dialogue.say(text);
-        loop {
-            let asked = self.dialogue.ask(DONE);
-            let answer = match &mut watch {
-                Some(watch) => watch.during(asked).await.map_err(of_mock)?,
-                None => asked.await,
-            };
-            match self.take(answer)? {
-                Answer::Done => break,
-                Answer::Problem(_) => self.note("Problems of this are not judged.".to_owned()),
-                _ => self.dialogue.say(text),
-            }
-        }
-        if let Some(watch) = &mut watch {
-            let is_quiet = watch.until_quiet(self.run.settling).await.map_err(of_mock)?;
-            self.note(watch.describe(is_quiet));
-        }
-        Ok(())
-    }
+    talk.await_requests(&mut watch, console.has_accounts(), &mut typed).await
 }
 
 fn numbered(instructions: &[String]) -> String {
