@@ -32,7 +32,7 @@ fn instructions_are_repeated_and_a_scenario_is_skipped() {
         "1 passed, 0 failed, 1 skipped",
         "skipped by the tester: the console has no groups",
     ]);
-    assert_eq!(ended.stderr.matches("1. Create the Egnyte application").count(), 3, "{ended}");
+    assert_eq!(ended.stderr.matches("2. Create the Egnyte application").count(), 3, "{ended}");
     assert!(is_skipped, "{ended}");
     assert_eq!(outcomes(folder.path()), [Outcome::Skipped, Outcome::Passed]);
 }
@@ -81,6 +81,7 @@ fn session_that_was_ended_continues_with_the_rest() {
     let ended = terminal.follow(right).exits(0).says(&["with the earlier part: 2 passed"]);
     // What the first part may have left in the console is known, and the token is entered already.
     assert!(ended.stderr.contains("1. Delete the user group \"Engineering\", if it is there."), "{ended}");
+    assert!(!ended.stderr.contains("an earlier session"), "{ended}");
     assert!(!ended.stderr.contains("Enter the token") && !ended.stderr.contains("stays out"), "{ended}");
     assert_eq!(outcomes(folder.path()), [Outcome::Passed, Outcome::Passed]);
     let junit = std::fs::read_to_string(folder.path().join("out.xml")).unwrap();
@@ -101,6 +102,7 @@ fn session_that_was_ended_at_the_first_question_begins_again() {
     let again = terminal.read().unwrap();
     // The address of the mock in the harness is another one.
     let port = |text: &str| text.split_once("http://127.0.0.1:").unwrap().1.split_once('/').unwrap().0.to_owned();
+    assert!(first.contains("  1. Delete the users and user groups of an earlier session or smoke test"), "{first}");
     assert!(again.ends_with(&first.replace(&port(first), &port(&again))), "{again}");
     terminal.answer("");
     terminal.follow(right).exits(0).says(&["2 passed"]);
@@ -144,8 +146,13 @@ fn instructions_of_a_skipped_scenario_are_said_in_the_next() {
     };
     let ended =
         Terminal::start(folder.path(), &SESSION).follow(person).exits(0).says(&["1 passed, 0 failed, 1 skipped"]);
-    for instruction in ["Create the Egnyte application", "Enter the base URL", "Enter the token", "Activate the integ"]
-    {
+    for instruction in [
+        "1. Delete the users and user groups of an earlier session",
+        "Create the Egnyte application",
+        "Enter the base URL",
+        "Enter the token",
+        "Activate the integ",
+    ] {
         assert_eq!(ended.stderr.matches(instruction).count(), 2, "{instruction}: {ended}");
     }
 }

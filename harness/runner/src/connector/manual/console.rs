@@ -9,6 +9,9 @@ use super::{application, groups, people};
 use egnyte_protocol::Delivery;
 use egnyte_protocol::directory::{Directory, Event, EventKind, Id, Person};
 
+/// First instruction of a session.
+const REST: &str = "Delete the users and user groups of an earlier session or smoke test, if there are any.";
+
 /// State of the console.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -18,12 +21,14 @@ pub(super) struct ConsoleState {
     synced: BTreeSet<Id>,
     /// Delivery whose instructions were shown, without an answer that they are carried out: what is done of them is not known.
     pending: Option<Delivery>,
+    /// True once instructions were carried out: until then, the console may have what an earlier session left.
+    has_begun: bool,
 }
 
 impl Default for ConsoleState {
     fn default() -> Self {
         let directory = Directory { application: None, users: Vec::new(), user_groups: Vec::new() };
-        Self { directory, synced: BTreeSet::new(), pending: None }
+        Self { directory, synced: BTreeSet::new(), pending: None, has_begun: false }
     }
 }
 
@@ -49,6 +54,9 @@ impl ConsoleState {
             let words = "Start a sync of everything, without a change; if the console has no such action, skip with s.";
             said.push(words.to_owned());
         }
+        if !self.has_begun && !said.is_empty() {
+            said.insert(0, REST.to_owned());
+        }
         said
     }
 
@@ -59,7 +67,7 @@ impl ConsoleState {
 
     /// Takes over the directory after an event, whose instructions are carried out.
     pub(super) fn advance(&mut self, delivery: &Delivery) {
-        self.pending = None;
+        self.has_begun |= self.pending.take().is_some();
         let after = &delivery.directory;
         let users = self.needed(delivery).cloned().collect();
         if after.is_integrated() {
@@ -95,7 +103,8 @@ impl ConsoleState {
         let users = staying.cloned().collect();
         let application =
             self.directory.application.take().filter(|it| after.directory.application.as_ref() == Some(it));
-        *self = Self { directory: Directory { application, users, user_groups: Vec::new() }, ..Self::default() };
+        let directory = Directory { application, users, user_groups: Vec::new() };
+        *self = Self { directory, synced: BTreeSet::new(), pending: None, has_begun: self.has_begun };
     }
 
     /// Returns whether the directory has synced anyone of those who are in the console, so that their deletion concerns Egnyte.
@@ -211,7 +220,7 @@ mod tests {
 
         fn say(&mut self, change: impl FnOnce(&mut Directory) -> Event) -> Vec<String> {
             let said = self.show(change);
-            let delivery = self.console.pending.take().unwrap();
+            let delivery = self.console.pending.clone().unwrap();
             self.console.advance(&delivery);
             said
         }
@@ -241,6 +250,7 @@ mod tests {
     #[test]
     fn first_activation_sets_the_application_up() {
         let expected = [
+            "Delete the users and user groups of an earlier session or smoke test, if there are any.",
             "Create the Egnyte application with the label \"Egnyte\", without user groups; if it is there from an earlier \
              session, disassociate all its user groups.",
             "Configure its single sign-on. Any values do: sign-in is not judged.",
