@@ -18,8 +18,8 @@ pub(super) fn one(view: &View, id: &str) -> Option<Value> {
     view.place(id).map(|place| user(view, place, &view.directory().users[place]))
 }
 
-/// Returns the person at a place of the directory, with the fields and in the order that the service was recorded with. `activated` says that the person
-/// has set a password, `state` is the life cycle.
+/// Returns the person at a place of the directory, with the fields and in the order that the service was recorded with.
+/// `activated` says that the person has set a password, `state` is the life cycle.
 fn user(view: &View, place: usize, person: &Person) -> Value {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let (firstname, lastname) = (text(&person.firstname), text(&person.lastname));

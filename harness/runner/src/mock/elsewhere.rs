@@ -35,7 +35,7 @@ impl Egnyte {
                 Some(wrong.create_front().map_err(|error| EgnyteError::DoesNotStart(error.to_string()))?)
             }
         };
-        let egnyte = Self::start_verified(0, front, false).await?;
+        let egnyte = Self::start_verified((0, None), front, false).await?;
         started.insert(peer, egnyte.clone());
         Ok(egnyte)
     }

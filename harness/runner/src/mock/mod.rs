@@ -71,16 +71,27 @@ pub fn check_guess(guess: &str, value: &str) -> Result<(), String> {
 impl Egnyte {
     /// Starts the built-in mock on a free port, on threads of its own, behind the given front.
     pub async fn start(front: Option<Arc<TlsFront>>) -> Result<Self, EgnyteError> {
-        Self::start_verified(0, front, true).await
+        Self::start_verified((0, None), front, true).await
     }
 
-    /// Starts the built-in mock on this port.
-    pub async fn start_at(port: u16, front: Option<Arc<TlsFront>>) -> Result<Self, EgnyteError> {
-        Self::start_verified(port, front, true).await
+    /// Starts the built-in mock on this port, for clients that reach it under a public URL, if there is one.
+    pub async fn start_at(
+        port: u16,
+        public_url: Option<&str>,
+        front: Option<Arc<TlsFront>>,
+    ) -> Result<Self, EgnyteError> {
+        Self::start_verified((port, public_url), front, true).await
     }
 
     /// Starts the built-in mock. Its own client verifies the certificate or not.
-    async fn start_verified(port: u16, front: Option<Arc<TlsFront>>, verified: bool) -> Result<Self, EgnyteError> {
+    async fn start_verified(
+        (port, public_url): (u16, Option<&str>),
+        front: Option<Arc<TlsFront>>,
+        verified: bool,
+    ) -> Result<Self, EgnyteError> {
+        let public_url = public_url.map(str::parse).transpose();
+        let public_url =
+            public_url.map_err(|error: egnyte_mock::PublicUrlError| EgnyteError::DoesNotStart(error.to_string()))?;
         let pem = |text: &str| text.as_bytes().to_vec();
         let tls =
             |front: &Arc<TlsFront>| egnyte_mock::Tls { certificate: pem(front.certificate()), key: pem(front.key()) };
@@ -91,6 +102,7 @@ impl Egnyte {
             port,
             tls: front.as_ref().map(tls),
             admin_token: Some(admin_token.clone()),
+            public_url,
             ..egnyte_mock::Config::default()
         };
         let server =

@@ -72,6 +72,9 @@ pub struct Domain {
     /// File with the certificate authority, where the harness created it.
     #[serde(skip)]
     pub ca_file: Option<String>,
+    /// Address of the server for clients elsewhere, where that is another one.
+    #[serde(skip)]
+    pub public_url: Option<String>,
 }
 
 impl Domain {

@@ -11,7 +11,7 @@ use crate::util::terminal::{Terminal, print_error};
 use egnyte_report::{ReportFormat, RunReport, render_timings};
 
 use super::connector_args::ConnectorArgs;
-use super::continuation::EarlierRun;
+use super::continuation::{ContinuationError, EarlierRun};
 use super::guesses::GuessArgs;
 use super::known_failures::{check_absent, write_first_list};
 use super::recording::{self, Recording};
@@ -88,6 +88,12 @@ impl OutputArgs {
             return Ok(None);
         };
         let earlier = if self.continues { EarlierRun::read(folder)? } else { None };
+        if manual.is_some()
+            && !self.continues
+            && (folder.join(STATE_FILE).exists() || EarlierRun::read(folder)?.is_some())
+        {
+            return Err(ContinuationError::Unfinished(folder.display().to_string()).into());
+        }
         if earlier.is_none() {
             recording::make_room(folder)?;
         }

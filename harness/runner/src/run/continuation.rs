@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::connector::manual::SKIPPED_BY_TESTER;
 use crate::suite::Case;
 use egnyte_report::{ConnectorInfo, MergeError, Outcome, RUN_FILE, ReportReadError, RunReport, ScenarioResult, merge};
 
@@ -27,6 +28,12 @@ pub(crate) enum ContinuationError {
     Merge(#[from] MergeError),
     #[error("{folder} has results of {found} and suite {suite}, not of {expected} and suite {}: it cannot be continued; name another folder", env!("CARGO_PKG_VERSION"))]
     Subject { folder: String, found: String, suite: String, expected: String },
+    #[error(
+        "{folder} has a result of \"{found}\" for {place}, where \"{present}\" is now: the features have changed, and it cannot be continued; name another folder"
+    )]
+    Changed { folder: String, place: String, found: String, present: String },
+    #[error("{0} has the results of an earlier session: add --continue to go on with it, or name another folder")]
+    Unfinished(String),
 }
 
 impl EarlierRun {
@@ -40,13 +47,31 @@ impl EarlierRun {
         Ok(Some(Self { folder, report }))
     }
 
-    /// Returns the scenarios that are not judged yet.
-    pub(super) fn remaining(&self, selected: Vec<Arc<Case>>) -> Vec<Arc<Case>> {
+    /// Returns the selected scenarios that are not judged yet.
+    pub(super) fn remaining(
+        &self,
+        selected: Vec<Arc<Case>>,
+        all: &[Arc<Case>],
+    ) -> Result<Vec<Arc<Case>>, ContinuationError> {
+        self.check_scenarios(all)?;
         let is_open = |case: &Arc<Case>| {
             let mut results = self.report.results.iter();
-            !results.any(|result| is_of(result, (&case.file, case.line)) && is_judged(result.outcome))
+            !results.any(|result| is_of(result, (&case.file, case.line)) && is_judged(result))
         };
-        selected.into_iter().filter(is_open).collect()
+        Ok(selected.into_iter().filter(is_open).collect())
+    }
+
+    /// Checks that the results are about these scenarios: a place in a feature may have another one by now.
+    fn check_scenarios(&self, cases: &[Arc<Case>]) -> Result<(), ContinuationError> {
+        for result in &self.report.results {
+            let case = cases.iter().find(|case| is_of(result, (&case.file, case.line)));
+            if let Some(case) = case.filter(|case| case.title != result.title) {
+                let (folder, place) = (self.folder.clone(), result.place());
+                let (found, present) = (result.title.clone(), case.title.clone());
+                return Err(ContinuationError::Changed { folder, place, found, present });
+            }
+        }
+        Ok(())
     }
 
     /// Checks that the results are about the same connector and suite.
@@ -68,10 +93,13 @@ impl EarlierRun {
         let has_run =
             |place: (&str, usize)| run.results.iter().any(|it| it.outcome != Outcome::NotRun && is_of(it, place));
         earlier.results.retain(|result| !has_run((&result.file, result.line)));
-        let sources = run.sources.clone();
+        let (sources, shards) = (run.sources.clone(), run.shards.clone());
+        // Both are of one shard, and a merge is of different ones.
+        earlier.shards.clear();
+        let run = RunReport { shards: Vec::new(), ..run };
         let merged = merge(vec![(self.folder.clone(), earlier), ("this run".to_owned(), run)])?;
         // It is one run, although in two parts.
-        Ok(diagnose(RunReport { sources, parts: None, ..merged }))
+        Ok(diagnose(RunReport { sources, parts: None, shards, ..merged }))
     }
 }
 
@@ -89,7 +117,12 @@ fn is_of(result: &ScenarioResult, (file, line): (&str, usize)) -> bool {
     result.line == line && result.file == file
 }
 
-/// Returns whether an outcome is a verdict, or a decision of the user.
-fn is_judged(outcome: Outcome) -> bool {
-    !matches!(outcome, Outcome::NotRun | Outcome::Errored | Outcome::HarnessFault)
+/// Returns whether a result is a verdict, or a decision of the user. What the connector could not do is looked at again: its
+/// settings may have changed.
+fn is_judged(result: &ScenarioResult) -> bool {
+    match result.outcome {
+        Outcome::NotRun | Outcome::Errored | Outcome::HarnessFault => false,
+        Outcome::Skipped => result.reason.as_ref().is_some_and(|reason| reason.starts_with(SKIPPED_BY_TESTER)),
+        _ => true,
+    }
 }

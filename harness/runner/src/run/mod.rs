@@ -80,10 +80,10 @@ pub(crate) async fn run_observed(
     let earlier = args.output.prepare_results(setup.manual.as_deref())?;
     let observer = observer.or_else(|| progress(args, &setup, earlier.as_ref()));
     let (suite, hints) = load_features(&args.paths)?;
-    let named = suite.selected_cases();
+    let (named, all) = (suite.selected_cases(), suite.cases());
     let chosen = args.selection.select(&named);
-    let selected = earlier.iter().fold(chosen.clone(), |selected, earlier| earlier.remaining(selected));
-    let known = KnownFailures::load(&setup, &suite.cases(), &selected)?;
+    let selected = earlier.iter().try_fold(chosen.clone(), |chosen, earlier| earlier.remaining(chosen, &all))?;
+    let known = KnownFailures::load(&setup, &all, &selected)?;
     if chosen.is_empty() {
         terminal.print(&args.selection.explain_empty(&named))?;
         return Ok(Exit::NothingRan);
@@ -95,7 +95,7 @@ pub(crate) async fn run_observed(
     };
     let (context, identity, answers) = begun?;
     earlier.as_ref().map_or(Ok(()), |earlier| earlier.check(&connector(&context.target.spec(), &identity)))?;
-    let findings = FindingsCollector::new(&setup, selected.len() == suite.cases().len());
+    let findings = FindingsCollector::new(&setup, selected.len() == all.len());
     announce(observer.as_deref(), (args, &context.target.spec(), &identity), &selected)?;
     let mut summary = summarise(terminal, &selected, known, findings).with_observer(observer);
     let (cases, skipped) = skip_unsupported(selected.clone(), &identity, |case| lacks_scenario(&*context.target, case));

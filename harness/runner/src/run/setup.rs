@@ -87,7 +87,10 @@ pub(crate) fn lint_features(paths: &[String]) -> Result<(Suite, Vec<LintFinding>
 pub(crate) async fn start(setup: &ConnectorSetup) -> Result<RunContext, SetupError> {
     let egnyte = match &setup.mock {
         Some(url) => Egnyte::attach(url).await?,
-        None => Egnyte::start_at(setup.mock_port, setup.front.clone()).await?,
+        None => {
+            let public_url = setup.manual.as_ref().and_then(|manual| manual.public_url());
+            Egnyte::start_at(setup.mock_port, public_url, setup.front.clone()).await?
+        }
     };
     if let Some(proxy) = egnyte.proxy().filter(|_| setup.target.isolation() == Isolation::Service) {
         print_error(&format!("start the service with HTTPS_PROXY={proxy}; --as-vendors=PORT keeps the port"));

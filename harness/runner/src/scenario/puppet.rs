@@ -78,7 +78,14 @@ fn domain_of(delivery: &Delivery) -> Domain {
     let integration = &delivery.directory.application.as_ref().unwrap().integration;
     let url = integration.base_url.trim_end_matches("/pubapi/scim/v2").to_owned();
     let name = url.rsplit('/').next().unwrap().to_owned();
-    Domain { name, url, scim_url: integration.base_url.clone(), token: integration.token.clone(), ca_file: None }
+    Domain {
+        name,
+        url,
+        scim_url: integration.base_url.clone(),
+        token: integration.token.clone(),
+        ca_file: None,
+        public_url: None,
+    }
 }
 
 /// World with a puppet that follows the script and answers questions; the scenario needs its capabilities.

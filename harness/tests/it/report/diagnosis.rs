@@ -68,7 +68,7 @@ fn file(path: &str) -> String {
 
 fn diagnose(results: &[ScenarioResult]) -> Option<Diagnosis> {
     static SIGNATURES: LazyLock<Signatures> =
-        LazyLock::new(|| Signatures::parse(&file("src/run/diagnosis/signatures.json")).unwrap());
+        LazyLock::new(|| Signatures::parse(&file("runner/src/run/diagnosis/signatures.json")).unwrap());
     let describe = |name: &str| Flaw::from_str(name).ok().map(|flaw| flaw.description().to_owned());
     Diagnosis::of(results, SIGNATURES.clone(), describe)
 }
@@ -116,7 +116,7 @@ struct Scenario {
 /// Returns the results of a connector with these flaws: every symptom of each of them, in the form of a message.
 fn results_of(flaws: &[&str]) -> Vec<ScenarioResult> {
     static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
-        let file: serde_json::Value = serde_json::from_str(&file("src/run/diagnosis/signatures.json")).unwrap();
+        let file: serde_json::Value = serde_json::from_str(&file("runner/src/run/diagnosis/signatures.json")).unwrap();
         serde_json::from_value(file["scenarios"].clone()).unwrap()
     });
     let of = |Scenario { file, rule, title, symptoms }: &Scenario| {

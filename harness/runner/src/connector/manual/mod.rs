@@ -41,6 +41,9 @@ pub use state::StateFileError;
 /// Specification of the target.
 pub const MANUAL: &str = "manual";
 
+/// Beginning of the reason of a scenario that the person skips.
+pub const SKIPPED_BY_TESTER: &str = "skipped by the tester";
+
 /// File of the state in a folder of results.
 pub const STATE_FILE: &str = "manual.json";
 
@@ -101,6 +104,11 @@ impl ManualRun {
         self.keep_state(file)
     }
 
+    /// Returns the URL under which the directory reaches the mock, if the user names one.
+    pub fn public_url(&self) -> Option<&str> {
+        self.public_url.as_deref()
+    }
+
     /// Returns whether the input ended, so that no person answers.
     pub fn has_lost_input(&self) -> bool {
         self.input_ended.load(Ordering::Relaxed)
@@ -153,7 +161,8 @@ impl ManualRun {
     /// Replaces the address of the mock by the one under which the directory reaches it.
     fn publish(&self, delivery: &mut Delivery) {
         let egnyte = self.egnyte.lock();
-        let (Some(public), Some((_, domain))) = (&self.public_url, egnyte.as_ref()) else { return };
+        let Some((_, domain)) = egnyte.as_ref() else { return };
+        let Some(public) = self.public_url.as_ref().or(domain.public_url.as_ref()) else { return };
         if let Some(application) = &mut delivery.directory.application
             && let Some(below) = application.integration.base_url.strip_prefix(domain.origin())
         {
@@ -177,11 +186,15 @@ impl ManualTarget {
         if let Some(claim) = claims.copied().find(|claim| expressible::needs_messages(*claim)) {
             return Err(SettingsError::NotByHand(claim).into());
         }
+        // The directory owns its integration.
+        let mut capabilities = options.capabilities.clone().unwrap_or_default();
+        if !capabilities.contains(&Capability::Integration) {
+            capabilities.push(Capability::Integration);
+        }
         Ok(Self {
             run: Arc::clone(run),
             name: options.name.clone().unwrap_or_else(|| MANUAL.to_owned()),
-            // The directory owns its integration.
-            capabilities: options.capabilities.clone().unwrap_or_else(|| vec![Capability::Integration]),
+            capabilities,
             request_timeout: options.request_timeout,
         })
     }
