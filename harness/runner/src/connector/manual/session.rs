@@ -5,10 +5,10 @@ use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::ManualRun;
 use super::dialogue::{Answer, Dialogue};
 use super::problems::TypedProblems;
 use super::requests::RequestWatch;
+use super::{ManualRun, SKIPPED_BY_TESTER};
 use crate::mock::EgnyteError;
 use egnyte_protocol::connector::{Connector, ConnectorError, ConnectorFuture, ScenarioName};
 use egnyte_protocol::directory::Id;
@@ -146,8 +146,8 @@ impl Talk<'_> {
     fn take(&mut self, answer: Answer) -> Result<Answer, ConnectorError> {
         self.transcript.add(&format!("> {answer}"));
         match answer {
-            Answer::Skip(None) => Err(ConnectorError::skip("skipped by the tester")),
-            Answer::Skip(Some(reason)) => Err(ConnectorError::skip(format!("skipped by the tester: {reason}"))),
+            Answer::Skip(None) => Err(ConnectorError::skip(SKIPPED_BY_TESTER)),
+            Answer::Skip(Some(reason)) => Err(ConnectorError::skip(format!("{SKIPPED_BY_TESTER}: {reason}"))),
             Answer::Quit => Err(ConnectorError::stop()),
             Answer::End => {
                 self.run.input_ended.store(true, Ordering::Relaxed);
