@@ -10,14 +10,19 @@ use super::host::without_port;
 use super::{AddressSource, DomainPath, ServerAddress, client_host};
 use crate::domains::{DomainError, Domains};
 use crate::instance::EgnyteDomain;
+use crate::public_url::PublicUrl;
 
 /// Parent domains whose first label names an Egnyte domain.
 const PARENTS: [&str; 2] = [".egnyte.com", ".localhost"];
 
 /// Returns the domain that a request addresses.
 pub(crate) fn domain_of(domains: &Domains, request: &HttpRequest) -> Result<Arc<EgnyteDomain>, DomainError> {
-    let source = request.app_data::<ServerAddress>().map(|own| &own.source);
-    find_domain(domains, source, request.path(), client_host(request).as_deref())
+    // Most requests name it in their path, and their host is not looked at.
+    if let Some(domain) = DomainPath::parse(request.path()) {
+        return domains.find(domain.name);
+    }
+    let public_url = || request.app_data::<ServerAddress>()?.source.public_url();
+    domain_of_host(domains, client_host(request).as_deref(), public_url)
 }
 
 /// Returns the domain that a request addresses which the HTTP parser refuses, by its path and its headers.
@@ -27,33 +32,27 @@ pub(crate) fn domain_of_refused(
     path: &str,
     headers: &HeaderMap,
 ) -> Result<Arc<EgnyteDomain>, DomainError> {
+    if let Some(domain) = DomainPath::parse(path) {
+        return domains.find(domain.name);
+    }
     let is_forwarded = matches!(source, AddressSource::Proxy);
     let forwarded = is_forwarded.then(|| ForwardedAddress::read(headers).unwrap_or_default().host).flatten();
     let sent = || Some(String::from_utf8_lossy(headers.get(HOST)?.as_bytes()).into_owned());
-    find_domain(domains, Some(source), path, forwarded.or_else(sent).as_deref())
+    domain_of_host(domains, forwarded.or_else(sent).as_deref(), || source.public_url())
 }
 
-/// Returns the domain that a path and a host name. The host of the public URL names none, also where it looks like that of a
-/// domain.
-fn find_domain(
+/// Returns the domain that a host names, else the default one. The host of the public URL names none, also where it looks like
+/// that of a domain.
+fn domain_of_host<'u>(
     domains: &Domains,
-    source: Option<&AddressSource>,
-    path: &str,
     host: Option<&str>,
+    public_url: impl FnOnce() -> Option<&'u PublicUrl>,
 ) -> Result<Arc<EgnyteDomain>, DomainError> {
-    let is_public = |host: &&str| matches!(source, Some(AddressSource::PublicUrl(url)) if url.has_host(host));
-    match domain_name(path, host.filter(|host| !is_public(host))) {
-        Some(name) => domains.find(name),
-        None => Ok(Arc::clone(domains.default_domain())),
+    let named = host.and_then(|host| Some((host, name_in_host(host)?)));
+    match named {
+        Some((host, name)) if !public_url().is_some_and(|url| url.has_host(host)) => domains.find(name),
+        _ => Ok(Arc::clone(domains.default_domain())),
     }
-}
-
-/// Returns the name of the domain, from the path or else from the host.
-fn domain_name<'a>(path: &'a str, host: Option<&'a str>) -> Option<&'a str> {
-    if let Some(domain) = DomainPath::parse(path) {
-        return Some(domain.name);
-    }
-    name_in_host(host?)
 }
 
 /// Returns the name of the domain in a host below Egnyte's, or below that of tests.

@@ -35,6 +35,13 @@ pub(crate) enum AddressSource {
     Proxy,
 }
 
+impl AddressSource {
+    /// Returns the public URL, if there is one.
+    pub(super) fn public_url(&self) -> Option<&PublicUrl> {
+        if let Self::PublicUrl(url) = self { Some(url) } else { None }
+    }
+}
+
 /// Address of this server.
 #[derive(Debug, Clone)]
 pub(super) struct ServerAddress {
@@ -51,14 +58,6 @@ pub(super) struct ServerAddress {
 impl ServerAddress {
     fn scheme(&self) -> &'static str {
         if self.is_secure { "https" } else { "http" }
-    }
-
-    /// Returns the public URL, if there is one.
-    pub(super) fn public_url(&self) -> Option<&PublicUrl> {
-        match &self.source {
-            AddressSource::PublicUrl(url) => Some(url),
-            _ => None,
-        }
     }
 }
 
@@ -92,7 +91,7 @@ pub(super) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
 
 /// Returns the path below the prefix that the public URL has: some proxies leave it, some remove it.
 pub(super) fn below_prefix<'p>(source: &AddressSource, path: &'p str) -> &'p str {
-    let prefix = if let AddressSource::PublicUrl(url) = source { url.path() } else { "" };
+    let prefix = source.public_url().map_or("", PublicUrl::path);
     let rest = path.strip_prefix(prefix).filter(|_| !prefix.is_empty());
     let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with('/'));
     rest.map_or(path, |rest| if rest.is_empty() { "/" } else { rest })
@@ -162,7 +161,7 @@ pub(super) fn path_prefix(request: &HttpRequest) -> String {
 
 /// Returns whether an origin is that of this server, as the client reached it.
 pub(super) fn is_own_origin(request: &HttpRequest, origin: &str) -> bool {
-    let public_url = request.app_data::<ServerAddress>().and_then(ServerAddress::public_url);
+    let public_url = request.app_data::<ServerAddress>().and_then(|own| own.source.public_url());
     if public_url.is_some_and(|url| url.origin().eq_ignore_ascii_case(origin)) {
         return true;
     }

@@ -52,7 +52,7 @@ pub(crate) async fn local_clients_only<B: MessageBody>(
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let loopback_only = ControlAccess::default();
     let access = request.app_data::<ControlAccess>().unwrap_or(&loopback_only);
-    let public_url = request.app_data::<ServerAddress>().and_then(ServerAddress::public_url);
+    let public_url = request.app_data::<ServerAddress>().and_then(|own| own.source.public_url());
     let is_admitted =
         |host: &str| is_local_client(host, access.is_exposed) || public_url.is_some_and(|url| url.has_host(host));
     // A proxy may name another host than the one that its client named.
