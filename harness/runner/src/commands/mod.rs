@@ -25,9 +25,10 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::language::lint;
-use crate::run::{RunArgs, SetupError, panics};
+use crate::run::{RunArgs, SetupError};
 use crate::suite::SuiteError;
 use crate::util::exit::Exit;
+use crate::util::panics;
 use crate::util::terminal::{Terminal, print_error};
 use egnyte_reference::serve::ServeArgs;
 use egnyte_support::paint::Paint;

@@ -23,9 +23,9 @@ use crate::connector::ScenarioName;
 use crate::scenario::{Evidence, Failure, FailureKind, RunContext, ScenarioMeta, World};
 use crate::suite::Case;
 use crate::util::lateness::Stopwatch;
+use crate::util::panics;
 use egnyte_report::{Outcome, StepPlace};
 
-use super::panics;
 use super::result::CompletedScenario;
 use super::setup::SessionNames;
 
@@ -74,15 +74,6 @@ pub(crate) async fn run_scenarios(
 struct Scheduler {
     scheduled: Vec<ScheduledScenario>,
     running: RefCell<BTreeMap<usize, RunningScenario>>,
-}
-
-impl Drop for Scheduler {
-    /// Discards the panics of failed steps in scenarios that a stopped run leaves: they are no faults of the harness.
-    fn drop(&mut self) {
-        for (_, message) in self.running.get_mut().values().filter_map(|running| running.stopped.as_ref()) {
-            panics::take_place(message);
-        }
-    }
 }
 
 struct RunningScenario {
@@ -241,21 +232,7 @@ fn number(feature: &Feature) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use std::panic::catch_unwind;
-
     use super::*;
-
-    #[test]
-    fn failed_step_of_a_stopped_run_is_no_fault_of_the_harness() {
-        let message = "a step failed while the run was stopped";
-        panics::install_hook();
-        catch_unwind(|| panic!("{message}")).unwrap_err();
-        let stopped = Some((None, message.to_owned()));
-        let (since, stopwatch, evidence) = (Instant::now(), Stopwatch::start(), Evidence::default());
-        let running = RefCell::new(BTreeMap::from([(0, RunningScenario { since, stopwatch, evidence, stopped })]));
-        drop(Scheduler { scheduled: Vec::new(), running });
-        assert_eq!(panics::take_place(message), None);
-    }
 
     #[test]
     fn failure_on_a_machine_that_is_too_busy_is_no_verdict() {

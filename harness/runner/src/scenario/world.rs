@@ -13,6 +13,7 @@ use super::state::Scenario;
 use crate::mock::findings::collect_findings;
 use crate::suite::rules::Keeper;
 use crate::util::busy::busy;
+use crate::util::panics;
 
 /// Running scenario.
 #[derive(Default, cucumber::World)]
@@ -89,6 +90,7 @@ async fn run_boxed(part: Option<StepFuture<'_>>, own: &mut Duration, failure: &m
 /// Remembers the first failure: of a step, the runner reports only text.
 fn remember(first: &mut Option<Failure>, result: StepResult) -> StepResult {
     result.inspect_err(|failure| {
+        panics::announce_failed_step(&failure.message);
         first.get_or_insert_with(|| failure.clone());
     })
 }

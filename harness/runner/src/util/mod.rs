@@ -3,5 +3,6 @@
 pub mod busy;
 pub mod exit;
 pub mod lateness;
+pub(crate) mod panics;
 pub(crate) mod platform;
 pub mod terminal;

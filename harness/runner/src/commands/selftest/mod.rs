@@ -18,11 +18,12 @@ use clap::Args;
 
 use crate::run::{
     CompletedScenario, ConnectorArgs, ConnectorSetup, MockArgs, ScheduledScenario, SessionNames, SetupError, introduce,
-    load_features, panics, run_scenarios, skip_unsupported, start, unless_interrupted,
+    load_features, run_scenarios, skip_unsupported, start, unless_interrupted,
 };
 use crate::scenario::RunContext;
 use crate::suite::Case;
 use crate::util::exit::Exit;
+use crate::util::panics;
 use crate::util::terminal::Terminal;
 use egnyte_report::ProgressLine;
 
