@@ -121,8 +121,8 @@ impl Organization {
     }
 
     /// Answers a request that the organisation admits.
-    pub(super) fn answer(&self, request: &Request) -> Answer {
-        let served = self.requests.begin(Served::new(&request.method, &request.path, &request.query));
+    pub(super) async fn answer(&self, request: &Request) -> Answer {
+        let served = self.requests.begin(Served::new(&request.method, &request.path, &request.query)).await;
         let answer = match &request.organization {
             Some(other) if *other != self.id => Answer::unauthorized("Unauthorized: no organization selected"),
             None if request.key.is_none() => Answer::unauthorized("Unauthorized: no organization selected"),

@@ -107,7 +107,7 @@ impl JumpCloudServer {
 }
 
 impl Shared {
-    fn answer(&self, request: &Request) -> Answer {
+    async fn answer(&self, request: &Request) -> Answer {
         let organizations: Vec<Arc<Organization>> = self.organizations.lock().values().cloned().collect();
         if request.segments().ends_with(&["oauth2", "token"]) {
             return organizations.iter().find(|it| it.admits_client(request)).map_or_else(
@@ -116,7 +116,7 @@ impl Shared {
             );
         }
         match organizations.iter().find(|it| it.admits(request)) {
-            Some(organization) => organization.answer(request),
+            Some(organization) => organization.answer(request).await,
             None => self.refuse(request, "Unauthorized: api key user not found"),
         }
     }
@@ -144,7 +144,7 @@ async fn handle(shared: Data<Shared>, http: HttpRequest, body: Bytes) -> HttpRes
         organization: header("x-org-id"),
         body: serde_json::from_slice(&body).unwrap_or_default(),
     };
-    let answer = shared.answer(&request);
+    let answer = shared.answer(&request).await;
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
     response.content_type("application/json; charset=utf-8");

@@ -59,11 +59,11 @@ impl Connection {
     }
 
     /// Answers a request.
-    pub(super) fn answer(&mut self, LdapMsg { msgid, op, ctrl }: LdapMsg) -> Response {
+    pub(super) async fn answer(&mut self, LdapMsg { msgid, op, ctrl }: LdapMsg) -> Response {
         let message = |op| Response::Messages(vec![LdapMsg { msgid, op, ctrl: Vec::new() }]);
         match op {
             LdapOp::BindRequest(request) => message(LdapOp::BindResponse(self.bind(&request))),
-            LdapOp::SearchRequest(request) => Response::Messages(self.search(msgid, &request, &ctrl)),
+            LdapOp::SearchRequest(request) => Response::Messages(self.search(msgid, &request, &ctrl).await),
             LdapOp::ExtendedRequest(request) => self.extended(msgid, &request),
             LdapOp::CompareRequest(_) => message(LdapOp::CompareResult(unwilling("compare"))),
             LdapOp::ModifyRequest(_) => message(LdapOp::ModifyResponse(unwilling("modify"))),
@@ -98,7 +98,7 @@ impl Connection {
         respond(LdapResultCode::InvalidCredentials, "no account has this name and password")
     }
 
-    fn search(&mut self, msgid: i32, request: &LdapSearchRequest, controls: &[LdapControl]) -> Vec<LdapMsg> {
+    async fn search(&mut self, msgid: i32, request: &LdapSearchRequest, controls: &[LdapControl]) -> Vec<LdapMsg> {
         let message = |op, ctrl| LdapMsg { msgid, op, ctrl };
         let refuse = |code, line: &str| vec![message(LdapOp::SearchResultDone(result(code, line)), Vec::new())];
         if request.base.is_empty() && request.scope == LdapSearchScope::Base {
@@ -120,7 +120,7 @@ impl Connection {
         let path = search::text(&request.filter);
         let begins_list = search::is_for_list(request) && page.is_none_or(|(_, cookie)| cookie.is_empty());
         let served = Served { begins_list, ..Served::new("SEARCH", &path, &[]) };
-        let number = account.requests().begin(served);
+        let number = account.requests().begin(served).await;
         let answered = match page {
             Some((size, cookie)) => self.page(&account, request, size, cookie),
             None => search::find(&account.tree(), request).map(|found| SearchPage::whole(found, request.sizelimit)),

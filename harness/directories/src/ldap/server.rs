@@ -196,7 +196,7 @@ async fn serve(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), connection: &
     let (mut codec, mut received, mut sent) = (LdapCodec::default(), BytesMut::new(), BytesMut::new());
     loop {
         while let Some(request) = codec.decode(&mut received)? {
-            let (messages, is_over): (Vec<LdapMsg>, Option<Ended>) = match connection.answer(request) {
+            let (messages, is_over): (Vec<LdapMsg>, Option<Ended>) = match connection.answer(request).await {
                 Response::Messages(messages) => (messages, None),
                 Response::StartTls(message) => (vec![message], Some(Ended::BeforeTls)),
                 Response::End => (Vec::new(), Some(Ended::ByClient)),

@@ -69,8 +69,7 @@ fn a_run_stops_at_the_first_failure_if_asked_to() {
 #[test]
 fn a_run_that_stops_while_other_scenarios_fail_is_no_fault_of_the_harness() {
     let flawed = ["features/groups", "--connector", "reference:flaw=lowercases-group-names", "-j", "16", "--fail-fast"];
-    let ended = conformance(&flawed).exits(1);
-    ended.says(&["the run stopped at the first failure; "]);
+    let ended = conformance(&flawed).exits(1).says(&["the run stopped at the first failure; "]);
     assert!(!ended.to_string().contains("harness fault"), "{ended}");
 }
 

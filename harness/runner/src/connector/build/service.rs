@@ -18,9 +18,6 @@ use crate::connector::process::Process;
 use crate::util::lateness::wait_for;
 use egnyte_directories::{Anchor, Passes, Requests, passes};
 
-/// Time without a request after which no pass is under way.
-const QUIET: Duration = Duration::from_millis(200);
-
 /// Time between two looks at the requests.
 const LOOK: Duration = Duration::from_millis(25);
 
@@ -73,7 +70,7 @@ impl Service {
     /// Waits until no pass is under way, so that no pass sees a half of two states; for an interval at most.
     pub(super) async fn wait_for_pause(&self, requests: &Requests) {
         let end = Instant::now() + self.interval();
-        while requests.quiet().is_none_or(|quiet| quiet < QUIET) && Instant::now() < end {
+        while !requests.is_between_passes() && Instant::now() < end {
             sleep(LOOK).await;
         }
     }
@@ -97,6 +94,10 @@ impl Service {
         mut status: Option<StatusWatch<'_>>,
     ) -> Result<Outcome, BuildError> {
         let (mut state, mut early) = (Passes::None, None);
+        let is_shown_by_the_next = self.done.is_none() && self.quiet.is_none() && status.is_none();
+        if let Some(requests) = requests.filter(|_| is_shown_by_the_next) {
+            requests.hold_next_pass(self.anchor.clone(), self.interval());
+        }
         let over = async {
             loop {
                 state = self.passes(requests);
@@ -145,7 +146,7 @@ impl Service {
             }
             (Some(_), _) => false,
             (None, Some(quiet)) => state != Passes::None && is_quiet(quiet),
-            (None, None) => state == Passes::Over && is_quiet(QUIET),
+            (None, None) => state == Passes::Over && requests.is_some_and(Requests::is_between_passes),
         }
     }
 
