@@ -192,6 +192,8 @@ def main(flaw):
         sys.exit("no settings")
     if flaw == "listens-nowhere":
         time.sleep(60)
+    if flaw == "starts-slowly":
+        time.sleep(5)
     if flaw == "has-a-web-page":
         http.server.HTTPServer(("127.0.0.1", port), Page).serve_forever()
     if flaw == "has-another-token":

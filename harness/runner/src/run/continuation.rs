@@ -1,6 +1,6 @@
 //! Continuation of a run whose results are in a folder: only what is not judged yet runs, and the reports have both parts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,6 +10,9 @@ use egnyte_report::{ConnectorInfo, MergeError, Outcome, RUN_FILE, ReportReadErro
 
 use super::diagnosis::diagnose;
 use super::recording::Recording;
+
+/// File and line of a scenario.
+type Place<'r> = (&'r str, usize);
 
 /// Earlier part of a run.
 #[derive(Debug, Clone)]
@@ -29,7 +32,7 @@ pub(crate) enum ContinuationError {
     #[error("{folder} has results of {found} and suite {suite}, not of {expected} and suite {}: it cannot be continued; name another folder", env!("CARGO_PKG_VERSION"))]
     Subject { folder: String, found: String, suite: String, expected: String },
     #[error(
-        "{folder} has a result of \"{found}\" for {place}, where \"{present}\" is now: the features have changed, and it cannot be continued; name another folder"
+        "{folder} has a result of \"{found}\" for {place}, where {present} is now: the features have changed, and it cannot be continued; name another folder"
     )]
     Changed { folder: String, place: String, found: String, present: String },
     #[error("{0} has the results of an earlier session: add --continue to go on with it, or name another folder")]
@@ -54,22 +57,24 @@ impl EarlierRun {
         all: &[Arc<Case>],
     ) -> Result<Vec<Arc<Case>>, ContinuationError> {
         self.check_scenarios(all)?;
-        let is_open = |case: &Arc<Case>| {
-            let mut results = self.report.results.iter();
-            !results.any(|result| is_of(result, (&case.file, case.line)) && is_judged(result))
-        };
-        Ok(selected.into_iter().filter(is_open).collect())
+        let results = self.report.results.iter().filter(|result| is_judged(result));
+        let judged: BTreeSet<Place<'_>> = results.map(place).collect();
+        Ok(selected.into_iter().filter(|case| !judged.contains(&(&*case.file, case.line))).collect())
     }
 
-    /// Checks that the results are about these scenarios: a place in a feature may have another one by now.
+    /// Checks that the results are about these scenarios: a place in a feature may have another one by now, or none.
     fn check_scenarios(&self, cases: &[Arc<Case>]) -> Result<(), ContinuationError> {
+        let titles: BTreeMap<Place<'_>, &str> =
+            cases.iter().map(|case| ((&*case.file, case.line), case.title.as_str())).collect();
+        let files: BTreeSet<&str> = cases.iter().map(|case| &*case.file).collect();
         for result in &self.report.results {
-            let case = cases.iter().find(|case| is_of(result, (&case.file, case.line)));
-            if let Some(case) = case.filter(|case| case.title != result.title) {
-                let (folder, place) = (self.folder.clone(), result.place());
-                let (found, present) = (result.title.clone(), case.title.clone());
-                return Err(ContinuationError::Changed { folder, place, found, present });
-            }
+            let present = match titles.get(&place(result)) {
+                Some(title) if **title != result.title => format!("{title:?}"),
+                None if files.contains(result.file.as_str()) => "no scenario".to_owned(),
+                Some(_) | None => continue,
+            };
+            let (folder, place, found) = (self.folder.clone(), result.place(), result.title.clone());
+            return Err(ContinuationError::Changed { folder, place, found, present });
         }
         Ok(())
     }
@@ -90,9 +95,9 @@ impl EarlierRun {
     /// Returns the report of both parts.
     pub(super) fn merge(&self, run: RunReport) -> Result<RunReport, ContinuationError> {
         let mut earlier = self.report.clone();
-        let has_run =
-            |place: (&str, usize)| run.results.iter().any(|it| it.outcome != Outcome::NotRun && is_of(it, place));
-        earlier.results.retain(|result| !has_run((&result.file, result.line)));
+        let has_run: BTreeSet<Place<'_>> =
+            run.results.iter().filter(|result| result.outcome != Outcome::NotRun).map(place).collect();
+        earlier.results.retain(|result| !has_run.contains(&place(result)));
         let (sources, shards) = (run.sources.clone(), run.shards.clone());
         // Both are of one shard, and a merge is of different ones.
         earlier.shards.clear();
@@ -113,8 +118,8 @@ pub(super) fn sort_recordings(
     whole.results.iter().map(|result| by_place.remove(&(result.file.clone(), result.line)).flatten()).collect()
 }
 
-fn is_of(result: &ScenarioResult, (file, line): (&str, usize)) -> bool {
-    result.line == line && result.file == file
+fn place(result: &ScenarioResult) -> Place<'_> {
+    (&result.file, result.line)
 }
 
 /// Returns whether a result is a verdict, or a decision of the user. What the connector could not do is looked at again: its

@@ -89,6 +89,10 @@ impl<W: Write> RunSummary<W> {
 
     /// Adds a completed scenario.
     pub(super) fn add(&mut self, completed: CompletedScenario) -> io::Result<()> {
+        if let Some(observer) = self.observer.as_ref().filter(|_| self.known.holds_back(&completed.result)) {
+            // What is judged is not lost, however the run ends.
+            observer.add_result(&completed.result);
+        }
         self.known.judge(completed).into_iter().try_for_each(|judged| self.show(judged))
     }
 

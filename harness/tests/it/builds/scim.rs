@@ -84,6 +84,12 @@ fn gateway_that_answers_too_early_is_waited_for_where_the_file_says_so() {
 }
 
 #[test]
+fn start_of_a_gateway_counts_for_no_event() {
+    let status = "status = \"http://127.0.0.1:{status_port}/\"";
+    run_with("starts-slowly", "event_timeout = \"4s\"", status, &["--rule", "users.type-power"]).exits(0);
+}
+
+#[test]
 fn gateway_that_cannot_be_pushed_to_is_named() {
     let fails = |flaw: &str, connector: &str, said: &str| {
         run(flaw, connector, &["--rule", "users.type-power"]).exits(1).says(&[said]);

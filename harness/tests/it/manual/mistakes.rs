@@ -78,4 +78,7 @@ fn results_of_features_that_have_changed_are_not_continued() {
     put(folder.path(), "own/creating.feature", &feature.replacen(title, "Another title", 1));
     let ended = conformance_in(folder.path(), &[&run[..], &["--continue"]].concat()).exits(2);
     ended.says(&["own/creating.feature:", title, "\"Another title\" is now"]);
+    put(folder.path(), "own/creating.feature", &feature.replacen("\n", "\n\n", 1));
+    let ended = conformance_in(folder.path(), &[&run[..], &["--continue"]].concat()).exits(2);
+    ended.says(&["own/creating.feature:", title, "where no scenario is now"]);
 }

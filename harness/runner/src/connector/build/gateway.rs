@@ -96,24 +96,32 @@ impl Gateway {
         }
     }
 
-    /// Starts the build where it does not run, and pushes the change of an event to it.
-    pub(super) async fn sync(
+    /// Starts the build where it does not run, and waits until it listens, for `start_timeout` at most.
+    pub(super) async fn start(
+        &self,
+        running: &mut Option<RunningService>,
+        values: &BuildValues,
+        (options, log): (&ConnectorOptions, &Arc<Log>),
+    ) -> Result<(), BuildError> {
+        let url = fill(&self.url, values.placeholders());
+        let Some(command) = &self.command else { return connect(&url).await };
+        let (running, is_new) = RunningService::keep(running, command, values, (options, log)).await?;
+        running.forget_log();
+        if is_new { await_listener(running, &url, options.start_timeout).await } else { Ok(()) }
+    }
+
+    /// Pushes the change of an event to the build, which listens.
+    pub(super) async fn push(
         &self,
         (directory, delivery): (&mut PushDirectory, &Delivery),
         running: &mut Option<RunningService>,
         values: &BuildValues,
-        (options, log): (&ConnectorOptions, &Arc<Log>),
+        options: &ConnectorOptions,
     ) -> Result<(Settled, Outcome), BuildError> {
         let url = fill(&self.url, values.placeholders());
-        let Some(command) = &self.command else {
-            connect(&url).await?;
+        let Some(running) = running else {
             return Ok((push(directory, &url, delivery, options).await?, Outcome::default()));
         };
-        let (running, is_new) = RunningService::keep(running, command, values, (options, log)).await?;
-        running.forget_log();
-        if is_new {
-            await_listener(running, &url, options.start_timeout).await?;
-        }
         tokio::select! {
             settled = push(directory, &url, delivery, options) => {
                 Ok((settled?, Outcome { failure: None, lines: running.drain_log() }))

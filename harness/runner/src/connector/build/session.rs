@@ -123,10 +123,11 @@ impl BuildSession {
             return Err(BuildError::NotStarted("nothing is pushed to it".to_owned()).into());
         };
         let build = Arc::clone(&self.build);
+        gateway.start(&mut self.service, values, (&build.options, &self.log)).await?;
+        // The start has a limit of its own.
         let (began, limit) = (Instant::now(), event_limit(build.options.event_timeout, &delivery.directory));
-        let environment = (&build.options, &self.log);
         let (answered, mut outcome) =
-            gateway.sync((directory, delivery), &mut self.service, values, environment).await?;
+            gateway.push((directory, delivery), &mut self.service, values, &build.options).await?;
         self.wait_until_idle(values, limit.saturating_sub(began.elapsed())).await?;
         outcome.lines.extend(self.service.iter().flat_map(RunningService::drain_log));
         let logged = outcome.settle(build.problems.as_ref(), delivery);

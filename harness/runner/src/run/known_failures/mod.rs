@@ -94,8 +94,7 @@ impl KnownFailures {
     /// returned together with the others.
     pub(super) fn judge(&mut self, mut completed: CompletedScenario) -> Vec<CompletedScenario> {
         let result = &completed.result;
-        let rule = result.rule.as_ref().and_then(|rule| rule.id.as_deref());
-        let Some(entry) = self.entries.iter_mut().find(|entry| entry.covers(rule, &result.title)) else {
+        let Some(entry) = self.entries.iter_mut().find(|entry| entry.covers_result(result)) else {
             return vec![completed];
         };
         entry.missing = entry.missing.saturating_sub(1);
@@ -117,6 +116,12 @@ impl KnownFailures {
             out.extend(entry.close());
         }
         out
+    }
+
+    /// Returns whether the result of a completed scenario will be held back.
+    pub(super) fn holds_back(&self, result: &ScenarioResult) -> bool {
+        let entry = self.entries.iter().find(|entry| entry.covers_result(result));
+        result.outcome == Outcome::Passed && entry.is_some_and(|entry| entry.missing > 1)
     }
 
     /// Removes the passed scenarios that are still held back at the end of a run.
@@ -157,6 +162,10 @@ impl KnownFailure {
 
     fn covers(&self, rule: Option<&str>, title: &str) -> bool {
         rule == Some(&self.rule) && self.scenario.as_ref().is_none_or(|expected| expected == title)
+    }
+
+    fn covers_result(&self, result: &ScenarioResult) -> bool {
+        self.covers(result.rule.as_ref().and_then(|rule| rule.id.as_deref()), &result.title)
     }
 
     fn covers_case(&self, case: &Case) -> bool {
@@ -297,7 +306,12 @@ mod tests {
     fn an_interrupted_run_returns_the_passed_scenarios() {
         let cases = cases();
         let mut list = list(RULE, &cases).unwrap();
+        let holds_back = |list: &KnownFailures, index: usize| {
+            [Outcome::Passed, Outcome::Failed].map(|outcome| list.holds_back(&completed(&cases[index], outcome).result))
+        };
+        assert_eq!(holds_back(&list, 0), [true, false]);
         assert_eq!(list.judge(completed(&cases[0], Outcome::Passed)).len(), 0);
+        assert_eq!(holds_back(&list, 1), [false, false], "the last of its entry");
         assert_eq!(list.take_held_back().len(), 1);
     }
 
