@@ -116,7 +116,7 @@ Feature: Creating groups
 
       Examples:
         | what             | name                       |
-        | spaces and signs | R&D / 100% (North & South) |
+        | spaces and signs | R&D, 100% / (North & South) |
         | umlauts          | Größe und Änderung         |
         | quotes           | The \\"A\\" Team           |
         | a backslash      | Acme\\\\Sales              |

@@ -69,7 +69,7 @@ Feature: Letters of group names
 
       Examples:
         | what                | name                       |
-        | spaces and signs    | R&D / 100% (North & South) |
+        | spaces and signs    | R&D, 100% / (North & South) |
         | umlauts             | Größe und Änderung         |
         | quotes              | The \\"A\\" Team           |
         | a backslash         | Acme\\\\Sales              |

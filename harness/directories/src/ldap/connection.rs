@@ -113,10 +113,7 @@ impl Connection {
             let line = format!("the control {oid} is not supported");
             return refuse(LdapResultCode::UnavailableCriticalExtension, &line);
         }
-        let page = controls.iter().find_map(|control| match control {
-            LdapControl::SimplePagedResults { size, cookie } => Some((*size, cookie.as_slice())),
-            _ => None,
-        });
+        let page = controls.iter().find_map(page_asked);
         let path = search::text(&request.filter);
         let begins_list = search::is_for_list(request) && page.is_none_or(|(_, cookie)| cookie.is_empty());
         let served = Served { begins_list, ..Served::new("SEARCH", &path, &[]) };
@@ -236,6 +233,14 @@ fn unknown_critical(control: &LdapControl) -> Option<&str> {
     match control {
         LdapControl::Unknown { oid, criticality: true, .. } => Some(oid),
         LdapControl::SyncRequest { criticality: true, .. } => Some("1.3.6.1.4.1.4203.1.9.1.1"),
+        _ => None,
+    }
+}
+
+/// Returns the size and the cookie of the control for pages.
+fn page_asked(control: &LdapControl) -> Option<(i64, &[u8])> {
+    match control {
+        LdapControl::SimplePagedResults { size, cookie } => Some((*size, cookie)),
         _ => None,
     }
 }

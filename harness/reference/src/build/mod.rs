@@ -19,12 +19,13 @@ use egnyte_protocol::{Delivery, Problem, Settled};
 
 use crate::target::ReferenceTarget;
 use content::Content;
+use files::Files;
 use jumpcloud::JumpCloud;
 use ldap::Ldap;
 
 pub use error::BuildError;
 pub use ldap::LdapLocation;
-pub use reading::ReadingFlaw;
+pub use reading::{Form, ReadingFlaw};
 pub(crate) use run::{files as files_location, jumpcloud as jumpcloud_location, ldap as ldap_location, run_once};
 
 /// Egnyte domain of a build.
@@ -58,7 +59,7 @@ pub enum DirectoryLocation {
 
 /// Reader of a directory.
 enum Reader {
-    Files(PathBuf),
+    Files(Files),
     JumpCloud(JumpCloud),
     Ldap(Ldap),
 }
@@ -89,7 +90,7 @@ impl ReferenceBuild {
         flaw: Option<ReadingFlaw>,
     ) -> Result<Self, BuildError> {
         let reader = match location {
-            DirectoryLocation::Files(folder) => Reader::Files(folder),
+            DirectoryLocation::Files(folder) => Reader::Files(Files::new(folder, ReadingFlaw::reading(flaw))),
             DirectoryLocation::JumpCloud { url, key } => {
                 Reader::JumpCloud(JumpCloud::new(&url, &key, ReadingFlaw::reading(flaw))?)
             }
@@ -104,7 +105,7 @@ impl ReferenceBuild {
     /// When the directory cannot be read: nothing is changed then.
     pub async fn sync(&mut self, egnyte: &EgnyteAccess) -> Result<SyncResult, BuildError> {
         let content = match &mut self.reader {
-            Reader::Files(folder) => Some(files::read(folder)?),
+            Reader::Files(files) => Some(files.read()?),
             Reader::JumpCloud(jumpcloud) => jumpcloud.read().await?,
             Reader::Ldap(ldap) => Some(ldap.read().await?),
         };

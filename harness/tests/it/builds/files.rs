@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use egnyte_reference::build::{Form, ReadingFlaw};
 use egnyte_runner::connector::config;
 use egnyte_runner::connector::options::ConnectorOptions;
 
@@ -23,6 +24,27 @@ fn the_built_in_build_passes_from_files() {
     let flawed =
         ["--directory", "files", "--connector", "reference:flaw=ignores-suspension", "--rule", "users.suspended*"];
     conformance(&flawed).exits(1).says(&["user Ada is deactivated", "--directory files"]);
+}
+
+#[test]
+fn each_flaw_of_reading_breaks_its_rule() {
+    let said = |flaw: &str| match flaw {
+        "reads-hundred-people" | "drops-last-row" => "accounts are missing in Egnyte for ",
+        "ignores-state" | "follows-stale-memberof" => "did not happen: ",
+        "keeps-deleted-people" => "user Ada is removed",
+        "syncs-every-group" | "lower-cases-values" | "joins-members-by-group-name" => "happened but was not expected: ",
+        "keeps-group-names" => "did not happen: group ",
+        "knows-people-by-email" => "a problem names a person whom the directory does not have",
+        "cuts-at-commas" => "group \"R&D, 100% / (North & South)\" is created",
+        "reads-latin-1" => "group \"Größe und Änderung\" is created",
+        "trims-fields" => "group \" Sales \" is created",
+        other => panic!("no failure of {other} is known"),
+    };
+    for flaw in ReadingFlaw::of(Form::Files) {
+        let connector = format!("reference:flaw={}", flaw.name());
+        let ended = conformance(&["--directory", "files", "--connector", &connector, "--rule", flaw.rule()]);
+        ended.exits(1).says(&[flaw.rule(), said(flaw.name())]);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Source `jumpcloud`: builds that read the API completely keep the rules, and each flaw of reading breaks its rule.
 
-use egnyte_reference::build::ReadingFlaw;
+use egnyte_reference::build::{Form, ReadingFlaw};
 
 use crate::support::{HARNESS, conformance, conformance_in, put};
 
@@ -43,7 +43,7 @@ fn each_flaw_of_reading_breaks_its_rule() {
         "splits-display-names" => "Name ",
         other => panic!("no failure of {other} is known"),
     };
-    for flaw in ReadingFlaw::of_jumpcloud() {
+    for flaw in ReadingFlaw::of(Form::JumpCloud) {
         let connector = format!("reference:flaw={}", flaw.name());
         let ended = conformance(&[&READS[..], &["--connector", &connector, "--rule", flaw.rule()]].concat());
         ended.exits(1).says(&[flaw.rule(), said(flaw.name())]);

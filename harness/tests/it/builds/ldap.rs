@@ -1,6 +1,6 @@
 //! Source `ldap`: builds that read the directory completely keep the rules, and each flaw of reading breaks its rule.
 
-use egnyte_reference::build::ReadingFlaw;
+use egnyte_reference::build::{Form, ReadingFlaw};
 
 use crate::support::{conformance, conformance_in, put};
 
@@ -34,7 +34,7 @@ fn each_flaw_of_reading_breaks_its_rule() {
         "splits-display-names" => "Name ",
         other => panic!("no failure of {other} is known"),
     };
-    for flaw in ReadingFlaw::of_ldap() {
+    for flaw in ReadingFlaw::of(Form::Ldap) {
         let connector = format!("reference:flaw={}", flaw.name());
         let ended = conformance(&[&READS[..], &["--connector", &connector, "--rule", flaw.rule()]].concat());
         ended.exits(1).says(&[flaw.rule(), said(flaw.name())]);

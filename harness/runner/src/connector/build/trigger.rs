@@ -7,7 +7,7 @@ use egnyte_directories::{Anchor, Source};
 use egnyte_protocol::connector::{ConnectorError, Isolation, Target as _};
 use egnyte_protocol::web::{Trust, client};
 use egnyte_reference::ReferenceTarget;
-use egnyte_reference::build::ReadingFlaw;
+use egnyte_reference::build::{Form, ReadingFlaw};
 use egnyte_support::cause::innermost;
 use regex::Regex;
 use reqwest::{Client, Url};
@@ -96,13 +96,15 @@ impl std::fmt::Debug for Reference {
     }
 }
 
-/// Finds the flaw of the built-in build in the reading of a source. Files are read whole, and what is pushed is not read.
+/// Finds the flaw of the built-in build in the reading of a source. What is pushed is not read.
 fn reading_flaw(source: Source, name: &str) -> Option<ReadingFlaw> {
-    match source {
-        Source::Files | Source::Scim => None,
-        Source::JumpCloud => ReadingFlaw::of_jumpcloud().find(|flaw| flaw.name() == name),
-        Source::Ldap => ReadingFlaw::of_ldap().find(|flaw| flaw.name() == name),
-    }
+    let form = match source {
+        Source::Files => Form::Files,
+        Source::JumpCloud => Form::JumpCloud,
+        Source::Ldap => Form::Ldap,
+        Source::Scim => return None,
+    };
+    ReadingFlaw::of(form).find(|flaw| flaw.name() == name)
 }
 
 impl Trigger {
