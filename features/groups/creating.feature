@@ -115,10 +115,10 @@ Feature: Creating groups
         | Ada joins "<name>"        |
 
       Examples:
-        | what             | name                       |
+        | what             | name                        |
         | spaces and signs | R&D, 100% / (North & South) |
-        | umlauts          | Größe und Änderung         |
-        | quotes           | The \\"A\\" Team           |
-        | a backslash      | Acme\\\\Sales              |
-        | another alphabet | 研究開発                   |
+        | umlauts          | Größe und Änderung          |
+        | quotes           | The \\"A\\" Team            |
+        | a backslash      | Acme\\\\Sales               |
+        | another alphabet | 研究開発                    |
         | 255 characters   | A name as long as Egnyte takes abcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcdefghijabcd |

@@ -68,22 +68,22 @@ Feature: Letters of group names
         | Ada joins "<name>"  |
 
       Examples:
-        | what                | name                       |
+        | what                | name                        |
         | spaces and signs    | R&D, 100% / (North & South) |
-        | umlauts             | Größe und Änderung         |
-        | quotes              | The \\"A\\" Team           |
-        | a backslash         | Acme\\\\Sales              |
-        | an apostrophe       | Ada's friends              |
-        | another alphabet    | 研究開発                   |
-        | a plus sign         | R+D                        |
-        | a number sign       | Team #1                    |
-        | a percent sign      | 100%20 done                |
-        | two blanks in a row | Research  and  Tests       |
-        | a separate accent   | Größe                      |
-        | a family of emoji   | Team 👩‍💻                    |
-        | leading zeros       | 0042                       |
-        | the look of a no    | No                         |
-        | a word for nothing  | null                       |
+        | umlauts             | Größe und Änderung          |
+        | quotes              | The \\"A\\" Team            |
+        | a backslash         | Acme\\\\Sales               |
+        | an apostrophe       | Ada's friends               |
+        | another alphabet    | 研究開発                    |
+        | a plus sign         | R+D                         |
+        | a number sign       | Team #1                     |
+        | a percent sign      | 100%20 done                 |
+        | two blanks in a row | Research  and  Tests        |
+        | a separate accent   | Größe                       |
+        | a family of emoji   | Team 👩‍💻                     |
+        | leading zeros       | 0042                        |
+        | the look of a no    | No                          |
+        | a word for nothing  | null                        |
 
     Scenario: A group whose name goes on is another group
       Given Egnyte already has the group "Sales EMEA"

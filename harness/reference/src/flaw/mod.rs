@@ -90,6 +90,15 @@ pub struct UnknownFlawError {
     hint: Hint,
 }
 
+impl UnknownFlawError {
+    /// Suggests these names as well.
+    #[must_use]
+    pub fn or_of(self, others: impl IntoIterator<Item = &'static str>) -> Self {
+        let own = Flaw::ALL.iter().map(|flaw| flaw.name());
+        Self { hint: Hint::of(&self.name, own.chain(others)), ..self }
+    }
+}
+
 impl FromStr for Flaw {
     type Err = UnknownFlawError;
 
@@ -143,6 +152,8 @@ mod tests {
         assert_eq!("never-updates".parse::<Flaw>().unwrap().name(), "never-updates");
         let error = "never-update".parse::<Flaw>().unwrap_err().to_string();
         assert_eq!(error, "unknown flaw `never-update` (did you mean `never-updates`?)");
+        let error = "cuts-at-comma".parse::<Flaw>().unwrap_err().or_of(["cuts-at-commas"]).to_string();
+        assert_eq!(error, "unknown flaw `cuts-at-comma` (did you mean `cuts-at-commas`?)");
     }
 
     #[test]

@@ -34,6 +34,10 @@ fn an_unknown_name_suggests_the_nearest() {
         &["--connector", "reference:flaw=deletes-leaver"],
         "egnyte-conformance: --connector: unknown flaw `deletes-leaver` (did you mean `deletes-leavers`?)\n",
     );
+    rejects(
+        &["--directory", "files", "--connector", "reference:flaw=cuts-at-comma"],
+        "egnyte-conformance: --connector: unknown flaw `cuts-at-comma` (did you mean `cuts-at-commas`?)\n",
+    );
     let ended = conformance(&["--connector", "refrence"]).exits(2);
     ended.says(&["unknown connector `refrence` (did you mean `reference`?); a connector is reference, "]);
     conformance(&["features/groups/creatin.feature"])

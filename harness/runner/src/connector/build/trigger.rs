@@ -96,15 +96,23 @@ impl std::fmt::Debug for Reference {
     }
 }
 
-/// Finds the flaw of the built-in build in the reading of a source. What is pushed is not read.
-fn reading_flaw(source: Source, name: &str) -> Option<ReadingFlaw> {
+/// Returns the flaws that the built-in build can have in reading a source. What is pushed is not read.
+fn reading_flaws(source: Source) -> impl Iterator<Item = ReadingFlaw> {
     let form = match source {
-        Source::Files => Form::Files,
-        Source::JumpCloud => Form::JumpCloud,
-        Source::Ldap => Form::Ldap,
-        Source::Scim => return None,
+        Source::Files => Some(Form::Files),
+        Source::JumpCloud => Some(Form::JumpCloud),
+        Source::Ldap => Some(Form::Ldap),
+        Source::Scim => None,
     };
-    ReadingFlaw::of(form).find(|flaw| flaw.name() == name)
+    form.into_iter().flat_map(ReadingFlaw::of)
+}
+
+/// Suggests the flaws of reading a source as well, where a flaw is unknown.
+fn with_reading_flaws(error: TargetError, source: Source) -> TargetError {
+    match error {
+        TargetError::Flaw(unknown) => TargetError::Flaw(unknown.or_of(reading_flaws(source).map(ReadingFlaw::name))),
+        other => other,
+    }
 }
 
 impl Trigger {
@@ -130,9 +138,12 @@ impl Trigger {
                 Ok(Self::Request(url, client.map_err(|error| invalid(&error))?))
             }
             "reference" => {
-                let flaw = rest.strip_prefix("flaw=").and_then(|name| reading_flaw(settings.source, name));
+                let named = |name| reading_flaws(settings.source).find(|flaw| flaw.name() == name);
+                let flaw = rest.strip_prefix("flaw=").and_then(named);
                 let (spec, rest) = if flaw.is_some() { ("reference", "") } else { (spec, rest) };
-                Ok(Self::Reference(Reference(reference(spec, rest, options)?, flaw)))
+                let target = reference(spec, rest, options);
+                let target = target.map_err(|error| with_reading_flaws(error, settings.source))?;
+                Ok(Self::Reference(Reference(target, flaw)))
             }
             _ => Err(SettingsError::NoTrigger(spec.to_owned()).into()),
         }
