@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use egnyte_reference::build::{Form, ReadingFlaw};
+use egnyte_reference::build::Form;
 use egnyte_runner::connector::config;
 use egnyte_runner::connector::options::ConnectorOptions;
 
+use super::check_reading_flaws;
 use crate::support::{HARNESS, conformance, conformance_in, put};
 use crate::transport::support::{delivery, hello, open};
 
@@ -40,11 +41,7 @@ fn each_flaw_of_reading_breaks_its_rule() {
         "trims-fields" => "group \" Sales \" is created",
         other => panic!("no failure of {other} is known"),
     };
-    for flaw in ReadingFlaw::of(Form::Files) {
-        let connector = format!("reference:flaw={}", flaw.name());
-        let ended = conformance(&["--directory", "files", "--connector", &connector, "--rule", flaw.rule()]);
-        ended.exits(1).says(&[flaw.rule(), said(flaw.name())]);
-    }
+    check_reading_flaws(("files", Form::Files), said);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Source `jumpcloud`: builds that read the API completely keep the rules, and each flaw of reading breaks its rule.
 
-use egnyte_reference::build::{Form, ReadingFlaw};
+use egnyte_reference::build::Form;
 
+use super::check_reading_flaws;
 use crate::support::{HARNESS, conformance, conformance_in, put};
 
 const READS: [&str; 2] = ["--directory", "jumpcloud"];
@@ -43,11 +44,7 @@ fn each_flaw_of_reading_breaks_its_rule() {
         "splits-display-names" => "Name ",
         other => panic!("no failure of {other} is known"),
     };
-    for flaw in ReadingFlaw::of(Form::JumpCloud) {
-        let connector = format!("reference:flaw={}", flaw.name());
-        let ended = conformance(&[&READS[..], &["--connector", &connector, "--rule", flaw.rule()]].concat());
-        ended.exits(1).says(&[flaw.rule(), said(flaw.name())]);
-    }
+    check_reading_flaws(("jumpcloud", Form::JumpCloud), said);
 }
 
 #[test]

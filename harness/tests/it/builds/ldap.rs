@@ -1,7 +1,8 @@
 //! Source `ldap`: builds that read the directory completely keep the rules, and each flaw of reading breaks its rule.
 
-use egnyte_reference::build::{Form, ReadingFlaw};
+use egnyte_reference::build::Form;
 
+use super::check_reading_flaws;
 use crate::support::{conformance, conformance_in, put};
 
 const READS: [&str; 2] = ["--directory", "ldap"];
@@ -34,11 +35,7 @@ fn each_flaw_of_reading_breaks_its_rule() {
         "splits-display-names" => "Name ",
         other => panic!("no failure of {other} is known"),
     };
-    for flaw in ReadingFlaw::of(Form::Ldap) {
-        let connector = format!("reference:flaw={}", flaw.name());
-        let ended = conformance(&[&READS[..], &["--connector", &connector, "--rule", flaw.rule()]].concat());
-        ended.exits(1).says(&[flaw.rule(), said(flaw.name())]);
-    }
+    check_reading_flaws(("ldap", Form::Ldap), said);
 }
 
 #[test]
