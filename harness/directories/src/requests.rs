@@ -117,11 +117,13 @@ impl Requests {
 
     fn add(&self, served: Served) -> usize {
         let log = &mut *self.log.lock();
-        let is_first = log.quiet().is_some_and(|quiet| quiet >= PAUSE);
+        // Only the beginning of a list can begin a pass, and most requests end there.
+        let can_end = served.begins_list && log.awaited.is_some();
+        let is_first = can_end && log.quiet().is_some_and(|quiet| quiet >= PAUSE);
         let now = Some(Instant::now());
         log.served.push(Served { generation: log.generation, began: now, ..served });
         log.last = now;
-        if log.ends_awaited_pass() {
+        if can_end && log.ends_awaited_pass() {
             log.awaited = None;
             self.is_held.send_replace(is_first);
         }

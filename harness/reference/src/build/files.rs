@@ -54,17 +54,27 @@ impl Files {
         let mut members: BTreeMap<String, Vec<Id>> = BTreeMap::new();
         for row in self.rows::<MemberRow>("members.csv")? {
             let group = self.group_key(&row.group_id, &row.group);
-            members.entry(group).or_default().extend(ids.get(&row.user_id).cloned());
+            members.entry(group).or_default().push(ids.get(&row.user_id).cloned().unwrap_or(row.user_id));
         }
-        let user_groups = self.rows("groups.csv")?.into_iter().map(|GroupRow { id, name, associated }| {
+        let group = |GroupRow { id, name, associated }| {
             let members = members.get(&self.group_key(&id, &name)).cloned().unwrap_or_default();
-            let associated = associated == "true" || self.reading.associated == Associated::Every;
-            UserGroup { id, name, associated, members }
-        });
-        let content = Content { users, user_groups: user_groups.collect() };
+            Ok(UserGroup { associated: self.is_associated(&associated)?, id, name, members })
+        };
+        let user_groups = self.rows("groups.csv")?.into_iter().map(group).collect::<Result<_, BuildError>>()?;
+        let content = Content { users, user_groups };
         let content = content.with_memory(self.before.as_ref(), self.reading.memory);
         self.before = Some(content.clone());
         Ok(content)
+    }
+
+    /// Reads the field that says whether a user group is associated. A row that was cut has a part of the name there.
+    fn is_associated(&self, field: &str) -> Result<bool, BuildError> {
+        let is_true = match field.parse() {
+            Ok(is_true) => is_true,
+            Err(_) if self.reading.table == Table::CutAtCommas => false,
+            Err(_) => return Err(BuildError::Directory(format!("groups.csv: `{field}` is neither true nor false"))),
+        };
+        Ok(is_true || self.reading.associated == Associated::Every)
     }
 
     /// Returns the id by which a person is known from sync to sync.
@@ -141,6 +151,9 @@ mod tests {
         let Content { users, user_groups } = files.read().unwrap();
         assert_eq!((users[0].email.as_deref(), users[0].firstname.as_deref()), (None, Some("Ada")));
         assert_eq!((user_groups[0].name.as_str(), user_groups[0].members.len()), ("R&D, \"new\"", 1));
+        fs::write(folder.join("groups.csv"), "id,name,associated\ng1,x,yes\n").unwrap();
+        let error = files.read().unwrap_err().to_string();
+        assert!(error.ends_with("groups.csv: `yes` is neither true nor false"), "{error}");
         fs::remove_dir_all(folder).unwrap();
     }
 }

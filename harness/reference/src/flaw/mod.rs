@@ -103,10 +103,8 @@ impl FromStr for Flaw {
     type Err = UnknownFlawError;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|flaw| flaw.name() == name).ok_or_else(|| UnknownFlawError {
-            name: name.to_owned(),
-            hint: Hint::of(name, Self::ALL.iter().map(|flaw| flaw.name())),
-        })
+        let unknown = || UnknownFlawError { name: name.to_owned(), hint: Hint::default() }.or_of([]);
+        Self::ALL.into_iter().find(|flaw| flaw.name() == name).ok_or_else(unknown)
     }
 }
 
