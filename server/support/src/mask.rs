@@ -2,7 +2,7 @@
 //! look like one.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::LazyLock;
 
@@ -33,50 +33,51 @@ static IN_TEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static CUE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(&format!("(?i-u)(?:{}|bearer|basic)", SECRET.join("|"))).ok());
 
-static REGISTERED: Mutex<Secrets> = Mutex::new(Secrets::new());
+static REGISTERED: LazyLock<Mutex<Secrets>> = LazyLock::new(Mutex::default);
 
-/// Set of secrets that are known by value.
-#[derive(Debug)]
-pub struct Secrets {
-    values: BTreeSet<String>,
-    /// All values as one pattern; `None` until a text is masked after a change.
-    pattern: Option<Regex>,
+/// Set of secrets that are known by value. A secret is found by its first bytes: a run registers thousands, one after another,
+/// and masks texts in between.
+#[derive(Debug, Default)]
+struct Secrets {
+    by_start: HashMap<[u8; SHORTEST], Vec<String>>,
 }
 
 impl Secrets {
-    /// Empty set.
-    pub const fn new() -> Self {
-        Self { values: BTreeSet::new(), pattern: None }
-    }
-
     /// Adds a secret, as it is and percent-encoded, unless it is so short that it could be an ordinary word.
-    pub fn insert(&mut self, secret: &str) {
-        if secret.len() < SHORTEST {
-            return;
-        }
+    fn insert(&mut self, secret: &str) {
         for form in [secret.to_owned(), percent_encode(secret)] {
-            if self.values.insert(form) {
-                self.pattern = None;
+            let Some(start) = form.as_bytes().first_chunk() else { return };
+            let forms = self.by_start.entry(*start).or_default();
+            if !forms.contains(&form) {
+                forms.push(form);
             }
         }
     }
 
-    /// Replaces every secret of the set in `text`.
-    pub fn mask<'t>(&mut self, text: &'t str, mask: &'t str) -> Cow<'t, str> {
-        if self.values.is_empty() {
+    /// Replaces every secret of the set in `text`; the longest, where several begin at one place.
+    fn mask<'t>(&self, text: &'t str, mask: &str) -> Cow<'t, str> {
+        if self.by_start.is_empty() {
             return Cow::Borrowed(text);
         }
-        if self.pattern.is_none() {
-            let all: Vec<String> = self.values.iter().map(|secret| regex::escape(secret)).collect();
-            self.pattern = Regex::new(&all.join("|")).ok();
+        let (mut masked, mut copied, mut position) = (String::new(), 0, 0);
+        while let Some(start) = text.as_bytes()[position..].first_chunk() {
+            match self.longest(start, &text.as_bytes()[position..]) {
+                None => position += 1,
+                Some(secret) => {
+                    masked.push_str(&text[copied..position]);
+                    masked.push_str(mask);
+                    position += secret.len();
+                    copied = position;
+                }
+            }
         }
-        self.pattern.as_ref().map_or(Cow::Borrowed(mask), |pattern| pattern.replace_all(text, mask))
+        if copied == 0 { Cow::Borrowed(text) } else { Cow::Owned(masked + &text[copied..]) }
     }
-}
 
-impl Default for Secrets {
-    fn default() -> Self {
-        Self::new()
+    /// Returns the longest secret at the beginning of `bytes`, whose first bytes are `start`.
+    fn longest(&self, start: &[u8; SHORTEST], bytes: &[u8]) -> Option<&String> {
+        let forms = self.by_start.get(start)?;
+        forms.iter().filter(|form| bytes.starts_with(form.as_bytes())).max_by_key(|form| form.len())
     }
 }
 
@@ -206,6 +207,17 @@ mod tests {
         assert_eq!(secrets("<a>qk3v+9zt w7</a>"), "<a>•••</a>");
         register("word");
         assert_eq!(text("a word is no secret"), "a word is no secret");
+    }
+
+    #[test]
+    fn longest_of_secrets_with_one_beginning_is_masked_whole() {
+        let mut secrets = Secrets::default();
+        assert_eq!(secrets.mask("tök3n-of-acme", "•"), "tök3n-of-acme");
+        for secret in ["tök3n-of-acme", "tök3n-of", "tök3n-of-acme-2", "short"] {
+            secrets.insert(secret);
+        }
+        let text = "ä tök3n-of-acme-2, tök3n-of-acm tök3n-oftök3n-of-acme short tök3n-o";
+        assert_eq!(secrets.mask(text, "•"), "ä •, •-acm •• short tök3n-o");
     }
 
     #[test]
