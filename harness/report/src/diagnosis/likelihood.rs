@@ -5,7 +5,7 @@
 //! scenario that few faults break says more than one that many break. Faults are added one at a time, so that a connector
 //! with two faults gets both: the rows of both may stand in one failure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::signatures::{ScenarioKey, Signatures};
 use super::symptoms::symptoms;
@@ -29,8 +29,8 @@ const UNLIKE: f64 = -0.1;
 /// Share of the best gain from which on another fault is an alternative.
 const ALTERNATIVE: f64 = 0.6;
 
-/// Symptoms of a scenario.
-type Symptoms<'a> = BTreeSet<&'a str>;
+/// Symptoms of each scenario that ran, both as numbers of the model.
+type Prediction = BTreeMap<usize, BTreeSet<usize>>;
 
 /// Failed scenarios with their symptoms, and all that ran.
 #[derive(Debug, Default)]
@@ -96,57 +96,101 @@ pub(super) fn explain(observation: &Observation, signatures: &Signatures) -> Vec
     matches
 }
 
-/// Signatures and an observation, with the weights of scenarios and symptoms.
+/// Signatures and an observation, with the weights of scenarios and symptoms. Both have numbers, since each is compared
+/// thousands of times.
 struct Model<'a> {
-    observation: &'a Observation,
-    faults: BTreeMap<&'a str, BTreeMap<&'a ScenarioKey, Symptoms<'a>>>,
-    /// Number of faults that break each scenario.
-    breakers: BTreeMap<&'a ScenarioKey, usize>,
-    /// Number of faults with each symptom.
-    bearers: BTreeMap<(&'a ScenarioKey, &'a str), usize>,
+    predictions: BTreeMap<&'a str, Prediction>,
+    observed: Prediction,
+    scenarios: Vec<ModelScenario<'a>>,
+    symptoms: Vec<ModelSymptom<'a>>,
+    symptom_numbers: HashMap<(usize, &'a str), usize>,
+}
+
+/// Scenario that ran and that a fault breaks.
+struct ModelScenario<'a> {
+    key: &'a ScenarioKey,
+    /// Number of faults that break it.
+    breakers: usize,
+}
+
+/// Symptom of one scenario.
+struct ModelSymptom<'a> {
+    text: &'a str,
+    /// Number of faults that have it.
+    bearers: usize,
+    /// Weight, once all faults are counted.
+    weight: f64,
 }
 
 impl<'a> Model<'a> {
     fn new(signatures: &'a Signatures, observation: &'a Observation) -> Self {
-        let mut model =
-            Self { observation, faults: signatures.by_fault(), breakers: BTreeMap::new(), bearers: BTreeMap::new() };
-        for (key, symptoms) in model.faults.values().flatten() {
-            *model.breakers.entry(key).or_default() += 1;
-            for symptom in symptoms {
-                *model.bearers.entry((key, symptom)).or_default() += 1;
+        let mut model = Self {
+            predictions: BTreeMap::new(),
+            observed: BTreeMap::new(),
+            scenarios: Vec::new(),
+            symptoms: Vec::new(),
+            symptom_numbers: HashMap::new(),
+        };
+        let mut numbers: HashMap<&ScenarioKey, usize> = HashMap::new();
+        for (fault, broken) in signatures.by_fault() {
+            let mut prediction = Prediction::new();
+            for (key, symptoms) in broken.into_iter().filter(|(key, _)| observation.ran.contains(*key)) {
+                let scenario = *numbers.entry(key).or_insert_with(|| model.add_scenario(key));
+                model.scenarios[scenario].breakers += 1;
+                let symptoms: BTreeSet<usize> = symptoms.into_iter().map(|it| model.symptom(scenario, it)).collect();
+                symptoms.iter().for_each(|symptom| model.symptoms[*symptom].bearers += 1);
+                prediction.insert(scenario, symptoms);
             }
+            model.predictions.insert(fault, prediction);
         }
+        for (key, symptoms) in &observation.failed {
+            let Some(scenario) = numbers.get(key).copied() else { continue };
+            let symptoms = symptoms.iter().map(|it| model.symptom(scenario, it)).collect();
+            model.observed.insert(scenario, symptoms);
+        }
+        let all = count(model.predictions.len());
+        model.symptoms.iter_mut().for_each(|symptom| symptom.weight = weight(symptom, all));
         model
+    }
+
+    fn add_scenario(&mut self, key: &'a ScenarioKey) -> usize {
+        self.scenarios.push(ModelScenario { key, breakers: 0 });
+        self.scenarios.len() - 1
+    }
+
+    /// Returns the number of a symptom, which it adds if it is new.
+    fn symptom(&mut self, scenario: usize, text: &'a str) -> usize {
+        *self.symptom_numbers.entry((scenario, text)).or_insert_with(|| {
+            self.symptoms.push(ModelSymptom { text, bearers: 0, weight: 0.0 });
+            self.symptoms.len() - 1
+        })
     }
 
     /// Returns every fault that is not chosen with the gain of it and the chosen ones, the best first.
     fn rank(&self, chosen: &[&'a str]) -> Vec<(f64, &'a str)> {
-        let others = self.faults.keys().filter(|fault| !chosen.contains(fault));
-        let gain = |fault: &&'a str| (self.gain(&[chosen, &[*fault]].concat()), *fault);
+        let others = self.predictions.keys().filter(|fault| !chosen.contains(fault));
+        let gain = |fault: &&'a str| (self.gain(&self.predict(&[chosen, &[*fault]].concat())), *fault);
         let mut ranked: Vec<(f64, &str)> = others.map(gain).collect();
         ranked.sort_by(|(one, _), (other, _)| other.total_cmp(one));
         ranked
     }
 
-    fn gain(&self, faults: &[&str]) -> f64 {
-        let predicted = self.predict(faults);
-        let gain = |(key, symptoms): (&&ScenarioKey, &Symptoms<'_>)| {
-            let value = match self.observation.failed.get(*key) {
+    fn gain(&self, predicted: &Prediction) -> f64 {
+        let gain = |(scenario, symptoms): (&usize, &BTreeSet<usize>)| {
+            let value = match self.observed.get(scenario) {
                 None => -MISSED,
-                Some(observed) => UNLIKE + (1.0 - UNLIKE) * self.likeness(key, symptoms, observed),
+                Some(observed) => UNLIKE + (1.0 - UNLIKE) * self.likeness(symptoms, observed),
             };
-            value * self.surprise(key)
+            value * self.surprise(*scenario)
         };
         predicted.iter().map(gain).sum()
     }
 
-    /// Returns what faults break together, among the scenarios that ran.
-    fn predict(&self, faults: &[&str]) -> BTreeMap<&'a ScenarioKey, Symptoms<'a>> {
-        let mut all: BTreeMap<&ScenarioKey, Symptoms<'_>> = BTreeMap::new();
-        for (key, symptoms) in faults.iter().filter_map(|fault| self.faults.get(fault)).flatten() {
-            if self.observation.ran.contains(*key) {
-                all.entry(key).or_default().extend(symptoms);
-            }
+    /// Returns what faults break together.
+    fn predict(&self, faults: &[&str]) -> Prediction {
+        let mut all = Prediction::new();
+        for (scenario, symptoms) in faults.iter().filter_map(|fault| self.predictions.get(fault)).flatten() {
+            all.entry(*scenario).or_default().extend(symptoms);
         }
         all
     }
@@ -155,48 +199,47 @@ impl<'a> Model<'a> {
     fn likelihood(&self, fault: &str, beside: &[&str]) -> (f64, BTreeMap<ScenarioKey, f64>) {
         let others = self.predict(beside);
         let (mut alike, mut all, mut explains) = (0.0, 0.0, BTreeMap::new());
-        for (key, symptoms) in self.predict(&[fault]) {
-            let surprise = self.surprise(key);
+        for (scenario, symptoms) in self.predict(&[fault]) {
+            let surprise = self.surprise(scenario);
             all += surprise;
-            let Some(observed) = self.observation.failed.get(key) else { continue };
-            let both: Symptoms<'_> = others.get(key).into_iter().flatten().copied().chain(symptoms.clone()).collect();
-            let likeness = self.likeness(key, &symptoms, observed).max(self.likeness(key, &both, observed));
+            let Some(observed) = self.observed.get(&scenario) else { continue };
+            let both: BTreeSet<usize> = others.get(&scenario).into_iter().flatten().chain(&symptoms).copied().collect();
+            let likeness = self.likeness(&symptoms, observed).max(self.likeness(&both, observed));
             alike += surprise * likeness;
             if likeness > 0.0 {
-                explains.insert(key.clone(), likeness);
+                explains.insert(self.scenarios[scenario].key.clone(), likeness);
             }
         }
         (if all > 0.0 { alike / all } else { 0.0 }, explains)
     }
 
     /// Returns the weight of the symptoms that two sets share, of that of all.
-    fn likeness(&self, key: &ScenarioKey, predicted: &Symptoms<'_>, observed: &BTreeSet<String>) -> f64 {
-        let observed: Symptoms<'_> = observed.iter().map(String::as_str).collect();
-        let weight = |symptom: &&str| self.weight(key, symptom);
-        let all: f64 = predicted.union(&observed).map(weight).sum();
-        let shared: f64 = predicted.intersection(&observed).map(weight).sum();
+    fn likeness(&self, predicted: &BTreeSet<usize>, observed: &BTreeSet<usize>) -> f64 {
+        let weight = |symptom: &usize| self.symptoms[*symptom].weight;
+        let all: f64 = predicted.union(observed).map(weight).sum();
+        let shared: f64 = predicted.intersection(observed).map(weight).sum();
         if all > 0.0 { shared / all } else { 0.0 }
     }
 
-    /// Returns the weight of a symptom: a rare one says more; a change of Egnyte more than the wording of a message.
-    fn weight(&self, key: &ScenarioKey, symptom: &str) -> f64 {
-        let kind = match symptom.split(' ').next() {
-            Some("-" | "+") => 1.0,
-            Some("~") => 0.7,
-            Some("!" | "?") => 0.5,
-            _ => 0.6,
-        };
-        let all = count(self.faults.len());
-        match self.bearers.get(&(key, symptom)) {
-            Some(bearers) => kind * (1.0 + all / count(*bearers)).ln(),
-            None => kind * (1.0 + all).ln() / 2.0,
-        }
-    }
-
     /// Returns how surprising the failure of a scenario is.
-    fn surprise(&self, key: &ScenarioKey) -> f64 {
-        let breakers = self.breakers.get(key).copied().unwrap_or_default();
-        ((count(self.faults.len()) + 1.0) / (count(breakers) + 1.0)).ln().max(1.0)
+    fn surprise(&self, scenario: usize) -> f64 {
+        let breakers = self.scenarios[scenario].breakers;
+        ((count(self.predictions.len()) + 1.0) / (count(breakers) + 1.0)).ln().max(1.0)
+    }
+}
+
+/// Returns the weight of a symptom among all faults: a rare one says more; a change of Egnyte more than the wording of a
+/// message.
+fn weight(symptom: &ModelSymptom<'_>, all: f64) -> f64 {
+    let kind = match symptom.text.split(' ').next() {
+        Some("-" | "+") => 1.0,
+        Some("~") => 0.7,
+        Some("!" | "?") => 0.5,
+        _ => 0.6,
+    };
+    match symptom.bearers {
+        0 => kind * (1.0 + all).ln() / 2.0,
+        bearers => kind * (1.0 + all / count(bearers)).ln(),
     }
 }
 

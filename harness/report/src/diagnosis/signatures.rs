@@ -10,7 +10,7 @@ use super::symptoms::symptoms;
 use crate::scenario::{ScenarioResult, StepResult};
 
 /// Scenario by what its place does not change: the file, the rule and the title. All rows of an outline may share them.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct ScenarioKey {
     /// Feature file.
     pub file: String,
@@ -113,10 +113,13 @@ impl Signatures {
     /// Returns the signatures of these faults only.
     #[must_use]
     pub fn retain(mut self, is_known: impl Fn(&str) -> bool) -> Self {
+        let count = self.faults.len();
         self.faults.retain(|fault| is_known(fault));
-        for recorded in self.scenarios.values_mut() {
-            recorded.symptoms.values_mut().for_each(|faults| faults.retain(|fault| is_known(fault)));
-            recorded.symptoms.retain(|_, faults| !faults.is_empty());
+        if self.faults.len() < count {
+            for recorded in self.scenarios.values_mut() {
+                recorded.symptoms.values_mut().for_each(|bearers| bearers.retain(|fault| self.faults.contains(fault)));
+                recorded.symptoms.retain(|_, bearers| !bearers.is_empty());
+            }
         }
         self
     }
