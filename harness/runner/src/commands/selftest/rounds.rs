@@ -43,7 +43,7 @@ impl Verdicts {
     }
 }
 
-/// Runs the rounds, and compares their verdicts. Prints those that differ.
+/// Runs the rounds, and compares their verdicts. Prints those that differ, also where the user interrupts a round.
 pub(super) async fn compare(
     rounds: NonZeroUsize,
     subjects: &[TestSubject],
@@ -51,8 +51,8 @@ pub(super) async fn compare(
     concurrency: usize,
     terminal: &mut Terminal<'_>,
 ) -> Result<Exit, SetupError> {
-    let mut verdicts = Verdicts::default();
-    for _ in 0..rounds.get() {
+    let (mut verdicts, mut complete) = (Verdicts::default(), 0);
+    while complete < rounds.get() {
         let (scheduled, owners) = schedule();
         let mut shuffled: Vec<(ScheduledScenario, usize)> = scheduled.into_iter().zip(owners).collect();
         shuffled.sort_by_cached_key(|_| Uuid::new_v4());
@@ -62,17 +62,23 @@ pub(super) async fn compare(
             verdicts.add(owners[number], scenario, completed.result.is_red());
         };
         if run_until_interrupted(scheduled, concurrency, receive).await {
-            terminal.print("interrupted")?;
-            return Ok(Exit::Interrupted);
+            break;
         }
+        complete += 1;
     }
     let differences = verdicts.differences(subjects);
     for difference in &differences {
         terminal.print(difference)?;
     }
+    let is_interrupted = complete < rounds.get();
+    let count = if is_interrupted { format!("interrupted after {complete} of {rounds}") } else { rounds.to_string() };
     let all = verdicts.counts.len();
-    terminal.print(&format!("{rounds} rounds, {all} verdicts, {} not the same in all", differences.len()))?;
-    Ok(if differences.is_empty() { Exit::Green } else { Exit::Red })
+    terminal.print(&format!("{count} rounds, {all} verdicts, {} not the same in all", differences.len()))?;
+    Ok(match (is_interrupted, differences.is_empty()) {
+        (true, _) => Exit::Interrupted,
+        (false, false) => Exit::Red,
+        (false, true) => Exit::Green,
+    })
 }
 
 #[cfg(test)]
