@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, Unit};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -92,8 +92,8 @@ pub enum WaitForm {
 }
 
 impl RetryAfter {
-    /// Returns the value of the header, and the time that is left until then. A date has whole seconds, so that it is up to
-    /// a second earlier.
+    /// Returns the value of the header, and the time that is left until then. A date has whole seconds: it is up to half a
+    /// second earlier or later.
     pub fn render(self, now: Timestamp) -> (String, Duration) {
         let wait = Duration::from_secs(self.seconds);
         let form = match self.form {
@@ -103,7 +103,7 @@ impl RetryAfter {
             WaitForm::AsctimeDate => "%a %b %e %H:%M:%S %Y",
         };
         let until = SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok()).unwrap_or(now);
-        let until = Timestamp::from_second(until.as_second()).unwrap_or(until);
+        let until = until.round(Unit::Second).unwrap_or(until);
         (until.strftime(form).to_string(), Duration::try_from(until.duration_since(now)).unwrap_or_default())
     }
 }
@@ -205,5 +205,8 @@ mod tests {
         assert_eq!(render(WaitForm::ImfFixdate), ("Sun, 06 Nov 1994 08:49:37 GMT".to_owned(), left));
         assert_eq!(render(WaitForm::Rfc850Date), ("Sunday, 06-Nov-94 08:49:37 GMT".to_owned(), left));
         assert_eq!(render(WaitForm::AsctimeDate), ("Sun Nov  6 08:49:37 1994".to_owned(), left));
+        let later: Timestamp = "1994-11-06T08:49:35.750Z".parse().unwrap();
+        let later = RetryAfter { seconds: 2, form: WaitForm::AsctimeDate }.render(later);
+        assert_eq!(later, ("Sun Nov  6 08:49:38 1994".to_owned(), Duration::from_millis(2_250)));
     }
 }

@@ -78,8 +78,9 @@ pub enum Elsewhere {
 /// Retry-After of a limit for which the sentence gives no number, in seconds.
 const RETRY_AFTER: u64 = 1;
 
-/// Distance of a date in Retry-After, in seconds. It is rounded down to a whole second.
-const LATEST_DATE: u64 = 2;
+/// Distance of a date in Retry-After, in seconds. It is rounded to a whole second, so that it is more than the second that
+/// most limits last.
+const DATE_AFTER: u64 = 2;
 
 parameters! {
     /// Requests from now on: the next one (`write`) or several (`3 reads`). Reads change nothing, writes are the others,
@@ -206,7 +207,7 @@ impl Wait {
         match self {
             Self::Seconds(seconds) => json!({ "kind": "status", "status": status, "retryAfter": seconds }),
             Self::Date(form) => {
-                json!({ "kind": "status", "status": status, "retryAfter": LATEST_DATE, "retryAfterForm": form })
+                json!({ "kind": "status", "status": status, "retryAfter": DATE_AFTER, "retryAfterForm": form })
             }
             Self::Unknown => json!({ "kind": "status", "status": status }),
         }
