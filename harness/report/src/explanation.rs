@@ -29,7 +29,9 @@ impl Explanation {
         if account.missing.is_empty() && account.unexpected.is_empty() {
             return None;
         }
-        let wanted = rows(account, wanted_request);
+        let wanted = rows(account, |row, happened| {
+            wanted_creation(row, happened, account).or_else(|| wanted_request(row, happened))
+        });
         Some(Self { wanted, sent: sent_writes(&result.exchanges), consequences: rows(account, consequence) })
     }
 
@@ -40,7 +42,7 @@ impl Explanation {
 }
 
 /// Describes the missing rows and the unexpected ones, each description once.
-fn rows(account: &ClosingAccount, describe: fn(&Row<'_>, bool) -> Option<String>) -> Vec<String> {
+fn rows(account: &ClosingAccount, describe: impl Fn(&Row<'_>, bool) -> Option<String>) -> Vec<String> {
     let missing = account.missing.iter().map(|row| (row, false));
     let all = missing.chain(account.unexpected.iter().map(|row| (row, true)));
     let described = all.filter_map(|(row, happened)| describe(&Row::parse(row)?, happened));
@@ -68,6 +70,14 @@ fn cut(mut all: Vec<String>) -> Vec<String> {
     all.truncate(MOST);
     all.extend((rest > 0).then(|| format!("and {rest} more")));
     all
+}
+
+/// Returns the creation that should have had another value: of an account that was made since the `When`.
+fn wanted_creation(row: &Row<'_>, happened: bool, account: &ClosingAccount) -> Option<String> {
+    let Row::Value(who, attribute) = row else { return None };
+    let creation = format!("user {who} is created");
+    let is_created = account.expected.contains(&creation) && !account.missing.contains(&creation);
+    (happened && is_created).then(|| format!("POST /Users for {who} with the {attribute} of the directory"))
 }
 
 /// Returns the request behind a row that is missing; of one that was not expected, that it should not have been sent.
@@ -176,9 +186,17 @@ fn describe_body(body: &serde_json::Value) -> Vec<String> {
         let value = if value.is_boolean() || value.is_string() { format!(" {value}") } else { String::new() };
         format!("{} {}{value}", word("op"), word("path")).trim().to_owned()
     });
-    let named = ["userName", "displayName", "active", "userType"].iter().filter(|name| !body[**name].is_null());
-    let named = named.map(|name| format!("{name} {}", body[*name]));
-    operations.chain(named).take(MOST).collect()
+    let named = [
+        ("userName", &body["userName"]),
+        ("email", &body["emails"][0]["value"]),
+        ("givenName", &body["name"]["givenName"]),
+        ("familyName", &body["name"]["familyName"]),
+        ("displayName", &body["displayName"]),
+        ("active", &body["active"]),
+        ("userType", &body["userType"]),
+    ];
+    let named = named.into_iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| format!("{name} {value}"));
+    operations.take(MOST).chain(named).collect()
 }
 
 #[cfg(test)]
@@ -215,6 +233,25 @@ mod tests {
     }
 
     #[test]
+    fn wrong_value_of_a_new_account_is_one_of_its_creation() {
+        let created = vec!["user Ada is created".to_owned()];
+        let explained = |missing: &[String]| {
+            let unexpected = vec!["user Ada gets last name \"x\"".to_owned()];
+            let account = ClosingAccount {
+                expected: created.clone(),
+                missing: missing.to_vec(),
+                unexpected,
+                ..ClosingAccount::default()
+            };
+            let result =
+                ScenarioResult { outcome: Outcome::Failed, account: Some(account), ..ScenarioResult::default() };
+            Explanation::of(&result).unwrap().wanted
+        };
+        assert_eq!(explained(&[]), ["POST /Users for Ada with the last name of the directory"]);
+        assert_eq!(explained(&created), ["POST /Users for Ada", "no PATCH or PUT of the account of Ada: last name"]);
+    }
+
+    #[test]
     fn groups_are_explained_by_their_names() {
         let explanation = explained(&["group \"R is D\" is renamed to \"X\""], &["group \"A\" is deleted"]);
         assert_eq!(explanation.wanted[1], "no DELETE of the group \"A\"");
@@ -232,14 +269,16 @@ mod tests {
             ..Exchange::default()
         };
         let patch = json!({"Operations": [{"op": "replace", "path": "active", "value": false}]});
+        let created =
+            json!({"userName": "ada", "emails": [{"value": "a@acme.example"}], "name": {"familyName": "King"}});
         let sent = sent_writes(&[
             exchange("GET", json!(null), 200, json!({})),
             exchange("PATCH", patch, 200, json!({})),
-            exchange("POST", json!({"userName": "ada", "schemas": []}), 409, json!({"detail": "taken"})),
+            exchange("POST", created, 409, json!({"detail": "taken"})),
         ]);
         let expected = [
             "PATCH /Users/7 (replace active false), answered 200",
-            "POST /Users/7 (userName \"ada\"), answered 409: taken",
+            "POST /Users/7 (userName \"ada\", email \"a@acme.example\", familyName \"King\"), answered 409: taken",
         ];
         assert_eq!(sent, expected);
     }
