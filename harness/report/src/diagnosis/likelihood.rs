@@ -6,6 +6,7 @@
 //! with two faults gets both: the rows of both may stand in one failure.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::Hash;
 
 use super::signatures::{ScenarioKey, Signatures};
 use super::symptoms::symptoms;
@@ -101,69 +102,60 @@ pub(super) fn explain(observation: &Observation, signatures: &Signatures) -> Vec
 struct Model<'a> {
     predictions: BTreeMap<&'a str, Prediction>,
     observed: Prediction,
-    scenarios: Vec<ModelScenario<'a>>,
-    symptoms: Vec<ModelSymptom<'a>>,
-    symptom_numbers: HashMap<(usize, &'a str), usize>,
+    /// Scenarios that ran and that a fault breaks, by number.
+    scenarios: Vec<&'a ScenarioKey>,
+    /// Surprise of the failure of each scenario, by number.
+    surprises: Vec<f64>,
+    /// Weight of each symptom of a scenario, by number.
+    weights: Vec<f64>,
 }
 
-/// Scenario that ran and that a fault breaks.
-struct ModelScenario<'a> {
-    key: &'a ScenarioKey,
-    /// Number of faults that break it.
-    breakers: usize,
-}
+/// Numbers of keys, in the order in which they are met.
+struct Numbers<K>(HashMap<K, usize>);
 
-/// Symptom of one scenario.
-struct ModelSymptom<'a> {
-    text: &'a str,
-    /// Number of faults that have it.
-    bearers: usize,
-    /// Weight, once all faults are counted.
-    weight: f64,
+impl<K: Copy + Eq + Hash> Numbers<K> {
+    fn new() -> Self {
+        Self(HashMap::new())
+    }
+
+    /// Returns the number of a key; the next one if it is new.
+    fn number(&mut self, key: K) -> usize {
+        let next = self.0.len();
+        *self.0.entry(key).or_insert(next)
+    }
+
+    /// Returns the keys by number.
+    fn into_keys(self) -> Vec<K> {
+        let mut all: Vec<(usize, K)> = self.0.into_iter().map(|(key, number)| (number, key)).collect();
+        all.sort_unstable_by_key(|(number, _)| *number);
+        all.into_iter().map(|(_, key)| key).collect()
+    }
 }
 
 impl<'a> Model<'a> {
     fn new(signatures: &'a Signatures, observation: &'a Observation) -> Self {
-        let mut model = Self {
-            predictions: BTreeMap::new(),
-            observed: BTreeMap::new(),
-            scenarios: Vec::new(),
-            symptoms: Vec::new(),
-            symptom_numbers: HashMap::new(),
-        };
-        let mut numbers: HashMap<&ScenarioKey, usize> = HashMap::new();
+        let (mut scenarios, mut symptoms) = (Numbers::new(), Numbers::new());
+        let mut predictions: BTreeMap<&str, Prediction> = BTreeMap::new();
         for (fault, broken) in signatures.by_fault() {
-            let mut prediction = Prediction::new();
-            for (key, symptoms) in broken.into_iter().filter(|(key, _)| observation.ran.contains(*key)) {
-                let scenario = *numbers.entry(key).or_insert_with(|| model.add_scenario(key));
-                model.scenarios[scenario].breakers += 1;
-                let symptoms: BTreeSet<usize> = symptoms.into_iter().map(|it| model.symptom(scenario, it)).collect();
-                symptoms.iter().for_each(|symptom| model.symptoms[*symptom].bearers += 1);
-                prediction.insert(scenario, symptoms);
-            }
-            model.predictions.insert(fault, prediction);
+            let broken = broken.into_iter().filter(|(key, _)| observation.ran.contains(*key));
+            let predict = |(key, texts): (&'a ScenarioKey, BTreeSet<&'a str>)| {
+                let scenario = scenarios.number(key);
+                (scenario, texts.into_iter().map(|text| symptoms.number((scenario, text))).collect())
+            };
+            predictions.insert(fault, broken.map(predict).collect());
         }
-        for (key, symptoms) in &observation.failed {
-            let Some(scenario) = numbers.get(key).copied() else { continue };
-            let symptoms = symptoms.iter().map(|it| model.symptom(scenario, it)).collect();
-            model.observed.insert(scenario, symptoms);
-        }
-        let all = count(model.predictions.len());
-        model.symptoms.iter_mut().for_each(|symptom| symptom.weight = weight(symptom, all));
-        model
-    }
-
-    fn add_scenario(&mut self, key: &'a ScenarioKey) -> usize {
-        self.scenarios.push(ModelScenario { key, breakers: 0 });
-        self.scenarios.len() - 1
-    }
-
-    /// Returns the number of a symptom, which it adds if it is new.
-    fn symptom(&mut self, scenario: usize, text: &'a str) -> usize {
-        *self.symptom_numbers.entry((scenario, text)).or_insert_with(|| {
-            self.symptoms.push(ModelSymptom { text, bearers: 0, weight: 0.0 });
-            self.symptoms.len() - 1
-        })
+        let observe = |(key, texts): (&'a ScenarioKey, &'a BTreeSet<String>)| {
+            let scenario = scenarios.0.get(key).copied()?;
+            Some((scenario, texts.iter().map(|text| symptoms.number((scenario, text.as_str()))).collect()))
+        };
+        let observed = observation.failed.iter().filter_map(observe).collect();
+        let (scenarios, symptoms) = (scenarios.into_keys(), symptoms.into_keys());
+        let all = count(predictions.len());
+        let breakers = tally(predictions.values().flat_map(Prediction::keys), scenarios.len());
+        let bearers = tally(predictions.values().flat_map(Prediction::values).flatten(), symptoms.len());
+        let weights = symptoms.iter().zip(bearers).map(|((_, text), bearers)| weight(text, bearers, all)).collect();
+        let surprises = breakers.into_iter().map(|breakers| surprise(breakers, all)).collect();
+        Self { predictions, observed, scenarios, surprises, weights }
     }
 
     /// Returns every fault that is not chosen with the gain of it and the chosen ones, the best first.
@@ -181,7 +173,7 @@ impl<'a> Model<'a> {
                 None => -MISSED,
                 Some(observed) => UNLIKE + (1.0 - UNLIKE) * self.likeness(symptoms, observed),
             };
-            value * self.surprise(*scenario)
+            value * self.surprises[*scenario]
         };
         predicted.iter().map(gain).sum()
     }
@@ -200,14 +192,14 @@ impl<'a> Model<'a> {
         let others = self.predict(beside);
         let (mut alike, mut all, mut explains) = (0.0, 0.0, BTreeMap::new());
         for (scenario, symptoms) in self.predict(&[fault]) {
-            let surprise = self.surprise(scenario);
+            let surprise = self.surprises[scenario];
             all += surprise;
             let Some(observed) = self.observed.get(&scenario) else { continue };
             let both: BTreeSet<usize> = others.get(&scenario).into_iter().flatten().chain(&symptoms).copied().collect();
             let likeness = self.likeness(&symptoms, observed).max(self.likeness(&both, observed));
             alike += surprise * likeness;
             if likeness > 0.0 {
-                explains.insert(self.scenarios[scenario].key.clone(), likeness);
+                explains.insert(self.scenarios[scenario].clone(), likeness);
             }
         }
         (if all > 0.0 { alike / all } else { 0.0 }, explains)
@@ -215,29 +207,35 @@ impl<'a> Model<'a> {
 
     /// Returns the weight of the symptoms that two sets share, of that of all.
     fn likeness(&self, predicted: &BTreeSet<usize>, observed: &BTreeSet<usize>) -> f64 {
-        let weight = |symptom: &usize| self.symptoms[*symptom].weight;
+        let weight = |symptom: &usize| self.weights[*symptom];
         let all: f64 = predicted.union(observed).map(weight).sum();
         let shared: f64 = predicted.intersection(observed).map(weight).sum();
         if all > 0.0 { shared / all } else { 0.0 }
     }
-
-    /// Returns how surprising the failure of a scenario is.
-    fn surprise(&self, scenario: usize) -> f64 {
-        let breakers = self.scenarios[scenario].breakers;
-        ((count(self.predictions.len()) + 1.0) / (count(breakers) + 1.0)).ln().max(1.0)
-    }
 }
 
-/// Returns the weight of a symptom among all faults: a rare one says more; a change of Egnyte more than the wording of a
-/// message.
-fn weight(symptom: &ModelSymptom<'_>, all: f64) -> f64 {
-    let kind = match symptom.text.split(' ').next() {
+/// Returns how often each number up to `count` comes.
+fn tally<'n>(numbers: impl Iterator<Item = &'n usize>, count: usize) -> Vec<usize> {
+    let mut all = vec![0; count];
+    numbers.for_each(|number| all[*number] += 1);
+    all
+}
+
+/// Returns how surprising the failure of a scenario is that so many of all faults break.
+fn surprise(breakers: usize, all: f64) -> f64 {
+    ((all + 1.0) / (count(breakers) + 1.0)).ln().max(1.0)
+}
+
+/// Returns the weight of a symptom that so many of all faults have: a rare one says more; a change of Egnyte more than the
+/// wording of a message.
+fn weight(symptom: &str, bearers: usize, all: f64) -> f64 {
+    let kind = match symptom.split(' ').next() {
         Some("-" | "+") => 1.0,
         Some("~") => 0.7,
         Some("!" | "?") => 0.5,
         _ => 0.6,
     };
-    match symptom.bearers {
+    match bearers {
         0 => kind * (1.0 + all).ln() / 2.0,
         bearers => kind * (1.0 + all / count(bearers)).ln(),
     }
