@@ -75,8 +75,8 @@ fn cut(mut all: Vec<String>) -> Vec<String> {
 /// Returns the creation that should have had another value: of an account that was made since the `When`.
 fn wanted_creation(row: &Row<'_>, happened: bool, account: &ClosingAccount) -> Option<String> {
     let Row::Value(who, attribute) = row else { return None };
-    let creation = format!("user {who} is created");
-    let is_created = account.expected.contains(&creation) && !account.missing.contains(&creation);
+    let has_creation = |rows: &[String]| rows.iter().any(|row| Row::parse(row) == Some(Row::User(who, "created")));
+    let is_created = has_creation(&account.expected) && !has_creation(&account.missing);
     (happened && is_created).then(|| format!("POST /Users for {who} with the {attribute} of the directory"))
 }
 
@@ -133,6 +133,7 @@ fn consequence(row: &Row<'_>, happened: bool) -> Option<String> {
 }
 
 /// Row of a closing account, as far as its consequence depends on it.
+#[derive(PartialEq, Eq)]
 enum Row<'a> {
     User(&'a str, &'a str),
     Value(&'a str, &'a str),
