@@ -48,6 +48,30 @@ Feature: Failed requests
         | read     |
         | write    |
 
+  @rule:delivery.daily-limit @assumed @flaw:waits-for-tomorrow @flaw:refused-by-daily-limit @flaw:ignores-retry-after
+  Rule: A limit that outlasts the sync is reported
+
+    Scenario Outline: A <requests> that <trouble> is reported
+      Given the user group "Sales" with the members Ada and Linus
+      And the next <requests> to Egnyte <trouble>
+      When "Sales" is associated with Egnyte
+      Then every Retry-After is respected
+      And the connector reports a problem
+      And nothing changes in Egnyte
+
+      Examples:
+        | requests | trouble                               |
+        | request  | reaches the daily limit               |
+        | write    | reaches the daily limit               |
+        | request  | reaches a rate limit of 86400 seconds |
+
+    Scenario: A later sync during the daily limit is reported
+      Given the next 9 requests to Egnyte reach the daily limit
+      And Ada joins "Engineering"
+      When everything is synced again
+      Then the connector reports a problem
+      And nothing changes in Egnyte
+
   @rule:delivery.server-error @assumed
   @flaw:never-retries @flaw:retries-forever @flaw:forgets-what-failed @flaw:retries-503-only
   @flaw:stumbles-over-half-a-reply @flaw:expects-json

@@ -94,6 +94,7 @@ export interface FaultOptions {
   body?: "scim" | "egnyte";
   detail?: string;
   content?: unknown;
+  window?: "second" | "day";
   retryAfter?: number;
   retryAfterForm?: "delay-seconds" | "imf-fixdate" | "rfc850-date" | "asctime-date";
   location?: string;

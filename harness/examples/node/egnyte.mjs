@@ -137,9 +137,9 @@ async function send(request, content) {
   return { status: response.statusCode, headers: response.headers, answer: parse(Buffer.concat(chunks).toString()) };
 }
 
-/** Egnyte's gateway says "too fast" with 429, or with 403 and a header. Other 403s are refusals. */
+/** Egnyte's gateway says "too many" with 429, or with 403 and a header. Other 403s are refusals. */
 function isThrottled(status, headers) {
-  return status === 429 || (status === 403 && headers['x-mashery-error-code']?.includes('OVER_QPS'));
+  return status === 429 || (status === 403 && headers['x-mashery-error-code']?.includes('DEVELOPER_OVER_'));
 }
 
 /** Milliseconds to wait: Retry-After in seconds or as a date, else a growing pause. */

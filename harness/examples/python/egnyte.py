@@ -142,8 +142,8 @@ def connect(url, ca_file):
 
 
 def is_throttled(status, headers):
-    """Egnyte's gateway says "too fast" with 429, or with 403 and a header. Other 403s are refusals."""
-    return status == 429 or status == 403 and "OVER_QPS" in headers.get("X-Mashery-Error-Code", "")
+    """Egnyte's gateway says "too many" with 429, or with 403 and a header. Other 403s are refusals."""
+    return status == 429 or status == 403 and "DEVELOPER_OVER_" in headers.get("X-Mashery-Error-Code", "")
 
 
 def retry_after(headers, attempt):

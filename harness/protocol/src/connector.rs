@@ -132,6 +132,8 @@ pub struct ConnectorError {
 pub enum ErrorCause {
     /// The connector is at fault.
     Connector,
+    /// The connector did not answer, or end its work, in time.
+    Timeout,
     /// This machine is at fault, not the connector.
     Machine,
     /// The person who drives the connector skips the scenario; the message is the reason.
@@ -154,6 +156,12 @@ impl ConnectorError {
     /// Creates an error that ends the run.
     pub fn stop() -> Self {
         Self { message: "the run was ended".to_owned(), cause: ErrorCause::Stop }
+    }
+
+    /// Says that the connector exceeded a time limit.
+    #[must_use]
+    pub fn of_timeout(self) -> Self {
+        Self { cause: ErrorCause::Timeout, ..self }
     }
 
     /// Blames this machine for the error.

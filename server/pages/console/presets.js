@@ -4,6 +4,7 @@
 export const PRESETS = [
   { name: "Rate limit: 429, wait 5 s", text: "refused by the gateway's limit, with Retry-After", effect: { kind: "status", status: 429, retryAfter: 5 } },
   { name: "Egnyte's limit: 403 Developer Over Qps", text: "Egnyte's own form of the limit, with Retry-After", effect: { kind: "developer-limit", retryAfter: 1 } },
+  { name: "Egnyte's daily limit: 403 Developer Over Rate", text: "no call is left today; Retry-After until tomorrow", effect: { kind: "developer-limit", window: "day", retryAfter: 86400 } },
   { name: "Unavailable: 503", text: "a gateway's page instead of an answer", effect: { kind: "status", status: 503, body: "egnyte" } },
   { name: "Server error: 500", text: "an error, nothing is carried out", effect: { kind: "status", status: 500 } },
   { name: "Lost reply", text: "carried out, but the connection ends before the answer", effect: { kind: "lose-reply" } },

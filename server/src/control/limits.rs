@@ -48,11 +48,22 @@ pub struct RateLimitStatus {
 
 /// Exceeded limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExceededLimit {
-    /// Calls per second, with the remaining seconds of the window.
-    Second(u64),
-    /// Calls per day, with the remaining seconds of the window.
-    Day(u64),
+pub struct ExceededLimit {
+    /// Window of the limit.
+    pub window: LimitWindow,
+    /// Remaining seconds of the window, rounded up.
+    pub remaining_seconds: u64,
+}
+
+/// Time window of a limit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LimitWindow {
+    /// A second.
+    #[default]
+    Second,
+    /// A day.
+    Day,
 }
 
 const SECOND: SignedDuration = SignedDuration::from_secs(1);
@@ -92,9 +103,10 @@ impl Usage {
         used.second.renew(now, SECOND);
         used.day.renew(now, DAY);
         let exceeded = if used.day.calls >= limits.per_day {
-            Some(ExceededLimit::Day(used.day.remaining_seconds(now, DAY)))
+            Some(ExceededLimit { window: LimitWindow::Day, remaining_seconds: used.day.remaining_seconds(now, DAY) })
         } else if used.second.calls >= limits.per_second {
-            Some(ExceededLimit::Second(used.second.remaining_seconds(now, SECOND)))
+            let remaining_seconds = used.second.remaining_seconds(now, SECOND);
+            Some(ExceededLimit { window: LimitWindow::Second, remaining_seconds })
         } else {
             used.second.count(now);
             used.day.count(now);
@@ -132,6 +144,10 @@ mod tests {
         Timestamp::from_millisecond(1_790_000_000_000 + millis).unwrap()
     }
 
+    fn exceeded_limit(window: LimitWindow, remaining_seconds: u64) -> Option<ExceededLimit> {
+        Some(ExceededLimit { window, remaining_seconds })
+    }
+
     #[test]
     fn third_call_in_a_second_exceeds_the_limit() {
         let mut usage = Usage::default();
@@ -139,7 +155,7 @@ mod tests {
         usage.set_limits(Some(Limits::default()));
         let exceeded = |usage: &mut Usage, token, millis| usage.count_call(token, at(millis)).unwrap().exceeded;
         assert_eq!([exceeded(&mut usage, "a", 0), exceeded(&mut usage, "a", 400)], [None, None]);
-        assert_eq!(exceeded(&mut usage, "a", 999), Some(ExceededLimit::Second(1)));
+        assert_eq!(exceeded(&mut usage, "a", 999), exceeded_limit(LimitWindow::Second, 1));
         assert_eq!(exceeded(&mut usage, "b", 999), None);
         assert_eq!(
             usage.count_call("a", at(1_000)).unwrap(),
@@ -152,7 +168,7 @@ mod tests {
         let mut usage = Usage::default();
         usage.set_limits(Some(Limits { per_second: 10, per_day: 1 }));
         assert_eq!(usage.count_call("a", at(0)).unwrap().exceeded, None);
-        assert_eq!(usage.count_call("a", at(60_000)).unwrap().exceeded, Some(ExceededLimit::Day(86_340)));
+        assert_eq!(usage.count_call("a", at(60_000)).unwrap().exceeded, exceeded_limit(LimitWindow::Day, 86_340));
         assert_eq!(usage.count_call("a", at(86_400_000)).unwrap().exceeded, None);
     }
 }

@@ -17,8 +17,6 @@ use super::policy::{ClientPolicy, TokenInUrl};
 use super::retry_after::{read_date, read_seconds};
 use super::token_leak;
 
-/// Longest rate limit that is waited out.
-const LONGEST_LIMIT: Duration = Duration::from_secs(60);
 const MEDIA_TYPE: &str = "application/scim+json";
 const LIMIT_HEADER: &str = "x-mashery-error-code";
 
@@ -87,7 +85,7 @@ impl HttpClient {
                 SendResult::Failed(error) => return Err(error),
                 SendResult::RetryAfter(wait) => {
                     self.backoff.start(self.clock.now(), wait);
-                    if limits >= self.policy.max_rate_limits || wait > LONGEST_LIMIT {
+                    if limits >= self.policy.max_rate_limits || wait > self.policy.longest_rate_limit {
                         return Err(RequestError::Limited { wait });
                     }
                     limits += 1;
@@ -117,9 +115,10 @@ impl HttpClient {
 
     /// Waits out the backoff, even if another request caused it.
     async fn wait_for_backoff(&self) -> Result<(), RequestError> {
-        match self.backoff.take_wait(self.clock.now(), LONGEST_LIMIT) {
+        let longest = self.policy.longest_rate_limit;
+        match self.backoff.take_wait(self.clock.now(), longest) {
             Duration::ZERO => {}
-            wait if wait > LONGEST_LIMIT => return Err(RequestError::Limited { wait }),
+            wait if wait > longest => return Err(RequestError::Limited { wait }),
             wait => self.clock.sleep(wait).await,
         }
         Ok(())
@@ -156,7 +155,7 @@ impl HttpClient {
             401 => SendResult::Failed(RequestError::TokenRefused),
             403 if limit.ends_with("DEVELOPER_INACTIVE") => SendResult::Failed(RequestError::TokenRefused),
             429 => self.limit(&response.headers, limits),
-            403 if limit.contains("OVER_") => self.limit(&response.headers, limits),
+            403 if limit.contains(self.policy.limit_code) => self.limit(&response.headers, limits),
             status @ 500..600 if status == 503 || !self.policy.retries_503_only => {
                 if let Some(wait) =
                     self.requested_wait(&response.headers).filter(|_| self.policy.waits_when_unavailable)

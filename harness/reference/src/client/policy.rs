@@ -18,6 +18,10 @@ pub(crate) struct ClientPolicy {
     pub(crate) longest_wait: Duration,
     /// Rate limits that one request waits out.
     pub(crate) max_rate_limits: u32,
+    /// Longest rate limit that is waited out.
+    pub(crate) longest_rate_limit: Duration,
+    /// Part of the gateway's error codes that stands for a limit.
+    pub(crate) limit_code: &'static str,
     /// Wait after a rate limit, instead of the one that the server asks for.
     pub(crate) rate_limit_wait: Option<Duration>,
     /// Retries after 503 only, and after no other server error.
@@ -107,6 +111,8 @@ impl Default for ClientPolicy {
             first_wait: Duration::from_millis(100),
             longest_wait: Duration::from_secs(10),
             max_rate_limits: 8,
+            longest_rate_limit: Duration::from_secs(60),
+            limit_code: "DEVELOPER_OVER_",
             rate_limit_wait: None,
             retries_503_only: false,
             retries_broken_response: true,

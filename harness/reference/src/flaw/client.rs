@@ -1,5 +1,7 @@
 //! Flaws of the HTTP client: waits, error bodies, repeated refusals, pages, addresses, and the peers that get the token.
 
+use std::time::Duration;
+
 use crate::client::{DateForms, TokenLeak};
 
 use super::definition::Alteration::Policies;
@@ -12,6 +14,16 @@ pub(super) const FLAWS: &[Flaw] = &[
         "reads-one-date-form",
         "only the preferred form of a date in Retry-After is read",
         &[Policies(|it| it.client.dates = DateForms::FixdateOnly)],
+    ),
+    flaw(
+        "waits-for-tomorrow",
+        "the daily limit is waited out, so that the sync lasts until the next day",
+        &[Policies(|it| it.client.longest_rate_limit = Duration::MAX)],
+    ),
+    flaw(
+        "refused-by-daily-limit",
+        "the daily limit is taken for the refusal of one request",
+        &[Policies(|it| it.client.limit_code = "DEVELOPER_OVER_QPS")],
     ),
     flaw(
         "gives-up-without-retry-after",

@@ -167,9 +167,12 @@ impl TransportError {
 
 impl From<TransportError> for ConnectorError {
     fn from(error: TransportError) -> Self {
-        let is_of_machine = matches!(error, TransportError::BusyMachine { .. } | TransportError::Files { .. });
-        let error = Self::new(printable(&error.to_string()));
-        if is_of_machine { error.of_this_machine() } else { error }
+        let described = Self::new(printable(&error.to_string()));
+        match error {
+            TransportError::BusyMachine { .. } | TransportError::Files { .. } => described.of_this_machine(),
+            TransportError::ProcessTimeout { .. } | TransportError::HttpTimeout { .. } => described.of_timeout(),
+            _ => described,
+        }
     }
 }
 

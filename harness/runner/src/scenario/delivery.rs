@@ -9,6 +9,7 @@ use super::requests;
 use super::session::DeliveryEnd;
 use super::state::{ProblemReport, Scenario};
 use crate::connector::config::Settling;
+use crate::connector::{ConnectorError, ErrorCause};
 use crate::mock::{Budget, Domain, Egnyte, Exchange};
 use egnyte_protocol::directory::{Event, EventKind};
 use egnyte_protocol::{Capability, Delivery, Problem, Settled};
@@ -61,7 +62,7 @@ impl Scenario {
                 Ok(())
             }
             Ok(DeliveryEnd::CutOff) => Err(Failure::harness_fault("an event was cut off within its budget")),
-            Err(error) => Err(self.explain_wait(error.into(), before).await),
+            Err(error) => Err(self.explain_wait(error, before).await),
         }
     }
 
@@ -79,11 +80,20 @@ impl Scenario {
         Ok(())
     }
 
-    /// Adds the request whose answer Egnyte was holding back to the failure of an event, if it was the last one.
-    async fn explain_wait(&mut self, mut failure: Failure, before: u64) -> Failure {
+    /// Failure of an event that did not end, with the wait that explains it: that for a limit of Egnyte, which is judged, or
+    /// that for an answer that Egnyte was holding back.
+    async fn explain_wait(&mut self, error: ConnectorError, before: u64) -> Failure {
+        let is_timeout = error.cause == ErrorCause::Timeout;
+        let mut failure = Failure::from(error);
         // A mock that does not answer changes nothing about the failure.
-        let journal = self.egnyte.call(|mock, domain| mock.journal(domain, before)).await;
-        let last = journal.ok().and_then(|mut journal| journal.exchanges.pop());
+        let journal = self.egnyte.call(|mock, domain| mock.journal(domain, 0)).await;
+        let mut exchanges = journal.map(|journal| journal.exchanges).unwrap_or_default();
+        let limit = self.context.patience.event.as_secs();
+        let outlasts = |exchange: &&Exchange| exchange.retry_after.is_some_and(|wait| wait > limit);
+        if let Some(limited) = exchanges.iter().rfind(outlasts).filter(|_| is_timeout) {
+            return Failure::expectation(format!("{}\n{failure}", describe_long_limit(limited)));
+        }
+        let last = exchanges.pop().filter(|last| last.seq > before);
         if let Some(held) = last.filter(|last| last.fault["kind"] == "delay") {
             let time = Duration::from_millis(held.duration_micros / 1000);
             let request = requests::describe(&held);
@@ -149,6 +159,13 @@ impl Scenario {
         }
         Ok(self.egnyte.call(|mock, domain| mock.journal(domain, settled_at)).await?.exchanges)
     }
+}
+
+/// Describes a limit that lasts longer than an event can.
+fn describe_long_limit(limited: &Exchange) -> String {
+    let (request, wait) = (requests::describe_with_status(limited), limited.retry_after.unwrap_or_default());
+    let met = lines(&[format!("{request}, with a Retry-After of {wait} s")]);
+    format!("the connector did not end the sync with a problem at a limit of Egnyte that outlasts the event:{met}")
 }
 
 /// Returns whether an event ends something in Egnyte that an event before it brought about.

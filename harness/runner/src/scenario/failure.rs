@@ -82,7 +82,7 @@ impl From<EgnyteError> for Failure {
 impl From<ConnectorError> for Failure {
     fn from(error: ConnectorError) -> Self {
         match error.cause {
-            ErrorCause::Connector => Self::error(format!("the connector failed: {error}")),
+            ErrorCause::Connector | ErrorCause::Timeout => Self::error(format!("the connector failed: {error}")),
             ErrorCause::Machine => Self::error(format!("this machine is at fault, not the connector: {error}")),
             ErrorCause::Skip => Self { kind: FailureKind::Skipped, message: error.message },
             ErrorCause::Stop => Self { kind: FailureKind::Stopped, message: error.message },

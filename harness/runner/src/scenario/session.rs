@@ -154,7 +154,7 @@ fn cut_off() -> ConnectorError {
 fn timed_out(verb: &str, deadline: Duration, late: LimitError) -> ConnectorError {
     let what = format!("no answer to `{verb}` within {deadline:?}");
     if late.extended.is_zero() {
-        return ConnectorError::new(format!("{what}: it hangs, or needs a longer event_timeout"));
+        return ConnectorError::new(format!("{what}: it hangs, or needs a longer event_timeout")).of_timeout();
     }
     let extended = late.extended;
     ConnectorError::new(format!("{what} and {extended:?} more, because this machine was too busy")).of_this_machine()

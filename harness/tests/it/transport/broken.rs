@@ -27,6 +27,21 @@ fn a_hang_ends_at_its_time_limit_and_other_scenarios_finish() {
 }
 
 #[test]
+fn a_wait_for_the_end_of_a_daily_limit_fails_the_scenario() {
+    let process = format!("stdio:{BINARY} connector stdio --flaw waits-for-tomorrow");
+    for connector in ["reference:flaw=waits-for-tomorrow", &process] {
+        let words = ["--rule", "delivery.daily-limit", "--event-timeout", "3s", "--connector", connector];
+        let ended = conformance(&words).exits(1).says(&[
+            "at a limit of Egnyte that outlasts the event:\n      POST /Users  403, with a Retry-After of 86400 s",
+            " `deliver`",
+            "within 3s",
+            "4 failed, 0 skipped",
+        ]);
+        assert!(!ended.stdout.contains("ERRORED"), "{ended}");
+    }
+}
+
+#[test]
 fn too_many_requests_fail_the_scenario_before_its_time_limit() {
     let since = Instant::now();
     let ended = run("storms", &["--rule", "groups.renamed", "--request-budget", "40"]).exits(1).says(&[

@@ -8,6 +8,8 @@ use jiff::{SignedDuration, Timestamp, Unit};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::control::limits::LimitWindow;
+
 /// Effect of a fault.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "EffectInput")]
@@ -29,6 +31,8 @@ pub enum Effect {
     },
     /// Rate limit of Egnyte; the request is not carried out.
     DeveloperLimit {
+        /// Window of the limit.
+        window: LimitWindow,
         /// Header `Retry-After`.
         retry_after: RetryAfter,
     },
@@ -121,6 +125,7 @@ enum EffectInput {
         location: Option<String>,
     },
     DeveloperLimit {
+        window: Option<LimitWindow>,
         retry_after: Option<u64>,
         retry_after_form: Option<WaitForm>,
     },
@@ -156,9 +161,9 @@ impl TryFrom<EffectInput> for Effect {
                 let retry_after = retry_after.map(|seconds| RetryAfter { seconds, form });
                 Self::Status { status, body, detail, content, retry_after, location }
             }
-            EffectInput::DeveloperLimit { retry_after, retry_after_form } => {
+            EffectInput::DeveloperLimit { window, retry_after, retry_after_form } => {
                 let (seconds, form) = (retry_after.unwrap_or(1), retry_after_form.unwrap_or_default());
-                Self::DeveloperLimit { retry_after: RetryAfter { seconds, form } }
+                Self::DeveloperLimit { window: window.unwrap_or_default(), retry_after: RetryAfter { seconds, form } }
             }
             EffectInput::Delay { millis } => Self::Delay(Duration::from_millis(millis)),
             EffectInput::Drip { millis } => Self::Drip(Duration::from_millis(millis)),

@@ -155,8 +155,8 @@ fn substitute(effect: &Effect, path: &str) -> Option<HttpResponse> {
                 None => answer,
             })
         }
-        Effect::DeveloperLimit { retry_after } => {
-            Some(with_wait(gateway::developer_limit("QPS", retry_after.seconds), *retry_after))
+        Effect::DeveloperLimit { window, retry_after } => {
+            Some(with_wait(gateway::developer_limit(*window, retry_after.seconds), *retry_after))
         }
         // These never arrive: the connection is cut before.
         Effect::Reset | Effect::Garbage => Some(HttpResponse::ServiceUnavailable().finish()),

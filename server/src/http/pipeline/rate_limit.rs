@@ -27,13 +27,10 @@ pub(super) async fn enforce(
 }
 
 fn refusal(exceeded: ExceededLimit, status: OverLimit) -> HttpResponse {
-    let (limit, left) = match exceeded {
-        ExceededLimit::Second(left) => ("QPS", left),
-        ExceededLimit::Day(left) => ("RATE", left),
-    };
+    let ExceededLimit { window, remaining_seconds } = exceeded;
     match status {
-        OverLimit::Forbidden => gateway::developer_limit(limit, left),
-        OverLimit::TooManyRequests => gateway::too_many_requests(left),
+        OverLimit::Forbidden => gateway::developer_limit(window, remaining_seconds),
+        OverLimit::TooManyRequests => gateway::too_many_requests(remaining_seconds),
     }
 }
 

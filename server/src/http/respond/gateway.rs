@@ -5,6 +5,8 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue, RETRY_AFTER};
 use serde_json::json;
 
+use crate::control::limits::LimitWindow;
+
 /// Returns the 429 for a call over a limit, as newer editions of Egnyte's pages have it, with Retry-After in seconds.
 pub(crate) fn too_many_requests(seconds: u64) -> HttpResponse {
     let fault = json!({
@@ -16,10 +18,12 @@ pub(crate) fn too_many_requests(seconds: u64) -> HttpResponse {
         .json(json!({ "fault": fault }))
 }
 
-/// Returns the 403 for a call over the limit of a second (`QPS`) or of a day (`RATE`), with Retry-After in seconds.
-pub(crate) fn developer_limit(limit: &str, seconds: u64) -> HttpResponse {
-    let line = if limit == "QPS" { "Developer Over Qps" } else { "Developer Over Rate" };
-    let mut answer = forbidden(line, &format!("OVER_{limit}"));
+/// Returns the 403 for a call over the limit of a second or of a day, with Retry-After in seconds.
+pub(crate) fn developer_limit(window: LimitWindow, seconds: u64) -> HttpResponse {
+    let mut answer = match window {
+        LimitWindow::Second => forbidden("Developer Over Qps", "OVER_QPS"),
+        LimitWindow::Day => forbidden("Developer Over Rate", "OVER_RATE"),
+    };
     answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     answer
 }

@@ -55,11 +55,17 @@ async fn a_status_is_answered_instead_of_carrying_the_request_out() {
 async fn egnytes_gateway_speaks_in_its_own_way() {
     let mock = Mock::start().await;
     mock.fault(json!({ "next": 1 }), json!({ "kind": "developer-limit", "retryAfter": 2 })).await;
+    let daily = json!({ "kind": "developer-limit", "window": "day", "retryAfter": 86_400 });
+    mock.fault(json!({ "next": 1 }), daily).await;
     mock.fault(json!({ "next": 1 }), json!({ "kind": "status", "status": 502, "body": "egnyte" })).await;
     let limited = mock.create_ada().await.unwrap();
     assert_eq!(limited.status(), 403);
     assert_eq!(header(&limited, "x-mashery-error-code"), "ERR_403_DEVELOPER_OVER_QPS");
     assert_eq!(header(&limited, "retry-after"), "2");
+    let limited = mock.create_ada().await.unwrap();
+    assert_eq!(header(&limited, "x-mashery-error-code"), "ERR_403_DEVELOPER_OVER_RATE");
+    assert_eq!((header(&limited, "retry-after").as_str(), limited.status().as_u16()), ("86400", 403));
+    assert_eq!(limited.text().await.unwrap(), "<h1>Developer Over Rate</h1>");
     let gateway = mock.create_ada().await.unwrap();
     assert_eq!((gateway.status().as_u16(), gateway.text().await.unwrap().as_str()), (502, "<h1>Bad Gateway</h1>"));
 }

@@ -66,8 +66,15 @@ impl BuildError {
 
 impl From<BuildError> for ConnectorError {
     fn from(error: BuildError) -> Self {
-        let is_of_machine = matches!(error, BuildError::BusyMachine { .. } | BuildError::Source(_));
-        let error = Self::new(printable(&error.to_string()));
-        if is_of_machine { error.of_this_machine() } else { error }
+        let described = Self::new(printable(&error.to_string()));
+        match error {
+            BuildError::BusyMachine { .. } | BuildError::Source(_) => described.of_this_machine(),
+            BuildError::NoEnd { .. }
+            | BuildError::NoPass { .. }
+            | BuildError::NoAnswer { .. }
+            | BuildError::NoEndOfSignal { .. }
+            | BuildError::Busy { .. } => described.of_timeout(),
+            _ => described,
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Faults between the connector and Egnyte, which the mock injects.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::scenario::failure::{Failure, StepFuture, StepResult};
@@ -7,6 +9,9 @@ use crate::scenario::parameters::{
     AnsweredRequests, Availability, ControlRequest, Fault, NextRequests, RefusedRequests,
 };
 use crate::scenario::state::Scenario;
+
+/// Longest event where a person drives the connector, and no time limit ends it.
+const LONGEST_EVENT: Duration = Duration::from_secs(3_600);
 
 impl Scenario {
     /// Injects a fault into the next requests. `words` describe it in the reports.
@@ -16,6 +21,8 @@ impl Scenario {
             if fault == Fault::HalfTimeout {
                 self.egnyte.faults.request_timeout = Some(timeout);
             }
+            let event_limit = self.context.patience.event.min(LONGEST_EVENT);
+            self.egnyte.faults.outlasting_limit |= fault.retry_after().is_some_and(|wait| wait > event_limit);
             let half = u64::try_from(timeout.as_millis() / 2).unwrap_or(u64::MAX);
             let location = match fault {
                 Fault::Redirect(_, elsewhere) => Some(self.redirect_target(elsewhere).await?),

@@ -21,7 +21,7 @@ const UNDELIVERED: &str = "the event of the `When` does not reach a connector th
                            integration is off: the Rule or the scenario needs the tag `@needs:integration`";
 
 /// Title of a list of limits.
-const LIMITS: &str = "limits of Egnyte, which are to be waited out; then the request is sent again";
+const LIMITS: &str = "limits of Egnyte, until whose end no request is to be sent";
 
 impl Scenario {
     /// Closes the account of a table, one change in each row.

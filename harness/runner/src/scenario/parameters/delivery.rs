@@ -1,5 +1,7 @@
 //! Parameters of sentences about delivery: requests and their faults. A new fault is one line of the table.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::table::{Description, ParameterTable, UnknownWordError, parameters};
@@ -45,8 +47,8 @@ pub enum Fault {
     Page(u16),
     /// Rate limit (429), or an unavailable server (503), with this Retry-After.
     Limit(u16, Wait),
-    /// Rate limit of Egnyte's gateway.
-    DeveloperLimit,
+    /// Rate limit of Egnyte's gateway in this window of the mock's control API, with a Retry-After in seconds.
+    DeveloperLimit(&'static str, u64),
     /// Fault of this kind in the mock's control API.
     Connection(&'static str),
     /// Answer after half the request timeout of the connector.
@@ -78,6 +80,9 @@ pub enum Elsewhere {
 /// Retry-After of a limit for which the sentence gives no number, in seconds.
 const RETRY_AFTER: u64 = 1;
 
+/// Retry-After of the daily limit at its beginning, in seconds.
+const DAY: u64 = 86_400;
+
 /// Distance of a date in Retry-After, in seconds. It is rounded to a whole second, so that it is more than the second that
 /// most limits last.
 const DATE_AFTER: u64 = 2;
@@ -98,7 +103,7 @@ parameters! {
     /// Fault of a request: a status of a server error (503), an internal error (500), a bad gateway (502) or a gateway
     /// timeout (504), the latter two with a page instead of JSON; a rate limit (429) or a server error (503) with a
     /// Retry-After of 1 second, of the given seconds, as a date in one of the three forms of RFC 9110, or without it; Egnyte's
-    /// own developer limit, with a page instead of JSON; a redirect to another server; a connection that is lost before the
+    /// own developer limit of a second or of a day (Retry-After 86,400 seconds), with a page instead of JSON; a redirect to another server; a connection that is lost before the
     /// request is carried out; a reply that is lost or cut off after that; a garbled reply to a request that is not carried
     /// out; or a slow reply.
     "fault" => words Fault {
@@ -120,7 +125,8 @@ parameters! {
             Self::Limit(429, Wait::Date("asctime-date")),
         "reaches a rate limit of unknown length" | "reach a rate limit of unknown length" =>
             Self::Limit(429, Wait::Unknown),
-        "reaches the developer limit" | "reach the developer limit" => Self::DeveloperLimit,
+        "reaches the developer limit" | "reach the developer limit" => Self::DeveloperLimit("second", RETRY_AFTER),
+        "reaches the daily limit" | "reach the daily limit" => Self::DeveloperLimit("day", DAY),
         "fails with a server error for 2 seconds" | "fail with a server error for 2 seconds" =>
             Self::Limit(503, Wait::Seconds(2)),
         "fails with a server error until an IMF-fixdate" | "fail with a server error until an IMF-fixdate" =>
@@ -128,7 +134,7 @@ parameters! {
         "is redirected to another host" | "are redirected to another host" => Self::Redirect(307, Elsewhere::Host),
         "is redirected to another port" | "are redirected to another port" => Self::Redirect(308, Elsewhere::Port),
         "takes half the request timeout" | "take half the request timeout" => Self::HalfTimeout;
-        r"reach(?:es)? a rate limit of \d{1,2} seconds" => |text: &str| {
+        r"reach(?:es)? a rate limit of \d{1,5} seconds" => |text: &str| {
             let seconds = text.strip_suffix(" seconds")?.rsplit_once(' ')?.1;
             Some(Self::Limit(429, Wait::Seconds(seconds.parse().ok()?)))
         }
@@ -188,13 +194,25 @@ impl Requests {
 }
 
 impl Fault {
+    /// Wait of a limit that lasts for a number of seconds.
+    pub(crate) fn retry_after(self) -> Option<Duration> {
+        match self {
+            Self::Limit(_, Wait::Seconds(seconds)) | Self::DeveloperLimit(_, seconds) => {
+                Some(Duration::from_secs(seconds))
+            }
+            _ => None,
+        }
+    }
+
     /// Effect in the mock's control API. `half_timeout` is in milliseconds, `location` the address of a redirect.
     pub(crate) fn effect(self, half_timeout: u64, location: Option<&str>) -> Value {
         match self {
             Self::Status(status) => json!({ "kind": "status", "status": status }),
             Self::Page(status) => json!({ "kind": "status", "status": status, "body": "egnyte" }),
             Self::Limit(status, wait) => wait.limit(status),
-            Self::DeveloperLimit => json!({ "kind": "developer-limit", "retryAfter": RETRY_AFTER }),
+            Self::DeveloperLimit(window, wait) => {
+                json!({ "kind": "developer-limit", "window": window, "retryAfter": wait })
+            }
             Self::Connection(kind) => json!({ "kind": kind }),
             Self::HalfTimeout => json!({ "kind": "delay", "millis": half_timeout }),
             Self::Redirect(status, _) => json!({ "kind": "status", "status": status, "location": location }),

@@ -59,6 +59,8 @@ pub(crate) struct Faults {
     pub(crate) idle: Vec<String>,
     /// True while Egnyte refuses the connector's token.
     pub(crate) token_is_bad: bool,
+    /// True once a limit asks for a longer wait than an event lasts.
+    pub(crate) outlasting_limit: bool,
     /// Request timeout of the connector, where a delay is measured by it.
     pub(crate) request_timeout: Option<Duration>,
 }
@@ -147,6 +149,6 @@ impl Faults {
 
     /// Returns whether problems are to be expected.
     pub(crate) fn explain_problems(&self) -> bool {
-        self.unavailable.is_some() || self.token_is_bad
+        self.unavailable.is_some() || self.token_is_bad || self.outlasting_limit
     }
 }
