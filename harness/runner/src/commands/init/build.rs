@@ -30,7 +30,7 @@ environment = {{ EGNYTE_URL = "{{egnyte_url}}", EGNYTE_TOKEN = "{{egnyte_token}}
 # templates = {{ "settings.yaml" = "settings.yaml.in" }}
 
 {problems}
-# problems = '^cannot sync (?<user>\S+): (?<error>.*)'
+# problems = '^(?:cannot sync (?<user>\S+)|sync failed): (?<error>.*)'
 "#
     )
 }
@@ -96,7 +96,8 @@ push_url = {url}
 fn problems(source: Source) -> &'static str {
     match source {
         Source::Files | Source::JumpCloud | Source::Ldap => {
-            "# Log line that reports a problem. Without it, scenarios about problems are skipped."
+            "# Log line that reports a problem: of a person or user group, or of the whole sync where it names neither. Without it,\n\
+             # scenarios about problems are skipped."
         }
         Source::Scim => "# Log line that reports a problem, beside the errors that the build answers with.",
     }

@@ -6,7 +6,7 @@ use crate::connector::mentions::{find_mentions, find_problems};
 use egnyte_protocol::{Delivery, Problem, Settled};
 
 /// Regular expression of a log line that reports a problem. The group `user` or `group` names its subject, `error` the
-/// reason.
+/// reason; without a subject it is a problem of the whole sync.
 #[derive(Debug)]
 pub(super) struct ProblemPattern(Regex);
 
@@ -23,8 +23,17 @@ impl ProblemPattern {
         Regex::new(pattern).ok().map(Self)
     }
 
-    fn find(&self, line: &str, delivery: &Delivery) -> Vec<Problem> {
-        let Some(found) = self.0.captures(line) else { return Vec::new() };
+    /// Returns the reported problems of people and user groups, and the error of the whole sync.
+    fn find(&self, lines: &[String], delivery: &Delivery) -> (Vec<Problem>, Option<String>) {
+        let reports = lines.iter().filter_map(|line| self.find_in(line, delivery));
+        let (of_subjects, of_sync): (Vec<_>, Vec<_>) = reports.partition(|(problems, _)| !problems.is_empty());
+        let problems = of_subjects.into_iter().flat_map(|(problems, _)| problems).collect();
+        (problems, of_sync.into_iter().next().map(|(_, error)| error))
+    }
+
+    /// Returns the problems in one line, and its error.
+    fn find_in(&self, line: &str, delivery: &Delivery) -> Option<(Vec<Problem>, String)> {
+        let found = self.0.captures(line)?;
         let group = |name: &str| found.name(name).map(|text| text.as_str());
         let subjects = ["user", "group"].into_iter().filter_map(group);
         let mut problems: Vec<Problem> = subjects.flat_map(|subject| find_subject(subject, delivery)).collect();
@@ -32,24 +41,22 @@ impl ProblemPattern {
             problems = find_mentions(line, delivery);
         }
         let error = group("error").unwrap_or(line);
-        problems.into_iter().map(|problem| Problem { error: error.to_owned(), ..problem }).collect()
+        problems.iter_mut().for_each(|problem| error.clone_into(&mut problem.error));
+        Some((problems, error.to_owned()))
     }
 }
 
 impl Outcome {
     /// Returns the answer to an event that this outcome stands for.
     pub(super) fn settle(self, pattern: Option<&ProblemPattern>, delivery: &Delivery) -> Settled {
-        let problems: Vec<Problem> = match pattern {
-            Some(pattern) => self.lines.iter().flat_map(|line| pattern.find(line, delivery)).collect(),
-            None => Vec::new(),
-        };
+        let (problems, error) = pattern.map(|pattern| pattern.find(&self.lines, delivery)).unwrap_or_default();
         match self.failure {
-            None if problems.is_empty() => Settled::ok(),
-            None => Settled { ok: false, error: None, problems },
+            None if problems.is_empty() && error.is_none() => Settled::ok(),
+            None => Settled { ok: false, error, problems },
             Some(_) if !problems.is_empty() => Settled { ok: false, error: self.lines.last().cloned(), problems },
             Some(failure) => {
-                let (problems, error) = find_problems(&self.lines, delivery);
-                Settled { ok: false, error: Some(error.unwrap_or(failure)), problems }
+                let (problems, last) = find_problems(&self.lines, delivery);
+                Settled { ok: false, error: Some(error.or(last).unwrap_or(failure)), problems }
             }
         }
     }
@@ -99,6 +106,17 @@ mod tests {
         let group = settle("group (?<group>.*) failed", None, &["group Finance failed"]);
         assert_eq!(group.problems[0].user_group.as_ref().unwrap().as_str(), "g1");
         assert_eq!(settle(PATTERN, None, &["created ada"]), Settled::ok());
+    }
+
+    #[test]
+    fn line_of_the_pattern_without_a_subject_is_a_problem_of_the_sync() {
+        let pattern = r"^(?:cannot sync (?<user>\S+)|sync): (?<error>.*)";
+        let lines = ["cannot sync ada: taken", "sync: a limit of 86400 s", "sync: given up"];
+        let settled = settle(pattern, None, &lines);
+        assert_eq!((settled.error.as_deref(), settled.problems.len()), (Some("a limit of 86400 s"), 1));
+        let settled = settle(pattern, None, &lines[1..]);
+        assert_eq!((settled.ok, settled.error.as_deref()), (false, Some("a limit of 86400 s")));
+        assert_eq!(settle(PATTERN, None, &["cannot sync nobody: lost"]).error.as_deref(), Some("lost"));
     }
 
     #[test]
