@@ -7,6 +7,7 @@ Feature: Syncing again
     Given an empty Egnyte domain
 
   @rule:delivery.idempotent @assumed @flaw:rewrites-everything @flaw:rewrites-capitals
+  @flaw:forgets-stored-forms
   Rule: Syncing again with nothing changed writes nothing
 
     Background:
@@ -36,6 +37,14 @@ Feature: Syncing again
     Scenario: The username of a taken-over account is not written again
       Given Egnyte already has the user Ada with the username "countess"
       And "Engineering" is associated with Egnyte
+      When everything is synced again
+      Then Egnyte receives no writes
+      And nothing changes in Egnyte
+
+    Scenario: A third sync writes no username of a taken-over account
+      Given Egnyte already has the user Ada with the username "countess"
+      And "Engineering" is associated with Egnyte
+      And everything is synced again
       When everything is synced again
       Then Egnyte receives no writes
       And nothing changes in Egnyte

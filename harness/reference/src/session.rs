@@ -161,6 +161,9 @@ impl Session {
             flaw.apply_to_plan(&mut plan.operations, &input);
         }
         self.state.reconcile(&plan, wanted);
+        if !self.policies.plan.keeps_stored_forms {
+            self.state.people.forget_stored_values();
+        }
         let recorder =
             EventRecorder { log: &mut self.log, policy: self.policies.recording, clock: &*self.clock, directory };
         let context = ApplyContext { state: &mut self.state, recorder, names: Names { wanted, present } };

@@ -17,6 +17,11 @@ pub(super) const FLAWS: &[Flaw] = &[
     flaw("ten-members", "a user group has its first ten members only", &[Alteration::Wanted(ten_members)]),
     flaw("hundred-people", "only the first hundred people are synced", &[Alteration::Wanted(hundred_people)]),
     flaw("rewrites-everything", "every sync writes every account", &[Plan(rewrite)]),
+    flaw(
+        "forgets-stored-forms",
+        "a username that Egnyte stores in another form is written again by every second sync",
+        &[Policies(|it| it.plan.keeps_stored_forms = false)],
+    ),
     flaw("rewrites-capitals", "every sync writes a username with capital letters", &[Plan(rewrite_capitals)]),
     flaw(
         "reads-everybody",

@@ -56,6 +56,11 @@ impl AccountBindings {
         self.owners.retain(|_, person| is_kept(person));
     }
 
+    /// Forgets the stored values of all people.
+    pub(crate) fn forget_stored_values(&mut self) {
+        self.by_person.values_mut().for_each(|binding| binding.values.clear());
+    }
+
     /// Returns the stored values of a person who is bound.
     pub(crate) fn stored_values(&mut self, person: &Id) -> Option<&mut BTreeMap<Attribute, StoredValue>> {
         self.by_person.get_mut(person).map(|binding| &mut binding.values)

@@ -53,6 +53,8 @@ pub(crate) struct PlanPolicy {
     pub(crate) search: Search,
     /// Takes over a group of the same name.
     pub(crate) takes_groups_over: bool,
+    /// Remembers for longer than one sync the form in which Egnyte stored a value.
+    pub(crate) keeps_stored_forms: bool,
     /// Compares group names without regard to case.
     pub(crate) folds_group_names: bool,
     /// Refusals that end the plan.
@@ -72,6 +74,7 @@ impl Default for PlanPolicy {
             checks_holders: true,
             search: Search::Folded,
             takes_groups_over: true,
+            keeps_stored_forms: true,
             folds_group_names: true,
             ends_after: EndsAfter::Nothing,
             reports_problems: true,
