@@ -22,6 +22,9 @@ const SHORT: [(&str, &str); 5] = [
     ("it did report", "?"),
 ];
 
+/// Length of a UUID as text.
+const UUID_LENGTH: usize = 36;
+
 /// Returns the symptoms of a failed or errored scenario, none of any other.
 pub(crate) fn symptoms(result: &ScenarioResult) -> BTreeSet<String> {
     let details = result.details.as_deref().unwrap_or_default();
@@ -73,9 +76,15 @@ fn without_values(text: &str) -> String {
     without_numbers(&parts.collect::<Vec<_>>().join("`"))
 }
 
+/// Replaces numbers, and UUIDs of groups.
 fn without_numbers(text: &str) -> String {
     let mut short = String::new();
-    for sign in text.chars() {
+    let is_of_uuid = |sign: char| sign.is_ascii_hexdigit() || sign == '-';
+    let parts = text.split_inclusive(|sign| !is_of_uuid(sign)).map(|part| {
+        let rest = part.trim_start_matches(is_of_uuid);
+        if part.len() - rest.len() == UUID_LENGTH { ["#", rest] } else { [part, ""] }
+    });
+    for sign in parts.flatten().flat_map(str::chars) {
         match sign.is_ascii_digit() {
             true if short.ends_with('#') => {}
             true => short.push('#'),
@@ -132,6 +141,8 @@ mod tests {
         let expected = ["Egnyte received # writes, and at most # should have come:"];
         assert_eq!(symptoms_of(Outcome::Failed, message)[..1], expected);
         assert_eq!(symptoms_of(Outcome::Failed, "it said `x 1`"), ["it said `…`"]);
+        let path = "sent again:\n  PATCH /Groups/7669434e-57b9-432a-958c-bf230db0b0b4  429";
+        assert_eq!(symptoms_of(Outcome::Failed, path)[1..], ["sent again: PATCH /Groups/#  #"]);
         assert_eq!(symptoms_of(Outcome::Passed, "no"), [""; 0]);
     }
 
