@@ -1,11 +1,13 @@
 //! Flaws of names that collide, and of invented values.
 
-use crate::plan::{AccountKey, Basis, GroupUpdate, Operation, PlanInput, State, Wanted, WantedGroup, bound_groups};
+use crate::plan::{
+    Account, AccountKey, Attribute, Basis, GroupUpdate, Operation, PlanInput, State, Wanted, WantedGroup, bound_groups,
+};
 use egnyte_protocol::directory::EventKind;
 
-use super::definition::Alteration::{self, Plan, Policies};
+use super::definition::Alteration::{self, Each, Plan, Policies};
 use super::definition::{Flaw, flaw};
-use super::operations::{create_group, empty_group, group_update, namesakes};
+use super::operations::{account_update, create_group, empty_group, group_update, namesakes};
 
 /// Flaws, in the order of the rules that they break.
 pub(super) const FLAWS: &[Flaw] = &[
@@ -37,6 +39,7 @@ pub(super) const FLAWS: &[Flaw] = &[
         &[Plan(take_over_empty)],
     ),
     flaw("empty-rename-creates", "a renamed empty user group gets a group", &[Plan(create_empty)]),
+    flaw("names-are-unique", "a first or last name that another account has is not written", &[Each(skip_known_names)]),
     flaw("invents-emails", "a person without an email gets an invented one", &[Alteration::Wanted(invent_emails)]),
     flaw("invents-names", "a missing first or last name is replaced by a hyphen", &[Alteration::Wanted(invent_names)]),
 ];
@@ -46,6 +49,17 @@ const EMAIL_BEFORE_ALL: [AccountKey; 4] =
 
 const USER_NAME_BEFORE_ALL: [AccountKey; 4] =
     [AccountKey::UserName, AccountKey::ExternalId, AccountKey::State, AccountKey::Email];
+
+fn skip_known_names(operation: &mut Operation, input: &PlanInput<'_>) {
+    let Some(update) = account_update(operation, Basis::Managed) else { return };
+    let accounts = input.present.accounts.iter();
+    let others: Vec<_> = accounts.filter(|account| account.id != update.account).collect();
+    update.changes.retain(|change| {
+        let is_name = matches!(change.attribute, Attribute::GivenName | Attribute::FamilyName);
+        let has_value = |other: &&Account| other.values.get(change.attribute) == change.value.as_deref();
+        !(is_name && others.iter().any(has_value))
+    });
+}
 
 fn swap_members(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
     let bound = bound_groups(input);

@@ -10,7 +10,7 @@ use egnyte_protocol::directory::{EventKind, Id};
 
 use super::definition::Alteration::{self, Each, Plan, Policies};
 use super::definition::{Flaw, flaw};
-use super::operations::group_update;
+use super::operations::{account_update, group_update};
 
 /// Flaws, in the order of the rules that they break.
 pub(super) const FLAWS: &[Flaw] = &[
@@ -21,6 +21,11 @@ pub(super) const FLAWS: &[Flaw] = &[
         "forgets-stored-forms",
         "a username that Egnyte stores in another form is written again by every second sync",
         &[Policies(|it| it.plan.keeps_stored_forms = false)],
+    ),
+    flaw(
+        "settles-stored-forms",
+        "a value that Egnyte stored in another form is never written again",
+        &[Each(skip_stored_forms)],
     ),
     flaw("rewrites-capitals", "every sync writes a username with capital letters", &[Plan(rewrite_capitals)]),
     flaw(
@@ -170,6 +175,14 @@ fn rewrite_capitals(operations: &mut Vec<Operation>, input: &PlanInput<'_>) {
             update.changes.push(Change { attribute: Attribute::UserName, value: Some(name.clone()) });
             operations.push(Operation::UpdateAccount(update));
         }
+    }
+}
+
+fn skip_stored_forms(operation: &mut Operation, input: &PlanInput<'_>) {
+    if let Some(update) = account_update(operation, Basis::Managed)
+        && let Some(binding) = input.state.people.get(&update.person)
+    {
+        update.changes.retain(|change| !binding.values.contains_key(&change.attribute));
     }
 }
 
