@@ -247,7 +247,7 @@ def opens_an_exchange(console, ids):
     assert (saved["request"]["method"], saved["answer"]["status"], saved["findings"]) == ("PATCH", 200, ["op-case"]), saved
     assert saved["request"]["path"].startswith("/Users/"), saved
     console.button("Fail the next such request", entry).click()
-    console.answer("Arm the fault", preset="2")
+    console.answer("Arm the fault", preset="Unavailable: 503")
     expect(page.locator("#status")).to_have_text("Fault armed")
     armed = mock.control("GET", "/domains/acme/faults")["faults"][-1]
     assert armed["match"]["path"].startswith("/Users/") and armed["match"]["next"] == 1 and armed["effect"]["status"] == 503, armed
