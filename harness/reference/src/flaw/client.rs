@@ -16,16 +16,6 @@ pub(super) const FLAWS: &[Flaw] = &[
         &[Policies(|it| it.client.dates = DateForms::FixdateOnly)],
     ),
     flaw(
-        "waits-for-tomorrow",
-        "the daily limit is waited out, so that the sync lasts until the next day",
-        &[Policies(|it| it.client.longest_rate_limit = Duration::MAX)],
-    ),
-    flaw(
-        "refused-by-daily-limit",
-        "the daily limit is taken for the refusal of one request",
-        &[Policies(|it| it.client.limit_code = "DEVELOPER_OVER_QPS")],
-    ),
-    flaw(
         "gives-up-without-retry-after",
         "a rate limit without Retry-After ends the sync",
         &[Policies(|it| it.client.waits_without_header = false)],
@@ -34,6 +24,16 @@ pub(super) const FLAWS: &[Flaw] = &[
         "ignores-unavailable-wait",
         "the Retry-After of an unavailable server is ignored",
         &[Policies(|it| it.client.waits_when_unavailable = false)],
+    ),
+    flaw(
+        "waits-for-tomorrow",
+        "the daily limit is waited out, so that the sync lasts until the next day",
+        &[Policies(|it| it.client.longest_rate_limit = Duration::MAX)],
+    ),
+    flaw(
+        "refused-by-daily-limit",
+        "the daily limit is taken for the refusal of one request",
+        &[Policies(|it| it.client.limit_code = "DEVELOPER_OVER_QPS")],
     ),
     flaw("expects-json", "an error page is read as JSON", &[Policies(|it| it.client.accepts_pages = false)]),
     flaw("repeats-refusals", "a refused request is sent ten times", &[Policies(|it| it.client.max_refusals = 10)]),

@@ -90,7 +90,7 @@ impl Scenario {
         let mut exchanges = journal.map(|journal| journal.exchanges).unwrap_or_default();
         let limit = self.context.patience.event.as_secs();
         let outlasts = |exchange: &&Exchange| exchange.retry_after.is_some_and(|wait| wait > limit);
-        if let Some(limited) = exchanges.iter().rfind(outlasts).filter(|_| is_timeout) {
+        if is_timeout && let Some(limited) = exchanges.iter().rfind(outlasts) {
             return Failure::expectation(format!("{}\n{failure}", describe_long_limit(limited)));
         }
         let last = exchanges.pop().filter(|last| last.seq > before);
