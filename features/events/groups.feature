@@ -65,3 +65,16 @@ Feature: Events about groups
         | user Ada is deactivated        |
         | user Grace is deactivated      |
         | group "Engineering" is deleted |
+
+  @rule:events.refused-members @assumed @needs:events @flaw:records-skipped-groups
+  Rule: A user group without an account among its members is not recorded
+
+    Scenario: A group whose members are refused is no event
+      Given Egnyte refuses new users: "No licence left"
+      When "Engineering" is associated with Egnyte
+      Then the connector reports a problem with Ada
+      And the connector reports a problem with Grace
+      And exactly these events are recorded:
+        | user_create_provision of Ada failed: "No licence left"   |
+        | user_create_provision of Grace failed: "No licence left" |
+      And nothing changes in Egnyte

@@ -35,6 +35,16 @@ Feature: Creating groups
       When the user group "Engineering" is renamed to "Platform"
       Then nothing changes in Egnyte
 
+  @rule:groups.refused-members @assumed @flaw:creates-groups-of-refused
+  Rule: A user group without an account among its members is not created
+
+    Scenario: A group whose only member is refused stays out
+      Given the user group "Engineering" with the member Ada
+      And Egnyte refuses new users: "No licence left"
+      When "Engineering" is associated with Egnyte
+      Then the connector reports a problem with Ada
+      And nothing changes in Egnyte
+
   @rule:groups.empty-no-takeover @assumed @flaw:takes-over-when-empty @flaw:empty-rename-takes-over @flaw:binds-when-empty
   Rule: An empty user group takes no Egnyte group over
 

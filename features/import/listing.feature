@@ -9,6 +9,7 @@ Feature: The import list
     And Egnyte already has the local user "olga"
 
   @rule:import.status @documented @needs:import @flaw:marks-everybody-new @flaw:hides-imported-users
+  @flaw:knows-imports-by-username @flaw:knows-imports-by-email
   Rule: The list shows Egnyte's users, each new or imported
 
     Scenario: A user who is not in the directory is new
@@ -25,6 +26,20 @@ Feature: The import list
         | Katherine is imported |
         | "olga" is new         |
       And nothing changes in Egnyte
+
+    Scenario Outline: An imported user whose <property> changes is not new
+      Given Katherine is imported
+      And Katherine's <property> changes to "<value>"
+      When the import list is opened without a filter
+      Then the import list shows:
+        | Katherine is imported |
+        | "olga" is new         |
+      And nothing changes in Egnyte
+
+      Examples:
+        | property | value           |
+        | username | goble           |
+        | email    | kg@acme.example |
 
     Scenario: A user from the directory is not new
       Given the user group "Engineering" with the member Ada

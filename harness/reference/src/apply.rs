@@ -8,8 +8,8 @@ use egnyte_protocol::{Problem, Settled};
 use super::client::{GroupPatch, PatchResult, RequestError, ScimClient};
 use super::event_recorder::{Attempt, EventRecorder, Names};
 use super::plan::{
-    Account, AccountUpdate, AnswerForm, Attribute, Conflict, EndsAfter, GroupUpdate, NewAccount, NewGroup, Operation,
-    Plan, PlanPolicy, State,
+    Account, AccountUpdate, AnswerForm, Attribute, Conflict, EndsAfter, GroupUpdate, NewAccount, NewGroup,
+    NewGroupWithoutAccounts, Operation, Plan, PlanPolicy, State,
 };
 
 /// Consecutive server errors after which Egnyte counts as down.
@@ -28,7 +28,7 @@ pub(super) struct ApplyContext<'a> {
 /// Applies a plan.
 pub(super) async fn apply(plan: Plan, policy: &PlanPolicy, client: &ScimClient, context: ApplyContext<'_>) -> Settled {
     let ApplyContext { state, recorder, names } = context;
-    let mut applier = Applier { client, state, recorder, problems: Vec::new(), failures: 0 };
+    let mut applier = Applier { client, policy, state, recorder, problems: Vec::new(), failures: 0 };
     let mut end = None;
     for operation in plan.operations {
         let attempt = names.attempt(&operation);
@@ -86,6 +86,7 @@ fn distort(settled: Settled, form: AnswerForm) -> Settled {
 
 struct Applier<'a> {
     client: &'a ScimClient,
+    policy: &'a PlanPolicy,
     state: &'a mut State,
     recorder: EventRecorder<'a>,
     problems: Vec<Problem>,
@@ -186,7 +187,11 @@ impl Applier<'_> {
     async fn create_group(&mut self, group: &NewGroup) -> Outcome {
         let members = self.accounts(&group.members);
         if members.is_empty() && !group.members.is_empty() {
-            return Outcome { skipped: true, ..Outcome::default() };
+            match self.policy.new_group_without_accounts {
+                NewGroupWithoutAccounts::Skip => return Outcome { skipped: true, ..Outcome::default() },
+                NewGroupWithoutAccounts::RecordOnly => return Outcome::default(),
+                NewGroupWithoutAccounts::Create => {}
+            }
         }
         match self.client.create_group(group.user_group.as_str(), &group.name, &members).await {
             Ok(created) => {

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use egnyte_protocol::directory::Directory;
+use egnyte_protocol::directory::{Directory, Person};
 use egnyte_protocol::{ImportStatus, Importable, ImportableUser, Imported, NewPerson};
 
 use super::plan::{Account, State, fold};
@@ -14,6 +14,8 @@ use super::plan::{Account, State, fold};
 pub(super) struct ImportPolicy {
     /// Largest import that is done at once; a larger one is a job.
     pub(super) max_at_once: usize,
+    /// Values that an imported user has in common with a person.
+    pub(super) known_by: KnownBy,
     /// Applies the filter for new users.
     pub(super) filters: bool,
     /// Notifies the administrator of the end of a job.
@@ -30,6 +32,7 @@ impl Default for ImportPolicy {
     fn default() -> Self {
         Self {
             max_at_once: 100,
+            known_by: KnownBy::UsernameOrEmail,
             filters: true,
             notifies: true,
             deactivates_accounts: false,
@@ -37,6 +40,14 @@ impl Default for ImportPolicy {
             edit_people: |_| {},
         }
     }
+}
+
+/// Values that an imported user has in common with a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KnownBy {
+    UsernameOrEmail,
+    UsernameOnly,
+    EmailOnly,
 }
 
 /// People of the directory, indexed by the properties that an account can have in common with them.
@@ -49,13 +60,16 @@ pub(super) struct DirectoryIndex<'a> {
 
 impl<'a> DirectoryIndex<'a> {
     /// Indexes the people of the directory and their bound accounts.
-    pub(super) fn new(directory: &'a Directory, state: &'a State) -> Self {
+    pub(super) fn new(directory: &'a Directory, state: &'a State, policy: &ImportPolicy) -> Self {
         let people = &directory.users;
+        let username = |person: &Person| (policy.known_by != KnownBy::EmailOnly).then(|| fold(&person.username));
+        let email =
+            |person: &Person| person.email.as_deref().filter(|_| policy.known_by != KnownBy::UsernameOnly).map(fold);
         Self {
             ids: people.iter().map(|person| person.id.as_str()).collect(),
             accounts: state.people.values().map(|binding| binding.account.as_str()).collect(),
-            usernames: people.iter().map(|person| fold(&person.username)).collect(),
-            emails: people.iter().filter_map(|person| person.email.as_deref()).map(fold).collect(),
+            usernames: people.iter().filter_map(username).collect(),
+            emails: people.iter().filter_map(email).collect(),
         }
     }
 
@@ -152,7 +166,7 @@ mod tests {
     use crate::scene::{Scene, person as id};
 
     fn statuses(scene: &Scene) -> Vec<ImportStatus> {
-        let index = DirectoryIndex::new(&scene.directory, &scene.state);
+        let index = DirectoryIndex::new(&scene.directory, &scene.state, &ImportPolicy::default());
         let list = list(scene.accounts.clone(), &index, false, &ImportPolicy::default());
         list.users.iter().map(|user| user.status).collect()
     }
@@ -203,7 +217,7 @@ mod tests {
         });
         let select_ids = |ids: &[&str]| {
             let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
-            let index = DirectoryIndex::new(&scene.directory, &scene.state);
+            let index = DirectoryIndex::new(&scene.directory, &scene.state, &ImportPolicy::default());
             let selected = select(scene.accounts.clone(), &ids, &index)?;
             Ok(selected.into_iter().map(|account| account.id).collect::<Vec<_>>())
         };

@@ -226,12 +226,14 @@ impl Session {
 
     async fn import_list(&mut self, new_only: bool) -> Result<Importable, ConnectorError> {
         let (_, accounts, directory) = self.read_accounts().await?;
-        Ok(import::list(accounts, &DirectoryIndex::new(&directory, &self.state), new_only, &self.policies.import))
+        let policy = &self.policies.import;
+        Ok(import::list(accounts, &DirectoryIndex::new(&directory, &self.state, policy), new_only, policy))
     }
 
     async fn import_run(&mut self, ids: &[String]) -> Result<Imported, ConnectorError> {
         let (client, accounts, directory) = self.read_accounts().await?;
-        let selected = import::select(accounts, ids, &DirectoryIndex::new(&directory, &self.state));
+        let index = DirectoryIndex::new(&directory, &self.state, &self.policies.import);
+        let selected = import::select(accounts, ids, &index);
         let selected = selected.map_err(|error| ConnectorError::new(error.to_string()))?;
         if self.policies.import.deactivates_accounts {
             for account in &selected {

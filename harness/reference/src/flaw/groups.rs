@@ -1,8 +1,8 @@
 //! Flaws of groups: empty groups, take-over, names and members.
 
 use crate::plan::{
-    Basis, Conflict, GroupUpdate, Matching, NewGroup, Operation, PlanInput, PlanPolicy, State, Wanted, WantedGroup,
-    bound_groups,
+    Basis, Conflict, GroupUpdate, Matching, NewGroup, NewGroupWithoutAccounts, Operation, PlanInput, PlanPolicy, State,
+    Wanted, WantedGroup, bound_groups,
 };
 
 use super::definition::Alteration::{self, Each, Plan, Policies};
@@ -12,6 +12,11 @@ use super::operations::{create_group, delete_group, empty_group, group_update, n
 /// Flaws, in the order of the rules that they break.
 pub(super) const FLAWS: &[Flaw] = &[
     flaw("creates-empty-groups", "empty user groups become empty groups", &[Plan(create_empty)]),
+    flaw(
+        "creates-groups-of-refused",
+        "a user group whose members Egnyte refuses becomes an empty group",
+        &[Policies(|it| it.plan.new_group_without_accounts = NewGroupWithoutAccounts::Create)],
+    ),
     flaw("takes-over-when-empty", "an empty user group empties the group of its name", &[Plan(empty_namesakes)]),
     flaw(
         "binds-when-empty",

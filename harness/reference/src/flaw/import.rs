@@ -1,5 +1,6 @@
 //! Flaws of imports.
 
+use crate::import::KnownBy;
 use crate::plan::{AccountUpdate, Attribute, Basis, Change, Operation, PlanInput, fold};
 use egnyte_protocol::{ImportStatus, ImportableUser, NewPerson};
 
@@ -17,6 +18,16 @@ pub(super) const FLAWS: &[Flaw] = &[
         "hides-imported-users",
         "the import list does not show imported users",
         &[Policies(|it| it.import.edit_list = |users| users.retain(|user| user.status == ImportStatus::New))],
+    ),
+    flaw(
+        "knows-imports-by-username",
+        "an imported user whose username has changed is shown as new",
+        &[Policies(|it| it.import.known_by = KnownBy::UsernameOnly)],
+    ),
+    flaw(
+        "knows-imports-by-email",
+        "an imported user whose email has changed is shown as new",
+        &[Policies(|it| it.import.known_by = KnownBy::EmailOnly)],
     ),
     flaw(
         "ignores-new-users-filter",

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::event_recorder::Attempt;
+use crate::plan::NewGroupWithoutAccounts;
 use egnyte_protocol::InsightsEventType as EventType;
 use egnyte_protocol::directory::Application;
 
@@ -60,6 +61,11 @@ pub(super) const FLAWS: &[Flaw] = &[
         "forgets-group-events",
         "operations on groups are not recorded",
         &[Policies(|it| it.recording.edit = no_groups)],
+    ),
+    flaw(
+        "records-skipped-groups",
+        "a user group whose members Egnyte refuses is recorded as created",
+        &[Policies(|it| it.plan.new_group_without_accounts = NewGroupWithoutAccounts::RecordOnly)],
     ),
     flaw(
         "forgets-failures",

@@ -57,6 +57,8 @@ pub(crate) struct PlanPolicy {
     pub(crate) keeps_stored_forms: bool,
     /// Compares group names without regard to case.
     pub(crate) folds_group_names: bool,
+    /// Treatment of a new group none of whose members got an account.
+    pub(crate) new_group_without_accounts: NewGroupWithoutAccounts,
     /// Refusals that end the plan.
     pub(crate) ends_after: EndsAfter,
     /// Reports refusals to the administrator.
@@ -76,11 +78,23 @@ impl Default for PlanPolicy {
             takes_groups_over: true,
             keeps_stored_forms: true,
             folds_group_names: true,
+            new_group_without_accounts: NewGroupWithoutAccounts::Skip,
             ends_after: EndsAfter::Nothing,
             reports_problems: true,
             answer: AnswerForm::Consistent,
         }
     }
+}
+
+/// Treatment of a new group none of whose members got an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NewGroupWithoutAccounts {
+    /// Is not created, like an empty one.
+    Skip,
+    /// Is created without members.
+    Create,
+    /// Is not created, and recorded as created.
+    RecordOnly,
 }
 
 /// Form of the answer to an event.

@@ -18,7 +18,9 @@ mod wanted;
 use std::collections::BTreeMap;
 
 pub(crate) use groups::{bound_groups, same_name};
-pub(crate) use input::{AccountKey, AnswerForm, EndsAfter, Letters, PlanInput, PlanPolicy, Search};
+pub(crate) use input::{
+    AccountKey, AnswerForm, EndsAfter, Letters, NewGroupWithoutAccounts, PlanInput, PlanPolicy, Search,
+};
 pub(crate) use matching::Matching;
 pub(crate) use operation::{
     AccountUpdate, Basis, Change, Conflict, GroupUpdate, NewAccount, NewGroup, Operation, POWER, Plan,
