@@ -2,6 +2,7 @@
 //! under each of its other answers. A scenario that the reference connector does not pass either presumes the usual answer.
 
 mod answers;
+mod exchanges;
 mod presumptions;
 mod touch;
 

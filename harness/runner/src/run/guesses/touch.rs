@@ -1,11 +1,15 @@
 //! Scenarios that a guess can touch. Without a condition here, a guess can touch every scenario: a condition is sound only
 //! if, in a scenario that does not meet it, every answer to the guess leads to the same responses of Egnyte.
 
-use serde_json::Value;
-
 use egnyte_report::{Exchange, ScenarioResult};
 
 use super::answers::OtherAnswer;
+use super::exchanges::{
+    creates_without_external_id, has_filter, has_inactive_user, has_longer_text, has_user_name_in_capitals,
+    has_user_type_in_capitals, is_about, is_about_another_api, is_about_service, is_about_users, is_deletion, is_patch,
+    is_put, is_write, lists_members, lists_more_than, may_change, may_change_formatted_name, may_nest_groups,
+    may_patch_more_than, may_remove_active, may_repeat_external_id, may_repeat_members, may_write_unmapped,
+};
 
 /// Condition on a scenario that ran under the usual answers.
 type Condition = fn(&ScenarioResult) -> bool;
@@ -17,41 +21,56 @@ const CONDITIONS: &[(&str, Condition)] = &[
     ("duplicate-email", is_refused_as_duplicate),
     ("duplicate-group-name", is_refused_as_duplicate),
     ("deactivated-blocks-name", is_refused_as_duplicate),
-    ("incomplete-user", is_refused),
+    ("incomplete-user", |it| is_refused(it) || has(it, is_about_service)),
     ("user-name-form", is_refused),
     ("unknown-member", is_refused),
+    ("email-form", is_refused),
+    ("user-type", |it| {
+        // An account that was made by hand shows its type, or not.
+        let reads = has(it, |exchange| is_put(exchange) || is_about_service(exchange));
+        reads || is_refused(it) || changes_by_hand(it)
+    }),
+    ("over-limit", |it| has(it, |exchange| matches!(exchange.status, 403 | 429))),
+    ("bad-token", |it| has(it, |exchange| matches!(exchange.status, 401 | 403))),
+    // What a request has to write or to read.
     ("put-without-user-type", |it| has(it, is_put)),
     ("put-without-values", |it| has(it, is_put)),
     ("put-without-members", |it| has(it, |exchange| is_put(exchange) && is_about(exchange, "/Groups"))),
     ("user-patch-answer", |it| has(it, |exchange| is_patch(exchange) && is_about(exchange, "/Users"))),
     ("group-patch-answer", |it| has(it, |exchange| is_patch(exchange) && is_about(exchange, "/Groups"))),
     ("delete-user", |it| has(it, |exchange| is_deletion(exchange) && is_about(exchange, "/Users"))),
-    ("filter-operators", |it| has(it, has_filter)),
-    ("user-name-filter", |it| has(it, has_filter)),
-    ("sorting", |it| has(it, |exchange| exchange.path.contains("sortBy") || describes_service(exchange))),
-    ("bulk-requests", |it| has(it, |exchange| is_about(exchange, "/Bulk") || describes_service(exchange))),
-    ("cursor-pagination", |it| has(it, |exchange| exchange.path.contains("cursor") || describes_service(exchange))),
-    ("active-removal", |it| has(it, |exchange| is_patch(exchange) && is_about(exchange, "/Users"))),
-    ("email-form", is_refused),
-    ("over-limit", |it| has(it, |exchange| matches!(exchange.status, 403 | 429))),
-    ("repeated-member", |it| has(it, |exchange| is_write(exchange) && is_about(exchange, "/Groups"))),
+    ("active-removal", |it| has(it, may_remove_active)),
+    ("list-members", |it| has(it, lists_members)),
+    ("filter-operators", |it| has(it, |exchange| has_filter(exchange) || is_about_service(exchange))),
+    ("user-name-filter", |it| has(it, |exchange| has_filter(exchange) || is_about_service(exchange))),
+    ("sorting", |it| has(it, |exchange| exchange.path.contains("sortBy") || is_about_service(exchange))),
+    ("cursor-pagination", |it| has(it, |exchange| exchange.path.contains("cursor") || is_about_service(exchange))),
+    ("bulk-requests", |it| has(it, is_about_service)),
+    ("discovery", |it| has(it, is_about_service)),
+    ("root-query", |it| has(it, is_about_service)),
+    ("repeated-member", |it| has(it, may_repeat_members)),
     ("nested-groups", |it| has(it, may_nest_groups)),
-    ("deactivated-member", |it| has(it, |exchange| is_write(exchange) && is_about(exchange, "/Groups"))),
-    ("bad-token", |it| has(it, |exchange| matches!(exchange.status, 401 | 403))),
-    ("user-name-writes-with-idp", changes_users),
-    ("user-name-writes-without-idp", changes_users),
-    ("duplicate-external-id", writes_users),
-    ("formatted-name", writes_users),
-    ("new-account-sign-in", |it| has(it, |exchange| exchange.method == "POST" && is_about(exchange, "/Users"))),
-    ("missing-external-id", |it| has(it, |exchange| exchange.method == "POST" && is_about(exchange, "/Users"))),
-    ("user-type", |it| has(it, is_write)),
-    ("user-type-case", |it| has(it, is_write)),
-    ("external-id", |it| has(it, is_write)),
-    ("email-change", |it| has(it, is_write)),
-    ("unmapped-attributes", |it| has(it, is_write)),
+    ("deactivated-member", may_add_inactive_member),
+    ("duplicate-external-id", |it| may_repeat_external_id(exchanges(it)) || changes_by_hand(it)),
+    ("missing-external-id", |it| has(it, creates_without_external_id)),
+    ("external-id", |it| has(it, |exchange| may_change(exchange, "externalid") || is_about_service(exchange))),
+    ("user-type-case", |it| has(it, |exchange| has_user_type_in_capitals(exchange) || is_about_service(exchange))),
+    ("user-name-case", |it| has(it, has_user_name_in_capitals) || changes_by_hand(it)),
+    ("user-name-reads", may_have_two_names),
+    ("user-name-writes-with-idp", |it| has(it, |exchange| may_change(exchange, "username"))),
+    ("user-name-writes-without-idp", |it| has(it, |exchange| may_change(exchange, "username"))),
+    ("formatted-name", |it| has(it, may_change_formatted_name) || changes_by_hand(it)),
+    ("email-change", |it| has(it, |exchange| may_change(exchange, "email")) || changes_by_hand(it)),
+    ("unmapped-attributes", |it| has(it, may_write_unmapped)),
+    // Which way an account signs in shows at a sign-in, and where its username changes.
+    ("new-account-sign-in", |it| {
+        let creates = has(it, |exchange| exchange.method == "POST" && is_about_users(exchange));
+        (creates || has(it, |exchange| is_about(exchange, "/Bulk"))) && may_have_two_names(it)
+    }),
     ("takeover-fallback", signs_in),
     ("clock-skew", signs_in),
     ("want-assertions-signed", signs_in),
+    ("missing-authn-statement", signs_in),
     ("rsa-pss-signatures", signs_in),
     ("ecdsa-signatures", signs_in),
     ("empty-in-response-to", signs_in),
@@ -68,8 +87,9 @@ pub(super) fn can_touch(other: &OtherAnswer, result: &ScenarioResult) -> bool {
     let least = || [&other.usual, &other.answer].into_iter().filter_map(|number| number.parse::<u64>().ok()).min();
     match other.guess.as_str() {
         "api-key-only-okta" => signs_in(result),
-        "page-size" => least().is_none_or(|size| lists_more_than(size, result)),
-        "group-name-length" => least().is_none_or(|length| has_longer_text(length, result)),
+        "page-size" => least().is_none_or(|size| has(result, |exchange| lists_more_than(size, exchange))),
+        "patch-members" => least().is_none_or(|most| has(result, |exchange| may_patch_more_than(most, exchange))),
+        "group-name-length" => least().is_none_or(|length| writes_longer_text(length, result)),
         // Egnyte's own API and its token endpoint, beside SCIM.
         guess if OTHER_APIS.iter().any(|prefix| guess.starts_with(prefix)) => has(result, is_about_another_api),
         guess => {
@@ -79,95 +99,46 @@ pub(super) fn can_touch(other: &OtherAnswer, result: &ScenarioResult) -> bool {
     }
 }
 
-/// Returns whether a list has more resources than a page, or a length that is not known.
-fn lists_more_than(size: u64, result: &ScenarioResult) -> bool {
-    exchanges(result).any(|exchange| {
-        let is_list = exchange.method == "GET" && exchange.status == 200;
-        let total = exchange.response_body["totalResults"].as_u64();
-        let is_single = exchange.response_body["id"].is_string();
-        describes_service(exchange) || is_list && !is_single && total.is_none_or(|total| total > size)
-    })
-}
-
-/// Returns whether a step or a request has a text that is longer.
-fn has_longer_text(length: u64, result: &ScenarioResult) -> bool {
-    let is_longer = |text: &str| u64::try_from(text.chars().count()).is_ok_and(|count| count > length);
-    let steps =
-        result.steps.iter().any(|step| is_longer(&step.text) || step.table.iter().flatten().any(|it| is_longer(it)));
-    steps || exchanges(result).any(|exchange| is_write(exchange) && has_text(&exchange.request_body, &is_longer))
-}
-
-fn has_text(value: &Value, is_met: &dyn Fn(&str) -> bool) -> bool {
-    match value {
-        Value::String(text) => is_met(text),
-        Value::Array(values) => values.iter().any(|value| has_text(value, is_met)),
-        Value::Object(members) => members.values().any(|value| has_text(value, is_met)),
-        _ => false,
-    }
-}
-
 fn exchanges(result: &ScenarioResult) -> impl Iterator<Item = &Exchange> {
     result.earlier.iter().chain(&result.exchanges)
 }
 
-fn changes_users(result: &ScenarioResult) -> bool {
-    has(result, |exchange| (is_put(exchange) || is_patch(exchange)) && is_about(exchange, "/Users"))
-}
-
-fn writes_users(result: &ScenarioResult) -> bool {
-    has(result, |exchange| is_write(exchange) && is_about(exchange, "/Users"))
-}
-
-fn has(result: &ScenarioResult, is_met: fn(&Exchange) -> bool) -> bool {
+fn has(result: &ScenarioResult, is_met: impl Fn(&Exchange) -> bool) -> bool {
     exchanges(result).any(is_met)
 }
 
-fn is_about(exchange: &Exchange, resource: &str) -> bool {
-    // A bulk request may be about anything.
-    exchange.path.contains(resource) || exchange.path.contains("/Bulk")
-}
-
-fn is_put(exchange: &Exchange) -> bool {
-    exchange.method == "PUT" || exchange.path.contains("/Bulk")
-}
-
-fn is_patch(exchange: &Exchange) -> bool {
-    exchange.method == "PATCH" || exchange.path.contains("/Bulk")
-}
-
-fn is_deletion(exchange: &Exchange) -> bool {
-    exchange.method == "DELETE" || exchange.path.contains("/Bulk")
-}
-
-fn is_about_another_api(exchange: &Exchange) -> bool {
-    !exchange.path.contains("/scim/")
-}
-
-fn is_write(exchange: &Exchange) -> bool {
-    exchange.method != "GET"
-}
-
-/// Returns whether a request may name a group as a member: by its type, or by an id of the form that groups have.
-fn may_nest_groups(exchange: &Exchange) -> bool {
-    let is_group = |text: &str| text.eq_ignore_ascii_case("Group") || text.matches('-').count() >= 4;
-    let writes_groups = is_write(exchange) && is_about(exchange, "/Groups");
-    writes_groups && has_text(&exchange.request_body, &is_group) || exchange.path.contains("/Schemas")
-}
-
-fn has_filter(exchange: &Exchange) -> bool {
-    exchange.path.contains("filter=") || exchange.path.contains("/.search") || describes_service(exchange)
-}
-
-fn describes_service(exchange: &Exchange) -> bool {
-    exchange.path.contains("/ServiceProviderConfig")
+/// Returns whether a step or a request has a text that is longer.
+fn writes_longer_text(length: u64, result: &ScenarioResult) -> bool {
+    let is_longer = |text: &str| u64::try_from(text.chars().count()).is_ok_and(|count| count > length);
+    let steps =
+        result.steps.iter().any(|step| is_longer(&step.text) || step.table.iter().flatten().any(|it| is_longer(it)));
+    steps || has(result, |exchange| has_longer_text(length, exchange))
 }
 
 fn is_refused(result: &ScenarioResult) -> bool {
-    has(result, |exchange| (400..500).contains(&exchange.status) || exchange.path.contains("/Bulk"))
+    has(result, |exchange| (400..500).contains(&exchange.status) || is_about(exchange, "/Bulk"))
 }
 
 fn is_refused_as_duplicate(result: &ScenarioResult) -> bool {
-    has(result, |exchange| exchange.status == 409 || exchange.path.contains("/Bulk"))
+    has(result, |exchange| exchange.status == 409 || is_about(exchange, "/Bulk"))
+}
+
+fn may_add_inactive_member(result: &ScenarioResult) -> bool {
+    let writes_group = has(result, |exchange| is_write(exchange) && is_about(exchange, "/Groups"));
+    writes_group && (has(result, has_inactive_user) || changes_by_hand(result))
+}
+
+/// Returns whether an account may have a username at its identity provider that is not its username in Egnyte, or may
+/// sign in.
+fn may_have_two_names(result: &ScenarioResult) -> bool {
+    let changes_name = has(result, |exchange| may_change(exchange, "username") || is_about_another_api(exchange));
+    changes_name || changes_by_hand(result) || signs_in(result)
+}
+
+/// Returns whether a step changes Egnyte by hand, or makes an account with values of its own.
+fn changes_by_hand(result: &ScenarioResult) -> bool {
+    let words = ["administrator", "control API", "Egnyte already has"];
+    result.steps.iter().any(|step| words.iter().any(|word| step.text.contains(word)))
 }
 
 fn signs_in(result: &ScenarioResult) -> bool {
@@ -177,7 +148,7 @@ fn signs_in(result: &ScenarioResult) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -194,7 +165,6 @@ mod tests {
 
     #[test]
     fn guess_without_a_condition_can_touch_every_scenario() {
-        assert!(touches("user-name-reads", &ScenarioResult::default()));
         assert!(touches("a-new-one", &ScenarioResult::default()));
     }
 
@@ -206,6 +176,45 @@ mod tests {
         assert!(touches("duplicate-email", &scenario("POST", "/pubapi/scim/v2/Users", 409)));
         let bulk = scenario("POST", "/pubapi/scim/v2/Bulk", 200);
         assert!(touches("put-without-members", &bulk) && touches("duplicate-email", &bulk));
+    }
+
+    fn write(method: &str, path: &str, body: Value) -> ScenarioResult {
+        let mut result = scenario(method, path, 200);
+        result.exchanges[0].request_body = body;
+        result
+    }
+
+    #[test]
+    fn guess_about_a_value_touches_scenarios_that_write_it() {
+        let (users, user, group) = ("/pubapi/scim/v2/Users", "/pubapi/scim/v2/Users/7", "/pubapi/scim/v2/Groups/a");
+        let email = write("PATCH", user, json!({ "Operations": [{ "op": "replace", "path": "emails", "value": [] }] }));
+        assert!(touches("email-change", &email) && !touches("external-id", &email));
+        let bind = write("PATCH", user, json!({ "Operations": [{ "op": "add", "value": { "externalId": "1" } }] }));
+        assert!(touches("external-id", &bind) && !touches("email-change", &bind));
+        let bound = write("POST", users, json!({ "externalId": "1", "userType": "power", "emails": ["a@b"] }));
+        let guesses = ["missing-external-id", "external-id", "email-change", "user-type", "user-type-case"];
+        assert!(guesses.iter().all(|guess| !touches(guess, &bound)));
+        assert!(touches("missing-external-id", &write("POST", users, json!({ "externalId": "" }))));
+        assert!(touches("user-type-case", &write("POST", users, json!({ "userType": "Power" }))));
+        let twice = json!({ "Operations": [{ "op": "add", "path": "members", "value": [{ "value": "1" }, { "value": "1" }] }] });
+        let once = json!({ "Operations": [{ "op": "add", "path": "members", "value": [{ "value": "1" }] },
+                                          { "op": "add", "path": "members", "value": [{ "value": "2" }] }] });
+        assert!(touches("repeated-member", &write("PATCH", group, twice)));
+        assert!(!touches("repeated-member", &write("PATCH", group, once.clone())));
+        assert!(!touches("patch-members", &write("PATCH", group, once)));
+        assert!(touches("patch-members", &write("PATCH", group, json!({ "Operations": vec![json!({}); 51] }))));
+        // A body that is not known whole may have anything.
+        assert!(touches("patch-members", &write("PATCH", group, json!("{\"Operations"))));
+    }
+
+    #[test]
+    fn guess_about_an_endpoint_touches_scenarios_that_use_it() {
+        let (schemas, users) =
+            (scenario("GET", "/pubapi/scim/v2/Schemas", 200), scenario("GET", "/pubapi/scim/v2/Users?a=/Schemas", 200));
+        for guess in ["discovery", "root-query", "incomplete-user", "user-type"] {
+            assert!(touches(guess, &schemas) && !touches(guess, &users), "{guess}");
+        }
+        assert!(touches("root-query", &scenario("POST", "/pubapi/scim/v2/.search", 501)));
     }
 
     #[test]
