@@ -115,7 +115,8 @@ class Copy:
         errored = [verdict for verdict in verdicts if verdict["outcome"] == "errored"]
         red = failed + [verdict for verdict in errored if TOO_BUSY not in (verdict["message"] or "")]
         if not red:
-            return None
+            # Where no scenario is red, the run is red by its requests.
+            return None if errored else "killed by wire.valid-scim"
         rules = sorted({(verdict["rule"] or {}).get("id", "") for verdict in red})
         return f"killed by {', '.join(rules)}"
 
