@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use egnyte_report::Exchange;
 
@@ -138,9 +138,9 @@ pub(super) fn may_change(exchange: &Exchange, attribute: &str) -> bool {
     is_about_users(exchange) && (is_put(exchange) || is_patch(exchange) && mentions(&exchange.request_body, attribute))
 }
 
-/// Returns whether a request may remove `active` from an account, or make it null.
+/// Returns whether a request may remove `active` from an account, or give it no value (RFC 7643 section 2.5).
 pub(super) fn may_remove_active(exchange: &Exchange) -> bool {
-    let removes = ["remove", "null"].iter().any(|word| mentions(&exchange.request_body, word));
+    let removes = ["remove", "null", "[]"].iter().any(|word| mentions(&exchange.request_body, word));
     is_about(exchange, "/Users") && is_patch(exchange) && removes
 }
 
@@ -171,7 +171,8 @@ pub(super) fn may_write_unmapped(exchange: &Exchange) -> bool {
         value => !value.is_null(),
     };
     let is_unknown = |operation: &Value| match operation["path"].as_str() {
-        Some(path) => path == "emails" || !is_known(path.split('[').next().unwrap_or_default()),
+        Some(path @ ("emails" | "name")) => names_unknown(&json!({ path: operation["value"] })),
+        Some(path) => !is_known(path.split('[').next().unwrap_or_default()),
         None => names_unknown(&operation["value"]),
     };
     let body = &exchange.request_body;
@@ -271,8 +272,6 @@ fn is_partly_known(exchange: &Exchange) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn write(method: &str, path: &str, request_body: Value) -> Exchange {
@@ -316,7 +315,7 @@ mod tests {
         let set = |value: Value| {
             may_remove_active(&user_patch(&json!({ "op": "replace", "path": "active", "value": value })))
         };
-        assert!(!set(json!(false)) && set(Value::Null));
+        assert!(!set(json!(false)) && set(Value::Null) && set(json!([])));
         assert!(may_remove_active(&user_patch(&json!({ "op": "Remove", "path": "active" }))));
     }
 
@@ -331,6 +330,8 @@ mod tests {
         assert!(!patch(json!({ "op": "replace", "path": "name.givenName", "value": "Ada" })));
         assert!(!patch(json!({ "op": "replace", "value": { "active": false } })));
         assert!(patch(json!({ "op": "replace", "path": "emails", "value": [] })));
+        assert!(!patch(json!({ "op": "replace", "path": "name", "value": { "givenName": "Ada" } })));
+        assert!(patch(json!({ "op": "replace", "path": "name", "value": { "middleName": "A." } })));
         assert!(patch(json!({ "op": "replace", "value": { "displayName": "Ada" } })));
         let member = json!({ "Operations": [{ "op": "remove", "path": "members[value eq \"7\"]" }] });
         assert!(!may_write_unmapped(&write("PATCH", "/Groups/a", member)));
