@@ -46,22 +46,28 @@ fn rules_lists_every_rule_with_its_evidence() {
 
 #[test]
 fn explain_shows_one_rule() {
-    let expected = "groups.emptied-stays
+    let feature = include_str!("../../../../features/groups/creating.feature");
+    let line = |title: &str| feature.lines().position(|line| line.trim() == format!("Scenario: {title}")).unwrap() + 1;
+    let last = line("The group is empty after the last member leaves");
+    let next = line("The next member joins the same group");
+    let expected = format!(
+        "groups.emptied-stays
   A managed group stays when its last member leaves
 
   inferred: only creation is excluded; the rule follows from a documented sentence
   kept by the connector: every connector is judged by the rule
 
 Rule: A group stays when its last member leaves
-  The group is empty after the last member leaves  features/groups/creating.feature:89
-  The next member joins the same group  features/groups/creating.feature:97
+  The group is empty after the last member leaves  features/groups/creating.feature:{last}
+  The next member joins the same group  features/groups/creating.feature:{next}
 
 flaws that break the rule
   deletes-emptied-groups: a group without members is deleted
 
 run it:   egnyte-conformance --rule groups.emptied-stays
 break it: egnyte-conformance --rule groups.emptied-stays --connector reference:flaw=deletes-emptied-groups
-";
+"
+    );
     assert_eq!(conformance(&["explain", "groups.emptied-stays"]).exits(0).to_string(), expected);
     let error = "egnyte-conformance: unknown rule `groups.take-over` (did you mean `groups.takeover`?); \
                  `egnyte-conformance rules` lists all rules\n";
