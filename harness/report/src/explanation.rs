@@ -120,9 +120,7 @@ fn consequence(row: &Row<'_>, happened: bool) -> Option<String> {
         (Row::Member(who, group, _), false) => format!("{who} keeps what the group {group} may see"),
         (Row::Member(who, group, _), true) => format!("{who} loses what the group {group} may see"),
         (Row::Group(name, "created"), false) => format!("Egnyte has no group {name}"),
-        (Row::Group(name, "created"), true) => {
-            format!("Egnyte has a further group {name}, without the permissions of the first")
-        }
+        (Row::Group(name, "created"), true) => format!("Egnyte has a new group {name}, without any permissions"),
         (Row::Group(name, "deleted"), false) => format!("the group {name} and its permissions stay in Egnyte"),
         (Row::Group(name, "deleted"), true) => format!("the group {name} is gone, with the permissions it had"),
         (Row::Group(name, "renamed"), false) => format!("the group {name} keeps its former name in Egnyte"),

@@ -36,7 +36,7 @@ FAILED  A user group without members stays out of Egnyte
     POST /Groups (displayName "Engineering"), answered 201
 
   so that in Egnyte:
-    Egnyte has a further group "Engineering", without the permissions of the first
+    Egnyte has a new group "Engineering", without any permissions
 
   3 exchanges with Egnyte since the When:
     GET /Users?startIndex=1&count=100  200
