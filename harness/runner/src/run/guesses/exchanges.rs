@@ -1,4 +1,5 @@
-//! What an exchange of a connector with Egnyte is about. Where that is not known whole, it may be about anything.
+//! Conditions on one exchange, from its method, path and bodies. A bulk request, and a body that was not recorded whole, meet
+//! every condition that they could meet.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,29 +13,23 @@ const USER_TYPES: [&str; 3] = ["admin", "power", "standard"];
 /// Texts of a request about members that name none of them.
 const WORDS_OF_SCIM: [&str; 6] = ["members", "add", "replace", "remove", "User", "Group"];
 
-/// Attributes of accounts and of groups for which Egnyte has a field, with what else a body has.
-const OF_USERS: [&str; 15] = [
-    "schemas",
-    "id",
-    "meta",
-    "externalId",
-    "userName",
-    "active",
-    "userType",
-    "name",
-    "emails",
-    "givenName",
-    "familyName",
-    "formatted",
-    "name.givenName",
-    "name.familyName",
-    "name.formatted",
-];
-const OF_GROUPS: [&str; 6] = ["schemas", "id", "meta", "externalId", "displayName", "members"];
+/// Attributes of a user that Egnyte stores, and those that every resource has (RFC 7643 section 3.1).
+const USER_ATTRIBUTES: [&str; 9] =
+    ["schemas", "id", "meta", "externalId", "userName", "active", "userType", "name", "emails"];
+
+/// Attributes of a group, in the same way.
+const GROUP_ATTRIBUTES: [&str; 6] = ["schemas", "id", "meta", "externalId", "displayName", "members"];
+
+/// Parts of `name` that Egnyte stores.
+const NAME_PARTS: [&str; 3] = ["givenName", "familyName", "formatted"];
+
+/// Returns whether a request is a bulk request, whose operations may be any.
+pub(super) fn is_bulk(exchange: &Exchange) -> bool {
+    exchange.path.contains("/Bulk")
+}
 
 pub(super) fn is_about(exchange: &Exchange, resource: &str) -> bool {
-    // A bulk request may be about anything.
-    exchange.path.contains(resource) || exchange.path.contains("/Bulk")
+    exchange.path.contains(resource) || is_bulk(exchange)
 }
 
 /// Returns whether a request is about accounts, over SCIM or Egnyte's own API.
@@ -53,15 +48,15 @@ pub(super) fn is_about_another_api(exchange: &Exchange) -> bool {
 }
 
 pub(super) fn is_put(exchange: &Exchange) -> bool {
-    exchange.method == "PUT" || exchange.path.contains("/Bulk")
+    exchange.method == "PUT" || is_bulk(exchange)
 }
 
 pub(super) fn is_patch(exchange: &Exchange) -> bool {
-    exchange.method == "PATCH" || exchange.path.contains("/Bulk")
+    exchange.method == "PATCH" || is_bulk(exchange)
 }
 
 pub(super) fn is_deletion(exchange: &Exchange) -> bool {
-    exchange.method == "DELETE" || exchange.path.contains("/Bulk")
+    exchange.method == "DELETE" || is_bulk(exchange)
 }
 
 pub(super) fn is_write(exchange: &Exchange) -> bool {
@@ -84,20 +79,18 @@ pub(super) fn lists_more_than(size: u64, exchange: &Exchange) -> bool {
 pub(super) fn lists_members(exchange: &Exchange) -> bool {
     let resources = exchange.response_body["Resources"].as_array();
     let mut members = resources.into_iter().flatten().map(|resource| &resource["members"]);
-    members.any(|members| !members.is_null()) || exchange.response_body.is_string() || exchange.path.contains("/Bulk")
+    members.any(|members| !members.is_null()) || is_incomplete(&exchange.response_body) || is_bulk(exchange)
 }
 
-/// Returns whether a request writes a text that is longer.
-pub(super) fn has_longer_text(length: u64, exchange: &Exchange) -> bool {
-    let is_longer = |text: &str| u64::try_from(text.chars().count()).is_ok_and(|count| count > length);
-    is_write(exchange) && has_text(&exchange.request_body, &is_longer)
+/// Returns whether a request writes a text that meets a condition.
+pub(super) fn writes_text(exchange: &Exchange, is_met: impl Fn(&str) -> bool) -> bool {
+    is_write(exchange) && texts(&exchange.request_body).into_iter().any(is_met)
 }
 
 /// Returns whether a request may name a group as a member: by its type, or by an id of the form that groups have.
 pub(super) fn may_nest_groups(exchange: &Exchange) -> bool {
     let is_group = |text: &str| text.eq_ignore_ascii_case("Group") || text.matches('-').count() >= 4;
-    let writes_groups = is_write(exchange) && is_about(exchange, "/Groups");
-    writes_groups && has_text(&exchange.request_body, &is_group) || exchange.path.contains("/Schemas")
+    is_about(exchange, "/Groups") && writes_text(exchange, is_group) || exchange.path.contains("/Schemas")
 }
 
 /// Returns whether a request may list a member twice: whether a text of its body, other than the words of SCIM, repeats.
@@ -105,19 +98,19 @@ pub(super) fn may_repeat_members(exchange: &Exchange) -> bool {
     let mut texts = texts(&exchange.request_body);
     texts.retain(|text| !WORDS_OF_SCIM.iter().any(|word| word.eq_ignore_ascii_case(text)));
     let repeats = texts.iter().collect::<BTreeSet<_>>().len() < texts.len();
-    is_write(exchange) && is_about(exchange, "/Groups") && (repeats || is_partly_known(exchange))
+    is_write(exchange) && is_about(exchange, "/Groups") && (repeats || is_incomplete(&exchange.request_body))
 }
 
 /// Returns whether a PATCH may name more members of a group: whether its lists have more entries.
 pub(super) fn may_patch_more_than(most: u64, exchange: &Exchange) -> bool {
     let entries = u64::try_from(count_entries(&exchange.request_body)).unwrap_or(u64::MAX);
-    is_patch(exchange) && is_about(exchange, "/Groups") && (entries > most || is_partly_known(exchange))
+    is_patch(exchange) && is_about(exchange, "/Groups") && (entries > most || is_incomplete(&exchange.request_body))
 }
 
 /// Returns whether a request may create an account without an external id.
 pub(super) fn creates_without_external_id(exchange: &Exchange) -> bool {
     let has_one = external_id(&exchange.request_body).is_some_and(|id| !id.is_empty());
-    exchange.path.contains("/Bulk") || is_about_users(exchange) && exchange.method == "POST" && !has_one
+    is_bulk(exchange) || is_about_users(exchange) && exchange.method == "POST" && !has_one
 }
 
 /// Returns whether requests may write one external id to two accounts: whether requests of two paths, or two creations, have
@@ -129,7 +122,7 @@ pub(super) fn may_repeat_external_id<'e>(exchanges: impl Iterator<Item = &'e Exc
         let is_elsewhere = |before: &str| exchange.method == "POST" || before != exchange.path;
         let ids = external_ids(&exchange.request_body).into_iter();
         let known = ids.filter(|id| paths.insert(*id, exchange.path.as_str()).is_some_and(is_elsewhere)).count();
-        repeats || known > 0 || exchange.path.contains("/Bulk") || is_partly_known(exchange)
+        repeats || known > 0 || is_bulk(exchange) || is_incomplete(&exchange.request_body)
     })
 }
 
@@ -140,8 +133,8 @@ pub(super) fn may_change(exchange: &Exchange, attribute: &str) -> bool {
 
 /// Returns whether a request may remove `active` from an account, or give it no value (RFC 7643 section 2.5).
 pub(super) fn may_remove_active(exchange: &Exchange) -> bool {
-    let removes = ["remove", "null", "[]"].iter().any(|word| mentions(&exchange.request_body, word));
-    is_about(exchange, "/Users") && is_patch(exchange) && removes
+    let removes = || ["remove", "null", "[]"].iter().any(|word| mentions(&exchange.request_body, word));
+    is_about(exchange, "/Users") && is_patch(exchange) && removes()
 }
 
 /// Returns whether a request may give an account a `name.formatted` that is not its first and last name, or change one of
@@ -153,19 +146,26 @@ pub(super) fn may_change_formatted_name(exchange: &Exchange) -> bool {
     let is_default = !default.is_empty() && part("formatted") == default.trim();
     let is_creation = exchange.method == "POST" && (is_default || !mentions(&exchange.request_body, "formatted"));
     let names_it = || exchange.request_body.to_string().to_lowercase().replace("username", "").contains("name");
-    is_write(exchange) && is_about_users(exchange) && !is_creation && names_it() || exchange.path.contains("/Bulk")
+    is_write(exchange) && is_about_users(exchange) && !is_creation && names_it() || is_bulk(exchange)
 }
 
 /// Returns whether a request may write an attribute for which Egnyte has no field.
 pub(super) fn may_write_unmapped(exchange: &Exchange) -> bool {
-    let is_known = |path: &str| match exchange.path.contains("/Users") {
-        true => OF_USERS.contains(&path),
-        false => exchange.path.contains("/Groups") && OF_GROUPS.contains(&path),
+    let attributes: &[&str] = match (is_about(exchange, "/Users"), is_about(exchange, "/Groups")) {
+        (true, _) => &USER_ATTRIBUTES,
+        (false, true) => &GROUP_ATTRIBUTES,
+        (false, false) => &[],
+    };
+    let is_known = |path: &str| match path.strip_prefix("name.") {
+        Some(part) => NAME_PARTS.contains(&part),
+        None => attributes.contains(&path),
     };
     let names_unknown = |value: &Value| match value {
         Value::Object(members) => members.iter().any(|(name, value)| match name.as_str() {
             "emails" => !is_default_email(value),
-            "name" => value.as_object().is_none_or(|parts| !parts.keys().all(|part| is_known(part))),
+            "name" => {
+                value.as_object().is_none_or(|parts| !parts.keys().all(|part| NAME_PARTS.contains(&part.as_str())))
+            }
             name => !is_known(name),
         }),
         value => !value.is_null(),
@@ -178,7 +178,7 @@ pub(super) fn may_write_unmapped(exchange: &Exchange) -> bool {
     let body = &exchange.request_body;
     let operations = body["Operations"].as_array();
     let writes_unknown = || operations.map_or_else(|| names_unknown(body), |them| them.iter().any(is_unknown));
-    is_write(exchange) && (exchange.path.contains("/Bulk") || writes_unknown())
+    is_write(exchange) && (is_bulk(exchange) || writes_unknown())
 }
 
 /// Returns whether emails are one address in the form in which Egnyte shows it.
@@ -190,7 +190,7 @@ fn is_default_email(emails: &Value) -> bool {
 
 /// Returns whether an account is inactive, or becomes so.
 pub(super) fn has_inactive_user(exchange: &Exchange) -> bool {
-    let is_inactive = |body: &Value| mentions(body, "active") && mentions(body, "false") || body.is_string();
+    let is_inactive = |body: &Value| mentions(body, "active") && mentions(body, "false") || is_incomplete(body);
     is_about_users(exchange)
         && (is_deletion(exchange) || is_inactive(&exchange.request_body) || is_inactive(&exchange.response_body))
 }
@@ -199,13 +199,13 @@ pub(super) fn has_inactive_user(exchange: &Exchange) -> bool {
 pub(super) fn has_user_type_in_capitals(exchange: &Exchange) -> bool {
     let is_type = |text: &str| USER_TYPES.iter().any(|it| it.eq_ignore_ascii_case(text));
     let is_in_capitals = |text: &str| is_type(text) && !USER_TYPES.contains(&text);
-    is_write(exchange) && (has_text(&exchange.request_body, &is_in_capitals) || is_partly_known(exchange))
+    writes_text(exchange, is_in_capitals) || is_write(exchange) && is_incomplete(&exchange.request_body)
 }
 
 /// Returns whether a username that is written or read is not in lower case.
 pub(super) fn has_user_name_in_capitals(exchange: &Exchange) -> bool {
     let bodies = [&exchange.request_body, &exchange.response_body];
-    let is_known = bodies.iter().all(|body| !body.is_string() && !has_member(body, "userName", &is_in_capitals));
+    let is_known = bodies.iter().all(|body| !is_incomplete(body) && !has_member(body, "userName", &is_in_capitals));
     is_about_users(exchange) && (!is_known || is_patch(exchange) && mentions(&exchange.request_body, "username"))
 }
 
@@ -222,10 +222,6 @@ fn has_member(value: &Value, name: &str, is_met: &dyn Fn(&Value) -> bool) -> boo
             .any(|(key, value)| key.eq_ignore_ascii_case(name) && is_met(value) || has_member(value, name, is_met)),
         _ => false,
     }
-}
-
-fn has_text(value: &Value, is_met: &dyn Fn(&str) -> bool) -> bool {
-    texts(value).into_iter().any(is_met)
 }
 
 /// Returns all texts of a value, without the names of members.
@@ -265,9 +261,9 @@ fn external_ids(body: &Value) -> Vec<&str> {
     }
 }
 
-/// Returns whether a body is known as text only: it is no JSON, or too large to be recorded whole.
-fn is_partly_known(exchange: &Exchange) -> bool {
-    exchange.request_body.is_string()
+/// Returns whether a body was not recorded whole, or is no JSON: it is a text then.
+fn is_incomplete(body: &Value) -> bool {
+    body.is_string()
 }
 
 #[cfg(test)]
@@ -326,6 +322,7 @@ mod tests {
         assert!(!create(json!({ "userName": "ada", "name": { "givenName": "Ada" }, "emails": email, "active": true })));
         assert!(create(json!({ "title": "Countess" })) && create(json!({ "emails": [{ "value": "a@b" }] })));
         assert!(create(json!({ "name": { "middleName": "A." } })) && create(json!("cut off")));
+        assert!(create(json!({ "givenName": "Ada" })));
         let patch = |operation: Value| may_write_unmapped(&user_patch(&operation));
         assert!(!patch(json!({ "op": "replace", "path": "name.givenName", "value": "Ada" })));
         assert!(!patch(json!({ "op": "replace", "value": { "active": false } })));

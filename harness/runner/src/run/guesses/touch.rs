@@ -5,10 +5,10 @@ use egnyte_report::{Exchange, ScenarioResult};
 
 use super::answers::OtherAnswer;
 use super::exchanges::{
-    creates_without_external_id, has_filter, has_inactive_user, has_longer_text, has_user_name_in_capitals,
-    has_user_type_in_capitals, is_about, is_about_another_api, is_about_service, is_about_users, is_deletion, is_patch,
-    is_put, is_write, lists_members, lists_more_than, may_change, may_change_formatted_name, may_nest_groups,
-    may_patch_more_than, may_remove_active, may_repeat_external_id, may_repeat_members, may_write_unmapped,
+    creates_without_external_id, has_filter, has_inactive_user, has_user_name_in_capitals, has_user_type_in_capitals,
+    is_about, is_about_another_api, is_about_service, is_about_users, is_bulk, is_deletion, is_patch, is_put, is_write,
+    lists_members, lists_more_than, may_change, may_change_formatted_name, may_nest_groups, may_patch_more_than,
+    may_remove_active, may_repeat_external_id, may_repeat_members, may_write_unmapped, writes_text,
 };
 
 /// Condition on a scenario that ran under the usual answers.
@@ -65,7 +65,7 @@ const CONDITIONS: &[(&str, Condition)] = &[
     // Which way an account signs in shows at a sign-in, and where its username changes.
     ("new-account-sign-in", |it| {
         let creates = has(it, |exchange| exchange.method == "POST" && is_about_users(exchange));
-        (creates || has(it, |exchange| is_about(exchange, "/Bulk"))) && may_have_two_names(it)
+        creates && may_have_two_names(it)
     }),
     ("takeover-fallback", signs_in),
     ("clock-skew", signs_in),
@@ -112,15 +112,15 @@ fn writes_longer_text(length: u64, result: &ScenarioResult) -> bool {
     let is_longer = |text: &str| u64::try_from(text.chars().count()).is_ok_and(|count| count > length);
     let steps =
         result.steps.iter().any(|step| is_longer(&step.text) || step.table.iter().flatten().any(|it| is_longer(it)));
-    steps || has(result, |exchange| has_longer_text(length, exchange))
+    steps || has(result, |exchange| writes_text(exchange, is_longer))
 }
 
 fn is_refused(result: &ScenarioResult) -> bool {
-    has(result, |exchange| (400..500).contains(&exchange.status) || is_about(exchange, "/Bulk"))
+    has(result, |exchange| (400..500).contains(&exchange.status) || is_bulk(exchange))
 }
 
 fn is_refused_as_duplicate(result: &ScenarioResult) -> bool {
-    has(result, |exchange| exchange.status == 409 || is_about(exchange, "/Bulk"))
+    has(result, |exchange| exchange.status == 409 || is_bulk(exchange))
 }
 
 fn may_add_inactive_member(result: &ScenarioResult) -> bool {
@@ -205,6 +205,14 @@ mod tests {
         assert!(touches("patch-members", &write("PATCH", group, json!({ "Operations": vec![json!({}); 51] }))));
         // A body that is not known whole may have anything.
         assert!(touches("patch-members", &write("PATCH", group, json!("{\"Operations"))));
+    }
+
+    #[test]
+    fn guess_about_two_user_names_touches_scenarios_that_may_have_them() {
+        let rename = json!({ "Operations": [{ "op": "replace", "path": "userName", "value": "countess" }] });
+        assert!(touches("user-name-reads", &write("PATCH", "/pubapi/scim/v2/Users/7", rename)));
+        assert!(touches("user-name-reads", &scenario("GET", "/pubapi/v2/users", 200)));
+        assert!(!touches("user-name-reads", &write("POST", "/pubapi/scim/v2/Users", json!({ "userName": "ada" }))));
     }
 
     #[test]
