@@ -1,6 +1,11 @@
 //! Sentences, one file for each theme. A step reads its parameters and runs one act or one expectation of the scenario.
 
+// The attributes of cucumber name `::cucumber::codegen`, and find the module of this crate there.
+extern crate cucumber as library;
+extern crate self as cucumber;
+
 mod application;
+mod codegen;
 mod delivery;
 mod directory;
 mod egnyte;
@@ -11,8 +16,9 @@ mod last_resort;
 mod outcome;
 mod sign_in;
 
-use cucumber::gherkin::{Step, StepType};
 use egnyte_runner::scenario::{DirectoryChange, StepPhase, StepResult, StepSource, World};
+use gherkin::{Step, StepType};
+use library::{Parameter, gherkin, given, step, then, when};
 
 /// Submits the source of each file of sentences.
 macro_rules! submit_sources {
