@@ -145,6 +145,21 @@ fn crates_use_allowed_crates_of_the_workspace_only() {
     }
 }
 
+/// Profiles inherit the settings of single packages, which `dev` has for its own sake.
+#[test]
+fn the_shipped_build_optimises_every_package_in_full() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
+    let manifest: toml::Table = toml::from_str(&std::fs::read_to_string(manifest).unwrap()).unwrap();
+    let level = |settings: &toml::Value| settings.get("opt-level").and_then(toml::Value::as_integer);
+    let packages = |profile: &str| manifest["profile"][profile]["package"].as_table().unwrap();
+    let (inherited, own) = (packages("dev"), packages("dist"));
+    assert!(inherited.len() > 10, "the packages of `dev` are not found");
+    for (package, settings) in inherited {
+        let shipped = own.get(package).and_then(level).or(level(settings)).unwrap_or(3);
+        assert_eq!(shipped, 3, "`{package}` is optimised for `dev` only: `dist` needs its own level");
+    }
+}
+
 #[test]
 fn the_server_is_named_in_one_file_only() {
     let names_server = |source: &Source| source.code_lines().any(|(_, line)| line.contains("egnyte_mock"));
