@@ -57,6 +57,12 @@ fn sources_of(package: &'static str, folder: &str) -> Vec<Source> {
     read_sources(package, &root).unwrap()
 }
 
+/// Returns the manifest of a folder of the workspace.
+fn manifest_of(folder: &str) -> toml::Table {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder).join("Cargo.toml");
+    toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
 fn sources() -> Vec<Source> {
     let found = CRATES.iter().flat_map(|(package, folder, _)| sources_of(package, folder));
     let found: Vec<Source> = found.filter(|source| !is_test(source)).collect();
@@ -136,8 +142,7 @@ fn files_of_a_room_import_in_no_cycle_longer_than_two() {
 #[test]
 fn crates_use_allowed_crates_of_the_workspace_only() {
     for (package, folder, allowed) in CRATES {
-        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder).join("Cargo.toml");
-        let manifest: toml::Table = toml::from_str(&std::fs::read_to_string(manifest).unwrap()).unwrap();
+        let manifest = manifest_of(folder);
         let used = manifest["dependencies"].as_table().unwrap().keys().filter(|name| name.starts_with("egnyte-"));
         for name in used {
             assert!(allowed.contains(&name.as_str()), "{package} may use {allowed:?}, not {name}");
@@ -148,8 +153,7 @@ fn crates_use_allowed_crates_of_the_workspace_only() {
 /// Profiles inherit the settings of single packages, which `dev` has for its own sake.
 #[test]
 fn the_shipped_build_optimises_every_package_in_full() {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
-    let manifest: toml::Table = toml::from_str(&std::fs::read_to_string(manifest).unwrap()).unwrap();
+    let manifest = manifest_of("");
     let level = |settings: &toml::Value| settings.get("opt-level").and_then(toml::Value::as_integer);
     let packages = |profile: &str| manifest["profile"][profile]["package"].as_table().unwrap();
     let (inherited, own) = (packages("dev"), packages("dist"));
