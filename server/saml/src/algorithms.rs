@@ -4,7 +4,7 @@
 
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, UnparsedPublicKey};
 use rsa::PublicKey;
-use rsa::pkcs8::DecodePublicKey as _;
+use rsa::pkcs8::SubjectPublicKeyInfoRef;
 use rsa::sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use egnyte_domain::rules::{Policy, SignInRules};
@@ -24,9 +24,9 @@ enum Key {
 const POINTS: [usize; 2] = [65, 97];
 
 impl VerifyingKey {
-    /// Parses the subject public key info of a certificate with an RSA key.
-    pub(crate) fn from_der(subject_public_key_info: &[u8]) -> Option<Self> {
-        PublicKey::from_public_key_der(subject_public_key_info).ok().map(|key| Self(Key::Rsa(key)))
+    /// Takes the subject public key info of a certificate with an RSA key.
+    pub(crate) fn from_info(info: SubjectPublicKeyInfoRef<'_>) -> Option<Self> {
+        PublicKey::try_from(info).ok().map(|key| Self(Key::Rsa(key)))
     }
 
     /// Takes the uncompressed point of an elliptic curve.

@@ -5,15 +5,20 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use rsa::pkcs1::{self, RsaPublicKeyRef};
+use rsa::pkcs8::der::asn1::AnyRef;
+use rsa::pkcs8::der::{self, Decode as _, Reader, SliceReader, Tag};
+use rsa::pkcs8::{ObjectIdentifier, SubjectPublicKeyInfoRef};
 use thiserror::Error;
-use x509_parser::parse_x509_certificate;
-use x509_parser::public_key::PublicKey;
 
 use super::algorithms::{VerifyingKey, fingerprint};
 
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";
 const MIN_BITS: usize = 2048;
+
+/// `id-ecPublicKey` (RFC 5480 section 2.1.1).
+const ELLIPTIC_CURVE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 
 /// Certificate with an RSA key, or one of the curves that signatures are verified with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,20 +108,52 @@ fn body(text: &str) -> Result<&str, CertificateError> {
 }
 
 fn verifying_key(der: &[u8]) -> Result<VerifyingKey, CertificateError> {
-    let (rest, certificate) =
-        parse_x509_certificate(der).map_err(|error| CertificateError::NotX509(error.to_string()))?;
-    if !rest.is_empty() {
-        return Err(CertificateError::NotX509(format!("{} bytes follow the certificate", rest.len())));
-    }
-    let info = certificate.public_key();
-    match info.parsed() {
-        Ok(PublicKey::RSA(rsa)) if rsa.key_size() < MIN_BITS => {
-            Err(CertificateError::Unsuitable(format!("RSA of {} bits", rsa.key_size())))
+    let info = subject_public_key_info(der).map_err(|error| CertificateError::NotX509(error.to_string()))?;
+    let (algorithm, key) = (info.algorithm.oid, info.subject_public_key.raw_bytes());
+    let found = match algorithm {
+        pkcs1::ALGORITHM_OID => match rsa_bits(key) {
+            Some(bits) if bits < MIN_BITS => Err(format!("RSA of {bits} bits")),
+            _ => VerifyingKey::from_info(info).ok_or_else(|| "an RSA key out of bounds".to_owned()),
+        },
+        ELLIPTIC_CURVE => {
+            VerifyingKey::from_point(key).ok_or_else(|| "an elliptic curve other than P-256 and P-384".to_owned())
         }
-        Ok(PublicKey::RSA(_)) => VerifyingKey::from_der(info.raw)
-            .ok_or_else(|| CertificateError::Unsuitable("an RSA key out of bounds".into())),
-        Ok(PublicKey::EC(point)) => VerifyingKey::from_point(point.data())
-            .ok_or_else(|| CertificateError::Unsuitable("an elliptic curve other than P-256 and P-384".into())),
-        _ => Err(CertificateError::Unsuitable(format!("algorithm {}", info.algorithm.algorithm))),
+        other => Err(format!("algorithm {other}")),
+    };
+    found.map_err(CertificateError::Unsuitable)
+}
+
+/// Reads the key of a certificate (RFC 5280 section 4.1); what stands around it is passed over.
+fn subject_public_key_info(der: &[u8]) -> der::Result<SubjectPublicKeyInfoRef<'_>> {
+    let mut reader = SliceReader::new(der)?;
+    let info = reader.sequence(|certificate| {
+        let info = certificate.sequence(key_of_fields)?;
+        // Algorithm and value of the signature.
+        pass_over(certificate, 2)?;
+        Ok::<_, der::Error>(info)
+    })?;
+    reader.finish()?;
+    Ok(info)
+}
+
+/// Reads the key among the fields of a certificate that are signed.
+fn key_of_fields<'d>(fields: &mut impl Reader<'d>) -> der::Result<SubjectPublicKeyInfoRef<'d>> {
+    // A certificate of the first version does not name it.
+    let version = usize::from(Tag::peek(fields)?.is_context_specific());
+    // Serial number, signature, issuer, validity and subject.
+    pass_over(fields, version + 5)?;
+    let info = SubjectPublicKeyInfoRef::decode(fields)?;
+    while !fields.is_finished() {
+        pass_over(fields, 1)?;
     }
+    Ok(info)
+}
+
+fn pass_over<'d>(reader: &mut impl Reader<'d>, count: usize) -> der::Result<()> {
+    (0..count).try_for_each(|_| AnyRef::decode(reader).map(|_| ()))
+}
+
+/// Returns the size of an RSA key (RFC 8017 appendix A.1.1).
+fn rsa_bits(key: &[u8]) -> Option<usize> {
+    RsaPublicKeyRef::try_from(key).ok().map(|key| key.modulus.as_bytes().len() * 8)
 }

@@ -112,14 +112,21 @@ fn certificate_is_accepted_with_or_without_pem_lines() {
 }
 
 #[test]
+fn key_of_a_certificate_of_the_first_version_is_read() {
+    assert_eq!(certificate("first-version.crt.pem").key(), certificate("idp.crt.pem").key());
+}
+
+#[test]
 fn unusable_certificate_is_rejected_with_the_reason() {
     let chain = certificate_text("idp.crt.pem") + &certificate_text("stranger.crt.pem");
-    let truncated = certificate("idp.crt.pem").body()[..400].to_owned();
+    let whole = certificate("idp.crt.pem").body();
+    let (truncated, prolonged) = (whole[..400].to_owned(), whole.replace('=', "A"));
     for (text, reason) in [
         (certificate_text("idp.key.pem"), "this is a PRIVATE KEY, not a CERTIFICATE"),
         (certificate_text("short-key.crt.pem"), "at least 2048 bits: RSA of 1024 bits"),
         (chain, "there are 2 certificates"),
         (truncated, "the certificate cannot be read"),
+        (prolonged, "the certificate cannot be read"),
         ("not a certificate!".into(), "the certificate is not base64"),
         ("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----".into(), "the certificate is blank"),
     ] {
