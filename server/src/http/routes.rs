@@ -21,11 +21,11 @@ pub(super) fn routes(app: &mut ServiceConfig) {
         .default_service(web::to(no_such_path));
 }
 
-/// Registers SCIM under each base URL: longer paths first, because the shortest would match them all.
+/// Registers SCIM under each base URL. The longer ones are below the usual one, whose own routes come first.
 fn scim_apis(app: &mut ServiceConfig) {
-    for base in SCIM_BASES {
-        app.service(scim_api(base));
-    }
+    let [longer @ .., usual] = SCIM_BASES;
+    let below = longer.iter().filter_map(|base| base.strip_prefix(usual));
+    app.service(below.fold(scim_api(usual), |api, path| api.service(scim_api(path))));
 }
 
 /// Returns the SCIM routes; the most frequent ones come first, since they are tried in this order.

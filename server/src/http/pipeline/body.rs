@@ -3,8 +3,7 @@
 use std::io::Read;
 use std::time::Duration;
 
-use actix_web::body::BoxBody;
-use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::header::{
     ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue, TRANSFER_ENCODING,
 };
@@ -15,7 +14,6 @@ use actix_web::{HttpMessage, HttpResponse};
 use flate2::read::MultiGzDecoder;
 use futures::StreamExt;
 
-use crate::http::context::PipelineResult;
 use crate::http::extract::body::SentBody;
 use crate::http::respond::error::error_response_for;
 
@@ -29,26 +27,20 @@ const LARGEST_DISCARDED: usize = 4 * LARGEST_BODY;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BodyTimeout(pub(crate) Duration);
 
-/// Reads the body, calls `next`, and returns the response and the body.
-pub(super) async fn read(
-    mut request: ServiceRequest,
-    next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
-) -> Result<(ServiceResponse<BoxBody>, Bytes), actix_web::Error> {
+/// Reads the body of a request, for its handler and for the journal; an error is the response to it.
+pub(super) async fn receive(request: &mut ServiceRequest) -> Result<Bytes, HttpResponse> {
+    let payload = request.take_payload();
+    if !announces_body(request) {
+        return Ok(Bytes::new());
+    }
     let limit = request.app_data().map_or(Duration::MAX, |BodyTimeout(limit)| *limit);
-    let body = match request.take_payload() {
-        _ if !announces_body(&request) => Ok(Bytes::new()),
-        payload => timeout(limit, read_to_end(payload)).await.unwrap_or(Err(BodyError::TooSlow(limit))),
-    };
-    let body = body.and_then(|body| decode(body, request.headers()));
-    match body {
+    let body = timeout(limit, read_to_end(payload)).await.unwrap_or(Err(BodyError::TooSlow(limit)));
+    match body.and_then(|body| decode(body, request.headers())) {
         Ok(body) => {
-            SentBody::attach(&body, &request);
-            Ok((next(request).await?, body))
+            SentBody::attach(&body, request);
+            Ok(body)
         }
-        Err(error) => {
-            let response = error_response(request.path(), error);
-            Ok((request.into_response(response), Bytes::new()))
-        }
+        Err(error) => Err(error_response(request.path(), error)),
     }
 }
 

@@ -1,29 +1,26 @@
 //! Request budget of a domain: past it nothing is done and nothing is recorded, so that a flood of requests does not
 //! push its own cause out of the journal.
 
-use actix_web::Error;
-use actix_web::dev::ServiceRequest;
+use actix_web::body::BoxBody;
+use actix_web::dev::ServiceResponse;
 use actix_web::http::StatusCode;
+use actix_web::{Error, HttpResponse};
 
-use crate::http::context::{PipelineResult, RequestContext};
+use crate::http::context::RequestContext;
 use crate::http::respond::api_error::ApiHttpError;
 use crate::http::respond::error::{ScimHttpError, error_response_for};
 
-/// Refuses a request past the budget.
-pub(super) async fn enforce(
-    call: &RequestContext,
-    request: ServiceRequest,
-    next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
-) -> PipelineResult {
-    if let Err(exhausted) = call.domain.spend_request() {
-        let answer = error_response_for(request.path(), StatusCode::TOO_MANY_REQUESTS, exhausted.to_string());
-        return Ok(request.into_response(answer));
-    }
-    let response = next(request).await?;
+/// Returns the refusal of a request past the budget; any other is spent.
+pub(super) fn refusal(call: &RequestContext, path: &str) -> Option<HttpResponse> {
+    let exhausted = call.domain.spend_request().err()?;
+    Some(error_response_for(path, StatusCode::TOO_MANY_REQUESTS, exhausted.to_string()))
+}
+
+/// Counts a request that was refused because of its token.
+pub(super) fn count_refused_token(call: &RequestContext, response: &ServiceResponse<BoxBody>) {
     if response.status() == StatusCode::UNAUTHORIZED || response.response().error().is_some_and(is_for_token) {
         call.domain.count_refused_token();
     }
-    Ok(response)
 }
 
 /// Returns whether a response was refused because of its bearer token.

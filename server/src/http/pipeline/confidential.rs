@@ -10,8 +10,9 @@ use crate::http::extract::form::Form;
 /// Text in place of a secret.
 const MASK: &str = "***";
 
-/// Paths whose requests and responses hold secrets, under every domain.
-const CONFIDENTIAL: [&str; 4] = ["/puboauth/token", "/puboauth/authorize", "/pubapi/v1/tokens/revoke", "/scim-setup"];
+/// Paths whose requests and responses hold secrets, under every domain: their segments, the last one first.
+const CONFIDENTIAL: [&[&str]; 4] =
+    [&["token", "puboauth"], &["authorize", "puboauth"], &["revoke", "tokens", "v1", "pubapi"], &["scim-setup"]];
 
 /// Fields of such requests and responses that hold no secret.
 const HARMLESS: [&str; 11] = [
@@ -30,14 +31,18 @@ const HARMLESS: [&str; 11] = [
 
 /// Returns whether requests and responses at a path are confidential. The router takes several slashes for one.
 pub(super) fn is(path: &str) -> bool {
-    CONFIDENTIAL.iter().any(|confidential| {
-        let mut sent = last_segments(path);
-        last_segments(confidential).all(|segment| sent.next() == Some(segment))
-    })
+    let path = path.trim_end_matches('/');
+    CONFIDENTIAL.iter().any(|segments| ends_with(path, segments))
 }
 
-fn last_segments(path: &str) -> impl Iterator<Item = &str> {
-    path.rsplit('/').filter(|segment| !segment.is_empty())
+/// Returns whether a path ends with these segments, of which the last one comes first. Every request is asked, and most paths
+/// end differently.
+fn ends_with(mut path: &str, segments: &[&str]) -> bool {
+    segments.iter().all(|segment| {
+        let rest = path.strip_suffix(segment).and_then(|rest| rest.strip_suffix('/'));
+        path = rest.unwrap_or_default().trim_end_matches('/');
+        rest.is_some()
+    })
 }
 
 /// Returns a header's value in masked parts: of credentials only the scheme stays.

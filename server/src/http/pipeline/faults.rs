@@ -25,7 +25,7 @@ use crate::control::faults::{Effect, ErrorFormat, RequestLine, RetryAfter, Trigg
 use crate::control::journal::FaultRecord;
 use crate::http::address::is_api;
 use crate::http::connection::ClientStream;
-use crate::http::context::{PipelineResult, RequestContext};
+use crate::http::context::RequestContext;
 use crate::http::respond::error::{ScimHttpError, error_response_for};
 use crate::http::respond::{gateway, reply};
 use crate::instance::system_time;
@@ -44,57 +44,50 @@ const CHUNKS: usize = 10;
 #[derive(Debug, Clone)]
 struct TransmissionFault(Effect);
 
-/// Below the recorder: applies the fault that matches the request, if there is one.
-pub(super) async fn respond(
-    call: &RequestContext,
-    request: ServiceRequest,
-    next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
-) -> PipelineResult {
+/// Below the recorder: returns the fault that matches the request, if there is one.
+pub(super) fn triggered(call: &RequestContext, request: &ServiceRequest) -> Option<TriggeredFault> {
     let line = || RequestLine::new(request.method().as_str(), request.path()).with_query(request.query_string());
-    let Some(TriggeredFault { id, effect }) = call.domain.trigger_fault(line) else { return next(request).await };
-    call.stale.set(matches!(effect, Effect::Stale(_)));
-    let mut response = match substitute(&effect, request.path()) {
-        Some(answer) => request.into_response(answer),
-        None => next(request).await?,
-    };
+    let fault = call.domain.trigger_fault(line)?;
+    call.stale.set(matches!(fault.effect, Effect::Stale(_)));
+    Some(fault)
+}
+
+/// Below the recorder: notes a fault at the response, for the journal and for [`transmission`].
+pub(super) fn note(TriggeredFault { id, effect }: TriggeredFault, response: &mut ServiceResponse<BoxBody>) {
     let mut notes = response.response_mut().extensions_mut();
     let held_back = if let Effect::Delay(time) = effect { time } else { Duration::ZERO };
     let unanswered = matches!(effect, Effect::Reset | Effect::Garbage);
     notes.insert(FaultRecord { id, kind: effect.kind(), unanswered, held_back });
     notes.insert(TransmissionFault(effect));
-    drop(notes);
-    Ok(response)
 }
 
-/// Above the recorder: sends as much of the response as the fault leaves.
-pub(super) async fn transmit(
-    request: ServiceRequest,
-    next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
-) -> PipelineResult {
-    let mut response = next(request).await?;
-    let Some(TransmissionFault(effect)) = response.response_mut().extensions_mut().remove() else {
-        return Ok(response);
-    };
+/// Above the recorder: returns the effect of the fault that is noted at a response, if there is one.
+pub(super) fn transmission(response: &mut ServiceResponse<BoxBody>) -> Option<Effect> {
+    response.response_mut().extensions_mut().remove().map(|TransmissionFault(effect)| effect)
+}
+
+/// Above the recorder: returns as much of the response as the fault leaves, when it leaves it.
+pub(super) async fn transmit(effect: Effect, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let line = response.request().conn_data::<ClientConnection>().cloned();
     match effect {
         Effect::Delay(time) => sleep(time).await,
-        Effect::Drip(time) => return Ok(slow(response, time)),
+        Effect::Drip(time) => return slow(response, time),
         Effect::Reset => {
             line.iter().for_each(ClientConnection::reset_on_close);
-            return Ok(cut_off(response, 0));
+            return cut_off(response, 0);
         }
-        Effect::LoseReply => return Ok(cut_off(response, 0)),
+        Effect::LoseReply => return cut_off(response, 0),
         Effect::Garbage => {
             if let Some(line) = line {
                 // A client that has closed the connection does not receive it.
                 let _ = line.write_raw(GARBAGE).await;
             }
-            return Ok(cut_off(response, 0));
+            return cut_off(response, 0);
         }
-        Effect::Truncate => return Ok(cut_off(response, 2)),
+        Effect::Truncate => return cut_off(response, 2),
         Effect::Status { .. } | Effect::DeveloperLimit { .. } | Effect::Stale(_) => {}
     }
-    Ok(response)
+    response
 }
 
 /// Returns a response that is cut off with its connection: before it begins (0), or after one of `parts` parts of its body.
@@ -139,8 +132,8 @@ fn chunks(body: Bytes, time: Duration) -> impl Stream<Item = Result<Bytes, actix
 pub(super) struct RequestedWait(pub(super) Duration);
 
 /// Returns the response that a fault gives instead of carrying the request out; `None` where it is carried out.
-fn substitute(effect: &Effect, path: &str) -> Option<HttpResponse> {
-    match effect {
+pub(super) fn substitute(fault: &TriggeredFault, path: &str) -> Option<HttpResponse> {
+    match &fault.effect {
         Effect::Status { status, body, detail, content, retry_after, location } => {
             let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let mut answer = match content {

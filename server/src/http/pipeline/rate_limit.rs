@@ -7,41 +7,29 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 
 use crate::control::limits::{ExceededLimit, RateLimitStatus};
 use crate::http::address::bearer_token;
-use crate::http::context::{PipelineResult, RequestContext};
+use crate::http::context::RequestContext;
 use crate::http::respond::gateway;
 use egnyte_domain::rules::OverLimit;
 
-/// Counts the calls of a token and refuses those past a limit.
-pub(super) async fn enforce(
-    call: &RequestContext,
-    request: ServiceRequest,
-    next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
-) -> PipelineResult {
-    let Some(standing) = standing(call, &request) else { return next(request).await };
-    let mut response = match standing.exceeded {
-        None => next(request).await?,
-        Some(exceeded) => request.into_response(refusal(exceeded, call.domain.rules().over_limit)),
-    };
-    add_headers(&standing, &mut response);
-    Ok(response)
-}
-
-fn refusal(exceeded: ExceededLimit, status: OverLimit) -> HttpResponse {
-    let ExceededLimit { window, remaining_seconds } = exceeded;
-    match status {
-        OverLimit::Forbidden => gateway::developer_limit(window, remaining_seconds),
-        OverLimit::TooManyRequests => gateway::too_many_requests(remaining_seconds),
-    }
-}
-
-fn standing(call: &RequestContext, request: &ServiceRequest) -> Option<RateLimitStatus> {
+/// Counts the call; returns how its token stands then, if there are limits and it has one.
+pub(super) fn standing(call: &RequestContext, request: &ServiceRequest) -> Option<RateLimitStatus> {
     if !call.domain.usage(|usage| usage.is_limited()) {
         return None;
     }
     call.domain.count_call(bearer_token(request.headers())?)
 }
 
-fn add_headers(standing: &RateLimitStatus, response: &mut ServiceResponse<BoxBody>) {
+/// Returns the refusal of a call past a limit.
+pub(super) fn refusal(call: &RequestContext, standing: &RateLimitStatus) -> Option<HttpResponse> {
+    let ExceededLimit { window, remaining_seconds } = standing.exceeded?;
+    Some(match call.domain.rules().over_limit {
+        OverLimit::Forbidden => gateway::developer_limit(window, remaining_seconds),
+        OverLimit::TooManyRequests => gateway::too_many_requests(remaining_seconds),
+    })
+}
+
+/// Adds the counts to a response.
+pub(super) fn add_headers(standing: &RateLimitStatus, response: &mut ServiceResponse<BoxBody>) {
     for (name, calls) in [
         ("x-accesstoken-qps-allotted", standing.second.0),
         ("x-accesstoken-qps-current", standing.second.1),

@@ -12,12 +12,12 @@ use actix_web::web::Bytes;
 use serde_json::Value;
 
 use super::faults::RequestedWait;
-use super::{body, confidential, findings};
-use crate::control::Exchange;
+use super::{confidential, findings};
 use crate::control::journal::{FaultRecord, RecordedBody, RecordedHeaders};
+use crate::control::{Exchange, Secrets};
 use crate::domains::Domains;
 use crate::http::address::bearer_token;
-use crate::http::context::{PipelineResult, RequestContext};
+use crate::http::context::RequestContext;
 use crate::http::respond::reply;
 use crate::instance::EgnyteDomain;
 
@@ -31,40 +31,56 @@ pub(crate) struct SignInRecord(pub(crate) Value);
 /// Result of a logout, as JSON for the journal.
 pub(crate) struct SignOutRecord(pub(crate) Value);
 
-/// Records the request and its response.
-pub(super) async fn record(
-    domains: &Domains,
-    call: &RequestContext,
-    request: ServiceRequest,
-    next: impl AsyncFnOnce(ServiceRequest) -> PipelineResult,
-) -> PipelineResult {
-    let secrets = call.domain.secrets();
-    let began = Instant::now();
-    let is_confidential = confidential::is(request.path());
-    let mut exchange = begin_exchange(&request, is_confidential, domains.nanos_at(began));
-    call.began.set(Some(exchange.at));
-    let (response, sent) = body::read(request, next).await?;
-    let took = began.elapsed();
-    let (response, answer) = reply::split_body(response);
-    let kept = if is_confidential { confidential::body } else { RecordedBody::new };
-    exchange.request_body = kept(&sent);
-    // The body of a HEAD response is built for its length, and not sent.
-    let sent_body = if response.request().method() == Method::HEAD { &Bytes::new() } else { &answer };
-    exchange.response_body = kept(sent_body);
-    note_answer(&response, took, &mut exchange);
-    // Where tokens are issued or revoked they belong in the body, which is masked already.
-    if !is_confidential {
-        let cookies = response.request().headers().get_all(COOKIE).map(|value| value.as_bytes());
-        secrets.find(&mut exchange, &sent, cookies);
+/// Request that is being answered, and recorded then.
+pub(super) struct Recording<'c> {
+    domains: &'c Domains,
+    call: &'c RequestContext,
+    /// Search for the domain's tokens as they were when the request came: it may revoke one.
+    secrets: Arc<Secrets>,
+    began: Instant,
+    is_confidential: bool,
+    exchange: Exchange,
+}
+
+impl<'c> Recording<'c> {
+    /// Begins the record of a request.
+    pub(super) fn begin(domains: &'c Domains, call: &'c RequestContext, request: &ServiceRequest) -> Self {
+        let began = Instant::now();
+        let is_confidential = confidential::is(request.path());
+        let exchange = begin_exchange(request, is_confidential, domains.nanos_at(began));
+        call.began.set(Some(exchange.at));
+        Self { domains, call, secrets: call.domain.secrets(), began, is_confidential, exchange }
     }
-    let in_address = exchange.token_in.first().is_some_and(|place| place == "address");
-    exchange.findings = findings::judge(call, response.request(), response.response(), in_address);
-    if let Some(owner) = owner_elsewhere(domains, call, response.request().headers()) {
-        owner.record(Exchange { token_in: vec![OTHER_DOMAIN.to_owned()], findings: Vec::new(), ..exchange.clone() });
+
+    /// Records the request with its response. `sent` is the body of the request.
+    pub(super) fn end(self, response: ServiceResponse<BoxBody>, sent: &Bytes) -> ServiceResponse<BoxBody> {
+        let Self { domains, call, secrets, began, is_confidential, mut exchange } = self;
+        let took = began.elapsed();
+        let (response, answer) = reply::split_body(response);
+        let kept = if is_confidential { confidential::body } else { RecordedBody::new };
+        exchange.request_body = kept(sent);
+        // The body of a HEAD response is built for its length, and not sent.
+        let sent_body = if response.request().method() == Method::HEAD { &Bytes::new() } else { &answer };
+        exchange.response_body = kept(sent_body);
+        note_answer(&response, took, &mut exchange);
+        // Where tokens are issued or revoked they belong in the body, which is masked already.
+        if !is_confidential {
+            let cookies = response.request().headers().get_all(COOKIE).map(|value| value.as_bytes());
+            secrets.find(&mut exchange, sent, cookies);
+        }
+        let in_address = exchange.token_in.first().is_some_and(|place| place == "address");
+        exchange.findings = findings::judge(call, response.request(), response.response(), in_address);
+        if let Some(owner) = owner_elsewhere(domains, call, response.request().headers()) {
+            owner.record(Exchange {
+                token_in: vec![OTHER_DOMAIN.to_owned()],
+                findings: Vec::new(),
+                ..exchange.clone()
+            });
+        }
+        tracing::debug!(method = exchange.method, path = exchange.path, status = exchange.status, "answered");
+        call.domain.record(exchange);
+        response.map_body(|_, _| BoxBody::new(answer))
     }
-    tracing::debug!(method = exchange.method, path = exchange.path, status = exchange.status, "answered");
-    call.domain.record(exchange);
-    Ok(response.map_body(|_, _| BoxBody::new(answer)))
 }
 
 /// Returns the domain whose token a request to another domain has.

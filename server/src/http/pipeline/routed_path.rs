@@ -18,13 +18,14 @@ pub(super) fn remove_prefix(request: &mut ServiceRequest) {
     }
 }
 
-/// Prepares the path of a request for the router.
-pub(super) fn prepare(request: &mut ServiceRequest) {
+/// Returns a request whose path is prepared for the router.
+pub(super) fn prepare(mut request: ServiceRequest) -> ServiceRequest {
     if let Some(uri) = tidied(request.uri()) {
-        replace(request, uri);
+        replace(&mut request, uri);
     }
     let prefix = domain_prefix(request.path());
     request.match_info_mut().skip(prefix);
+    request
 }
 
 fn replace(request: &mut ServiceRequest, uri: Uri) {
