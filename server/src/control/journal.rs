@@ -107,9 +107,12 @@ impl RecordedHeaders {
     /// Adds a header whose value is the concatenation of these parts.
     pub fn add(&mut self, name: &str, value: &[&[u8]]) {
         // A header contains no line break, so line breaks can separate them.
-        for part in [&[name.as_bytes(), b"\n"], value, &[b"\n"]].into_iter().flatten() {
+        self.0.extend_from_slice(name.as_bytes());
+        self.0.push(b'\n');
+        for part in value {
             self.0.extend_from_slice(part);
         }
+        self.0.push(b'\n');
     }
 
     /// Returns all headers as bytes, for searches.

@@ -89,12 +89,15 @@ impl<'a> Renderer<'a> {
 /// representation names and the account does not know.
 pub fn user_version(roster: &Roster, user: &User) -> u64 {
     const PRIME: u64 = 0x0000_0100_0000_01b3;
+    // A user who is in no group directly is in none indirectly.
+    if roster.groups_of(user.id).next().is_none() {
+        return user.version;
+    }
     let mix = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(PRIME);
     let hash = roster.groups_of(user.id).chain(roster.indirect_groups_of(user.id)).fold(0, |hash, group| {
         let (id, name) = (group.id.0.as_bytes(), group.display_name.as_str().as_bytes());
         id.iter().chain(name).fold(hash ^ PRIME, mix)
     });
-    // Numbers stay small for users without groups.
     user.version.wrapping_add(hash << 24)
 }
 

@@ -4,12 +4,15 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use actix_web::HttpRequest;
-use actix_web::http::header::HOST;
+use actix_web::http::header::{HOST, HeaderValue};
 
 /// Returns the host of a request: in the Host header, or over HTTP/2 in `:authority` (RFC 9113 section 8.3.1).
 pub(crate) fn host(request: &HttpRequest) -> Option<Cow<'_, str>> {
     let head = request.head();
-    let named = head.headers.get(HOST).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let named = head.headers.get(HOST).map(HeaderValue::as_bytes).map(|sent| match str::from_utf8(sent) {
+        Ok(text) => text.into(),
+        Err(_) => String::from_utf8_lossy(sent),
+    });
     named.or_else(|| head.uri.authority().map(|authority| authority.as_str().into()))
 }
 

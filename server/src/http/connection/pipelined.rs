@@ -4,6 +4,7 @@
 
 use std::sync::LazyLock;
 
+use memchr::memchr_iter;
 use memchr::memmem::{self, Finder};
 
 /// End of a head. Each request is searched for it, and a search costs less than its preparation.
@@ -17,19 +18,25 @@ pub(super) fn first_length(received: &[u8]) -> Option<usize> {
     let head = head_length(received)?;
     let (lines, rest) = received.split_at(head);
     let mut body = 0;
-    for line in lines.split(|byte| *byte == b'\n') {
-        let colon = line.iter().position(|byte| *byte == b':').unwrap_or(line.len());
-        let (name, value) = line.split_at(colon);
-        let value = value.get(1..).unwrap_or_default().trim_ascii();
-        if name.eq_ignore_ascii_case(b"content-length") {
-            body = str::from_utf8(value).ok()?.parse().ok()?;
-        } else if name.eq_ignore_ascii_case(b"transfer-encoding") {
+    let mut begin = 0;
+    for end in memchr_iter(b'\n', lines) {
+        let line = &lines[begin..end];
+        begin = end + 1;
+        if let Some(length) = value(line, b"content-length:") {
+            body = str::from_utf8(length).ok()?.parse().ok()?;
+        } else if value(line, b"transfer-encoding:").is_some() {
             // The end of the head is the line break before the first chunk.
             let end = memmem::find(&received[head - 2..], CHUNKS_END)? + CHUNKS_END.len();
             body = end - 2;
         }
     }
     (body <= rest.len()).then_some(head + body)
+}
+
+/// Returns the value of a header, if its line begins with this name, which ends with its colon.
+fn value<'l>(line: &'l [u8], name: &[u8]) -> Option<&'l [u8]> {
+    let (sent, value) = line.split_at_checked(name.len())?;
+    sent.eq_ignore_ascii_case(name).then(|| value.trim_ascii())
 }
 
 /// Returns the length of the first head, with its end; `None` if it is not complete.
