@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rsa::pkcs1::{self, RsaPublicKeyRef};
 use rsa::pkcs8::der::asn1::AnyRef;
-use rsa::pkcs8::der::{self, Decode as _, Reader, SliceReader, Tag};
+use rsa::pkcs8::der::{self, Decode as _, Reader, SliceReader, Tag, TagNumber, Tagged as _};
 use rsa::pkcs8::{ObjectIdentifier, SubjectPublicKeyInfoRef};
 use thiserror::Error;
 
@@ -19,6 +19,9 @@ const MIN_BITS: usize = 2048;
 
 /// `id-ecPublicKey` (RFC 5480 section 2.1.1).
 const ELLIPTIC_CURVE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+
+/// Tag of the version of a certificate (RFC 5280 section 4.1).
+const VERSION: Tag = Tag::ContextSpecific { constructed: true, number: TagNumber(0) };
 
 /// Certificate with an RSA key, or one of the curves that signatures are verified with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,7 +132,7 @@ fn subject_public_key_info(der: &[u8]) -> der::Result<SubjectPublicKeyInfoRef<'_
     let info = reader.sequence(|certificate| {
         let info = certificate.sequence(key_of_fields)?;
         // Algorithm and value of the signature.
-        pass_over(certificate, 2)?;
+        pass_over(certificate, &[Tag::Sequence, Tag::BitString])?;
         Ok::<_, der::Error>(info)
     })?;
     reader.finish()?;
@@ -139,21 +142,26 @@ fn subject_public_key_info(der: &[u8]) -> der::Result<SubjectPublicKeyInfoRef<'_
 /// Reads the key among the fields of a certificate that are signed.
 fn key_of_fields<'d>(fields: &mut impl Reader<'d>) -> der::Result<SubjectPublicKeyInfoRef<'d>> {
     // A certificate of the first version does not name it.
-    let version = usize::from(Tag::peek(fields)?.is_context_specific());
-    // Serial number, signature, issuer, validity and subject.
-    pass_over(fields, version + 5)?;
+    if Tag::peek(fields)? == VERSION {
+        pass_over(fields, &[VERSION])?;
+    }
+    // Serial number, algorithm of the signature, issuer, validity and subject.
+    pass_over(fields, &[Tag::Integer, Tag::Sequence, Tag::Sequence, Tag::Sequence, Tag::Sequence])?;
     let info = SubjectPublicKeyInfoRef::decode(fields)?;
     while !fields.is_finished() {
-        pass_over(fields, 1)?;
+        AnyRef::decode(fields)?;
     }
     Ok(info)
 }
 
-fn pass_over<'d>(reader: &mut impl Reader<'d>, count: usize) -> der::Result<()> {
-    (0..count).try_for_each(|_| AnyRef::decode(reader).map(|_| ()))
+/// Reads values of these kinds, whatever they contain.
+fn pass_over<'d>(reader: &mut impl Reader<'d>, kinds: &[Tag]) -> der::Result<()> {
+    kinds.iter().try_for_each(|kind| AnyRef::decode(reader)?.tag().assert_eq(*kind).map(|_| ()))
 }
 
 /// Returns the size of an RSA key (RFC 8017 appendix A.1.1).
 fn rsa_bits(key: &[u8]) -> Option<usize> {
-    RsaPublicKeyRef::try_from(key).ok().map(|key| key.modulus.as_bytes().len() * 8)
+    let modulus = RsaPublicKeyRef::try_from(key).ok()?.modulus;
+    let unused = modulus.as_bytes().first()?.leading_zeros();
+    Some(modulus.as_bytes().len() * 8 - usize::try_from(unused).ok()?)
 }

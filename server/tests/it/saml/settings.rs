@@ -123,7 +123,7 @@ fn unusable_certificate_is_rejected_with_the_reason() {
     let (truncated, prolonged) = (whole[..400].to_owned(), whole.replace('=', "A"));
     for (text, reason) in [
         (certificate_text("idp.key.pem"), "this is a PRIVATE KEY, not a CERTIFICATE"),
-        (certificate_text("short-key.crt.pem"), "at least 2048 bits: RSA of 1024 bits"),
+        (certificate_text("short-key.crt.pem"), "at least 2048 bits: RSA of 2047 bits"),
         (chain, "there are 2 certificates"),
         (truncated, "the certificate cannot be read"),
         (prolonged, "the certificate cannot be read"),
