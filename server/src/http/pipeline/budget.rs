@@ -10,8 +10,8 @@ use crate::http::context::RequestContext;
 use crate::http::respond::api_error::ApiHttpError;
 use crate::http::respond::error::{ScimHttpError, error_response_for};
 
-/// Returns the refusal of a request past the budget; any other is spent.
-pub(super) fn refusal(call: &RequestContext, path: &str) -> Option<HttpResponse> {
+/// Spends one request of the budget; returns the refusal of a request past it.
+pub(super) fn spend(call: &RequestContext, path: &str) -> Option<HttpResponse> {
     let exhausted = call.domain.spend_request().err()?;
     Some(error_response_for(path, StatusCode::TOO_MANY_REQUESTS, exhausted.to_string()))
 }

@@ -1,7 +1,7 @@
 //! Faults: planned failures of requests.
 //!
-//! A fault acts in two places. Below the recorder it decides the response and whether the request is carried out, so that
-//! the journal has both; above the recorder it decides how much of the response reaches the client.
+//! A fault acts twice. Before the response is recorded it decides the response and whether the request is carried out, so that
+//! the journal has both; afterwards it decides how much of the response reaches the client.
 
 use std::io;
 use std::net::TcpStream;
@@ -44,15 +44,15 @@ const CHUNKS: usize = 10;
 #[derive(Debug, Clone)]
 struct TransmissionFault(Effect);
 
-/// Below the recorder: returns the fault that matches the request, if there is one.
-pub(super) fn triggered(call: &RequestContext, request: &ServiceRequest) -> Option<TriggeredFault> {
+/// Before the response is recorded: triggers the fault that matches the request, if there is one.
+pub(super) fn trigger(call: &RequestContext, request: &ServiceRequest) -> Option<TriggeredFault> {
     let line = || RequestLine::new(request.method().as_str(), request.path()).with_query(request.query_string());
     let fault = call.domain.trigger_fault(line)?;
     call.stale.set(matches!(fault.effect, Effect::Stale(_)));
     Some(fault)
 }
 
-/// Below the recorder: notes a fault at the response, for the journal and for [`transmission`].
+/// Before the response is recorded: notes a fault at it, for the journal and for [`transmission`].
 pub(super) fn note(TriggeredFault { id, effect }: TriggeredFault, response: &mut ServiceResponse<BoxBody>) {
     let mut notes = response.response_mut().extensions_mut();
     let held_back = if let Effect::Delay(time) = effect { time } else { Duration::ZERO };
@@ -61,12 +61,12 @@ pub(super) fn note(TriggeredFault { id, effect }: TriggeredFault, response: &mut
     notes.insert(TransmissionFault(effect));
 }
 
-/// Above the recorder: returns the effect of the fault that is noted at a response, if there is one.
+/// After the response is recorded: returns the effect of the fault that is noted at it, if there is one.
 pub(super) fn transmission(response: &mut ServiceResponse<BoxBody>) -> Option<Effect> {
     response.response_mut().extensions_mut().remove().map(|TransmissionFault(effect)| effect)
 }
 
-/// Above the recorder: returns as much of the response as the fault leaves, when it leaves it.
+/// After the response is recorded: returns as much of it as the fault leaves, once the fault lets it through.
 pub(super) async fn transmit(effect: Effect, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let line = response.request().conn_data::<ClientConnection>().cloned();
     match effect {

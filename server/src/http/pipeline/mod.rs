@@ -35,7 +35,7 @@ pub(super) async fn run(mut request: ServiceRequest, next: Next<BoxBody>) -> Pip
     let domains = request.app_data::<Data<Domains>>().cloned();
     let context = domains.as_deref().and_then(|domains| Some((domains, RequestContext::begin(domains, &request)?)));
     let mut response = match context {
-        Some((domains, call)) => run_in_domain(domains, &call, request, (next, unreadable)).await?,
+        Some((domains, call)) => run_in_domain(domains, &call, request, next, unreadable).await?,
         None => match body::receive(&mut request).await.err().or_else(|| refusal(unreadable, request.path())) {
             Some(refusal) => request.into_response(refusal),
             None => next.call(routed_path::prepare(request)).await?,
@@ -48,22 +48,20 @@ pub(super) async fn run(mut request: ServiceRequest, next: Next<BoxBody>) -> Pip
     Ok(response)
 }
 
-/// Handler of a request behind the router, and the error in the headers of a proxy with which it cannot be called.
-type Handler = (Next<BoxBody>, Option<String>);
-
 /// Runs a request to a domain: within its budget, into its journal, and as far as a fault lets the response through.
 async fn run_in_domain(
     domains: &Domains,
     call: &RequestContext,
     mut request: ServiceRequest,
-    handler: Handler,
+    next: Next<BoxBody>,
+    unreadable: Option<String>,
 ) -> PipelineResult {
-    if let Some(refusal) = budget::refusal(call, request.path()) {
+    if let Some(refusal) = budget::spend(call, request.path()) {
         return Ok(request.into_response(refusal));
     }
     let recording = Recording::begin(domains, call, &request);
     let (response, sent) = match body::receive(&mut request).await {
-        Ok(sent) => (respond(call, request, handler).await?, sent),
+        Ok(sent) => (respond(call, request, next, unreadable).await?, sent),
         Err(refusal) => (request.into_response(refusal), Bytes::new()),
     };
     let mut response = recording.end(response, &sent);
@@ -74,11 +72,17 @@ async fn run_in_domain(
     Ok(response)
 }
 
-/// Responds to a request by the first of the rate limit, a fault and the handler that does.
-async fn respond(call: &RequestContext, request: ServiceRequest, (next, unreadable): Handler) -> PipelineResult {
-    let standing = rate_limit::standing(call, &request);
-    let over_limit = standing.as_ref().and_then(|standing| rate_limit::refusal(call, standing));
-    let fault = if over_limit.is_none() { faults::triggered(call, &request) } else { None };
+/// Responds to a request with what the rate limit, a fault, unreadable headers of a proxy and the handler give, whichever gives
+/// a response first.
+async fn respond(
+    call: &RequestContext,
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+    unreadable: Option<String>,
+) -> PipelineResult {
+    let calls = rate_limit::count(call, &request);
+    let over_limit = calls.as_ref().and_then(|calls| rate_limit::refusal(call, calls));
+    let fault = if over_limit.is_none() { faults::trigger(call, &request) } else { None };
     let substitute = || faults::substitute(fault.as_ref()?, request.path());
     let answer = over_limit.or_else(substitute).or_else(|| refusal(unreadable, request.path()));
     let mut response = match answer {
@@ -88,8 +92,8 @@ async fn respond(call: &RequestContext, request: ServiceRequest, (next, unreadab
     if let Some(fault) = fault {
         faults::note(fault, &mut response);
     }
-    if let Some(standing) = standing {
-        rate_limit::add_headers(&standing, &mut response);
+    if let Some(calls) = calls {
+        rate_limit::add_headers(&calls, &mut response);
     }
     Ok(response)
 }

@@ -11,8 +11,8 @@ use crate::http::context::RequestContext;
 use crate::http::respond::gateway;
 use egnyte_domain::rules::OverLimit;
 
-/// Counts the call; returns how its token stands then, if there are limits and it has one.
-pub(super) fn standing(call: &RequestContext, request: &ServiceRequest) -> Option<RateLimitStatus> {
+/// Counts a call of a token; returns the counts, if the domain has limits and the request has a token.
+pub(super) fn count(call: &RequestContext, request: &ServiceRequest) -> Option<RateLimitStatus> {
     if !call.domain.usage(|usage| usage.is_limited()) {
         return None;
     }

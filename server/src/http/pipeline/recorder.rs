@@ -31,7 +31,7 @@ pub(crate) struct SignInRecord(pub(crate) Value);
 /// Result of a logout, as JSON for the journal.
 pub(crate) struct SignOutRecord(pub(crate) Value);
 
-/// Request that is being answered, and recorded then.
+/// Request that is being answered, and is recorded afterwards.
 pub(super) struct Recording<'c> {
     domains: &'c Domains,
     call: &'c RequestContext,
