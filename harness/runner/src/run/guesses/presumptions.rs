@@ -47,15 +47,17 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::mock::check_guess;
     use crate::suite::Suite;
 
     #[test]
-    fn every_presumption_has_a_reason_and_names_scenarios_of_the_suite() {
+    fn every_presumption_has_a_reason_and_names_an_answer_and_scenarios_that_exist() {
         let cases = Suite::load_embedded().cases();
         let known: BTreeSet<(String, String)> =
             cases.iter().filter_map(|case| Some((case.rule.as_ref()?.name().to_owned(), case.title.clone()))).collect();
-        for Presumption { guess, reason, scenarios, .. } in load().unwrap() {
+        for Presumption { guess, answer, reason, scenarios } in load().unwrap() {
             assert!(reason.ends_with('.'), "{guess}");
+            assert_eq!(check_guess(&guess, &answer), Ok(()), "{guess}={answer}");
             for (rule, titles) in scenarios {
                 for title in titles {
                     assert!(known.contains(&(rule.clone(), title.clone())), "{guess}: {rule} has no `{title}`");

@@ -151,6 +151,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::mock::check_guess;
 
     fn scenario(method: &str, path: &str, status: u16) -> ScenarioResult {
         let exchange = Exchange { method: method.to_owned(), path: path.to_owned(), status, ..Exchange::default() };
@@ -161,6 +162,15 @@ mod tests {
         let words = |word: &str| word.to_owned();
         let other = OtherAnswer { guess: words(guess), usual: words("100"), answer: words("50"), question: words("?") };
         can_touch(&other, result)
+    }
+
+    #[test]
+    fn every_condition_is_about_a_guess_of_the_table() {
+        for (guess, _) in CONDITIONS {
+            // No guess has such an answer: the error says whether there is the guess.
+            let error = check_guess(guess, "no answer").unwrap_err();
+            assert!(error.starts_with(&format!("the guess `{guess}` cannot be `no answer`")), "{error}");
+        }
     }
 
     #[test]
