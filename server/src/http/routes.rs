@@ -1,14 +1,15 @@
 //! Routes: every URL with its methods and handlers.
 
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::guard::{self, Guard, GuardContext};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Error, Resource, Scope};
 
-use super::address::SCIM_BASES;
+use super::address::{DomainPath, SCIM_BASES};
 use super::control::{access, domains, faults, journal, live, lookup, openapi, people, sign_ins, time};
 use super::pipeline::gate;
-use super::respond::not_found::{Readable, no_such_path, resource};
+use super::respond::not_found::{Readable, is_read, no_such_path, other_method, resource};
 use super::{api, console, oauth, scim, setup, sso};
 
 /// Registers all routes: the control API, and Egnyte's APIs and pages. A domain in the path is no part of them: see
@@ -24,15 +25,15 @@ pub(super) fn routes(app: &mut ServiceConfig) {
 /// Registers SCIM under each base URL. The longer ones are below the usual one, whose own routes come first.
 fn scim_apis(app: &mut ServiceConfig) {
     let [longer @ .., usual] = SCIM_BASES;
-    let below = longer.iter().filter_map(|base| base.strip_prefix(usual));
-    app.service(below.fold(scim_api(usual), |api, path| api.service(scim_api(path))));
+    let below = longer.iter().filter_map(|base| Some((*base, base.strip_prefix(usual)?)));
+    app.service(below.fold(scim_api(usual, usual), |api, (base, path)| api.service(scim_api(base, path))));
 }
 
-/// Returns the SCIM routes; the most frequent ones come first, since they are tried in this order.
-fn scim_api(base: &str) -> Scope {
-    web::scope(base)
-        .configure(|api| resources::<scim::Users>(api, "/Users"))
-        .configure(|api| resources::<scim::Groups>(api, "/Groups"))
+/// Returns the SCIM routes under a base URL, whose scope has this path. The most frequent ones come first, since they are tried
+/// in this order.
+fn scim_api(base: &str, path: &str) -> Scope {
+    let api = resources::<scim::Users>(web::scope(path), base, "/Users");
+    resources::<scim::Groups>(api, base, "/Groups")
         .service(resource("/ServiceProviderConfig", "GET, HEAD").read(scim::service_provider_config))
         .service(resource("/Schemas", "GET, HEAD").read(scim::schemas))
         .service(resource("/Schemas/{id}", "GET, HEAD").read(scim::schema))
@@ -45,17 +46,35 @@ fn scim_api(base: &str) -> Scope {
         .default_service(web::to(no_such_path))
 }
 
-/// Registers the routes of one kind of resource.
-fn resources<R: scim::Resource>(api: &mut ServiceConfig, path: &str) {
+/// Adds the routes of one type of resource. The id is what follows the path of a scope, and no parameter of a pattern, whose
+/// regular expression would be a tenth of the work on a GET.
+fn resources<R: scim::Resource>(api: Scope, base: &str, path: &str) -> Scope {
+    let most = segments(base) + 2;
     api.service(resource(path, "GET, HEAD, POST").read(scim::list::<R>).post(scim::create::<R>))
         .service(resource(&format!("{path}/.search"), "POST").post(scim::search::<R>))
+        .service(below(path, most, guard::fn_guard(is_read)).default_service(web::to(scim::get::<R>)))
+        .service(below(path, most, guard::Put()).default_service(web::to(scim::replace::<R>)))
+        .service(below(path, most, guard::Patch()).default_service(web::to(scim::patch::<R>)))
+        .service(below(path, most, guard::Delete()).default_service(web::to(scim::delete::<R>)))
         .service(
-            resource(&format!("{path}/{{id}}"), "GET, HEAD, PUT, PATCH, DELETE")
-                .read(scim::get::<R>)
-                .put(scim::replace::<R>)
-                .patch(scim::patch::<R>)
-                .delete(scim::delete::<R>),
-        );
+            below(path, most, guard::fn_guard(|_| true))
+                .default_service(web::to(other_method("GET, HEAD, PUT, PATCH, DELETE"))),
+        )
+}
+
+/// Returns the scope of the paths that begin with a path and have at most so many segments, for some methods.
+fn below(path: &str, most: usize, methods: impl Guard + 'static) -> Scope {
+    let is_short = move |context: &GuardContext<'_>| segments_in_domain(context.head().uri.path()) <= most;
+    web::scope(path).guard(methods).guard(guard::fn_guard(is_short))
+}
+
+/// Returns the number of segments of a path below that of its domain. An encoded slash is part of a segment.
+fn segments_in_domain(path: &str) -> usize {
+    segments(DomainPath::parse(path).map_or(path, |domain| domain.rest))
+}
+
+fn segments(path: &str) -> usize {
+    path.bytes().filter(|byte| *byte == b'/').count()
 }
 
 /// Registers Egnyte's own API.
@@ -168,6 +187,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn segments_of_a_path_are_counted_below_its_domain() {
+        for (path, number) in [("/Users", 1), ("/d/acme/Users/17", 2), ("/Use%72s/a%2Fb", 2), ("/d/acme", 0)] {
+            assert_eq!(segments_in_domain(path), number, "{path}");
+        }
+    }
 
     #[test]
     fn the_document_describes_every_route_of_the_control_api_and_no_other() {

@@ -81,6 +81,12 @@ pub(super) fn base_url(request: &HttpRequest) -> String {
     url
 }
 
+/// Returns the id in the path of a request for one user or group over SCIM: what the router has left of the path.
+pub(super) fn scim_id(request: &HttpRequest) -> &str {
+    let rest = request.match_info().unprocessed();
+    rest.strip_prefix('/').unwrap_or(rest)
+}
+
 /// Returns the bearer token of the Authorization header.
 pub(super) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     const SCHEME: &str = "Bearer ";

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use actix_web::guard::{self, GuardContext};
 use actix_web::http::header::{ACCEPT, ALLOW, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
-use actix_web::{FromRequest, Handler, HttpMessage, HttpRequest, HttpResponse, Resource, Responder, guard, web};
+use actix_web::{FromRequest, Handler, HttpMessage, HttpRequest, HttpResponse, Resource, Responder, web};
 
 use super::error::{ControlError, ScimHttpError, error_response_for};
 use super::page::{PLAIN, page};
 use crate::domains::Domains;
-use crate::http::address::{SCIM_BASES, domain_of, is_api, is_scim};
+use crate::http::address::{SCIM_BASES, domain_of, is_api, is_scim, scim_id};
 use egnyte_scim::error::{ScimError, ScimType};
 use egnyte_support::did_you_mean::{closest, hint};
 
@@ -37,7 +38,12 @@ const VERSION: &str = "v2";
 
 /// Returns a resource that answers OPTIONS with the methods it has, and other methods with 405 and the same.
 pub(crate) fn resource(path: &str, methods: &'static str) -> Resource {
-    web::resource(path).default_service(web::to(move |request: HttpRequest| async move {
+    web::resource(path).default_service(web::to(other_method(methods)))
+}
+
+/// Returns the handler of the methods that a resource does not have, from those that it has.
+pub(crate) fn other_method(methods: &'static str) -> impl Handler<(HttpRequest,), Output = HttpResponse> {
+    move |request: HttpRequest| async move {
         if request.method() == Method::OPTIONS {
             return options(methods);
         }
@@ -47,7 +53,7 @@ pub(crate) fn resource(path: &str, methods: &'static str) -> Resource {
         let mut answer = error_response_for(request.path(), StatusCode::METHOD_NOT_ALLOWED, line);
         answer.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));
         answer
-    }))
+    }
 }
 
 /// Response to OPTIONS (RFC 9110 §9.3.7).
@@ -72,9 +78,13 @@ impl Readable for Resource {
         A: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        let reads = guard::fn_guard(|context| matches!(context.head().method, Method::GET | Method::HEAD));
-        self.route(web::route().guard(reads).to(handler))
+        self.route(web::route().guard(guard::fn_guard(is_read)).to(handler))
     }
+}
+
+/// Returns whether a request reads.
+pub(crate) fn is_read(context: &GuardContext<'_>) -> bool {
+    matches!(context.head().method, Method::GET | Method::HEAD)
 }
 
 /// Handler of every path without a route: a 404 that lists the paths there are and suggests the nearest.
@@ -176,7 +186,7 @@ fn path_suggestion(base: &str, rest: &str) -> String {
 
 /// Returns the end of a message that suggests `.search` for an id that resembles it.
 fn search_suggestion(request: &HttpRequest) -> String {
-    let id = request.match_info().get("id").unwrap_or_default();
+    let id = scim_id(request);
     let list = request.path().strip_suffix(id).filter(|_| is_scim(request.path()) && closest(id, [SEARCH]).is_some());
     list.and_then(split_base)
         .map_or_else(String::new, |(_, list)| format!("; did you mean {:?}?", format!("{list}{SEARCH}")))

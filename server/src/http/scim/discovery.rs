@@ -5,7 +5,6 @@ use actix_web::http::StatusCode;
 use serde_json::Value;
 
 use super::bulk::LIMITS;
-use super::preconditions::id;
 use crate::http::extract::authentication::{Anonymous, Authenticated};
 use crate::http::extract::form::Form;
 use crate::http::respond::error::ScimAnswer;
@@ -53,6 +52,11 @@ pub(crate) async fn resource_type(client: Authenticated, request: HttpRequest) -
     let found = discovery::resource_type(&client.base_url, &schemas_of(&client), id(&request));
     let names = schemas_of(&client).iter().map(|schema| schema.name).collect();
     respond(found, "resource type", names, &request)
+}
+
+/// Returns the id in the path.
+fn id(request: &HttpRequest) -> &str {
+    request.match_info().get("id").unwrap_or_default()
 }
 
 /// Returns the schemas of the domain; they depend on its rules.

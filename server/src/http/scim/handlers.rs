@@ -4,9 +4,10 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_LOCATION, ETAG, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 
-use super::preconditions::{Tags, Target, id};
+use super::preconditions::{Tags, Target};
 use super::queries::parameters;
 use super::resource::Resource;
+use crate::http::address::scim_id;
 use crate::http::extract::authentication::Authenticated;
 use crate::http::extract::body::SentBody;
 use crate::http::respond::error::{ScimAnswer, ScimHttpError};
@@ -24,7 +25,7 @@ use egnyte_scim::schema::{GROUP, RFC_USER, Schema};
 pub(crate) async fn get<R: Resource>(client: Authenticated, request: HttpRequest) -> ScimAnswer {
     let projection = projection(&request, &mut client.diagnostics())?;
     let roster = client.domain.roster();
-    let item = R::find(&roster, id(&request))?;
+    let item = R::find(&roster, scim_id(&request))?;
     Ok(represent::<R>(&client, &roster, item, &projection).conditional(&request))
 }
 

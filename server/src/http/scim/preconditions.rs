@@ -3,13 +3,9 @@
 use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
 
+use crate::http::address::scim_id;
 use egnyte_scim::error::ScimError;
 use egnyte_scim::render::meta::{entity_tags, etag};
-
-/// Returns the id in the path.
-pub(super) fn id(request: &HttpRequest) -> &str {
-    request.match_info().get("id").unwrap_or_default()
-}
 
 /// Target of a write: the id of a resource, and the preconditions on its version.
 pub(crate) struct Target<'a> {
@@ -23,7 +19,11 @@ pub(crate) struct Target<'a> {
 impl<'a> Target<'a> {
     /// Returns the target of a request.
     pub(super) fn of(request: &'a HttpRequest) -> Self {
-        Self { id: id(request), if_match: Tags::of(request, IF_MATCH), if_none_match: Tags::of(request, IF_NONE_MATCH) }
+        Self {
+            id: scim_id(request),
+            if_match: Tags::of(request, IF_MATCH),
+            if_none_match: Tags::of(request, IF_NONE_MATCH),
+        }
     }
 
     /// Returns the target of a bulk operation: a resource in a given version, or in any.

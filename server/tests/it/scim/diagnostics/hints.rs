@@ -22,6 +22,8 @@ async fn a_base_that_is_written_wrong_is_named() {
         ("/x/Users", 404, "SCIM is found under /pubapi/scim/v2/azure-connector"),
         ("/v2/Usres", 404, "did you mean \"/Users\"?"),
         ("/v2/Users/7/x", 404, "\"/Users/7\" has no sub-paths"),
+        ("/v2/Users/7/Users", 404, "\"/Users/7\" has no sub-paths"),
+        ("/v2/azure/Groups/Groups/7", 404, "\"/Groups/Groups\" has no sub-paths"),
     ] {
         let (is, error) = said_at(&mock, path).await;
         assert_eq!(is, status, "{path}: {error}");
@@ -49,6 +51,8 @@ async fn a_search_by_another_name_is_told_its_own() {
     let (_, error) = said(mock.scim(Method::GET, "/Groups/search")).await;
     assert!(text(&error["detail"]).ends_with("did you mean \"/Groups/.search\"?"), "{error}");
     assert!(!text(&mock.scim_get("/Users/17").await.1["detail"]).contains("did you mean"));
+    let (_, error) = said(mock.scim(Method::POST, "/Schemas/.search")).await;
+    assert!(text(&error["detail"]).ends_with("there is GET, HEAD"), "{error}");
 }
 
 #[tokio::test]
