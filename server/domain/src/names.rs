@@ -136,7 +136,9 @@ impl Email {
         let invalid = || RosterError::InvalidEmail { sent: text.to_owned() };
         let (local, host) = text.split_once('@').ok_or_else(invalid)?;
         let whole = !local.is_empty() && !host.is_empty() && !host.contains('@');
-        let printable = !text.chars().any(|letter| letter.is_whitespace() || letter.is_control());
+        // Fast path: most addresses are ASCII. The properties of other characters are looked up in tables.
+        let is_ascii = || text.bytes().all(|byte| byte.is_ascii_graphic());
+        let printable = is_ascii() || !text.chars().any(|letter| letter.is_whitespace() || letter.is_control());
         if whole && printable { Ok(Self(text.into())) } else { Err(invalid()) }
     }
 
