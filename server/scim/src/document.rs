@@ -20,7 +20,12 @@ pub fn parse(body: &[u8], diagnostics: &mut Diagnostics) -> Result<Value, ScimEr
         return Err(invalid(detail.to_owned()));
     }
     let not_json = |error: serde_json::Error| invalid(format!("the body is not JSON: {error}"));
-    let mut document = serde_json::Deserializer::from_slice(body);
+    // One check of the whole body takes less time than the parser's check of each string.
+    let text = str::from_utf8(body).map_err(|error| {
+        let length = error.valid_up_to();
+        invalid(format!("the body is not JSON: it is not UTF-8 after {length} bytes (RFC 8259 section 8.1)"))
+    })?;
+    let mut document = serde_json::Deserializer::from_str(text);
     let mut has_duplicates = false;
     let value = AnyValue { has_duplicates: &mut has_duplicates }.deserialize(&mut document).map_err(not_json)?;
     document.end().map_err(not_json)?;
@@ -105,6 +110,13 @@ mod tests {
         let mut diagnostics = Diagnostics::strict();
         let value = parse(body.as_bytes(), &mut diagnostics);
         (value, findings(&diagnostics).map(|finding| finding.id).collect())
+    }
+
+    #[test]
+    fn body_that_is_not_utf_8_is_refused() {
+        let error = parse(b"{\"userName\":\"J\xfcrgen\"}", &mut Diagnostics::strict()).unwrap_err();
+        let detail = "the body is not JSON: it is not UTF-8 after 14 bytes (RFC 8259 section 8.1)";
+        assert_eq!((error.scim_type, error.detail.as_str()), (Some(ScimType::InvalidSyntax), detail));
     }
 
     #[test]
