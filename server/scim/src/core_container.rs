@@ -12,14 +12,22 @@ pub(crate) fn is_core_urn(name: &str) -> bool {
     [&RFC_USER, &GROUP].iter().any(|schema| schema.urn.eq_ignore_ascii_case(name))
 }
 
+/// Returns the number of attributes of an object, with those that stand under the URN of the core schema.
+pub(crate) fn count(object: &Map<String, Value>) -> usize {
+    let inside = |value: &Value| value.as_object().map_or(1, Map::len);
+    object.iter().map(|(name, value)| if is_core_urn(name) { inside(value) } else { 1 }).sum()
+}
+
 /// Moves attributes that stand under the URN of the core schema, or have it before their name, to the others. One that is
 /// there already stays.
 pub(crate) fn unwrap(
     mut object: Map<String, Value>,
     diagnostics: &mut Diagnostics,
 ) -> Result<Map<String, Value>, ScimError> {
-    let is_held =
-        |(name, value): &(&String, &Value)| is_core_urn(name) && value.is_object() || local_name(name).is_some();
+    // Fast path: a URN has colons, and most names have none.
+    let is_held = |(name, value): &(&String, &Value)| {
+        name.contains(':') && (is_core_urn(name) && value.is_object() || local_name(name).is_some())
+    };
     let names: Vec<_> = object.iter().filter(is_held).map(|(name, _)| name.clone()).collect();
     for name in names {
         let urn = local_name(&name).map_or(name.as_str(), |local| &name[..name.len() - local.len() - 1]);

@@ -9,9 +9,11 @@ use serde_json::{Map, Value};
 use crate::render::meta::{Location, Meta};
 use crate::render::projection::Projection;
 use crate::render::{Renderer, user_version};
-use crate::resource::{chosen_email, default_emails, is_extension};
+use crate::resource::emails::{chosen_email, default_emails};
+use crate::resource::is_extension;
 use crate::schema::{GROUP, Returned, Schema};
-use egnyte_domain::{Email, Group, GroupId, User, UserId, UserType};
+use egnyte_domain::rules::UserTypes;
+use egnyte_domain::{Email, Group, GroupId, Rules, User, UserId, UserType};
 
 /// Extra attributes of an account that are rendered in place of Egnyte's own fields.
 const REPLACING: [&str; 3] = ["name", "emails", "userType"];
@@ -55,7 +57,7 @@ impl Serialize for UserRepresentation<'_> {
         parts.put_some("name", Name::of(user))?;
         parts.put_some("active", user.shows_active().then_some(user.active))?;
         parts.put_some("emails", Emails::of(user))?;
-        parts.put_some("userType", user_type(schema, user))?;
+        parts.put_some("userType", user_type(renderer.roster.rules(), user))?;
         parts.put_all(user.extra.iter().filter(|(name, _)| !REPLACING.contains(&name.as_str())))?;
         if renderer.roster.groups_of(user.id).next().is_some() {
             parts.put("groups", GroupsOf(renderer, user.id))?;
@@ -205,13 +207,12 @@ impl Serialize for Emails<'_> {
 }
 
 /// Returns `userType`: with free user types the sent word, unless an administrator has changed the type since.
-fn user_type<'a>(schema: &Schema, user: &'a User) -> Option<&'a str> {
-    let sent = user.extra.get("userType").and_then(Value::as_str);
-    if schema.attribute("userType").is_some_and(|attribute| attribute.required) {
+fn user_type<'a>(rules: &Rules, user: &'a User) -> Option<&'a str> {
+    if rules.user_types == UserTypes::Egnyte {
         return Some(user.user_type.as_str());
     }
     let means = |word: &str| UserType::by_name(&word.to_lowercase()).unwrap_or(UserType::Power);
-    match sent {
+    match user.extra.get("userType").and_then(Value::as_str) {
         Some(word) if means(word) == user.user_type => Some(word),
         None if user.user_type == UserType::Power => None,
         _ => Some(user.user_type.as_str()),

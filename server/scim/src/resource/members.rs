@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use crate::error::{ScimError, ScimType};
-use crate::json::describe;
+use crate::json::{describe, small_member};
 use egnyte_domain::rules::{Policy, Support};
 use egnyte_domain::{GroupId, Roster, RosterError, Rules, UserId};
 
@@ -25,8 +25,8 @@ impl Members {
     pub(crate) fn of(held: &Value) -> Result<Self, ScimError> {
         let mut members = Self::default();
         for value in held.as_array().into_iter().flatten() {
-            let id = id_of(value)?;
-            if has_type(value, "Group") {
+            let (id, is_group) = parse(value)?;
+            if is_group {
                 members.typed_groups.push(id.to_owned());
             } else {
                 members.add(id);
@@ -90,17 +90,24 @@ impl Members {
 
 /// Returns the id of a member, which must be a user or a group.
 pub(crate) fn id_of(member: &Value) -> Result<&str, ScimError> {
+    Ok(parse(member)?.0)
+}
+
+/// Returns the id of a member, and whether its type is that of a group.
+fn parse(member: &Value) -> Result<(&str, bool), ScimError> {
     let invalid = |detail| ScimError::of(ScimType::InvalidValue, detail);
-    let kind = &member["type"];
-    if kind.is_string() && !has_type(member, "User") && !has_type(member, "Group") {
+    let kind = small_member(member, "type").filter(|kind| kind.is_string());
+    let is = |wanted: &str| kind.and_then(Value::as_str).is_some_and(|kind| kind.eq_ignore_ascii_case(wanted));
+    let is_group = is("Group");
+    if let Some(kind) = kind
+        && !is_group
+        && !is("User")
+    {
         let detail = "only users and groups can be members";
         return Err(invalid(format!("members.type: got {}, accepts \"User\" and \"Group\": {detail}", describe(kind))));
     }
-    member["value"].as_str().ok_or_else(|| invalid("members.value: a member needs the id of a user".to_owned()))
-}
-
-fn has_type(member: &Value, wanted: &str) -> bool {
-    member["type"].as_str().is_some_and(|kind| kind.eq_ignore_ascii_case(wanted))
+    let id = small_member(member, "value").and_then(Value::as_str);
+    Ok((id.ok_or_else(|| invalid("members.value: a member needs the id of a user".to_owned()))?, is_group))
 }
 
 /// Parses the id of a group, to the letter.

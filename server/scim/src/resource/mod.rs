@@ -1,9 +1,9 @@
 //! Bodies of POST and PUT: conversion of JSON to drafts of users and groups.
 
 pub(crate) mod coerce;
+pub(crate) mod emails;
 pub mod members;
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::core_container;
@@ -14,6 +14,7 @@ use crate::message::check_resource_schemas;
 use crate::path::parse_attribute;
 use crate::schema::{Attribute, GROUP, Mutability, Returned, Schema};
 use egnyte_domain::{Email, Group, GroupId, GroupName, RosterError, Rules, User, UserDraft};
+use emails::{chosen_email, is_default, other_emails_in};
 use members::Members;
 
 /// Maximum number of attributes of a resource.
@@ -94,33 +95,23 @@ pub fn user(
     purpose: Purpose,
     diagnostics: &mut Diagnostics,
 ) -> Result<UserDraft, ScimError> {
-    let mut attributes = read(body, schema, purpose, diagnostics)?;
-    let name = attributes.shift_remove("name");
-    let user_type = attributes.get("userType").and_then(Value::as_str).map(str::to_owned);
-    if schema.attribute("userType").is_some_and(|attribute| attribute.required) {
-        attributes.shift_remove("userType");
-    }
-    let mut draft = UserDraft {
-        user_name: text(attributes.shift_remove("userName")),
-        external_id: text(attributes.shift_remove("externalId")),
-        active: attributes.shift_remove("active").and_then(|active| active.as_bool()),
-        user_type,
-        email: None,
-        ..UserDraft::default()
-    };
-    if let Some(Value::Object(mut parts)) = name {
-        draft.given_name = text(parts.shift_remove("givenName"));
-        draft.family_name = text(parts.shift_remove("familyName"));
-        draft.formatted_name = text(parts.shift_remove("formatted"));
-        if !parts.is_empty() {
-            attributes.insert("name".into(), Value::Object(parts));
-        }
-    }
-    if let Some(emails) = attributes.shift_remove("emails") {
-        draft.email = chosen_email(&emails).map(str::to_owned);
-        if draft.email.as_deref().is_none_or(|email| !is_default(&emails, email)) {
-            draft.other_emails = other_emails_in(&emails, draft.email.as_deref());
-            attributes.insert("emails".into(), emails);
+    // Where the schema requires a user type, the account's own field has it; else the sent word is kept as well.
+    let keeps_user_type = !schema.attribute("userType").is_some_and(|attribute| attribute.required);
+    let mut draft = UserDraft::default();
+    for (name, value) in read(body, schema, purpose, diagnostics)? {
+        match name.as_str() {
+            "userName" => draft.user_name = text(value),
+            "externalId" => draft.external_id = text(value),
+            "active" => draft.active = value.as_bool(),
+            "name" => set_names(value, &mut draft),
+            "emails" => set_emails(value, &mut draft),
+            "userType" => {
+                draft.user_type = value.as_str().map(str::to_owned);
+                if keeps_user_type {
+                    draft.extra.insert(name, value);
+                }
+            }
+            _ => drop(draft.extra.insert(name, value)),
         }
     }
     require_name(draft.user_name.as_deref(), diagnostics);
@@ -130,64 +121,52 @@ pub fn user(
     if draft.active.is_none() {
         diagnostics.remark(Remark::MissingActive);
     }
-    // Collected anew to release the capacity of the removed members.
-    draft.extra = attributes.into_iter().collect();
     Ok(draft)
+}
+
+/// Sets the names of a user from `name`, whose other sub-attributes are kept.
+fn set_names(name: Value, draft: &mut UserDraft) {
+    let Value::Object(parts) = name else { return };
+    let mut others = Map::new();
+    for (name, value) in parts {
+        match name.as_str() {
+            "givenName" => draft.given_name = text(value),
+            "familyName" => draft.family_name = text(value),
+            "formatted" => draft.formatted_name = text(value),
+            _ => drop(others.insert(name, value)),
+        }
+    }
+    if !others.is_empty() {
+        draft.extra.insert("name".into(), Value::Object(others));
+    }
+}
+
+/// Sets the email addresses of a user from `emails`, which are kept unless they say no more than the address.
+fn set_emails(emails: Value, draft: &mut UserDraft) {
+    draft.email = chosen_email(&emails).map(str::to_owned);
+    if draft.email.as_deref().is_none_or(|email| !is_default(&emails, email)) {
+        draft.other_emails = other_emails_in(&emails, draft.email.as_deref());
+        draft.extra.insert("emails".into(), emails);
+    }
 }
 
 /// Parses a group.
 pub fn group(body: Value, purpose: Purpose, diagnostics: &mut Diagnostics) -> Result<GroupDraft, ScimError> {
     let names_members =
         body.as_object().is_some_and(|body| body.keys().any(|name| name.eq_ignore_ascii_case("members")));
-    let mut attributes = read(body, &GROUP, purpose, diagnostics)?;
-    let members = attributes.shift_remove("members").unwrap_or(Value::Null);
-    let display_name = text(attributes.shift_remove("displayName"));
-    require_name(display_name.as_deref(), diagnostics);
-    Ok(GroupDraft {
-        display_name,
-        external_id: text(attributes.shift_remove("externalId")),
-        members: names_members.then(|| Members::of(&members)).transpose()?,
-        extra: attributes,
-    })
-}
-
-/// Returns the email address that Egnyte stores: the primary, or else the one for work, or else the first.
-pub(super) fn chosen_email(emails: &Value) -> Option<&str> {
-    let emails = emails.as_array()?;
-    let primary = emails.iter().find(|email| email["primary"] == true);
-    let work =
-        || emails.iter().find(|email| email["type"].as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("work")));
-    primary.or_else(work).or_else(|| emails.first())?["value"].as_str()
-}
-
-fn other_emails_in(emails: &Value, chosen: Option<&str>) -> Vec<String> {
-    let sent = emails.as_array().into_iter().flatten().filter_map(|email| email["value"].as_str());
-    sent.filter(|sent| Some(*sent) != chosen).map(str::to_owned).collect()
-}
-
-/// `emails` element for an address without further data.
-#[derive(Serialize)]
-pub(super) struct DefaultEmail<'a> {
-    value: &'a str,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    primary: bool,
-}
-
-/// Returns the default `emails` of an address.
-pub(super) fn default_emails(email: &str) -> [DefaultEmail<'_>; 1] {
-    [DefaultEmail { value: email, kind: "work", primary: true }]
-}
-
-/// Returns whether `emails` is the default of an address; compared in place, since every write of a user has it.
-fn is_default(emails: &Value, email: &str) -> bool {
-    let [DefaultEmail { value, kind, primary }] = default_emails(email);
-    let Some([Value::Object(only)]) = emails.as_array().map(Vec::as_slice) else { return false };
-    let text = |name: &str| only.get(name).and_then(Value::as_str);
-    only.len() == 3
-        && text("value") == Some(value)
-        && text("type") == Some(kind)
-        && only.get("primary") == Some(&Value::Bool(primary))
+    let mut draft = GroupDraft::default();
+    let mut members = Value::Null;
+    for (name, value) in read(body, &GROUP, purpose, diagnostics)? {
+        match name.as_str() {
+            "displayName" => draft.display_name = text(value),
+            "externalId" => draft.external_id = text(value),
+            "members" => members = value,
+            _ => drop(draft.extra.insert(name, value)),
+        }
+    }
+    require_name(draft.display_name.as_deref(), diagnostics);
+    draft.members = names_members.then(|| Members::of(&members)).transpose()?;
+    Ok(draft)
 }
 
 /// Records a remark if a name that the standard requires is missing (RFC 7643 §4.1.1 and §4.2).
@@ -197,23 +176,21 @@ fn require_name(name: Option<&str>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Returns the writable attributes of the body, with canonical names and coerced values.
+/// Returns the writable attributes of the body, with canonical names and coerced values. Of a repeated one the last value
+/// applies.
 fn read(
     body: Value,
     schema: &Schema,
     purpose: Purpose,
     diagnostics: &mut Diagnostics,
-) -> Result<Map<String, Value>, ScimError> {
+) -> Result<Vec<(String, Value)>, ScimError> {
     let Value::Object(body) = body else {
         let detail = format!("the body is {}, not an object", describe(&body));
         return Err(ScimError::of(ScimType::InvalidSyntax, detail));
     };
-    if body.len() > MAX_ATTRIBUTES {
-        let detail = format!("the body has {} attributes, the maximum is {MAX_ATTRIBUTES}", body.len());
-        return Err(ScimError::plain(413, detail));
-    }
+    check_size(&body)?;
     let body = core_container::unwrap(body, diagnostics)?;
-    let mut kept = Map::with_capacity(body.len());
+    let mut kept = Vec::with_capacity(body.len());
     let mut found = Vec::with_capacity(body.len());
     let mut uris = Value::Null;
     for (name, sent) in body {
@@ -230,13 +207,13 @@ fn read(
             Some(attribute) => {
                 let held = coerce::value(attribute, sent, diagnostics)?;
                 if !held.is_null() && attribute.returned != Returned::Never {
-                    kept.insert(attribute.name_for(name), held);
+                    keep(&mut kept, attribute.name_for(name), held);
                 }
             }
             None => {
                 check_unknown(&name, schema, diagnostics)?;
                 if !is_unassigned(&sent) {
-                    kept.insert(name, sent);
+                    keep(&mut kept, name, sent);
                 }
             }
         }
@@ -246,8 +223,23 @@ fn read(
     Ok(kept)
 }
 
+/// Checks the number of attributes.
+fn check_size(body: &Map<String, Value>) -> Result<(), ScimError> {
+    let count = core_container::count(body);
+    let detail = || format!("the body has {count} attributes, the maximum is {MAX_ATTRIBUTES}");
+    if count > MAX_ATTRIBUTES { Err(ScimError::plain(413, detail())) } else { Ok(()) }
+}
+
+/// Adds an attribute, or replaces its value.
+fn keep(kept: &mut Vec<(String, Value)>, name: String, value: Value) {
+    match kept.iter_mut().find(|(before, _)| *before == name) {
+        Some((_, before)) => *before = value,
+        None => kept.push((name, value)),
+    }
+}
+
 /// Records remarks about the body as a whole.
-fn check_body(found: &[&str], kept: &Map<String, Value>, uris: &Value, diagnostics: &mut Diagnostics) {
+fn check_body(found: &[&str], kept: &[(String, Value)], uris: &Value, diagnostics: &mut Diagnostics) {
     if found.iter().enumerate().any(|(at, name)| found[..at].contains(name)) {
         diagnostics.remark(Remark::RepeatedAttribute);
     }
@@ -291,11 +283,8 @@ fn check_unknown(name: &str, schema: &Schema, diagnostics: &mut Diagnostics) -> 
     })
 }
 
-fn text(held: Option<Value>) -> Option<String> {
-    match held {
-        Some(Value::String(text)) => Some(text),
-        _ => None,
-    }
+fn text(held: Value) -> Option<String> {
+    if let Value::String(text) = held { Some(text) } else { None }
 }
 
 #[cfg(test)]
@@ -331,20 +320,25 @@ mod tests {
     }
 
     #[test]
-    fn default_emails_are_told_from_others() {
-        let address = "ada@acme.example";
-        let default = serde_json::to_value(default_emails(address)).unwrap();
-        assert!(is_default(&default, address) && !is_default(&default, "grace@acme.example"));
-        let others = [
-            json!([{ "value": address, "type": "work" }]),
-            json!([{ "value": address, "type": "work", "primary": false }]),
-            json!([{ "value": address, "type": "home", "primary": true }]),
-            json!([{ "value": address, "type": "work", "primary": true, "display": "Ada" }]),
-            json!([default[0], default[0]]),
-            json!([]),
-            json!(null),
-        ];
-        assert!(others.iter().all(|other| !is_default(other, address)));
+    fn last_value_of_a_repeated_attribute_applies() {
+        let mut diagnostics = Diagnostics::lenient();
+        let body =
+            json!({ "schemas": [EGNYTE_USER.urn], "userName": "a", "title": "x", "TITLE": "y", "USERNAME": "b" });
+        let draft = user(body, &EGNYTE_USER, Purpose::Create, &mut diagnostics).unwrap();
+        assert_eq!((draft.user_name.as_deref(), Value::Object(draft.extra)), (Some("b"), json!({ "title": "y" })));
+        assert!(crate::diagnostics::findings(&diagnostics).any(|finding| finding.id == "repeated-attribute"));
+    }
+
+    #[test]
+    fn attributes_under_the_urn_of_the_core_schema_count() {
+        let many: Map<_, _> = (0..=MAX_ATTRIBUTES).map(|number| (format!("a{number}"), json!(1))).collect();
+        for body in [json!(many), json!({ EGNYTE_USER.urn: many })] {
+            let error = refused(body);
+            assert_eq!(
+                (error.status, error.detail.as_str()),
+                (413, "the body has 1001 attributes, the maximum is 1000")
+            );
+        }
     }
 
     #[test]
