@@ -126,13 +126,13 @@ fn verifying_key(der: &[u8]) -> Result<VerifyingKey, CertificateError> {
     found.map_err(CertificateError::Unsuitable)
 }
 
-/// Reads the key of a certificate (RFC 5280 section 4.1); what stands around it is passed over.
+/// Reads the key of a certificate (RFC 5280 section 4.1); of the fields around it, the tags are checked.
 fn subject_public_key_info(der: &[u8]) -> der::Result<SubjectPublicKeyInfoRef<'_>> {
     let mut reader = SliceReader::new(der)?;
     let info = reader.sequence(|certificate| {
         let info = certificate.sequence(key_of_fields)?;
         // Algorithm and value of the signature.
-        pass_over(certificate, &[Tag::Sequence, Tag::BitString])?;
+        skip(certificate, &[Tag::Sequence, Tag::BitString])?;
         Ok::<_, der::Error>(info)
     })?;
     reader.finish()?;
@@ -143,10 +143,10 @@ fn subject_public_key_info(der: &[u8]) -> der::Result<SubjectPublicKeyInfoRef<'_
 fn key_of_fields<'d>(fields: &mut impl Reader<'d>) -> der::Result<SubjectPublicKeyInfoRef<'d>> {
     // A certificate of the first version does not name it.
     if Tag::peek(fields)? == VERSION {
-        pass_over(fields, &[VERSION])?;
+        skip(fields, &[VERSION])?;
     }
     // Serial number, algorithm of the signature, issuer, validity and subject.
-    pass_over(fields, &[Tag::Integer, Tag::Sequence, Tag::Sequence, Tag::Sequence, Tag::Sequence])?;
+    skip(fields, &[Tag::Integer, Tag::Sequence, Tag::Sequence, Tag::Sequence, Tag::Sequence])?;
     let info = SubjectPublicKeyInfoRef::decode(fields)?;
     while !fields.is_finished() {
         AnyRef::decode(fields)?;
@@ -154,9 +154,9 @@ fn key_of_fields<'d>(fields: &mut impl Reader<'d>) -> der::Result<SubjectPublicK
     Ok(info)
 }
 
-/// Reads values of these kinds, whatever they contain.
-fn pass_over<'d>(reader: &mut impl Reader<'d>, kinds: &[Tag]) -> der::Result<()> {
-    kinds.iter().try_for_each(|kind| AnyRef::decode(reader)?.tag().assert_eq(*kind).map(|_| ()))
+/// Skips the values with these tags, in this order; an error for another tag. The content of a value is not checked.
+fn skip<'d>(reader: &mut impl Reader<'d>, tags: &[Tag]) -> der::Result<()> {
+    tags.iter().try_for_each(|tag| AnyRef::decode(reader)?.tag().assert_eq(*tag).map(|_| ()))
 }
 
 /// Returns the size of an RSA key (RFC 8017 appendix A.1.1).
