@@ -81,6 +81,11 @@ pub(super) fn base_url(request: &HttpRequest) -> String {
     url
 }
 
+/// Returns the `{id}` in the path of a request.
+pub(super) fn path_id(request: &HttpRequest) -> &str {
+    request.match_info().get("id").unwrap_or_default()
+}
+
 /// Returns the id in the path of a request for one user or group over SCIM: what the router has left of the path.
 pub(super) fn scim_id(request: &HttpRequest) -> &str {
     let rest = request.match_info().unprocessed();

@@ -10,7 +10,8 @@ use egnyte_api::{ApiError, list};
 use egnyte_domain::{Group, GroupId, Roster, RosterError};
 use egnyte_scim::diagnostics::Tolerance;
 
-use super::respond::{ApiAnswer, answer, id, json, with_location};
+use super::respond::{ApiAnswer, answer, json, with_location};
+use crate::http::address::path_id;
 use crate::http::extract::api_client::ApiAdministrator;
 use crate::http::extract::body::SentBody;
 use crate::http::extract::form::Form;
@@ -29,7 +30,7 @@ pub(crate) async fn list(client: ApiAdministrator, request: HttpRequest) -> ApiA
 pub(crate) async fn get(client: ApiAdministrator, request: HttpRequest) -> ApiAnswer {
     answer(&client, || {
         let roster = client.domain.roster();
-        let group = find(&roster, id(&request))?;
+        let group = find(&roster, path_id(&request))?;
         Ok(respond(StatusCode::OK, &request, GroupOutput { group, roster: &roster }))
     })
 }
@@ -48,7 +49,7 @@ pub(crate) async fn replace(client: ApiAdministrator, request: HttpRequest, body
     answer(&client, || {
         let draft = parse_group(&body, &client.domain.rules())?;
         let (group, roster) = client.domain.write(|desk| {
-            let id = find(desk.roster, id(&request))?.id;
+            let id = find(desk.roster, path_id(&request))?.id;
             replace_group(id, draft, desk)
         })?;
         Ok(respond(StatusCode::OK, &request, GroupOutput { group: &group, roster: &roster }))
@@ -64,7 +65,7 @@ pub(crate) async fn update(client: ApiAdministrator, request: HttpRequest, body:
             return Err(ApiError::bad_request(line));
         }
         let (group, roster) = client.domain.write(|desk| {
-            let id = find(desk.roster, id(&request))?.id;
+            let id = find(desk.roster, path_id(&request))?.id;
             update_group(id, update.steps, desk)
         })?;
         Ok(respond(StatusCode::OK, &request, GroupOutput { group: &group, roster: &roster }))
@@ -75,7 +76,7 @@ pub(crate) async fn update(client: ApiAdministrator, request: HttpRequest, body:
 pub(crate) async fn delete(client: ApiAdministrator, request: HttpRequest) -> ApiAnswer {
     answer(&client, || {
         client.domain.command(|desk| {
-            let id = find(desk.roster, id(&request))?.id;
+            let id = find(desk.roster, path_id(&request))?.id;
             desk.roster.delete_group(id)
         })?;
         Ok(HttpResponse::Ok().finish())

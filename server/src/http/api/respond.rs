@@ -42,8 +42,3 @@ pub(super) fn with_location(mut answer: HttpResponse, request: &HttpRequest, pat
     }
     answer
 }
-
-/// Returns the id in the path of a request.
-pub(super) fn id(request: &HttpRequest) -> &str {
-    request.match_info().get("id").unwrap_or_default()
-}

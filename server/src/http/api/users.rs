@@ -8,7 +8,8 @@ use egnyte_api::user_input::{parse_new_user, parse_user_update};
 use egnyte_api::user_output::{UserForm, UserOutput};
 use egnyte_domain::{Roster, RosterError, User, UserId};
 
-use super::respond::{ApiAnswer, answer, id, json, with_location};
+use super::respond::{ApiAnswer, answer, json, with_location};
+use crate::http::address::path_id;
 use crate::http::extract::api_client::ApiAdministrator;
 use crate::http::extract::body::SentBody;
 use crate::http::extract::form::Form;
@@ -27,7 +28,7 @@ pub(crate) async fn list(client: ApiAdministrator, request: HttpRequest) -> ApiA
 pub(crate) async fn get(client: ApiAdministrator, request: HttpRequest) -> ApiAnswer {
     answer(&client, || {
         let roster = client.domain.roster();
-        let user = find(&roster, id(&request))?;
+        let user = find(&roster, path_id(&request))?;
         Ok(respond(StatusCode::OK, &request, UserOutput { user, roster: &roster, form: UserForm::Whole }))
     })
 }
@@ -49,7 +50,7 @@ pub(crate) async fn update(client: ApiAdministrator, request: HttpRequest, body:
     answer(&client, || {
         let draft = parse_user_update(&body)?;
         let (user, roster) = client.domain.command(|desk| {
-            let before = find(desk.roster, id(&request))?;
+            let before = find(desk.roster, path_id(&request))?;
             let after = draft.update(before, desk.roster.rules())?;
             desk.roster.update_user(after, desk.now)
         })?;
@@ -61,7 +62,7 @@ pub(crate) async fn update(client: ApiAdministrator, request: HttpRequest, body:
 pub(crate) async fn delete(client: ApiAdministrator, request: HttpRequest) -> ApiAnswer {
     answer(&client, || {
         client.domain.command(|desk| {
-            let id = find(desk.roster, id(&request))?.id;
+            let id = find(desk.roster, path_id(&request))?.id;
             desk.roster.delete_user(id, desk.now)
         })?;
         Ok(HttpResponse::Ok().finish())

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use serde_json::Value;
 
 use super::bulk::LIMITS;
+use crate::http::address::path_id;
 use crate::http::extract::authentication::{Anonymous, Authenticated};
 use crate::http::extract::form::Form;
 use crate::http::respond::error::ScimAnswer;
@@ -37,7 +38,7 @@ pub(crate) async fn schemas(client: Authenticated, request: HttpRequest) -> Scim
 
 pub(crate) async fn schema(client: Authenticated, request: HttpRequest) -> ScimAnswer {
     check_request(&request, &client.domain.rules())?;
-    let found = discovery::schema(&client.base_url, &schemas_of(&client), id(&request));
+    let found = discovery::schema(&client.base_url, &schemas_of(&client), path_id(&request));
     let names = schemas_of(&client).into_iter().flat_map(Schema::urns).collect();
     respond(found, "schema", names, &request)
 }
@@ -49,14 +50,9 @@ pub(crate) async fn resource_types(client: Authenticated, request: HttpRequest) 
 
 pub(crate) async fn resource_type(client: Authenticated, request: HttpRequest) -> ScimAnswer {
     check_request(&request, &client.domain.rules())?;
-    let found = discovery::resource_type(&client.base_url, &schemas_of(&client), id(&request));
+    let found = discovery::resource_type(&client.base_url, &schemas_of(&client), path_id(&request));
     let names = schemas_of(&client).iter().map(|schema| schema.name).collect();
     respond(found, "resource type", names, &request)
-}
-
-/// Returns the id in the path.
-fn id(request: &HttpRequest) -> &str {
-    request.match_info().get("id").unwrap_or_default()
 }
 
 /// Returns the schemas of the domain; they depend on its rules.
@@ -66,7 +62,7 @@ fn schemas_of(client: &Authenticated) -> [&'static Schema; 2] {
 
 fn respond(found: Option<Value>, kind: &str, names: Vec<&str>, request: &HttpRequest) -> ScimAnswer {
     let missing = || {
-        let (wanted, known) = (id(request), names.join(", "));
+        let (wanted, known) = (path_id(request), names.join(", "));
         ScimError::plain(404, format!("there is no {kind} {wanted:?}; there is {known}{}", hint(wanted, names)))
     };
     Ok(scim(StatusCode::OK, &found.ok_or_else(missing)?))
