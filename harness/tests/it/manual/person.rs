@@ -13,7 +13,7 @@ use crate::support::{BINARY, Ended, put};
 
 /// Settings of every session: the requests are over before the answer, so that a short wait is enough.
 const SETTINGS: &str =
-    "[connector]\nrun = \"manual\"\nrequest_timeout = \"2s\"\nsettle = { quiet = \"100ms\", at_most = \"20s\" }\n";
+    "[connector]\nrun = \"manual\"\nrequest_timeout = \"2s\"\nsettle = { quiet = \"10ms\", at_most = \"20s\" }\n";
 
 /// End of each question.
 const QUESTION: &str = "q(uit): ";
