@@ -71,12 +71,8 @@ impl Observation {
 }
 
 /// Returns the known faults that the failures look like, the clearest first; none below the least likelihood.
-pub(super) fn explain(
-    observation: &Observation,
-    signatures: &Signatures,
-    is_known: impl Fn(&str) -> bool,
-) -> Vec<Match> {
-    let model = Model::new(signatures, is_known, observation);
+pub(super) fn explain(observation: &Observation, signatures: &Signatures) -> Vec<Match> {
+    let model = Model::new(signatures, observation);
     let (mut chosen, mut gain) = (Vec::new(), 0.0);
     let mut matches: Vec<Match> = Vec::new();
     while matches.len() < MOST {
@@ -137,15 +133,16 @@ impl<K: Copy + Eq + Hash> Numbers<K> {
 }
 
 impl<'a> Model<'a> {
-    fn new(signatures: &'a Signatures, is_known: impl Fn(&str) -> bool, observation: &'a Observation) -> Self {
+    fn new(signatures: &'a Signatures, observation: &'a Observation) -> Self {
         let (mut scenarios, mut symptoms) = (Numbers::new(), Numbers::new());
         let mut predictions: BTreeMap<&str, Prediction> = BTreeMap::new();
-        for (fault, broken) in signatures.by_fault(is_known, |key| observation.ran.contains(key)) {
+        for (fault, broken) in signatures.by_fault() {
+            let broken = broken.into_iter().filter(|(key, _)| observation.ran.contains(*key));
             let predict = |(key, texts): (&'a ScenarioKey, BTreeSet<&'a str>)| {
                 let scenario = scenarios.number(key);
                 (scenario, texts.into_iter().map(|text| symptoms.number((scenario, text))).collect())
             };
-            predictions.insert(fault, broken.into_iter().map(predict).collect());
+            predictions.insert(fault, broken.map(predict).collect());
         }
         let observe = |(key, texts): (&'a ScenarioKey, &'a BTreeSet<String>)| {
             let scenario = scenarios.0.get(key).copied()?;
@@ -283,7 +280,7 @@ mod tests {
         let rows =
             |title: &str| failures.iter().find(|(failed, _)| *failed == title).map_or(&[][..], |(_, rows)| *rows);
         let results: Vec<ScenarioResult> = titles.iter().map(|title| result(title, rows(title))).collect();
-        explain(&Observation::of(&results), &signatures(), |_| true).into_iter().map(|found| found.fault).collect()
+        explain(&Observation::of(&results), &signatures()).into_iter().map(|found| found.fault).collect()
     }
 
     #[test]

@@ -75,7 +75,7 @@ impl Diagnosis {
     /// fault, none of one that is not known any more.
     pub fn of(
         results: &[ScenarioResult],
-        signatures: &Signatures,
+        signatures: Signatures,
         describe: impl Fn(&str) -> Option<String>,
     ) -> Option<Self> {
         let failures: Vec<&ScenarioResult> = results.iter().filter(|result| is_compared(result)).collect();
@@ -83,11 +83,11 @@ impl Diagnosis {
             return None;
         }
         let observation = Observation::of(results);
-        let is_known = |fault: &str| describe(fault).is_some();
+        let known = signatures.retain(|fault| describe(fault).is_some());
         let sentence = |fault: &str| describe(fault).unwrap_or_default();
         let mut left = failures.clone();
         let mut causes = Vec::new();
-        for found in explain(&observation, signatures, is_known) {
+        for found in explain(&observation, &known) {
             let (explained, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(|it| found.explains(it));
             left = rest;
             causes.extend(cause(&found, &failures, explained, &sentence));

@@ -1,7 +1,7 @@
 //! Signatures of known faults: the symptoms that each fault has in each scenario. Recorded from a connector that has one
 //! fault at a time, and kept as a file.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -111,7 +111,8 @@ impl Signatures {
     }
 
     /// Returns the signatures of these faults only.
-    fn retain(mut self, is_known: impl Fn(&str) -> bool) -> Self {
+    #[must_use]
+    pub fn retain(mut self, is_known: impl Fn(&str) -> bool) -> Self {
         let count = self.faults.len();
         self.faults.retain(|fault| is_known(fault));
         if self.faults.len() < count {
@@ -139,22 +140,13 @@ impl Signatures {
         format!("{{\n  \"faults\": {},\n  \"scenarios\": [\n{scenarios}\n  ]\n}}\n", list(&self.faults))
     }
 
-    /// Returns the symptoms of each of these faults in each of these scenarios. A fault with symptoms in others only has none.
-    pub(crate) fn by_fault(
-        &self,
-        is_known: impl Fn(&str) -> bool,
-        has_run: impl Fn(&ScenarioKey) -> bool,
-    ) -> BTreeMap<&str, BTreeMap<&ScenarioKey, BTreeSet<&str>>> {
-        let known: HashSet<&str> = self.faults.iter().map(String::as_str).filter(|fault| is_known(fault)).collect();
+    /// Returns the symptoms of each fault in each scenario.
+    pub(crate) fn by_fault(&self) -> BTreeMap<&str, BTreeMap<&ScenarioKey, BTreeSet<&str>>> {
         let mut all: BTreeMap<&str, BTreeMap<&ScenarioKey, BTreeSet<&str>>> = BTreeMap::new();
         for (key, recorded) in &self.scenarios {
-            let has_run = has_run(key);
             for (symptom, faults) in &recorded.symptoms {
-                for fault in faults.iter().filter(|fault| known.contains(fault.as_str())) {
-                    let broken = all.entry(fault).or_default();
-                    if has_run {
-                        broken.entry(key).or_default().insert(symptom);
-                    }
+                for fault in faults {
+                    all.entry(fault).or_default().entry(key).or_default().insert(symptom);
                 }
             }
         }

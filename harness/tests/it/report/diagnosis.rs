@@ -70,7 +70,7 @@ fn diagnose(results: &[ScenarioResult]) -> Option<Diagnosis> {
     static SIGNATURES: LazyLock<Signatures> =
         LazyLock::new(|| Signatures::parse(&file("runner/src/run/diagnosis/signatures.json")).unwrap());
     let describe = |name: &str| Flaw::from_str(name).ok().map(|flaw| flaw.description().to_owned());
-    Diagnosis::of(results, &SIGNATURES, describe)
+    Diagnosis::of(results, SIGNATURES.clone(), describe)
 }
 
 fn result([file, rule, title]: [&str; 3], outcome: Outcome) -> ScenarioResult {

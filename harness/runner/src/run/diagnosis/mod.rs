@@ -17,7 +17,7 @@ pub(crate) fn diagnose(report: RunReport) -> RunReport {
 fn compare(report: &RunReport) -> Option<Diagnosis> {
     // A test reads the file; without it, a run has its failures and no diagnosis.
     let signatures = Signatures::parse(SIGNATURES).unwrap_or_default();
-    Diagnosis::of(&report.results, &signatures, describe_flaw)
+    Diagnosis::of(&report.results, signatures, describe_flaw)
 }
 
 /// Describes a flaw; none of one that no longer exists.
