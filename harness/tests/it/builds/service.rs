@@ -48,7 +48,7 @@ fn a_service_that_never_says_the_line_is_named() {
     ended.says(&[seen]);
 }
 
-/// Checks that a service that polls passes where the end of its sync is known so.
+/// Checks that a service that polls passes with this setting for the end of its sync.
 fn passes_polling(end: &str) {
     let polling = format!("source = 'jumpcloud'\nstart = 'COMMAND jumpcloud 0.8'\ninterval = '800ms'\n{end}");
     let ended = run_announcing(&polling, "").exits(0);
